@@ -1,0 +1,334 @@
+//! Frames: what goes over `POST /v1/sync` (each body a CBOR sequence) and over the WebSocket `/v1/live` (one or more
+//! frames in a binary message). One codec, one engine, two transports.
+//!
+//! A request is `Hello`, then any number of the other asks. The answer is `Welcome`, then in any order acks,
+//! refusals, receipts, mail and news, then `Done`. Over the WebSocket there is no `Done` after the first: news go on.
+
+use minicbor::bytes::{ByteArray, ByteVec};
+use minicbor::{Decode, Encode};
+
+use crate::id::{DeviceId, Generation, Instance, LogId, MailboxId};
+use crate::limits::FRAME_BYTES_MAX;
+use crate::problem::Problem;
+use crate::receipt::Receipt;
+
+/// The version both sides must speak.
+pub const PROTOCOL_VERSION: u16 = 1;
+/// `POST`: one sync.
+pub const SYNC_ROUTE: &str = "/v1/sync";
+/// `GET`, upgraded to a WebSocket: a sync that stays open.
+pub const LIVE_ROUTE: &str = "/v1/live";
+/// `GET`: who the relay is ([`RelayInfo`] as CBOR), before an org log names it.
+pub const RELAY_ROUTE: &str = "/v1/relay";
+
+/// The relay's answer on [`RELAY_ROUTE`]. Only the founder of an organisation takes the key from here, and then
+/// signs it into the org log; everybody else takes it from there.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct RelayInfo {
+    /// The protocol it speaks.
+    #[n(0)]
+    pub protocol: u16,
+    /// Ed25519, for receipts.
+    #[n(1)]
+    pub public_key: ByteArray<32>,
+    /// Its database.
+    #[n(2)]
+    pub instance: Instance,
+    /// The life of that database's history.
+    #[n(3)]
+    pub generation: Generation,
+}
+
+/// What a device asks.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum Ask {
+    /// Always first.
+    #[n(0)]
+    Hello(#[n(0)] Hello),
+    /// Store an entry.
+    #[n(1)]
+    Push(#[n(0)] Push),
+    /// Open a mailbox for a ceremony. Only admitted devices.
+    #[n(2)]
+    MailOpen(#[n(0)] MailOpen),
+    /// Leave a message. Whoever knows the mailbox.
+    #[n(3)]
+    MailPut(#[n(0)] Mail),
+    /// Send every message of the mailbox.
+    #[n(4)]
+    MailGet(#[n(0)] MailboxId),
+}
+
+/// Who asks, and what they hold.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Hello {
+    /// [`PROTOCOL_VERSION`].
+    #[n(0)]
+    pub protocol: u16,
+    /// The organisation.
+    #[n(1)]
+    pub org: LogId,
+    /// Nobody, for a ceremony's mailbox only.
+    #[n(2)]
+    pub login: Option<Login>,
+    /// One-time token for an organisation that the relay does not hold yet.
+    #[n(3)]
+    pub org_token: Option<String>,
+    /// The instance and generation that the cursors belong to.
+    #[n(4)]
+    pub history: Option<History>,
+    /// One for the org log and for each circle held. Circles not named are sent from their start.
+    #[n(5)]
+    pub cursors: Vec<Cursor>,
+}
+
+/// A device's signature on this connection, see [`crate::login`].
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Login {
+    /// The device.
+    #[n(0)]
+    pub device: DeviceId,
+    /// Its signature.
+    #[n(1)]
+    pub signature: ByteArray<64>,
+    /// A device that is not in the org log yet shows its certificate (layout of `device_added`), and may then read
+    /// the org log and push its own `device_added`.
+    #[n(2)]
+    pub certificate: Option<ByteVec>,
+}
+
+/// Which history of which relay a cursor counts in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct History {
+    /// The relay's database.
+    #[n(0)]
+    pub instance: Instance,
+    /// The life of its history.
+    #[n(1)]
+    pub generation: Generation,
+}
+
+/// How far a device has taken in a log.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Cursor {
+    /// The log.
+    #[n(0)]
+    pub log: LogId,
+    /// It holds every entry up to this seq; zero is none.
+    #[n(1)]
+    pub seq: u64,
+    /// The first bytes of the id at `seq`; zeros at zero.
+    #[n(2)]
+    pub first8: ByteArray<8>,
+    /// Ranges (first, last) beyond `seq` that it holds too, ascending: a broken first sync goes on where it was.
+    #[n(3)]
+    pub have: Vec<(u64, u64)>,
+}
+
+/// An entry to store, with the wraps or wrapped slots whose hashes it signs, in the record's order.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Push {
+    /// The entry's bytes.
+    #[n(0)]
+    pub entry: ByteVec,
+    /// What travels beside it.
+    #[n(1)]
+    pub companions: Vec<ByteVec>,
+}
+
+/// Opens a mailbox.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct MailOpen {
+    /// Derived from the ceremony's secret.
+    #[n(0)]
+    pub mailbox: MailboxId,
+    /// At most [`crate::limits::MAIL_LIFE_MS_MAX`].
+    #[n(1)]
+    pub life_ms: u64,
+}
+
+/// A sealed message of a ceremony. A place is written once.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Mail {
+    /// Where it lies.
+    #[n(0)]
+    pub mailbox: MailboxId,
+    /// Its place, from 1.
+    #[n(1)]
+    pub step: u8,
+    /// Sealed.
+    #[n(2)]
+    pub sealed: ByteVec,
+}
+
+/// What the relay answers.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub enum Tell {
+    /// Always first.
+    #[n(0)]
+    Welcome(#[n(0)] Welcome),
+    /// A push is durable (also when it had been before).
+    #[n(1)]
+    Ack(#[n(0)] Ack),
+    /// A push was not stored.
+    #[n(2)]
+    Refused(#[n(0)] Refused),
+    /// An entry the device did not hold.
+    #[n(3)]
+    News(#[n(0)] News),
+    /// The relay's signature on what it holds.
+    #[n(4)]
+    Receipt(#[n(0)] Receipt),
+    /// A message of a mailbox.
+    #[n(5)]
+    Mail(#[n(0)] Mail),
+    /// How much news follows, for progress.
+    #[n(6)]
+    Coming(#[n(0)] Coming),
+    /// The queue of this connection was full: ask again from the cursors.
+    #[n(7)]
+    Resync(#[n(0)] LogId),
+    /// The log's history here is not the one the cursor counts in.
+    #[n(8)]
+    CursorUnknown(#[n(0)] LogId),
+    /// The request ends here, unanswered in part.
+    #[n(9)]
+    Problem(#[n(0)] Trouble),
+    /// All that was asked is answered.
+    #[n(10)]
+    Done,
+}
+
+/// Who answers.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Welcome {
+    /// Which history the seqs count in.
+    #[n(0)]
+    pub history: History,
+    /// The relay's clock, ms since 1970.
+    #[n(1)]
+    pub relay_time_ms: u64,
+}
+
+/// The push with number `push` (from 0, in the order of this request or connection) is durable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Ack {
+    /// Which push.
+    #[n(0)]
+    pub push: u32,
+    /// Its place in the log.
+    #[n(1)]
+    pub seq: u64,
+    /// When it was stored, ms since 1970.
+    #[n(2)]
+    pub relay_time_ms: u64,
+}
+
+/// The push with number `push` was not stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Refused {
+    /// Which push.
+    #[n(0)]
+    pub push: u32,
+    /// Why.
+    #[n(1)]
+    pub problem: Problem,
+}
+
+/// An entry of a log at its place. The log is the one the entry names or founds.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct News {
+    /// Its place in the log.
+    #[n(0)]
+    pub seq: u64,
+    /// When it was stored, ms since 1970.
+    #[n(1)]
+    pub relay_time_ms: u64,
+    /// The entry's bytes.
+    #[n(2)]
+    pub entry: ByteVec,
+    /// Wraps for this device only; key slots for every device; matched by their hashes.
+    #[n(3)]
+    pub companions: Vec<ByteVec>,
+}
+
+/// How much news follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Coming {
+    /// Entries.
+    #[n(0)]
+    pub entries: u64,
+    /// Bytes of their entries.
+    #[n(1)]
+    pub bytes: u64,
+}
+
+/// Why a request ends early.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Trouble {
+    /// Why.
+    #[n(0)]
+    pub problem: Problem,
+    /// When to ask again; zero leaves it to the device.
+    #[n(1)]
+    pub retry_after_ms: u64,
+}
+
+/// Why bytes are not a frame.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FrameError {
+    /// Not CBOR of the expected shape.
+    #[error("malformed frame at byte {at}")]
+    Malformed {
+        /// Offset from the first byte given.
+        at: usize,
+    },
+    /// Over [`FRAME_BYTES_MAX`].
+    #[error("a frame of more than {max} bytes")]
+    TooLarge {
+        /// The bound.
+        max: usize,
+    },
+}
+
+/// Appends a frame's bytes.
+pub fn write_frame<T: Encode<()>>(frame: &T, out: &mut Vec<u8>) {
+    let written = minicbor::encode(frame, out);
+    debug_assert!(written.is_ok(), "writing to memory does not fail");
+}
+
+/// Takes one frame off the front of `bytes`: the frame and how many bytes it had, or `None` when it is not whole yet.
+///
+/// # Errors
+/// [`FrameError::Malformed`] when no further byte can make it a frame; [`FrameError::TooLarge`] when it is not whole
+/// after [`FRAME_BYTES_MAX`] bytes.
+pub fn read_frame<T: for<'b> Decode<'b, ()>>(bytes: &[u8]) -> Result<Option<(T, usize)>, FrameError> {
+    if bytes.is_empty() {
+        return Ok(None);
+    }
+    let mut decoder = minicbor::Decoder::new(bytes);
+    match decoder.decode::<T>() {
+        Ok(frame) => Ok(Some((frame, decoder.position()))),
+        Err(error) if error.is_end_of_input() => {
+            if bytes.len() > FRAME_BYTES_MAX {
+                return Err(FrameError::TooLarge { max: FRAME_BYTES_MAX });
+            }
+            Ok(None)
+        }
+        Err(error) => Err(FrameError::Malformed { at: error.position().unwrap_or_default() }),
+    }
+}

@@ -1,0 +1,152 @@
+//! A device's public keys, the certificate that brings them into the org log, and signing.
+
+use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+
+use crate::codec::{DecodeError, Reader, Writer};
+use crate::id::{DeviceId, LogId, PersonId, RelayId, hash16};
+use crate::label::{self, Label};
+use crate::suite::KEM_PUBLIC_BYTES;
+
+/// Bytes of an Ed25519 signature.
+pub const SIGNATURE_BYTES: usize = 64;
+
+/// Verifies strictly: the key and the signature must be canonical, and the key not of small order, so that every
+/// device and the relay agree on what is valid.
+pub fn verify(label: Label, key: &[u8; 32], message: &[&[u8]], signature: &[u8; 64]) -> bool {
+    let Ok(key) = VerifyingKey::from_bytes(key) else {
+        return false;
+    };
+    key.verify_strict(&joined(label, message), &Signature::from_bytes(signature)).is_ok()
+}
+
+/// Signs `label || message`.
+pub fn sign(label: Label, key: &SigningKey, message: &[&[u8]]) -> [u8; 64] {
+    key.sign(&joined(label, message)).to_bytes()
+}
+
+fn joined(label: Label, message: &[&[u8]]) -> Vec<u8> {
+    let mut bytes = label.bytes().to_vec();
+    for part in message {
+        bytes.extend_from_slice(part);
+    }
+    bytes
+}
+
+/// The three public keys of a device. Layout: sign (32), auth (32), kem (1,216).
+#[derive(Clone, PartialEq, Eq)]
+pub struct DeviceKeys {
+    /// Ed25519, for entries.
+    pub sign: [u8; 32],
+    /// Ed25519, for logins to a relay only.
+    pub auth: [u8; 32],
+    /// X-Wing, for epoch wraps.
+    pub kem: Box<[u8; KEM_PUBLIC_BYTES]>,
+}
+
+impl std::fmt::Debug for DeviceKeys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "DeviceKeys({:?})", self.device_id())
+    }
+}
+
+impl DeviceKeys {
+    /// Bytes of the layout.
+    pub const BYTES: usize = 32 + 32 + KEM_PUBLIC_BYTES;
+
+    /// The id of the device that holds these keys.
+    pub fn device_id(&self) -> DeviceId {
+        DeviceId(hash16(label::DEVICE_ID, &[&self.sign, &self.auth, self.kem.as_slice()]))
+    }
+
+    /// Reads the layout.
+    ///
+    /// # Errors
+    /// [`DecodeError::Truncated`] when bytes are missing; `Unexpected` when a key is not a point of the curve.
+    pub fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let sign = reader.array()?;
+        let auth = reader.array()?;
+        for key in [&sign, &auth] {
+            if VerifyingKey::from_bytes(key).is_ok_and(|key| !key.is_weak()) {
+                continue;
+            }
+            return Err(reader.unexpected("an Ed25519 public key"));
+        }
+        Ok(Self { sign, auth, kem: Box::new(reader.array()?) })
+    }
+
+    /// Writes the layout.
+    pub fn write(&self, writer: &mut Writer) {
+        writer.put(&self.sign).put(&self.auth).put(self.kem.as_slice());
+    }
+}
+
+/// A person's word for a new device: signed by an active device of that person, or, for the person's first device,
+/// by an active device of an org admin. Layout: org (16), person (16), keys (1,280), certifier (16), signature (64).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeviceCertificate {
+    /// The organisation.
+    pub org: LogId,
+    /// Whose device it becomes.
+    pub person: PersonId,
+    /// The new device's keys.
+    pub keys: DeviceKeys,
+    /// The device that vouches.
+    pub certifier: DeviceId,
+    /// The certifier's signature over everything before it.
+    pub signature: [u8; 64],
+}
+
+impl DeviceCertificate {
+    /// Bytes of the layout.
+    pub const BYTES: usize = 16 + 16 + DeviceKeys::BYTES + 16 + SIGNATURE_BYTES;
+
+    /// Certifies `keys` as a device of `person`.
+    pub fn issue(
+        org: LogId,
+        person: PersonId,
+        keys: DeviceKeys,
+        certifier: DeviceId,
+        certifier_key: &SigningKey,
+    ) -> Self {
+        let mut certificate = Self { org, person, keys, certifier, signature: [0; 64] };
+        certificate.signature = sign(label::DEVICE_CERTIFICATE, certifier_key, &[&certificate.signed_part()]);
+        certificate
+    }
+
+    /// Whether the certifier's key made the signature.
+    pub fn is_signed_by(&self, certifier_sign: &[u8; 32]) -> bool {
+        verify(label::DEVICE_CERTIFICATE, certifier_sign, &[&self.signed_part()], &self.signature)
+    }
+
+    fn signed_part(&self) -> Vec<u8> {
+        let mut writer = Writer::with_capacity(Self::BYTES);
+        writer.put(&self.org.0).put(&self.person.0);
+        self.keys.write(&mut writer);
+        writer.put(&self.certifier.0);
+        writer.finish()
+    }
+
+    /// Reads the layout.
+    ///
+    /// # Errors
+    /// [`DecodeError`] when bytes are missing or a key is malformed.
+    pub fn read(reader: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        Ok(Self {
+            org: LogId(reader.array()?),
+            person: PersonId(reader.array()?),
+            keys: DeviceKeys::read(reader)?,
+            certifier: DeviceId(reader.array()?),
+            signature: reader.array()?,
+        })
+    }
+
+    /// Writes the layout.
+    pub fn write(&self, writer: &mut Writer) {
+        writer.put(&self.signed_part()).put(&self.signature);
+    }
+}
+
+/// The id of the relay that signs with this key.
+pub fn relay_id(public_key: &[u8; 32]) -> RelayId {
+    RelayId(hash16(label::RELAY_ID, &[public_key]))
+}

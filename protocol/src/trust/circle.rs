@@ -1,0 +1,434 @@
+//! A circle's control entries replayed: the access list and the epochs, and what they allow at each control head.
+
+use std::collections::BTreeMap;
+
+use crate::entry::{Class, Entry, Header, Kind};
+use crate::id::{DeviceId, EntryId, LogId, PersonId};
+use crate::record::{AccessGranted, Created, EpochPart, EpochRecord, Grant, KeyGrant, Record, Role, Slots};
+use crate::trust::chain::{Author, Link, Tip};
+use crate::trust::org::{Device, OrgState};
+use crate::trust::{Refusal, Signature, Verdict, require_signed, require_unsealed};
+
+/// A person's right, from a place in the control entries on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Access {
+    /// The place from which it holds.
+    pub since: u32,
+    /// What the person may do.
+    pub role: Role,
+    /// When devices stop opening the circle, ms since 1970; zero is never.
+    pub until_ms: u64,
+}
+
+/// One generation of the circle's key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Epoch {
+    /// The place of the control entry that carries it.
+    pub at: u32,
+    /// The entry that the wraps name in their HPKE info: the control head before it.
+    pub before: EntryId,
+    /// Number, commitment, recipients.
+    pub part: EpochPart,
+}
+
+/// A circle, replayed.
+#[derive(Clone, Debug)]
+pub struct CircleState {
+    log: LogId,
+    org: LogId,
+    no_org_recovery: bool,
+    access: BTreeMap<PersonId, Vec<Access>>,
+    first_epoch: Epoch,
+    later_epochs: Vec<Epoch>,
+    places: BTreeMap<EntryId, u32>,
+    head: EntryId,
+    chains: BTreeMap<Author, Tip>,
+    blocked: Option<Kind>,
+}
+
+impl CircleState {
+    /// Starts from the `created` entry.
+    ///
+    /// # Errors
+    /// [`Refusal`] when it is not well-formed, or its author may not found a circle with these recipients.
+    pub fn found(entry: &Entry, org: &OrgState, signature: Signature) -> Result<Self, Refusal> {
+        let h = entry.header();
+        if h.kind != Kind::CREATED {
+            return Err(Refusal::Kind(h.kind));
+        }
+        if !h.log.is_zero() || h.seq != 1 || !h.prev.is_zero() || !h.control_head.is_zero() {
+            return Err(Refusal::Header("the first entry of a log"));
+        }
+        let (author, org_at) = require_device(h, org)?;
+        require_signed(entry, &author.keys.sign, signature)?;
+        let created = Created::from_body(entry.body())?;
+        if created.org != org.log() {
+            return Err(Refusal::WrongLog);
+        }
+        if created.creator != author.person {
+            return Err(Refusal::NoRight);
+        }
+        if h.epoch != 1 || h.epoch_tag != created.epoch.tag() || !h.document.is_zero() || !h.slot.is_zero() {
+            return Err(Refusal::Header("epoch 1, no document, no slot"));
+        }
+        if created.epoch.number != 1 || !created.epoch.history.is_empty() {
+            return Err(Refusal::Rule("a circle starts with epoch 1, without history"));
+        }
+        let access = Access { since: 0, role: Role::Admin, until_ms: 0 };
+        let mut circle = Self {
+            log: entry.id().founded_log(),
+            org: created.org,
+            no_org_recovery: created.no_org_recovery,
+            access: BTreeMap::from([(created.creator, vec![access])]),
+            first_epoch: Epoch { at: 0, before: EntryId::ZERO, part: created.epoch },
+            later_epochs: Vec::new(),
+            places: BTreeMap::new(),
+            head: EntryId::ZERO,
+            chains: BTreeMap::new(),
+            blocked: None,
+        };
+        circle.require_recipients(&circle.first_epoch.part, org, org_at)?;
+        circle.follow(entry);
+        circle.chains.insert((h.author, h.incarnation), Link::of(entry, 0, org_at)?.tip);
+        Ok(circle)
+    }
+
+    /// Whether a relay takes the entry as a fresh push: valid, next in its author's chain, and under the newest head
+    /// (control) or epoch (content).
+    ///
+    /// # Errors
+    /// [`Refusal`], the first rule that is broken.
+    pub fn check_push(&self, entry: &Entry, org: &OrgState, signature: Signature) -> Result<(), Refusal> {
+        let h = entry.header();
+        let link = self.check_valid(entry, org, signature)?;
+        link.check_follows(self.chains.get(&(h.author, h.incarnation)))?;
+        let person = org.device(h.author).ok_or(Refusal::UnknownAuthor)?.person;
+        if self.role_of(person).is_none_or(|role| role < least_role(h.kind)) {
+            return Err(Refusal::NoRight);
+        }
+        let newest = self.newest_epoch().part.number;
+        if h.kind.class() == Class::Content && h.epoch != 0 && h.epoch != newest {
+            return Err(Refusal::StaleEpoch);
+        }
+        if h.kind == Kind::EPOCH && h.org_head != org.head() {
+            return Err(Refusal::StaleHead);
+        }
+        Ok(())
+    }
+
+    /// Whether the entry is valid at the heads that it names, whatever came since; its author's chain aside, for which
+    /// the link is returned.
+    ///
+    /// # Errors
+    /// [`Refusal`], the first rule that is broken.
+    pub fn check_valid(&self, entry: &Entry, org: &OrgState, signature: Signature) -> Result<Link, Refusal> {
+        let h = entry.header();
+        if h.log != self.log {
+            return Err(Refusal::WrongLog);
+        }
+        let control_at = self.index_of(h.control_head).ok_or(Refusal::UnknownHead)?;
+        let (author, org_at) = require_device(h, org)?;
+        require_signed(entry, &author.keys.sign, signature)?;
+        match h.kind.class() {
+            Class::Content => self.check_content(entry, org, author, control_at, org_at)?,
+            Class::Control => self.check_control(entry, org, author, org_at)?,
+            Class::Org | Class::Unknown => return Err(Refusal::Kind(h.kind)),
+        }
+        Link::of(entry, control_at, org_at)
+    }
+
+    fn check_content(
+        &self,
+        entry: &Entry,
+        org: &OrgState,
+        author: &Device,
+        control_at: u32,
+        org_at: u32,
+    ) -> Result<(), Refusal> {
+        let h = entry.header();
+        let role = self.role_at(author.person, control_at).ok_or(Refusal::NoRight)?;
+        if role < least_role(h.kind) {
+            return Err(Refusal::NoRight);
+        }
+        match h.kind {
+            Kind::CONTENT => {
+                if h.document.is_zero() || h.slot.is_zero() {
+                    return Err(Refusal::Header("a document and a slot"));
+                }
+                self.require_epoch(h, control_at)
+            }
+            Kind::CHECKPOINT => {
+                require_no_document(h)?;
+                self.require_epoch(h, control_at)
+            }
+            Kind::SLOTS => {
+                require_no_document(h)?;
+                Slots::from_body(entry.body())?;
+                self.require_epoch(h, control_at)
+            }
+            Kind::KEY_GRANT => {
+                require_unsealed(entry)?;
+                let grants = KeyGrant::from_body(entry.body())?.0;
+                grants.iter().try_for_each(|grant| {
+                    let device = self.check_grant(grant, org, control_at, org_at)?;
+                    self.role_at(device.person, control_at).map(drop).ok_or(Refusal::NoRight)
+                })
+            }
+            Kind::VOID => require_unsealed(entry),
+            // A newer device's content kind: kept and forwarded, judged by who may write.
+            _ => Ok(()),
+        }
+    }
+
+    fn check_control(
+        &self,
+        entry: &Entry,
+        org: &OrgState,
+        author: &Device,
+        org_at: u32,
+    ) -> Result<(), Refusal> {
+        let h = entry.header();
+        if h.control_head != self.head {
+            return Err(Refusal::StaleHead);
+        }
+        let at = self.len();
+        let role = self.role_of(author.person).ok_or(Refusal::NoRight)?;
+        if role < least_role(h.kind) {
+            return Err(Refusal::NoRight);
+        }
+        require_unsealed(entry)?;
+        match h.kind {
+            Kind::ACCESS_GRANTED => {
+                let granted = AccessGranted::from_body(entry.body())?;
+                if org.person(granted.person).is_none_or(|person| person.added_at > org_at) {
+                    return Err(Refusal::Rule("access is granted to people of the org log"));
+                }
+                if self.role_of(granted.person).is_some_and(|held| held > granted.role) {
+                    return Err(Refusal::Rule("a lower role comes with a new epoch"));
+                }
+                granted.grants.iter().try_for_each(|grant| {
+                    let device = self.check_grant(grant, org, at.saturating_sub(1), org_at)?;
+                    if device.person == granted.person { Ok(()) } else { Err(Refusal::NoRight) }
+                })
+            }
+            Kind::EPOCH => {
+                let part = EpochRecord::from_body(entry.body())?.0;
+                if part.number != self.newest_epoch().part.number.saturating_add(1) || part.history.is_empty()
+                {
+                    return Err(Refusal::Rule("an epoch follows the one before and seals its key"));
+                }
+                self.require_recipients(&part, org, org_at)
+            }
+            kind => Err(Refusal::Kind(kind)),
+        }
+    }
+
+    fn check_grant<'org>(
+        &self,
+        grant: &Grant,
+        org: &'org OrgState,
+        control_at: u32,
+        org_at: u32,
+    ) -> Result<&'org Device, Refusal> {
+        let newest = self.epoch_at(control_at).map_or(0, |epoch| epoch.part.number);
+        if grant.epoch == 0 || grant.epoch > newest {
+            return Err(Refusal::Rule("a grant is of an epoch that exists"));
+        }
+        org.device_at(grant.recipient.device, org_at).ok_or(Refusal::Rule("a grant is for an active device"))
+    }
+
+    fn require_recipients(&self, part: &EpochPart, org: &OrgState, org_at: u32) -> Result<(), Refusal> {
+        let mut want: Vec<DeviceId> =
+            self.access.keys().flat_map(|person| org.devices_of(*person, org_at).map(|(id, _)| id)).collect();
+        want.sort_unstable();
+        if part.recipients.iter().map(|recipient| recipient.device).eq(want) {
+            return Ok(());
+        }
+        Err(Refusal::Rule("an epoch is wrapped for exactly the active devices of the access list"))
+    }
+
+    fn require_epoch(&self, h: &Header, control_at: u32) -> Result<(), Refusal> {
+        let in_force = self.epoch_at(control_at).ok_or(Refusal::StaleEpoch)?;
+        if h.epoch == in_force.part.number && h.epoch_tag == in_force.part.tag() {
+            return Ok(());
+        }
+        Err(Refusal::StaleEpoch)
+    }
+
+    /// Takes in the next control entry of the log as a relay serves it.
+    ///
+    /// # Errors
+    /// [`Refusal`] when it is no control entry or does not continue the control chain. One that continues it but breaks
+    /// a rule is [`Verdict::Inert`].
+    pub fn replay(
+        &mut self,
+        entry: &Entry,
+        org: &OrgState,
+        signature: Signature,
+    ) -> Result<Verdict, Refusal> {
+        let h = entry.header();
+        if h.log != self.log {
+            return Err(Refusal::WrongLog);
+        }
+        if h.kind.class() != Class::Control {
+            return Err(Refusal::Kind(h.kind));
+        }
+        if h.control_head != self.head {
+            let known = self.places.contains_key(&h.control_head);
+            return Err(if known { Refusal::StaleHead } else { Refusal::UnknownHead });
+        }
+        if org.index_of(h.org_head).is_none() {
+            return Err(Refusal::UnknownHead);
+        }
+        let verdict = match self.check_valid(entry, org, signature) {
+            Ok(_) => {
+                self.apply(entry)?;
+                Verdict::Applied
+            }
+            Err(refusal) => {
+                if !h.kind.is_known() && h.kind.must_be_understood() {
+                    self.blocked = Some(h.kind);
+                }
+                Verdict::Inert(refusal)
+            }
+        };
+        self.follow(entry);
+        Ok(verdict)
+    }
+
+    fn apply(&mut self, entry: &Entry) -> Result<(), Refusal> {
+        let at = self.len();
+        if entry.header().kind == Kind::EPOCH {
+            let part = EpochRecord::from_body(entry.body())?.0;
+            self.later_epochs.push(Epoch { at, before: self.head, part });
+        } else {
+            let granted = AccessGranted::from_body(entry.body())?;
+            let access = Access { since: at, role: granted.role, until_ms: granted.until_ms };
+            self.access.entry(granted.person).or_default().push(access);
+        }
+        Ok(())
+    }
+
+    fn follow(&mut self, entry: &Entry) {
+        let at = self.len();
+        self.places.insert(entry.id(), at);
+        self.head = entry.id();
+    }
+
+    /// Moves the author's tip: the entry is stored and follows. Relays call it for every entry; devices keep
+    /// [`Chain`](crate::trust::chain::Chain)s instead.
+    pub fn set_tip(&mut self, author: Author, tip: Tip) {
+        self.chains.insert(author, tip);
+    }
+
+    /// The author's newest entry in this log.
+    pub fn tip(&self, author: Author) -> Option<&Tip> {
+        self.chains.get(&author)
+    }
+
+    /// Every author's newest entry.
+    pub fn tips(&self) -> impl Iterator<Item = (&Author, &Tip)> {
+        self.chains.iter()
+    }
+
+    /// The circle's id.
+    pub fn log(&self) -> LogId {
+        self.log
+    }
+
+    /// The organisation's log.
+    pub fn org(&self) -> LogId {
+        self.org
+    }
+
+    /// Whether the organisation's recovery key stays out.
+    pub fn no_org_recovery(&self) -> bool {
+        self.no_org_recovery
+    }
+
+    /// The newest control entry.
+    pub fn control_head(&self) -> EntryId {
+        self.head
+    }
+
+    /// How many control entries there are.
+    pub fn len(&self) -> u32 {
+        u32::try_from(self.places.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Never: a circle has its founding entry.
+    pub fn is_empty(&self) -> bool {
+        self.places.is_empty()
+    }
+
+    /// The place of a control entry, from 0.
+    pub fn index_of(&self, id: EntryId) -> Option<u32> {
+        self.places.get(&id).copied()
+    }
+
+    /// The person's role now.
+    pub fn role_of(&self, person: PersonId) -> Option<Role> {
+        self.access.get(&person)?.last().map(|access| access.role)
+    }
+
+    /// The person's role at place `at` of the control entries.
+    pub fn role_at(&self, person: PersonId, at: u32) -> Option<Role> {
+        let held = self.access.get(&person)?.iter().rev().find(|access| access.since <= at)?;
+        Some(held.role)
+    }
+
+    /// The access list as it is now.
+    pub fn people(&self) -> impl Iterator<Item = (PersonId, &Access)> {
+        self.access.iter().filter_map(|(person, held)| Some((*person, held.last()?)))
+    }
+
+    /// The epoch in force at place `at` of the control entries.
+    pub fn epoch_at(&self, at: u32) -> Option<&Epoch> {
+        self.epochs().rev().find(|epoch| epoch.at <= at)
+    }
+
+    /// The epoch with this number.
+    pub fn epoch(&self, number: u32) -> Option<&Epoch> {
+        self.epochs().find(|epoch| epoch.part.number == number)
+    }
+
+    /// Every epoch, oldest first.
+    pub fn epochs(&self) -> impl DoubleEndedIterator<Item = &Epoch> {
+        std::iter::once(&self.first_epoch).chain(&self.later_epochs)
+    }
+
+    /// The newest epoch.
+    pub fn newest_epoch(&self) -> &Epoch {
+        self.later_epochs.last().unwrap_or(&self.first_epoch)
+    }
+
+    /// A kind that this build had to understand and did not: control and sealing stop ("update needed").
+    pub fn blocked(&self) -> Option<Kind> {
+        self.blocked
+    }
+}
+
+fn require_device<'org>(h: &Header, org: &'org OrgState) -> Result<(&'org Device, u32), Refusal> {
+    if !h.suite.is_known() || h.suite < org.min_suite() {
+        return Err(Refusal::Suite(h.suite));
+    }
+    let org_at = org.index_of(h.org_head).ok_or(Refusal::UnknownHead)?;
+    let device = org.device_at(h.author, org_at).ok_or(Refusal::UnknownAuthor)?;
+    Ok((device, org_at))
+}
+
+fn require_no_document(h: &Header) -> Result<(), Refusal> {
+    if h.document.is_zero() && h.slot.is_zero() {
+        Ok(())
+    } else {
+        Err(Refusal::Header("no document, no slot"))
+    }
+}
+
+fn least_role(kind: Kind) -> Role {
+    match kind {
+        Kind::CHECKPOINT | Kind::VOID => Role::Reader,
+        Kind::ACCESS_GRANTED => Role::Admin,
+        _ => Role::Writer,
+    }
+}
