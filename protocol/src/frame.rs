@@ -246,21 +246,25 @@ pub struct Refused {
     pub problem: Problem,
 }
 
-/// An entry of a log at its place. The log is the one the entry names or founds.
+/// An entry of a log at its place. The log is named beside the entry, so that an entry damaged at the relay still has
+/// a place: the device quarantines it, goes on, and asks for it again.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(array)]
 pub struct News {
-    /// Its place in the log.
+    /// The log.
     #[n(0)]
+    pub log: LogId,
+    /// Its place in the log.
+    #[n(1)]
     pub seq: u64,
     /// When it was stored, ms since 1970.
-    #[n(1)]
+    #[n(2)]
     pub relay_time_ms: u64,
     /// The entry's bytes.
-    #[n(2)]
+    #[n(3)]
     pub entry: ByteVec,
     /// Wraps for this device only; key slots for every device; matched by their hashes.
-    #[n(3)]
+    #[n(4)]
     pub companions: Vec<ByteVec>,
 }
 
