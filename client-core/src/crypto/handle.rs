@@ -1,0 +1,40 @@
+//! Names that two devices derive alike while offline, and that tell the relay nothing: HMAC-SHA-256 under the
+//! circle's id salt, first 16 bytes.
+
+use alcove_protocol::id::DocHandle;
+use alcove_protocol::label;
+
+use crate::crypto::primitive::hmac16;
+use crate::crypto::secret::IdSalt;
+
+/// The handle of a document with a natural key: label || kind (2) || purges (2) || natural key. `purges` counts how
+/// often a document of this key was erased, so that what comes after an erasure has a new handle.
+pub fn derive_document_handle(salt: &IdSalt, kind: u16, natural_key: &[u8], purges: u16) -> DocHandle {
+    DocHandle(hmac16(
+        salt.expose(),
+        label::DOCUMENT_HANDLE,
+        &[&kind.to_be_bytes(), &purges.to_be_bytes(), natural_key],
+    ))
+}
+
+/// The natural key of a therapy session: label || series length (4) || series || date length (4) || local date
+/// (`YYYY-MM-DD`) || ordinal of the session on that date (2).
+pub fn derive_session_key(salt: &IdSalt, series: &[u8], local_date: &str, ordinal: u16) -> [u8; 16] {
+    let bytes = |part: &[u8]| u32::try_from(part.len()).unwrap_or(u32::MAX).to_be_bytes();
+    hmac16(
+        salt.expose(),
+        label::SESSION_KEY,
+        &[
+            &bytes(series),
+            series,
+            &bytes(local_date.as_bytes()),
+            local_date.as_bytes(),
+            &ordinal.to_be_bytes(),
+        ],
+    )
+}
+
+/// The natural key of a member's entry for a session, under the member circle's salt: label || session key (16).
+pub fn derive_member_entry_key(salt: &IdSalt, session_key: &[u8; 16]) -> [u8; 16] {
+    hmac16(salt.expose(), label::MEMBER_ENTRY_KEY, &[session_key])
+}

@@ -1,0 +1,3 @@
+//! Alcove.
+
+pub mod crypto;
