@@ -1,0 +1,52 @@
+//! Which of the wraps and key slots beside an entry concern whom: wraps are served only to the device that can open
+//! them, key slots to everybody who may read the circle.
+
+use alcove_protocol::entry::{Entry, Kind};
+use alcove_protocol::id::{DeviceId, DocHandle, SlotId};
+use alcove_protocol::record::{AccessGranted, Created, EpochRecord, KeyGrant, Record, Slots};
+
+/// Whom a companion concerns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Address {
+    /// An epoch wrap: only this device opens it.
+    Device(DeviceId),
+    /// A key slot of a document.
+    Document(SlotId, DocHandle),
+}
+
+impl Address {
+    /// Whether `device` is served the companion.
+    pub fn reaches(&self, device: DeviceId) -> bool {
+        match self {
+            Self::Device(recipient) => *recipient == device,
+            Self::Document(..) => true,
+        }
+    }
+}
+
+/// Whether entries of the kind travel with companions.
+pub fn has_companions(kind: Kind) -> bool {
+    matches!(kind, Kind::CREATED | Kind::EPOCH | Kind::ACCESS_GRANTED | Kind::KEY_GRANT | Kind::SLOTS)
+}
+
+/// Whom the companions of an entry concern, in the order they travel. Empty for a body that is not its kind's record.
+pub fn addresses(entry: &Entry) -> Vec<Address> {
+    let body = entry.body();
+    match entry.header().kind {
+        Kind::CREATED => Created::from_body(body).map(|r| wraps(r.epoch.recipients.iter().map(|r| r.device))),
+        Kind::EPOCH => EpochRecord::from_body(body).map(|r| wraps(r.0.recipients.iter().map(|r| r.device))),
+        Kind::ACCESS_GRANTED => {
+            AccessGranted::from_body(body).map(|r| wraps(r.grants.iter().map(|g| g.recipient.device)))
+        }
+        Kind::KEY_GRANT => KeyGrant::from_body(body).map(|r| wraps(r.0.iter().map(|g| g.recipient.device))),
+        Kind::SLOTS => {
+            Slots::from_body(body).map(|r| r.0.iter().map(|s| Address::Document(s.slot, s.document)).collect())
+        }
+        _ => Ok(Vec::new()),
+    }
+    .unwrap_or_default()
+}
+
+fn wraps(devices: impl Iterator<Item = DeviceId>) -> Vec<Address> {
+    devices.map(Address::Device).collect()
+}

@@ -1,0 +1,19 @@
+//! Whether a device's cursor counts in the history that the relay holds.
+
+use alcove_protocol::frame::Cursor;
+use alcove_protocol::id::EntryId;
+
+use super::Head;
+
+/// Whether the device's prefix of the log is the relay's. `id_at` is the id that the relay holds at the cursor's seq.
+pub fn is_known(cursor: &Cursor, head: &Head, id_at: Option<EntryId>) -> bool {
+    if cursor.seq == 0 {
+        return true;
+    }
+    cursor.seq <= head.place.seq && id_at.is_some_and(|id| id.first8() == *cursor.first8)
+}
+
+/// Whether the device says that it holds the entry at `seq` already.
+pub fn holds(cursor: &Cursor, seq: u64) -> bool {
+    seq <= cursor.seq || cursor.have.iter().any(|(first, last)| (*first..=*last).contains(&seq))
+}

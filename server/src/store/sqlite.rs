@@ -1,0 +1,175 @@
+//! The embedded store: one SQLite file in WAL mode with `synchronous=FULL`, one writing connection, and readers that
+//! can neither write nor checkpoint.
+
+mod migrate;
+mod read;
+mod write;
+
+use std::path::Path;
+use std::time::Duration;
+
+use alcove_protocol::frame::{History, News};
+use alcove_protocol::id::{DeviceId, EntryId, Generation, Instance, LogId, MailboxId, PersonId};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{ConnectOptions, Connection, Row as _};
+use tokio::sync::Mutex;
+
+use super::{Batch, Later, Readable, Span, Store, StoreError, StoredLog};
+use crate::relay::Place;
+use crate::relay::lanes::Row;
+use crate::relay::mailbox::Mailbox;
+
+/// Connections that read.
+const READERS_MAX: u32 = 4;
+/// How long a statement waits for a lock.
+const BUSY_WAIT: Duration = Duration::from_secs(5);
+/// Pages that gather in the write-ahead log before the writer moves them into the file (8 KiB each).
+const WAL_PAGES: &str = "2000";
+
+/// A relay's SQLite file.
+#[derive(Debug)]
+pub struct SqliteStore {
+    writer: Mutex<Option<SqliteConnection>>,
+    readers: SqlitePool,
+    history: History,
+    inserts: write::Inserts,
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Database(error.to_string())
+    }
+}
+
+impl SqliteStore {
+    /// Opens the file, or creates it as the database `fresh`.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when it is not a database of ours or cannot be read and written;
+    /// [`StoreError::TooNew`] when a newer version wrote it.
+    pub async fn open(path: &Path, fresh: History) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .page_size(8192)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .pragma("wal_autocheckpoint", WAL_PAGES)
+            .busy_timeout(BUSY_WAIT)
+            .statement_cache_capacity(32)
+            .disable_statement_logging();
+        let mut writer = options.connect().await?;
+        migrate::run(&mut writer).await?;
+        let history = load_or_create_history(&mut writer, fresh).await?;
+        let reading = SqliteConnectOptions::new()
+            .filename(path)
+            .read_only(true)
+            .busy_timeout(BUSY_WAIT)
+            .statement_cache_capacity(32)
+            .disable_statement_logging();
+        let readers =
+            SqlitePoolOptions::new().max_connections(READERS_MAX).min_connections(1).connect_with(reading).await?;
+        Ok(Self { writer: Mutex::new(Some(writer)), readers, history, inserts: write::Inserts::default() })
+    }
+}
+
+async fn load_or_create_history(conn: &mut SqliteConnection, fresh: History) -> Result<History, StoreError> {
+    sqlx::query("INSERT OR IGNORE INTO relay (only, instance, generation) VALUES (1, ?, ?)")
+        .bind(fresh.instance.0.to_vec())
+        .bind(fresh.generation.0.to_vec())
+        .execute(&mut *conn)
+        .await?;
+    let row = sqlx::query("SELECT instance, generation FROM relay").fetch_one(&mut *conn).await?;
+    Ok(History {
+        instance: Instance::from_slice(row.try_get(0)?).ok_or(StoreError::Damaged("instance"))?,
+        generation: Generation::from_slice(row.try_get(1)?).ok_or(StoreError::Damaged("generation"))?,
+    })
+}
+
+impl Store for SqliteStore {
+    fn history(&self) -> History {
+        self.history
+    }
+
+    fn load_last_key(&self) -> Later<'_, i64> {
+        Box::pin(read::last_key(&self.readers))
+    }
+
+    fn commit(&self, batch: Batch) -> Later<'_, ()> {
+        Box::pin(async move {
+            let mut writer = self.writer.lock().await;
+            let writer = writer.as_mut().ok_or_else(closed)?;
+            self.inserts.commit(writer, batch).await
+        })
+    }
+
+    fn probe_write(&self) -> Later<'_, ()> {
+        Box::pin(async move {
+            let mut writer = self.writer.lock().await;
+            let writer = writer.as_mut().ok_or_else(closed)?;
+            write::probe(writer).await
+        })
+    }
+
+    fn load_log(&self, log: LogId) -> Later<'_, Option<StoredLog>> {
+        Box::pin(read::log(&self.readers, log))
+    }
+
+    fn load_place(&self, id: EntryId) -> Later<'_, Option<Place>> {
+        Box::pin(read::place(&self.readers, id))
+    }
+
+    fn load_readable(&self, org: LogId, person: Option<PersonId>) -> Later<'_, Vec<Readable>> {
+        Box::pin(read::readable(&self.readers, org, person))
+    }
+
+    fn load_ids(&self, places: Vec<(LogId, u64)>) -> Later<'_, Vec<Option<EntryId>>> {
+        Box::pin(read::ids(&self.readers, places))
+    }
+
+    fn load_control_rows(&self, span: Span) -> Later<'_, Vec<Row>> {
+        Box::pin(read::control_rows(&self.readers, span))
+    }
+
+    fn load_rows(&self, span: Span, device: DeviceId) -> Later<'_, Vec<Row>> {
+        Box::pin(read::rows(&self.readers, span, device))
+    }
+
+    fn load_news(&self, keys: Vec<i64>, device: DeviceId) -> Later<'_, Vec<News>> {
+        Box::pin(read::news(&self.readers, keys, device))
+    }
+
+    fn load_mailbox(&self, id: MailboxId) -> Later<'_, Option<Mailbox>> {
+        Box::pin(read::mailbox(&self.readers, id))
+    }
+
+    fn is_token_used(&self, hash: [u8; 32]) -> Later<'_, bool> {
+        Box::pin(read::is_token_used(&self.readers, hash))
+    }
+
+    fn close(&self) -> Later<'_, ()> {
+        Box::pin(async move {
+            self.readers.close().await;
+            if let Some(mut writer) = self.writer.lock().await.take() {
+                sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut writer).await?;
+                writer.close().await?;
+            }
+            Ok(())
+        })
+    }
+}
+
+fn closed() -> StoreError {
+    StoreError::Database("closed".to_owned())
+}
+
+/// SQLite's integers are signed. Seqs, times and incarnations keep their bits.
+fn to_sql(number: u64) -> i64 {
+    number.cast_signed()
+}
+
+fn from_sql(number: i64) -> u64 {
+    number.cast_unsigned()
+}
