@@ -318,14 +318,15 @@ pub fn write_frame<T: Encode<()>>(frame: &T, out: &mut Vec<u8>) {
 /// Takes one frame off the front of `bytes`: the frame and how many bytes it had, or `None` when it is not whole yet.
 ///
 /// # Errors
-/// [`FrameError::Malformed`] when no further byte can make it a frame; [`FrameError::TooLarge`] when it is not whole
-/// after [`FRAME_BYTES_MAX`] bytes.
+/// [`FrameError::Malformed`] when no further byte can make it a frame; [`FrameError::TooLarge`] when it has, or will
+/// have, more than [`FRAME_BYTES_MAX`] bytes.
 pub fn read_frame<T: for<'b> Decode<'b, ()>>(bytes: &[u8]) -> Result<Option<(T, usize)>, FrameError> {
     if bytes.is_empty() {
         return Ok(None);
     }
     let mut decoder = minicbor::Decoder::new(bytes);
     match decoder.decode::<T>() {
+        Ok(_) if decoder.position() > FRAME_BYTES_MAX => Err(FrameError::TooLarge { max: FRAME_BYTES_MAX }),
         Ok(frame) => Ok(Some((frame, decoder.position()))),
         Err(error) if error.is_end_of_input() => {
             if bytes.len() > FRAME_BYTES_MAX {
