@@ -258,8 +258,9 @@ impl CircleState {
     /// Takes in the next control entry of the log as a relay serves it.
     ///
     /// # Errors
-    /// [`Refusal`] when it is no control entry or does not continue the control chain. One that continues it but breaks
-    /// a rule is [`Verdict::Inert`].
+    /// [`Refusal`] when it is no control entry, does not continue the control chain, or was not signed by a device that
+    /// is active at the org head it names: then it is no part of the chain. One that is part of it but breaks a rule is
+    /// [`Verdict::Inert`].
     pub fn replay(
         &mut self,
         entry: &Entry,
@@ -284,6 +285,9 @@ impl CircleState {
             Ok(_) => {
                 self.apply(entry)?;
                 Verdict::Applied
+            }
+            Err(refusal @ (Refusal::Suite(_) | Refusal::UnknownAuthor | Refusal::NotSigned)) => {
+                return Err(refusal);
             }
             Err(refusal) => {
                 if !h.kind.is_known() && h.kind.must_be_understood() {

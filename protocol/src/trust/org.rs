@@ -89,31 +89,54 @@ impl OrgState {
     /// # Errors
     /// [`Refusal`], the first rule that is broken.
     pub fn check(&self, entry: &Entry) -> Result<(), Refusal> {
-        let h = entry.header();
         self.require_linked(entry)?;
+        self.require_proven(entry)?;
+        self.check_rules(entry)
+    }
+
+    fn check_rules(&self, entry: &Entry) -> Result<(), Refusal> {
+        let h = entry.header();
         if !h.kind.is_known() {
             return Err(Refusal::Kind(h.kind));
         }
         require_unsealed(entry)?;
-        if !h.suite.is_known() || h.suite < self.min_suite {
-            return Err(Refusal::Suite(h.suite));
-        }
         match h.kind {
             Kind::PERSON_ADDED => {
-                self.require_author(entry, true)?;
+                self.require_admin(h.author)?;
                 let added = PersonAdded::from_body(entry.body())?;
                 if self.people.contains_key(&added.person) {
                     return Err(Refusal::Rule("a person is added once"));
                 }
             }
             Kind::RELAY_KEY => {
-                self.require_author(entry, true)?;
+                self.require_admin(h.author)?;
                 RelayRecord::from_body(entry.body())?;
             }
             Kind::DEVICE_ADDED => self.check_device_added(entry)?,
             _ => return Err(Refusal::Kind(h.kind)),
         }
         self.require_rising_seq(entry)
+    }
+
+    /// Whether a device of the organisation signed the entry: one that is active, or one that adds itself by its
+    /// certificate. What nobody signed has no place in the chain, or damage and forgery would move the head.
+    fn require_proven(&self, entry: &Entry) -> Result<(), Refusal> {
+        let h = entry.header();
+        if !h.suite.is_known() || h.suite < self.min_suite {
+            return Err(Refusal::Suite(h.suite));
+        }
+        if let Some(author) = self.devices.get(&h.author) {
+            return require_signed(entry, &author.keys.sign, Signature::Check);
+        }
+        if h.kind != Kind::DEVICE_ADDED {
+            return Err(Refusal::UnknownAuthor);
+        }
+        let certificate = DeviceCertificate::from_body(entry.body())?;
+        if certificate.keys.device_id() != h.author {
+            return Err(Refusal::UnknownAuthor);
+        }
+        self.check_certificate(&certificate)?;
+        require_signed(entry, &certificate.keys.sign, Signature::Check)
     }
 
     /// The org log is one chain already, so an author's seqs only have to rise: one that lost the compare-and-swap is
@@ -131,11 +154,12 @@ impl OrgState {
     /// Takes in the next entry of the log as a relay serves it.
     ///
     /// # Errors
-    /// [`Refusal::WrongLog`], [`Refusal::StaleHead`] or [`Refusal::UnknownHead`] when it does not continue the log. An
-    /// entry that continues it but breaks a rule is [`Verdict::Inert`].
+    /// [`Refusal`] when it does not continue the log, or no device of the organisation signed it: then it is no part of
+    /// the chain. An entry that is part of it but breaks a rule is [`Verdict::Inert`].
     pub fn replay(&mut self, entry: &Entry) -> Result<Verdict, Refusal> {
         self.require_linked(entry)?;
-        let verdict = match self.check(entry) {
+        self.require_proven(entry)?;
+        let verdict = match self.check_rules(entry) {
             Ok(()) => {
                 self.apply(entry)?;
                 Verdict::Applied
@@ -167,23 +191,18 @@ impl OrgState {
         Err(if known { Refusal::StaleHead } else { Refusal::UnknownHead })
     }
 
-    fn require_author(&self, entry: &Entry, admin: bool) -> Result<&Device, Refusal> {
-        let author = self.devices.get(&entry.header().author).ok_or(Refusal::UnknownAuthor)?;
-        require_signed(entry, &author.keys.sign, Signature::Check)?;
-        if admin && !self.is_admin(author.person) {
-            return Err(Refusal::NoRight);
-        }
-        Ok(author)
+    fn require_admin(&self, author: DeviceId) -> Result<(), Refusal> {
+        let device = self.devices.get(&author).ok_or(Refusal::UnknownAuthor)?;
+        if self.is_admin(device.person) { Ok(()) } else { Err(Refusal::NoRight) }
     }
 
     fn check_device_added(&self, entry: &Entry) -> Result<(), Refusal> {
+        let Some(author) = self.devices.get(&entry.header().author) else {
+            // It adds itself, and `require_proven` has read and checked its certificate.
+            return Ok(());
+        };
         let certificate = DeviceCertificate::from_body(entry.body())?;
         self.check_certificate(&certificate)?;
-        let new_device = certificate.keys.device_id();
-        if entry.header().author == new_device {
-            return require_signed(entry, &certificate.keys.sign, Signature::Check);
-        }
-        let author = self.require_author(entry, false)?;
         if author.person != certificate.person && !self.is_admin(author.person) {
             return Err(Refusal::NoRight);
         }
