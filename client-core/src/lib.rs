@@ -1,3 +1,4 @@
 //! Alcove.
 
 pub mod crypto;
+pub mod shell;

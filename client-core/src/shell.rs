@@ -1,0 +1,3 @@
+//! Adapters: what touches files, sockets and the clock. One task owns the engine; everything here serves it.
+
+pub mod vault;
