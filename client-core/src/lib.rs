@@ -1,4 +1,9 @@
 //! Alcove.
 
+pub mod clinical;
 pub mod crypto;
+pub mod document;
+pub mod engine;
+pub mod ports;
 pub mod shell;
+pub mod time;

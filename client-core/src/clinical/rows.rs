@@ -1,0 +1,111 @@
+//! What lists and search keep of a document: a sort key, the typed view as JSON with prose cut short, and all text.
+
+use serde::Serialize;
+
+use super::{
+    DirectoryView, DocKind, GroupNoteView, GroupView, MemberEntryView, MemberRecordView, MultiValue,
+    RosterView, Scalar, SessionView,
+};
+use crate::document::{DocView, FieldView};
+
+/// Characters of prose that a row keeps.
+const EXCERPT_CHARS_MAX: usize = 160;
+
+/// What lists and search keep of a document.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Row {
+    /// Lists of the kind are sorted by it, bytewise.
+    pub sort: String,
+    /// The kind's typed view, prose cut to an excerpt.
+    pub json: String,
+    /// All prose and all text values, for the search index.
+    pub text: String,
+}
+
+/// Prints no content.
+impl std::fmt::Debug for Row {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Row({} bytes of JSON, {} of text)", self.json.len(), self.text.len())
+    }
+}
+
+/// Derives the row of a document.
+pub fn row(view: &DocView) -> Row {
+    let text = all_text(view);
+    let view = with_excerpts(view);
+    let json = match view.kind {
+        DocKind::Directory => json(&DirectoryView::from(&view)),
+        DocKind::Group => json(&GroupView::from(&view)),
+        DocKind::Session => json(&SessionView::from(&view)),
+        DocKind::GroupNote => json(&GroupNoteView::from(&view)),
+        DocKind::Roster => json(&RosterView::from(&view)),
+        DocKind::MemberRecord => json(&MemberRecordView::from(&view)),
+        DocKind::MemberEntry => json(&MemberEntryView::from(&view)),
+    };
+    Row { sort: sort_key(&view), json, text }
+}
+
+fn json(view: &impl Serialize) -> String {
+    serde_json::to_string(view).unwrap_or_default()
+}
+
+/// Sessions and what belongs to them by date and ordinal, everything else by its name.
+fn sort_key(view: &DocView) -> String {
+    match view.kind {
+        DocKind::Session | DocKind::GroupNote | DocKind::MemberEntry => {
+            let ordinal = match view.value("ordinal").values.first().map(|seen| &seen.value) {
+                Some(Scalar::Int(ordinal)) => *ordinal,
+                _ => 0,
+            };
+            format!("{}#{ordinal:05}", first_text(&view.value("local_date")))
+        }
+        DocKind::Group => first_text(&view.value("label")),
+        DocKind::MemberRecord => first_text(&view.value("legal_name")),
+        DocKind::Directory | DocKind::Roster => String::new(),
+    }
+}
+
+fn first_text(values: &MultiValue<Scalar>) -> String {
+    values
+        .values
+        .iter()
+        .find_map(|seen| match &seen.value {
+            Scalar::Text(text) => Some(text.clone()),
+            Scalar::Int(_) | Scalar::Bool(_) | Scalar::Time(_) => None,
+        })
+        .unwrap_or_default()
+}
+
+fn with_excerpts(view: &DocView) -> DocView {
+    let mut view = view.clone();
+    for field in view.fields.values_mut() {
+        if let FieldView::Text(text) = field
+            && let Some((end, _)) = text.char_indices().nth(EXCERPT_CHARS_MAX)
+        {
+            text.truncate(end);
+        }
+    }
+    view
+}
+
+fn all_text(view: &DocView) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for field in view.fields.values() {
+        match field {
+            FieldView::Text(text) => parts.push(text),
+            FieldView::Value(values) => parts.extend(texts(values)),
+            FieldView::Set(items) => {
+                parts.extend(items.values().flat_map(|item| item.fields.values()).flat_map(texts));
+            }
+        }
+    }
+    parts.retain(|part| !part.is_empty());
+    parts.join("\n")
+}
+
+fn texts(values: &MultiValue<Scalar>) -> impl Iterator<Item = &str> {
+    values.values.iter().filter_map(|seen| match &seen.value {
+        Scalar::Text(text) => Some(text.as_str()),
+        Scalar::Int(_) | Scalar::Bool(_) | Scalar::Time(_) => None,
+    })
+}

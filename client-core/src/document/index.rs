@@ -1,0 +1,151 @@
+//! What a document knows about its own changes, beside automerge: enough to judge a new one without asking it.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use automerge::{Automerge, ChangeHash};
+
+use super::actor::Actor;
+use super::guard::CheckedChange;
+use crate::time::Timestamp;
+
+/// One change of the document.
+#[derive(Clone, Debug)]
+struct Entry {
+    author: Option<Actor>,
+    seq: u64,
+    max_op: u64,
+    deps: Vec<[u8; 32]>,
+}
+
+/// The newest change of one author, and when each of its changes was made.
+#[derive(Clone, Debug, Default)]
+struct Author {
+    newest: Option<(u64, [u8; 32])>,
+    /// Last operation of each change, with the time its author claimed for it.
+    times: BTreeMap<u64, Timestamp>,
+}
+
+/// The changes that a document holds.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ChangeIndex {
+    changes: HashMap<[u8; 32], Entry>,
+    authors: HashMap<Actor, Author>,
+}
+
+/// Metadata of one change that is to be added.
+pub(super) struct NewChange<'a> {
+    pub(super) hash: [u8; 32],
+    pub(super) author: Option<Actor>,
+    pub(super) seq: u64,
+    pub(super) max_op: u64,
+    pub(super) time: Timestamp,
+    pub(super) deps: &'a [[u8; 32]],
+}
+
+impl ChangeIndex {
+    /// Reads the changes of a loaded document.
+    pub(super) fn derive(doc: &Automerge) -> Self {
+        let mut index = Self::default();
+        for meta in doc.get_changes_meta(&[]) {
+            let deps: Vec<[u8; 32]> = meta.deps.iter().map(|dep| dep.0).collect();
+            index.add(&NewChange {
+                hash: meta.hash.0,
+                author: Actor::from_actor_id(&meta.actor),
+                seq: meta.seq,
+                max_op: meta.max_op,
+                time: Timestamp(meta.timestamp),
+                deps: &deps,
+            });
+        }
+        index
+    }
+
+    pub(super) fn add(&mut self, new: &NewChange<'_>) {
+        if let Some(author) = new.author {
+            let known = self.authors.entry(author).or_default();
+            if known.newest.is_none_or(|(seq, _)| seq < new.seq) {
+                known.newest = Some((new.seq, new.hash));
+            }
+            known.times.insert(new.max_op, new.time);
+        }
+        let entry =
+            Entry { author: new.author, seq: new.seq, max_op: new.max_op, deps: new.deps.to_vec() };
+        self.changes.insert(new.hash, entry);
+    }
+
+    pub(super) fn add_checked(&mut self, change: &CheckedChange) {
+        self.add(&NewChange {
+            hash: change.hash(),
+            author: Some(change.actor()),
+            seq: change.seq(),
+            max_op: change.max_op(),
+            time: change.time(),
+            deps: change.deps(),
+        });
+    }
+
+    pub(super) fn contains(&self, hash: &[u8; 32]) -> bool {
+        self.changes.contains_key(hash)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.changes.len()
+    }
+
+    pub(super) fn max_op(&self, hash: &[u8; 32]) -> Option<u64> {
+        self.changes.get(hash).map(|entry| entry.max_op)
+    }
+
+    /// Number and hash of the author's newest change.
+    pub(super) fn newest(&self, author: &Actor) -> Option<(u64, [u8; 32])> {
+        self.authors.get(author)?.newest
+    }
+
+    /// When the author says that the operation with this counter was made.
+    pub(super) fn time_of(&self, author: &Actor, counter: u64) -> Option<Timestamp> {
+        self.authors.get(author)?.times.range(counter..).next().map(|(_, time)| *time)
+    }
+
+    /// Adds all changes of `other`.
+    pub(super) fn extend(&mut self, other: Self) {
+        self.changes.extend(other.changes);
+        for (author, added) in other.authors {
+            let known = self.authors.entry(author).or_default();
+            known.newest = known.newest.max(added.newest);
+            known.times.extend(added.times);
+        }
+    }
+
+    /// Whether a change with these dependencies comes after change `seq` of `author`, whose last operation
+    /// is `max_op`. Looks only at changes that end later than that, which are few unless long apart.
+    pub(super) fn is_after(layers: &[&Self], deps: &[[u8; 32]], author: &Actor, seq: u64, max_op: u64) -> bool {
+        let mut seen: HashSet<[u8; 32]> = HashSet::new();
+        let mut to_visit = deps.to_vec();
+        while let Some(hash) = to_visit.pop() {
+            let Some(entry) = layers.iter().find_map(|layer| layer.changes.get(&hash)) else { continue };
+            if entry.author == Some(*author) && entry.seq >= seq {
+                return true;
+            }
+            if entry.max_op > max_op && seen.insert(hash) {
+                to_visit.extend(entry.deps.iter().copied());
+            }
+        }
+        false
+    }
+
+    /// The heads after `added` came to a document with the heads `before`.
+    pub(super) fn heads_after<'a>(
+        before: &[ChangeHash],
+        added: impl Iterator<Item = &'a CheckedChange> + Clone,
+    ) -> Vec<ChangeHash> {
+        let replaced: HashSet<&[u8; 32]> = added.clone().flat_map(CheckedChange::deps).collect();
+        let mut heads: Vec<ChangeHash> = before
+            .iter()
+            .copied()
+            .chain(added.map(|change| ChangeHash(change.hash())))
+            .filter(|hash| !replaced.contains(&hash.0))
+            .collect();
+        heads.sort_unstable();
+        heads
+    }
+}

@@ -1,0 +1,378 @@
+//! Taking in what others wrote: judged change by change first, then given to automerge in one call.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+
+use automerge::{AutoCommit, Change, ChangeHash};
+
+use super::guard::CheckedChange;
+use super::index::ChangeIndex;
+use super::panic_quiet::quietly;
+use super::{Document, prove};
+
+/// A change to take in, and the token (an entry's place, say) by which the caller knows it again. Several
+/// changes may carry one token; they are taken in together or not at all.
+#[derive(Clone, Debug)]
+pub struct Incoming {
+    /// Chosen by the caller.
+    pub token: u64,
+    /// A change that the guard let through.
+    pub change: CheckedChange,
+}
+
+/// Why a token was refused for good. Its changes never reach the document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Another change of the same author has this number already.
+    #[error("another change of this author has the same number")]
+    DuplicateSeq,
+    /// Numbers are missing although everything the change depends on is here.
+    #[error("the author's changes are not numbered without gaps")]
+    SeqGap,
+    /// The change does not build on its author's change before.
+    #[error("the change does not come after its author's previous change")]
+    NotAfterOwn,
+    /// The change depends on nothing, not even on the beginning of the document.
+    #[error("the change does not belong to this document")]
+    NoDeps,
+    /// The operation counter does not follow from the changes that it depends on.
+    #[error("the operation counter does not follow")]
+    Counter,
+    /// The change refers to operations of an author who wrote nothing here.
+    #[error("the change refers to an author who is not in the document")]
+    UnknownActor,
+    /// automerge refused the change.
+    #[error("automerge refused the change")]
+    Refused,
+    /// automerge panicked over the change.
+    #[error("automerge panicked over the change")]
+    Panicked,
+    /// The heads afterwards were not what they must be.
+    #[error("the document has unexpected heads after the change")]
+    Heads,
+    /// The document could not be saved and loaded with the change.
+    #[error("the document cannot be saved with the change")]
+    Unsavable,
+}
+
+/// What became of each token. Every token that went in is in exactly one list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TakeIn {
+    /// Now in the document, in the order in which they were applied.
+    pub applied: Vec<u64>,
+    /// All of its changes were in the document before.
+    pub already: Vec<u64>,
+    /// Waiting for these changes; nothing of it is in the document. The caller keeps it and offers it again.
+    pub held: Vec<(u64, Vec<[u8; 32]>)>,
+    /// Refused for good.
+    pub refused: Vec<(u64, Refusal)>,
+}
+
+/// How far a batch is tried before it counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Trial {
+    Heads,
+    SaveAndLoad,
+}
+
+struct Group {
+    token: u64,
+    changes: Vec<CheckedChange>,
+}
+
+/// A document with its heads, so that a trial can be thrown away.
+struct Trunk {
+    doc: AutoCommit,
+    heads: Vec<ChangeHash>,
+}
+
+impl Document {
+    /// Takes in changes of others, all in one call of automerge, on a copy: what fails leaves no trace.
+    ///
+    /// An open change must be committed before; if one is open, it is closed here and its change comes
+    /// with the next [`Document::commit`].
+    pub fn take_in(&mut self, incoming: Vec<Incoming>) -> TakeIn {
+        self.take_in_tried(incoming, Trial::Heads)
+    }
+
+    /// As [`Document::take_in`], and nothing counts as applied unless the document can be saved with it
+    /// and loaded again. For when [`Document::save`] has failed: load the last good save, then offer the
+    /// changes since to this. Costs a save and a load for each trial.
+    pub fn take_in_proved(&mut self, incoming: Vec<Incoming>) -> TakeIn {
+        self.take_in_tried(incoming, Trial::SaveAndLoad)
+    }
+
+    fn take_in_tried(&mut self, incoming: Vec<Incoming>, trial: Trial) -> TakeIn {
+        debug_assert!(!self.has_open_change(), "an open change is committed before taking in");
+        self.close_change(self.edited_at);
+        let mut plan = Plan::new(self, group(incoming));
+        plan.judge_all();
+        let Plan { groups, ready, mut report, .. } = plan;
+        let mut chosen: Vec<Option<Group>> = groups.into_iter().map(Some).collect();
+        let ready: Vec<Group> = ready.into_iter().filter_map(|at| chosen.get_mut(at)?.take()).collect();
+        if ready.is_empty() {
+            return report;
+        }
+        let mut settling = Settling { trial, failed: HashSet::new(), report: &mut report, applied: Vec::new() };
+        let trunk = match settling.try_all(&self.doc, &self.heads, &ready) {
+            Ok(trunk) => {
+                settling.applied.extend(0..ready.len());
+                trunk
+            }
+            Err(refusal) => {
+                let trunk = Trunk { doc: self.doc.clone(), heads: self.heads.clone() };
+                settling.bisect(trunk, &ready, 0, refusal)
+            }
+        };
+        let applied = settling.applied;
+        for group in applied.iter().filter_map(|at| ready.get(*at)) {
+            report.applied.push(group.token);
+            for change in &group.changes {
+                self.index.add_checked(change);
+            }
+        }
+        self.doc = trunk.doc;
+        self.heads = trunk.heads;
+        report
+    }
+}
+
+fn group(incoming: Vec<Incoming>) -> Vec<Group> {
+    let mut places: HashMap<u64, usize> = HashMap::new();
+    let mut groups: Vec<Group> = Vec::new();
+    for Incoming { token, change } in incoming {
+        let place = *places.entry(token).or_insert(groups.len());
+        match groups.get_mut(place) {
+            Some(group) => group.changes.push(change),
+            None => groups.push(Group { token, changes: vec![change] }),
+        }
+    }
+    for group in &mut groups {
+        group.changes.sort_by_key(|change| (change.start_op(), change.actor(), change.seq()));
+        group.changes.dedup_by(|a, b| a.hash() == b.hash());
+    }
+    groups
+}
+
+/// Puts tokens in an order in which each follows what it depends on, and judges them on the way.
+struct Plan<'a> {
+    document: &'a Document,
+    groups: Vec<Group>,
+    ready: Vec<usize>,
+    /// Changes of the tokens in `ready`.
+    added: ChangeIndex,
+    report: TakeIn,
+}
+
+impl<'a> Plan<'a> {
+    fn new(document: &'a Document, groups: Vec<Group>) -> Self {
+        Self { document, groups, ready: Vec::new(), added: ChangeIndex::default(), report: TakeIn::default() }
+    }
+
+    fn has(&self, hash: &[u8; 32]) -> bool {
+        self.document.index.contains(hash) || self.added.contains(hash)
+    }
+
+    fn max_op(&self, hash: &[u8; 32]) -> Option<u64> {
+        self.document.index.max_op(hash).or_else(|| self.added.max_op(hash))
+    }
+
+    fn judge_all(&mut self) {
+        let mut providers: HashMap<[u8; 32], usize> = HashMap::new();
+        for (at, group) in self.groups.iter().enumerate() {
+            for change in &group.changes {
+                providers.entry(change.hash()).or_insert(at);
+            }
+        }
+        let mut waits_for: Vec<usize> = Vec::new();
+        let mut waited_on: Vec<Vec<usize>> = vec![Vec::new(); self.groups.len()];
+        for (at, group) in self.groups.iter().enumerate() {
+            let mut before: Vec<usize> = group
+                .changes
+                .iter()
+                .flat_map(|change| change.deps().iter().copied().chain([change.hash()]))
+                .filter(|hash| !self.document.index.contains(hash))
+                .filter_map(|hash| providers.get(&hash).copied())
+                .filter(|provider| *provider != at)
+                .collect();
+            before.sort_unstable();
+            before.dedup();
+            waits_for.push(before.len());
+            for provider in before {
+                if let Some(list) = waited_on.get_mut(provider) {
+                    list.push(at);
+                }
+            }
+        }
+        let is_free = |at: &usize| waits_for.get(*at) == Some(&0);
+        let mut queue: VecDeque<usize> = (0..self.groups.len()).filter(is_free).collect();
+        let mut judged = vec![false; self.groups.len()];
+        while let Some(at) = queue.pop_front() {
+            self.judge(at);
+            if let Some(done) = judged.get_mut(at) {
+                *done = true;
+            }
+            for next in waited_on.get(at).into_iter().flatten() {
+                if let Some(count) = waits_for.get_mut(*next) {
+                    *count -= 1;
+                    if *count == 0 {
+                        queue.push_back(*next);
+                    }
+                }
+            }
+        }
+        // Tokens that wait for each other in a circle cannot come from honest devices; they wait for ever.
+        for (at, _) in judged.iter().enumerate().filter(|(_, done)| !**done) {
+            self.judge(at);
+        }
+    }
+
+    /// Decides about one token, all that it may depend on having been decided about.
+    fn judge(&mut self, at: usize) {
+        let Some(group) = self.groups.get(at) else { return };
+        let own: HashSet<[u8; 32]> = group.changes.iter().map(CheckedChange::hash).collect();
+        if own.iter().all(|hash| self.document.index.contains(hash)) {
+            self.report.already.push(group.token);
+            return;
+        }
+        let mut missing: Vec<[u8; 32]> = group
+            .changes
+            .iter()
+            .flat_map(|change| change.deps().iter().copied())
+            .filter(|dep| !own.contains(dep) && !self.has(dep))
+            .collect();
+        missing.sort_unstable();
+        missing.dedup();
+        if !missing.is_empty() {
+            self.report.held.push((group.token, missing));
+            return;
+        }
+        let token = group.token;
+        let mut taken = ChangeIndex::default();
+        for change in &group.changes {
+            if self.has(&change.hash()) {
+                continue;
+            }
+            if let Err(refusal) = self.judge_change(change, &taken) {
+                self.report.refused.push((token, refusal));
+                return;
+            }
+            taken.add_checked(change);
+        }
+        self.added.extend(taken);
+        self.ready.push(at);
+    }
+
+    fn judge_change(&self, change: &CheckedChange, taken: &ChangeIndex) -> Result<(), Refusal> {
+        let layers = [&self.document.index, &self.added, taken];
+        let author = change.actor();
+        let newest = layers.iter().filter_map(|layer| layer.newest(&author)).max();
+        let seq_before = newest.map_or(0, |(seq, _)| seq);
+        if change.seq() <= seq_before {
+            return Err(Refusal::DuplicateSeq);
+        }
+        if change.seq() > seq_before + 1 {
+            return Err(Refusal::SeqGap);
+        }
+        let max_op = |hash: &[u8; 32]| self.max_op(hash).or_else(|| taken.max_op(hash));
+        let last_op_before = change.deps().iter().filter_map(max_op).max().ok_or(Refusal::NoDeps)?;
+        if change.start_op() != last_op_before + 1 {
+            return Err(Refusal::Counter);
+        }
+        if let Some((seq, hash)) = newest
+            && !change.deps().contains(&hash)
+            && !ChangeIndex::is_after(&layers, change.deps(), &author, seq, max_op(&hash).unwrap_or(0))
+        {
+            return Err(Refusal::NotAfterOwn);
+        }
+        let is_known = |id: &Vec<u8>| match super::Actor::parse(id) {
+            Some(other) => layers.iter().any(|layer| layer.newest(&other).is_some()),
+            None => *id == self.document.genesis_actor,
+        };
+        if change.others().iter().all(is_known) { Ok(()) } else { Err(Refusal::UnknownActor) }
+    }
+}
+
+struct Settling<'a> {
+    trial: Trial,
+    /// Hashes of changes that will not be in the document.
+    failed: HashSet<[u8; 32]>,
+    report: &'a mut TakeIn,
+    /// Places, in the whole list of groups, of those that were applied.
+    applied: Vec<usize>,
+}
+
+impl Settling<'_> {
+    /// Applies `groups` to a copy.
+    fn try_all(&self, doc: &AutoCommit, heads: &[ChangeHash], groups: &[Group]) -> Result<Trunk, Refusal> {
+        let changes = || groups.iter().flat_map(|group| &group.changes);
+        let expected = ChangeIndex::heads_after(heads, changes());
+        let attempt = quietly(|| {
+            let mut parsed = Vec::new();
+            for change in changes() {
+                parsed.push(Change::try_from(change.bytes()).map_err(|_| Refusal::Refused)?);
+            }
+            let mut doc = doc.clone();
+            doc.apply_changes(parsed).map_err(|_| Refusal::Refused)?;
+            let mut found = doc.get_heads();
+            found.sort_unstable();
+            if found != expected {
+                return Err(Refusal::Heads);
+            }
+            if self.trial == Trial::SaveAndLoad {
+                prove(&doc.save(), &expected).map_err(|_| Refusal::Unsavable)?;
+            }
+            Ok(Trunk { doc, heads: expected })
+        });
+        attempt.unwrap_or(Err(Refusal::Panicked))
+    }
+
+    /// Finds what `groups`, which failed together with `refusal`, can be applied without. `first` is their
+    /// place in the whole list.
+    fn bisect(&mut self, trunk: Trunk, groups: &[Group], first: usize, refusal: Refusal) -> Trunk {
+        if let [only] = groups {
+            self.failed.extend(only.changes.iter().map(CheckedChange::hash));
+            self.report.refused.push((only.token, refusal));
+            return trunk;
+        }
+        let (left, right) = groups.split_at(groups.len() / 2);
+        let trunk = self.settle(trunk, left, first);
+        self.settle(trunk, right, first + left.len())
+    }
+
+    fn settle(&mut self, mut trunk: Trunk, groups: &[Group], first: usize) -> Trunk {
+        // Runs of groups between those that depend on something that failed.
+        let mut start = 0;
+        for (at, group) in groups.iter().enumerate() {
+            let mut missing: Vec<[u8; 32]> = group
+                .changes
+                .iter()
+                .flat_map(CheckedChange::deps)
+                .filter(|dep| self.failed.contains(*dep))
+                .copied()
+                .collect();
+            if missing.is_empty() {
+                continue;
+            }
+            missing.sort_unstable();
+            missing.dedup();
+            self.failed.extend(group.changes.iter().map(CheckedChange::hash));
+            self.report.held.push((group.token, missing));
+            trunk = self.settle_run(trunk, groups.get(start..at).unwrap_or_default(), first + start);
+            start = at + 1;
+        }
+        self.settle_run(trunk, groups.get(start..).unwrap_or_default(), first + start)
+    }
+
+    fn settle_run(&mut self, trunk: Trunk, groups: &[Group], first: usize) -> Trunk {
+        if groups.is_empty() {
+            return trunk;
+        }
+        match self.try_all(&trunk.doc, &trunk.heads, groups) {
+            Ok(trunk) => {
+                self.applied.extend(first..first + groups.len());
+                trunk
+            }
+            Err(refusal) => self.bisect(trunk, groups, first, refusal),
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Tests of the document layer as a whole.

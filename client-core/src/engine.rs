@@ -1,0 +1,178 @@
+//! The sync engine, sans-IO: events and edits in, effects out; time and randomness are arguments.
+//!
+//! ```text
+//! edit | event + now + rng  ->  Engine  ->  save | send | load | set timer | notify | report
+//! ```
+//! What must survive a crash together leaves in one [`SaveBatch`]; nothing is sent before its save is confirmed;
+//! what a remote party does wrong becomes a [`Report`] and a quarantined entry, never an error or a panic.
+//! Deliberately absent: `async`, clocks, random sources, files and sockets.
+
+mod answers;
+mod apply;
+mod ceremony;
+mod circle;
+mod control;
+mod documents;
+mod edit;
+mod effect;
+mod found;
+mod identity;
+mod inbox;
+mod intents;
+mod keys;
+mod outbox;
+mod progress;
+mod save;
+mod saving;
+mod start;
+mod status;
+mod sync;
+mod views;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+
+use alcove_protocol::frame::{Ask, History};
+use alcove_protocol::id::{DeviceId, LogId, MailboxId};
+use alcove_protocol::trust::OrgState;
+use rand_core::CryptoRng;
+
+pub use ceremony::CeremonyState;
+pub use documents::NotOpen;
+pub use edit::{Commit, EditRefused};
+pub use effect::{Effect, Event, LoadRequest, Notice, Report};
+pub use found::{CircleFounded, FoundError};
+pub use identity::Identity;
+pub use intents::Intent;
+pub use progress::Progress;
+pub use save::{
+    DocKey, QuarantineRow, SaveBatch, SaveOp, Standing, Stored, StoredCircle, StoredDocument, StoredEntry,
+    StoredLocalChange, ViewRow,
+};
+pub use start::StartError;
+pub use status::{CircleSummary, Delivery, Status, Unsent};
+
+use crate::clinical::DocKind;
+use crate::time::Timestamp;
+use circle::{Circle, OwnChain};
+use documents::OpenDocuments;
+use inbox::Page;
+use outbox::{LocalChanges, Pending};
+use sync::Link;
+
+/// The org log on this device.
+#[derive(Debug)]
+struct Org {
+    state: OrgState,
+    progress: Progress,
+    own: OwnChain,
+}
+
+/// The engine of one device.
+#[derive(Debug)]
+pub struct Engine {
+    me: Identity,
+    org: Option<Org>,
+    circles: BTreeMap<LogId, Circle>,
+    kinds: BTreeMap<DocKey, DocKind>,
+    open: OpenDocuments,
+    pending: Vec<Pending>,
+    local: LocalChanges,
+    intents: BTreeMap<u64, Intent>,
+    ceremonies: BTreeMap<MailboxId, CeremonyState>,
+    /// Ceremonies whose reply is in the request under way, and the device that joined.
+    replied: Vec<(MailboxId, DeviceId)>,
+    history: Option<History>,
+    link: Link,
+    page: Page,
+    heard: BTreeMap<DeviceId, Timestamp>,
+    quarantined: u64,
+    utc_offset_minutes: i16,
+    /// Documents with an open change in the store, from before this process.
+    typing_left: Vec<DocKey>,
+    /// What the current call wants kept, and then done.
+    ops: Vec<SaveOp>,
+    effects: Vec<Effect>,
+    /// Batches that are not confirmed yet, oldest first.
+    unconfirmed: VecDeque<Arc<SaveBatch>>,
+    storage_failing: bool,
+    next_batch: u64,
+    next_number: u64,
+    /// Frames that wait for a batch.
+    outgoing: Option<(u64, Vec<Ask>)>,
+}
+
+impl Engine {
+    /// The engine of a device whose store is empty.
+    pub fn new(me: Identity) -> Self {
+        Self {
+            me,
+            org: None,
+            circles: BTreeMap::new(),
+            kinds: BTreeMap::new(),
+            open: OpenDocuments::default(),
+            pending: Vec::new(),
+            local: LocalChanges::default(),
+            intents: BTreeMap::new(),
+            ceremonies: BTreeMap::new(),
+            replied: Vec::new(),
+            history: None,
+            link: Link::default(),
+            page: Page::default(),
+            heard: BTreeMap::new(),
+            quarantined: 0,
+            utc_offset_minutes: 0,
+            typing_left: Vec::new(),
+            ops: Vec::new(),
+            effects: Vec::new(),
+            unconfirmed: VecDeque::new(),
+            storage_failing: false,
+            next_batch: 1,
+            next_number: 1,
+            outgoing: None,
+        }
+    }
+
+    /// Takes in what happened outside.
+    pub fn handle(&mut self, event: Event, now: Timestamp, rng: &mut dyn CryptoRng) -> Vec<Effect> {
+        match event {
+            Event::LinkUp { live } => self.link_up(live, now, rng),
+            Event::LinkDown => self.link_down(),
+            Event::Received(tells) => self.receive(tells, now),
+            Event::Saved(number) => self.saved(number),
+            Event::SaveFailed(number) => self.save_failed(number, now),
+            Event::Loaded(documents) => self.loaded(documents, now),
+            Event::Timer => self.timer(now, rng),
+        }
+        if self.page.answered {
+            self.finish_answer(now, rng);
+        }
+        self.finish()
+    }
+
+    /// This device.
+    pub fn me(&self) -> &Identity {
+        &self.me
+    }
+
+    /// The replayed org log, once it is here.
+    pub fn org(&self) -> Option<&OrgState> {
+        self.org.as_ref().map(|org| &org.state)
+    }
+
+    /// The kind of a document that exists here.
+    pub fn kind_of(&self, key: DocKey) -> Option<DocKind> {
+        self.kinds.get(&key).copied()
+    }
+
+    /// Says how far local time is ahead of UTC: entries carry it beside the time they claim.
+    pub fn set_utc_offset(&mut self, minutes: i16) {
+        self.utc_offset_minutes = minutes;
+    }
+
+    fn make_number(&mut self) -> u64 {
+        let number = self.next_number;
+        self.next_number += 1;
+        number
+    }
+}

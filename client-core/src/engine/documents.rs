@@ -1,0 +1,196 @@
+//! The few documents that are open. All others lie in the store; lists read views.
+
+use std::collections::BTreeMap;
+
+use crate::document::Document;
+use crate::engine::Engine;
+use crate::engine::effect::{Effect, LoadRequest};
+use crate::engine::save::{DocKey, SaveOp, StoredDocument};
+use crate::time::Timestamp;
+
+/// Documents kept open at most, besides those with an open change.
+const OPEN_DOCUMENTS_MAX: usize = 64;
+/// Bytes taken in after which a document's base save is renewed.
+pub(super) const BASE_RENEWAL_BYTES: usize = 256 * 1024;
+
+/// The document is not open: load it, then try again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the document is not open")]
+pub struct NotOpen;
+
+/// An open document.
+#[derive(Debug)]
+pub(super) struct OpenDocument {
+    pub(super) document: Document,
+    /// Edits of the open change that the store does not hold yet, as JSON, and since when.
+    pub(super) unsaved_typing: Vec<Vec<u8>>,
+    pub(super) typing_since: Option<Timestamp>,
+    pub(super) last_edit: Timestamp,
+    /// Bytes of changes taken in or made since the base save.
+    pub(super) since_base_bytes: usize,
+    used: u64,
+}
+
+/// The open documents, with the order of their use.
+#[derive(Debug, Default)]
+pub(super) struct OpenDocuments {
+    open: BTreeMap<DocKey, OpenDocument>,
+    clock: u64,
+}
+
+impl OpenDocuments {
+    pub(super) fn insert(&mut self, key: DocKey, document: Document) -> &mut OpenDocument {
+        self.clock += 1;
+        let used = self.clock;
+        let opened = OpenDocument {
+            document,
+            unsaved_typing: Vec::new(),
+            typing_since: None,
+            last_edit: Timestamp(0),
+            since_base_bytes: 0,
+            used,
+        };
+        match self.open.entry(key) {
+            std::collections::btree_map::Entry::Occupied(mut occupied) => {
+                occupied.insert(opened);
+                occupied.into_mut()
+            }
+            std::collections::btree_map::Entry::Vacant(vacant) => vacant.insert(opened),
+        }
+    }
+
+    pub(super) fn get(&self, key: DocKey) -> Option<&OpenDocument> {
+        self.open.get(&key)
+    }
+
+    pub(super) fn use_mut(&mut self, key: DocKey) -> Option<&mut OpenDocument> {
+        self.clock += 1;
+        let open = self.open.get_mut(&key)?;
+        open.used = self.clock;
+        Some(open)
+    }
+
+    pub(super) fn contains(&self, key: DocKey) -> bool {
+        self.open.contains_key(&key)
+    }
+
+    pub(super) fn remove(&mut self, key: DocKey) {
+        self.open.remove(&key);
+    }
+
+    /// Documents with an open change.
+    pub(super) fn with_open_change(&self) -> impl Iterator<Item = (DocKey, &OpenDocument)> {
+        self.open.iter().filter(|(_, open)| open.document.has_open_change()).map(|(key, open)| (*key, open))
+    }
+
+    /// Closes those least recently used, never one with an open change.
+    pub(super) fn shrink(&mut self) {
+        let Some(surplus) = self.open.len().checked_sub(OPEN_DOCUMENTS_MAX).filter(|surplus| *surplus > 0)
+        else {
+            return;
+        };
+        let mut idle: Vec<(u64, DocKey)> = self
+            .open
+            .iter()
+            .filter(|(_, open)| !open.document.has_open_change())
+            .map(|(key, open)| (open.used, *key))
+            .collect();
+        idle.sort_unstable();
+        for (_, key) in idle.into_iter().take(surplus) {
+            self.open.remove(&key);
+        }
+    }
+}
+
+impl Engine {
+    /// A document that is open.
+    ///
+    /// # Errors
+    /// [`NotOpen`].
+    pub fn document(&self, key: DocKey) -> Result<&Document, NotOpen> {
+        self.open.get(key).map(|open| &open.document).ok_or(NotOpen)
+    }
+
+    /// Whether the document can be edited and read now, without loading it.
+    pub fn is_open(&self, key: DocKey) -> bool {
+        self.open.contains(key)
+    }
+
+    /// What the store must load before the documents can be edited: those that exist and are not open.
+    pub fn load(&mut self, keys: &[DocKey]) -> Vec<Effect> {
+        let missing: Vec<LoadRequest> = keys
+            .iter()
+            .filter(|key| self.kinds.contains_key(key) && !self.open.contains(**key))
+            .map(|key| LoadRequest { key: *key, from_entries: false })
+            .collect();
+        if missing.is_empty() { Vec::new() } else { vec![Effect::Load(missing)] }
+    }
+
+    pub(super) fn loaded(&mut self, documents: Vec<StoredDocument>, now: Timestamp) {
+        for stored in documents {
+            self.open_stored(stored, now);
+        }
+        if self.page.waits_for_documents() {
+            self.take_in_page(now);
+        }
+        self.open.shrink();
+    }
+
+    fn open_stored(&mut self, stored: StoredDocument, now: Timestamp) {
+        let key = stored.key;
+        if self.open.contains(key) {
+            return;
+        }
+        let mut changes = Vec::new();
+        for bytes in stored.entries {
+            changes.extend(self.reopen_content(key, bytes));
+        }
+        changes.extend(stored.local_changes);
+        let since_base_bytes = changes.iter().map(Vec::len).sum();
+        let actor = self.me.actor();
+        let document = match Document::load(stored.kind, actor, stored.base.as_deref(), changes) {
+            Ok(document) => document,
+            Err(_) if !stored.from_entries => return self.rebuild(key),
+            // Not even the entries load. The document starts from its genesis; its entries stay in the store.
+            Err(_) => match Document::create(stored.kind, actor) {
+                Ok(document) => document,
+                Err(_) => return,
+            },
+        };
+        let open = self.open.insert(key, document);
+        open.since_base_bytes = since_base_bytes;
+        for edit in stored.typing {
+            if let Ok(edit) = serde_json::from_slice(&edit) {
+                // An edit that was accepted before the crash is accepted again: the document is the same.
+                let replayed = open.document.edit(&edit, now);
+                debug_assert!(replayed.is_ok(), "a journalled edit applies to the document it was made on");
+            }
+        }
+        if open.document.has_open_change() {
+            self.commit_document(key, now);
+        }
+        if stored.from_entries {
+            self.save_view(key);
+        }
+    }
+
+    /// Builds the document anew from the entries that count: its base save is not to be trusted.
+    pub(super) fn rebuild(&mut self, key: DocKey) {
+        self.open.remove(key);
+        self.save(SaveOp::DropBase(key));
+        self.effects.push(Effect::Load(vec![LoadRequest { key, from_entries: true }]));
+    }
+
+    /// Saves the document as one piece where enough came since the last such save. The save is proven: it loads and
+    /// has the same heads. Otherwise the last good base and the changes since stay.
+    pub(super) fn renew_base(&mut self, key: DocKey, at_least_bytes: usize) {
+        let Some(open) = self.open.use_mut(key) else { return };
+        if open.since_base_bytes < at_least_bytes || open.document.has_open_change() {
+            return;
+        }
+        open.since_base_bytes = 0;
+        if let Ok(base) = open.document.save() {
+            self.save(SaveOp::Base(key, base));
+        }
+    }
+}

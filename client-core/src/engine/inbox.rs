@@ -1,0 +1,246 @@
+//! What others wrote, entry by entry: read, judged by the rules, and staged for its document.
+//!
+//! An entry that is unreadable or unsigned may have been damaged at the relay: it is shown in quarantine, its place
+//! counts as not held, and it is asked for again with the next sync. One that is signed and breaks a rule never
+//! becomes valid: it is kept in quarantine, and its place counts as held.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use alcove_protocol::entry::{Class, Entry, Kind};
+use alcove_protocol::frame::News;
+use alcove_protocol::id::{DeviceId, EntryId, LogId};
+use alcove_protocol::receipt::Receipt;
+use alcove_protocol::trust::chain::{Author, Link};
+use alcove_protocol::trust::{Refusal, Signature};
+
+use crate::engine::Engine;
+use crate::engine::effect::{Effect, Report};
+use crate::engine::save::{DocKey, QuarantineRow, SaveOp, Standing, StoredEntry};
+use crate::time::Timestamp;
+
+/// An entry of this page, with its place.
+#[derive(Debug, Clone)]
+pub(crate) struct Placed {
+    pub(crate) entry: Entry,
+    pub(crate) seq: u64,
+    pub(crate) relay_time_ms: u64,
+    pub(crate) companions: Vec<Vec<u8>>,
+}
+
+impl Placed {
+    pub(super) fn to_stored(&self, standing: Standing) -> StoredEntry {
+        StoredEntry {
+            id: self.entry.id(),
+            log: self.entry.log(),
+            seq: Some(self.seq),
+            relay_time_ms: self.relay_time_ms,
+            standing,
+            bytes: self.entry.bytes().to_vec(),
+            companions: self.companions.clone(),
+        }
+    }
+}
+
+/// Entries that are taken in together, in one batch with the cursors.
+#[derive(Debug, Default)]
+pub(super) struct Page {
+    pub(super) staged: BTreeMap<DocKey, Vec<Placed>>,
+    pub(super) receipts: Vec<Receipt>,
+    pub(super) logs: BTreeSet<LogId>,
+    pub(super) chains: BTreeSet<(LogId, Author)>,
+    pub(super) heard: BTreeSet<DeviceId>,
+    pub(super) waiting: bool,
+    /// The answer of the relay ends with this page.
+    pub(super) answered: bool,
+}
+
+impl Page {
+    /// Documents are on their way from the store: nothing is saved before they are here.
+    pub(super) fn waits_for_documents(&self) -> bool {
+        self.waiting
+    }
+
+    pub(super) fn reset(&mut self) {
+        *self = Self::default();
+    }
+}
+
+impl Engine {
+    pub(super) fn stage(&mut self, news: News, now: Timestamp) {
+        self.link.taken += 1;
+        let News { log, seq, relay_time_ms, entry: bytes, companions } = news;
+        if self.holds(log, seq) {
+            return;
+        }
+        let bytes: Vec<u8> = bytes.into();
+        let entry = match Entry::parse(bytes.clone()) {
+            Ok(entry) if entry.log() == log => entry,
+            Ok(_) => return self.unusable(log, seq, "wrong_log", bytes, now),
+            Err(_) => return self.unusable(log, seq, "malformed", bytes, now),
+        };
+        if self.delivered(entry.id(), seq, relay_time_ms, now) {
+            return;
+        }
+        let companions = companions.into_iter().map(Into::into).collect();
+        let placed = Placed { entry, seq, relay_time_ms, companions };
+        if log == self.me.org() {
+            self.take_org_entry(placed, now);
+        } else if placed.entry.header().kind.class() == Class::Control {
+            self.take_control_entry(placed, now);
+        } else {
+            self.take_content_class(placed, now);
+        }
+    }
+
+    fn holds(&self, log: LogId, seq: u64) -> bool {
+        match (&self.org, self.circles.get(&log)) {
+            (_, Some(circle)) => circle.progress.holds(seq),
+            (Some(org), None) => org.state.log() == log && org.progress.holds(seq),
+            (None, None) => false,
+        }
+    }
+
+    fn take_content_class(&mut self, placed: Placed, now: Timestamp) {
+        let log = placed.entry.log();
+        let (Some(org), Some(circle)) = (&self.org, self.circles.get_mut(&log)) else {
+            return self.unusable(log, placed.seq, "unknown_circle", placed.entry.into_bytes(), now);
+        };
+        let link = match circle.state.check_valid(&placed.entry, &org.state, Signature::Check) {
+            Ok(link) => link,
+            Err(refusal) => return self.refuse(placed, &refusal, now),
+        };
+        if !self.take_link(log, &placed, link, now) {
+            return;
+        }
+        let header = placed.entry.header();
+        self.heard_from(header.author, placed.relay_time_ms);
+        if header.kind != Kind::CHECKPOINT {
+            self.note_news(log, now);
+        }
+        match header.kind {
+            Kind::CONTENT => {
+                let key = DocKey { circle: log, document: header.document };
+                self.take_place(&placed);
+                self.page.staged.entry(key).or_default().push(placed);
+            }
+            Kind::SLOTS => self.take_slots(placed),
+            Kind::KEY_GRANT => self.take_key_grant(placed, now),
+            Kind::CHECKPOINT => self.take_checkpoint(placed),
+            _ => self.keep(&placed, Standing::Taken),
+        }
+    }
+
+    fn note_news(&mut self, log: LogId, now: Timestamp) {
+        let Some(circle) = self.circles.get_mut(&log) else { return };
+        if circle.news_since.is_none() {
+            circle.news_since = Some(now);
+            self.save(SaveOp::NewsSince(log, now));
+        }
+    }
+
+    /// Puts the entry into its author's chain. Entries that prove not to follow go to quarantine; says whether this
+    /// one does not.
+    pub(super) fn take_link(&mut self, log: LogId, placed: &Placed, link: Link, now: Timestamp) -> bool {
+        let Some(circle) = self.circles.get_mut(&log) else { return false };
+        let header = placed.entry.header();
+        let author = (header.author, header.incarnation);
+        let id = placed.entry.id();
+        if author == self.me.author() {
+            // An entry of this device that this device does not know: a copy of its store wrote it.
+            self.quarantine(placed, "own_chain_forked", now);
+            return false;
+        }
+        let linked = circle.chain(author.0, author.1).take(link);
+        if !linked.linked.contains(&id) {
+            circle.unlinked.insert(id, header.document);
+        }
+        for joined in &linked.linked {
+            circle.unlinked.remove(joined);
+        }
+        self.page.chains.insert((log, author));
+        let mut follows = true;
+        for (broken, refusal) in linked.broken {
+            if broken == id {
+                follows = false;
+                self.refuse(placed.clone(), &refusal, now);
+            } else {
+                self.quarantine_taken(log, broken);
+            }
+        }
+        follows
+    }
+
+    /// An entry that was taken ahead of its chain turns out not to follow: its document is built anew without it.
+    fn quarantine_taken(&mut self, log: LogId, id: EntryId) {
+        let Some(document) = self.circles.get_mut(&log).and_then(|circle| circle.unlinked.remove(&id)) else {
+            return;
+        };
+        self.quarantined += 1;
+        self.save(SaveOp::Standing(id, Standing::Quarantined));
+        self.effects.push(Effect::Report(Report::Quarantined { log, reason: "broken_chain" }));
+        let key = DocKey { circle: log, document };
+        if self.kinds.contains_key(&key) {
+            self.rebuild(key);
+        }
+    }
+
+    /// An entry that is not valid: kept in quarantine, for good where it is signed.
+    pub(super) fn refuse(&mut self, placed: Placed, refusal: &Refusal, now: Timestamp) {
+        let reason = refusal.problem().code();
+        match refusal {
+            Refusal::NotSigned | Refusal::Malformed(_) | Refusal::UnknownHead | Refusal::StaleHead => {
+                self.unusable(placed.entry.log(), placed.seq, reason, placed.entry.into_bytes(), now);
+            }
+            _ => self.quarantine(&placed, reason, now),
+        }
+    }
+
+    /// Keeps an entry without effect. Its place counts as held.
+    pub(super) fn quarantine(&mut self, placed: &Placed, reason: &'static str, now: Timestamp) {
+        self.keep(placed, Standing::Quarantined);
+        let log = placed.entry.log();
+        self.note_quarantine(log, placed.seq, reason, placed.entry.bytes().to_vec(), now);
+    }
+
+    /// Keeps bytes that are no entry of this log. Their place counts as not held.
+    pub(super) fn unusable(
+        &mut self,
+        log: LogId,
+        seq: u64,
+        reason: &'static str,
+        bytes: Vec<u8>,
+        now: Timestamp,
+    ) {
+        self.note_quarantine(log, seq, reason, bytes, now);
+    }
+
+    fn note_quarantine(
+        &mut self,
+        log: LogId,
+        seq: u64,
+        reason: &'static str,
+        bytes: Vec<u8>,
+        now: Timestamp,
+    ) {
+        self.quarantined += 1;
+        self.save(SaveOp::Quarantine(QuarantineRow { log, seq: Some(seq), reason, at: now, bytes }));
+        self.effects.push(Effect::Report(Report::Quarantined { log, reason }));
+    }
+
+    /// Keeps an entry, and counts its place as held.
+    pub(super) fn keep(&mut self, placed: &Placed, standing: Standing) {
+        self.save(SaveOp::Entry(placed.to_stored(standing)));
+        self.take_place(placed);
+    }
+
+    pub(super) fn take_place(&mut self, placed: &Placed) {
+        let log = placed.entry.log();
+        let progress = match (&mut self.org, self.circles.get_mut(&log)) {
+            (_, Some(circle)) => &mut circle.progress,
+            (Some(org), None) => &mut org.progress,
+            (None, None) => return,
+        };
+        progress.take(placed.seq, placed.entry.id());
+        self.page.logs.insert(log);
+    }
+}

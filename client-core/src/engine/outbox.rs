@@ -1,0 +1,366 @@
+//! What goes out: content is sealed when it is first sent, then kept byte for byte until the relay acknowledges it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use alcove_protocol::entry::{Entry, Kind};
+use alcove_protocol::id::{DeviceId, DocHandle, EntryId, LogId, SlotId};
+use alcove_protocol::limits::{GRANTS_MAX, SLOTS_MAX, VOIDS_MAX};
+use alcove_protocol::problem::Problem;
+use alcove_protocol::record::{
+    Grant, KeyGrant, Recipient, Record, Role, SlotEntry, Slots, Void, slot_hash, wrap_hash,
+};
+use alcove_protocol::suite::Suite;
+use rand_core::CryptoRng;
+
+use crate::crypto::payload::{Checkpoint, Seen, Stamp, pack_content};
+use crate::crypto::{BodyKeys, SlotPlace, SlotSecret, WrapInfo, seal_entry, wrap, wrap_slot};
+use crate::document::SCHEMA_VERSION;
+use crate::document::pack::pack;
+use crate::engine::Engine;
+use crate::engine::circle::Draft;
+use crate::engine::save::{DocKey, SaveOp};
+use crate::time::Timestamp;
+
+/// Raw change bytes that go into one entry at most, unless a single change is larger.
+const ENTRY_CHANGES_BYTES_MAX: usize = 192 * 1024;
+/// How long after a checkpoint the next one in the same circle may follow.
+const CHECKPOINT_WAIT_MS_MIN: i64 = 60 * 60 * 1000;
+/// Without contact for longer than this, entries say that they were written offline.
+const OFFLINE_AFTER_MS: i64 = 60_000;
+
+/// An own entry that the relay has not acknowledged.
+#[derive(Debug, Clone)]
+pub(super) struct Pending {
+    pub(super) entry: Entry,
+    pub(super) companions: Vec<Vec<u8>>,
+}
+
+impl Pending {
+    pub(super) fn bytes(&self) -> usize {
+        self.entry.bytes().len() + self.companions.iter().map(Vec::len).sum::<usize>()
+    }
+}
+
+/// A local change without an acknowledged entry.
+#[derive(Debug, Clone)]
+pub(super) struct Local {
+    pub(super) number: u64,
+    pub(super) bytes: Vec<u8>,
+    pub(super) at: Timestamp,
+    /// The sealed entry it lies in.
+    pub(super) entry: Option<EntryId>,
+    /// The relay refused it for good at these heads (control, org): it waits until they move.
+    pub(super) blocked: Option<(Problem, EntryId, EntryId)>,
+}
+
+/// All local changes without an acknowledged entry, by document.
+#[derive(Debug, Default)]
+pub(super) struct LocalChanges(pub(super) BTreeMap<DocKey, Vec<Local>>);
+
+impl LocalChanges {
+    pub(super) fn add(&mut self, key: DocKey, local: Local) {
+        self.0.entry(key).or_default().push(local);
+    }
+
+    /// The entry is durable at the relay.
+    pub(super) fn delivered(&mut self, key: DocKey, entry: EntryId) {
+        if let Some(locals) = self.0.get_mut(&key) {
+            locals.retain(|local| local.entry != Some(entry));
+            if locals.is_empty() {
+                self.0.remove(&key);
+            }
+        }
+    }
+
+    /// The entry was refused for good.
+    pub(super) fn unseal(
+        &mut self,
+        key: DocKey,
+        entry: EntryId,
+        blocked: Option<(Problem, EntryId, EntryId)>,
+    ) {
+        for local in self.0.get_mut(&key).into_iter().flatten().filter(|local| local.entry == Some(entry)) {
+            local.entry = None;
+            local.blocked = blocked;
+        }
+    }
+
+    fn circles(&self) -> BTreeSet<LogId> {
+        self.0.keys().map(|key| key.circle).collect()
+    }
+}
+
+impl Engine {
+    /// Makes every entry that can be made now: decisions, then per circle the void, key grants, slots, content and
+    /// the checkpoint.
+    pub(super) fn prepare(&mut self, now: Timestamp, rng: &mut dyn CryptoRng) {
+        if self.org.as_ref().is_none_or(|org| org.state.blocked().is_some()) || self.is_store_overloaded() {
+            return;
+        }
+        self.resolve_intents(rng);
+        let with_content = self.local.circles();
+        let logs: Vec<LogId> = self.circles.keys().copied().collect();
+        for log in logs {
+            self.prepare_circle(log, with_content.contains(&log), now, rng);
+        }
+    }
+
+    fn prepare_circle(&mut self, log: LogId, with_content: bool, now: Timestamp, rng: &mut dyn CryptoRng) {
+        let Some(circle) = self.circles.get(&log) else { return };
+        let Some(role) = circle.state.role_of(self.me.person()) else { return };
+        if circle.state.blocked().is_some() || circle.newest_key().is_none() {
+            return;
+        }
+        let made_before = self.pending.len();
+        if !circle.own.voided.is_empty() {
+            self.make_void(log, rng);
+        }
+        if role >= Role::Writer {
+            self.make_key_grants(log, rng);
+            if with_content {
+                self.make_content(log, now, rng);
+            }
+        }
+        let writes = self.pending.len() > made_before;
+        self.make_checkpoint_if_due(log, writes, now, rng);
+    }
+
+    /// Signs a body as this device's next entry in a circle.
+    pub(super) fn add_entry(
+        &mut self,
+        log: LogId,
+        draft: Draft,
+        companions: Vec<Vec<u8>>,
+        rng: &mut dyn CryptoRng,
+        body: impl FnOnce(&alcove_protocol::entry::Header) -> Vec<u8>,
+    ) -> Option<EntryId> {
+        let org_head = self.org.as_ref()?.state.head();
+        let circle = self.circles.get_mut(&log)?;
+        let header = circle.next_header(self.me.author(), org_head, draft, rng);
+        let body = body(&header);
+        let seq = header.seq;
+        let entry = Entry::sign(header, &body, &self.me.secrets().sign);
+        let id = entry.id();
+        circle.own.push(seq, id);
+        if draft.kind == Kind::VOID {
+            circle.own.voided.clear();
+        }
+        let own = circle.own.to_bytes();
+        self.save(SaveOp::OwnChain(log, own));
+        self.add_pending(entry, companions);
+        Some(id)
+    }
+
+    fn make_void(&mut self, log: LogId, rng: &mut dyn CryptoRng) {
+        let Some(voided) = self.circles.get(&log).map(|circle| circle.own.voided.clone()) else { return };
+        let body = Void(voided).to_body();
+        self.add_entry(log, Draft::open(Kind::VOID), Vec::new(), rng, |_| body);
+    }
+
+    /// Gives this person's other devices the newest key where the log gave it to none of them yet.
+    fn make_key_grants(&mut self, log: LogId, rng: &mut dyn CryptoRng) {
+        let (Some(org), Some(circle)) = (&self.org, self.circles.get(&log)) else { return };
+        let Some((number, key)) = circle.newest_key() else { return };
+        let newcomers: Vec<DeviceId> = org
+            .state
+            .devices_of(self.me.person(), org.state.len())
+            .map(|(device, _)| device)
+            .filter(|device| *device != self.me.device() && !circle.wrapped_for.contains(&(number, *device)))
+            .take(GRANTS_MAX)
+            .collect();
+        if newcomers.is_empty() {
+            return;
+        }
+        let key = key.clone();
+        let (grants, wraps) = self.make_grants(log, number, &key, &newcomers, rng);
+        if grants.is_empty() {
+            return;
+        }
+        if let Some(circle) = self.circles.get_mut(&log) {
+            circle.wrapped_for.extend(grants.iter().map(|grant| (grant.epoch, grant.recipient.device)));
+        }
+        let body = KeyGrant(grants).to_body();
+        self.add_entry(log, Draft::open(Kind::KEY_GRANT), wraps, rng, |_| body);
+    }
+
+    /// Wraps an epoch's key for devices, as the next entry of this device in the circle will carry it.
+    pub(super) fn make_grants(
+        &self,
+        log: LogId,
+        number: u32,
+        key: &crate::crypto::EpochKey,
+        devices: &[DeviceId],
+        rng: &mut dyn CryptoRng,
+    ) -> (Vec<Grant>, Vec<Vec<u8>>) {
+        let (Some(org), Some(circle)) = (&self.org, self.circles.get(&log)) else {
+            return Default::default();
+        };
+        let previous = circle.state.control_head();
+        devices
+            .iter()
+            .filter_map(|device| {
+                let keys = &org.state.device(*device)?.keys;
+                let info = WrapInfo {
+                    suite: Suite::XWING,
+                    circle: log.into(),
+                    number,
+                    recipient: *device,
+                    previous,
+                };
+                let wrap = wrap(key, keys, &info, rng).ok()?;
+                let recipient = Recipient { device: *device, wrap_hash: wrap_hash(&wrap) };
+                Some((Grant { epoch: number, recipient }, wrap))
+            })
+            .unzip()
+    }
+
+    fn make_content(&mut self, log: LogId, now: Timestamp, rng: &mut dyn CryptoRng) {
+        let room = VOIDS_MAX.saturating_sub(self.pending.iter().filter(|p| p.entry.log() == log).count() + 2);
+        let batches = self.content_batches(log, room);
+        if batches.is_empty() {
+            return;
+        }
+        self.make_slots(log, batches.iter().map(|(key, _)| key.document), rng);
+        for (key, numbers) in batches {
+            self.seal_batch(key, &numbers, now, rng);
+        }
+    }
+
+    /// What to seal now: per document runs of changes that fit one entry, at most `room` in all.
+    fn content_batches(&self, log: LogId, room: usize) -> Vec<(DocKey, Vec<u64>)> {
+        let (Some(circle), Some(org)) = (self.circles.get(&log), &self.org) else { return Vec::new() };
+        let heads = (circle.state.control_head(), org.state.head());
+        let from = DocKey { circle: log, document: DocHandle::ZERO };
+        let mut batches: Vec<(DocKey, Vec<u64>)> = Vec::new();
+        for (key, locals) in self.local.0.range(from..).take_while(|(key, _)| key.circle == log) {
+            let mut bytes = 0;
+            let mut run: Vec<u64> = Vec::new();
+            let open = |local: &&Local| {
+                local.entry.is_none() && local.blocked.is_none_or(|(_, control, org)| (control, org) != heads)
+            };
+            for local in locals.iter().filter(open) {
+                if bytes > 0 && bytes + local.bytes.len() > ENTRY_CHANGES_BYTES_MAX {
+                    batches.push((*key, std::mem::take(&mut run)));
+                    bytes = 0;
+                }
+                bytes += local.bytes.len();
+                run.push(local.number);
+            }
+            if !run.is_empty() {
+                batches.push((*key, run));
+            }
+            if batches.len() >= room {
+                batches.truncate(room);
+                break;
+            }
+        }
+        batches
+    }
+
+    /// One `slots` entry for all documents that have no key slot yet.
+    fn make_slots(
+        &mut self,
+        log: LogId,
+        documents: impl Iterator<Item = DocHandle>,
+        rng: &mut dyn CryptoRng,
+    ) {
+        let Some(circle) = self.circles.get_mut(&log) else { return };
+        let wanting: BTreeSet<DocHandle> =
+            documents.filter(|document| !circle.slot_of.contains_key(document)).take(SLOTS_MAX).collect();
+        let Some((number, key)) = circle.newest_key().map(|(number, key)| (number, key.clone())) else {
+            return;
+        };
+        let mut slots = Vec::new();
+        let mut wrapped = Vec::new();
+        for document in wanting {
+            let mut id = SlotId::ZERO;
+            rng.fill_bytes(&mut id.0);
+            let secret = SlotSecret::make(rng);
+            let place = SlotPlace { circle: log, document, slot: id };
+            let companion = wrap_slot(&secret, (number, &key), &place, rng).to_vec();
+            slots.push(SlotEntry { slot: id, document, hash: slot_hash(&companion) });
+            wrapped.push(companion);
+            circle.add_slot(id, document, secret.clone());
+            self.ops.push(SaveOp::Slot(log, id, document, secret));
+        }
+        if !slots.is_empty() {
+            let body = Slots(slots).to_body();
+            self.add_entry(log, Draft::circle_wide(Kind::SLOTS), wrapped, rng, |_| body);
+        }
+    }
+
+    fn seal_batch(&mut self, key: DocKey, numbers: &[u64], now: Timestamp, rng: &mut dyn CryptoRng) {
+        let (Some(circle), Some(kind)) = (self.circles.get(&key.circle), self.kinds.get(&key)) else {
+            return;
+        };
+        let Some(slot) = circle.slot_of.get(&key.document).copied() else { return };
+        let (Some((_, epoch_key)), Some((_, secret))) = (circle.newest_key(), circle.slots.get(&slot)) else {
+            return;
+        };
+        let (epoch_key, secret) = (epoch_key.clone(), secret.clone());
+        let Some(locals) = self.local.0.get(&key) else { return };
+        let batch: Vec<&Local> = locals.iter().filter(|local| numbers.contains(&local.number)).collect();
+        let changes: Vec<&[u8]> = batch.iter().map(|local| local.bytes.as_slice()).collect();
+        let mut content = kind.number().to_be_bytes().to_vec();
+        content.extend_from_slice(&SCHEMA_VERSION.to_be_bytes());
+        content.extend_from_slice(&pack(&changes, self.me.actor()));
+        let stamp = self.stamp(batch.first().map_or(now, |local| local.at), now);
+        let Ok(payload) = pack_content(&stamp, &content) else { return };
+        let draft = Draft { kind: Kind::CONTENT, epoch: true, document: key.document, slot };
+        let keys = BodyKeys::Document(&epoch_key, &secret);
+        let id =
+            self.add_entry(key.circle, draft, Vec::new(), rng, |header| seal_entry(header, keys, &payload));
+        let Some(id) = id else { return };
+        for local in self.local.0.get_mut(&key).into_iter().flatten() {
+            if numbers.contains(&local.number) {
+                local.entry = Some(id);
+                local.blocked = None;
+            }
+        }
+        self.save(SaveOp::Sealed(key, numbers.to_vec(), id));
+    }
+
+    fn stamp(&self, claimed: Timestamp, now: Timestamp) -> Stamp {
+        let offline_since = self.link.last_contact.filter(|last| now.0 - last.0 > OFFLINE_AFTER_MS);
+        Stamp {
+            claimed_ms: claimed.0,
+            utc_offset_minutes: self.utc_offset_minutes,
+            offline_since_ms: offline_since.map_or(0, |since| since.0),
+        }
+    }
+
+    /// Tells others what this device holds: only after news, at most once an hour, riding on other entries or alone
+    /// once the hour is over.
+    fn make_checkpoint_if_due(&mut self, log: LogId, writes: bool, now: Timestamp, rng: &mut dyn CryptoRng) {
+        let Some(circle) = self.circles.get_mut(&log) else { return };
+        let Some(news_since) = circle.news_since else { return };
+        let hour_ago = Timestamp(now.0 - CHECKPOINT_WAIT_MS_MIN);
+        let may = circle.checkpointed.is_none_or(|at| at <= hour_ago);
+        if !may || !(writes || news_since <= hour_ago) {
+            return;
+        }
+        let seen = circle
+            .chains
+            .iter()
+            .filter_map(|((device, incarnation), chain)| {
+                let tip = chain.tip()?;
+                Some(Seen {
+                    device: *device,
+                    incarnation: *incarnation,
+                    seq: tip.seq,
+                    first8: tip.id.first8(),
+                })
+            })
+            .collect();
+        let checkpoint = Checkpoint { receipt_seq: circle.progress.seq(), seen };
+        let (Ok(payload), Some((_, key))) = (checkpoint.pack(), circle.newest_key()) else { return };
+        let key = key.clone();
+        circle.news_since = None;
+        circle.checkpointed = Some(now);
+        self.save(SaveOp::Checkpointed(log, now));
+        let draft = Draft::circle_wide(Kind::CHECKPOINT);
+        self.add_entry(log, draft, Vec::new(), rng, |header| {
+            seal_entry(header, BodyKeys::Circle(&key), &payload)
+        });
+    }
+}

@@ -1,0 +1,94 @@
+//! Batches on their way to the store: in order, kept until confirmed, tried again when the store fails.
+
+use std::sync::Arc;
+
+use crate::engine::Engine;
+use crate::engine::effect::{Effect, Report};
+use crate::engine::save::{SaveBatch, SaveOp};
+use crate::time::Timestamp;
+
+/// How long the engine waits before it asks a failing store again.
+const STORE_RETRY_WAIT_MS: i64 = 5_000;
+/// Unconfirmed batches beyond which edits are refused and frames are not taken in.
+const UNCONFIRMED_BATCHES_MAX: usize = 256;
+
+impl Engine {
+    pub(super) fn save(&mut self, op: SaveOp) {
+        self.ops.push(op);
+    }
+
+    /// Closes the current call: its saves become one batch, in front of its other effects.
+    pub(super) fn finish(&mut self) -> Vec<Effect> {
+        let mut effects = std::mem::take(&mut self.effects);
+        if self.page.waits_for_documents() {
+            return effects;
+        }
+        if let Some(batch) = self.close_batch() {
+            if !self.storage_failing {
+                effects.insert(0, Effect::Save(batch));
+            }
+        } else if let Some(asks) = self.outgoing_if_saved() {
+            effects.push(Effect::Send(asks));
+        }
+        effects
+    }
+
+    fn close_batch(&mut self) -> Option<Arc<SaveBatch>> {
+        if self.ops.is_empty() {
+            return None;
+        }
+        let batch = Arc::new(SaveBatch { number: self.next_batch, ops: std::mem::take(&mut self.ops) });
+        self.next_batch += 1;
+        self.unconfirmed.push_back(Arc::clone(&batch));
+        Some(batch)
+    }
+
+    /// The number that the batch of this call will have, or had last.
+    pub(super) fn batch_to_wait_for(&self) -> u64 {
+        if self.ops.is_empty() { self.next_batch - 1 } else { self.next_batch }
+    }
+
+    fn outgoing_if_saved(&mut self) -> Option<Vec<alcove_protocol::frame::Ask>> {
+        let (number, _) = self.outgoing.as_ref()?;
+        if self.unconfirmed.front().is_some_and(|oldest| oldest.number <= *number) {
+            return None;
+        }
+        self.outgoing.take().map(|(_, asks)| asks)
+    }
+
+    pub(super) fn saved(&mut self, number: u64) {
+        while self.unconfirmed.front().is_some_and(|oldest| oldest.number <= number) {
+            self.unconfirmed.pop_front();
+        }
+        if self.storage_failing {
+            self.storage_failing = false;
+            self.effects.extend(self.unconfirmed.iter().cloned().map(Effect::Save));
+        }
+        if let Some(asks) = self.outgoing_if_saved() {
+            self.effects.push(Effect::Send(asks));
+        }
+    }
+
+    pub(super) fn save_failed(&mut self, number: u64, now: Timestamp) {
+        if self.unconfirmed.iter().all(|batch| batch.number != number) {
+            return;
+        }
+        if !self.storage_failing {
+            self.effects.push(Effect::Report(Report::StorageFailing));
+        }
+        self.storage_failing = true;
+        self.effects.push(Effect::SetTimer(now.0 + STORE_RETRY_WAIT_MS));
+    }
+
+    /// Asks a failing store again, with the oldest batch alone.
+    pub(super) fn retry_failed_save(&mut self) {
+        if let (true, Some(oldest)) = (self.storage_failing, self.unconfirmed.front()) {
+            self.effects.push(Effect::Save(Arc::clone(oldest)));
+        }
+    }
+
+    /// Whether so much waits for the store that nothing new is taken on.
+    pub(super) fn is_store_overloaded(&self) -> bool {
+        self.unconfirmed.len() >= UNCONFIRMED_BATCHES_MAX
+    }
+}

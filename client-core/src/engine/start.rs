@@ -1,0 +1,161 @@
+//! Starting from what the store holds. The store is encrypted and authenticated, so signatures are not checked again.
+
+use std::collections::BTreeMap;
+
+use alcove_protocol::codec::DecodeError;
+use alcove_protocol::entry::{Entry, Kind};
+use alcove_protocol::frame::History;
+use alcove_protocol::record::{AccessGranted, Created, KeyGrant, Record};
+use alcove_protocol::trust::chain::{Chain, Link};
+use alcove_protocol::trust::{CircleState, OrgState, Refusal, Signature};
+
+use crate::engine::circle::{Circle, Founding, HeldEntry, OwnChain};
+use crate::engine::inbox::Placed;
+use crate::engine::outbox::{Local, Pending};
+use crate::engine::save::{Stored, StoredCircle, StoredEntry};
+use crate::engine::{CeremonyState, Engine, Identity, Intent, Org};
+
+/// Why the engine does not start from a store. Nothing was changed in it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StartError {
+    /// A stored record does not have its layout.
+    #[error("a stored record is damaged: {0}")]
+    Damaged(#[from] DecodeError),
+    /// A stored log does not replay.
+    #[error("a stored log does not replay: {0}")]
+    Log(#[from] Refusal),
+}
+
+impl Engine {
+    /// The engine of a device whose store holds `stored`.
+    ///
+    /// # Errors
+    /// [`StartError`] when the store's records are damaged.
+    pub fn start(me: Identity, stored: Stored) -> Result<Self, StartError> {
+        let mut engine = Self::new(me);
+        engine.history = stored.history.map(|(instance, generation)| History { instance, generation });
+        engine.org = replay_org(&stored)?;
+        let pending = stored.pending.into_iter().map(pending_from).collect::<Result<Vec<_>, _>>()?;
+        engine.pending = pending;
+        for circle in stored.circles {
+            if let Some(org) = &engine.org {
+                let circle = start_circle(circle, &org.state)?;
+                engine.circles.insert(circle.log(), circle);
+            }
+        }
+        engine.kinds = stored.documents.into_iter().collect();
+        for local in stored.local_changes {
+            let kept = Local {
+                number: local.number,
+                bytes: local.bytes,
+                at: local.at,
+                entry: local.entry,
+                blocked: None,
+            };
+            engine.local.add(local.key, kept);
+        }
+        for (number, bytes) in stored.intents {
+            engine.intents.insert(number, Intent::from_bytes(&bytes)?);
+        }
+        for (mailbox, bytes) in stored.ceremonies {
+            engine.ceremonies.insert(mailbox, CeremonyState::from_bytes(&bytes)?);
+        }
+        engine.heard = stored.heard.into_iter().collect();
+        engine.quarantined = stored.quarantined;
+        engine.next_number = stored.newest_number + 1;
+        engine.typing_left = stored.typing;
+        Ok(engine)
+    }
+
+    /// Documents whose last change was still open when the process ended: loading them commits it.
+    pub fn interrupted_documents(&mut self) -> Vec<crate::engine::DocKey> {
+        std::mem::take(&mut self.typing_left)
+    }
+}
+
+fn replay_org(stored: &Stored) -> Result<Option<Org>, StartError> {
+    let Some((first, rest)) = stored.org.split_first() else { return Ok(None) };
+    let mut state = OrgState::found(&Entry::parse(first.clone())?)?;
+    for bytes in rest {
+        state.replay(&Entry::parse(bytes.clone())?)?;
+    }
+    let own = stored.org_own_chain.as_deref().map(OwnChain::from_bytes).transpose()?.unwrap_or_default();
+    Ok(Some(Org { state, progress: stored.org_progress.clone(), own }))
+}
+
+fn pending_from(stored: StoredEntry) -> Result<Pending, StartError> {
+    Ok(Pending { entry: Entry::parse(stored.bytes)?, companions: stored.companions })
+}
+
+fn start_circle(stored: StoredCircle, org: &OrgState) -> Result<Circle, StartError> {
+    let mut entries = stored.control.into_iter().map(Entry::parse);
+    let created = entries.next().ok_or(Refusal::UnknownHead)??;
+    let record = Created::from_body(created.body())?;
+    let state = CircleState::found(&created, org, Signature::Checked)?;
+    let mut circle = Circle::new(state, &created, record.founding);
+    circle.wrapped_for.extend(record.epoch.recipients.iter().map(|to| (1, to.device)));
+    for entry in entries {
+        let entry = entry?;
+        circle.state.replay(&entry, org, Signature::Checked)?;
+        if let (Kind::ACCESS_GRANTED, Ok(granted)) =
+            (entry.header().kind, AccessGranted::from_body(entry.body()))
+        {
+            circle.wrapped_for.extend(granted.grants.iter().map(|g| (g.epoch, g.recipient.device)));
+        }
+        let epoch = &circle.state.newest_epoch().part;
+        circle.wrapped_for.extend(epoch.recipients.iter().map(|to| (epoch.number, to.device)));
+    }
+    for bytes in stored.key_grants {
+        let grants = KeyGrant::from_body(Entry::parse(bytes)?.body())?.0;
+        circle.wrapped_for.extend(grants.iter().map(|g| (g.epoch, g.recipient.device)));
+    }
+    circle.founding = stored.founding.map(|(kind, salt, info)| Founding { kind, salt, info });
+    circle.epoch_keys = stored.epoch_keys.into_iter().collect();
+    for (slot, document, secret) in stored.slots {
+        circle.add_slot(slot, document, secret);
+    }
+    circle.progress = stored.progress;
+    circle.chains = stored
+        .tips
+        .into_iter()
+        .map(|(device, incarnation, tip)| ((device, incarnation), Chain::from_tip(tip)))
+        .collect::<BTreeMap<_, _>>();
+    circle.own = stored.own_chain.as_deref().map(OwnChain::from_bytes).transpose()?.unwrap_or_default();
+    circle.seen = stored.seen.into_iter().collect();
+    circle.checkpointed = stored.checkpointed;
+    circle.news_since = stored.news_since;
+    take_up_waiting(&mut circle, org, stored.ahead, stored.held)?;
+    Ok(circle)
+}
+
+/// Links that came ahead of their chain, and entries that wait for a key, a slot or a change.
+fn take_up_waiting(
+    circle: &mut Circle,
+    org: &OrgState,
+    ahead: Vec<Vec<u8>>,
+    held: Vec<StoredEntry>,
+) -> Result<(), StartError> {
+    for bytes in ahead {
+        let entry = Entry::parse(bytes)?;
+        let header = entry.header();
+        let control_at = circle.state.index_of(header.control_head).unwrap_or_default();
+        let org_at = org.index_of(header.org_head).unwrap_or_default();
+        let link = Link::of(&entry, control_at, org_at)?;
+        circle.unlinked.insert(entry.id(), header.document);
+        circle.chain(header.author, header.incarnation).take(link);
+    }
+    for stored in held {
+        let entry = Entry::parse(stored.bytes)?;
+        let header = entry.header();
+        let keyless = !circle.epoch_keys.contains_key(&header.epoch)
+            || (!header.slot.is_zero() && !circle.slots.contains_key(&header.slot));
+        let placed = Placed {
+            seq: stored.seq.unwrap_or_default(),
+            relay_time_ms: stored.relay_time_ms,
+            companions: stored.companions,
+            entry,
+        };
+        circle.held.insert(placed.entry.id(), HeldEntry { placed, keyless });
+    }
+    Ok(())
+}

@@ -1,0 +1,152 @@
+//! Status: what is on this device, at the relay, on other devices; never one in place of another.
+
+use alcove_protocol::id::{DeviceId, LogId, PersonId};
+use alcove_protocol::problem::Problem;
+use alcove_protocol::record::Role;
+
+use crate::clinical::CircleKind;
+use crate::engine::Engine;
+use crate::engine::save::DocKey;
+use crate::time::Timestamp;
+
+/// What the relay has not acknowledged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Unsent {
+    /// Changes of documents, open ones included.
+    pub changes: u64,
+    /// Entries that are signed and wait, those that hold such changes among them.
+    pub entries: u64,
+    /// When the oldest of the changes was made.
+    pub oldest: Option<Timestamp>,
+}
+
+/// Where a document's newest text is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Delivery {
+    /// Only here: the relay has not acknowledged everything.
+    OnThisDevice,
+    /// The relay has stored everything durably; no other device is known to hold it.
+    AtTheRelay,
+    /// So many other devices say that they hold everything this device wrote in the circle.
+    OnOtherDevices(u32),
+}
+
+/// What an app shows about sync.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Status {
+    /// What the relay has not acknowledged.
+    pub unsent: Unsent,
+    /// Entries set aside since the store was made.
+    pub quarantined: u64,
+    /// The store cannot keep anything.
+    pub storage_failing: bool,
+    /// When the relay last answered, in this process.
+    pub last_contact: Option<Timestamp>,
+    /// Circles whose history at the relay is not the one known here.
+    pub history_changed: Vec<LogId>,
+    /// Circles whose newest key is not here.
+    pub key_missing: Vec<LogId>,
+    /// Circles in which a newer version wrote what this one must understand.
+    pub update_needed: Vec<LogId>,
+    /// Circles in which the relay refused content for good, and why.
+    pub refused: Vec<(LogId, Problem)>,
+    /// Circles with entries missing between others of one author or in the log.
+    pub holes: Vec<LogId>,
+    /// When each device was last heard from.
+    pub heard: Vec<(DeviceId, Timestamp)>,
+    /// Invitations and links that wait for the other device.
+    pub ceremonies: usize,
+}
+
+/// A circle, for lists and rights.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CircleSummary {
+    /// Its id.
+    pub circle: LogId,
+    /// What it holds; none while its first key is missing.
+    pub kind: Option<CircleKind>,
+    /// What it belongs to.
+    pub info: Vec<u8>,
+    /// This person's role.
+    pub role: Option<Role>,
+    /// The access list.
+    pub people: Vec<(PersonId, Role)>,
+}
+
+impl Engine {
+    /// What an app shows about sync.
+    pub fn status(&self) -> Status {
+        let logs_where = |wanted: fn(&super::circle::Circle) -> bool| -> Vec<LogId> {
+            self.circles.values().filter(|circle| wanted(circle)).map(super::circle::Circle::log).collect()
+        };
+        let refused = self.local.0.iter().filter_map(|(key, locals)| {
+            locals.iter().find_map(|local| local.blocked).map(|(problem, _, _)| (key.circle, problem))
+        });
+        let mut refused: Vec<_> = refused.collect();
+        refused.dedup_by_key(|(log, _)| *log);
+        Status {
+            unsent: self.unsent(),
+            quarantined: self.quarantined,
+            storage_failing: self.storage_failing,
+            last_contact: self.link.last_contact,
+            history_changed: logs_where(|circle| circle.history_changed),
+            key_missing: logs_where(|circle| circle.newest_key().is_none()),
+            update_needed: logs_where(|circle| circle.state.blocked().is_some()),
+            refused,
+            holes: logs_where(|circle| {
+                circle.progress.has_gap() || circle.chains.values().any(|chain| chain.has_hole())
+            }),
+            heard: self.heard.iter().map(|(device, at)| (*device, *at)).collect(),
+            ceremonies: self.ceremonies.len(),
+        }
+    }
+
+    fn unsent(&self) -> Unsent {
+        let locals = self.local.0.values().flatten();
+        let open = self.open.with_open_change();
+        let oldest = locals.clone().map(|local| local.at).chain(open.map(|(_, open)| open.last_edit)).min();
+        let open = self.open.with_open_change().count();
+        Unsent {
+            changes: (locals.count() + open).try_into().unwrap_or(u64::MAX),
+            entries: self.pending.len().try_into().unwrap_or(u64::MAX),
+            oldest,
+        }
+    }
+
+    /// Where a document's newest text is.
+    pub fn delivery(&self, key: DocKey) -> Delivery {
+        let open_change = self.open.get(key).is_some_and(|open| open.document.has_open_change());
+        if open_change || self.local.0.contains_key(&key) {
+            return Delivery::OnThisDevice;
+        }
+        let Some(circle) = self.circles.get(&key.circle) else { return Delivery::OnThisDevice };
+        let newest = self
+            .pending
+            .iter()
+            .find(|pending| pending.entry.log() == key.circle)
+            .map_or(circle.own.seq, |pending| pending.entry.header().seq.saturating_sub(1));
+        match circle.seen.values().filter(|seen| **seen >= newest).count() {
+            0 => Delivery::AtTheRelay,
+            devices => Delivery::OnOtherDevices(u32::try_from(devices).unwrap_or(u32::MAX)),
+        }
+    }
+
+    /// Every circle on this device.
+    pub fn circle_summaries(&self) -> Vec<CircleSummary> {
+        self.circles
+            .values()
+            .map(|circle| CircleSummary {
+                circle: circle.log(),
+                kind: circle.founding.as_ref().map(|founding| founding.kind),
+                info: circle.founding.as_ref().map(|founding| founding.info.clone()).unwrap_or_default(),
+                role: circle.state.role_of(self.me.person()),
+                people: circle.state.people().map(|(person, access)| (person, access.role)).collect(),
+            })
+            .collect()
+    }
+
+    /// The id salt of a circle whose key is here: for the natural keys of sessions and entries.
+    pub fn id_salt(&self, circle: LogId) -> Option<&crate::crypto::IdSalt> {
+        self.circles.get(&circle)?.founding.as_ref().map(|founding| &founding.salt)
+    }
+}

@@ -1,0 +1,146 @@
+//! The link to the relay: what is asked, when, and when a sync is over.
+
+use std::collections::BTreeSet;
+
+use alcove_protocol::frame::{Ask, Hello, PROTOCOL_VERSION, Push};
+use alcove_protocol::id::EntryId;
+use alcove_protocol::limits::REQUEST_PUSHES_MAX;
+use rand_core::CryptoRng;
+
+use crate::engine::Engine;
+use crate::engine::effect::{Effect, Notice};
+use crate::time::Timestamp;
+
+/// Bytes of entries and companions in one request; the rest goes in the next.
+const PUSH_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Requests that one sync may take before the next is waited for.
+const ROUNDS_MAX: u32 = 64;
+
+/// The connection to the relay, as far as the engine cares.
+#[derive(Debug, Default)]
+pub(super) struct Link {
+    pub(super) up: bool,
+    pub(super) live: bool,
+    /// The relay answered the hello of this connection.
+    greeted: bool,
+    /// An answer is outstanding.
+    asked: bool,
+    rounds: u32,
+    /// Pushes of this request (or live connection), in order.
+    pub(super) sent: Vec<EntryId>,
+    /// Entries sent since the sync began: none is sent twice in one sync.
+    tried: BTreeSet<EntryId>,
+    pub(super) taken: u64,
+    pub(super) coming: u64,
+    pub(super) last_contact: Option<Timestamp>,
+}
+
+impl Engine {
+    pub(super) fn link_up(&mut self, live: bool, now: Timestamp, rng: &mut dyn CryptoRng) {
+        let last_contact = self.link.last_contact;
+        self.link = Link { up: true, live, last_contact, ..Link::default() };
+        self.page.reset();
+        self.ask(now, rng);
+    }
+
+    pub(super) fn link_down(&mut self) {
+        let last_contact = self.link.last_contact;
+        self.link = Link { last_contact, ..Link::default() };
+        self.outgoing = None;
+        self.effects.push(Effect::Notify(Notice::Status));
+    }
+
+    /// Ends a connection's answer: goes on when there is more to send, else the sync is done.
+    pub(super) fn finish_answer(&mut self, now: Timestamp, rng: &mut dyn CryptoRng) {
+        if self.page.waits_for_documents() {
+            return;
+        }
+        self.page.answered = false;
+        self.link.asked = false;
+        self.link.greeted = true;
+        self.link.last_contact = Some(now);
+        self.link.rounds += 1;
+        self.answer_ceremonies();
+        self.prepare(now, rng);
+        let more = self.pending.iter().any(|pending| !self.link.tried.contains(&pending.entry.id()))
+            || self.has_mail_to_send();
+        if more && self.link.rounds < ROUNDS_MAX {
+            self.ask(now, rng);
+        } else {
+            self.effects.push(Effect::Notify(Notice::SyncDone));
+        }
+        self.effects.push(Effect::Notify(Notice::Status));
+    }
+
+    /// On an open connection: sends what came up since.
+    pub(super) fn sync_if_live(&mut self, now: Timestamp, rng: &mut dyn CryptoRng) {
+        if self.link.up && self.link.live && self.link.greeted && self.outgoing.is_none() {
+            self.ask(now, rng);
+        }
+    }
+
+    /// Seals what waits and puts a request together; it leaves when its batch is saved.
+    fn ask(&mut self, now: Timestamp, rng: &mut dyn CryptoRng) {
+        self.commit_open_changes(now);
+        self.prepare(now, rng);
+        let continues_live = self.link.live && self.link.greeted;
+        if !continues_live {
+            self.link.sent.clear();
+        }
+        let mut asks = Vec::new();
+        if !continues_live {
+            asks.push(Ask::Hello(self.hello()));
+        }
+        asks.extend(self.pushes());
+        asks.extend(self.mail_to_send(rng));
+        if asks.is_empty() {
+            return;
+        }
+        self.link.asked = true;
+        self.outgoing = Some((self.batch_to_wait_for(), asks));
+    }
+
+    /// Who asks and what is held. The login is added by the transport, which knows the connection.
+    fn hello(&self) -> Hello {
+        let org_cursor = self.org.as_ref().map(|org| org.progress.cursor(self.me.org()));
+        let circles = self
+            .circles
+            .values()
+            .filter(|circle| !circle.history_changed)
+            .map(|circle| circle.progress.cursor(circle.log()));
+        Hello {
+            protocol: PROTOCOL_VERSION,
+            org: self.me.org(),
+            login: None,
+            org_token: None,
+            history: self.history,
+            cursors: org_cursor
+                .into_iter()
+                .chain(circles)
+                .filter(|cursor| cursor.seq > 0 || !cursor.have.is_empty())
+                .collect(),
+        }
+    }
+
+    fn pushes(&mut self) -> Vec<Ask> {
+        let mut asks = Vec::new();
+        let mut bytes = 0;
+        for pending in &self.pending {
+            let id = pending.entry.id();
+            if self.link.tried.contains(&id) {
+                continue;
+            }
+            bytes += pending.bytes();
+            if asks.len() >= REQUEST_PUSHES_MAX || (bytes > PUSH_BYTES_MAX && !asks.is_empty()) {
+                break;
+            }
+            self.link.tried.insert(id);
+            self.link.sent.push(id);
+            asks.push(Ask::Push(Push {
+                entry: pending.entry.bytes().to_vec().into(),
+                companions: pending.companions.iter().map(|companion| companion.clone().into()).collect(),
+            }));
+        }
+        asks
+    }
+}

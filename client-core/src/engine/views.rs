@@ -1,0 +1,16 @@
+//! Rows for lists and search, computed whenever a document changes.
+
+use crate::clinical::row;
+use crate::engine::Engine;
+use crate::engine::save::{DocKey, SaveOp, ViewRow};
+
+impl Engine {
+    pub(super) fn save_view(&mut self, key: DocKey) {
+        let Some(open) = self.open.get(key) else { return };
+        let Ok(view) = open.document.view() else { return };
+        let row = row(&view);
+        let conflicts = u32::try_from(view.conflicts().len()).unwrap_or(u32::MAX);
+        let row = ViewRow { key, kind: view.kind, sort: row.sort, json: row.json, conflicts, text: row.text };
+        self.save(SaveOp::View(Box::new(row)));
+    }
+}

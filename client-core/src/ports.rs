@@ -1,0 +1,139 @@
+//! What the shell plugs into the engine. `Storage` has two implementations, SQLCipher and memory, and one contract
+//! suite that both run.
+
+use std::future::Future;
+
+use alcove_protocol::id::LogId;
+
+use crate::clinical::DocKind;
+use crate::engine::{DocKey, LoadRequest, SaveBatch, Stored, StoredDocument};
+
+/// Why the store did not do what it was asked. Says nothing about what was stored.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StorageError {
+    /// The device has no space left.
+    #[error("the device has no space left")]
+    Full,
+    /// The store failed.
+    #[error("the store failed: {0}")]
+    Failed(String),
+    /// A stored record does not have its layout.
+    #[error("a stored record is damaged: {0}")]
+    Damaged(&'static str),
+}
+
+/// A row of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListRow {
+    /// The document.
+    pub key: DocKey,
+    /// Its kind.
+    pub kind: DocKind,
+    /// The typed view as JSON.
+    pub json: String,
+    /// Fields with more than one value.
+    pub conflicts: u32,
+}
+
+/// Which rows a list wants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListQuery {
+    /// Documents of this kind.
+    pub kind: DocKind,
+    /// Of this circle only.
+    pub circle: Option<LogId>,
+    /// The highest sort key first.
+    pub newest_first: bool,
+    /// Only rows with a conflict.
+    pub conflicts_only: bool,
+    /// At most so many.
+    pub limit: u32,
+}
+
+/// A hit of a search.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// The document.
+    pub key: DocKey,
+    /// Its kind.
+    pub kind: DocKind,
+    /// Its sort key: a date or a name.
+    pub sort: String,
+    /// A piece of the text around the first match, the match between U+2068 and U+2069.
+    pub snippet: String,
+}
+
+/// An entry in quarantine, for the list a person sees.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuarantineItem {
+    /// Its log.
+    pub log: LogId,
+    /// Its place at the relay.
+    pub seq: Option<u64>,
+    /// Why, as a stable code.
+    pub reason: String,
+    /// When it was put there, ms since 1970.
+    pub at_ms: i64,
+    /// How many bytes are kept.
+    pub bytes: u64,
+}
+
+/// The encrypted store. One writer; a batch is kept whole and durably, or not at all.
+pub trait Storage: Send {
+    /// Keeps a batch: when this returns `Ok`, it survives a power loss.
+    ///
+    /// # Errors
+    /// [`StorageError`]; then nothing of the batch was kept.
+    fn save(&mut self, batch: &SaveBatch) -> impl Future<Output = Result<(), StorageError>> + Send;
+
+    /// Everything the engine needs to start.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    fn load_start(&mut self) -> impl Future<Output = Result<Stored, StorageError>> + Send;
+
+    /// The documents asked for; one that does not exist is left out.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    fn load_documents(
+        &mut self,
+        requests: &[LoadRequest],
+    ) -> impl Future<Output = Result<Vec<StoredDocument>, StorageError>> + Send;
+}
+
+/// Lists and search over the views. Readers never wait for the writer.
+pub trait Views: Send + Sync {
+    /// A list.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    fn list(&self, query: &ListQuery) -> impl Future<Output = Result<Vec<ListRow>, StorageError>> + Send;
+
+    /// One document's row.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    fn row(&self, key: DocKey) -> impl Future<Output = Result<Option<ListRow>, StorageError>> + Send;
+
+    /// Documents that contain all the words, best match first. Words are matched as prefixes, without regard to case or
+    /// accents; no operator syntax is read.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    fn search(
+        &self,
+        words: &str,
+        circles: Option<&[LogId]>,
+        limit: u32,
+    ) -> impl Future<Output = Result<Vec<Hit>, StorageError>> + Send;
+
+    /// Entries in quarantine, newest first.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    fn quarantine(
+        &self,
+        limit: u32,
+    ) -> impl Future<Output = Result<Vec<QuarantineItem>, StorageError>> + Send;
+}
