@@ -17,3 +17,6 @@ pub mod receipt;
 pub mod record;
 pub mod suite;
 pub mod trust;
+
+#[cfg(test)]
+mod golden;

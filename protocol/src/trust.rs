@@ -10,7 +10,7 @@ mod companions;
 mod org;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use circle::{Access, CircleState, Epoch};
 pub use companions::check_companions;

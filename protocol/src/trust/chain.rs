@@ -106,7 +106,8 @@ impl Chain {
         !self.ahead.is_empty()
     }
 
-    /// Takes a link; it and those that waited for it join the unbroken chain where they follow.
+    /// Takes a link; it and those that waited for it join the unbroken chain where they follow. Give each entry once:
+    /// behind its tip a chain keeps no ids, and a repeat there looks like a second entry with a taken seq.
     pub fn take(&mut self, link: Link) -> Linked {
         let mut out = Linked::default();
         let id = link.tip.id;
