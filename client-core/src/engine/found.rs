@@ -73,7 +73,8 @@ pub(crate) fn make_genesis(
 }
 
 impl Engine {
-    /// The engine of the device that founds an organisation. The genesis is saved with the first batch.
+    /// The engine of the device that founds an organisation. Genesis, identity and what else to `remember` are saved in
+    /// one batch.
     ///
     /// # Errors
     /// [`FoundError::Refused`] when the genesis breaks a rule, which it does not.
@@ -81,17 +82,42 @@ impl Engine {
         secrets: crate::crypto::DeviceSecrets,
         founder: PersonId,
         incarnation: alcove_protocol::id::Incarnation,
+        remember: Vec<(&'static str, Vec<u8>)>,
         rng: &mut dyn CryptoRng,
     ) -> Result<(Self, Vec<Effect>), FoundError> {
         let genesis = make_genesis(founder, &secrets.public(), incarnation, &secrets.sign, rng);
         let state = OrgState::found(&genesis)?;
         let mut engine = Self::new(Identity::new(state.log(), founder, incarnation, secrets));
+        engine.remember_identity(remember);
         let own = OwnChain { seq: 1, id: Some(genesis.id()), voided: Vec::new() };
         engine.save(SaveOp::OwnChain(state.log(), own.to_bytes()));
         engine.org = Some(Org { state, progress: Progress::default(), own });
         engine.add_pending(genesis, Vec::new());
         let effects = engine.finish();
         Ok((engine, effects))
+    }
+
+    /// The engine of a device that joined an organisation by a ceremony, with an empty store. `remember` is kept in
+    /// the same batch as the identity.
+    pub fn join(me: Identity, remember: Vec<(&'static str, Vec<u8>)>) -> (Self, Vec<Effect>) {
+        let mut engine = Self::new(me);
+        engine.remember_identity(remember);
+        let effects = engine.finish();
+        (engine, effects)
+    }
+
+    fn remember_identity(&mut self, also: Vec<(&'static str, Vec<u8>)>) {
+        let identity = self.me.to_bytes();
+        self.save(SaveOp::Meta(Identity::META, identity));
+        for (name, bytes) in also {
+            self.save(SaveOp::Meta(name, bytes));
+        }
+    }
+
+    /// Keeps a fact about this device.
+    pub fn remember(&mut self, name: &'static str, bytes: Vec<u8>) -> Vec<Effect> {
+        self.save(SaveOp::Meta(name, bytes));
+        self.finish()
     }
 
     /// Founds a circle of this person alone: key, salt and access list in one entry. `info` says what it belongs to.

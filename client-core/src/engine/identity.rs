@@ -1,5 +1,6 @@
 //! Who this device is.
 
+use alcove_protocol::codec::{DecodeError, Reader, Writer};
 use alcove_protocol::id::{DeviceId, Incarnation, LogId, PersonId};
 use alcove_protocol::keys::DeviceKeys;
 use alcove_protocol::trust::chain::Author;
@@ -19,6 +20,28 @@ pub struct Identity {
 }
 
 impl Identity {
+    /// The name under which the store keeps [`Self::to_bytes`].
+    pub const META: &'static str = "identity";
+
+    /// What the store keeps, besides the secrets: org (16), person (16), incarnation (8).
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut w = Writer::default();
+        w.put(&self.org.0).put(&self.person.0).u64(self.incarnation.0);
+        w.finish()
+    }
+
+    /// The device with these secrets, as its store remembers it.
+    ///
+    /// # Errors
+    /// [`DecodeError`] when the bytes are not those of [`Self::to_bytes`].
+    pub fn from_bytes(bytes: &[u8], secrets: DeviceSecrets) -> Result<Self, DecodeError> {
+        let mut r = Reader::new(bytes);
+        let (org, person) = (LogId(r.array()?), PersonId(r.array()?));
+        let incarnation = Incarnation(r.u64()?);
+        r.end()?;
+        Ok(Self::new(org, person, incarnation, secrets))
+    }
+
     /// The device with these secrets, in one life of its store.
     pub fn new(org: LogId, person: PersonId, incarnation: Incarnation, secrets: DeviceSecrets) -> Self {
         let keys = secrets.public();

@@ -85,6 +85,8 @@ pub struct QuarantineRow {
 /// One thing to keep.
 #[derive(Clone, Debug)]
 pub enum SaveOp {
+    /// A fact about this device under a fixed name; replaces an earlier one.
+    Meta(&'static str, Vec<u8>),
     /// The relay's history that seqs count in.
     History(Instance, Generation),
     /// An entry of any log; replaces nothing.
@@ -204,6 +206,8 @@ pub struct SaveBatch {
 /// Everything the engine needs to start, as the store gives it.
 #[derive(Clone, Debug, Default)]
 pub struct Stored {
+    /// Facts about this device, by name.
+    pub meta: Vec<(String, Vec<u8>)>,
     /// The relay's history that seqs count in.
     pub history: Option<(Instance, Generation)>,
     /// The org log, in order.
