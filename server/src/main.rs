@@ -1,2 +1,7 @@
-//! x
-fn main(){}
+//! `alcove-relay`: see `alcove-relay --help`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    alcove_server::cli::run()
+}

@@ -1,7 +1,7 @@
 //! What the relay decides, apart from every clock, socket and disk: which entries it takes and at which place, whom it
 //! admits, what it sends and in which order.
 //!
-//! Time is an argument and nothing here waits. The same decisions run in three places: behind TLS and SQLite in the
+//! Time is an argument and nothing here waits. The same decisions run in three places: behind TLS and `SQLite` in the
 //! relay, in memory in [`memory::Relay`] for the simulated world, and in tests.
 
 pub mod admission;

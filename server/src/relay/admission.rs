@@ -78,15 +78,13 @@ pub fn admit(
     let Some(org) = org else {
         return found(hello, login.device, first_push, signed_by);
     };
-    let through_proxy = |mode| mode == LoginMode::Proxy;
-    if org.relays().iter().rev().find(|r| relay_id(&r.public_key) == relay).is_some_and(|r| through_proxy(r.login)) {
+    let record = org.relays().iter().rev().find(|record| relay_id(&record.public_key) == relay);
+    if record.is_some_and(|record| record.login == LoginMode::Proxy) {
         return Err(Problem::LoginRefused);
     }
     if let Some(device) = org.device(login.device) {
-        return match signed_by(&device.keys.auth) {
-            true => Ok(Standing::Admitted(login.device, device.person)),
-            false => Err(Problem::LoginRefused),
-        };
+        let admitted = Standing::Admitted(login.device, device.person);
+        return if signed_by(&device.keys.auth) { Ok(admitted) } else { Err(Problem::LoginRefused) };
     }
     let certificate = login.certificate.as_ref().ok_or(Problem::LoginRefused)?;
     let mut reader = Reader::new(certificate);

@@ -39,9 +39,8 @@ pub fn addresses(entry: &Entry) -> Vec<Address> {
             AccessGranted::from_body(body).map(|r| wraps(r.grants.iter().map(|g| g.recipient.device)))
         }
         Kind::KEY_GRANT => KeyGrant::from_body(body).map(|r| wraps(r.0.iter().map(|g| g.recipient.device))),
-        Kind::SLOTS => {
-            Slots::from_body(body).map(|r| r.0.iter().map(|s| Address::Document(s.slot, s.document)).collect())
-        }
+        Kind::SLOTS => Slots::from_body(body)
+            .map(|r| r.0.iter().map(|s| Address::Document(s.slot, s.document)).collect()),
         _ => Ok(Vec::new()),
     }
     .unwrap_or_default()

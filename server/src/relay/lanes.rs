@@ -40,6 +40,9 @@ impl Row {
     }
 }
 
+/// Each circle's first document.
+pub type Founding = HashMap<LogId, DocHandle>;
+
 /// An entry to send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Planned {
@@ -50,7 +53,7 @@ pub struct Planned {
 }
 
 /// Puts rows in the order they are sent. `founding` names each circle's first document.
-pub fn order(rows: Vec<Row>, founding: &HashMap<LogId, DocHandle>) -> Vec<Planned> {
+pub fn order(rows: Vec<Row>, founding: &Founding) -> Vec<Planned> {
     let mut plan = Vec::with_capacity(rows.len());
     let (mut rights, rows): (Vec<Row>, Vec<Row>) = rows.into_iter().partition(Row::is_first_lane);
     rights.sort_by_key(|row| (row.kind.class() != Class::Org, row.log, row.seq));
@@ -84,7 +87,7 @@ pub fn order(rows: Vec<Row>, founding: &HashMap<LogId, DocHandle>) -> Vec<Planne
 }
 
 /// The runs of one document each, in the order of the second lane.
-fn documents<'a>(contents: &'a [Row], founding: &HashMap<LogId, DocHandle>) -> Vec<&'a [Row]> {
+fn documents<'a>(contents: &'a [Row], founding: &Founding) -> Vec<&'a [Row]> {
     let mut documents: Vec<&[Row]> =
         contents.chunk_by(|a, b| (a.log, a.document) == (b.log, b.document)).collect();
     documents.sort_by_key(|document| {
@@ -117,7 +120,7 @@ mod tests {
         }
     }
 
-    fn keys(rows: Vec<Row>, founding: &HashMap<LogId, DocHandle>) -> Vec<i64> {
+    fn keys(rows: Vec<Row>, founding: &Founding) -> Vec<i64> {
         order(rows, founding).into_iter().map(|planned| planned.key).collect()
     }
 
@@ -143,7 +146,8 @@ mod tests {
 
     #[test]
     fn a_slots_entry_is_sent_once_though_two_documents_need_it() {
-        let slots = Row { slots_of: vec![DocHandle([7; 16]), DocHandle([8; 16])], ..row(1, 2, Kind::SLOTS, 0) };
+        let slots =
+            Row { slots_of: vec![DocHandle([7; 16]), DocHandle([8; 16])], ..row(1, 2, Kind::SLOTS, 0) };
         let rows = vec![slots, row(2, 2, Kind::CONTENT, 7), row(3, 2, Kind::CONTENT, 8)];
         assert_eq!(keys(rows, &HashMap::new()), [1, 3, 2]);
     }

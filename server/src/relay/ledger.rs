@@ -206,8 +206,7 @@ impl Ledger {
         if is_control(push.entry) {
             circle.state.replay(push.entry, org, Signature::Checked).map_err(problem)?;
             if header.kind == Kind::ACCESS_GRANTED {
-                let granted =
-                    AccessGranted::from_body(push.entry.body()).map_err(|_| Problem::BadEntry)?;
+                let granted = AccessGranted::from_body(push.entry.body()).map_err(|_| Problem::BadEntry)?;
                 effect = Effect::AccessGranted(granted.person);
             }
         }
@@ -278,9 +277,7 @@ fn first(entry: &Entry, now_ms: u64) -> Head {
 }
 
 fn next(head: &Head, id: EntryId, now_ms: u64) -> Head {
-    let place = Place {
-        seq: head.place.seq.saturating_add(1),
-        relay_time_ms: now_ms.max(head.place.relay_time_ms),
-    };
+    let place =
+        Place { seq: head.place.seq.saturating_add(1), relay_time_ms: now_ms.max(head.place.relay_time_ms) };
     Head { place, id }
 }

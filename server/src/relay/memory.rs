@@ -105,7 +105,11 @@ impl Relay {
                     tells.push(match self.push(hello.org, device, push, now_ms) {
                         Ok((id, place)) => {
                             pushed.push(id);
-                            Tell::Ack(Ack { push: number, seq: place.seq, relay_time_ms: place.relay_time_ms })
+                            Tell::Ack(Ack {
+                                push: number,
+                                seq: place.seq,
+                                relay_time_ms: place.relay_time_ms,
+                            })
                         }
                         Err(problem) => Tell::Refused(Refused { push: number, problem }),
                     });
@@ -234,7 +238,8 @@ impl Relay {
     fn readable(&self, org: LogId, person: Option<PersonId>) -> Vec<(LogId, Head)> {
         let may_read = |log: LogId| {
             let circle = self.ledger.circle(log);
-            log == org || person.is_some_and(|p| circle.is_some_and(|c| c.org() == org && c.role_of(p).is_some()))
+            log == org
+                || person.is_some_and(|p| circle.is_some_and(|c| c.org() == org && c.role_of(p).is_some()))
         };
         self.logs
             .keys()

@@ -1,4 +1,4 @@
-//! The embedded store: one SQLite file in WAL mode with `synchronous=FULL`, one writing connection, and readers that
+//! The embedded store: one `SQLite` file in WAL mode with `synchronous=FULL`, one writing connection, and readers that
 //! can neither write nor checkpoint.
 
 mod migrate;
@@ -11,7 +11,8 @@ use std::time::Duration;
 use alcove_protocol::frame::{History, News};
 use alcove_protocol::id::{DeviceId, EntryId, Generation, Instance, LogId, MailboxId, PersonId};
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
+    SqliteSynchronous,
 };
 use sqlx::{ConnectOptions, Connection, Row as _};
 use tokio::sync::Mutex;
@@ -28,7 +29,7 @@ const BUSY_WAIT: Duration = Duration::from_secs(5);
 /// Pages that gather in the write-ahead log before the writer moves them into the file (8 KiB each).
 const WAL_PAGES: &str = "2000";
 
-/// A relay's SQLite file.
+/// A relay's `SQLite` file.
 #[derive(Debug)]
 pub struct SqliteStore {
     writer: Mutex<Option<SqliteConnection>>,
@@ -69,8 +70,11 @@ impl SqliteStore {
             .busy_timeout(BUSY_WAIT)
             .statement_cache_capacity(32)
             .disable_statement_logging();
-        let readers =
-            SqlitePoolOptions::new().max_connections(READERS_MAX).min_connections(1).connect_with(reading).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS_MAX)
+            .min_connections(1)
+            .connect_with(reading)
+            .await?;
         Ok(Self { writer: Mutex::new(Some(writer)), readers, history, inserts: write::Inserts::default() })
     }
 }
@@ -165,7 +169,7 @@ fn closed() -> StoreError {
     StoreError::Database("closed".to_owned())
 }
 
-/// SQLite's integers are signed. Seqs, times and incarnations keep their bits.
+/// `SQLite`'s integers are signed. Seqs, times and incarnations keep their bits.
 fn to_sql(number: u64) -> i64 {
     number.cast_signed()
 }

@@ -1,4 +1,4 @@
-//! Schema versions. SQLite keeps the number in the file's header (`user_version`); each migration runs in one
+//! Schema versions. `SQLite` keeps the number in the file's header (`user_version`); each migration runs in one
 //! transaction with the new number.
 
 use sqlx::sqlite::SqliteConnection;

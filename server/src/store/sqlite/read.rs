@@ -27,13 +27,18 @@ pub(super) async fn log(pool: &SqlitePool, log: LogId) -> Result<Option<StoredLo
     let row = sqlx::query("SELECT org FROM logs WHERE log = ?").bind(&id).fetch_optional(pool).await?;
     let Some(row) = row else { return Ok(None) };
     let org = LogId::from_slice(row.try_get(0)?).ok_or(StoreError::Damaged("org"))?;
-    let head = sqlx::query("SELECT seq, relay_time_ms, id FROM entries WHERE log = ? ORDER BY seq DESC LIMIT 1")
-        .bind(&id)
-        .fetch_one(pool)
-        .await?;
+    let head =
+        sqlx::query("SELECT seq, relay_time_ms, id FROM entries WHERE log = ? ORDER BY seq DESC LIMIT 1")
+            .bind(&id)
+            .fetch_one(pool)
+            .await?;
     let head = Head { place: place_in(&head, 0)?, id: entry_id(&head, 2)? };
     let upto = to_sql(head.place.seq);
-    let text = concat_sql(&["SELECT bytes FROM entries WHERE log = ? AND seq <= ? AND ", IS_CONTROL, " ORDER BY seq"]);
+    let text = concat_sql(&[
+        "SELECT bytes FROM entries WHERE log = ? AND seq <= ? AND ",
+        IS_CONTROL,
+        " ORDER BY seq",
+    ]);
     let control = sqlx::query(text).bind(&id).bind(upto).fetch_all(pool).await?;
     let tips = if log == org {
         Vec::new()
@@ -47,7 +52,8 @@ pub(super) async fn log(pool: &SqlitePool, log: LogId) -> Result<Option<StoredLo
         .fetch_all(pool)
         .await?
     };
-    let bytes = |rows: Vec<SqliteRow>| rows.iter().map(|row| row.try_get(0)).collect::<Result<Vec<Vec<u8>>, _>>();
+    let bytes =
+        |rows: Vec<SqliteRow>| rows.iter().map(|row| row.try_get(0)).collect::<Result<Vec<Vec<u8>>, _>>();
     Ok(Some(StoredLog { org, control: bytes(control)?, tips: bytes(tips)?, head }))
 }
 
@@ -247,7 +253,10 @@ pub(super) async fn mailbox(pool: &SqlitePool, id: MailboxId) -> Result<Option<M
 }
 
 pub(super) async fn is_token_used(pool: &SqlitePool, hash: [u8; 32]) -> Result<bool, StoreError> {
-    let row = sqlx::query("SELECT 1 FROM tokens_used WHERE hash = ?").bind(hash.to_vec()).fetch_optional(pool).await?;
+    let row = sqlx::query("SELECT 1 FROM tokens_used WHERE hash = ?")
+        .bind(hash.to_vec())
+        .fetch_optional(pool)
+        .await?;
     Ok(row.is_some())
 }
 

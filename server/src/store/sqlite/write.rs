@@ -142,8 +142,13 @@ fn companion_rows(new: &NewEntry) -> Vec<CompanionRow> {
         return Vec::new();
     }
     let rows = addresses(entry).into_iter().zip(&new.companions).zip(0..);
-    rows.map(|((address, bytes), place)| CompanionRow { entry: new.key, place, address, bytes: bytes.to_vec() })
-        .collect()
+    rows.map(|((address, bytes), place)| CompanionRow {
+        entry: new.key,
+        place,
+        address,
+        bytes: bytes.to_vec(),
+    })
+    .collect()
 }
 
 fn bind_companion<'q>(query: Write<'q>, row: &CompanionRow) -> Write<'q> {
@@ -160,14 +165,20 @@ async fn remove_closed_mail(conn: &mut SqliteConnection, before_ms: u64) -> Resu
         .bind(to_sql(before_ms))
         .execute(&mut *conn)
         .await?;
-    sqlx::query("DELETE FROM mailboxes WHERE closes_ms <= ?").bind(to_sql(before_ms)).execute(&mut *conn).await?;
+    sqlx::query("DELETE FROM mailboxes WHERE closes_ms <= ?")
+        .bind(to_sql(before_ms))
+        .execute(&mut *conn)
+        .await?;
     Ok(())
 }
 
 async fn change_mail(conn: &mut SqliteConnection, change: MailChange) -> Result<(), StoreError> {
     match change {
         MailChange::Open { mailbox, closes_ms } => {
-            sqlx::query("DELETE FROM mail WHERE mailbox = ?").bind(mailbox.0.to_vec()).execute(&mut *conn).await?;
+            sqlx::query("DELETE FROM mail WHERE mailbox = ?")
+                .bind(mailbox.0.to_vec())
+                .execute(&mut *conn)
+                .await?;
             sqlx::query("INSERT OR REPLACE INTO mailboxes (mailbox, closes_ms) VALUES (?, ?)")
                 .bind(mailbox.0.to_vec())
                 .bind(to_sql(closes_ms))
