@@ -180,9 +180,8 @@ impl Document {
             Some(base) => AutoCommit::load(base).map_err(|_| LoadError::Base)?,
             None => genesis,
         };
-        let parse = |(at, bytes): (usize, B)| {
-            Change::try_from(bytes.as_ref()).map_err(|_| LoadError::Change { at })
-        };
+        let parse =
+            |(at, bytes): (usize, B)| Change::try_from(bytes.as_ref()).map_err(|_| LoadError::Change { at });
         let changes = changes.into_iter().enumerate().map(parse).collect::<Result<Vec<_>, _>>()?;
         if !changes.is_empty() {
             doc.apply_changes(changes).map_err(|_| LoadError::Changes)?;
@@ -320,9 +319,7 @@ impl Document {
     /// # Errors
     /// [`Panicked`] when automerge cannot read the document; it should then be loaded anew.
     pub fn view(&self) -> Result<DocView, Panicked> {
-        let time_of = |author: &Actor, counter| {
-            self.index.time_of(author, counter).unwrap_or(self.edited_at)
-        };
+        let time_of = |author: &Actor, counter| self.index.time_of(author, counter).unwrap_or(self.edited_at);
         let viewer = view::Viewer { doc: &self.doc, objects: &self.objects, time_of: &time_of };
         quietly(|| viewer.view(self.kind)).and_then(|view| view.map_err(|_| Panicked))
     }

@@ -177,13 +177,11 @@ pub(super) fn plan(
             let delete = Write::Delete { object: ROOT, key: field.name.to_owned() };
             Ok(if seen == 0 { Vec::new() } else { vec![value_piece(delete, 0, seen)] })
         }
-        DocEdit::SpliceText { field, at, delete, insert } => {
-            plan_splices(doc, text_of(objects, kind, field)?, &[diff::Hunk {
-                at: *at,
-                delete: *delete,
-                insert: insert.clone(),
-            }])
-        }
+        DocEdit::SpliceText { field, at, delete, insert } => plan_splices(
+            doc,
+            text_of(objects, kind, field)?,
+            &[diff::Hunk { at: *at, delete: *delete, insert: insert.clone() }],
+        ),
         DocEdit::ReplaceText { field, text } => {
             let object = text_of(objects, kind, field)?;
             if text.len() > NOTE_BYTES_MAX {
@@ -250,7 +248,11 @@ fn plan_item(
     let mut pieces = Vec::new();
     if doc.get(object, item).map_err(|_| EditError::Broken)?.is_none() {
         let there = ScalarValue::Boolean(true);
-        pieces.push(value_piece(Write::Put { object: object.clone(), key: item.to_owned(), value: there }, 1, 0));
+        pieces.push(value_piece(
+            Write::Put { object: object.clone(), key: item.to_owned(), value: there },
+            1,
+            0,
+        ));
     }
     for (name, value) in values {
         let field = fields.iter().find(|field| field.name == name).ok_or(EditError::UnknownField)?;
@@ -316,7 +318,10 @@ fn plan_splices(doc: &AutoCommit, object: &ExId, hunks: &[diff::Hunk]) -> Result
     }
     // A code point has at most four bytes, so most texts need not be read to know that they are short.
     let is_surely_short = (len - deleted + inserted_chars).saturating_mul(4) <= NOTE_BYTES_MAX;
-    if !is_surely_short && inserted_bytes > 0 && bytes_kept(doc, object, hunks)? + inserted_bytes > NOTE_BYTES_MAX {
+    if !is_surely_short
+        && inserted_bytes > 0
+        && bytes_kept(doc, object, hunks)? + inserted_bytes > NOTE_BYTES_MAX
+    {
         return Err(EditError::NoteTooLarge);
     }
     // From the end to the front, so that the positions of the hunks before stay true.
@@ -325,11 +330,8 @@ fn plan_splices(doc: &AutoCommit, object: &ExId, hunks: &[diff::Hunk]) -> Result
 
 fn bytes_kept(doc: &AutoCommit, object: &ExId, hunks: &[diff::Hunk]) -> Result<usize, EditError> {
     let text = doc.text(object).map_err(|_| EditError::Broken)?;
-    let deleted: usize = hunks
-        .iter()
-        .flat_map(|hunk| text.chars().skip(hunk.at).take(hunk.delete))
-        .map(char::len_utf8)
-        .sum();
+    let deleted: usize =
+        hunks.iter().flat_map(|hunk| text.chars().skip(hunk.at).take(hunk.delete)).map(char::len_utf8).sum();
     Ok(text.len() - deleted)
 }
 

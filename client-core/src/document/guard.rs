@@ -283,7 +283,8 @@ fn check(bytes: &[u8], author: Actor) -> Result<CheckedChange, GuardError> {
     if !head.deps.is_sorted_by(|a, b| a < b) {
         return Err(GuardError::DepsOrder);
     }
-    if let Some(id) = head.others.iter().find(|id| id.len() != ACTOR_BYTES && id.len() != GENESIS_ACTOR_BYTES) {
+    if let Some(id) = head.others.iter().find(|id| id.len() != ACTOR_BYTES && id.len() != GENESIS_ACTOR_BYTES)
+    {
         return Err(GuardError::ActorLength { len: id.len() });
     }
     if !head.others.is_sorted_by(|a, b| a < b) || head.others.contains(&head.actor) {

@@ -68,8 +68,7 @@ impl ChangeIndex {
             }
             known.times.insert(new.max_op, new.time);
         }
-        let entry =
-            Entry { author: new.author, seq: new.seq, max_op: new.max_op, deps: new.deps.to_vec() };
+        let entry = Entry { author: new.author, seq: new.seq, max_op: new.max_op, deps: new.deps.to_vec() };
         self.changes.insert(new.hash, entry);
     }
 
@@ -118,7 +117,13 @@ impl ChangeIndex {
 
     /// Whether a change with these dependencies comes after change `seq` of `author`, whose last operation
     /// is `max_op`. Looks only at changes that end later than that, which are few unless long apart.
-    pub(super) fn is_after(layers: &[&Self], deps: &[[u8; 32]], author: &Actor, seq: u64, max_op: u64) -> bool {
+    pub(super) fn is_after(
+        layers: &[&Self],
+        deps: &[[u8; 32]],
+        author: &Actor,
+        seq: u64,
+        max_op: u64,
+    ) -> bool {
         let mut seen: HashSet<[u8; 32]> = HashSet::new();
         let mut to_visit = deps.to_vec();
         while let Some(hash) = to_visit.pop() {

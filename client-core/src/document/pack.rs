@@ -157,7 +157,8 @@ pub fn unpack(bytes: &[u8], author: Actor, limits: PackLimits) -> Result<Vec<Vec
     for length in lengths {
         lanes.push(Reader::new(input.take(length)?, 0));
     }
-    let mut unpacking = Unpacking { lanes, author: author.to_bytes(), before: None, bytes_left: limits.bytes_max };
+    let mut unpacking =
+        Unpacking { lanes, author: author.to_bytes(), before: None, bytes_left: limits.bytes_max };
     let mut chunks = Vec::new();
     for at in 0..count {
         chunks.push(unpacking.next(at)?);
@@ -173,7 +174,12 @@ fn is_packable(head: &Head<'_>) -> bool {
     head.extra.is_empty() && head.columns.iter().all(|column| known.any(|spec| *spec == column.spec))
 }
 
-fn pack_one(lanes: &mut [Vec<u8>; LANE_COUNT], head: &Head<'_>, before: Option<&Before>, author: Actor) -> Before {
+fn pack_one(
+    lanes: &mut [Vec<u8>; LANE_COUNT],
+    head: &Head<'_>,
+    before: Option<&Before>,
+    author: Actor,
+) -> Before {
     let [fields, times, shapes, columns @ ..] = lanes;
     let mut flags = 0;
     if !before.is_some_and(|before| head.deps.as_slice() == [&before.hash]) {
@@ -212,7 +218,8 @@ fn pack_one(lanes: &mut [Vec<u8>; LANE_COUNT], head: &Head<'_>, before: Option<&
         shapes.extend_from_slice(head.shape);
     }
     for column in &head.columns {
-        if let Some((_, lane)) = COLUMN_LANES.iter().zip(columns.iter_mut()).find(|(s, _)| **s == column.spec) {
+        if let Some((_, lane)) = COLUMN_LANES.iter().zip(columns.iter_mut()).find(|(s, _)| **s == column.spec)
+        {
             lane.extend_from_slice(column.data);
         }
     }

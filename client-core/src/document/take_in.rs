@@ -112,7 +112,8 @@ impl Document {
         if ready.is_empty() {
             return report;
         }
-        let mut settling = Settling { trial, failed: HashSet::new(), report: &mut report, applied: Vec::new() };
+        let mut settling =
+            Settling { trial, failed: HashSet::new(), report: &mut report, applied: Vec::new() };
         let trunk = match settling.try_all(&self.doc, &self.heads, &ready) {
             Ok(trunk) => {
                 settling.applied.extend(0..ready.len());

@@ -104,7 +104,11 @@ impl<'a> Head<'a> {
         let mut input = Reader::new(shape, 0);
         take_prefixed(&mut input)?;
         let (_, lengths) = parse_lists(&mut input)?;
-        if input.is_empty() { Ok(lengths) } else { Err(GuardError::Truncated { at: input.at(), need: 0, have: input.len() }) }
+        if input.is_empty() {
+            Ok(lengths)
+        } else {
+            Err(GuardError::Truncated { at: input.at(), need: 0, have: input.len() })
+        }
     }
 
     fn parse_body(mut input: Reader<'a>, hash: [u8; 32]) -> Result<Self, GuardError> {

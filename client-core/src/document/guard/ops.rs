@@ -298,7 +298,9 @@ impl<'a> Walk<'a> {
     fn check_inside(&self, op: &Op<'a>, ops: &[Op<'a>]) -> Result<(), OpFault> {
         let wanted = if matches!(op.key, Key::Prop(_)) { Action::MakeMap } else { Action::MakeText };
         let object = op.object.and_then(|id| self.inside(id, ops));
-        if object.is_some_and(|made| made.action != wanted) || (op.object.is_none() && wanted != Action::MakeMap) {
+        if object.is_some_and(|made| made.action != wanted)
+            || (op.object.is_none() && wanted != Action::MakeMap)
+        {
             return Err(OpFault::Object);
         }
         let Key::Element(id) = op.key else { return Ok(()) };
