@@ -8,7 +8,7 @@ use minicbor::bytes::{ByteArray, ByteVec};
 use minicbor::{Decode, Encode};
 
 use crate::id::{DeviceId, Generation, Instance, LogId, MailboxId};
-use crate::limits::FRAME_BYTES_MAX;
+use crate::limits::{COMPANIONS_MAX, FRAME_BYTES_MAX};
 use crate::problem::Problem;
 use crate::receipt::Receipt;
 
@@ -137,8 +137,9 @@ pub struct Push {
     /// The entry's bytes.
     #[n(0)]
     pub entry: ByteVec,
-    /// What travels beside it.
+    /// What travels beside it, at most [`COMPANIONS_MAX`].
     #[n(1)]
+    #[cbor(decode_with = "read_companions")]
     pub companions: Vec<ByteVec>,
 }
 
@@ -263,8 +264,9 @@ pub struct News {
     /// The entry's bytes.
     #[n(3)]
     pub entry: ByteVec,
-    /// Wraps for this device only; key slots for every device; matched by their hashes.
+    /// Wraps for this device only; key slots for every device; matched by their hashes; at most [`COMPANIONS_MAX`].
     #[n(4)]
+    #[cbor(decode_with = "read_companions")]
     pub companions: Vec<ByteVec>,
 }
 
@@ -290,6 +292,22 @@ pub struct Trouble {
     /// When to ask again; zero leaves it to the device.
     #[n(1)]
     pub retry_after_ms: u64,
+}
+
+/// Empty byte strings cost one byte on the wire and 24 in memory, so the list is bounded while it is read.
+fn read_companions<Ctx>(
+    d: &mut minicbor::Decoder<'_>,
+    ctx: &mut Ctx,
+) -> Result<Vec<ByteVec>, minicbor::decode::Error> {
+    let at = d.position();
+    let mut companions = Vec::new();
+    for companion in d.array_iter_with::<Ctx, ByteVec>(ctx)? {
+        if companions.len() == COMPANIONS_MAX {
+            return Err(minicbor::decode::Error::message("too many companions").at(at));
+        }
+        companions.push(companion?);
+    }
+    Ok(companions)
 }
 
 /// Why bytes are not a frame.

@@ -6,10 +6,10 @@ use super::chain::fixed;
 use super::circle::team;
 use crate::codec::DecodeError;
 use crate::entry::{Entry, HEADER_BYTES, Kind};
-use crate::frame::{Ask, FrameError, Mail, RelayInfo, Tell, read_frame, write_frame};
+use crate::frame::{Ask, Coming, FrameError, Mail, Push, RelayInfo, Tell, read_frame, write_frame};
 use crate::id::MailboxId;
 use crate::keys::{DeviceCertificate, SIGNATURE_BYTES};
-use crate::limits::{ENTRY_BYTES_MAX, FRAME_BYTES_MAX};
+use crate::limits::{COMPANIONS_MAX, ENTRY_BYTES_MAX, FRAME_BYTES_MAX};
 use crate::record::{
     AccessGranted, Created, EpochRecord, Genesis, KeyGrant, PersonAdded, Record, RelayRecord, Slots, Void,
 };
@@ -95,6 +95,28 @@ fn frames_follow_one_another_and_wait_until_they_are_whole() {
         assert_eq!(read_frame::<Ask>(rest.get(..length).unwrap()), Ok(None), "{length} bytes");
     }
     assert!(matches!(read_frame::<Ask>(b"GET / HTTP/1.1"), Err(FrameError::Malformed { .. })));
+}
+
+#[test]
+fn companions_are_counted_while_they_are_read() {
+    let push = |count: usize| {
+        let companions = vec![Vec::new().into(); count];
+        let mut bytes = Vec::new();
+        write_frame(&Ask::Push(Push { entry: vec![1].into(), companions }), &mut bytes);
+        read_frame::<Ask>(&bytes)
+    };
+    assert!(matches!(push(COMPANIONS_MAX), Ok(Some(_))));
+    assert!(matches!(push(COMPANIONS_MAX + 1), Err(FrameError::Malformed { .. })));
+}
+
+#[test]
+fn a_field_that_a_newer_peer_appends_is_skipped_and_a_missing_one_is_not_forgiven() {
+    let read = |bytes: &[u8]| read_frame::<Tell>(bytes);
+    let coming = Tell::Coming(Coming { entries: 1, bytes: 2 });
+    assert_eq!(read(&[0x82, 6, 0x81, 0x82, 1, 2]), Ok(Some((coming.clone(), 6))));
+    assert_eq!(read(&[0x82, 6, 0x81, 0x83, 1, 2, 0x82, 3, 4]), Ok(Some((coming, 9))));
+    assert!(matches!(read(&[0x82, 6, 0x81, 0x81, 1]), Err(FrameError::Malformed { .. })));
+    assert!(matches!(read(&[0x82, 11, 0x80]), Err(FrameError::Malformed { .. })), "an unknown frame");
 }
 
 fn read_everything(bytes: &[u8]) {
