@@ -72,6 +72,28 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// Whether the entry was refused before its signature could be checked, or because of it. Then it may have been
+    /// damaged on the way: it has no place in a chain, and is worth asking for again. Every other refusal is for good.
+    pub fn is_unproven(&self) -> bool {
+        match self {
+            Self::WrongLog
+            | Self::Suite(_)
+            | Self::UnknownAuthor
+            | Self::NotSigned
+            | Self::UnknownHead
+            | Self::StaleHead => true,
+            Self::Malformed(_)
+            | Self::Kind(_)
+            | Self::StaleEpoch
+            | Self::NoRight
+            | Self::Header(_)
+            | Self::Rule(_)
+            | Self::BrokenChain
+            | Self::SeqTaken
+            | Self::Companions => false,
+        }
+    }
+
     /// The code a relay answers with.
     pub fn problem(&self) -> Problem {
         match self {

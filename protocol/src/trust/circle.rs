@@ -286,9 +286,7 @@ impl CircleState {
                 self.apply(entry)?;
                 Verdict::Applied
             }
-            Err(refusal @ (Refusal::Suite(_) | Refusal::UnknownAuthor | Refusal::NotSigned)) => {
-                return Err(refusal);
-            }
+            Err(refusal) if refusal.is_unproven() => return Err(refusal),
             Err(refusal) => {
                 if !h.kind.is_known() && h.kind.must_be_understood() {
                     self.blocked = Some(h.kind);
