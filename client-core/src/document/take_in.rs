@@ -76,7 +76,17 @@ enum Trial {
 
 struct Group {
     token: u64,
+    /// Once judged: without those that are in the document or come with another token.
     changes: Vec<CheckedChange>,
+    /// Changes of this token that come with another token of the same batch.
+    shared: Vec<[u8; 32]>,
+}
+
+impl Group {
+    /// What must be in the document, or come before, for this token to count.
+    fn needed(&self) -> impl Iterator<Item = &[u8; 32]> {
+        self.changes.iter().flat_map(CheckedChange::deps).chain(&self.shared)
+    }
 }
 
 /// A document with its heads, so that a trial can be thrown away.
@@ -144,7 +154,7 @@ fn group(incoming: Vec<Incoming>) -> Vec<Group> {
         let place = *places.entry(token).or_insert(groups.len());
         match groups.get_mut(place) {
             Some(group) => group.changes.push(change),
-            None => groups.push(Group { token, changes: vec![change] }),
+            None => groups.push(Group { token, changes: vec![change], shared: Vec::new() }),
         }
     }
     for group in &mut groups {
@@ -259,6 +269,10 @@ impl<'a> Plan<'a> {
             }
             taken.add_checked(change);
         }
+        let Some(group) = self.groups.get_mut(at) else { return };
+        let added = &self.added;
+        group.shared = own.into_iter().filter(|hash| added.contains(hash)).collect();
+        group.changes.retain(|change| taken.contains(&change.hash()));
         self.added.extend(taken);
         self.ready.push(at);
     }
@@ -344,13 +358,8 @@ impl Settling<'_> {
         // Runs of groups between those that depend on something that failed.
         let mut start = 0;
         for (at, group) in groups.iter().enumerate() {
-            let mut missing: Vec<[u8; 32]> = group
-                .changes
-                .iter()
-                .flat_map(CheckedChange::deps)
-                .filter(|dep| self.failed.contains(*dep))
-                .copied()
-                .collect();
+            let mut missing: Vec<[u8; 32]> =
+                group.needed().filter(|hash| self.failed.contains(*hash)).copied().collect();
             if missing.is_empty() {
                 continue;
             }
