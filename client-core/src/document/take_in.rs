@@ -70,7 +70,7 @@ pub struct TakeIn {
 /// How far a batch is tried before it counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Trial {
-    Heads,
+    Told,
     SaveAndLoad,
 }
 
@@ -101,7 +101,7 @@ impl Document {
     /// An open change must be committed before; if one is open, it is closed here and its change comes
     /// with the next [`Document::commit`].
     pub fn take_in(&mut self, incoming: Vec<Incoming>) -> TakeIn {
-        self.take_in_tried(incoming, Trial::Heads)
+        self.take_in_tried(incoming, Trial::Told)
     }
 
     /// As [`Document::take_in`], and nothing counts as applied unless the document can be saved with it
@@ -307,6 +307,17 @@ impl<'a> Plan<'a> {
     }
 }
 
+/// Whether automerge, which keeps operations and not bytes, still tells the changes that were added as
+/// they came. If not, a save would hold other changes, with other hashes, and would not load.
+fn gives_back<'a>(
+    doc: &mut AutoCommit,
+    heads: &[ChangeHash],
+    added: impl Iterator<Item = &'a CheckedChange>,
+) -> bool {
+    let mut expected: HashSet<[u8; 32]> = added.map(CheckedChange::hash).collect();
+    doc.get_changes(heads).iter().all(|change| expected.remove(&change.hash().0)) && expected.is_empty()
+}
+
 struct Settling<'a> {
     trial: Trial,
     /// Hashes of changes that will not be in the document.
@@ -332,6 +343,9 @@ impl Settling<'_> {
             found.sort_unstable();
             if found != expected {
                 return Err(Refusal::Heads);
+            }
+            if !gives_back(&mut doc, heads, changes()) {
+                return Err(Refusal::Unsavable);
             }
             if self.trial == Trial::SaveAndLoad {
                 prove(&doc.save(), &expected).map_err(|_| Refusal::Unsavable)?;
