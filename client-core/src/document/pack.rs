@@ -113,15 +113,14 @@ pub fn pack<B: AsRef<[u8]>>(chunks: &[B], author: Actor) -> Vec<u8> {
     let mut before = None;
     for chunk in chunks {
         let chunk = chunk.as_ref();
-        match Head::parse(chunk).ok().filter(is_packable) {
-            Some(head) => before = Some(pack_one(&mut lanes, &head, before.as_ref(), author)),
-            None => {
-                let [fields, ..] = &mut lanes;
-                fields.push(AS_IT_IS);
-                write_uleb(fields, chunk.len() as u64);
-                fields.extend_from_slice(chunk);
-                before = None;
-            }
+        if let Some(head) = Head::parse(chunk).ok().filter(is_packable) {
+            before = Some(pack_one(&mut lanes, &head, before.as_ref(), author));
+        } else {
+            let [fields, ..] = &mut lanes;
+            fields.push(AS_IT_IS);
+            write_uleb(fields, chunk.len() as u64);
+            fields.extend_from_slice(chunk);
+            before = None;
         }
     }
     let mut out = vec![VERSION];
@@ -182,7 +181,7 @@ fn pack_one(
 ) -> Before {
     let [fields, times, shapes, columns @ ..] = lanes;
     let mut flags = 0;
-    if !before.is_some_and(|before| head.deps.as_slice() == [&before.hash]) {
+    if before.is_none_or(|before| head.deps.as_slice() != [&before.hash]) {
         flags |= DEPS;
     }
     if before.map(|before| before.seq.wrapping_add(1)) != Some(head.seq) {
@@ -200,7 +199,9 @@ fn pack_one(
     fields.push(flags);
     if flags & DEPS != 0 {
         write_uleb(fields, head.deps.len() as u64);
-        head.deps.iter().for_each(|dep| fields.extend_from_slice(*dep));
+        for dep in &head.deps {
+            fields.extend_from_slice(*dep);
+        }
     }
     if flags & SEQ != 0 {
         write_uleb(fields, head.seq);

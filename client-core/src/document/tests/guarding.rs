@@ -24,7 +24,9 @@ fn with_columns(change: impl Fn(u32, &[u8]) -> Option<Vec<u8>>) -> Vec<u8> {
 fn rebuild(parsed: &head::Head<'_>, columns: &[(u32, Vec<u8>)]) -> Vec<u8> {
     let mut body = Vec::new();
     head::write_uleb(&mut body, parsed.deps.len() as u64);
-    parsed.deps.iter().for_each(|dep| body.extend_from_slice(*dep));
+    for dep in &parsed.deps {
+        body.extend_from_slice(*dep);
+    }
     head::write_uleb(&mut body, parsed.actor.len() as u64);
     body.extend_from_slice(parsed.actor);
     head::write_uleb(&mut body, parsed.seq);
@@ -41,7 +43,9 @@ fn rebuild(parsed: &head::Head<'_>, columns: &[(u32, Vec<u8>)]) -> Vec<u8> {
         head::write_uleb(&mut body, u64::from(*spec));
         head::write_uleb(&mut body, data.len() as u64);
     }
-    columns.iter().for_each(|(_, data)| body.extend_from_slice(data));
+    for (_, data) in columns {
+        body.extend_from_slice(data);
+    }
     chunk(head::CHUNK_TYPE_CHANGE, &body)
 }
 
@@ -105,7 +109,7 @@ fn columns_that_are_unknown_twice_or_compressed_are_refused() {
     let (bytes, _) = sample();
     let parsed = head::Head::parse(&bytes).unwrap();
     let columns: Vec<(u32, Vec<u8>)> = parsed.columns.iter().map(|c| (c.spec, c.data.to_vec())).collect();
-    for spec in [148, 165, 86 | 8, 1_000] {
+    for spec in [148, 165, 94, 1_000] {
         let mut forged = columns.clone();
         forged.push((spec, vec![1]));
         assert_eq!(guard(rebuild(&parsed, &forged), actor(1)), Err(GuardError::Column { spec }));
