@@ -1,0 +1,120 @@
+//! Running it: configuration, restarts, kills, health.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use alcove_server::config::{ConfigError, RawConfig};
+use alcove_server::{Config, Hooks, StartError, serve};
+
+use crate::client::At;
+use crate::practice::hello;
+use crate::{Relay, acks, id_of};
+
+#[test]
+fn unknown_configuration_keys_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("relay.toml");
+    std::fs::write(&file, "listen = \"127.0.0.1:0\"\nlisten_on = 3\n").unwrap();
+    let refused = RawConfig::load(&file);
+    assert!(
+        matches!(&refused, Err(ConfigError::Toml { why, .. }) if why.contains("listen_on")),
+        "{refused:?}"
+    );
+    std::fs::write(&file, "listen = \"127.0.0.1:0\"\nlog_format = \"json\"\n").unwrap();
+    assert!(RawConfig::load(&file).is_ok());
+}
+
+#[tokio::test]
+async fn a_second_relay_on_the_same_data_is_refused() {
+    let relay = Relay::open().await;
+    let second = serve(Config::local(relay.data.path().to_owned()), Hooks::default()).await;
+    assert!(matches!(second, Err(StartError::InUse { .. })));
+}
+
+#[tokio::test]
+async fn health_is_answered_without_a_login() {
+    let relay = Relay::open().await;
+    assert_eq!(relay.at.get("/health/live").await.0, 200);
+    assert_eq!(relay.at.get("/health/ready").await.0, 200);
+}
+
+#[tokio::test]
+async fn a_restart_keeps_identity_places_and_counting() {
+    let relay = Relay::open().await;
+    let (mut device, circle) = relay.practice().await;
+    let entry = device.content(circle, 1, 600);
+    assert_eq!(relay.push(&device, &entry).await, Ok(2));
+    let (info, fingerprint) = (relay.at.info().await, relay.running.fingerprint().to_owned());
+    relay.running.stop().await;
+    let relay = Relay::start(relay.data, |_| {}, Hooks::default()).await;
+    assert_eq!((relay.at.info().await, relay.running.fingerprint()), (info, fingerprint.as_str()));
+    let next = device.content(circle, 1, 600);
+    assert_eq!(acks(&relay.sync(&device, vec![next.push(), entry.push()]).await), [Ok(3), Ok(2)]);
+}
+
+/// The real program.
+struct Program {
+    child: Child,
+    at: At,
+}
+
+impl Program {
+    async fn start(data: &std::path::Path) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_alcove-relay"))
+            .args(["serve", "--open", "--listen", "127.0.0.1:0", "--log-level", "warn", "--data"])
+            .arg(data)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+        let address = lines.next().unwrap().strip_prefix("listening on ").unwrap().parse().unwrap();
+        let fingerprint = lines.next().unwrap().strip_prefix("certificate sha256 ").unwrap().to_owned();
+        Self { child, at: At::new(address, &fingerprint).await }
+    }
+
+    fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_relay_that_is_killed_keeps_every_entry_it_acknowledged() {
+    let data = tempfile::tempdir().unwrap();
+    let mut device = crate::practice::Device::new(1, 101);
+    let genesis = device.genesis();
+    let circle = device.circle(&[device.id()]);
+    let log = circle.entry.log();
+    let mut unsent = vec![genesis, circle];
+    let mut acknowledged = Vec::new();
+    for round in 0..6 {
+        let program = Program::start(data.path()).await;
+        unsent.extend((0..5).map(|_| device.content(log, 1, 600)));
+        let asks: Vec<_> = unsent.iter().map(crate::practice::Signed::push).collect();
+        // In every other round the relay is killed while it works; what it did not acknowledge is sent again.
+        let answer = tokio::spawn({
+            let (at, login) = (program.at.clone(), device.org);
+            let (tls, exporter) = at.connect().await;
+            let mut hello = hello(login);
+            hello.login = Some(device.login(at.relay, "localhost", &exporter));
+            let asks: Vec<_> =
+                std::iter::once(alcove_protocol::frame::Ask::Hello(hello)).chain(asks).collect();
+            async move { At::post(tls, &asks).await.1 }
+        });
+        if round % 2 == 0 {
+            let tells = answer.await.unwrap();
+            let acks = acks(&tells);
+            assert!(acks.iter().all(Result::is_ok), "{acks:?}");
+            acknowledged.extend(unsent.drain(..).map(|signed| signed.entry.id()));
+        } else {
+            tokio::task::yield_now().await;
+            answer.abort();
+        }
+        program.kill();
+    }
+    let program = Program::start(data.path()).await;
+    let tells = program.at.sync(&device, hello(device.org), Vec::new()).await;
+    let held: Vec<_> = crate::news(&tells).iter().map(id_of).collect();
+    assert!(acknowledged.iter().all(|id| held.contains(id)));
+    program.kill();
+}
