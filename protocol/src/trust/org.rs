@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::entry::{Class, Entry, Kind};
+use crate::entry::{Entry, Kind};
 use crate::id::{DeviceId, EntryId, LogId, PersonId};
 use crate::keys::{DeviceCertificate, DeviceKeys};
 use crate::record::{Genesis, PersonAdded, Record, RelayRecord};
@@ -131,12 +131,12 @@ impl OrgState {
         if h.kind != Kind::DEVICE_ADDED {
             return Err(Refusal::UnknownAuthor);
         }
-        let certificate = DeviceCertificate::from_body(entry.body())?;
+        let certificate = DeviceCertificate::from_body(entry.body()).map_err(|_| Refusal::UnknownAuthor)?;
         if certificate.keys.device_id() != h.author {
             return Err(Refusal::UnknownAuthor);
         }
-        self.check_certificate(&certificate)?;
-        require_signed(entry, &certificate.keys.sign, Signature::Check)
+        require_signed(entry, &certificate.keys.sign, Signature::Check)?;
+        self.check_certificate(&certificate)
     }
 
     /// The org log is one chain already, so an author's seqs only have to rise: one that lost the compare-and-swap is
@@ -180,9 +180,6 @@ impl OrgState {
         let h = entry.header();
         if h.log != self.log {
             return Err(Refusal::WrongLog);
-        }
-        if h.kind.class() != Class::Org || h.kind == Kind::GENESIS {
-            return Err(Refusal::Kind(h.kind));
         }
         if h.control_head == self.head {
             return Ok(());

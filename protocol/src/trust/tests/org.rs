@@ -281,3 +281,23 @@ fn an_entry_that_nobody_of_the_organisation_signed_never_moves_the_head() {
     }
     world.add_person(&founder(), &Install::new(4, 4), false);
 }
+
+#[test]
+fn a_damaged_entry_of_the_org_log_is_unproven_wherever_the_damage_is() {
+    let mut world = World::of(&founder());
+    world.org_push(world.person_draft(&founder(), colleague().person, false).sign(&founder()));
+    let by_founder = world.person_draft(&founder(), PersonId([8; 16]), false).sign(&founder());
+    let by_itself = world.device_draft(&colleague(), &founder(), &colleague()).sign(&colleague());
+    for entry in [by_founder, by_itself] {
+        let bits = entry.bytes().len() * 8;
+        for bit in (0..bits).step_by(3) {
+            let mut bytes = entry.bytes().to_vec();
+            *bytes.get_mut(bit / 8).unwrap() ^= 1 << (bit % 8);
+            let Ok(damaged) = Entry::parse(bytes) else { continue };
+            match world.org.clone().replay(&damaged) {
+                Err(refusal) => assert!(refusal.is_unproven(), "{refusal:?}, bit {bit}"),
+                Ok(verdict) => panic!("{verdict:?}, bit {bit}"),
+            }
+        }
+    }
+}
