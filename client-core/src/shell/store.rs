@@ -1,0 +1,7 @@
+//! The stores: one on disk under `SQLCipher`, one in memory. What an operation means is the same in both, and one suite
+//! of tests says so.
+
+pub mod memory;
+mod row;
+
+pub use memory::MemoryStore;

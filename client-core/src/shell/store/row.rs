@@ -1,0 +1,53 @@
+//! What both stores derive from a record in the same way.
+
+use alcove_protocol::entry::{Class, Entry, Kind};
+use alcove_protocol::id::{DeviceId, DocHandle, Incarnation};
+
+use crate::engine::Standing;
+use crate::ports::StorageError;
+
+/// Words of a search beyond which the rest is not looked at.
+pub(super) const SEARCH_WORDS_MAX: usize = 16;
+
+/// Reasons that tell about an entry which is good and keeps its place: a row with another reason goes once the place
+/// holds an entry that counts.
+pub(super) const LASTING_REASONS: [&str; 3] = ["bad_wrap", "broken_chain", "seq_taken"];
+
+/// What the store reads from an entry's header.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct EntryFacts {
+    pub(super) kind: Kind,
+    pub(super) author: DeviceId,
+    pub(super) incarnation: Incarnation,
+    pub(super) author_seq: u64,
+    pub(super) document: DocHandle,
+}
+
+impl EntryFacts {
+    pub(super) fn read(bytes: &[u8]) -> Result<Self, StorageError> {
+        let entry = Entry::parse(bytes.to_vec()).map_err(|_| StorageError::Damaged("entry"))?;
+        let header = entry.header();
+        Ok(Self {
+            kind: header.kind,
+            author: header.author,
+            incarnation: header.incarnation,
+            author_seq: header.seq,
+            document: header.document,
+        })
+    }
+
+    /// Whether the entry is a link of an author's chain in a circle.
+    pub(super) fn is_linked(&self) -> bool {
+        matches!(self.kind.class(), Class::Control | Class::Content)
+    }
+}
+
+/// Companions are needed until the relay has the entry, and while it waits for a key.
+pub(super) fn needs_companions(seq: Option<u64>, standing: Standing) -> bool {
+    seq.is_none() || standing == Standing::Held
+}
+
+/// The words of a search, as they were typed: those that hold a letter or a digit.
+pub(super) fn search_words(words: &str) -> impl Iterator<Item = &str> {
+    words.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).take(SEARCH_WORDS_MAX)
+}
