@@ -1,7 +1,8 @@
-//! Where the relay keeps what it took. One trait; [`sqlite`] is the embedded default, and [`conformance`] is what any
+//! Where the relay keeps what it took. One trait; [`sqlite`] is the embedded default, and `conformance` is what any
 //! store must pass.
 
-pub mod conformance;
+#[cfg(test)]
+mod conformance;
 pub mod sqlite;
 
 use std::fmt::Debug;
@@ -158,8 +159,8 @@ pub trait Store: Send + Sync + Debug {
     /// What a log's replay starts from.
     fn load_log(&self, log: LogId) -> Later<'_, Option<StoredLog>>;
 
-    /// Where an entry lies.
-    fn load_place(&self, id: EntryId) -> Later<'_, Option<Place>>;
+    /// Where this very entry lies.
+    fn load_place<'a>(&'a self, entry: &'a Entry) -> Later<'a, Option<Place>>;
 
     /// The org log and, for a person, the circles they may read.
     fn load_readable(&self, org: LogId, person: Option<PersonId>) -> Later<'_, Vec<Readable>>;

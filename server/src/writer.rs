@@ -217,7 +217,7 @@ impl Writer {
         if let Some(place) = round.taken.get(&entry.id()) {
             return Outcome::Taken(settled(entry, *place));
         }
-        match self.store.load_place(entry.id()).await {
+        match self.store.load_place(entry).await {
             Ok(Some(place)) => Outcome::Held(settled(entry, place)),
             Ok(None) => Outcome::Refused(problem),
             Err(error) => Outcome::Refused(storage_failed(&error)),

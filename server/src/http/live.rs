@@ -219,7 +219,7 @@ impl Live {
             let step = tokio::select! {
                 () = stopped(&mut stopping) => Err(End::Stopping),
                 () = subscriber.overflow.notified() => Err(subscriber.lost().map_or(End::Gone, End::Resync)),
-                Some(outcomes) = next_outcomes(&mut self.pending) => self.settle(outcomes),
+                Some(outcomes) = next_outcomes(&mut self.pending) => self.settle_ready(outcomes),
                 event = self.events.recv() => match event {
                     Some(event) => self.take_events(event, socket).await,
                     None => Err(End::Gone),
@@ -294,6 +294,19 @@ impl Live {
         Ok(())
     }
 
+    /// Settles a message's pushes and those behind it that became durable with it, so that one write tells them all.
+    fn settle_ready(&mut self, first: (u32, Option<Outcomes>)) -> Result<(), End> {
+        self.settle(first)?;
+        while let Some((number, waiting)) = self.pending.front_mut()
+            && let Ok(outcomes) = waiting.try_recv()
+        {
+            let number = *number;
+            self.pending.pop_front();
+            self.settle((number, Some(outcomes)))?;
+        }
+        Ok(())
+    }
+
     async fn settle_all(&mut self) -> Result<(), End> {
         while let Some(outcomes) = next_outcomes(&mut self.pending).await {
             self.settle(outcomes)?;
@@ -334,13 +347,13 @@ impl Live {
         fresh.retain(|readable| !self.sent.contains_key(&readable.log));
         let mut hello = self.hello.clone();
         let unknown = self.catch_up(&hello, &fresh, socket).await?;
-        if !self.sent.is_empty() {
-            // Logs that the relay does not know were reported with the first look.
-            hello.cursors.clear();
-        }
         for readable in &fresh {
-            self.shared.hub.follow(&self.subscriber, readable.log);
-            self.sent.insert(readable.log, readable.head.place.seq);
+            // A log whose history the device does not know is not followed: it would not fit what it holds.
+            let follow = !unknown.contains(&readable.log);
+            self.sent.insert(readable.log, if follow { readable.head.place.seq } else { u64::MAX });
+            if follow {
+                self.shared.hub.follow(&self.subscriber, readable.log);
+            }
         }
         let reached: HashMap<LogId, Cursor> = fresh.iter().map(|r| (r.log, cursor_at(r))).collect();
         let mut since = self.load_readable().await?;

@@ -27,7 +27,7 @@ const BODY_STALL: Duration = Duration::from_secs(30);
 /// A request that takes longer than the stall must have brought so many bytes a second.
 const BODY_BYTES_PER_SECOND_MIN: u64 = 1_024;
 /// What a request may hold before its hello admits it.
-const HELLO_BYTES_MAX: usize = 512 * 1024;
+const HELLO_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// Pages that wait for a slow reader.
 const PAGES_WAITING_MAX: usize = 2;
 

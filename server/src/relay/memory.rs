@@ -77,6 +77,26 @@ impl Relay {
         self.entries.len()
     }
 
+    /// Its logs.
+    pub fn logs(&self) -> impl Iterator<Item = LogId> {
+        self.logs.keys().copied()
+    }
+
+    /// The entries of a log, in the order of their places.
+    pub fn entries_of(&self, log: LogId) -> impl Iterator<Item = &Entry> {
+        self.stored_of(log).map(|stored| &stored.entry)
+    }
+
+    /// What travels beside the entries of a log.
+    pub fn companions_of(&self, log: LogId) -> impl Iterator<Item = &[u8]> {
+        self.stored_of(log).flat_map(|stored| stored.companions.iter().map(|(_, bytes)| bytes.as_slice()))
+    }
+
+    fn stored_of(&self, log: LogId) -> impl Iterator<Item = &Stored> {
+        let places = self.logs.get(&log).map(Vec::as_slice).unwrap_or_default();
+        places.iter().filter_map(|at| self.entries.get(*at))
+    }
+
     /// Answers one request: everything that `POST /v1/sync` would stream.
     pub fn sync(&mut self, connection: &Connection, asks: &[Ask], now_ms: u64) -> Vec<Tell> {
         match self.answer(connection, asks, now_ms) {

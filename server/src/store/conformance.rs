@@ -1,1 +1,190 @@
-//! Conformance.
+//! What any store must do. Every implementation runs all of it on an empty database.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+use std::sync::Arc;
+
+use alcove_protocol::entry::{Entry, Header, Kind};
+use alcove_protocol::id::{DeviceId, DocHandle, EntryId, Incarnation, LogId, MailboxId, PersonId, SlotId};
+use alcove_protocol::record::{Grant, KeyGrant, Recipient, Record, SlotEntry, Slots};
+use alcove_protocol::suite::Suite;
+use bytes::Bytes;
+use ed25519_dalek::SigningKey;
+
+use super::{Batch, MailChange, NewEntry, Span, Store};
+use crate::relay::Place;
+
+const ALICE: DeviceId = DeviceId([1; 16]);
+const BOB: DeviceId = DeviceId([2; 16]);
+const PERSON: PersonId = PersonId([9; 16]);
+
+fn entry(kind: Kind, log: LogId, author: DeviceId, seq: u64, document: u8, body: &[u8]) -> Arc<Entry> {
+    let header = Header {
+        suite: Suite::XWING,
+        kind,
+        log,
+        author,
+        incarnation: Incarnation(u64::MAX),
+        seq,
+        prev: EntryId::ZERO,
+        control_head: EntryId::ZERO,
+        org_head: EntryId::ZERO,
+        epoch: 0,
+        epoch_tag: [0; 8],
+        document: DocHandle([document; 16]),
+        slot: SlotId::ZERO,
+        nonce: [0; 24],
+    };
+    Arc::new(Entry::sign(header, body, &SigningKey::from_bytes(&[7; 32])))
+}
+
+fn new(key: i64, seq: u64, entry: &Arc<Entry>, companions: &[&'static [u8]]) -> NewEntry {
+    NewEntry {
+        key,
+        log: entry.log(),
+        place: Place { seq, relay_time_ms: 1_000 + seq },
+        entry: Arc::clone(entry),
+        companions: companions.iter().map(|companion| Bytes::from_static(companion)).collect(),
+    }
+}
+
+/// An org log of one entry, and a circle of six that [`PERSON`] may read.
+struct Filled {
+    org: LogId,
+    circle: LogId,
+    entries: Vec<Arc<Entry>>,
+}
+
+async fn fill(store: &dyn Store) -> Filled {
+    let genesis = entry(Kind::GENESIS, LogId::ZERO, ALICE, 1, 0, b"genesis");
+    let created = entry(Kind::CREATED, LogId::ZERO, ALICE, 1, 0, b"created");
+    let circle = created.log();
+    let slot = SlotEntry { slot: SlotId([5; 16]), document: DocHandle([4; 16]), hash: [0; 32] };
+    let slots = entry(Kind::SLOTS, circle, ALICE, 2, 0, &Slots(vec![slot]).to_body());
+    let content = entry(Kind::CONTENT, circle, ALICE, 3, 4, b"sealed");
+    let granted = entry(Kind::ACCESS_GRANTED, circle, ALICE, 4, 0, b"granted");
+    let grant = |device| Grant { epoch: 1, recipient: Recipient { device, wrap_hash: [0; 32] } };
+    let key_grant =
+        entry(Kind::KEY_GRANT, circle, BOB, 1, 0, &KeyGrant(vec![grant(ALICE), grant(BOB)]).to_body());
+    let newest = entry(Kind::CONTENT, circle, BOB, 2, 6, b"sealed too");
+    let batch = Batch {
+        logs: vec![(genesis.log(), genesis.log()), (circle, genesis.log())],
+        access: vec![(circle, PERSON)],
+        entries: vec![
+            new(1, 1, &genesis, &[]),
+            new(2, 1, &created, &[]),
+            new(3, 2, &slots, &[b"wrapped slot"]),
+            new(4, 3, &content, &[]),
+            new(5, 4, &granted, &[]),
+            new(6, 5, &key_grant, &[b"for alice", b"for bob"]),
+            new(7, 6, &newest, &[]),
+        ],
+        tokens_used: vec![[3; 32]],
+        ..Batch::default()
+    };
+    store.commit(batch).await.unwrap();
+    let entries = vec![genesis, created, slots, content, granted, key_grant, newest];
+    Filled { org: entries[0].log(), circle, entries }
+}
+
+/// Runs every claim on a store that is empty.
+pub(super) async fn run(store: &dyn Store) {
+    assert_eq!(store.load_last_key().await.unwrap(), 0);
+    assert!(store.load_log(LogId([1; 16])).await.unwrap().is_none());
+    let filled = fill(store).await;
+    logs_are_replayed_from_control_entries_and_tips(store, &filled).await;
+    entries_are_found_by_what_they_are_and_where(store, &filled).await;
+    rows_come_newest_first_and_control_apart(store, &filled).await;
+    news_come_in_the_order_asked_with_the_companions_of_the_device(store, &filled).await;
+    a_batch_is_stored_whole_or_not_at_all(store, &filled).await;
+    mailboxes_open_fill_and_close(store).await;
+    store.probe_write().await.unwrap();
+    store.close().await.unwrap();
+    assert!(store.commit(Batch::default()).await.is_err(), "a closed store says so");
+}
+
+async fn logs_are_replayed_from_control_entries_and_tips(store: &dyn Store, filled: &Filled) {
+    let circle = store.load_log(filled.circle).await.unwrap().unwrap();
+    assert_eq!(circle.org, filled.org);
+    let bytes = |at: usize| filled.entries[at].bytes().to_vec();
+    assert_eq!(circle.control, [bytes(1), bytes(4)]);
+    let mut tips = circle.tips;
+    tips.sort();
+    let mut expected = [bytes(4), bytes(6)];
+    expected.sort();
+    assert_eq!(tips, expected);
+    assert_eq!((circle.head.place.seq, circle.head.id), (6, filled.entries[6].id()));
+    let org = store.load_log(filled.org).await.unwrap().unwrap();
+    assert_eq!((org.control, org.tips.len(), org.head.place.seq), (vec![bytes(0)], 0, 1));
+    let readable = store.load_readable(filled.org, Some(PERSON)).await.unwrap();
+    let circle = readable.iter().find(|readable| readable.log == filled.circle).unwrap();
+    assert_eq!((readable.len(), circle.founding), (2, Some(DocHandle([4; 16]))));
+    assert_eq!(store.load_readable(filled.org, None).await.unwrap().len(), 1);
+    assert_eq!(store.load_readable(filled.org, Some(PersonId([8; 16]))).await.unwrap().len(), 1);
+}
+
+async fn entries_are_found_by_what_they_are_and_where(store: &dyn Store, filled: &Filled) {
+    assert_eq!(store.load_last_key().await.unwrap(), 7);
+    let place = store.load_place(&filled.entries[3]).await.unwrap();
+    assert_eq!(place, Some(Place { seq: 3, relay_time_ms: 1_003 }));
+    let other = entry(Kind::CONTENT, filled.circle, ALICE, 3, 4, b"another of that number");
+    assert_eq!(store.load_place(&other).await.unwrap(), None);
+    let places = vec![(filled.circle, 6), (filled.circle, 7), (filled.org, 1)];
+    let ids = store.load_ids(places).await.unwrap();
+    assert_eq!(ids, [Some(filled.entries[6].id()), None, Some(filled.entries[0].id())]);
+    assert!(store.is_token_used([3; 32]).await.unwrap() && !store.is_token_used([4; 32]).await.unwrap());
+}
+
+async fn rows_come_newest_first_and_control_apart(store: &dyn Store, filled: &Filled) {
+    let span = Span { log: filled.circle, after: 0, upto: 6, rows_max: 3 };
+    let control = store.load_control_rows(span).await.unwrap();
+    assert_eq!(control.iter().map(|row| row.key).collect::<Vec<_>>(), [2, 5]);
+    let rows = store.load_rows(span, BOB).await.unwrap();
+    assert_eq!(rows.iter().map(|row| row.key).collect::<Vec<_>>(), [7, 6, 4]);
+    assert!(rows[1].for_device && rows[0].document == DocHandle([6; 16]));
+    assert_eq!(rows[0].entry_bytes as usize, filled.entries[6].bytes().len());
+    let older = store.load_rows(Span { upto: 2, after: 1, ..span }, ALICE).await.unwrap();
+    assert_eq!((older.len(), older[0].slots_of.clone()), (1, vec![DocHandle([4; 16])]));
+    let grant = store.load_rows(Span { upto: 5, after: 4, ..span }, DeviceId([3; 16])).await.unwrap();
+    assert!(!grant[0].for_device);
+}
+
+async fn news_come_in_the_order_asked_with_the_companions_of_the_device(store: &dyn Store, filled: &Filled) {
+    let news = store.load_news(vec![7, 6, 3, 99, 1], BOB).await.unwrap();
+    let seqs: Vec<_> = news.iter().map(|news| (news.log, news.seq)).collect();
+    assert_eq!(seqs, [(filled.circle, 6), (filled.circle, 5), (filled.circle, 2), (filled.org, 1)]);
+    let companions = |at: usize| -> Vec<Vec<u8>> { news[at].companions.iter().map(|c| c.to_vec()).collect() };
+    assert_eq!(companions(1), [b"for bob".to_vec()]);
+    assert_eq!(companions(2), [b"wrapped slot".to_vec()]);
+    assert_eq!(*news[0].entry, *filled.entries[6].bytes());
+}
+
+async fn a_batch_is_stored_whole_or_not_at_all(store: &dyn Store, filled: &Filled) {
+    let good = entry(Kind::CONTENT, filled.circle, ALICE, 5, 4, b"good");
+    let clash = entry(Kind::CONTENT, filled.circle, ALICE, 6, 4, b"place taken");
+    let entries = vec![new(8, 7, &good, &[]), new(9, 6, &clash, &[])];
+    assert!(store.commit(Batch { entries, ..Batch::default() }).await.is_err());
+    assert_eq!(store.load_last_key().await.unwrap(), 7);
+    // Enough for every size of statement.
+    let many: Vec<_> =
+        (0..150).map(|at| entry(Kind::CONTENT, filled.circle, ALICE, 5 + at, 4, b"many")).collect();
+    let entries =
+        many.iter().zip(0..).map(|(entry, at)| new(8 + at, 7 + at.cast_unsigned(), entry, &[])).collect();
+    store.commit(Batch { entries, ..Batch::default() }).await.unwrap();
+    assert_eq!(store.load_last_key().await.unwrap(), 157);
+}
+
+async fn mailboxes_open_fill_and_close(store: &dyn Store) {
+    let mailbox = MailboxId([6; 32]);
+    let change = async |mail, before| {
+        let batch = Batch { mail: vec![mail], mail_closed_before_ms: before, ..Batch::default() };
+        store.commit(batch).await.unwrap();
+    };
+    assert!(store.load_mailbox(mailbox).await.unwrap().is_none());
+    change(MailChange::Open { mailbox, closes_ms: 500 }, 100).await;
+    change(MailChange::Put { mailbox, step: 2, sealed: b"two".to_vec() }, 101).await;
+    let held = store.load_mailbox(mailbox).await.unwrap().unwrap();
+    assert_eq!((held.closes_ms, held.messages.get(&2).map(Vec::as_slice)), (500, Some(b"two".as_slice())));
+    let other = MailboxId([7; 32]);
+    change(MailChange::Open { mailbox: other, closes_ms: 900 }, 500).await;
+    assert!(store.load_mailbox(mailbox).await.unwrap().is_none(), "its life was over");
+}

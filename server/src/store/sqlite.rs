@@ -8,6 +8,7 @@ mod write;
 use std::path::Path;
 use std::time::Duration;
 
+use alcove_protocol::entry::Entry;
 use alcove_protocol::frame::{History, News};
 use alcove_protocol::id::{DeviceId, EntryId, Generation, Instance, LogId, MailboxId, PersonId};
 use sqlx::sqlite::{
@@ -26,8 +27,8 @@ use crate::relay::mailbox::Mailbox;
 const READERS_MAX: u32 = 4;
 /// How long a statement waits for a lock.
 const BUSY_WAIT: Duration = Duration::from_secs(5);
-/// Pages that gather in the write-ahead log before the writer moves them into the file (8 KiB each).
-const WAL_PAGES: &str = "2000";
+/// Pages that gather in the write-ahead log before the writer moves them into the file (4 KiB each).
+const WAL_PAGES: &str = "4000";
 
 /// A relay's `SQLite` file.
 #[derive(Debug)]
@@ -54,7 +55,6 @@ impl SqliteStore {
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
-            .page_size(8192)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .pragma("wal_autocheckpoint", WAL_PAGES)
@@ -121,8 +121,8 @@ impl Store for SqliteStore {
         Box::pin(read::log(&self.readers, log))
     }
 
-    fn load_place(&self, id: EntryId) -> Later<'_, Option<Place>> {
-        Box::pin(read::place(&self.readers, id))
+    fn load_place<'a>(&'a self, entry: &'a Entry) -> Later<'a, Option<Place>> {
+        Box::pin(read::place(&self.readers, entry))
     }
 
     fn load_readable(&self, org: LogId, person: Option<PersonId>) -> Later<'_, Vec<Readable>> {
@@ -176,4 +176,45 @@ fn to_sql(number: u64) -> i64 {
 
 fn from_sql(number: i64) -> u64 {
     number.cast_unsigned()
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    const FRESH: History = History { instance: Instance([1; 16]), generation: Generation([2; 16]) };
+
+    #[tokio::test]
+    async fn the_store_conforms() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&folder.path().join("relay.db"), FRESH).await.unwrap();
+        crate::store::conformance::run(&store).await;
+    }
+
+    #[tokio::test]
+    async fn a_database_keeps_its_identity_and_one_of_a_newer_version_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("relay.db");
+        SqliteStore::open(&path, FRESH).await.unwrap().close().await.unwrap();
+        let other = History { instance: Instance([3; 16]), generation: Generation([4; 16]) };
+        let store = SqliteStore::open(&path, other).await.unwrap();
+        assert_eq!(store.history(), FRESH);
+        let mut writer = store.writer.lock().await.take().unwrap();
+        sqlx::query("PRAGMA user_version = 99").execute(&mut writer).await.unwrap();
+        writer.close().await.unwrap();
+        let refused = SqliteStore::open(&path, FRESH).await;
+        assert!(matches!(refused, Err(StoreError::TooNew { found: 99, .. })));
+    }
+
+    #[tokio::test]
+    async fn a_file_that_is_not_a_database_is_refused_and_left_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("relay.db");
+        let bytes = b"not a database at all, but long enough to have a header of its own........".repeat(20);
+        std::fs::write(&path, &bytes).unwrap();
+        assert!(matches!(SqliteStore::open(&path, FRESH).await, Err(StoreError::Database(_))));
+        assert_eq!(std::fs::read(&path).unwrap(), bytes);
+    }
 }

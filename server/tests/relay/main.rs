@@ -4,6 +4,7 @@
 mod client;
 mod live;
 mod login;
+mod memory;
 mod operation;
 mod practice;
 mod push;

@@ -103,8 +103,8 @@ async fn a_relay_that_is_killed_keeps_every_entry_it_acknowledged() {
         });
         if round % 2 == 0 {
             let tells = answer.await.unwrap();
-            let acks = acks(&tells);
-            assert!(acks.iter().all(Result::is_ok), "{acks:?}");
+            let answered = acks(&tells);
+            assert!(answered.iter().all(Result::is_ok), "{answered:?}");
             acknowledged.extend(unsent.drain(..).map(|signed| signed.entry.id()));
         } else {
             tokio::task::yield_now().await;

@@ -4,7 +4,7 @@ use alcove_protocol::entry::{Entry, Kind};
 use alcove_protocol::frame::Tell;
 use alcove_protocol::id::LogId;
 
-use crate::practice::{cursor, foreign_history, hello};
+use crate::practice::{Signed, cursor, foreign_history, hello};
 use crate::{Relay, id_of, news, places};
 
 fn unknown(tells: &[Tell]) -> Vec<LogId> {
@@ -19,7 +19,7 @@ async fn a_device_is_sent_what_lies_behind_its_cursors_and_not_its_own_pushes() 
     let relay = Relay::open().await;
     let (mut device, circle) = relay.practice().await;
     let entries: Vec<_> = (0..6).map(|_| device.content(circle, 1, 600)).collect();
-    relay.sync(&device, entries.iter().map(|entry| entry.push()).collect()).await;
+    relay.sync(&device, entries.iter().map(Signed::push).collect()).await;
     let last = device.content(circle, 1, 600);
     let mut from = hello(device.org);
     from.cursors = vec![cursor(circle, 3, entries[1].entry.id())];
@@ -93,7 +93,7 @@ async fn rights_come_before_content_and_newer_documents_before_older_ones() {
         device.content(circle, 3, 600),
         device.content(circle, 2, 600),
     ];
-    relay.sync(&device, pushes.iter().map(|p| p.push()).collect()).await;
+    relay.sync(&device, pushes.iter().map(Signed::push).collect()).await;
     let order: Vec<u64> = relay
         .news(&device, hello(device.org))
         .await

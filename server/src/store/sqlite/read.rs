@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use alcove_protocol::entry::Kind;
+use alcove_protocol::entry::{Entry, Kind};
 use alcove_protocol::frame::News;
 use alcove_protocol::id::{DeviceId, DocHandle, EntryId, LogId, MailboxId, PersonId};
 use sqlx::Row as _;
@@ -57,11 +57,19 @@ pub(super) async fn log(pool: &SqlitePool, log: LogId) -> Result<Option<StoredLo
     Ok(Some(StoredLog { org, control: bytes(control)?, tips: bytes(tips)?, head }))
 }
 
-pub(super) async fn place(pool: &SqlitePool, id: EntryId) -> Result<Option<Place>, StoreError> {
-    let row = sqlx::query("SELECT seq, relay_time_ms FROM entries WHERE id = ?")
-        .bind(id.0.to_vec())
-        .fetch_optional(pool)
-        .await?;
+pub(super) async fn place(pool: &SqlitePool, entry: &Entry) -> Result<Option<Place>, StoreError> {
+    let header = entry.header();
+    let row = sqlx::query(
+        "SELECT seq, relay_time_ms FROM entries \
+         WHERE log = ? AND author = ? AND incarnation = ? AND author_seq = ? AND id = ?",
+    )
+    .bind(entry.log().0.to_vec())
+    .bind(header.author.0.to_vec())
+    .bind(to_sql(header.incarnation.0))
+    .bind(to_sql(header.seq))
+    .bind(entry.id().0.to_vec())
+    .fetch_optional(pool)
+    .await?;
     row.map(|row| place_in(&row, 0)).transpose()
 }
 
