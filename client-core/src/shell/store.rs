@@ -3,5 +3,7 @@
 
 pub mod memory;
 mod row;
+pub mod sqlite;
 
 pub use memory::MemoryStore;
+pub use sqlite::{SqliteStore, SqliteViews};

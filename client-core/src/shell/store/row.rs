@@ -1,5 +1,6 @@
 //! What both stores derive from a record in the same way.
 
+use alcove_protocol::codec::{Reader, Writer};
 use alcove_protocol::entry::{Class, Entry, Kind};
 use alcove_protocol::id::{DeviceId, DocHandle, Incarnation};
 
@@ -50,4 +51,24 @@ pub(super) fn needs_companions(seq: Option<u64>, standing: Standing) -> bool {
 /// The words of a search, as they were typed: those that hold a letter or a digit.
 pub(super) fn search_words(words: &str) -> impl Iterator<Item = &str> {
     words.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).take(SEARCH_WORDS_MAX)
+}
+
+/// Companions as one value: each with its length in four bytes.
+pub(super) fn pack_companions(companions: &[Vec<u8>]) -> Vec<u8> {
+    let mut w = Writer::default();
+    for companion in companions {
+        w.u32(u32::try_from(companion.len()).unwrap_or(u32::MAX)).put(companion);
+    }
+    w.finish()
+}
+
+/// Reads [`pack_companions`].
+pub(super) fn unpack_companions(packed: &[u8]) -> Result<Vec<Vec<u8>>, StorageError> {
+    let mut r = Reader::new(packed);
+    let mut companions = Vec::new();
+    while r.at() < packed.len() {
+        let companion = r.u32().and_then(|bytes| r.take(usize::try_from(bytes).unwrap_or(usize::MAX)));
+        companions.push(companion.map_err(|_| StorageError::Damaged("companions"))?.to_vec());
+    }
+    Ok(companions)
 }

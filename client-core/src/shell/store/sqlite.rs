@@ -1,0 +1,87 @@
+//! The store on disk. One transaction for each batch; lists and search read beside it through connections of their own.
+
+mod documents;
+mod plan;
+mod read;
+mod save;
+mod start;
+mod views;
+
+use sqlx::Connection;
+
+use crate::engine::{LoadRequest, SaveBatch, Stored, StoredDocument};
+use crate::ports::{Storage, StorageError};
+use crate::shell::vault::{VaultDb, VaultError};
+use plan::Plan;
+
+pub use views::SqliteViews;
+
+/// `SQLITE_IOERR_SHMSIZE`: the file beside the WAL could not grow.
+const SHARED_MEMORY_SIZE_FAILED: i32 = 4874;
+
+/// The store of an open vault: the one writer.
+#[derive(Debug)]
+pub struct SqliteStore {
+    vault: VaultDb,
+}
+
+impl SqliteStore {
+    /// The vault's store, for the one who writes, and its views, for everyone who reads.
+    pub fn open(vault: VaultDb) -> (Self, SqliteViews) {
+        let views = SqliteViews::new(vault.readers().clone());
+        (Self { vault }, views)
+    }
+
+    /// Closes the vault. Views read nothing afterwards.
+    ///
+    /// # Errors
+    /// [`StorageError`] when the last write to the file fails; what was saved lies in the WAL then.
+    pub async fn close(self) -> Result<(), StorageError> {
+        Ok(self.vault.close().await?)
+    }
+}
+
+impl Storage for SqliteStore {
+    async fn save(&mut self, batch: &SaveBatch) -> Result<(), StorageError> {
+        let plan = Plan::of(batch)?;
+        let mut writer = self.vault.writer().await;
+        let mut transaction = writer.begin_with("BEGIN IMMEDIATE").await?;
+        save::save(&mut transaction, &plan).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    async fn load_start(&mut self) -> Result<Stored, StorageError> {
+        start::load_start(&mut *self.vault.writer().await).await
+    }
+
+    async fn load_documents(
+        &mut self,
+        requests: &[LoadRequest],
+    ) -> Result<Vec<StoredDocument>, StorageError> {
+        documents::load_documents(&mut *self.vault.writer().await, requests).await
+    }
+}
+
+impl From<VaultError> for StorageError {
+    fn from(error: VaultError) -> Self {
+        match error {
+            VaultError::DiskFull | VaultError::Database { code: Some(SHARED_MEMORY_SIZE_FAILED) } => {
+                Self::Full
+            }
+            VaultError::Damaged | VaultError::WrongKey => Self::Damaged("page"),
+            VaultError::NotOurs
+            | VaultError::NewerVersion { .. }
+            | VaultError::NoCipher
+            | VaultError::Busy
+            | VaultError::Migration { .. }
+            | VaultError::Io(_)
+            | VaultError::Database { .. } => Self::Failed(error.to_string()),
+        }
+    }
+}
+
+impl From<sqlx::Error> for StorageError {
+    fn from(error: sqlx::Error) -> Self {
+        VaultError::from(error).into()
+    }
+}

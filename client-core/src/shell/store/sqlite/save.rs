@@ -1,0 +1,51 @@
+//! A planned batch as statements. Each statement goes through a thread of its own and back, so runs of rows go into one.
+
+mod device;
+mod documents;
+mod entries;
+mod logs;
+
+use sqlx::query_builder::Separated;
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+
+use super::plan::Plan;
+use crate::ports::StorageError;
+
+/// Rows in one statement. Few sizes, so that few statements need to be prepared.
+const ROWS_IN_STATEMENT: [usize; 3] = [64, 8, 1];
+
+type Values<'b> = Separated<'b, Sqlite, &'static str>;
+
+pub(super) async fn save(to: &mut SqliteConnection, plan: &Plan<'_>) -> Result<(), StorageError> {
+    entries::save_entries(to, &plan.entries).await?;
+    entries::save_quarantine(to, &plan.quarantine).await?;
+    documents::save_documents(to, plan).await?;
+    documents::save_local_changes(to, &plan.locals).await?;
+    documents::save_typing(to, &plan.typing).await?;
+    documents::save_views(to, &plan.views).await?;
+    logs::save_logs(to, plan).await?;
+    logs::save_keys(to, plan).await?;
+    device::save_device(to, plan).await?;
+    Ok(())
+}
+
+/// Writes rows with statements that read `before VALUES (..), (..) after`.
+async fn write_rows<T: Sync>(
+    to: &mut SqliteConnection,
+    rows: &[T],
+    before: &'static str,
+    bind: fn(&mut Values<'_>, &T),
+    after: &'static str,
+) -> Result<(), sqlx::Error> {
+    let mut rest = rows;
+    while !rest.is_empty() {
+        let fitting = ROWS_IN_STATEMENT.into_iter().find(|size| *size <= rest.len()).unwrap_or(1);
+        let (now, later) = rest.split_at(fitting);
+        let mut statement = QueryBuilder::new(before);
+        statement.push_values(now, |mut values, row| bind(&mut values, row));
+        statement.push(after);
+        statement.build().execute(&mut *to).await?;
+        rest = later;
+    }
+    Ok(())
+}

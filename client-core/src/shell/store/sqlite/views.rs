@@ -1,0 +1,114 @@
+//! Lists and search, read beside the writer.
+
+use alcove_protocol::id::LogId;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{QueryBuilder, Row, Sqlite, SqlitePool};
+
+use super::read::{doc_kind, key, log, unsigned};
+use crate::engine::DocKey;
+use crate::ports::{Hit, ListQuery, ListRow, QuarantineItem, StorageError, Views};
+use crate::shell::store::row::search_words;
+
+const LIST: &str = "SELECT circle, document, kind, json, conflicts FROM view WHERE ";
+/// The index of texts is read first, best match first; views are looked up by their ids.
+const SEARCH: &str = "SELECT view.circle, view.document, view.kind, view.sort, \
+     snippet(view_text, 0, char(0x2068), char(0x2069), '…', 14) \
+     FROM view_text CROSS JOIN view ON view.id = view_text.rowid WHERE view_text MATCH ";
+
+/// The views of a store. Clones read the same store.
+#[derive(Clone, Debug)]
+pub struct SqliteViews {
+    readers: SqlitePool,
+}
+
+impl SqliteViews {
+    pub(super) fn new(readers: SqlitePool) -> Self {
+        Self { readers }
+    }
+}
+
+impl Views for SqliteViews {
+    async fn list(&self, wanted: &ListQuery) -> Result<Vec<ListRow>, StorageError> {
+        let mut statement: QueryBuilder<Sqlite> = QueryBuilder::new(LIST);
+        statement.push("kind = ").push_bind(wanted.kind.number());
+        if let Some(circle) = wanted.circle {
+            statement.push(" AND circle = ").push_bind(circle.0.as_slice());
+        }
+        if wanted.conflicts_only {
+            statement.push(" AND conflicts > 0");
+        }
+        statement.push(if wanted.newest_first {
+            " ORDER BY sort DESC, circle DESC, document DESC"
+        } else {
+            " ORDER BY sort, circle, document"
+        });
+        statement.push(" LIMIT ").push_bind(wanted.limit);
+        statement.build().fetch_all(&self.readers).await?.iter().map(list_row).collect()
+    }
+
+    async fn row(&self, key: DocKey) -> Result<Option<ListRow>, StorageError> {
+        let mut statement: QueryBuilder<Sqlite> = QueryBuilder::new(LIST);
+        statement.push("circle = ").push_bind(key.circle.0.as_slice());
+        statement.push(" AND document = ").push_bind(key.document.0.as_slice());
+        statement.build().fetch_optional(&self.readers).await?.as_ref().map(list_row).transpose()
+    }
+
+    async fn search(
+        &self,
+        words: &str,
+        circles: Option<&[LogId]>,
+        limit: u32,
+    ) -> Result<Vec<Hit>, StorageError> {
+        let phrases: Vec<String> = search_words(words).map(prefix_phrase).collect();
+        if phrases.is_empty() || circles.is_some_and(<[LogId]>::is_empty) {
+            return Ok(Vec::new());
+        }
+        let mut statement: QueryBuilder<Sqlite> = QueryBuilder::new(SEARCH);
+        statement.push_bind(phrases.join(" "));
+        if let Some(circles) = circles {
+            let mut list = statement.push(" AND view.circle IN (").separated(", ");
+            for circle in circles {
+                list.push_bind(circle.0.as_slice());
+            }
+            list.push_unseparated(")");
+        }
+        statement.push(" ORDER BY rank LIMIT ").push_bind(limit);
+        let rows = statement.build().persistent(false).fetch_all(&self.readers).await?;
+        rows.iter().map(hit).collect()
+    }
+
+    async fn quarantine(&self, limit: u32) -> Result<Vec<QuarantineItem>, StorageError> {
+        let statement = sqlx::query(
+            "SELECT log, seq, reason, at_ms, length(bytes) FROM quarantine ORDER BY place DESC LIMIT ?",
+        );
+        statement.bind(limit).fetch_all(&self.readers).await?.iter().map(quarantine_item).collect()
+    }
+}
+
+/// The word in quotes, so that nothing in it is an operator, and whatever follows it.
+fn prefix_phrase(word: &str) -> String {
+    format!("\"{}\"*", word.replace(['"', '\0'], " "))
+}
+
+fn list_row(row: &SqliteRow) -> Result<ListRow, StorageError> {
+    Ok(ListRow {
+        key: key(row, 0)?,
+        kind: doc_kind(row, 2)?,
+        json: row.try_get(3)?,
+        conflicts: row.try_get(4)?,
+    })
+}
+
+fn hit(row: &SqliteRow) -> Result<Hit, StorageError> {
+    Ok(Hit { key: key(row, 0)?, kind: doc_kind(row, 2)?, sort: row.try_get(3)?, snippet: row.try_get(4)? })
+}
+
+fn quarantine_item(row: &SqliteRow) -> Result<QuarantineItem, StorageError> {
+    Ok(QuarantineItem {
+        log: log(row, 0)?,
+        seq: row.try_get::<Option<i64>, _>(1)?.map(i64::cast_unsigned),
+        reason: row.try_get(2)?,
+        at_ms: row.try_get(3)?,
+        bytes: unsigned(row, 4)?,
+    })
+}
