@@ -90,6 +90,8 @@ pub struct Engine {
     utc_offset_minutes: i16,
     /// Documents with an open change in the store, from before this process.
     typing_left: Vec<DocKey>,
+    /// Several calls are made as one.
+    together: bool,
     /// What the current call wants kept, and then done.
     ops: Vec<SaveOp>,
     effects: Vec<Effect>,
@@ -123,6 +125,7 @@ impl Engine {
             quarantined: 0,
             utc_offset_minutes: 0,
             typing_left: Vec::new(),
+            together: false,
             ops: Vec::new(),
             effects: Vec::new(),
             unconfirmed: VecDeque::new(),

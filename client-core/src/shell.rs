@@ -1,4 +1,9 @@
 //! Adapters: what touches files, sockets and the clock. One task owns the engine; everything here serves it.
 
+pub(crate) mod actor;
+pub(crate) mod clock;
+pub(crate) mod link;
+pub mod relay;
 pub mod store;
+mod tls;
 pub mod vault;

@@ -187,11 +187,10 @@ impl Engine {
     /// An entry that is not valid: kept in quarantine, for good where it is signed.
     pub(super) fn refuse(&mut self, placed: Placed, refusal: &Refusal, now: Timestamp) {
         let reason = refusal.problem().code();
-        match refusal {
-            Refusal::NotSigned | Refusal::Malformed(_) | Refusal::UnknownHead | Refusal::StaleHead => {
-                self.unusable(placed.entry.log(), placed.seq, reason, placed.entry.into_bytes(), now);
-            }
-            _ => self.quarantine(&placed, reason, now),
+        if refusal.is_unproven() {
+            self.unusable(placed.entry.log(), placed.seq, reason, placed.entry.into_bytes(), now);
+        } else {
+            self.quarantine(&placed, reason, now);
         }
     }
 

@@ -5,6 +5,7 @@ use alcove_protocol::id::LogId;
 use alcove_protocol::record::{Grant, KeyGrant, Record, Slots, slot_hash, wrap_hash};
 
 use crate::clinical::CircleKind;
+use crate::crypto::epoch::history_number;
 use crate::crypto::payload::{Checkpoint, Founding as FoundingPayload};
 use crate::crypto::{
     BodyKeys, CircleTag, EpochKey, SlotPlace, WrapInfo, open_entry, open_history, open_part, unwrap,
@@ -155,8 +156,12 @@ impl Engine {
 }
 
 fn older_key(circle: &Circle, number: u32, key: &EpochKey) -> Option<(u32, EpochKey)> {
-    let older = number.checked_sub(1).filter(|older| *older > 0 && !circle.epoch_keys.contains_key(older))?;
     let history = &circle.state.epoch(number)?.part.history;
+    // Its author sealed the newest older key it could open, which need not be the one just before.
+    let older = history_number(history).ok().filter(|older| *older < number)?;
+    if circle.epoch_keys.contains_key(&older) {
+        return None;
+    }
     let committed = circle.committed(older)?;
     let opened = open_history(history, (number, key), circle.log().into(), &committed).ok()?;
     Some((older, opened))

@@ -17,8 +17,19 @@ impl Engine {
         self.ops.push(op);
     }
 
+    /// Does several things as one: what they save travels in one batch.
+    pub fn together<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> (T, Vec<Effect>) {
+        self.together = true;
+        let done = work(self);
+        self.together = false;
+        (done, self.finish())
+    }
+
     /// Closes the current call: its saves become one batch, in front of its other effects.
     pub(super) fn finish(&mut self) -> Vec<Effect> {
+        if self.together {
+            return Vec::new();
+        }
         let mut effects = std::mem::take(&mut self.effects);
         if self.page.waits_for_documents() {
             return effects;

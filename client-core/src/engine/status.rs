@@ -36,6 +36,8 @@ pub enum Delivery {
 pub struct Status {
     /// What the relay has not acknowledged.
     pub unsent: Unsent,
+    /// Places taken in, over all logs: entries that the relay ordered and this device holds.
+    pub entries: u64,
     /// Entries set aside since the store was made.
     pub quarantined: u64,
     /// The store cannot keep anything.
@@ -86,6 +88,8 @@ impl Engine {
         refused.dedup_by_key(|(log, _)| *log);
         Status {
             unsent: self.unsent(),
+            entries: self.circles.values().map(|circle| circle.progress.newest()).sum::<u64>()
+                + self.org.as_ref().map_or(0, |org| org.progress.newest()),
             quarantined: self.quarantined,
             storage_failing: self.storage_failing,
             last_contact: self.link.last_contact,

@@ -1,0 +1,220 @@
+//! The client: what an app holds. Cheap to clone; every clone speaks to the same task, which owns the store.
+//!
+//! Reading lists and searching goes straight to the store's readers and never waits for a sync.
+
+mod directory;
+mod groups;
+mod home;
+mod joining;
+mod sessions;
+mod setup;
+mod text;
+
+use std::sync::Arc;
+
+use alcove_protocol::id::{DeviceId, PersonId};
+use rand_core::CryptoRng;
+use tokio::sync::{broadcast, mpsc, oneshot, watch};
+
+pub use directory::PersonItem;
+pub use groups::{GroupItem, MemberItem, NewGroup, NewMember};
+pub use home::Home;
+pub use joining::{JoinWait, Joined};
+pub use sessions::{EntryItem, MAIN_SERIES, NewSession, SessionItem, SessionRef};
+pub use setup::NewOrg;
+pub use text::TextField;
+
+use crate::crypto::passphrase::KeyFile;
+use crate::engine::{Delivery, DocKey, Effect, Engine, Identity, Status, Stored};
+use crate::error::ClientError;
+use crate::ports::{Hit, ListQuery, ListRow, QuarantineItem, Storage, Views};
+use crate::shell::actor::{Actor, Change, Command, Credentials, Outlets};
+use crate::shell::relay::{WireCounter, WireCounts};
+use crate::shell::store::{SqliteStore, SqliteViews};
+use crate::shell::vault::HomeLock;
+use crate::time::Timestamp;
+
+/// Commands that may wait for the task.
+const COMMANDS_MAX: usize = 1_024;
+/// Changes that may wait for a slow listener; a slower one is told that it lagged.
+const CHANGES_MAX: usize = 4_096;
+/// Hits of a search.
+const HITS_MAX: u32 = 200;
+
+/// An open device.
+#[derive(Clone, Debug)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    commands: mpsc::Sender<Command>,
+    views: SqliteViews,
+    outlets: Outlets,
+    status: watch::Receiver<Status>,
+    person: PersonId,
+    device: DeviceId,
+    _lock: HomeLock,
+}
+
+impl Client {
+    /// Opens the device that is set up in `home`. `keys` are what the key store or the passphrase gave.
+    ///
+    /// # Errors
+    /// [`ClientError::NotSetUp`], [`ClientError::InUse`], [`ClientError::WrongKey`], [`ClientError::NotOurs`],
+    /// [`ClientError::NewerVersion`] or [`ClientError::Damaged`]; the store is left as it is.
+    pub async fn open(home: &Home, keys: KeyFile) -> Result<Self, ClientError> {
+        let lock = home.lock().await?;
+        let (mut store, views) = home.open_store(&keys.vault_key).await?;
+        let stored = store.load_start().await?;
+        let meta =
+            |name: &str| stored.meta.iter().find(|(held, _)| held == name).map(|(_, bytes)| bytes.clone());
+        let identity =
+            meta(Identity::META).ok_or_else(|| ClientError::NotSetUp { path: home.path().to_owned() })?;
+        let damaged = |_| ClientError::Damaged { what: "its identity record".to_owned() };
+        let identity = Identity::from_bytes(&identity, keys.device).map_err(damaged)?;
+        let credentials = setup::credentials_from(&stored)?;
+        let engine = start(identity, stored)?;
+        Ok(Self::run(engine, Vec::new(), store, views, lock, credentials))
+    }
+
+    fn run(
+        engine: Engine,
+        first: Vec<Effect>,
+        store: SqliteStore,
+        views: SqliteViews,
+        lock: HomeLock,
+        credentials: Credentials,
+    ) -> Self {
+        let (commands, received) = mpsc::channel(COMMANDS_MAX);
+        let (changes, _) = broadcast::channel(CHANGES_MAX);
+        let (status_in, status) = watch::channel(engine.status());
+        let (person, device) = (engine.me().person(), engine.me().device());
+        let outlets = Outlets { changes, status: status_in, counter: Arc::new(WireCounter::default()) };
+        let actor = Actor::new(engine, store, outlets.clone(), credentials);
+        tokio::spawn(actor.run(first, received));
+        Self { inner: Arc::new(Inner { commands, views, outlets, status, person, device, _lock: lock }) }
+    }
+
+    /// Uses the engine. Returns when everything that it wanted saved is saved.
+    async fn use_engine<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Engine, Timestamp, &mut dyn CryptoRng) -> (T, Vec<Effect>) + Send + 'static,
+    ) -> Result<T, ClientError> {
+        let (value_in, value) = oneshot::channel();
+        let (done_in, done) = oneshot::channel();
+        let work = Box::new(move |engine: &mut Engine, now: Timestamp, rng: &mut dyn CryptoRng| {
+            let (value, effects) = work(engine, now, rng);
+            // Nobody waiting any more is no reason not to do it.
+            let _ = value_in.send(value);
+            effects
+        });
+        self.inner.commands.send(Command::Use(work, done_in)).await.map_err(|_| ClientError::Closed)?;
+        done.await.map_err(|_| ClientError::Closed)??;
+        value.await.map_err(|_| ClientError::Closed)
+    }
+
+    /// Makes sure that documents are open, so that they can be read and edited.
+    async fn load(&self, keys: Vec<DocKey>) -> Result<(), ClientError> {
+        self.use_engine(move |engine, _, _| ((), engine.load(&keys))).await
+    }
+
+    /// Syncs once: sends what waits and takes in what is new. Returns when the relay has answered everything.
+    ///
+    /// # Errors
+    /// [`ClientError::Link`] when the relay cannot be reached or trusted, [`ClientError::RelayRefused`]. What was not
+    /// sent stays and goes with the next sync.
+    pub async fn sync(&self) -> Result<(), ClientError> {
+        let (answer, answered) = oneshot::channel();
+        self.inner.commands.send(Command::Sync(answer)).await.map_err(|_| ClientError::Closed)?;
+        answered.await.map_err(|_| ClientError::Closed)?.map_err(ClientError::from)
+    }
+
+    /// Keeps a live connection to the relay, and comes back to it when it breaks; or stops doing so.
+    ///
+    /// # Errors
+    /// [`ClientError::Closed`].
+    pub async fn keep_live(&self, keep: bool) -> Result<(), ClientError> {
+        self.inner.commands.send(Command::Live(keep)).await.map_err(|_| ClientError::Closed)
+    }
+
+    /// Everything an app hears about, from now on.
+    pub fn changes(&self) -> broadcast::Receiver<Change> {
+        self.inner.outlets.changes.subscribe()
+    }
+
+    /// The newest status.
+    pub fn status(&self) -> Status {
+        self.inner.status.borrow().clone()
+    }
+
+    /// The status as it changes.
+    pub fn watch_status(&self) -> watch::Receiver<Status> {
+        self.inner.status.clone()
+    }
+
+    /// Whose device this is.
+    pub fn person(&self) -> PersonId {
+        self.inner.person
+    }
+
+    /// This device.
+    pub fn device(&self) -> DeviceId {
+        self.inner.device
+    }
+
+    /// What went over the wire, above TLS, since the client was opened.
+    pub fn wire_counts(&self) -> WireCounts {
+        self.inner.outlets.counter.counts()
+    }
+
+    /// Where a document's newest text is: here, at the relay, on other devices.
+    ///
+    /// # Errors
+    /// [`ClientError::Closed`].
+    pub async fn delivery(&self, key: DocKey) -> Result<Delivery, ClientError> {
+        self.use_engine(move |engine, _, _| (engine.delivery(key), Vec::new())).await
+    }
+
+    /// Documents that contain all of `words`, best first.
+    ///
+    /// # Errors
+    /// [`ClientError::StorageFailed`].
+    pub async fn search(&self, words: &str) -> Result<Vec<Hit>, ClientError> {
+        Ok(self.inner.views.search(words, None, HITS_MAX).await?)
+    }
+
+    /// A list, from the views.
+    ///
+    /// # Errors
+    /// [`ClientError::StorageFailed`].
+    pub async fn list(&self, query: &ListQuery) -> Result<Vec<ListRow>, ClientError> {
+        Ok(self.inner.views.list(query).await?)
+    }
+
+    /// Entries that were set aside, newest first.
+    ///
+    /// # Errors
+    /// [`ClientError::StorageFailed`].
+    pub async fn quarantine(&self, limit: u32) -> Result<Vec<QuarantineItem>, ClientError> {
+        Ok(self.inner.views.quarantine(limit).await?)
+    }
+
+    /// Saves what is typed, ends the open changes, and closes the store. Other clones find the client closed.
+    pub async fn close(self) {
+        let (answer, answered) = oneshot::channel();
+        if self.inner.commands.send(Command::Close(answer)).await.is_ok() {
+            let _ = answered.await;
+        }
+    }
+}
+
+fn start(identity: Identity, stored: Stored) -> Result<Engine, ClientError> {
+    Engine::start(identity, stored).map_err(|error| ClientError::Damaged { what: error.to_string() })
+}
+
+/// The row's typed view. Rows are written by this build or an older one, and views only gain fields with defaults.
+fn view_of<V: serde::de::DeserializeOwned>(row: &ListRow) -> Result<V, ClientError> {
+    serde_json::from_str(&row.json).map_err(|_| ClientError::Damaged { what: "a row of a list".to_owned() })
+}

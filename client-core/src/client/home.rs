@@ -1,0 +1,100 @@
+//! A device's home folder: the lock, the sealed keys, the encrypted store.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::crypto::passphrase::{KeyFile, KeyFileError, PassphraseCost};
+use crate::crypto::{DeviceSecrets, VaultKey};
+use crate::error::ClientError;
+use crate::shell::clock::{now, system_rng};
+use crate::shell::store::{SqliteStore, SqliteViews};
+use crate::shell::vault::{Holder, HomeLock, KeyStore, VaultDb};
+
+/// How long to wait for a home folder that another process works in.
+const LOCK_WAIT: Duration = Duration::from_secs(5);
+
+/// Where a device lives on this machine.
+#[derive(Clone, Debug)]
+pub struct Home {
+    path: PathBuf,
+    program: String,
+    cost: PassphraseCost,
+}
+
+impl Home {
+    /// The folder `path`. `program` is how this process names itself to another that finds the folder in use; it must
+    /// hold no secret.
+    pub fn new(path: impl Into<PathBuf>, program: &str) -> Self {
+        Self { path: path.into(), program: program.to_owned(), cost: PassphraseCost::DEFAULT }
+    }
+
+    /// The same folder, with another cost of deriving a key from a passphrase (tests use the floor).
+    #[must_use]
+    pub fn with_cost(mut self, cost: PassphraseCost) -> Self {
+        self.cost = cost;
+        self
+    }
+
+    /// The folder.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The store's file.
+    pub fn vault_path(&self) -> PathBuf {
+        self.path.join("vault.db")
+    }
+
+    /// Whether keys of a device lie here.
+    pub fn has_keys(&self) -> bool {
+        KeyStore::new(&self.path).load().is_ok()
+    }
+
+    /// New random keys for a new device; nothing is stored yet.
+    pub fn make_keys() -> KeyFile {
+        let mut rng = system_rng();
+        KeyFile { vault_key: VaultKey::make(&mut rng), device: DeviceSecrets::make(&mut rng) }
+    }
+
+    /// Seals the keys of a new device under a passphrase into the folder.
+    ///
+    /// # Errors
+    /// [`ClientError::AlreadySetUp`] when keys lie there, [`ClientError::BadInput`] for an empty passphrase.
+    pub async fn store_keys(&self, keys: &KeyFile, passphrase: &str) -> Result<(), ClientError> {
+        if passphrase.is_empty() {
+            return Err(ClientError::BadInput { what: "the passphrase is empty" });
+        }
+        let _lock = self.lock().await?;
+        let sealed = keys.seal(passphrase, self.cost, &mut system_rng()).map_err(from_key_file)?;
+        KeyStore::new(&self.path).create(&sealed).map_err(|error| ClientError::from_keys(error, &self.path))
+    }
+
+    /// Opens the keys with the passphrase.
+    ///
+    /// # Errors
+    /// [`ClientError::NotSetUp`], [`ClientError::WrongPassphrase`], [`ClientError::Damaged`].
+    pub fn unlock(&self, passphrase: &str) -> Result<KeyFile, ClientError> {
+        let sealed =
+            KeyStore::new(&self.path).load().map_err(|error| ClientError::from_keys(error, &self.path))?;
+        KeyFile::open(&sealed, passphrase).map_err(from_key_file)
+    }
+
+    pub(super) async fn lock(&self) -> Result<HomeLock, ClientError> {
+        let holder = Holder::this_process(&self.program, now().0);
+        Ok(HomeLock::acquire(&self.path, &holder, LOCK_WAIT).await?)
+    }
+
+    pub(super) async fn open_store(&self, key: &VaultKey) -> Result<(SqliteStore, SqliteViews), ClientError> {
+        let path = self.vault_path();
+        let vault = VaultDb::open(&path, key).await.map_err(|error| ClientError::from_vault(error, &path))?;
+        Ok(SqliteStore::open(vault))
+    }
+}
+
+fn from_key_file(error: KeyFileError) -> ClientError {
+    match error {
+        KeyFileError::WrongPassphrase => ClientError::WrongPassphrase,
+        KeyFileError::UnknownVersion { .. } => ClientError::NewerVersion,
+        other => ClientError::Damaged { what: other.to_string() },
+    }
+}

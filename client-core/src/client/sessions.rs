@@ -1,0 +1,258 @@
+//! Sessions, their notes, and each member's entry for a session. Two clinicians who make the same session offline meet
+//! in one document: its handle is derived from series, date and ordinal.
+
+use alcove_protocol::id::LogId;
+
+use super::groups::all_of;
+use super::{Client, TextField, view_of};
+use crate::clinical::{Attendance, DocKind, MemberEntryView, Scalar, SessionView};
+use crate::crypto::{derive_member_entry_key, derive_session_key};
+use crate::document::DocEdit;
+use crate::engine::{Commit, DocKey};
+use crate::error::ClientError;
+use crate::ports::ListQuery;
+use crate::time::Timestamp;
+
+/// The series of a group that has only one.
+pub const MAIN_SERIES: &str = "main";
+
+/// A session to make.
+#[derive(Clone, Debug)]
+pub struct NewSession {
+    /// The group.
+    pub group: LogId,
+    /// The day, as `YYYY-MM-DD` where the group meets.
+    pub local_date: String,
+    /// Which session of that day, from 1.
+    pub ordinal: u16,
+    /// When it is to begin.
+    pub scheduled: Option<Timestamp>,
+}
+
+/// What names a session everywhere: its group, series, day and ordinal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionRef {
+    /// The group.
+    pub group: LogId,
+    /// The series.
+    pub series: String,
+    /// The day.
+    pub local_date: String,
+    /// Which session of that day.
+    pub ordinal: u16,
+}
+
+/// A session, as lists show it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SessionItem {
+    /// Its document.
+    pub key: DocKey,
+    /// What names it.
+    pub session: SessionRef,
+    /// What it says.
+    pub view: SessionView,
+    /// Fields with more than one value.
+    pub conflicts: u32,
+}
+
+/// A member's entry for a session.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EntryItem {
+    /// Its document.
+    pub key: DocKey,
+    /// What it says, prose cut short.
+    pub view: MemberEntryView,
+    /// Fields with more than one value.
+    pub conflicts: u32,
+}
+
+impl SessionRef {
+    fn natural_values(&self) -> [DocEdit; 3] {
+        let set = |field: &str, value: Scalar| DocEdit::SetValue { field: field.to_owned(), value };
+        [
+            set("series", Scalar::from(self.series.as_str())),
+            set("local_date", Scalar::from(self.local_date.as_str())),
+            set("ordinal", Scalar::from(i64::from(self.ordinal))),
+        ]
+    }
+}
+
+impl Client {
+    /// Makes a session, or finds the one that was made already. Works offline.
+    ///
+    /// # Errors
+    /// [`ClientError::BadInput`] for a date that is none, [`ClientError::Edit`].
+    pub async fn create_session(&self, new: NewSession) -> Result<SessionRef, ClientError> {
+        if new.local_date.parse::<jiff::civil::Date>().is_err() || new.ordinal == 0 {
+            return Err(ClientError::BadInput {
+                what: "a session needs a day such as 2031-04-10 and an ordinal from 1",
+            });
+        }
+        let session = SessionRef {
+            group: new.group,
+            series: MAIN_SERIES.to_owned(),
+            local_date: new.local_date,
+            ordinal: new.ordinal,
+        };
+        let mut more = vec![DocEdit::SetValue { field: "status".to_owned(), value: Scalar::from("planned") }];
+        more.extend(
+            new.scheduled.map(|at| DocEdit::SetValue { field: "scheduled".to_owned(), value: at.into() }),
+        );
+        self.session_document(&session, DocKind::Session, more).await?;
+        Ok(session)
+    }
+
+    /// Sessions of a group, or of all groups, newest first.
+    ///
+    /// # Errors
+    /// [`ClientError::StorageFailed`].
+    pub async fn sessions(&self, group: Option<LogId>, limit: u32) -> Result<Vec<SessionItem>, ClientError> {
+        let query = ListQuery { circle: group, newest_first: true, limit, ..all_of(DocKind::Session) };
+        let rows = self.list(&query).await?;
+        rows.iter()
+            .map(|row| {
+                let view: SessionView = view_of(row)?;
+                let session = SessionRef {
+                    group: row.key.circle,
+                    series: view.series.values.first().map(|seen| seen.value.clone()).unwrap_or_default(),
+                    local_date: view
+                        .local_date
+                        .values
+                        .first()
+                        .map(|seen| seen.value.clone())
+                        .unwrap_or_default(),
+                    ordinal: view
+                        .ordinal
+                        .values
+                        .first()
+                        .and_then(|seen| seen.value.try_into().ok())
+                        .unwrap_or(1),
+                };
+                Ok(SessionItem { key: row.key, session, view, conflicts: row.conflicts })
+            })
+            .collect()
+    }
+
+    /// The prose `field` of a session's nameless group note (`process`, `theme`, …); made where it is not there yet.
+    ///
+    /// # Errors
+    /// [`ClientError::NotFound`] for an unknown group, [`ClientError::Edit`].
+    pub async fn group_note(&self, session: &SessionRef, field: &str) -> Result<TextField, ClientError> {
+        let key = self.session_document(session, DocKind::GroupNote, Vec::new()).await?;
+        Ok(TextField { key, field: field.to_owned() })
+    }
+
+    /// The prose `field` of a member's entry for a session (`observation`, `plan`, …); made where it is not there yet.
+    ///
+    /// # Errors
+    /// [`ClientError::NotFound`] for an unknown group or member, [`ClientError::Edit`].
+    pub async fn member_note(
+        &self,
+        session: &SessionRef,
+        member: LogId,
+        field: &str,
+    ) -> Result<TextField, ClientError> {
+        let key = self.entry_document(session, member, Vec::new()).await?;
+        Ok(TextField { key, field: field.to_owned() })
+    }
+
+    /// Says whether a member attended. A value that another device wrote meanwhile is kept beside it; saying it again
+    /// after both are seen settles it.
+    ///
+    /// # Errors
+    /// [`ClientError::NotFound`] for an unknown group or member, [`ClientError::Edit`].
+    pub async fn attend(
+        &self,
+        session: &SessionRef,
+        member: LogId,
+        attendance: Attendance,
+    ) -> Result<DocKey, ClientError> {
+        let edit =
+            DocEdit::SetValue { field: "attendance".to_owned(), value: Scalar::from(attendance.code()) };
+        self.entry_document(session, member, vec![edit]).await
+    }
+
+    /// A member's entry for a session, if anything was written.
+    ///
+    /// # Errors
+    /// [`ClientError::NotFound`] for an unknown group or member.
+    pub async fn entry(&self, session: &SessionRef, member: LogId) -> Result<Option<EntryItem>, ClientError> {
+        let (session, member) = (session.clone(), member);
+        let query = ListQuery { circle: Some(member), ..all_of(DocKind::MemberEntry) };
+        let rows = self.list(&query).await?;
+        for row in &rows {
+            let view: MemberEntryView = view_of(row)?;
+            let same = view.local_date.values.iter().any(|seen| seen.value == session.local_date)
+                && view.series.values.iter().any(|seen| seen.value == session.series)
+                && view.ordinal.values.iter().any(|seen| seen.value == i64::from(session.ordinal));
+            if same {
+                return Ok(Some(EntryItem { key: row.key, view, conflicts: row.conflicts }));
+            }
+        }
+        Ok(None)
+    }
+
+    async fn session_document(
+        &self,
+        session: &SessionRef,
+        kind: DocKind,
+        more: Vec<DocEdit>,
+    ) -> Result<DocKey, ClientError> {
+        let natural = self.session_key(session).await?;
+        self.natural_document(session.group, kind, natural, session, more, kind == DocKind::Session).await
+    }
+
+    async fn entry_document(
+        &self,
+        session: &SessionRef,
+        member: LogId,
+        more: Vec<DocEdit>,
+    ) -> Result<DocKey, ClientError> {
+        let session_key = self.session_key(session).await?;
+        let natural = self
+            .use_engine(move |engine, _, _| {
+                (engine.id_salt(member).map(|salt| derive_member_entry_key(salt, &session_key)), Vec::new())
+            })
+            .await?
+            .ok_or(ClientError::NotFound { what: "member" })?;
+        self.natural_document(member, DocKind::MemberEntry, natural, session, more, false).await
+    }
+
+    async fn session_key(&self, session: &SessionRef) -> Result<[u8; 16], ClientError> {
+        let session = session.clone();
+        self.use_engine(move |engine, _, _| {
+            let key = engine.id_salt(session.group).map(|salt| {
+                derive_session_key(salt, session.series.as_bytes(), &session.local_date, session.ordinal)
+            });
+            (key, Vec::new())
+        })
+        .await?
+        .ok_or(ClientError::NotFound { what: "group" })
+    }
+
+    /// The document of a natural key. A new one says which session it belongs to; `more` is written as well, unless it
+    /// is only for a new one and the document is there.
+    async fn natural_document(
+        &self,
+        circle: LogId,
+        kind: DocKind,
+        natural: [u8; 16],
+        session: &SessionRef,
+        more: Vec<DocEdit>,
+        more_only_if_new: bool,
+    ) -> Result<DocKey, ClientError> {
+        let key = self.document_by_key(circle, kind, natural.to_vec()).await?;
+        let is_new = self.document(key).await?.value("local_date").values.is_empty();
+        let mut edits = Vec::new();
+        if is_new {
+            edits.extend(session.natural_values());
+        }
+        if is_new || !more_only_if_new {
+            edits.extend(more);
+        }
+        if !edits.is_empty() {
+            self.edit(key, edits, Commit::Now).await?;
+        }
+        Ok(key)
+    }
+}

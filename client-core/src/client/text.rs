@@ -1,0 +1,161 @@
+//! Prose: reading it, typing into it, replacing it.
+
+use alcove_protocol::id::LogId;
+
+use super::Client;
+use crate::clinical::DocKind;
+use crate::document::{DocEdit, DocView};
+use crate::engine::{Commit, DocKey};
+use crate::error::ClientError;
+
+/// A field of prose in a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextField {
+    /// The document.
+    pub key: DocKey,
+    /// The field's name, such as `process` or `observation`.
+    pub field: String,
+}
+
+impl Client {
+    /// The prose as it stands on this device.
+    ///
+    /// # Errors
+    /// [`ClientError::NotFound`] when there is no such document or field.
+    pub async fn text(&self, field: &TextField) -> Result<String, ClientError> {
+        let TextField { key, field } = field.clone();
+        self.load(vec![key]).await?;
+        self.use_engine(move |engine, _, _| {
+            (engine.document(key).ok().and_then(|document| document.text(&field)), Vec::new())
+        })
+        .await?
+        .ok_or(ClientError::NotFound { what: "note" })
+    }
+
+    /// A whole document as it stands on this device.
+    ///
+    /// # Errors
+    /// [`ClientError::NotFound`].
+    pub async fn document(&self, key: DocKey) -> Result<DocView, ClientError> {
+        self.load(vec![key]).await?;
+        self.use_engine(move |engine, _, _| {
+            (engine.document(key).ok().and_then(|document| document.view().ok()), Vec::new())
+        })
+        .await?
+        .ok_or(ClientError::NotFound { what: "document" })
+    }
+
+    /// Types into prose: at `at`, deletes and inserts, in Unicode code points. Returns at once; the store has it within
+    /// half a second, or when [`Client::save_typing`] returns.
+    ///
+    /// # Errors
+    /// [`ClientError::Edit`] when it does not fit; nothing changed.
+    pub async fn splice(
+        &self,
+        field: &TextField,
+        at: usize,
+        delete: usize,
+        insert: &str,
+    ) -> Result<(), ClientError> {
+        let edit = DocEdit::SpliceText { field: field.field.clone(), at, delete, insert: insert.to_owned() };
+        self.edit(field.key, vec![edit], Commit::WhenIdle).await
+    }
+
+    /// Appends a paragraph and saves it.
+    ///
+    /// # Errors
+    /// As [`Client::splice`].
+    pub async fn append(&self, field: &TextField, paragraph: &str) -> Result<(), ClientError> {
+        let text = self.text(field).await?;
+        let gap = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+        let edit = DocEdit::SpliceText {
+            field: field.field.clone(),
+            at: text.chars().count(),
+            delete: 0,
+            insert: format!("{gap}{paragraph}"),
+        };
+        self.edit(field.key, vec![edit], Commit::Now).await
+    }
+
+    /// Makes the prose read `text`, changing as little as possible, and saves it.
+    ///
+    /// # Errors
+    /// As [`Client::splice`].
+    pub async fn replace_text(&self, field: &TextField, text: &str) -> Result<(), ClientError> {
+        let edit = DocEdit::ReplaceText { field: field.field.clone(), text: text.to_owned() };
+        self.edit(field.key, vec![edit], Commit::Now).await
+    }
+
+    /// Puts everything typed so far into the store. When this returns, a crash loses none of it.
+    ///
+    /// # Errors
+    /// [`ClientError::StorageFull`] or [`ClientError::StorageFailed`].
+    pub async fn save_typing(&self) -> Result<(), ClientError> {
+        self.use_engine(|engine, _, _| ((), engine.save_typing())).await
+    }
+
+    /// Edits a document. With [`Commit::Now`] the edit is saved when this returns.
+    ///
+    /// # Errors
+    /// [`ClientError::Edit`] when it does not fit or is not allowed; nothing changed.
+    pub async fn edit(&self, key: DocKey, edits: Vec<DocEdit>, commit: Commit) -> Result<(), ClientError> {
+        let edited = self.try_edit(key, edits.clone(), commit).await?;
+        let Err(crate::engine::EditRefused::NotOpen) = edited else { return Ok(edited?) };
+        self.load(vec![key]).await?;
+        Ok(self.try_edit(key, edits, commit).await??)
+    }
+
+    async fn try_edit(
+        &self,
+        key: DocKey,
+        edits: Vec<DocEdit>,
+        commit: Commit,
+    ) -> Result<Result<(), crate::engine::EditRefused>, ClientError> {
+        self.use_engine(move |engine, now, _| match engine.edit(key, &edits, commit, now) {
+            Ok(effects) => (Ok(()), effects),
+            Err(refused) => (Err(refused), Vec::new()),
+        })
+        .await
+    }
+
+    /// Bytes of automerge's own compact save of a document, for comparison with what is stored and sent.
+    ///
+    /// # Errors
+    /// [`ClientError::NotFound`].
+    pub async fn automerge_save_bytes(&self, key: DocKey) -> Result<usize, ClientError> {
+        self.load(vec![key]).await?;
+        self.use_engine(move |engine, now, _| {
+            let effects = engine.commit_all(now);
+            let saved = engine.document(key).ok().and_then(|document| document.clone().save().ok());
+            (saved.map(|bytes| bytes.len()), effects)
+        })
+        .await?
+        .ok_or(ClientError::NotFound { what: "document" })
+    }
+
+    /// The document with this natural key, made where it does not exist yet, and open.
+    pub(super) async fn document_for(
+        &self,
+        circle: LogId,
+        kind: DocKind,
+        natural_key: &'static [u8],
+    ) -> Result<DocKey, ClientError> {
+        self.document_by_key(circle, kind, natural_key.to_vec()).await
+    }
+
+    pub(super) async fn document_by_key(
+        &self,
+        circle: LogId,
+        kind: DocKind,
+        natural_key: Vec<u8>,
+    ) -> Result<DocKey, ClientError> {
+        let key = self
+            .use_engine(move |engine, _, _| match engine.document_for(circle, kind, &natural_key) {
+                Ok((key, effects)) => (Ok(key), effects),
+                Err(refused) => (Err(refused), Vec::new()),
+            })
+            .await??;
+        self.load(vec![key]).await?;
+        Ok(key)
+    }
+}

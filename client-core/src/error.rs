@@ -1,0 +1,152 @@
+//! Errors as an app meets them: few, stable, and each says what to do now.
+
+use std::path::PathBuf;
+
+use alcove_protocol::problem::Problem;
+
+use crate::crypto::ceremony::CodeError;
+use crate::engine::{EditRefused, FoundError};
+use crate::ports::StorageError;
+use crate::shell::relay::LinkError;
+use crate::shell::vault::{Holder, HomeLockError, KeyStoreError, VaultError};
+
+/// What an app is told. Free of anything that a user typed.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// Ask again: the passphrase is not the one.
+    #[error("the passphrase is wrong")]
+    WrongPassphrase,
+    /// The store does not open with this device's key: it is another device's, or damaged at its beginning.
+    #[error("the store does not open with this device's key; it was left as it is")]
+    WrongKey,
+    /// A file that is not Alcove's lies where the store should be.
+    #[error("{path} is not an Alcove store; it was left as it is")]
+    NotOurs {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The store is damaged. It was left as it is: move it aside and link the device anew.
+    #[error("the store is damaged and was left as it is: {what}")]
+    Damaged {
+        /// What was found, without content.
+        what: String,
+    },
+    /// Update: a newer version wrote the store.
+    #[error("a newer version of Alcove wrote this store: update to open it")]
+    NewerVersion,
+    /// Wait for the other process, or end it.
+    #[error("in use by {0}")]
+    InUse(Holder),
+    /// Set this device up first: there is none in this folder.
+    #[error("no device is set up in {path}")]
+    NotSetUp {
+        /// The home folder.
+        path: PathBuf,
+    },
+    /// A device is set up here already.
+    #[error("a device is set up in {path} already")]
+    AlreadySetUp {
+        /// The home folder.
+        path: PathBuf,
+    },
+    /// Free some space: nothing can be saved.
+    #[error("this device has no space left; what was not shown as saved is not saved")]
+    StorageFull,
+    /// The store failed.
+    #[error("the store failed: {what}")]
+    StorageFailed {
+        /// What was found, without content.
+        what: String,
+    },
+    /// Work on, and sync later: the relay cannot be reached, or not trusted.
+    #[error(transparent)]
+    Link(LinkError),
+    /// The relay refused.
+    #[error("{}", .0.words())]
+    RelayRefused(Problem),
+    /// Ask for the code again.
+    #[error("the code cannot be used: {0}")]
+    Code(#[from] CodeError),
+    /// Ask for a new code: this one is over.
+    #[error("the invitation is over: it expired, or was used")]
+    CodeExpired,
+    /// Try again: nobody answered the code in time.
+    #[error("nobody answered the code yet: the device that offered it must sync")]
+    NoAnswer,
+    /// What was named is not on this device.
+    #[error("there is no such {what} on this device")]
+    NotFound {
+        /// What kind of thing.
+        what: &'static str,
+    },
+    /// The edit was not made.
+    #[error(transparent)]
+    Edit(#[from] EditRefused),
+    /// The input does not fit.
+    #[error("{what}")]
+    BadInput {
+        /// What does not fit, without repeating it.
+        what: &'static str,
+    },
+    /// The client was closed.
+    #[error("the client is closed")]
+    Closed,
+}
+
+impl From<LinkError> for ClientError {
+    fn from(error: LinkError) -> Self {
+        match error {
+            LinkError::Refused(problem) => Self::RelayRefused(problem),
+            other => Self::Link(other),
+        }
+    }
+}
+
+impl From<StorageError> for ClientError {
+    fn from(error: StorageError) -> Self {
+        match error {
+            StorageError::Full => Self::StorageFull,
+            StorageError::Failed(what) => Self::StorageFailed { what },
+            StorageError::Damaged(what) => Self::Damaged { what: what.to_owned() },
+        }
+    }
+}
+
+impl From<FoundError> for ClientError {
+    fn from(error: FoundError) -> Self {
+        match error {
+            FoundError::NoOrg => Self::NotFound { what: "organisation log: sync first" },
+            other => Self::StorageFailed { what: other.to_string() },
+        }
+    }
+}
+
+impl From<HomeLockError> for ClientError {
+    fn from(error: HomeLockError) -> Self {
+        match error {
+            HomeLockError::InUse(holder) => Self::InUse(holder),
+            other => Self::StorageFailed { what: other.to_string() },
+        }
+    }
+}
+
+impl ClientError {
+    pub(crate) fn from_vault(error: VaultError, path: &std::path::Path) -> Self {
+        match error {
+            VaultError::WrongKey => Self::WrongKey,
+            VaultError::NotOurs => Self::NotOurs { path: path.to_owned() },
+            VaultError::NewerVersion { .. } => Self::NewerVersion,
+            VaultError::DiskFull => Self::StorageFull,
+            VaultError::Damaged => Self::Damaged { what: "its pages do not verify".to_owned() },
+            other => Self::StorageFailed { what: other.to_string() },
+        }
+    }
+
+    pub(crate) fn from_keys(error: KeyStoreError, home: &std::path::Path) -> Self {
+        match error {
+            KeyStoreError::Missing => Self::NotSetUp { path: home.to_owned() },
+            KeyStoreError::Exists => Self::AlreadySetUp { path: home.to_owned() },
+            KeyStoreError::Io(error) => Self::StorageFailed { what: error.to_string() },
+        }
+    }
+}

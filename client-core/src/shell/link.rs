@@ -1,0 +1,146 @@
+//! A link carries the engine's asks to the relay and brings its answers back, over one of two transports. Pages are
+//! bounded, and the next is read only when the engine took the one before.
+
+mod http;
+mod live;
+
+use std::sync::Arc;
+
+use alcove_protocol::frame::{Ask, Hello, Login, Tell, read_frame, write_frame};
+use alcove_protocol::id::{DeviceId, LogId, RelayId};
+use alcove_protocol::keys::DeviceCertificate;
+use alcove_protocol::limits::PAGE_BYTES_MAX;
+use alcove_protocol::login::{EXPORTER_BYTES, LoginContext};
+use ed25519_dalek::SigningKey;
+use tokio::sync::mpsc;
+
+use crate::shell::relay::{LinkError, RelayEndpoint, WireCounter};
+
+pub(crate) use http::{exchange, fetch_relay_info};
+
+/// Who logs in, to which relay.
+#[derive(Clone)]
+pub(crate) struct Account {
+    pub(crate) endpoint: RelayEndpoint,
+    pub(crate) relay: RelayId,
+    pub(crate) org: LogId,
+    pub(crate) device: DeviceId,
+    pub(crate) auth: SigningKey,
+    /// Shown until the org log says that the device is there.
+    pub(crate) certificate: Option<DeviceCertificate>,
+    /// For an organisation that the relay does not hold yet.
+    pub(crate) org_token: Option<String>,
+}
+
+impl std::fmt::Debug for Account {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Account")
+            .field("endpoint", &self.endpoint)
+            .field("device", &self.device)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Account {
+    /// Fills in what only the connection knows.
+    fn log_in(&self, hello: &mut Hello, exporter: &[u8; EXPORTER_BYTES]) {
+        let context = LoginContext {
+            exporter,
+            relay: self.relay,
+            host: self.endpoint.host(),
+            org: self.org,
+            device: self.device,
+        };
+        let certificate = self.certificate.as_ref().map(|certificate| {
+            let mut writer = alcove_protocol::codec::Writer::default();
+            certificate.write(&mut writer);
+            writer.finish().into()
+        });
+        hello.login =
+            Some(Login { device: self.device, signature: context.sign(&self.auth).into(), certificate });
+        hello.org_token.clone_from(&self.org_token);
+    }
+
+    fn encode(&self, mut asks: Vec<Ask>, exporter: &[u8; EXPORTER_BYTES]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        for ask in &mut asks {
+            if let Ask::Hello(hello) = ask {
+                self.log_in(hello, exporter);
+            }
+            write_frame(ask, &mut bytes);
+        }
+        bytes
+    }
+}
+
+/// What a link tells the task that owns the engine.
+#[derive(Debug)]
+pub(crate) enum LinkEvent {
+    /// A page of answers.
+    Received(Vec<Tell>),
+    /// The link is over.
+    Down(LinkError),
+}
+
+/// How the engine's owner talks to a link: asks go in, and the link ends when this is dropped.
+#[derive(Debug)]
+pub(crate) struct LinkHandle {
+    pub(crate) asks: mpsc::Sender<Vec<Ask>>,
+    pub(crate) events: mpsc::Receiver<LinkEvent>,
+}
+
+/// Asks that may wait for a slow connection, and pages that may wait for the engine.
+const WAITING_MAX: usize = 4;
+
+impl LinkHandle {
+    /// A link that sends each list of asks as one request.
+    pub(crate) fn requests(account: Account, counter: Arc<WireCounter>) -> Self {
+        let (asks, asked) = mpsc::channel(WAITING_MAX);
+        let (events_in, events) = mpsc::channel(WAITING_MAX);
+        tokio::spawn(http::run(account, counter, asked, events_in));
+        Self { asks, events }
+    }
+
+    /// A link that stays open.
+    pub(crate) fn live(account: Account, counter: Arc<WireCounter>) -> Self {
+        let (asks, asked) = mpsc::channel(WAITING_MAX);
+        let (events_in, events) = mpsc::channel(WAITING_MAX);
+        tokio::spawn(live::run(account, counter, asked, events_in));
+        Self { asks, events }
+    }
+}
+
+/// Cuts a stream of bytes into frames and frames into pages.
+#[derive(Debug, Default)]
+struct Pages {
+    bytes: Vec<u8>,
+    read: usize,
+    page: Vec<Tell>,
+    page_bytes: usize,
+}
+
+impl Pages {
+    /// Takes bytes; gives a page when one is full.
+    fn push(&mut self, bytes: &[u8]) -> Result<Option<Vec<Tell>>, alcove_protocol::frame::FrameError> {
+        self.bytes.drain(..self.read);
+        self.read = 0;
+        self.bytes.extend_from_slice(bytes);
+        while let Some((tell, length)) = read_frame::<Tell>(self.bytes.get(self.read..).unwrap_or_default())?
+        {
+            self.read += length;
+            self.page_bytes += length;
+            self.page.push(tell);
+        }
+        Ok((self.page_bytes >= PAGE_BYTES_MAX).then(|| self.take()))
+    }
+
+    /// What is left at the end of an answer or a pause.
+    fn take(&mut self) -> Vec<Tell> {
+        self.page_bytes = 0;
+        std::mem::take(&mut self.page)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.page.is_empty()
+    }
+}
