@@ -1,12 +1,14 @@
 //! `GET /v1/live`: a sync that stays open. The same frames over a WebSocket; what becomes durable is passed on at once.
 
+mod follow;
+
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use alcove_protocol::frame::{Ask, Cursor, Hello, Push, Tell, read_frame, write_frame};
+use alcove_protocol::frame::{Ask, Hello, Push, Tell, read_frame, write_frame};
 use alcove_protocol::id::{LogId, PersonId};
-use alcove_protocol::limits::{PAGE_BYTES_MAX, REQUEST_PUSHES_MAX};
+use alcove_protocol::limits::REQUEST_PUSHES_MAX;
 use alcove_protocol::problem::Problem;
 use axum::Extension;
 use axum::extract::State as Extract;
@@ -20,12 +22,11 @@ use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until, timeout};
 use super::{host_of, trouble};
 use crate::fanout::{Event, Subscriber};
 use crate::listener::{Slot, stopped};
-use crate::news::Catchup;
 use crate::relay::Head;
 use crate::running::State;
 use crate::session::{Peer, Session, acknowledge, storage_failed, welcome};
 use crate::shared::Shared;
-use crate::store::{Readable, StoreError};
+use crate::store::StoreError;
 use crate::writer::Outcomes;
 
 /// What a device may send at once. A circle for more recipients is founded over `POST /v1/sync`.
@@ -336,79 +337,6 @@ impl Live {
         Ok(())
     }
 
-    /// Sends what lies in logs that are not followed yet, then follows them, then sends what came in between.
-    async fn look_again(&mut self, socket: &mut WebSocket) -> Result<(), End> {
-        self.person = self.session.load_person(&self.shared).await?;
-        let org = self.session.org;
-        if let Some(person) = self.person {
-            self.shared.hub.follow_person(&self.subscriber, org, person);
-        }
-        let mut fresh = self.load_readable().await?;
-        fresh.retain(|readable| !self.sent.contains_key(&readable.log));
-        let mut hello = self.hello.clone();
-        let unknown = self.catch_up(&hello, &fresh, socket).await?;
-        for readable in &fresh {
-            // A log whose history the device does not know is not followed: it would not fit what it holds.
-            let follow = !unknown.contains(&readable.log);
-            self.sent.insert(readable.log, if follow { readable.head.place.seq } else { u64::MAX });
-            if follow {
-                self.shared.hub.follow(&self.subscriber, readable.log);
-            }
-        }
-        let reached: HashMap<LogId, Cursor> = fresh.iter().map(|r| (r.log, cursor_at(r))).collect();
-        let mut since = self.load_readable().await?;
-        since.retain(|readable| reached.contains_key(&readable.log) && !unknown.contains(&readable.log));
-        hello.cursors = reached.into_values().filter(|cursor| !unknown.contains(&cursor.log)).collect();
-        hello.history = Some(self.shared.history());
-        self.catch_up(&hello, &since, socket).await?;
-        self.own.retain(|(log, _)| !self.sent.contains_key(log));
-        // The cursors have served: an idle connection keeps no list of them.
-        self.hello.cursors = Vec::new();
-        Ok(())
-    }
-
-    async fn load_readable(&self) -> Result<Vec<Readable>, End> {
-        Ok(self.shared.store.load_readable(self.session.org, self.person).await?)
-    }
-
-    /// Sends the news of `readable` behind the cursors of `hello`; the logs with another history are returned.
-    async fn catch_up(
-        &mut self,
-        hello: &Hello,
-        readable: &[Readable],
-        socket: &mut WebSocket,
-    ) -> Result<Vec<LogId>, End> {
-        let Some(device) = self.session.device() else { return Ok(Vec::new()) };
-        let shared = Arc::clone(&self.shared);
-        let (mut catchup, outlook) =
-            Catchup::plan(&shared, hello, device, readable, self.own.clone()).await?;
-        for log in &outlook.unknown {
-            self.tell(&Tell::CursorUnknown(*log));
-        }
-        while let Some(coming) = catchup.next_round(&shared).await? {
-            self.tell(&Tell::Coming(coming));
-            loop {
-                let page = catchup.next_page(&shared).await?;
-                let pieces = page.pieces(MESSAGE_BYTES_SENT);
-                if pieces.is_empty() {
-                    break;
-                }
-                debug_assert!(page.bytes.len() <= PAGE_BYTES_MAX * 40, "a page is bounded");
-                for piece in pieces {
-                    self.out.extend_from_slice(piece);
-                    self.flush(socket).await?;
-                }
-            }
-        }
-        for (log, head) in &outlook.heads {
-            self.tell(&Tell::Receipt(shared.receipt(*log, *head)));
-            if let Some(sent) = self.sent.get_mut(log) {
-                *sent = head.place.seq;
-            }
-        }
-        Ok(outlook.unknown)
-    }
-
     fn tell_receipts(&mut self) {
         for (log, head) in std::mem::take(&mut self.unconfirmed) {
             let receipt = self.shared.receipt(log, head);
@@ -444,9 +372,4 @@ async fn next_outcomes(
     let settled = (*first, waiting.await.ok());
     pending.pop_front();
     Some(settled)
-}
-
-fn cursor_at(readable: &Readable) -> Cursor {
-    let head = readable.head;
-    Cursor { log: readable.log, seq: head.place.seq, first8: head.id.first8().into(), have: Vec::new() }
 }

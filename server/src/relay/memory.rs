@@ -225,7 +225,11 @@ impl Relay {
         let mut rows = Vec::new();
         let mut founding = HashMap::new();
         let mut receipts = Vec::new();
-        for (log, head) in self.readable(hello.org, person) {
+        let readable = self.readable(hello.org, person);
+        let known = |log| readable.iter().any(|(readable, _)| *readable == log);
+        let strangers = hello.cursors.iter().filter(|cursor| cursor.seq > 0 && !known(cursor.log));
+        tells.extend(strangers.map(|cursor| Tell::CursorUnknown(cursor.log)));
+        for (log, head) in readable.iter().copied() {
             let none = Cursor { log, seq: 0, first8: [0; 8].into(), have: Vec::new() };
             let cursor = hello.cursors.iter().find(|cursor| cursor.log == log).unwrap_or(&none);
             let id_at = cursor.seq.checked_sub(1).and_then(|at| self.entry_at(log, at)).map(|s| s.entry.id());

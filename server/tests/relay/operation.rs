@@ -1,13 +1,15 @@
 //! Running it: configuration, restarts, kills, health.
 
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
+use alcove_protocol::problem::Problem;
 use alcove_server::config::{ConfigError, RawConfig};
 use alcove_server::{Config, Hooks, StartError, serve};
 
 use crate::client::At;
-use crate::practice::hello;
+use crate::practice::{Device, hello};
 use crate::{Relay, acks, id_of};
 
 #[test]
@@ -52,6 +54,8 @@ async fn a_restart_keeps_identity_places_and_counting() {
     assert_eq!(acks(&relay.sync(&device, vec![next.push(), entry.push()]).await), [Ok(3), Ok(2)]);
 }
 
+const RELAY: &str = env!("CARGO_BIN_EXE_alcove-relay");
+
 /// The real program.
 struct Program {
     child: Child,
@@ -59,9 +63,21 @@ struct Program {
 }
 
 impl Program {
-    async fn start(data: &std::path::Path) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_alcove-relay"))
-            .args(["serve", "--open", "--listen", "127.0.0.1:0", "--log-level", "warn", "--data"])
+    async fn start(data: &Path) -> Self {
+        Self::run(Command::new(RELAY), data).await
+    }
+
+    /// The program on a disk that takes no file over `kib` KiB.
+    async fn start_on_a_small_disk(data: &Path, kib: usize) -> Self {
+        let mut shell = Command::new("sh");
+        let limited = format!("trap '' XFSZ; ulimit -f {}; exec \"$0\" \"$@\"", kib * 2);
+        shell.args(["-c", &limited, RELAY]);
+        Self::run(shell, data).await
+    }
+
+    async fn run(mut command: Command, data: &Path) -> Self {
+        let mut child = command
+            .args(["serve", "--open", "--listen", "127.0.0.1:0", "--log-level", "off", "--data"])
             .arg(data)
             .stdout(Stdio::piped())
             .spawn()
@@ -81,7 +97,7 @@ impl Program {
 #[tokio::test]
 async fn a_relay_that_is_killed_keeps_every_entry_it_acknowledged() {
     let data = tempfile::tempdir().unwrap();
-    let mut device = crate::practice::Device::new(1, 101);
+    let mut device = Device::new(1, 101);
     let genesis = device.genesis();
     let circle = device.circle(&[device.id()]);
     let log = circle.entry.log();
@@ -117,4 +133,69 @@ async fn a_relay_that_is_killed_keeps_every_entry_it_acknowledged() {
     let held: Vec<_> = crate::news(&tells).iter().map(id_of).collect();
     assert!(acknowledged.iter().all(|id| held.contains(id)));
     program.kill();
+}
+
+#[tokio::test]
+async fn a_full_disk_stores_nothing_halfway_and_the_relay_lives_on() {
+    let data = tempfile::tempdir().unwrap();
+    let mut device = Device::new(1, 101);
+    let (genesis, circle) = (device.genesis(), device.circle(&[device.id()]));
+    let log = circle.entry.log();
+    let program = Program::start_on_a_small_disk(data.path(), 1_024).await;
+    let tells = program.at.sync(&device, hello(device.org), vec![genesis.push(), circle.push()]).await;
+    assert_eq!(acks(&tells), [Ok(1), Ok(1)]);
+    let mut stored = Vec::new();
+    let refused = loop {
+        let signed = device.content(log, 1, 100_000);
+        let tells = program.at.sync(&device, hello(device.org), vec![signed.push()]).await;
+        match acks(&tells)[0] {
+            Ok(_) => stored.push(signed.entry.id()),
+            Err(problem) => {
+                assert_eq!(problem, Problem::StorageFailed);
+                break signed;
+            }
+        }
+        assert!(stored.len() < 100, "the disk never fills");
+    };
+    assert_eq!(program.at.get("/health/live").await.0, 200);
+    let tells = program.at.sync(&device, hello(device.org), Vec::new()).await;
+    let held: Vec<_> = crate::news(&tells).iter().map(id_of).collect();
+    assert!(!held.contains(&refused.entry.id()) && stored.iter().all(|id| held.contains(id)));
+    program.kill();
+    let program = Program::start(data.path()).await;
+    let tells = program.at.sync(&device, hello(device.org), vec![refused.push()]).await;
+    assert_eq!(acks(&tells), [Ok(2 + stored.len() as u64)]);
+    program.kill();
+}
+
+#[test]
+fn flags_win_over_the_environment_and_the_environment_over_the_file() {
+    let data = tempfile::tempdir().unwrap();
+    let file = data.path().join("relay.toml");
+    std::fs::write(&file, format!("data = {:?}\nconnections_max = 0\n", data.path())).unwrap();
+    let relay = |flags: &[&str], environment: &[(&str, &str)]| {
+        let mut command = Command::new(RELAY);
+        command.arg("fingerprint").arg("--config").arg(&file).args(flags).envs(environment.iter().copied());
+        let output = command.output().unwrap();
+        (output.status.success(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (ran, words) = relay(&[], &[]);
+    assert!(!ran && words.contains("connections_max"), "{words}");
+    let environment = [("ALCOVE_RELAY_CONNECTIONS_MAX", "5")];
+    assert_eq!(relay(&[], &environment), (true, String::new()));
+    let (ran, words) = relay(&["--connections-max", "0"], &environment);
+    assert!(!ran && words.contains("connections_max"), "{words}");
+}
+
+#[test]
+fn a_token_is_printed_once_and_lies_on_disk_as_a_hash() {
+    let data = tempfile::tempdir().unwrap();
+    let output = Command::new(RELAY).arg("org-token").arg("--data").arg(data.path()).output().unwrap();
+    let token = String::from_utf8(output.stdout).unwrap().trim().to_owned();
+    assert_eq!(token.len(), 32);
+    let files: Vec<_> =
+        std::fs::read_dir(data.path().join("org-tokens")).unwrap().map(Result::unwrap).collect();
+    assert_eq!(files.len(), 1);
+    let name = files[0].file_name().into_string().unwrap();
+    assert!(!name.contains(&token) && std::fs::read(files[0].path()).unwrap().is_empty());
 }
