@@ -1,0 +1,60 @@
+//! Runs the simulated world over many seeds, or replays one.
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use alcove_tests::sim::{replay_command, run_seed, run_seeds};
+use clap::Parser;
+
+/// Simulated devices and a relay: faults, then healing, then everything must hold.
+#[derive(Debug, Parser)]
+#[command(name = "sim")]
+struct Args {
+    /// How many seeds to run.
+    #[arg(long, default_value_t = 1_000)]
+    seeds: u64,
+    /// The first seed.
+    #[arg(long, default_value_t = 0)]
+    from: u64,
+    /// Run this seed alone.
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Print everything that happens; with --seed.
+    #[arg(long, requires = "seed")]
+    trace: bool,
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    if let Some(seed) = args.seed {
+        let outcome = run_seed(seed, args.trace);
+        println!("seed {seed}: trace {:016x}, faults {:?}", outcome.trace, outcome.faults);
+        for violation in &outcome.violations {
+            println!("  {violation}");
+        }
+        return if outcome.violations.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
+    let started = Instant::now();
+    let batch = run_seeds(args.from, args.seeds);
+    println!("{}", batch.table());
+    for failure in &batch.failures {
+        println!("seed {}: {}", failure.seed, failure.violations.join("; "));
+        println!("  {}", replay_command(failure.seed));
+    }
+    let quiet = batch.never_struck();
+    for name in &quiet {
+        println!("never struck: {name}");
+    }
+    println!(
+        "{} seeds from {}, {} failed, {:.1} s",
+        batch.seeds,
+        args.from,
+        batch.failures.len(),
+        started.elapsed().as_secs_f64()
+    );
+    if batch.failures.is_empty() && (quiet.is_empty() || batch.seeds < 200) {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
