@@ -68,12 +68,19 @@ impl Engine {
     }
 
     pub(super) fn saved(&mut self, number: u64) {
-        while self.unconfirmed.front().is_some_and(|oldest| oldest.number <= number) {
-            self.unconfirmed.pop_front();
-        }
         if self.storage_failing {
-            self.storage_failing = false;
-            self.effects.extend(self.unconfirmed.iter().cloned().map(Effect::Save));
+            // A batch counts only once those before it do: the one that failed is saved again, then each that waits.
+            if self.unconfirmed.pop_front_if(|oldest| oldest.number == number).is_none() {
+                return;
+            }
+            match self.unconfirmed.front() {
+                Some(next) => self.effects.push(Effect::Save(Arc::clone(next))),
+                None => self.storage_failing = false,
+            }
+        } else {
+            while self.unconfirmed.front().is_some_and(|oldest| oldest.number <= number) {
+                self.unconfirmed.pop_front();
+            }
         }
         if let Some(asks) = self.outgoing_if_saved() {
             self.effects.push(Effect::Send(asks));
