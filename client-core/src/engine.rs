@@ -80,8 +80,6 @@ pub struct Engine {
     local: LocalChanges,
     intents: BTreeMap<u64, Intent>,
     ceremonies: BTreeMap<MailboxId, CeremonyState>,
-    /// Ceremonies whose reply is in the request under way, and the device that joined.
-    replied: Vec<(MailboxId, DeviceId)>,
     history: Option<History>,
     link: Link,
     page: Page,
@@ -117,7 +115,6 @@ impl Engine {
             local: LocalChanges::default(),
             intents: BTreeMap::new(),
             ceremonies: BTreeMap::new(),
-            replied: Vec::new(),
             history: None,
             link: Link::default(),
             page: Page::default(),

@@ -30,6 +30,10 @@ impl Engine {
                 Tell::Coming(coming) => self.link.coming += coming.entries,
                 Tell::Resync(_) => self.effects.push(Effect::Report(Report::Resync)),
                 Tell::CursorUnknown(log) => self.history_changed(log),
+                Tell::Problem(trouble) if self.mail_refused(trouble.problem) => {
+                    self.link.cut_short = true;
+                    self.page.answered = !self.link.live;
+                }
                 Tell::Problem(trouble) => self.effects.push(Effect::Report(Report::Trouble {
                     problem: trouble.problem,
                     retry_after_ms: trouble.retry_after_ms,

@@ -3,9 +3,10 @@
 
 use alcove_protocol::codec::{DecodeError, Reader, Writer};
 use alcove_protocol::frame::{Ask, Mail, MailOpen};
-use alcove_protocol::id::{LogId, PersonId};
+use alcove_protocol::id::{LogId, MailboxId, PersonId};
 use alcove_protocol::keys::DeviceCertificate;
 use alcove_protocol::limits::MAIL_LIFE_MS_MAX;
+use alcove_protocol::problem::Problem;
 use alcove_protocol::record::{PersonAdded, Role};
 use rand_core::CryptoRng;
 
@@ -15,6 +16,7 @@ use crate::engine::Engine;
 use crate::engine::effect::{Effect, Notice};
 use crate::engine::intents::Intent;
 use crate::engine::save::SaveOp;
+use crate::time::Timestamp;
 
 /// A ceremony that this device offers.
 #[derive(Debug, Clone)]
@@ -26,8 +28,6 @@ pub struct CeremonyState {
     circles: Vec<LogId>,
     /// The certificate made for whoever answered.
     certificate: Option<DeviceCertificate>,
-    /// The mailbox was opened at the relay.
-    opened: bool,
 }
 
 impl CeremonyState {
@@ -54,7 +54,7 @@ impl CeremonyState {
         let person = PersonId(r.array()?);
         let circles = (0..r.u16()?).map(|_| Ok(LogId(r.array()?))).collect::<Result<_, DecodeError>>()?;
         let certificate = if r.u8()? == 1 { Some(DeviceCertificate::read(&mut r)?) } else { None };
-        Ok(Self { code, person, circles, certificate, opened: false })
+        Ok(Self { code, person, circles, certificate })
     }
 
     fn reply_is_due(&self, engine: &Engine) -> Option<Reply> {
@@ -79,7 +79,7 @@ impl Engine {
             }
         };
         let mailbox = code.mailbox();
-        let ceremony = CeremonyState { code, person, circles, certificate: None, opened: false };
+        let ceremony = CeremonyState { code, person, circles, certificate: None };
         self.save(SaveOp::Ceremony(mailbox, ceremony.to_bytes()));
         self.ceremonies.insert(mailbox, ceremony);
         self.finish()
@@ -97,50 +97,80 @@ impl Engine {
             .map(super::circle::Circle::log)
     }
 
+    /// Whether a ceremony has something to ask that this sync has not asked yet.
     pub(super) fn has_mail_to_send(&self) -> bool {
-        self.ceremonies.values().any(|ceremony| ceremony.reply_is_due(self).is_some())
+        self.next_mail().is_some()
     }
 
+    fn next_mail(&self) -> Option<(MailboxId, Step)> {
+        let due = |(mailbox, ceremony): (&MailboxId, &CeremonyState)| {
+            let step = match (&ceremony.certificate, ceremony.reply_is_due(self)) {
+                (None, _) => Step::REQUEST,
+                (Some(_), Some(_)) => Step::REPLY,
+                (Some(_), None) => return None,
+            };
+            Some((*mailbox, step))
+        };
+        self.ceremonies.iter().filter_map(due).find(|mail| !self.link.mail_tried.contains(mail))
+    }
+
+    /// Asks about one ceremony at a time: a relay that has something against its mailbox ends the request there, and the
+    /// engine must know which one it was. A reply is asked for with it: what comes back has arrived.
     pub(super) fn mail_to_send(&mut self, rng: &mut dyn CryptoRng) -> Vec<Ask> {
-        let mut asks = Vec::new();
-        let mut over = Vec::new();
-        for (mailbox, ceremony) in &self.ceremonies {
-            if let Some(reply) = ceremony.reply_is_due(self) {
-                let sealed = ceremony.code.seal_mail(Step::REPLY, &reply.to_bytes(), rng);
-                asks.push(Ask::MailPut(Mail {
-                    mailbox: *mailbox,
-                    step: Step::REPLY.0,
-                    sealed: sealed.into(),
-                }));
-                over.push((*mailbox, reply.certificate.keys.device_id()));
-            } else if ceremony.certificate.is_none() {
-                if !ceremony.opened {
-                    asks.push(Ask::MailOpen(MailOpen { mailbox: *mailbox, life_ms: MAIL_LIFE_MS_MAX }));
-                }
-                asks.push(Ask::MailGet(*mailbox));
-            }
-        }
-        for ceremony in self.ceremonies.values_mut() {
-            ceremony.opened = true;
-        }
-        self.replied.extend(over);
-        asks
+        self.link.mail = self.next_mail();
+        let Some((mailbox, step)) = self.link.mail else { return Vec::new() };
+        self.link.mail_tried.insert((mailbox, step));
+        let reply = self.ceremonies.get(&mailbox).and_then(|ceremony| {
+            let reply = ceremony.reply_is_due(self)?;
+            Some(ceremony.code.seal_mail(Step::REPLY, &reply.to_bytes(), rng))
+        });
+        let open = MailOpen { mailbox, life_ms: MAIL_LIFE_MS_MAX };
+        let put = reply.map(|sealed| Ask::MailPut(Mail { mailbox, step: step.0, sealed: sealed.into() }));
+        [Ask::MailOpen(open)].into_iter().chain(put).chain([Ask::MailGet(mailbox)]).collect()
     }
 
-    /// Replies that left with an answered request have arrived: those ceremonies are over.
-    pub(super) fn answer_ceremonies(&mut self) {
-        for (mailbox, device) in std::mem::take(&mut self.replied) {
-            if self.ceremonies.remove(&mailbox).is_some() {
-                self.save(SaveOp::CeremonyDone(mailbox));
-                self.effects.push(Effect::Notify(Notice::Joined { device }));
-            }
+    fn end_ceremony(&mut self, mailbox: MailboxId) {
+        let Some(ceremony) = self.ceremonies.remove(&mailbox) else { return };
+        self.save(SaveOp::CeremonyDone(mailbox));
+        if let Some(certificate) = ceremony.certificate {
+            let device = certificate.keys.device_id();
+            self.effects.push(Effect::Notify(Notice::Joined { device }));
+        }
+    }
+
+    /// The relay ended the request over a mailbox. Says whether that was it, so that the rest is asked for again.
+    pub(super) fn mail_refused(&mut self, problem: Problem) -> bool {
+        match (problem, self.link.mail.take()) {
+            // Only who holds the code finds the mailbox: the reply that lies there is this device's, sealed before its
+            // answer was lost.
+            (Problem::MailTaken, Some((mailbox, Step::REPLY))) => self.end_ceremony(mailbox),
+            (Problem::MailboxClosed, Some(_)) => {}
+            _ => return false,
+        }
+        true
+    }
+
+    /// Nobody answered in time: the code has stopped working.
+    pub(super) fn drop_expired_ceremonies(&mut self, now: Timestamp) {
+        let over = |ceremony: &CeremonyState| {
+            let expires = i64::try_from(ceremony.code.expires_ms).unwrap_or(i64::MAX);
+            ceremony.certificate.is_none() && expires < now.0
+        };
+        let expired: Vec<MailboxId> =
+            self.ceremonies.iter().filter(|(_, ceremony)| over(ceremony)).map(|(mailbox, _)| *mailbox).collect();
+        for mailbox in expired {
+            self.end_ceremony(mailbox);
         }
     }
 
     /// A message of the other device: the first that opens under the code's secret counts.
     pub(super) fn take_mail(&mut self, mail: &Mail) {
         let Some(ceremony) = self.ceremonies.get(&mail.mailbox) else { return };
-        if mail.step != Step::REQUEST.0 || ceremony.certificate.is_some() {
+        if ceremony.certificate.is_some() {
+            let arrived = mail.step == Step::REPLY.0 && ceremony.code.open_mail(Step::REPLY, &mail.sealed).is_ok();
+            return if arrived { self.end_ceremony(mail.mailbox) };
+        }
+        if mail.step != Step::REQUEST.0 {
             return;
         }
         let request = ceremony

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use alcove_protocol::frame::{Ask, Hello, PROTOCOL_VERSION, Push};
-use alcove_protocol::id::EntryId;
+use alcove_protocol::id::{EntryId, MailboxId};
 use alcove_protocol::limits::REQUEST_PUSHES_MAX;
 use rand_core::CryptoRng;
 
+use crate::crypto::ceremony::Step;
 use crate::engine::Engine;
 use crate::engine::effect::{Effect, Notice};
 use crate::time::Timestamp;
@@ -30,6 +31,11 @@ pub(super) struct Link {
     pub(super) sent: Vec<EntryId>,
     /// Entries sent since the sync began: none is sent twice in one sync.
     tried: BTreeSet<EntryId>,
+    /// The ceremony that the request asks about, and those that this sync has asked about.
+    pub(super) mail: Option<(MailboxId, Step)>,
+    pub(super) mail_tried: BTreeSet<(MailboxId, Step)>,
+    /// The relay ended the answer early over a mailbox: the rest is asked for again.
+    pub(super) cut_short: bool,
     pub(super) taken: u64,
     pub(super) coming: u64,
     pub(super) last_contact: Option<Timestamp>,
@@ -60,9 +66,9 @@ impl Engine {
         self.link.greeted = true;
         self.link.last_contact = Some(now);
         self.link.rounds += 1;
-        self.answer_ceremonies();
         self.prepare(now, rng);
-        let more = self.pending.iter().any(|pending| !self.link.tried.contains(&pending.entry.id()))
+        let more = std::mem::take(&mut self.link.cut_short)
+            || self.pending.iter().any(|pending| !self.link.tried.contains(&pending.entry.id()))
             || self.has_mail_to_send();
         if more && self.link.rounds < ROUNDS_MAX {
             self.ask(now, rng);
@@ -75,18 +81,20 @@ impl Engine {
     /// On an open connection: sends what came up since.
     pub(super) fn sync_if_live(&mut self, now: Timestamp, rng: &mut dyn CryptoRng) {
         if self.link.up && self.link.live && self.link.greeted && self.outgoing.is_none() {
+            self.link.mail_tried.clear();
             self.ask(now, rng);
         }
     }
 
     /// Seals what waits and puts a request together; it leaves when its batch is saved.
     fn ask(&mut self, now: Timestamp, rng: &mut dyn CryptoRng) {
-        self.commit_open_changes(now);
-        self.prepare(now, rng);
         let continues_live = self.link.live && self.link.greeted;
         if !continues_live {
+            self.commit_open_changes(now);
             self.link.sent.clear();
         }
+        self.drop_expired_ceremonies(now);
+        self.prepare(now, rng);
         let mut asks = Vec::new();
         if !continues_live {
             asks.push(Ask::Hello(self.hello()));
