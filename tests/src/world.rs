@@ -173,7 +173,7 @@ impl World {
         self.now = self.now.max(until);
     }
 
-    /// Lets everything under way come to its end; people do nothing meanwhile.
+    /// Lets everything under way come to its end; people do nothing meanwhile, and nobody looks for mail.
     pub fn settle(&mut self) {
         let mut acts = Vec::new();
         let mut steps = 0;
@@ -185,7 +185,7 @@ impl World {
             if !self.violations.is_empty() {
                 break;
             }
-            if matches!(self.happenings.get(&number), Some(Happening::Act { .. })) {
+            if matches!(self.happenings.get(&number), Some(Happening::Act { .. } | Happening::Join { .. })) {
                 self.heap.pop();
                 acts.push((at, number));
                 continue;

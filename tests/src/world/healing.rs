@@ -37,6 +37,7 @@ impl World {
                 if self.devices[at].syncing {
                     self.violate(format!("device {at}: a sync over a healthy link does not end"));
                 }
+                self.look_into_mailbox(at);
                 if !self.violations.is_empty() {
                     return;
                 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use alcove_client_core::engine::Event;
-use alcove_protocol::entry::{Class, Entry};
+use alcove_protocol::entry::{Class, Entry, Kind};
 use alcove_protocol::frame::{Ack, Ask, Cursor, Hello, Login, News, Refused, Tell};
 use alcove_protocol::id::LogId;
 use alcove_protocol::login::LoginContext;
@@ -365,5 +365,8 @@ impl World {
 
 fn is_content(tell: &Tell) -> bool {
     let Tell::News(news) = tell else { return false };
-    Entry::parse(news.entry.to_vec()).is_ok_and(|entry| entry.header().kind.class() == Class::Content)
+    Entry::parse(news.entry.to_vec()).is_ok_and(|entry| {
+        let kind = entry.header().kind;
+        kind.class() == Class::Content && kind != Kind::KEY_GRANT
+    })
 }
