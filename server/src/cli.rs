@@ -32,11 +32,13 @@ First start:
   alcove-relay org-token --data /var/lib/alcove
       prints a one-time token; whoever founds a practice at this relay needs one
 
-Every option of `serve` is a flag, an environment variable (ALCOVE_RELAY_*) and a key of the TOML file given with
+Every option of `serve` is a flag, an environment variable (ALCOVE_RELAY_*) and a key of the TOML file given with \
 --config; flags win over the environment, the environment over the file. Unknown keys are refused.
 
-The data folder holds relay.db (SQLite), receipt.key (signs receipts; keep it with the database), and tls.crt and
-tls.key when the relay made its own certificate. Back up relay.db with SQLite's own tools, never by copying a live file.
+The data folder holds relay.db (SQLite), receipt.key (signs receipts; keep it with the database), and tls.crt and \
+tls.key when the relay made its own certificate. Back up relay.db with SQLite's own tools, never by copying a live \
+file.
+
 SIGTERM and ctrl-c stop the relay in order; killing it at any moment loses nothing that it acknowledged.";
 
 #[derive(Debug, Subcommand)]

@@ -29,7 +29,13 @@ impl DataDir {
         let lock =
             private().create(true).truncate(false).open(&file).map_err(|e| StartError::file(&file, &e))?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self { path: path.to_owned(), lock }),
+            Ok(()) => {
+                // An empty file is an empty database; made here, it and its log are its owner's alone.
+                let database = path.join("relay.db");
+                let made = private().create(true).truncate(false).open(&database);
+                made.map_err(|error| StartError::file(&database, &error))?;
+                Ok(Self { path: path.to_owned(), lock })
+            }
             Err(TryLockError::WouldBlock) => Err(StartError::InUse { data: path.to_owned() }),
             Err(TryLockError::Error(error)) => Err(StartError::file(&file, &error)),
         }

@@ -4,6 +4,9 @@ use alcove_protocol::frame::{Ask, Mail, MailOpen, Tell};
 use alcove_protocol::id::{MailboxId, RelayId};
 use alcove_protocol::problem::Problem;
 
+use alcove_server::relay::rate::Rate;
+use alcove_server::{Config, Hooks};
+
 use crate::client::At;
 use crate::practice::{Device, hello};
 use crate::{Relay, acks, places, trouble};
@@ -92,6 +95,23 @@ async fn a_person_reads_only_the_circles_they_are_on_the_access_list_of() {
     let colleague = relay.colleague(&mut admin, circle).await;
     let read = places(&relay.news(&colleague, hello(admin.org)).await);
     assert_eq!(read, [(admin.org, 1), (admin.org, 2), (admin.org, 3), (circle, 1), (circle, 2)]);
+}
+
+#[tokio::test]
+async fn an_address_that_asks_too_often_without_a_login_is_put_off() {
+    let few = |config: &mut Config| {
+        config.open = true;
+        config.limits.guests = Rate { burst: 2, per_second: 0 };
+    };
+    let relay = Relay::start(tempfile::tempdir().unwrap(), few, Hooks::default()).await;
+    let (device, _) = relay.practice().await;
+    let mut answers = Vec::new();
+    for _ in 0..3 {
+        let (tls, _) = relay.at.connect().await;
+        answers.push(At::post(tls, &[Ask::Hello(hello(device.org))]).await.0);
+    }
+    assert_eq!(answers, [200, 200, 503]);
+    assert_eq!(trouble(&relay.sync(&device, Vec::new()).await), None, "who logs in is not counted");
 }
 
 #[tokio::test]

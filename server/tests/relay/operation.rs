@@ -4,11 +4,18 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
+use alcove_protocol::frame::{Ask, RelayInfo, read_frame};
+use alcove_protocol::keys::relay_id;
 use alcove_protocol::problem::Problem;
 use alcove_server::config::{ConfigError, RawConfig};
-use alcove_server::{Config, Hooks, StartError, serve};
+use alcove_server::http::router;
+use alcove_server::{Config, Core, Hooks, Peer, StartError, serve};
+use axum::body::Body;
+use axum::http::Request;
+use http_body_util::BodyExt;
+use tower::ServiceExt;
 
-use crate::client::At;
+use crate::client::{At, frames, read_tells};
 use crate::practice::{Device, hello};
 use crate::{Relay, acks, id_of};
 
@@ -38,6 +45,28 @@ async fn health_is_answered_without_a_login() {
     let relay = Relay::open().await;
     assert_eq!(relay.at.get("/health/live").await.0, 200);
     assert_eq!(relay.at.get("/health/ready").await.0, 200);
+}
+
+#[tokio::test]
+async fn the_routes_answer_without_a_socket() {
+    let data = tempfile::tempdir().unwrap();
+    let config = Config { open: true, ..Config::local(data.path().to_owned()) };
+    let core = Core::open(&config, Hooks::default()).await.unwrap();
+    let routes = router(core.state());
+    let mut device = Device::new(1, 101);
+    let genesis = device.genesis();
+    let info = routes.clone().oneshot(Request::get("/v1/relay").body(Body::empty()).unwrap()).await.unwrap();
+    let info = info.into_body().collect().await.unwrap().to_bytes();
+    let (info, _) = read_frame::<RelayInfo>(&info).unwrap().unwrap();
+    let mut hello = hello(device.org);
+    hello.login = Some(device.login(relay_id(&info.public_key), "here", &[5; 32]));
+    let asks = frames(&[Ask::Hello(hello), genesis.push()]);
+    let peer = Peer { exporter: [5; 32], address: [127, 0, 0, 1].into() };
+    let request =
+        Request::post("/v1/sync").header("host", "here:8443").extension(peer).body(Body::from(asks));
+    let answer = routes.oneshot(request.unwrap()).await.unwrap().into_body().collect().await.unwrap();
+    assert_eq!(acks(&read_tells(&answer.to_bytes())), [Ok(1)]);
+    core.close().await;
 }
 
 #[tokio::test]
@@ -113,8 +142,7 @@ async fn a_relay_that_is_killed_keeps_every_entry_it_acknowledged() {
             let (tls, exporter) = at.connect().await;
             let mut hello = hello(login);
             hello.login = Some(device.login(at.relay, "localhost", &exporter));
-            let asks: Vec<_> =
-                std::iter::once(alcove_protocol::frame::Ask::Hello(hello)).chain(asks).collect();
+            let asks: Vec<_> = std::iter::once(Ask::Hello(hello)).chain(asks).collect();
             async move { At::post(tls, &asks).await.1 }
         });
         if round % 2 == 0 {
