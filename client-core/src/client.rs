@@ -6,9 +6,13 @@ mod directory;
 mod groups;
 mod home;
 mod joining;
+mod passphrase;
 mod sessions;
 mod setup;
+#[cfg(test)]
+mod tests;
 mod text;
+mod watching;
 
 use std::sync::Arc;
 
@@ -23,12 +27,14 @@ pub use joining::{JoinWait, Joined};
 pub use sessions::{EntryItem, MAIN_SERIES, NewSession, SessionItem, SessionRef};
 pub use setup::NewOrg;
 pub use text::TextField;
+pub use watching::{Changes, Heard, StatusChanges};
 
 use crate::crypto::passphrase::KeyFile;
 use crate::engine::{Delivery, DocKey, Effect, Engine, Identity, Status, Stored};
 use crate::error::ClientError;
 use crate::ports::{Hit, ListQuery, ListRow, QuarantineItem, Storage, Views};
-use crate::shell::actor::{Actor, Change, Command, Credentials, Outlets};
+pub use crate::shell::actor::Change;
+use crate::shell::actor::{Actor, Command, Credentials, Outlets};
 use crate::shell::relay::{WireCounter, WireCounts};
 use crate::shell::store::{SqliteStore, SqliteViews};
 use crate::shell::vault::HomeLock;
@@ -51,11 +57,12 @@ pub struct Client {
 struct Inner {
     commands: mpsc::Sender<Command>,
     views: SqliteViews,
-    outlets: Outlets,
+    /// Weak: the task alone keeps the channel open, so that listeners hear of its end.
+    changes: broadcast::WeakSender<Change>,
+    counter: Arc<WireCounter>,
     status: watch::Receiver<Status>,
     person: PersonId,
     device: DeviceId,
-    _lock: HomeLock,
 }
 
 impl Client {
@@ -91,10 +98,20 @@ impl Client {
         let (changes, _) = broadcast::channel(CHANGES_MAX);
         let (status_in, status) = watch::channel(engine.status());
         let (person, device) = (engine.me().person(), engine.me().device());
-        let outlets = Outlets { changes, status: status_in, counter: Arc::new(WireCounter::default()) };
-        let actor = Actor::new(engine, store, outlets.clone(), credentials);
+        let counter = Arc::new(WireCounter::default());
+        let inner = Inner {
+            commands,
+            views,
+            changes: changes.downgrade(),
+            counter: Arc::clone(&counter),
+            status,
+            person,
+            device,
+        };
+        let outlets = Outlets { changes, status: status_in, counter };
+        let actor = Actor::new(engine, store, outlets, credentials, lock);
         tokio::spawn(actor.run(first, received));
-        Self { inner: Arc::new(Inner { commands, views, outlets, status, person, device, _lock: lock }) }
+        Self { inner: Arc::new(inner) }
     }
 
     /// Uses the engine. Returns when everything that it wanted saved is saved.
@@ -139,9 +156,9 @@ impl Client {
         self.inner.commands.send(Command::Live(keep)).await.map_err(|_| ClientError::Closed)
     }
 
-    /// Everything an app hears about, from now on.
+    /// Everything an app hears about, from now on. Ends when the client is closed.
     pub fn changes(&self) -> broadcast::Receiver<Change> {
-        self.inner.outlets.changes.subscribe()
+        self.inner.changes.upgrade().map_or_else(|| broadcast::channel(1).1, |changes| changes.subscribe())
     }
 
     /// The newest status.
@@ -166,7 +183,7 @@ impl Client {
 
     /// What went over the wire, above TLS, since the client was opened.
     pub fn wire_counts(&self) -> WireCounts {
-        self.inner.outlets.counter.counts()
+        self.inner.counter.counts()
     }
 
     /// Where a document's newest text is: here, at the relay, on other devices.
@@ -177,28 +194,44 @@ impl Client {
         self.use_engine(move |engine, _, _| (engine.delivery(key), Vec::new())).await
     }
 
+    /// Where many documents' newest text is, in the order of `keys`.
+    ///
+    /// # Errors
+    /// [`ClientError::Closed`].
+    pub async fn deliveries(&self, keys: Vec<DocKey>) -> Result<Vec<Delivery>, ClientError> {
+        self.use_engine(move |engine, _, _| {
+            (keys.into_iter().map(|key| engine.delivery(key)).collect(), Vec::new())
+        })
+        .await
+    }
+
+    /// The store's readers, while there is a store.
+    fn views(&self) -> Result<&SqliteViews, ClientError> {
+        if self.inner.commands.is_closed() { Err(ClientError::Closed) } else { Ok(&self.inner.views) }
+    }
+
     /// Documents that contain all of `words`, best first.
     ///
     /// # Errors
-    /// [`ClientError::StorageFailed`].
+    /// [`ClientError::StorageFailed`], [`ClientError::Closed`].
     pub async fn search(&self, words: &str) -> Result<Vec<Hit>, ClientError> {
-        Ok(self.inner.views.search(words, None, HITS_MAX).await?)
+        Ok(self.views()?.search(words, None, HITS_MAX).await?)
     }
 
     /// A list, from the views.
     ///
     /// # Errors
-    /// [`ClientError::StorageFailed`].
+    /// [`ClientError::StorageFailed`], [`ClientError::Closed`].
     pub async fn list(&self, query: &ListQuery) -> Result<Vec<ListRow>, ClientError> {
-        Ok(self.inner.views.list(query).await?)
+        Ok(self.views()?.list(query).await?)
     }
 
     /// Entries that were set aside, newest first.
     ///
     /// # Errors
-    /// [`ClientError::StorageFailed`].
+    /// [`ClientError::StorageFailed`], [`ClientError::Closed`].
     pub async fn quarantine(&self, limit: u32) -> Result<Vec<QuarantineItem>, ClientError> {
-        Ok(self.inner.views.quarantine(limit).await?)
+        Ok(self.views()?.quarantine(limit).await?)
     }
 
     /// Saves what is typed, ends the open changes, and closes the store. Other clones find the client closed.

@@ -15,7 +15,7 @@ use crate::crypto::passphrase::KeyFile;
 use crate::engine::{Commit, EditRefused, Engine, Intent, Stored};
 use crate::error::ClientError;
 use crate::ports::Storage;
-use crate::shell::actor::Credentials;
+use crate::shell::actor::{Command, Credentials};
 use crate::shell::clock::{now, system_rng};
 use crate::shell::link::fetch_relay_info;
 use crate::shell::relay::{RelayEndpoint, WireCounter};
@@ -65,6 +65,20 @@ impl Client {
         first.extend(effects);
         founded?;
         Ok(Self::run(engine, first, store, views, lock, credentials))
+    }
+}
+
+impl Client {
+    /// Keeps the one-time token of the relay's operator, where it was missing or wrong when the organisation was
+    /// founded. The next sync shows it.
+    ///
+    /// # Errors
+    /// [`ClientError::StorageFull`] or [`ClientError::StorageFailed`].
+    pub async fn set_org_token(&self, token: &str) -> Result<(), ClientError> {
+        let bytes = token.as_bytes().to_vec();
+        self.use_engine(move |engine, _, _| ((), engine.remember(ORG_TOKEN_META, bytes))).await?;
+        let command = Command::OrgToken(token.to_owned());
+        self.inner.commands.send(command).await.map_err(|_| ClientError::Closed)
     }
 }
 

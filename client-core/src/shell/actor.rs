@@ -16,6 +16,7 @@ use crate::ports::{Storage, StorageError};
 use crate::shell::clock::{now, system_rng, utc_offset_minutes};
 use crate::shell::link::{Account, LinkEvent, LinkHandle};
 use crate::shell::relay::{LinkError, RelayEndpoint, WireCounter};
+use crate::shell::vault::HomeLock;
 use crate::time::Timestamp;
 
 /// The first wait before a live connection is tried again; it doubles up to the longest.
@@ -47,6 +48,8 @@ pub(crate) enum Command {
     Sync(SyncAnswer),
     /// Keep a live connection, or stop keeping it.
     Live(bool),
+    /// Show this token until the relay has the organisation.
+    OrgToken(String),
     /// Save everything, close the store and end.
     Close(oneshot::Sender<()>),
 }
@@ -83,10 +86,18 @@ pub(crate) struct Actor<S> {
     next_sync: Vec<SyncAnswer>,
     timer: Option<Instant>,
     last_storage_error: Option<StorageError>,
+    /// Last, so that it is given back after the store is let go.
+    _lock: HomeLock,
 }
 
 impl<S: Storage> Actor<S> {
-    pub(crate) fn new(engine: Engine, storage: S, outlets: Outlets, credentials: Credentials) -> Self {
+    pub(crate) fn new(
+        engine: Engine,
+        storage: S,
+        outlets: Outlets,
+        credentials: Credentials,
+        lock: HomeLock,
+    ) -> Self {
         Self {
             engine,
             storage,
@@ -101,6 +112,7 @@ impl<S: Storage> Actor<S> {
             next_sync: Vec::new(),
             timer: None,
             last_storage_error: None,
+            _lock: lock,
         }
     }
 
@@ -168,6 +180,10 @@ impl<S: Storage> Actor<S> {
                 } else {
                     self.end_live().await;
                 }
+            }
+            Command::OrgToken(token) => {
+                self.credentials.org_token = Some(token);
+                self.link = None;
             }
             Command::Close(_) => {}
         }
