@@ -128,7 +128,7 @@ impl Client {
                 continue;
             };
             let query = ListQuery { circle: Some(member), ..all_of(DocKind::MemberRecord) };
-            let record = self.inner.views.list(&query).await?.first().map(view_of).transpose()?;
+            let record = self.views()?.list(&query).await?.first().map(view_of).transpose()?;
             members.push(MemberItem {
                 member,
                 row: item.item,

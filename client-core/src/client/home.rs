@@ -3,6 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use tokio::runtime::Handle;
+use tokio::task::spawn_blocking;
+use zeroize::Zeroizing;
+
 use crate::crypto::passphrase::{KeyFile, KeyFileError, PassphraseCost};
 use crate::crypto::{DeviceSecrets, VaultKey};
 use crate::error::ClientError;
@@ -79,6 +83,30 @@ impl Home {
         KeyFile::open(&sealed, passphrase).map_err(from_key_file)
     }
 
+    /// [`Home::unlock`], on a thread that may take its time.
+    pub(super) async fn unlock_aside(&self, passphrase: Zeroizing<String>) -> Result<KeyFile, ClientError> {
+        let home = self.clone();
+        aside(move || home.unlock(&passphrase)).await
+    }
+
+    /// Keys for a new device, sealed under `passphrase` into the folder; those of an attempt that came no further,
+    /// where there was one.
+    pub(super) async fn keys_for_new_device(
+        &self,
+        passphrase: Zeroizing<String>,
+    ) -> Result<KeyFile, ClientError> {
+        if self.has_keys() {
+            return self.unlock_aside(passphrase).await;
+        }
+        let (home, runtime) = (self.clone(), Handle::current());
+        aside(move || {
+            let keys = Self::make_keys();
+            runtime.block_on(home.store_keys(&keys, &passphrase))?;
+            Ok(keys)
+        })
+        .await
+    }
+
     pub(super) async fn lock(&self) -> Result<HomeLock, ClientError> {
         let holder = Holder::this_process(&self.program, now().0);
         Ok(HomeLock::acquire(&self.path, &holder, LOCK_WAIT).await?)
@@ -97,4 +125,11 @@ fn from_key_file(error: KeyFileError) -> ClientError {
         KeyFileError::UnknownVersion { .. } => ClientError::NewerVersion,
         other => ClientError::Damaged { what: other.to_string() },
     }
+}
+
+/// Runs `work` where blocking harms nobody.
+async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, ClientError> + Send + 'static,
+) -> Result<T, ClientError> {
+    spawn_blocking(work).await.map_err(|_| ClientError::Closed)?
 }

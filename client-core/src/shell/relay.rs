@@ -16,8 +16,11 @@ use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
+use crate::error::ClientError;
 use crate::shell::tls::client_config;
 
+/// Where a fingerprint stands when the certificate is not pinned.
+const NOT_PINNED: [u8; 32] = [0; 32];
 /// How long a connection may take, name look-up, TCP and TLS together.
 const CONNECT_WAIT: Duration = Duration::from_secs(20);
 
@@ -31,11 +34,29 @@ pub struct RelayEndpoint {
 }
 
 impl RelayEndpoint {
+    /// The relay at `address` whose certificate has the SHA-256 `fingerprint`: 64 hexadecimal digits, colons and spaces
+    /// between them or not; none where public authorities vouch for the certificate.
+    ///
+    /// # Errors
+    /// [`ClientError::BadInput`] for another fingerprint.
+    pub fn parse(address: &str, fingerprint: Option<&str>) -> Result<Self, ClientError> {
+        let certificate_sha256 = fingerprint.map_or(Some(NOT_PINNED), parse_fingerprint);
+        let bad = ClientError::BadInput { what: "a fingerprint is 64 hexadecimal digits" };
+        Ok(Self { address: address.trim().to_owned(), certificate_sha256: certificate_sha256.ok_or(bad)? })
+    }
+
     /// The host without the port.
     pub fn host(&self) -> &str {
         let host = self.address.rsplit_once(':').map_or(self.address.as_str(), |(host, _)| host);
         host.trim_start_matches('[').trim_end_matches(']')
     }
+}
+
+/// Zeros would pin nothing, so they are no fingerprint.
+fn parse_fingerprint(text: &str) -> Option<[u8; 32]> {
+    let hex: String = text.chars().filter(|letter| *letter != ':' && !letter.is_whitespace()).collect();
+    let bytes = data_encoding::HEXLOWER_PERMISSIVE.decode(hex.as_bytes()).ok()?;
+    bytes.try_into().ok().filter(|fingerprint| *fingerprint != NOT_PINNED)
 }
 
 /// Why no connection came about or why it ended.
@@ -193,5 +214,21 @@ impl AsyncWrite for RelayStream {
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.get_mut().tls).poll_shutdown(cx)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fingerprint_is_read_as_tools_print_it_and_nothing_shorter_or_empty() {
+        let parse = |text: &str| RelayEndpoint::parse("relay.example.org:8443", Some(text));
+        let read = parse(&"AB:".repeat(32)).map(|relay| relay.certificate_sha256);
+        assert!(read.is_ok_and(|bytes| bytes == [0xab; 32]));
+        for wrong in [String::new(), "ab".repeat(31), "ab".repeat(33), "xy".repeat(32), "00".repeat(32)] {
+            assert!(matches!(parse(&wrong), Err(ClientError::BadInput { .. })));
+        }
+        assert!(RelayEndpoint::parse("relay.example.org:8443", None).is_ok());
     }
 }
