@@ -1,0 +1,138 @@
+//! What every verb starts with and ends with: the home folder, the open device, what is said after an edit.
+
+use std::path::PathBuf;
+
+use alcove_client_core::client::{Client, Home};
+use alcove_client_core::crypto::passphrase::KeyFile;
+use alcove_client_core::error::ClientError;
+use serde::Serialize;
+
+use crate::error::CliError;
+use crate::last_list::LastList;
+use crate::moment::counted;
+use crate::show::{Show, show, table};
+use crate::{progress, secret};
+
+/// A verb's surroundings.
+#[derive(Debug)]
+pub(crate) struct App {
+    pub(crate) home: Home,
+    pub(crate) json: bool,
+    sync_after: bool,
+}
+
+/// The state after an edit.
+#[derive(Debug, Serialize)]
+pub(crate) struct Saved {
+    on_this_device: bool,
+    unsent_changes: u64,
+}
+
+/// What an edit did, and where it is now.
+#[derive(Debug, Serialize)]
+struct Edited<T> {
+    #[serde(flatten)]
+    what: T,
+    saved: Saved,
+}
+
+impl<T: Show> Show for Edited<T> {
+    fn text(&self) -> String {
+        let said = self.what.text();
+        let gap = if said.is_empty() { "" } else { "\n" };
+        let state = match self.saved.unsent_changes {
+            0 => "everything is at the relay.".to_owned(),
+            unsent => format!("{} not sent yet (`alcove sync`).", counted(unsent, "change")),
+        };
+        format!("{said}{gap}Saved on this device; {state}")
+    }
+}
+
+impl App {
+    /// `words` are how this process names itself to others: the verb, without arguments.
+    pub(crate) fn new(home: PathBuf, words: &str, json: bool, sync_after: bool) -> Self {
+        Self { home: Home::new(home, words), json, sync_after }
+    }
+
+    /// Shows a verb's one result.
+    pub(crate) fn show(&self, what: &impl Show) {
+        show(what, self.json);
+    }
+
+    /// What the numbers of the last lists mean.
+    pub(crate) fn last_list(&self) -> LastList {
+        LastList::of(self.home.path())
+    }
+
+    /// Opens the device, works with it, and closes it whatever the outcome.
+    pub(crate) async fn with_client<T>(
+        &self,
+        work: impl AsyncFnOnce(&Client) -> Result<T, CliError>,
+    ) -> Result<T, CliError> {
+        if !self.home.has_keys() {
+            return Err(ClientError::NotSetUp { path: self.home.path().to_owned() }.into());
+        }
+        let keys = self.home.unlock(&secret::passphrase()?)?;
+        let client = Client::open(&self.home, keys).await?;
+        let outcome = work(&client).await;
+        client.close().await;
+        outcome
+    }
+
+    /// Keys for a new device under a new passphrase; or, where an earlier attempt came no further, those it made.
+    pub(crate) async fn keys_for_new_device(&self) -> Result<KeyFile, CliError> {
+        if self.home.has_keys() {
+            return Ok(self.home.unlock(&secret::passphrase()?)?);
+        }
+        let passphrase = secret::new_passphrase()?;
+        let keys = Home::make_keys();
+        self.home.store_keys(&keys, &passphrase).await?;
+        Ok(keys)
+    }
+
+    /// Shows what an edit did and where it is now. With `--sync` it is sent first; when that fails, the edit is saved
+    /// all the same, and the failure is told after it.
+    pub(crate) async fn show_edit(&self, client: &Client, what: impl Show) -> Result<(), CliError> {
+        let synced = if self.sync_after { progress::sync(client).await.map(|_| ()) } else { Ok(()) };
+        let unsent_changes = client.status().unsent.changes;
+        self.show(&Edited { what, saved: Saved { on_this_device: true, unsent_changes } });
+        synced
+    }
+}
+
+/// A list with numbers, as a person and as a program read it.
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+pub(crate) struct Listed<T> {
+    pub(crate) rows: Vec<T>,
+    #[serde(skip)]
+    pub(crate) header: &'static [&'static str],
+    #[serde(skip)]
+    pub(crate) when_empty: &'static str,
+}
+
+/// A row of a list.
+pub(crate) trait Cells: Serialize {
+    /// The cells after the number.
+    fn cells(&self) -> Vec<String>;
+}
+
+/// Rows as a table whose first column is the number by which each can be named.
+pub(crate) fn numbered<T: Cells>(rows: &[T], header: &[&str], when_empty: &str) -> String {
+    if rows.is_empty() {
+        return when_empty.to_owned();
+    }
+    let rows = rows.iter().zip(1_u32..).map(|(row, number)| {
+        let mut cells = vec![number.to_string()];
+        cells.extend(row.cells());
+        cells
+    });
+    let header: Vec<&str> = std::iter::once("No").chain(header.iter().copied()).collect();
+    table(&header, rows)
+}
+
+impl<T: Cells> Show for Listed<T> {
+    fn text(&self) -> String {
+        numbered(&self.rows, self.header, self.when_empty)
+    }
+}

@@ -1,0 +1,82 @@
+//! The verbs: one enum, one file a verb.
+
+mod attend;
+mod group;
+mod invite;
+mod join;
+mod link;
+mod member;
+mod note;
+mod quarantine;
+mod search;
+mod session;
+mod setup;
+mod status;
+mod sync;
+mod today;
+
+use clap::Subcommand;
+
+use crate::app::App;
+use crate::error::CliError;
+
+/// What `alcove` does.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    Setup(setup::SetupArgs),
+    Invite(invite::InviteArgs),
+    Join(join::JoinArgs),
+    Link(link::LinkArgs),
+    Today(today::TodayArgs),
+    Group(group::GroupArgs),
+    Member(member::MemberArgs),
+    Session(session::SessionArgs),
+    Note(note::NoteArgs),
+    Attend(attend::AttendArgs),
+    Search(search::SearchArgs),
+    Sync(sync::SyncArgs),
+    Status(status::StatusArgs),
+    Quarantine(quarantine::QuarantineArgs),
+}
+
+impl Verb {
+    /// How the process names itself to another that finds the home in use. Without arguments: they may hold content.
+    pub(crate) fn words(&self) -> &'static str {
+        match self {
+            Self::Setup(_) => "alcove setup",
+            Self::Invite(_) => "alcove invite",
+            Self::Join(_) => "alcove join",
+            Self::Link(_) => "alcove link",
+            Self::Today(_) => "alcove today",
+            Self::Group(_) => "alcove group",
+            Self::Member(_) => "alcove member",
+            Self::Session(_) => "alcove session",
+            Self::Note(args) => args.words(),
+            Self::Attend(_) => "alcove attend",
+            Self::Search(_) => "alcove search",
+            Self::Sync(args) => args.words(),
+            Self::Status(_) => "alcove status",
+            Self::Quarantine(_) => "alcove quarantine",
+        }
+    }
+
+    /// Does it.
+    pub(crate) async fn run(self, app: &App) -> Result<(), CliError> {
+        match self {
+            Self::Setup(args) => setup::run(app, args).await,
+            Self::Invite(args) => invite::run(app, args).await,
+            Self::Join(args) => join::run(app, args).await,
+            Self::Link(args) => link::run(app, args).await,
+            Self::Today(args) => today::run(app, args).await,
+            Self::Group(args) => group::run(app, args).await,
+            Self::Member(args) => member::run(app, args).await,
+            Self::Session(args) => session::run(app, args).await,
+            Self::Note(args) => note::run(app, args).await,
+            Self::Attend(args) => attend::run(app, args).await,
+            Self::Search(args) => search::run(app, args).await,
+            Self::Sync(args) => sync::run(app, args).await,
+            Self::Status(args) => status::run(app, args).await,
+            Self::Quarantine(args) => quarantine::run(app, args).await,
+        }
+    }
+}

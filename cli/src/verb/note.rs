@@ -1,0 +1,310 @@
+//! `alcove note`: the prose of a session, the group's or a member's.
+
+mod editor;
+
+use std::collections::BTreeMap;
+use std::io::Read;
+
+use alcove_client_core::client::{Client, SessionItem, TextField};
+use alcove_client_core::clinical::{DocKind, GroupNoteView, MergeClass, field, fields};
+use alcove_client_core::engine::{Delivery, DocKey};
+use alcove_client_core::ports::ListQuery;
+use alcove_protocol::id::LogId;
+use clap::{Args, Subcommand};
+use serde::Serialize;
+
+use crate::app::App;
+use crate::atlas::{Atlas, member_name};
+use crate::error::CliError;
+use crate::moment::{counted, day_words};
+use crate::pick;
+use crate::show::Show;
+
+/// Longest note that standard input may bring, in bytes.
+const INPUT_BYTES_MAX: u64 = 4 << 20;
+
+/// Notes of a session: show, append, edit
+///
+/// Without --member it is the group's note, which names nobody; with --member it is that member's own entry, under keys
+/// of its own. Two people may write in the same note offline: both texts are kept, merged character by character.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  alcove note show today
+  alcove note append 2031-04-10 \"The group opened slowly.\"
+  alcove note append today --member mia < observation.txt
+  alcove note edit today --member mia --field plan
+Fields of the group's note: theme, agenda_or_skill, process (the default), facilitator_coordination, next_session,
+shareable_context. Of a member's entry: presentation, observation (the default), intervention, response, assessment,
+plan, left_early_reason.")]
+pub(crate) struct NoteArgs {
+    #[command(subcommand)]
+    verb: NoteVerb,
+}
+
+#[derive(Debug, Subcommand)]
+enum NoteVerb {
+    /// Show a note, all its fields or one
+    Show(Place),
+    /// Append a paragraph to a note
+    Append {
+        #[command(flatten)]
+        place: Place,
+        /// The paragraph; without it, standard input is read
+        text: Option<String>,
+    },
+    /// Edit a note in $VISUAL or $EDITOR
+    ///
+    /// The editor sees plain text: it is written to a private file in the home folder, which is overwritten and removed
+    /// when the editor ends, with whatever the editor left beside it. An editor that keeps copies elsewhere (backups,
+    /// undo files, plug-ins) is outside Alcove's reach. The home stays in use until the editor ends.
+    Edit(Place),
+}
+
+#[derive(Debug, Args)]
+struct Place {
+    /// Which session: its day, `today`, or its number in the last list
+    session: String,
+    /// Of this group, where a day has sessions of more than one
+    #[arg(long)]
+    group: Option<String>,
+    /// This member's entry instead of the group's note
+    #[arg(long)]
+    member: Option<String>,
+    /// Which field [default: process, with --member observation]
+    #[arg(long)]
+    field: Option<String>,
+}
+
+impl NoteArgs {
+    pub(crate) fn words(&self) -> &'static str {
+        match self.verb {
+            NoteVerb::Show(_) => "alcove note show",
+            NoteVerb::Append { .. } => "alcove note append",
+            NoteVerb::Edit(_) => "alcove note edit",
+        }
+    }
+}
+
+/// A place whose words were understood.
+struct Found {
+    session: SessionItem,
+    group: String,
+    member: Option<(LogId, String)>,
+}
+
+impl Found {
+    fn kind(&self) -> DocKind {
+        if self.member.is_some() { DocKind::MemberEntry } else { DocKind::GroupNote }
+    }
+
+    fn title(&self) -> String {
+        let day = day_words(&self.session.session.local_date);
+        match &self.member {
+            Some((_, name)) => format!("{name}, {day}"),
+            None => format!("{}, {day}", self.group),
+        }
+    }
+
+    /// The field named, if prose, or the kind's usual one.
+    fn field(&self, name: Option<&str>) -> Result<&'static str, CliError> {
+        let usual = if self.member.is_some() { "observation" } else { "process" };
+        let name = name.unwrap_or(usual);
+        let known = field(self.kind(), name).filter(|field| field.class == MergeClass::Text);
+        known
+            .map(|field| field.name)
+            .ok_or(CliError::Input { words: "a note has no such field; `alcove help note` lists them" })
+    }
+}
+
+#[derive(Serialize)]
+struct Note {
+    group: String,
+    date: String,
+    ordinal: u16,
+    member: Option<String>,
+    fields: BTreeMap<&'static str, String>,
+    #[serde(rename = "where")]
+    place: &'static str,
+    other_devices: u32,
+    #[serde(skip)]
+    title: String,
+    #[serde(skip)]
+    order: Vec<&'static str>,
+}
+
+impl Show for Note {
+    fn text(&self) -> String {
+        let mut parts = vec![self.title.clone()];
+        for name in &self.order {
+            if let Some(prose) = self.fields.get(name) {
+                parts.push(format!("{}:\n{prose}", name.replace('_', " ")));
+            }
+        }
+        if self.fields.is_empty() {
+            parts.push("Nothing is written yet.".to_owned());
+        }
+        parts.extend(match self.place {
+            "on_this_device" => Some("(only on this device)".to_owned()),
+            "at_the_relay" => Some("(at the relay)".to_owned()),
+            "on_other_devices" => {
+                Some(format!("(on {})", counted(self.other_devices.into(), "other device")))
+            }
+            _ => None,
+        });
+        parts.join("\n\n")
+    }
+}
+
+#[derive(Serialize)]
+struct Written {
+    group: String,
+    date: String,
+    member: Option<String>,
+    field: &'static str,
+    changed: bool,
+    #[serde(skip)]
+    title: String,
+}
+
+impl Show for Written {
+    fn text(&self) -> String {
+        let field = self.field.replace('_', " ");
+        let what = if self.changed { "written" } else { "unchanged" };
+        format!("{}: {field} {what}.", self.title)
+    }
+}
+
+pub(crate) async fn run(app: &App, args: NoteArgs) -> Result<(), CliError> {
+    match args.verb {
+        NoteVerb::Show(place) => app.with_client(async |client| show(app, client, &place).await).await,
+        NoteVerb::Append { place, text } => {
+            let text = text.map_or_else(read_input, Ok)?;
+            let text = text.trim_end();
+            if text.is_empty() {
+                return Err(CliError::Input { words: "there is nothing to append" });
+            }
+            app.with_client(async |client| append(app, client, &place, text).await).await
+        }
+        NoteVerb::Edit(place) => app.with_client(async |client| edit(app, client, &place).await).await,
+    }
+}
+
+fn read_input() -> Result<String, CliError> {
+    let mut text = String::new();
+    let mut input = std::io::stdin().take(INPUT_BYTES_MAX);
+    input.read_to_string(&mut text).map_err(CliError::file("standard input cannot be read"))?;
+    Ok(text)
+}
+
+async fn find(app: &App, client: &Client, place: &Place) -> Result<Found, CliError> {
+    let atlas = Atlas::load(client).await?;
+    let group = place.group.as_deref().map(|group| pick::group(app, &atlas, Some(group))).transpose()?;
+    let session = pick::session(app, client, group.map(|group| group.group), &place.session).await?;
+    let member = match &place.member {
+        Some(words) => {
+            let member = pick::member(app, &atlas, session.session.group, words)?;
+            Some((member.member, member_name(member)))
+        }
+        None => None,
+    };
+    Ok(Found { group: atlas.group_label(session.session.group), session, member })
+}
+
+/// The field to write into; its document is made where it is not there yet.
+async fn text_field(client: &Client, found: &Found, name: &str) -> Result<TextField, CliError> {
+    let session = &found.session.session;
+    Ok(match &found.member {
+        Some((member, _)) => client.member_note(session, *member, name).await?,
+        None => client.group_note(session, name).await?,
+    })
+}
+
+/// The document to read, if anything was written; reading makes none.
+async fn document(client: &Client, found: &Found) -> Result<Option<DocKey>, CliError> {
+    let session = &found.session.session;
+    let Some((member, _)) = &found.member else {
+        let query = ListQuery {
+            kind: DocKind::GroupNote,
+            circle: Some(session.group),
+            newest_first: true,
+            conflicts_only: false,
+            limit: pick::SESSIONS_MAX,
+        };
+        let rows = client.list(&query).await?;
+        let is_same = |json: &str| {
+            serde_json::from_str::<GroupNoteView>(json).is_ok_and(|view| {
+                view.local_date.values.iter().any(|seen| seen.value == session.local_date)
+                    && view.series.values.iter().any(|seen| seen.value == session.series)
+                    && view.ordinal.values.iter().any(|seen| seen.value == i64::from(session.ordinal))
+            })
+        };
+        return Ok(rows.iter().find(|row| is_same(&row.json)).map(|row| row.key));
+    };
+    Ok(client.entry(session, *member).await?.map(|entry| entry.key))
+}
+
+async fn show(app: &App, client: &Client, place: &Place) -> Result<(), CliError> {
+    let found = find(app, client, place).await?;
+    let only = place.field.as_deref().map(|name| found.field(Some(name))).transpose()?;
+    let key = document(client, &found).await?;
+    let prose = fields(found.kind()).iter().filter(|field| field.class == MergeClass::Text);
+    let order: Vec<_> =
+        prose.map(|field| field.name).filter(|name| only.is_none_or(|only| only == *name)).collect();
+    let mut texts = BTreeMap::new();
+    let (mut place, mut other_devices) = ("nowhere", 0);
+    if let Some(key) = key {
+        let view = client.document(key).await?;
+        let written = order.iter().map(|name| (*name, view.text(name).to_owned()));
+        texts.extend(written.filter(|(_, text)| !text.is_empty()));
+        (place, other_devices) = match client.delivery(key).await? {
+            Delivery::OnThisDevice => ("on_this_device", 0),
+            Delivery::AtTheRelay => ("at_the_relay", 0),
+            Delivery::OnOtherDevices(devices) => ("on_other_devices", devices),
+        };
+    }
+    app.show(&Note {
+        title: found.title(),
+        group: found.group,
+        date: found.session.session.local_date,
+        ordinal: found.session.session.ordinal,
+        member: found.member.map(|(_, name)| name),
+        fields: texts,
+        place,
+        other_devices,
+        order,
+    });
+    Ok(())
+}
+
+async fn append(app: &App, client: &Client, place: &Place, text: &str) -> Result<(), CliError> {
+    let found = find(app, client, place).await?;
+    let name = found.field(place.field.as_deref())?;
+    let field = text_field(client, &found, name).await?;
+    client.append(&field, text).await?;
+    app.show_edit(client, written(found, name, true)).await
+}
+
+async fn edit(app: &App, client: &Client, place: &Place) -> Result<(), CliError> {
+    let found = find(app, client, place).await?;
+    let name = found.field(place.field.as_deref())?;
+    let field = text_field(client, &found, name).await?;
+    let before = client.text(&field).await?;
+    let after = editor::edit(app.home.path(), &before).await?;
+    let changed = after != before;
+    if changed {
+        client.replace_text(&field, &after).await?;
+    }
+    app.show_edit(client, written(found, name, changed)).await
+}
+
+fn written(found: Found, field: &'static str, changed: bool) -> Written {
+    Written {
+        title: found.title(),
+        group: found.group,
+        date: found.session.session.local_date,
+        member: found.member.map(|(_, name)| name),
+        field,
+        changed,
+    }
+}

@@ -1,0 +1,69 @@
+//! `alcove search`: words in notes and records.
+
+use alcove_client_core::clinical::DocKind;
+use clap::Args;
+use serde::Serialize;
+
+use crate::app::App;
+use crate::atlas::{Atlas, doc_id};
+use crate::error::CliError;
+use crate::moment::counted;
+use crate::show::Show;
+
+/// Around the first match of a hit.
+const MATCH_BEGINS: char = '\u{2068}';
+const MATCH_ENDS: char = '\u{2069}';
+
+/// Find notes and records that contain all the words
+///
+/// Words match from their beginning, without regard to case or accents. The index is inside the encrypted store and
+/// never leaves this device.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Example:
+  alcove search panic bus")]
+pub(crate) struct SearchArgs {
+    /// The words
+    #[arg(required = true)]
+    words: Vec<String>,
+}
+
+#[derive(Serialize)]
+#[serde(transparent)]
+struct Hits(Vec<HitRow>);
+
+#[derive(Serialize)]
+struct HitRow {
+    document: String,
+    kind: DocKind,
+    title: String,
+    snippet: String,
+}
+
+impl Show for Hits {
+    fn text(&self) -> String {
+        if self.0.is_empty() {
+            return "Nothing on this device contains all of these words.".to_owned();
+        }
+        let hits = self.0.iter().map(|hit| format!("{}\n  {}", hit.title, hit.snippet.replace('\n', " ")));
+        let mut lines: Vec<String> = hits.collect();
+        lines.push(counted(self.0.len() as u64, "hit"));
+        lines.join("\n")
+    }
+}
+
+pub(crate) async fn run(app: &App, args: SearchArgs) -> Result<(), CliError> {
+    app.with_client(async |client| {
+        let hits = client.search(&args.words.join(" ")).await?;
+        let atlas = Atlas::load(client).await?;
+        let rows = hits.into_iter().map(|hit| HitRow {
+            document: doc_id(hit.key),
+            kind: hit.kind,
+            title: atlas.title(hit.key, hit.kind, &hit.sort),
+            snippet: hit.snippet.replace([MATCH_BEGINS, MATCH_ENDS], ""),
+        });
+        app.show(&Hits(rows.collect()));
+        Ok(())
+    })
+    .await
+}
