@@ -5,6 +5,8 @@ mod plan;
 mod read;
 mod save;
 mod start;
+#[cfg(test)]
+mod tests;
 mod views;
 
 use sqlx::Connection;

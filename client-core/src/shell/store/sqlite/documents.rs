@@ -1,55 +1,94 @@
-//! Single documents, as the engine opens them.
+//! Documents, as the engine opens them: a page of a sync asks for many at once, so each statement reads for many.
 
-use sqlx::{Row, SqliteConnection, query, query_scalar};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{QueryBuilder, Row, Sqlite, SqliteConnection};
 
-use super::read::doc_kind;
+use super::read::{bytes, doc_kind};
 use crate::engine::{LoadRequest, StoredDocument};
 use crate::ports::StorageError;
+
+/// Requests in one statement.
+const REQUESTS_IN_STATEMENT: usize = 64;
+
+const HEADS: &str = "SELECT n, document.kind, base.bytes FROM wanted \
+     JOIN document ON document.circle = wanted.circle AND document.document = wanted.document \
+     LEFT JOIN base ON base.circle = wanted.circle AND base.document = wanted.document AND NOT whole ORDER BY n";
+const ENTRIES: &str = "SELECT n, entry.bytes FROM wanted CROSS JOIN entry \
+     ON entry.log = wanted.circle AND entry.document = wanted.document \
+     WHERE entry.kind = 513 AND entry.covered <= whole AND entry.standing = 0 ORDER BY n, entry.place";
+const LOCAL_CHANGES: &str = "SELECT n, local.bytes FROM wanted CROSS JOIN local_change AS local \
+     ON local.circle = wanted.circle AND local.document = wanted.document \
+     WHERE local.covered <= whole AND local.entry IS NULL ORDER BY n, local.number";
+const TYPING: &str = "SELECT n, typing.edit FROM wanted CROSS JOIN typing \
+     ON typing.circle = wanted.circle AND typing.document = wanted.document ORDER BY n, typing.number";
 
 pub(super) async fn load_documents(
     from: &mut SqliteConnection,
     requests: &[LoadRequest],
 ) -> Result<Vec<StoredDocument>, StorageError> {
     let mut documents = Vec::with_capacity(requests.len());
-    for request in requests {
-        documents.extend(load_document(from, *request).await?);
+    for requests in requests.chunks(REQUESTS_IN_STATEMENT) {
+        documents.extend(load_some(from, requests).await?.into_iter().flatten());
     }
     Ok(documents)
 }
 
-async fn load_document(
+/// A document for each request, in order, or none.
+async fn load_some(
     from: &mut SqliteConnection,
-    LoadRequest { key, from_entries }: LoadRequest,
-) -> Result<Option<StoredDocument>, StorageError> {
-    let (circle, document) = (key.circle.0.as_slice(), key.document.0.as_slice());
-    let head = query(
-        "SELECT document.kind, base.bytes FROM document LEFT JOIN base \
-         ON base.circle = document.circle AND base.document = document.document AND NOT ?3 \
-         WHERE document.circle = ?1 AND document.document = ?2",
-    );
-    let head = head.bind(circle).bind(document).bind(from_entries).fetch_optional(&mut *from).await?;
-    let Some(head) = head else { return Ok(None) };
-    let entries = query_scalar(
-        "SELECT bytes FROM entry WHERE kind = 513 AND log = ? AND document = ? AND covered <= ? AND standing = 0 \
-         ORDER BY place",
-    );
-    let local_changes = query_scalar(
-        "SELECT bytes FROM local_change \
-         WHERE circle = ? AND document = ? AND covered <= ? AND entry IS NULL ORDER BY number",
-    );
-    let typing = query_scalar("SELECT edit FROM typing WHERE circle = ? AND document = ? ORDER BY number");
-    Ok(Some(StoredDocument {
-        key,
-        kind: doc_kind(&head, 0)?,
-        from_entries,
-        base: head.try_get(1)?,
-        entries: entries.bind(circle).bind(document).bind(from_entries).fetch_all(&mut *from).await?,
-        local_changes: local_changes
-            .bind(circle)
-            .bind(document)
-            .bind(from_entries)
-            .fetch_all(&mut *from)
-            .await?,
-        typing: typing.bind(circle).bind(document).fetch_all(&mut *from).await?,
-    }))
+    requests: &[LoadRequest],
+) -> Result<Vec<Option<StoredDocument>>, StorageError> {
+    let mut documents: Vec<Option<StoredDocument>> = requests.iter().map(|_| None).collect();
+    for row in rows(from, requests, HEADS).await? {
+        let at = place(&row)?;
+        let (Some(request), Some(document)) = (requests.get(at), documents.get_mut(at)) else { continue };
+        *document = Some(StoredDocument {
+            key: request.key,
+            kind: doc_kind(&row, 1)?,
+            from_entries: request.from_entries,
+            base: row.try_get(2)?,
+            entries: Vec::new(),
+            local_changes: Vec::new(),
+            typing: Vec::new(),
+        });
+    }
+    for (statement, part) in PARTS {
+        for row in rows(from, requests, statement).await? {
+            if let Some(Some(document)) = documents.get_mut(place(&row)?) {
+                part(document).push(bytes(&row, 1)?);
+            }
+        }
+    }
+    Ok(documents)
+}
+
+type Part = fn(&mut StoredDocument) -> &mut Vec<Vec<u8>>;
+
+const PARTS: [(&str, Part); 3] = [
+    (ENTRIES, |document| &mut document.entries),
+    (LOCAL_CHANGES, |document| &mut document.local_changes),
+    (TYPING, |document| &mut document.typing),
+];
+
+async fn rows(
+    from: &mut SqliteConnection,
+    requests: &[LoadRequest],
+    select: &str,
+) -> Result<Vec<SqliteRow>, sqlx::Error> {
+    let mut statement: QueryBuilder<Sqlite> =
+        QueryBuilder::new("WITH wanted (n, circle, document, whole) AS (");
+    statement.push_values((0_i64..).zip(requests), |mut values, (n, request)| {
+        values
+            .push_bind(n)
+            .push_bind(request.key.circle.0.as_slice())
+            .push_bind(request.key.document.0.as_slice())
+            .push_bind(request.from_entries);
+    });
+    statement.push(") ").push(select);
+    statement.build().fetch_all(from).await
+}
+
+/// The place of the row's request.
+fn place(row: &SqliteRow) -> Result<usize, StorageError> {
+    usize::try_from(row.try_get::<i64, _>(0)?).map_err(|_| StorageError::Damaged("number of a request"))
 }

@@ -30,11 +30,11 @@ pub(super) async fn save(to: &mut SqliteConnection, plan: &Plan<'_>) -> Result<(
 }
 
 /// Writes rows with statements that read `before VALUES (..), (..) after`.
-async fn write_rows<T: Sync>(
+async fn write_rows<T: Copy + Sync>(
     to: &mut SqliteConnection,
     rows: &[T],
     before: &'static str,
-    bind: fn(&mut Values<'_>, &T),
+    bind: fn(&mut Values<'_>, T),
     after: &'static str,
 ) -> Result<(), sqlx::Error> {
     let mut rest = rows;
@@ -42,7 +42,7 @@ async fn write_rows<T: Sync>(
         let fitting = ROWS_IN_STATEMENT.into_iter().find(|size| *size <= rest.len()).unwrap_or(1);
         let (now, later) = rest.split_at(fitting);
         let mut statement = QueryBuilder::new(before);
-        statement.push_values(now, |mut values, row| bind(&mut values, row));
+        statement.push_values(now, |mut values, row| bind(&mut values, *row));
         statement.push(after);
         statement.build().execute(&mut *to).await?;
         rest = later;

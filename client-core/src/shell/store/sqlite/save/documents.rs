@@ -25,12 +25,12 @@ pub(super) async fn save_documents(to: &mut SqliteConnection, plan: &Plan<'_>) -
     Ok(())
 }
 
-fn bind_document(values: &mut Values<'_>, (key, kind): &(DocKey, DocKind)) {
-    bind_key(values, *key).push_bind(kind.number());
+fn bind_document(values: &mut Values<'_>, (key, kind): (DocKey, DocKind)) {
+    bind_key(values, key).push_bind(kind.number());
 }
 
-fn bind_base(values: &mut Values<'_>, (key, base): &(DocKey, Option<&[u8]>)) {
-    bind_key(values, *key).push_bind(*base);
+fn bind_base(values: &mut Values<'_>, (key, base): (DocKey, Option<&[u8]>)) {
+    bind_key(values, key).push_bind(base);
 }
 
 fn bind_key<'v, 'b>(values: &'v mut Values<'b>, key: DocKey) -> &'v mut Values<'b> {
@@ -64,9 +64,9 @@ impl LocalStep<'_> {
     }
 }
 
-fn bind_local_change(values: &mut Values<'_>, (number, key, at_ms, bytes): &LocalRow<'_>) {
+fn bind_local_change(values: &mut Values<'_>, (number, key, at_ms, bytes): LocalRow<'_>) {
     values.push_bind(number.cast_signed());
-    bind_key(values, *key).push_bind(at_ms).push_bind(*bytes);
+    bind_key(values, key).push_bind(at_ms).push_bind(bytes);
 }
 
 async fn change_local(to: &mut SqliteConnection, step: &LocalStep<'_>) -> Result<(), sqlx::Error> {
@@ -137,7 +137,7 @@ pub(super) async fn save_views(
     write_rows(to, &rows, TEXT, bind_text, TEXT_OF).await
 }
 
-fn bind_view(values: &mut Values<'_>, row: &&ViewRow) {
+fn bind_view(values: &mut Values<'_>, row: &ViewRow) {
     bind_key(values, row.key)
         .push_bind(row.kind.number())
         .push_bind(row.sort.as_str())
@@ -145,6 +145,6 @@ fn bind_view(values: &mut Values<'_>, row: &&ViewRow) {
         .push_bind(row.conflicts);
 }
 
-fn bind_text(values: &mut Values<'_>, row: &&ViewRow) {
+fn bind_text(values: &mut Values<'_>, row: &ViewRow) {
     bind_key(values, row.key).push_bind(row.text.as_str());
 }

@@ -38,7 +38,7 @@ impl EntryStep<'_> {
     }
 }
 
-fn bind_entry(values: &mut Values<'_>, (entry, facts): &(&StoredEntry, &EntryFacts)) {
+fn bind_entry(values: &mut Values<'_>, (entry, facts): (&StoredEntry, &EntryFacts)) {
     let needed = needs_companions(entry.seq, entry.standing) && !entry.companions.is_empty();
     values
         .push_bind(entry.id.0.as_slice())
@@ -120,7 +120,7 @@ impl QuarantineStep<'_> {
     }
 }
 
-fn bind_quarantined(values: &mut Values<'_>, row: &&QuarantineRow) {
+fn bind_quarantined(values: &mut Values<'_>, row: &QuarantineRow) {
     values
         .push_bind(row.log.0.as_slice())
         .push_bind(row.seq.map(u64::cast_signed))

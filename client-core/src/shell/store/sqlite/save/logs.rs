@@ -46,12 +46,12 @@ pub(super) async fn save_logs(to: &mut SqliteConnection, plan: &Plan<'_>) -> Res
     save_tips(to, plan).await
 }
 
-fn bind_bytes(values: &mut Values<'_>, (log, bytes): &(LogId, &[u8])) {
-    values.push_bind(log.0.as_slice()).push_bind(*bytes);
+fn bind_bytes(values: &mut Values<'_>, (log, bytes): (LogId, &[u8])) {
+    values.push_bind(log.0.as_slice()).push_bind(bytes);
 }
 
-fn bind_time(values: &mut Values<'_>, (log, at_ms): &(LogId, Option<i64>)) {
-    values.push_bind(log.0.as_slice()).push_bind(*at_ms);
+fn bind_time(values: &mut Values<'_>, (log, at_ms): (LogId, Option<i64>)) {
+    values.push_bind(log.0.as_slice()).push_bind(at_ms);
 }
 
 async fn save_tips(to: &mut SqliteConnection, plan: &Plan<'_>) -> Result<(), sqlx::Error> {
@@ -106,11 +106,11 @@ impl SlotStep<'_> {
     }
 }
 
-fn bind_epoch_key(values: &mut Values<'_>, (log, number, key): &(LogId, u32, &EpochKey)) {
-    values.push_bind(log.0.as_slice()).push_bind(*number).push_bind(key.expose().as_slice());
+fn bind_epoch_key(values: &mut Values<'_>, (log, number, key): (LogId, u32, &EpochKey)) {
+    values.push_bind(log.0.as_slice()).push_bind(number).push_bind(key.expose().as_slice());
 }
 
-fn bind_slot(values: &mut Values<'_>, (log, slot, document, secret): &SlotRow<'_>) {
+fn bind_slot(values: &mut Values<'_>, (log, slot, document, secret): SlotRow<'_>) {
     values
         .push_bind(log.0.as_slice())
         .push_bind(slot.0.as_slice())
