@@ -29,7 +29,7 @@ mod status;
 mod sync;
 mod views;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use alcove_protocol::frame::{Ask, History};
@@ -85,6 +85,8 @@ pub struct Engine {
     page: Page,
     heard: BTreeMap<DeviceId, Timestamp>,
     quarantined: u64,
+    /// Places whose bytes were no entry when they came: the good ones may still come.
+    damaged: BTreeSet<(LogId, u64)>,
     utc_offset_minutes: i16,
     /// Documents with an open change in the store, from before this process.
     typing_left: Vec<DocKey>,
@@ -120,6 +122,7 @@ impl Engine {
             page: Page::default(),
             heard: BTreeMap::new(),
             quarantined: 0,
+            damaged: BTreeSet::new(),
             utc_offset_minutes: 0,
             typing_left: Vec::new(),
             together: false,
@@ -135,6 +138,7 @@ impl Engine {
 
     /// Takes in what happened outside.
     pub fn handle(&mut self, event: Event, now: Timestamp, rng: &mut dyn CryptoRng) -> Vec<Effect> {
+        let came_in = matches!(event, Event::Received(_) | Event::Loaded(_));
         match event {
             Event::LinkUp { live } => self.link_up(live, now, rng),
             Event::LinkDown => self.link_down(),
@@ -146,6 +150,8 @@ impl Engine {
         }
         if self.page.answered {
             self.finish_answer(now, rng);
+        } else if came_in {
+            self.answer_if_live(now, rng);
         }
         self.finish()
     }

@@ -23,7 +23,7 @@ impl Engine {
             match tell {
                 Tell::Welcome(welcome) => self.welcomed(&welcome),
                 Tell::Ack(ack) => self.acknowledged(ack, now),
-                Tell::Refused(refused) => self.refused(refused),
+                Tell::Refused(refused) => self.refused(refused, now),
                 Tell::News(news) => self.stage(news, now),
                 Tell::Receipt(receipt) => self.page.receipts.push(receipt),
                 Tell::Mail(mail) => self.take_mail(&mail),
@@ -112,7 +112,7 @@ impl Engine {
         true
     }
 
-    fn refused(&mut self, refused: Refused) {
+    fn refused(&mut self, refused: Refused, now: Timestamp) {
         let sent = usize::try_from(refused.push).ok().and_then(|push| self.link.sent.get(push)).copied();
         let Some(at) = self.pending.iter().position(|pending| Some(pending.entry.id()) == sent) else {
             return;
@@ -123,7 +123,8 @@ impl Engine {
         let follows_one_that_waits = problem == Problem::BrokenChain
             && self.pending.iter().take(at).any(|earlier| earlier.entry.log() == log);
         if problem.retry() == Retry::Later || follows_one_that_waits {
-            return;
+            let id = entry.id();
+            return self.put_off(id, now);
         }
         self.effects.push(Effect::Report(Report::Refused { log, problem }));
         // What this device made after it in the same log names it: those entries are refused with it.
@@ -137,13 +138,14 @@ impl Engine {
             }
             !goes
         });
-        for entry in gone {
-            self.withdraw(&entry, problem);
+        for (follows, entry) in gone.iter().enumerate() {
+            self.withdraw(entry, problem, follows > 0);
         }
     }
 
     /// Takes back an own entry that the relay refused for good: its seq is voided, its content waits again.
-    fn withdraw(&mut self, entry: &alcove_protocol::entry::Entry, problem: Problem) {
+    /// What only `follows` the refused one, or was refused for its place in the chain, may be sealed again at once.
+    fn withdraw(&mut self, entry: &alcove_protocol::entry::Entry, problem: Problem, follows: bool) {
         let header = entry.header();
         let log = entry.log();
         self.save(SaveOp::DropEntry(entry.id()));
@@ -152,7 +154,8 @@ impl Engine {
         match header.kind {
             Kind::CONTENT => {
                 let key = DocKey { circle: log, document: header.document };
-                let never = problem.retry() == Retry::Never;
+                let placed_wrongly = matches!(problem, Problem::BrokenChain | Problem::SeqTaken);
+                let never = problem.retry() == Retry::Never && !placed_wrongly && !follows;
                 let blocked = never.then(|| (problem, circle.state.control_head(), org_head));
                 self.local.unseal(key, entry.id(), blocked);
                 self.ops.push(SaveOp::Unsealed(entry.id()));

@@ -50,7 +50,6 @@ impl Engine {
         for receipt in std::mem::take(&mut self.page.receipts) {
             self.check_receipt(receipt);
         }
-        self.open.shrink();
     }
 
     fn take_in_document(&mut self, key: DocKey, mut placed: Vec<Placed>, now: Timestamp) {

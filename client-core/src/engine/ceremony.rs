@@ -156,8 +156,12 @@ impl Engine {
             let expires = i64::try_from(ceremony.code.expires_ms).unwrap_or(i64::MAX);
             ceremony.certificate.is_none() && expires < now.0
         };
-        let expired: Vec<MailboxId> =
-            self.ceremonies.iter().filter(|(_, ceremony)| over(ceremony)).map(|(mailbox, _)| *mailbox).collect();
+        let expired: Vec<MailboxId> = self
+            .ceremonies
+            .iter()
+            .filter(|(_, ceremony)| over(ceremony))
+            .map(|(mailbox, _)| *mailbox)
+            .collect();
         for mailbox in expired {
             self.end_ceremony(mailbox);
         }
@@ -167,8 +171,11 @@ impl Engine {
     pub(super) fn take_mail(&mut self, mail: &Mail) {
         let Some(ceremony) = self.ceremonies.get(&mail.mailbox) else { return };
         if ceremony.certificate.is_some() {
-            let arrived = mail.step == Step::REPLY.0 && ceremony.code.open_mail(Step::REPLY, &mail.sealed).is_ok();
-            return if arrived { self.end_ceremony(mail.mailbox) };
+            let arrived =
+                mail.step == Step::REPLY.0 && ceremony.code.open_mail(Step::REPLY, &mail.sealed).is_ok();
+            return if arrived {
+                self.end_ceremony(mail.mailbox)
+            };
         }
         if mail.step != Step::REQUEST.0 {
             return;

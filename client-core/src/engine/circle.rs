@@ -67,13 +67,16 @@ pub(crate) struct HeldEntry {
 pub(crate) struct OwnChain {
     pub(crate) seq: u64,
     pub(crate) id: Option<EntryId>,
+    /// The newest content: what others must hold, checkpoints aside.
+    pub(crate) content_seq: u64,
     pub(crate) voided: Vec<VoidedSeq>,
 }
 
 impl OwnChain {
     pub(crate) fn to_bytes(&self) -> Vec<u8> {
         let mut w = Writer::default();
-        w.u64(self.seq).put(&self.id.unwrap_or(EntryId::ZERO).0).count(self.voided.len());
+        w.u64(self.seq).put(&self.id.unwrap_or(EntryId::ZERO).0);
+        w.u64(self.content_seq).count(self.voided.len());
         for voided in &self.voided {
             w.u64(voided.seq).put(&voided.id.0);
         }
@@ -84,10 +87,11 @@ impl OwnChain {
         let mut r = Reader::new(bytes);
         let seq = r.u64()?;
         let id = Some(EntryId(r.array()?)).filter(|id| !id.is_zero());
+        let content_seq = r.u64()?;
         let voided = (0..r.u16()?)
             .map(|_| Ok(VoidedSeq { seq: r.u64()?, id: EntryId(r.array()?) }))
             .collect::<Result<_, DecodeError>>()?;
-        Ok(Self { seq, id, voided })
+        Ok(Self { seq, id, content_seq, voided })
     }
 
     /// The seq and predecessor of the next entry.

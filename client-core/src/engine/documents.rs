@@ -133,7 +133,6 @@ impl Engine {
         if self.page.waits_for_documents() {
             self.take_in_page(now);
         }
-        self.open.shrink();
     }
 
     fn open_stored(&mut self, stored: StoredDocument, now: Timestamp) {

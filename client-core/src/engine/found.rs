@@ -89,7 +89,7 @@ impl Engine {
         let state = OrgState::found(&genesis)?;
         let mut engine = Self::new(Identity::new(state.log(), founder, incarnation, secrets));
         engine.remember_identity(remember);
-        let own = OwnChain { seq: 1, id: Some(genesis.id()), voided: Vec::new() };
+        let own = OwnChain { seq: 1, id: Some(genesis.id()), ..OwnChain::default() };
         engine.save(SaveOp::OwnChain(state.log(), own.to_bytes()));
         engine.org = Some(Org { state, progress: Progress::default(), own });
         engine.add_pending(genesis, Vec::new());

@@ -210,10 +210,12 @@ impl Engine {
         bytes: Vec<u8>,
         now: Timestamp,
     ) {
-        self.note_quarantine(log, seq, reason, bytes, now);
+        if self.damaged.insert((log, seq)) {
+            self.note_quarantine(log, seq, reason, bytes, now);
+        }
     }
 
-    fn note_quarantine(
+    pub(super) fn note_quarantine(
         &mut self,
         log: LogId,
         seq: u64,
@@ -240,6 +242,10 @@ impl Engine {
             (None, None) => return,
         };
         progress.take(placed.seq, placed.entry.id());
+        if self.damaged.remove(&(log, placed.seq)) {
+            self.quarantined = self.quarantined.saturating_sub(1);
+            self.ops.push(SaveOp::QuarantineHealed(log, placed.seq));
+        }
         self.page.logs.insert(log);
     }
 }

@@ -51,7 +51,10 @@ impl Engine {
             };
             match unwrap(self.me.secrets(), wrap, &info, &committed) {
                 Ok(key) => self.add_epoch_key(log, grant.epoch, key),
-                Err(_) => self.unusable(log, placed.seq, "bad_wrap", placed.entry.bytes().to_vec(), now),
+                Err(_) => {
+                    let bytes = placed.entry.bytes().to_vec();
+                    self.note_quarantine(log, placed.seq, "bad_wrap", bytes, now);
+                }
             }
         }
     }

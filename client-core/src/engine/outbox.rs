@@ -97,9 +97,13 @@ impl Engine {
         if self.org.as_ref().is_none_or(|org| org.state.blocked().is_some()) || self.is_store_overloaded() {
             return;
         }
+        let logs: Vec<LogId> = self.circles.keys().copied().collect();
+        for log in &logs {
+            // A void is the first entry after what it explains, so it comes before whatever else is made.
+            self.make_void(*log, rng);
+        }
         self.resolve_intents(rng);
         let with_content = self.local.circles();
-        let logs: Vec<LogId> = self.circles.keys().copied().collect();
         for log in logs {
             self.prepare_circle(log, with_content.contains(&log), now, rng);
         }
@@ -112,9 +116,6 @@ impl Engine {
             return;
         }
         let made_before = self.pending.len();
-        if !circle.own.voided.is_empty() {
-            self.make_void(log, rng);
-        }
         if role >= Role::Writer {
             self.make_key_grants(log, rng);
             if with_content {
@@ -142,6 +143,9 @@ impl Engine {
         let entry = Entry::sign(header, &body, &self.me.secrets().sign);
         let id = entry.id();
         circle.own.push(seq, id);
+        if draft.kind == Kind::CONTENT {
+            circle.own.content_seq = seq;
+        }
         if draft.kind == Kind::VOID {
             circle.own.voided.clear();
         }
@@ -152,7 +156,11 @@ impl Engine {
     }
 
     fn make_void(&mut self, log: LogId, rng: &mut dyn CryptoRng) {
-        let Some(voided) = self.circles.get(&log).map(|circle| circle.own.voided.clone()) else { return };
+        let Some(circle) = self.circles.get(&log) else { return };
+        let voided = circle.own.voided.clone();
+        if voided.is_empty() || circle.state.blocked().is_some() || circle.newest_key().is_none() {
+            return;
+        }
         let body = Void(voided).to_body();
         self.add_entry(log, Draft::open(Kind::VOID), Vec::new(), rng, |_| body);
     }
@@ -215,7 +223,7 @@ impl Engine {
     }
 
     fn make_content(&mut self, log: LogId, now: Timestamp, rng: &mut dyn CryptoRng) {
-        let room = VOIDS_MAX.saturating_sub(self.pending.iter().filter(|p| p.entry.log() == log).count() + 2);
+        let room = VOIDS_MAX.saturating_sub(self.seqs_outstanding(log) + 2);
         let batches = self.content_batches(log, room);
         if batches.is_empty() {
             return;
@@ -224,6 +232,17 @@ impl Engine {
         for (key, numbers) in batches {
             self.seal_batch(key, &numbers, now, rng);
         }
+    }
+
+    /// Own seqs that one void would have to explain if the relay refused all that waits.
+    fn seqs_outstanding(&self, log: LogId) -> usize {
+        let waiting = self.pending.iter().filter(|pending| pending.entry.log() == log);
+        let seqs = waiting.map(|pending| {
+            let is_void = pending.entry.header().kind == Kind::VOID;
+            let voided = is_void.then(|| Void::from_body(pending.entry.body()).ok()).flatten();
+            1 + voided.map_or(0, |record| record.0.len())
+        });
+        seqs.sum()
     }
 
     /// What to seal now: per document runs of changes that fit one entry, at most `room` in all.

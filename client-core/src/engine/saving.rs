@@ -82,6 +82,10 @@ impl Engine {
                 self.unconfirmed.pop_front();
             }
         }
+        if self.unconfirmed.is_empty() && self.ops.is_empty() {
+            // Only now does the store hold what a document that is closed would be loaded with.
+            self.open.shrink();
+        }
         if let Some(asks) = self.outgoing_if_saved() {
             self.effects.push(Effect::Send(asks));
         }

@@ -117,6 +117,11 @@ impl Engine {
         }
     }
 
+    /// Whether the relay holds the org log.
+    pub fn is_org_at_relay(&self) -> bool {
+        self.org.as_ref().is_some_and(|org| org.progress.newest() > 0)
+    }
+
     /// Where a document's newest text is.
     pub fn delivery(&self, key: DocKey) -> Delivery {
         let open_change = self.open.get(key).is_some_and(|open| open.document.has_open_change());
@@ -124,11 +129,11 @@ impl Engine {
             return Delivery::OnThisDevice;
         }
         let Some(circle) = self.circles.get(&key.circle) else { return Delivery::OnThisDevice };
-        let newest = self
-            .pending
-            .iter()
-            .find(|pending| pending.entry.log() == key.circle)
-            .map_or(circle.own.seq, |pending| pending.entry.header().seq.saturating_sub(1));
+        let mut waiting = self.pending.iter().map(|pending| &pending.entry);
+        let newest = waiting
+            .find(|entry| entry.log() == key.circle)
+            .map_or(u64::MAX, |entry| entry.header().seq.saturating_sub(1))
+            .min(circle.own.content_seq);
         match circle.seen.values().filter(|seen| **seen >= newest).count() {
             0 => Delivery::AtTheRelay,
             devices => Delivery::OnOtherDevices(u32::try_from(devices).unwrap_or(u32::MAX)),

@@ -14,6 +14,8 @@ use crate::time::Timestamp;
 
 /// Bytes of entries and companions in one request; the rest goes in the next.
 const PUSH_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// How long an entry waits on an open connection that the relay could not take.
+const PUT_OFF_WAIT_MS: i64 = 10_000;
 /// Requests that one sync may take before the next is waited for.
 const ROUNDS_MAX: u32 = 64;
 
@@ -31,6 +33,8 @@ pub(super) struct Link {
     pub(super) sent: Vec<EntryId>,
     /// Entries sent since the sync began: none is sent twice in one sync.
     tried: BTreeSet<EntryId>,
+    /// Entries that the relay could not take now.
+    put_off: Vec<EntryId>,
     /// The ceremony that the request asks about, and those that this sync has asked about.
     pub(super) mail: Option<(MailboxId, Step)>,
     pub(super) mail_tried: BTreeSet<(MailboxId, Step)>,
@@ -56,6 +60,14 @@ impl Engine {
         self.effects.push(Effect::Notify(Notice::Status));
     }
 
+    /// The relay could not take an entry now: the next sync sends it again, or the timer of an open connection.
+    pub(super) fn put_off(&mut self, id: EntryId, now: Timestamp) {
+        if self.link.live {
+            self.link.put_off.push(id);
+            self.effects.push(Effect::SetTimer(now.0 + PUT_OFF_WAIT_MS));
+        }
+    }
+
     /// Ends a connection's answer: goes on when there is more to send, else the sync is done.
     pub(super) fn finish_answer(&mut self, now: Timestamp, rng: &mut dyn CryptoRng) {
         if self.page.waits_for_documents() {
@@ -67,9 +79,7 @@ impl Engine {
         self.link.last_contact = Some(now);
         self.link.rounds += 1;
         self.prepare(now, rng);
-        let more = std::mem::take(&mut self.link.cut_short)
-            || self.pending.iter().any(|pending| !self.link.tried.contains(&pending.entry.id()))
-            || self.has_mail_to_send();
+        let more = std::mem::take(&mut self.link.cut_short) || self.has_more_to_send();
         if more && self.link.rounds < ROUNDS_MAX {
             self.ask(now, rng);
         } else {
@@ -81,9 +91,31 @@ impl Engine {
     /// On an open connection: sends what came up since.
     pub(super) fn sync_if_live(&mut self, now: Timestamp, rng: &mut dyn CryptoRng) {
         if self.link.up && self.link.live && self.link.greeted && self.outgoing.is_none() {
+            self.link.rounds = 0;
             self.link.mail_tried.clear();
+            for id in std::mem::take(&mut self.link.put_off) {
+                self.link.tried.remove(&id);
+            }
             self.ask(now, rng);
         }
+    }
+
+    /// On an open connection: answers what came over it, such as a refusal, a new device or a message of a ceremony.
+    pub(super) fn answer_if_live(&mut self, now: Timestamp, rng: &mut dyn CryptoRng) {
+        let open = self.link.up && self.link.live && self.link.greeted && self.outgoing.is_none();
+        if !open || self.page.waits_for_documents() {
+            return;
+        }
+        self.prepare(now, rng);
+        if self.has_more_to_send() && self.link.rounds < ROUNDS_MAX {
+            self.link.rounds += 1;
+            self.ask(now, rng);
+        }
+    }
+
+    fn has_more_to_send(&self) -> bool {
+        self.pending.iter().any(|pending| !self.link.tried.contains(&pending.entry.id()))
+            || self.has_mail_to_send()
     }
 
     /// Seals what waits and puts a request together; it leaves when its batch is saved.
