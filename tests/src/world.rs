@@ -12,10 +12,10 @@ mod healing;
 mod joining;
 mod network;
 mod oracle;
+mod relaying;
 mod trace;
 mod typing;
 mod workload;
-
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
@@ -85,6 +85,8 @@ pub struct World {
     pub violations: Vec<String>,
     /// Tokens that somebody deleted: they may be gone.
     pub deleted: BTreeSet<String>,
+    /// Entries that the relay will not take whatever happens.
+    pub refused: BTreeSet<EntryId>,
     /// Where the relay said that entries lie.
     acked: BTreeMap<EntryId, (LogId, u64)>,
     /// Every author seq that ever left a device, and the entry that used it.
@@ -123,6 +125,7 @@ impl World {
             trace: Trace::default(),
             violations: Vec::new(),
             deleted: BTreeSet::new(),
+            refused: BTreeSet::new(),
             acked: BTreeMap::new(),
             author_seqs: BTreeMap::new(),
             keys: BTreeSet::new(),

@@ -99,14 +99,9 @@ impl World {
         let at = self.devices.len();
         let mut device = Device::new(self.seed, at);
         let founder = PersonId(device.dice.bytes());
-        let (engine, effects) = Engine::found_org(
-            device.secrets.clone(),
-            founder,
-            Incarnation(1),
-            Vec::new(),
-            device.dice.rng(),
-        )
-        .unwrap();
+        let (engine, effects) =
+            Engine::found_org(device.secrets.clone(), founder, Incarnation(1), Vec::new(), device.dice.rng())
+                .unwrap();
         device.engine = Some(engine);
         self.devices.push(device);
         self.perform(at, effects);

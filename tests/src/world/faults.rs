@@ -13,6 +13,10 @@ pub enum Fault {
     RequestLate,
     /// A request arrives twice.
     RequestTwice,
+    /// The relay refuses an entry for good that it could have taken.
+    PushRefused,
+    /// The relay cannot store an entry now.
+    PushPutOff,
     /// The relay took a request, and its answer never arrives: killed after a push and before its ack.
     AnswerLost,
     /// An answer ends in its middle.
@@ -41,10 +45,12 @@ pub enum Fault {
 
 impl Fault {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::RequestLost,
         Self::RequestLate,
         Self::RequestTwice,
+        Self::PushRefused,
+        Self::PushPutOff,
         Self::AnswerLost,
         Self::AnswerCut,
         Self::NewsShuffled,
@@ -65,6 +71,8 @@ impl Fault {
             Self::RequestLost => "fault: request lost",
             Self::RequestLate => "fault: request late",
             Self::RequestTwice => "fault: request twice",
+            Self::PushRefused => "fault: push refused",
+            Self::PushPutOff => "fault: push put off",
             Self::AnswerLost => "fault: answer lost",
             Self::AnswerCut => "fault: answer cut",
             Self::NewsShuffled => "fault: news shuffled",
@@ -85,10 +93,12 @@ impl Fault {
         match self {
             Self::CrashBeforeSave | Self::CrashAfterSave => (2, 30),
             Self::SaveFails => (5, 150),
+            Self::PushRefused => (5, 60),
             Self::StorageFull | Self::CrashIdle | Self::ClockJump | Self::RelayRestart => (5, 40),
             Self::RequestLost
             | Self::RequestLate
             | Self::RequestTwice
+            | Self::PushPutOff
             | Self::AnswerLost
             | Self::AnswerCut
             | Self::NewsShuffled

@@ -7,12 +7,11 @@ use alcove_protocol::entry::{Class, Entry, Kind};
 use alcove_protocol::frame::{Ack, Ask, Cursor, Hello, Login, News, Refused, Tell};
 use alcove_protocol::id::LogId;
 use alcove_protocol::login::LoginContext;
-use alcove_server::relay::admission::Connection as Bound;
 
 use super::{Fault, Happening, World};
 
 /// The name under which devices reach the relay.
-const HOST: &str = "relay.test";
+pub(crate) const HOST: &str = "relay.test";
 /// How long a device waits for an answer.
 const PATIENCE_MS: i64 = 30_000;
 
@@ -75,7 +74,8 @@ impl World {
         }
     }
 
-    pub(crate) fn hang_up(&mut self, at: usize) {
+    /// The device ends its connection.
+    pub fn hang_up(&mut self, at: usize) {
         if self.devices[at].link.is_some() {
             self.drop_link(at);
             (self.devices[at].live, self.devices[at].syncing) = (false, false);
@@ -166,34 +166,6 @@ impl World {
         }
     }
 
-    /// What the relay answers to asks on a connection.
-    pub fn ask_relay(&mut self, exporter: [u8; 32], asks: &[Ask]) -> Vec<Tell> {
-        let now_ms = u64::try_from(self.now).unwrap_or(0);
-        let bound = Bound { exporter, host: HOST.to_owned() };
-        let tells = self.relay.sync(&bound, asks, now_ms);
-        self.note_acks(asks, &tells);
-        tells
-    }
-
-    fn note_acks(&mut self, asks: &[Ask], tells: &[Tell]) {
-        let pushes: Vec<Entry> = asks
-            .iter()
-            .filter_map(|ask| match ask {
-                Ask::Push(push) => Entry::parse(push.entry.to_vec()).ok(),
-                Ask::Hello(_) | Ask::MailOpen(_) | Ask::MailPut(_) | Ask::MailGet(_) => None,
-            })
-            .collect();
-        for tell in tells {
-            let Tell::Ack(ack) = tell else { continue };
-            let entry = &pushes[ack.push as usize];
-            let place = (entry.log(), ack.seq);
-            let first = *self.acked.entry(entry.id()).or_insert(place);
-            if first != place {
-                self.violate(format!("{:?} was acknowledged at {first:?} and at {place:?}", entry.id()));
-            }
-        }
-    }
-
     pub(crate) fn asked(&mut self, conn: ConnId, asks: Vec<Ask>, answered: bool) {
         if self.strikes(Fault::RelayRestart) {
             self.restart_relay();
@@ -235,9 +207,7 @@ impl World {
             .filter(|tell| first || !matches!(tell, Tell::Welcome(_) | Tell::Done))
             .map(|tell| match tell {
                 Tell::Ack(ack) => Tell::Ack(Ack { push: ack.push + before, ..ack }),
-                Tell::Refused(refused) => {
-                    Tell::Refused(Refused { push: refused.push + before, ..refused })
-                }
+                Tell::Refused(refused) => Tell::Refused(Refused { push: refused.push + before, ..refused }),
                 other => other,
             })
             .collect();

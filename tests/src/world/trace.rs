@@ -90,7 +90,14 @@ pub(crate) fn brief_ask(ask: &Ask) -> String {
             |error| format!("Push({error})"),
             |entry| {
                 let h = entry.header();
-                format!("Push({:?} {:?} in {:?} seq {} by {:?})", entry.id(), h.kind, entry.log(), h.seq, h.author)
+                format!(
+                    "Push({:?} {:?} in {:?} seq {} by {:?})",
+                    entry.id(),
+                    h.kind,
+                    entry.log(),
+                    h.seq,
+                    h.author
+                )
             },
         ),
         Ask::MailOpen(_) => "MailOpen".to_owned(),
@@ -105,7 +112,15 @@ pub(crate) fn brief_tell(tell: &Tell) -> String {
             |error| format!("News({:?}@{} {error})", news.log, news.seq),
             |entry| {
                 let h = entry.header();
-                format!("News({:?}@{} {:?} {:?} seq {} by {:?})", news.log, news.seq, entry.id(), h.kind, h.seq, h.author)
+                format!(
+                    "News({:?}@{} {:?} {:?} seq {} by {:?})",
+                    news.log,
+                    news.seq,
+                    entry.id(),
+                    h.kind,
+                    h.seq,
+                    h.author
+                )
             },
         ),
         Tell::Receipt(receipt) => format!("Receipt({:?}@{})", receipt.log, receipt.seq),

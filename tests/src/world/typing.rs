@@ -19,12 +19,11 @@ impl World {
         kind: DocKind,
         natural_key: &[u8],
     ) -> Option<DocKey> {
-        let key = self.use_engine(at, |engine, _, _| {
-            match engine.document_for(circle, kind, natural_key) {
+        let key =
+            self.use_engine(at, |engine, _, _| match engine.document_for(circle, kind, natural_key) {
                 Ok((key, effects)) => (Some(key), effects),
                 Err(_) => (None, Vec::new()),
-            }
-        })??;
+            })??;
         self.load(at, key);
         Some(key)
     }

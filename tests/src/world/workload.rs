@@ -105,7 +105,8 @@ impl World {
     fn let_in(&mut self, at: usize) {
         let engine = self.devices[at].engine();
         let me = engine.me().person();
-        let people: Vec<_> = engine.org().into_iter().flat_map(|org| org.people().map(|(id, _)| id)).collect();
+        let people: Vec<_> =
+            engine.org().into_iter().flat_map(|org| org.people().map(|(id, _)| id)).collect();
         let circles: Vec<LogId> = engine
             .circle_summaries()
             .into_iter()
@@ -184,7 +185,13 @@ impl World {
             (_, 0..60) => drop(self.type_token(at, key, prose, commit)),
             (_, 60..70) => self.delete_token(at, key, prose, commit),
             (DocKind::MemberEntry, _) => {
-                self.set_value(at, key, "attendance", Scalar::Int(i64::try_from(roll % 7).unwrap_or(0)), commit);
+                self.set_value(
+                    at,
+                    key,
+                    "attendance",
+                    Scalar::Int(i64::try_from(roll % 7).unwrap_or(0)),
+                    commit,
+                );
             }
             (DocKind::Session, _) => self.set_value(at, key, "status", Scalar::from("held"), commit),
             (DocKind::Group, 70..85) => drop(self.add_item(at, key, "facilitators", "role")),

@@ -1,0 +1,17 @@
+//! The whole house, tested from the roof: the simulated world, its stories, the blind relay, and the house rules.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "a test fails by panicking, and its name says what it claims"
+)]
+
+mod blind_relay;
+mod living;
+mod regressions;
+mod scenes;
+mod sim;
+mod storage;
+mod stories;
+mod tidy;

@@ -1,0 +1,61 @@
+//! What the simulator found once. Each is the smallest story that failed.
+
+use alcove_client_core::clinical::CircleKind;
+use alcove_client_core::crypto::ceremony::Purpose;
+use alcove_client_core::engine::Commit;
+use alcove_tests::world::{Fault, HOUR_MS};
+
+use crate::scenes::{Pair, alone, assert_well, note, pair, sync};
+
+#[test]
+fn a_batch_that_fails_twice_is_not_taken_for_saved_when_a_later_one_is() {
+    let Pair { mut world, anna, group, .. } = pair(30);
+    let key = note(&mut world, anna, group);
+    world.faults.set(Fault::SaveFails, 500);
+    for _ in 0..40 {
+        world.type_token(anna, key, "theme", Commit::Now).unwrap();
+        world.run_until(world.now + 20_000);
+    }
+    world.faults.heal();
+    world.run_until(world.now + 20_000);
+    world.crash(anna);
+    assert_well(&mut world);
+    assert_eq!(world.text(anna, key, "theme").unwrap().len(), 40 * alcove_tests::world::TOKEN_CHARS);
+}
+
+#[test]
+fn a_reply_whose_answer_was_lost_does_not_stop_later_syncs() {
+    let (mut world, anna, group) = alone(31);
+    let ben = world.invite(anna, Purpose::Invite, vec![group]);
+    world.run_until(world.now + 5_000);
+    sync(&mut world, anna);
+    world.run_until(world.now + HOUR_MS);
+    // Until its reply lies in the mailbox, every answer of the relay is lost.
+    world.faults.set(Fault::AnswerLost, 1_000);
+    for _ in 0..8 {
+        sync(&mut world, anna);
+    }
+    world.faults.heal();
+    let key = note(&mut world, anna, group);
+    world.type_token(anna, key, "theme", Commit::Now).unwrap();
+    assert_well(&mut world);
+    assert_eq!(world.devices[anna].engine().ceremonies_open(), 0);
+    assert!(world.devices[ben].engine.is_some());
+}
+
+#[test]
+fn an_invitation_that_nobody_took_up_does_not_stop_later_syncs() {
+    let (mut world, anna, group) = alone(32);
+    for _ in 0..3 {
+        let never = world.invite(anna, Purpose::Invite, vec![group]);
+        world.faults.set(Fault::RequestLost, 1_000);
+        world.run_until(world.now + 5_000);
+        world.faults.heal();
+        world.devices[never].engine = None;
+    }
+    sync(&mut world, anna);
+    world.run_until(world.now + 30 * HOUR_MS);
+    world.found_circle(anna, CircleKind::Group).unwrap();
+    assert_well(&mut world);
+    assert_eq!(world.devices[anna].engine().ceremonies_open(), 0, "the codes have expired");
+}

@@ -1,0 +1,22 @@
+//! Some hundreds of seeds, each time.
+
+use alcove_tests::sim::{replay_command, run_seeds};
+
+/// Bounds the run to about a minute on two cores.
+const SEEDS: u64 = 200;
+
+#[test]
+fn sim_every_seed_heals_and_every_fault_strikes() {
+    let batch = run_seeds(1, SEEDS);
+    println!("{}", batch.table());
+    for failure in &batch.failures {
+        println!("{}\n  {}", failure.violations.join("; "), replay_command(failure.seed));
+    }
+    assert!(batch.failures.is_empty(), "{} of {} seeds fail", batch.failures.len(), batch.seeds);
+    assert_eq!(batch.never_struck(), Vec::<&str>::new(), "faults that were on and never struck");
+    for name in
+        ["ceremonies done", "live news", "delivery: on other devices", "tokens saved", "tokens never saved"]
+    {
+        assert!(batch.counters.get(name) > 0, "{name} never happened");
+    }
+}
