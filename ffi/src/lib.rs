@@ -1,1 +1,26 @@
-//! Alcove.
+//! Alcove for apps: encrypted notes that are written offline and meet through a relay that cannot read them.
+//!
+//! An app opens a [`Client`] and works with it; the client needs no network. Every call that may wait is asynchronous:
+//! a coroutine in Kotlin, a coroutine of asyncio in Python. Errors are [`ApiError`]: each says what the app does next.
+//! What changes, here or elsewhere, comes from [`Client::watch`] and [`Client::watch_status`]; the library never calls
+//! the app, so nothing of the app can run while the library holds a lock.
+//!
+//! Ids are lower-case hexadecimal text; times are milliseconds since 1970, as the device that wrote them claims.
+//!
+//! Deliberately absent: decisions. Whatever needs an `if` is in `alcove-client-core`; this crate only knows uniffi.
+
+mod client;
+mod custom;
+mod error;
+mod status;
+mod types;
+mod views;
+mod watch;
+
+pub use client::Client;
+pub use error::ApiError;
+pub use status::{HeardFrom, RefusedCircle, Status, Unsent};
+pub use types::Access;
+pub use watch::{Change, ChangeWatch, StatusWatch};
+
+uniffi::setup_scaffolding!("alcove");

@@ -56,7 +56,9 @@ async fn listeners_hear_what_changes_and_then_the_end() {
     client.create_group(NewGroup { label: "Tuesday".to_owned(), purpose: String::new() }).await.unwrap();
     assert!(matches!(changes.next().await, Some(Heard::Change(_))));
     assert!(status.next().await.is_some_and(|status| status.unsent.entries > 0));
+    assert_eq!(client.listeners(), 1);
     client.clone().close().await;
+    assert_eq!(client.listeners(), 0);
     while changes.next().await.is_some() {}
     while status.next().await.is_some() {}
     assert_eq!(client.listen().next().await, None);

@@ -57,6 +57,11 @@ impl Client {
         Changes { changes: self.changes() }
     }
 
+    /// How many listen for changes now. One that is forgotten shows here.
+    pub fn listeners(&self) -> usize {
+        self.inner.changes.upgrade().map_or(0, |changes| changes.receiver_count())
+    }
+
     /// The status from now on, as a list that ends when the client is closed.
     pub fn listen_status(&self) -> StatusChanges {
         let mut status = self.watch_status();

@@ -1,0 +1,169 @@
+package alcove
+
+import java.nio.file.Path
+import kotlin.test.assertEquals
+import kotlin.test.assertFailsWith
+import kotlin.test.assertNotNull
+import kotlin.test.assertNull
+import kotlin.test.assertTrue
+import kotlin.time.Duration.Companion.seconds
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.async
+import kotlinx.coroutines.cancelAndJoin
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withTimeout
+import org.junit.jupiter.api.AfterEach
+import org.junit.jupiter.api.BeforeEach
+import org.junit.jupiter.api.Test
+import org.junit.jupiter.api.io.TempDir
+
+class NotesMeetTest {
+    @TempDir
+    lateinit var folder: Path
+    private lateinit var relay: Relay
+
+    @BeforeEach
+    fun startRelay() {
+        relay = Relay(folder.resolve("relay"))
+    }
+
+    @AfterEach
+    fun stopRelay() = relay.close()
+
+    /** A claim that holds within two minutes; nothing here takes a tenth of that. */
+    private fun claim(story: suspend CoroutineScope.() -> Unit) = runBlocking { withTimeout(120.seconds, story) }
+
+    private fun home(name: String) = folder.resolve(name).toString()
+
+    private suspend fun setUp(fingerprint: String = relay.fingerprint) =
+        Client.setUp(home("anna"), "elm and oak", "Elm House", "Anna Lind", relay.address, fingerprint, null)
+
+    private suspend fun Client.session(): SessionRef {
+        val group = createGroup(NewGroup("Tuesday evening", "Living with loss"))
+        return createSession(NewSession(group, "2031-04-08", 1u, null))
+    }
+
+    private suspend fun CoroutineScope.invite(lead: Client, group: CircleId): Client {
+        val code = lead.offerCode(Purpose.INVITE, listOf(group))
+        val answered = async { lead.waitForJoiner(60u) }
+        val colleague = Client.join(home("ben"), "ash and yew", code, "Ben Fox", 60u)
+        assertTrue(answered.await())
+        lead.sync()
+        colleague.sync()
+        return colleague
+    }
+
+    @Test
+    fun `notes written offline on two devices meet`() = claim {
+        val anna = setUp()
+        val session = anna.session()
+        val member = anna.addMember(session.group, NewMember("Cora Hale", "Cora", "2031-01-07"))
+        val theirs = anna.groupNote(session, "process")
+        anna.replaceText(theirs, "Opening round.\nClosing round.")
+        val ben = invite(anna, session.group)
+        assertEquals(listOf("Tuesday evening"), ben.groups().map { it.view.label.values.single().value })
+        assertEquals(listOf("Cora"), ben.members(session.group).map { it.displayHints.single() })
+
+        relay.stop()
+        anna.splice(theirs, 0u, 0u, "Two were late. 🌱 ")
+        anna.saveTyping()
+        anna.attend(session, member, Attendance.LateSeen)
+        val bens = ben.groupNote(ben.sessions(session.group, 10u).single().session, "process")
+        ben.append(bens, "Long silence after the break.")
+        ben.attend(session, member, Attendance.OnTime)
+        assertFailsWith<ApiException.TryLater> { ben.sync() }
+        assertTrue(ben.status().unsent.changes > 0u)
+
+        relay.start()
+        val heard = anna.watch()
+        ben.sync()
+        anna.sync()
+        ben.sync()
+        val both = "Two were late. 🌱 Opening round.\nClosing round.\nLong silence after the break."
+        assertEquals(both, anna.text(theirs))
+        assertEquals(both, ben.text(bens))
+        while (heard.next() != Change.Document(theirs.key, true)) continue
+
+        val entry = assertNotNull(anna.entry(session, member))
+        assertEquals(1u, entry.conflicts)
+        val said = entry.view.attendance.values.map { it.value }.toSet()
+        assertEquals(setOf<Attendance>(Attendance.LateSeen, Attendance.OnTime), said)
+        assertEquals(setOf(anna.device(), ben.device()), entry.view.attendance.values.map { it.device }.toSet())
+        assertEquals(theirs.key, anna.search("silen").single().key)
+        assertEquals(0uL, anna.status().unsent.changes)
+        assertEquals(setOf("Anna Lind", "Ben Fox"), anna.people().map { it.names.single() }.toSet())
+
+        anna.lock()
+        ben.lock()
+        val again = Client.open(home("anna"), "elm and oak")
+        assertEquals(both, again.text(theirs))
+        again.lock()
+    }
+
+    @Test
+    fun `a live client hears of a colleague's words by itself`() = claim {
+        val anna = setUp()
+        val session = anna.session()
+        val note = anna.groupNote(session, "theme")
+        val ben = invite(anna, session.group)
+        val heard = anna.watch()
+        anna.keepLive(true)
+        ben.append(ben.groupNote(session, "theme"), "Trust")
+        ben.sync()
+        while (heard.next() != Change.Document(note.key, true)) continue
+        assertEquals("Trust", anna.text(note))
+        anna.lock()
+        ben.lock()
+    }
+
+    @Test
+    fun `each failure says what to do`() = claim {
+        assertFailsWith<ApiException.NotSetUp> { Client.open(home("anna"), "elm and oak") }
+        assertFailsWith<ApiException.InvalidInput> { setUp(fingerprint = "12ab") }
+        assertFailsWith<ApiException.RelayNotTrusted> { setUp(fingerprint = "ab".repeat(32)) }
+        val anna = setUp()
+        assertFailsWith<ApiException.InUse> { Client.open(home("anna"), "elm and oak") }
+        assertFailsWith<ApiException.WrongPassphrase> { Client.open(home("anna"), "elm and ash") }
+        assertFailsWith<ApiException.InvalidInput> { anna.members("not an id") }
+        assertFailsWith<ApiException.InvalidInput> { anna.members("00".repeat(16)) }
+        assertFailsWith<ApiException.InvalidInput> { anna.createGroup(NewGroup(" ", "")) }
+        val note = anna.groupNote(anna.session(), "process")
+        assertFailsWith<ApiException.InvalidInput> { anna.splice(note, 5u, 0u, "beyond the end") }
+        assertFailsWith<ApiException.InvalidInput> { Client.join(home("ben"), "ash and yew", "A-CODE", "Ben Fox", 1u) }
+        assertFailsWith<ApiException.TryLater> {
+            Client.join(home("ben"), "ash and yew", anna.offerCode(Purpose.INVITE, emptyList()), "Ben Fox", 1u)
+        }
+        relay.stop()
+        assertFailsWith<ApiException.TryLater> { anna.sync() }
+        anna.lock()
+        assertFailsWith<ApiException.Closed> { anna.groups() }
+        assertFailsWith<ApiException.AlreadySetUp> { setUp() }
+    }
+
+    @Test
+    fun `a wait for changes ends with its coroutine, its subscription or its client`() = claim {
+        val anna = setUp()
+        val heard = anna.watch()
+        val waiting = launch { while (heard.next() != null) continue }
+        waiting.cancelAndJoin()
+        anna.session()
+        assertNotNull(heard.next())
+
+        val cancelled = async { generateAll(heard) }
+        heard.cancel()
+        cancelled.await()
+        assertNull(heard.next())
+
+        val status = anna.watchStatus()
+        val ended = async { while (status.next() != null) continue }
+        anna.lock()
+        ended.await()
+        heard.close()
+        assertFailsWith<IllegalStateException> { heard.next() }
+    }
+
+    private suspend fun generateAll(heard: ChangeWatch) {
+        while (heard.next() != null) continue
+    }
+}

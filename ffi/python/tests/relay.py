@@ -1,0 +1,32 @@
+"""A relay of its own process on loopback. It keeps its address and its data over a restart."""
+
+import os
+import subprocess
+
+
+class Relay:
+    def __init__(self, data):
+        self.data = data
+        self.address = "127.0.0.1:0"
+        self.fingerprint = ""
+        self.start()
+
+    def start(self):
+        program = os.environ["ALCOVE_RELAY_BIN"]
+        command = [program, "serve", "--open", "--data", str(self.data), "--listen", self.address]
+        self.process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8"
+        )
+        self.address = self._said("listening on ")
+        self.fingerprint = self._said("certificate sha256 ")
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(20)
+        self.process.stdout.close()
+
+    def _said(self, prefix):
+        for line in self.process.stdout:
+            if line.startswith(prefix):
+                return line.removeprefix(prefix).strip()
+        raise RuntimeError("the relay did not start")

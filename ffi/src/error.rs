@@ -1,0 +1,138 @@
+//! What an app is told when something fails: one variant for each thing that it can do next.
+
+use alcove_client_core::engine::EditRefused;
+use alcove_client_core::error::ClientError;
+use alcove_client_core::shell::relay::LinkError;
+use alcove_protocol::problem::{Problem, Retry};
+
+/// Why a call failed, by what the app does next. `reason` is one sentence for people; it never holds anything that was
+/// typed.
+#[derive(Debug, PartialEq, Eq, thiserror::Error, uniffi::Error)]
+pub enum ApiError {
+    /// Ask for the passphrase again.
+    #[error("the passphrase is wrong")]
+    WrongPassphrase,
+    /// Set this device up, or join with a code: no device is in the folder.
+    #[error("no device is set up in this folder")]
+    NotSetUp,
+    /// Open the device instead: one is in the folder already.
+    #[error("a device is set up in this folder already")]
+    AlreadySetUp,
+    /// Close the other client, or wait for the other process: the folder is in use.
+    #[error("in use by {holder}")]
+    InUse {
+        /// Who works in the folder.
+        holder: String,
+    },
+    /// Tell the person and keep the folder: the store is damaged, another device's or not Alcove's. It was left as it
+    /// is. Linking the device anew, in another folder, brings back what the relay holds.
+    #[error("{reason}")]
+    StoreUnusable {
+        /// What was found.
+        reason: String,
+    },
+    /// Ask the person to update the app: a newer version wrote what this one must understand.
+    #[error("a newer version of Alcove wrote this: update to go on")]
+    UpdateNeeded,
+    /// Ask the person to free space, then try again: what was not shown as saved is not saved.
+    #[error("{reason}")]
+    StorageFailed {
+        /// What failed.
+        reason: String,
+    },
+    /// Go on working and try again later: the relay cannot be reached or is busy, or nobody answered a code yet.
+    #[error("{reason}")]
+    TryLater {
+        /// Why not now.
+        reason: String,
+    },
+    /// Stop, and compare the fingerprint with the relay's operator: what answers is not the relay that is known.
+    #[error("{reason}")]
+    RelayNotTrusted {
+        /// What was found.
+        reason: String,
+    },
+    /// Tell the person: it is not allowed, and trying again changes nothing.
+    #[error("{reason}")]
+    Refused {
+        /// Why.
+        reason: String,
+    },
+    /// Ask for the input again: it does not fit, or names what is not on this device.
+    #[error("{reason}")]
+    InvalidInput {
+        /// What does not fit; never the input itself.
+        reason: String,
+    },
+    /// Open the device again: this client was closed.
+    #[error("the client is closed")]
+    Closed,
+}
+
+impl From<ClientError> for ApiError {
+    fn from(error: ClientError) -> Self {
+        let reason = error.to_string();
+        match error {
+            ClientError::WrongPassphrase => Self::WrongPassphrase,
+            ClientError::WrongKey | ClientError::NotOurs { .. } | ClientError::Damaged { .. } => {
+                Self::StoreUnusable { reason }
+            }
+            ClientError::NewerVersion => Self::UpdateNeeded,
+            ClientError::InUse(holder) => Self::InUse { holder: holder.to_string() },
+            ClientError::NotSetUp { .. } => Self::NotSetUp,
+            ClientError::AlreadySetUp { .. } => Self::AlreadySetUp,
+            ClientError::StorageFull | ClientError::StorageFailed { .. } => Self::StorageFailed { reason },
+            ClientError::Link(error) => error.into(),
+            ClientError::RelayRefused(problem) => problem.into(),
+            ClientError::NoAnswer => Self::TryLater { reason },
+            ClientError::Code(_)
+            | ClientError::CodeExpired
+            | ClientError::NotFound { .. }
+            | ClientError::BadInput { .. } => Self::InvalidInput { reason },
+            ClientError::Edit(refused) => refused.into(),
+            ClientError::Closed => Self::Closed,
+        }
+    }
+}
+
+impl From<LinkError> for ApiError {
+    fn from(error: LinkError) -> Self {
+        let reason = error.to_string();
+        match error {
+            LinkError::Unreachable { .. } => Self::TryLater { reason },
+            LinkError::WrongCertificate { .. } | LinkError::NotARelay { .. } => {
+                Self::RelayNotTrusted { reason }
+            }
+            LinkError::BadAddress => Self::InvalidInput { reason },
+            LinkError::Refused(problem) => problem.into(),
+            LinkError::NoRelay => Self::Refused { reason },
+        }
+    }
+}
+
+impl From<Problem> for ApiError {
+    fn from(problem: Problem) -> Self {
+        let reason = problem.words().to_owned();
+        match problem.retry() {
+            Retry::Later | Retry::Renew => Self::TryLater { reason },
+            Retry::Never => Self::Refused { reason },
+        }
+    }
+}
+
+impl From<EditRefused> for ApiError {
+    fn from(refused: EditRefused) -> Self {
+        let reason = refused.to_string();
+        match refused {
+            EditRefused::NotOpen | EditRefused::UnknownDocument | EditRefused::Document(_) => {
+                Self::InvalidInput { reason }
+            }
+            EditRefused::NoRight => Self::Refused { reason },
+            EditRefused::UpdateNeeded => Self::UpdateNeeded,
+            EditRefused::StorageFailing => Self::StorageFailed { reason },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
