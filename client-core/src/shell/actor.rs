@@ -198,6 +198,7 @@ impl<S: Storage> Actor<S> {
     async fn perform(&mut self, effects: Vec<Effect>) {
         let mut queue = VecDeque::from(effects);
         let mut status_changed = false;
+        let mut sync_is_done = false;
         while let Some(effect) = queue.pop_front() {
             let event = match effect {
                 Effect::Save(batch) => match self.storage.save(&batch).await {
@@ -225,9 +226,7 @@ impl<S: Storage> Actor<S> {
                 }
                 Effect::Notify(notice) => {
                     status_changed = true;
-                    if notice == Notice::SyncDone {
-                        self.sync_done(&mut queue);
-                    }
+                    sync_is_done |= notice == Notice::SyncDone;
                     let _ = self.outlets.changes.send(Change::Notice(notice));
                     continue;
                 }
@@ -246,6 +245,10 @@ impl<S: Storage> Actor<S> {
         }
         if status_changed {
             self.outlets.status.send_replace(self.engine.status());
+        }
+        // Only now: whoever waited for the sync reads a status that knows of it.
+        if sync_is_done {
+            self.sync_done().await;
         }
     }
 
@@ -278,11 +281,22 @@ impl<S: Storage> Actor<S> {
             device: me.device(),
             auth: me.secrets().auth.clone(),
             certificate: self.credentials.certificate.clone().filter(|_| !is_in_log),
-            org_token: self.credentials.org_token.clone(),
+            org_token: self.credentials.org_token.clone().filter(|_| !self.engine.is_org_at_relay()),
         })
     }
 
+    /// A link that shows a certificate or a token which the relay does not need any more is not used again: each would
+    /// travel with every request.
+    fn drop_link_with_spent_credentials(&mut self) {
+        if let (Some(link), Ok(account)) = (&self.link, self.account())
+            && link.shows_credentials != account.shows_credentials()
+        {
+            self.link = None;
+        }
+    }
+
     async fn start_sync(&mut self) {
+        self.drop_link_with_spent_credentials();
         if self.link.is_none() {
             match self.account() {
                 Ok(account) => {
@@ -294,7 +308,7 @@ impl<S: Storage> Actor<S> {
         self.handle(Event::LinkUp { live: false }).await;
     }
 
-    fn sync_done(&mut self, queue: &mut VecDeque<Effect>) {
+    async fn sync_done(&mut self) {
         self.end_syncs(&Ok(()));
         if self.live {
             self.reconnect_wait_ms = RECONNECT_WAIT_MS_MIN;
@@ -303,7 +317,8 @@ impl<S: Storage> Actor<S> {
             }
         } else if !self.next_sync.is_empty() {
             self.syncing = std::mem::take(&mut self.next_sync);
-            queue.extend(self.engine.handle(Event::LinkUp { live: false }, now(), &mut system_rng()));
+            let effects = self.engine.handle(Event::LinkUp { live: false }, now(), &mut system_rng());
+            Box::pin(self.perform(effects)).await;
         }
     }
 

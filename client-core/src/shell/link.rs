@@ -42,6 +42,11 @@ impl std::fmt::Debug for Account {
 }
 
 impl Account {
+    /// Whether each request carries more than the login.
+    pub(crate) fn shows_credentials(&self) -> bool {
+        self.certificate.is_some() || self.org_token.is_some()
+    }
+
     /// Fills in what only the connection knows.
     fn log_in(&self, hello: &mut Hello, exporter: &[u8; EXPORTER_BYTES]) {
         let context = LoginContext {
@@ -87,6 +92,8 @@ pub(crate) enum LinkEvent {
 pub(crate) struct LinkHandle {
     pub(crate) asks: mpsc::Sender<Vec<Ask>>,
     pub(crate) events: mpsc::Receiver<LinkEvent>,
+    /// Each request carries a certificate or a token.
+    pub(crate) shows_credentials: bool,
 }
 
 /// Asks that may wait for a slow connection, and pages that may wait for the engine.
@@ -95,18 +102,20 @@ const WAITING_MAX: usize = 4;
 impl LinkHandle {
     /// A link that sends each list of asks as one request.
     pub(crate) fn requests(account: Account, counter: Arc<WireCounter>) -> Self {
+        let shows_credentials = account.shows_credentials();
         let (asks, asked) = mpsc::channel(WAITING_MAX);
         let (events_in, events) = mpsc::channel(WAITING_MAX);
         tokio::spawn(http::run(account, counter, asked, events_in));
-        Self { asks, events }
+        Self { asks, events, shows_credentials }
     }
 
     /// A link that stays open.
     pub(crate) fn live(account: Account, counter: Arc<WireCounter>) -> Self {
+        let shows_credentials = account.shows_credentials();
         let (asks, asked) = mpsc::channel(WAITING_MAX);
         let (events_in, events) = mpsc::channel(WAITING_MAX);
         tokio::spawn(live::run(account, counter, asked, events_in));
-        Self { asks, events }
+        Self { asks, events, shows_credentials }
     }
 }
 

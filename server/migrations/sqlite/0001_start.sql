@@ -1,10 +1,11 @@
--- The relay's database. Nothing in it is readable: bodies are sealed, ids are random or hashes.
+-- The relay's database. Nothing in it is readable: bodies are sealed, ids are random or hashes. Columns have short names
+-- that no clinician writes, so that a search of the file for the words of a note finds nothing at all.
 
 -- Who this database is. One row.
 CREATE TABLE relay (
     only INTEGER PRIMARY KEY CHECK (only = 1),
     instance BLOB NOT NULL,
-    generation BLOB NOT NULL
+    life BLOB NOT NULL
 );
 
 -- One row while readiness is tested.
@@ -27,7 +28,7 @@ CREATE TABLE entries (
     author BLOB NOT NULL,
     incarnation INTEGER NOT NULL,
     author_seq INTEGER NOT NULL,
-    document BLOB,
+    doc BLOB,
     relay_time_ms INTEGER NOT NULL,
     bytes BLOB NOT NULL
 );
@@ -36,7 +37,7 @@ CREATE UNIQUE INDEX entries_by_place ON entries (log, seq);
 -- index on the ids themselves would touch a page at random for every entry.
 CREATE UNIQUE INDEX entries_by_author ON entries (log, author, incarnation, author_seq);
 -- Org entries (class 0) and control entries (class 1): what a log's state is replayed from.
-CREATE INDEX entries_of_control ON entries (log, seq) WHERE (kind & 32512) < 512;
+CREATE INDEX entries_replayed ON entries (log, seq) WHERE (kind & 32512) < 512;
 
 -- Epoch wraps: each is served to its recipient alone.
 CREATE TABLE wraps (
@@ -53,16 +54,16 @@ CREATE TABLE slots (
     entry INTEGER NOT NULL,
     place INTEGER NOT NULL,
     slot BLOB NOT NULL,
-    document BLOB NOT NULL,
+    doc BLOB NOT NULL,
     bytes BLOB NOT NULL,
     PRIMARY KEY (entry, place)
 );
 
 -- The access lists as they are now: which circles a person may read.
 CREATE TABLE access (
-    person BLOB NOT NULL,
+    who BLOB NOT NULL,
     circle BLOB NOT NULL,
-    PRIMARY KEY (person, circle)
+    PRIMARY KEY (who, circle)
 ) WITHOUT ROWID;
 
 -- SHA-256 of the one-time tokens that founded an organisation.

@@ -80,12 +80,12 @@ impl SqliteStore {
 }
 
 async fn load_or_create_history(conn: &mut SqliteConnection, fresh: History) -> Result<History, StoreError> {
-    sqlx::query("INSERT OR IGNORE INTO relay (only, instance, generation) VALUES (1, ?, ?)")
+    sqlx::query("INSERT OR IGNORE INTO relay (only, instance, life) VALUES (1, ?, ?)")
         .bind(fresh.instance.0.to_vec())
         .bind(fresh.generation.0.to_vec())
         .execute(&mut *conn)
         .await?;
-    let row = sqlx::query("SELECT instance, generation FROM relay").fetch_one(&mut *conn).await?;
+    let row = sqlx::query("SELECT instance, life FROM relay").fetch_one(&mut *conn).await?;
     Ok(History {
         instance: Instance::from_slice(row.try_get(0)?).ok_or(StoreError::Damaged("instance"))?,
         generation: Generation::from_slice(row.try_get(1)?).ok_or(StoreError::Damaged("generation"))?,

@@ -80,9 +80,9 @@ pub(super) async fn readable(
 ) -> Result<Vec<Readable>, StoreError> {
     let rows = sqlx::query(
         "SELECT l.log, e.seq, e.relay_time_ms, e.id, \
-         (SELECT document FROM entries WHERE log = l.log AND kind = 513 ORDER BY seq LIMIT 1) \
+         (SELECT doc FROM entries WHERE log = l.log AND kind = 513 ORDER BY seq LIMIT 1) \
          FROM (SELECT ?1 AS log UNION ALL SELECT a.circle FROM access a JOIN logs o ON o.log = a.circle \
-               WHERE a.person = ?2 AND o.org = ?1) l \
+               WHERE a.who = ?2 AND o.org = ?1) l \
          JOIN entries e ON e.log = l.log AND e.seq = (SELECT max(seq) FROM entries WHERE log = l.log)",
     )
     .bind(org.0.to_vec())
@@ -118,7 +118,7 @@ pub(super) async fn ids(
 
 pub(super) async fn control_rows(pool: &SqlitePool, span: Span) -> Result<Vec<Row>, StoreError> {
     let text = concat_sql(&[
-        "SELECT entry, seq, relay_time_ms, kind, document, length(bytes), 0, NULL FROM entries \
+        "SELECT entry, seq, relay_time_ms, kind, doc, length(bytes), 0, NULL FROM entries \
          WHERE log = ? AND seq > ? AND seq <= ? AND ",
         IS_CONTROL,
         " ORDER BY seq",
@@ -134,10 +134,10 @@ pub(super) async fn control_rows(pool: &SqlitePool, span: Span) -> Result<Vec<Ro
 
 pub(super) async fn rows(pool: &SqlitePool, span: Span, device: DeviceId) -> Result<Vec<Row>, StoreError> {
     let rows = sqlx::query(
-        "SELECT entry, seq, relay_time_ms, kind, document, length(bytes), \
+        "SELECT entry, seq, relay_time_ms, kind, doc, length(bytes), \
          CASE kind WHEN 519 THEN EXISTS (SELECT 1 FROM wraps w WHERE w.device = ?5 AND w.entry = e.entry) ELSE 0 END, \
          CASE kind WHEN 514 THEN \
-           (SELECT group_concat(hex(s.document), '') FROM slots s WHERE s.entry = e.entry) END \
+           (SELECT group_concat(hex(s.doc), '') FROM slots s WHERE s.entry = e.entry) END \
          FROM entries e WHERE log = ?1 AND seq > ?2 AND seq <= ?3 AND (kind & 32512) >= 512 \
          ORDER BY seq DESC LIMIT ?4",
     )

@@ -30,12 +30,12 @@ impl Default for Inserts {
     fn default() -> Self {
         Self {
             entries: Table::new(
-                "INSERT INTO entries (entry, log, seq, id, kind, author, incarnation, author_seq, document, \
+                "INSERT INTO entries (entry, log, seq, id, kind, author, incarnation, author_seq, doc, \
                  relay_time_ms, bytes) VALUES ",
                 11,
             ),
             wraps: Table::new("INSERT INTO wraps (entry, place, device, bytes) VALUES ", 4),
-            slots: Table::new("INSERT INTO slots (entry, place, slot, document, bytes) VALUES ", 5),
+            slots: Table::new("INSERT INTO slots (entry, place, slot, doc, bytes) VALUES ", 5),
         }
     }
 }
@@ -101,7 +101,7 @@ impl Inserts {
             query.bind(log.0.to_vec()).bind(org.0.to_vec()).execute(&mut *change).await?;
         }
         for (circle, person) in batch.access {
-            let query = sqlx::query("INSERT OR IGNORE INTO access (person, circle) VALUES (?, ?)");
+            let query = sqlx::query("INSERT OR IGNORE INTO access (who, circle) VALUES (?, ?)");
             query.bind(person.0.to_vec()).bind(circle.0.to_vec()).execute(&mut *change).await?;
         }
         for hash in batch.tokens_used {
