@@ -28,6 +28,12 @@ pub(crate) enum CliError {
     /// The client refused or failed.
     #[error(transparent)]
     Client(#[from] ClientError),
+    /// The demo could not be carried through.
+    #[error(transparent)]
+    Demo(#[from] crate::demo::DemoError),
+    /// Something that the demo claims did not come out.
+    #[error("not everything that the demo claims is true; its figures say what is not")]
+    DemoUntrue,
     /// The words given fit nothing.
     #[error("no {what} matches")]
     NoMatch { what: &'static str },
@@ -79,6 +85,8 @@ impl CliError {
     pub(crate) fn code(&self) -> &'static str {
         match self {
             Self::Client(error) => client_code(error),
+            Self::Demo(_) => "demo_failed",
+            Self::DemoUntrue => "demo_untrue",
             Self::NoMatch { .. } => "no_match",
             Self::Ambiguous { .. } => "ambiguous",
             Self::NotListed { .. } => "not_listed",
@@ -106,7 +114,7 @@ impl CliError {
             Self::NoPassphrase | Self::PassphrasesDiffer | Self::NoCode => 4,
             Self::CodeInArgument | Self::Input { .. } | Self::NoDataFolder => 2,
             Self::NobodyYet => 8,
-            Self::EditorFailed | Self::File { .. } => 1,
+            Self::EditorFailed | Self::File { .. } | Self::Demo(_) | Self::DemoUntrue => 1,
         }
     }
 
@@ -144,7 +152,7 @@ impl CliError {
             }
             Self::NoDataFolder => "Say where with --home DIR or ALCOVE_HOME.",
             Self::EditorFailed => "Set EDITOR to a program that waits until you are done.",
-            Self::Input { .. } | Self::File { .. } => return None,
+            Self::Input { .. } | Self::File { .. } | Self::Demo(_) | Self::DemoUntrue => return None,
         })
     }
 

@@ -6,6 +6,7 @@ mod app;
 mod args;
 mod atlas;
 mod conflict;
+mod demo;
 mod error;
 mod last_list;
 mod moment;

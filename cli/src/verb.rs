@@ -1,6 +1,7 @@
 //! The verbs: one enum, one file a verb.
 
 mod attend;
+mod demo;
 mod group;
 mod invite;
 mod join;
@@ -24,6 +25,9 @@ use crate::error::CliError;
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
     Setup(setup::SetupArgs),
+    Demo(demo::DemoArgs),
+    #[command(hide = true, name = crate::demo::RELAY_VERB)]
+    DemoRelay(demo::RelayArgs),
     Invite(invite::InviteArgs),
     Join(join::JoinArgs),
     Link(link::LinkArgs),
@@ -44,6 +48,7 @@ impl Verb {
     pub(crate) fn words(&self) -> &'static str {
         match self {
             Self::Setup(_) => "alcove setup",
+            Self::Demo(_) | Self::DemoRelay(_) => "alcove demo",
             Self::Invite(_) => "alcove invite",
             Self::Join(_) => "alcove join",
             Self::Link(_) => "alcove link",
@@ -64,6 +69,8 @@ impl Verb {
     pub(crate) async fn run(self, app: &App) -> Result<(), CliError> {
         match self {
             Self::Setup(args) => setup::run(app, args).await,
+            Self::Demo(args) => demo::run(app, args).await,
+            Self::DemoRelay(args) => demo::run_relay(args).await,
             Self::Invite(args) => invite::run(app, args).await,
             Self::Join(args) => join::run(app, args).await,
             Self::Link(args) => link::run(app, args).await,
