@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    DirectoryView, DocKind, GroupNoteView, GroupView, MemberEntryView, MemberRecordView, MultiValue,
-    RosterView, Scalar, SessionView,
+    DirectoryView, DocKind, GroupNoteView, GroupView, MemberEntryView, MemberRecordView, MergeClass,
+    MultiValue, RosterView, Scalar, SessionView,
 };
 use crate::document::{DocView, FieldView};
 
@@ -88,15 +88,24 @@ fn with_excerpts(view: &DocView) -> DocView {
     view
 }
 
+/// What a person wrote. Fields that are fixed when a document is made (ids, the name of a series) are no prose: they
+/// would fill snippets and be found by nobody.
 fn all_text(view: &DocView) -> String {
     let mut parts: Vec<&str> = Vec::new();
-    for field in view.fields.values() {
-        match field {
-            FieldView::Text(text) => parts.push(text),
-            FieldView::Value(values) => parts.extend(texts(values)),
-            FieldView::Set(items) => {
-                parts.extend(items.values().flat_map(|item| item.fields.values()).flat_map(texts));
+    for (name, value) in &view.fields {
+        let defined = super::field(view.kind, name).map(|field| field.class);
+        match (value, defined) {
+            (FieldView::Text(text), _) => parts.push(text),
+            (FieldView::Value(_), Some(MergeClass::Immutable(_))) => {}
+            (FieldView::Value(values), _) => parts.extend(texts(values)),
+            (FieldView::Set(items), Some(MergeClass::Set(of_item))) => {
+                let is_written = |name: &str| {
+                    of_item.iter().any(|f| f.name == name && !matches!(f.class, MergeClass::Immutable(_)))
+                };
+                let fields = items.values().flat_map(|item| &item.fields);
+                parts.extend(fields.filter(|(name, _)| is_written(name)).flat_map(|(_, values)| texts(values)));
             }
+            (FieldView::Set(_), _) => {}
         }
     }
     parts.retain(|part| !part.is_empty());
@@ -108,4 +117,39 @@ fn texts(values: &MultiValue<Scalar>) -> impl Iterator<Item = &str> {
         Scalar::Text(text) => Some(text.as_str()),
         Scalar::Int(_) | Scalar::Bool(_) | Scalar::Time(_) => None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::clinical::SeenValue;
+    use crate::document::ItemView;
+    use crate::time::Timestamp;
+
+    fn value(text: &str) -> MultiValue<Scalar> {
+        let value = Scalar::from(text);
+        MultiValue { values: vec![SeenValue { value, device: [1; 16], incarnation: 1, at: Timestamp(1) }] }
+    }
+
+    #[test]
+    fn search_sees_what_people_wrote_and_no_fixed_field() {
+        let note = DocView {
+            kind: DocKind::GroupNote,
+            fields: BTreeMap::from([
+                ("series", FieldView::Value(value("main"))),
+                ("stage", FieldView::Value(value("working"))),
+                ("process", FieldView::Text("slow".to_owned())),
+            ]),
+        };
+        assert_eq!(row(&note).text, "slow\nworking");
+        let member = ItemView {
+            fields: BTreeMap::from([("member", value("00ff")), ("display_hint", value("Mia"))]),
+        };
+        let items = BTreeMap::from([("a1".to_owned(), member)]);
+        let roster =
+            DocView { kind: DocKind::Roster, fields: BTreeMap::from([("members", FieldView::Set(items))]) };
+        assert_eq!(row(&roster).text, "Mia");
+    }
 }
