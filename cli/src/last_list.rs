@@ -3,6 +3,8 @@
 //! folder, which is private to its owner.
 
 use std::collections::BTreeMap;
+use std::fs::OpenOptions;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 const FILE_NAME: &str = "last-list.json";
@@ -25,8 +27,7 @@ impl LastList {
     pub(crate) fn remember(&self, what: &str, ids: impl IntoIterator<Item = String>) {
         let mut lists = self.load();
         lists.insert(what.to_owned(), ids.into_iter().take(NUMBERS_MAX).collect());
-        let written = serde_json::to_vec(&lists).map(|bytes| std::fs::write(&self.path, bytes));
-        if !matches!(written, Ok(Ok(()))) {
+        if self.write(&serde_json::to_vec(&lists).unwrap_or_default()).is_err() {
             let _ = std::fs::remove_file(&self.path);
         }
     }
@@ -34,6 +35,14 @@ impl LastList {
     /// The id that a number stood for.
     pub(crate) fn id(&self, what: &str, number: usize) -> Option<String> {
         self.load().get(what)?.get(number.checked_sub(1)?).cloned()
+    }
+
+    fn write(&self, bytes: &[u8]) -> std::io::Result<()> {
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(&self.path)?.write_all(bytes)
     }
 
     fn load(&self) -> BTreeMap<String, Vec<String>> {

@@ -60,10 +60,14 @@ impl Show for Attended {
         match (self.attendance.as_slice(), self.conflict) {
             ([], _) => format!("{head}: nothing was said yet."),
             (_, true) => {
-                format!("{head}: two answers stand. Say it again to settle it.\n{}", values.join("\n"))
+                format!(
+                    "{head}: {} answers stand. Say it again to settle it.\n{}",
+                    values.len(),
+                    values.join("\n")
+                )
             }
             ([first, ..], false) => {
-                let settled = if self.settled { " This settles the two answers before." } else { "" };
+                let settled = if self.settled { " This settles what differed." } else { "" };
                 format!("{head}: {}.{settled}", first.words())
             }
         }

@@ -138,7 +138,7 @@ impl Show for Note {
         let mut parts = vec![self.title.clone()];
         for name in &self.order {
             if let Some(prose) = self.fields.get(name) {
-                parts.push(format!("{}:\n{prose}", name.replace('_', " ")));
+                parts.push(format!("{}:\n{}", name.replace('_', " "), prose.trim_end()));
             }
         }
         if self.fields.is_empty() {
@@ -281,7 +281,8 @@ async fn append(app: &App, client: &Client, place: &Place, text: &str) -> Result
     let found = find(app, client, place).await?;
     let name = found.field(place.field.as_deref())?;
     let field = text_field(client, &found, name).await?;
-    client.append(&field, text).await?;
+    // A paragraph ends its own line: two that are appended offline by two people stay two paragraphs.
+    client.append(&field, &format!("{text}\n")).await?;
     app.show_edit(client, written(found, name, true)).await
 }
 

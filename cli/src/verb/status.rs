@@ -17,7 +17,7 @@ use crate::show::Show;
 /// Show what is on this device only, at the relay, and on other devices
 ///
 /// "At the relay" means that the relay has stored it durably; "on other devices" that other devices have said that they
-/// hold it, which they do with a later sync of theirs. None of the three stands for another.
+/// hold it, which they do at most once an hour for each group or record. None of the three stands for another.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:

@@ -67,12 +67,16 @@ impl Show for Synced {
         };
         lines.push(format!(
             "Synced: {} came in, {unsent} ({} B sent, {} B received).",
-            counted(self.entries_received, "entry").replace("entrys", "entries"),
+            entries(self.entries_received),
             self.bytes_sent,
             self.bytes_received
         ));
         lines.join("\n")
     }
+}
+
+fn entries(count: u64) -> String {
+    if count == 1 { "1 entry".to_owned() } else { format!("{count} entries") }
 }
 
 #[derive(Serialize)]

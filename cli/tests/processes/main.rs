@@ -1,0 +1,11 @@
+//! `alcove` as a person meets it: real processes, a real relay on loopback, real homes.
+
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod busy;
+mod by_hand;
+mod device;
+mod editor;
+mod help;
+mod refusals;
+mod relay;
