@@ -65,7 +65,9 @@ def test_notes_written_offline_on_two_devices_meet(tmp_path, relay):
     async def story():
         anna = await set_up(tmp_path, relay)
         session = await new_session(anna)
-        member = await anna.add_member(session.group, NewMember("Cora Hale", "Cora", "2031-01-07"))
+        member = await anna.add_member(
+            session.group, NewMember(legal_name="Cora Hale", display_hint="Cora", joined="2031-01-07")
+        )
         hers = await anna.group_note(session, "process")
         await anna.replace_text(hers, "Opening round.\nClosing round.")
         ben = await invite(tmp_path, anna, session.group)
