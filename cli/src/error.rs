@@ -4,6 +4,7 @@ use std::io::ErrorKind;
 
 use alcove_client_core::error::ClientError;
 use alcove_client_core::shell::relay::LinkError;
+use alcove_protocol::problem::Problem;
 use serde::Serialize;
 
 use crate::moment::Moment;
@@ -261,8 +262,8 @@ fn client_remedy(error: &ClientError) -> Option<&'static str> {
             "Nothing was sent. Compare the fingerprint with the relay's operator (`alcove-relay fingerprint`)."
         }
         ClientError::Link(LinkError::NotARelay { .. }) => "Check the address and port.",
-        ClientError::RelayRefused(alcove_protocol::problem::Problem::OrgTokenNeeded) => {
-            "Ask for one (`alcove-relay org-token`), then `alcove sync --org-token-file FILE`."
+        ClientError::RelayRefused(Problem::OrgTokenNeeded | Problem::UnknownOrg) => {
+            "A new practice needs a one-time token of the relay's operator (`alcove-relay org-token`); then `alcove sync --org-token-file FILE`."
         }
         ClientError::Code(_) => "Compare the code and type it again.",
         ClientError::CodeExpired => "Ask for a new code.",

@@ -69,7 +69,8 @@ fn a_relay_that_asks_for_a_token_says_so_and_gets_it_later() {
     let relay = Relay::start_with(&data, &[]);
     let device = Device::new(folder.path().join("home"));
     let refused = device.run(&set_up_arguments(&relay));
-    assert_eq!((refused.code, refused.error_code().as_str()), (7, "org_token_needed"));
+    assert_eq!((refused.code, refused.error_code().as_str()), (7, "unknown_org"));
+    assert!(refused.err.contains("one-time token"));
     let file = folder.path().join("token");
     std::fs::write(&file, Relay::org_token(&data) + "\n").unwrap();
     device.run(&["sync", "--org-token-file", file.to_str().unwrap()]).done();
