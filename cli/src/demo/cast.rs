@@ -40,7 +40,10 @@ fn passphrase() -> String {
 
 /// A new device's home and keys. The demo's passphrases are random and forgotten: its homes are for looking at with the
 /// demo's own eyes only, unless `--keep` printed them.
-async fn new_home(folder: &Path, name: &str) -> Result<(Home, alcove_client_core::crypto::passphrase::KeyFile), ClientError> {
+async fn new_home(
+    folder: &Path,
+    name: &str,
+) -> Result<(Home, alcove_client_core::crypto::passphrase::KeyFile), ClientError> {
     let home = Home::new(folder.join(name), "alcove demo");
     let keys = Home::make_keys();
     home.store_keys(&keys, &passphrase()).await?;
@@ -57,7 +60,8 @@ pub(super) async fn gather(folder: &Path, relay: &RelayEndpoint, people: usize) 
         org_token: None,
     };
     let lead = Client::set_up(&home, keys, org).await?;
-    let group = lead.create_group(NewGroup { label: "Thursday group".to_owned(), purpose: String::new() }).await?;
+    let group =
+        lead.create_group(NewGroup { label: "Thursday group".to_owned(), purpose: String::new() }).await?;
     let member = NewMember { legal_name: "Member 1".to_owned(), ..NewMember::default() };
     let member = lead.add_member(group, member).await?;
     lead.sync().await?;
@@ -95,8 +99,12 @@ async fn settle(clients: &[(String, Client)], group: LogId, member: LogId) -> Re
         for (_, client) in clients {
             client.sync().await?;
             let has_group = client.groups().await?.iter().any(|item| item.group == group);
-            let has_member =
-                has_group && client.members(group).await?.iter().any(|item| item.member == member && item.record.is_some());
+            let has_member = has_group
+                && client
+                    .members(group)
+                    .await?
+                    .iter()
+                    .any(|item| item.member == member && item.record.is_some());
             ready += usize::from(has_member);
         }
         if ready == clients.len() {

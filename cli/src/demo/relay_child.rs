@@ -83,7 +83,8 @@ impl RelayChild {
         let started = || std::io::Error::other("the relay did not start");
         let (address, fingerprint) = first.split_once(' ').ok_or_else(started)?;
         let address: SocketAddr = address.parse().map_err(|_| started())?;
-        let sha256 = data_encoding::HEXLOWER_PERMISSIVE.decode(fingerprint.as_bytes()).map_err(|_| started())?;
+        let sha256 =
+            data_encoding::HEXLOWER_PERMISSIVE.decode(fingerprint.as_bytes()).map_err(|_| started())?;
         let endpoint = RelayEndpoint {
             address: address.to_string(),
             certificate_sha256: sha256.try_into().map_err(|_| started())?,

@@ -77,7 +77,12 @@ impl Replay<'_> {
         Ok((replayed, relay))
     }
 
-    async fn type_transaction(&self, index: usize, sheet: &mut Sheet, held: &mut Held) -> Result<(), DemoError> {
+    async fn type_transaction(
+        &self,
+        index: usize,
+        sheet: &mut Sheet,
+        held: &mut Held,
+    ) -> Result<(), DemoError> {
         let position = TraceError::Position { at: index };
         let Some(transaction) = self.trace.transactions.get(index) else { return Err(position.into()) };
         let author = transaction.author;

@@ -72,7 +72,10 @@ impl Report {
             let mut codes: Vec<i64> = conflict.said.iter().map(|(_, code, _)| *code).collect();
             codes.sort_unstable();
             let named = conflict.said.iter().all(|(author, _, _)| !author.is_empty());
-            let different = conflict.said.windows(2).all(|pair| pair.iter().map(|said| &said.0).min() != pair.iter().map(|said| &said.0).max());
+            let different = conflict
+                .said
+                .windows(2)
+                .all(|pair| pair.iter().map(|said| &said.0).min() != pair.iter().map(|said| &said.0).max());
             codes == [3, 6] && named && different
         })
     }
@@ -90,8 +93,17 @@ impl Report {
 
     fn last_line(&self) -> String {
         let (equal, devices) = (self.equal(), self.devices.len());
-        let equal = if equal == devices { format!("{devices} devices equal") } else { format!("{equal} of {devices} devices equal") };
-        format!("demo: {equal}, {} edits, {} lost, {} readable bytes at the relay", self.edits, self.lost(), self.readable_bytes)
+        let equal = if equal == devices {
+            format!("{devices} devices equal")
+        } else {
+            format!("{equal} of {devices} devices equal")
+        };
+        format!(
+            "demo: {equal}, {} edits, {} lost, {} readable bytes at the relay",
+            self.edits,
+            self.lost(),
+            self.readable_bytes
+        )
     }
 
     pub(super) fn print_table(&self, kept: Option<&Path>) {
@@ -100,7 +112,11 @@ impl Report {
         devices.set_header(["device", "text", "unsent", "round trips", "sent", "received"]);
         for device in &self.devices {
             let wire = device.wire;
-            let text = if device.equal { "equal".to_owned() } else { format!("{} characters differ", device.missing) };
+            let text = if device.equal {
+                "equal".to_owned()
+            } else {
+                format!("{} characters differ", device.missing)
+            };
             devices.add_row([
                 device.name.clone(),
                 text,
@@ -116,18 +132,32 @@ impl Report {
         println!("{devices}");
         let by_author: Vec<String> = self.edits_per_author.iter().map(usize::to_string).collect();
         println!("edits           {} ({} by author)", self.edits, by_author.join(" + "));
-        println!("meetings        {} (each device works offline until it lacks what it builds on)", self.meetings);
-        println!("entries         {} at the relay, {} in its files", self.entries, kilobytes(self.relay_bytes));
+        println!(
+            "meetings        {} (each device works offline until it lacks what it builds on)",
+            self.meetings
+        );
+        println!(
+            "entries         {} at the relay, {} in its files",
+            self.entries,
+            kilobytes(self.relay_bytes)
+        );
         println!("automerge save  {} of the note alone", kilobytes(self.automerge_save_bytes as u64));
-        let killed = if self.killed_before_ack { "yes: SIGKILL after its commit, before its acknowledgement" } else { "no" };
+        let killed = if self.killed_before_ack {
+            "yes: SIGKILL after its commit, before its acknowledgement"
+        } else {
+            "no"
+        };
         println!("relay killed    {killed}");
         println!(
             "words           {} of 6 letters or more, {} found in a plaintext copy, in UTF-8 and UTF-16",
             self.words, self.words_found_in_plaintext
         );
         for conflict in self.conflicts.iter().take(1) {
-            let said: Vec<String> =
-                conflict.said.iter().map(|(author, code, words)| format!("{author}: {words} ({code})")).collect();
+            let said: Vec<String> = conflict
+                .said
+                .iter()
+                .map(|(author, code, words)| format!("{author}: {words} ({code})"))
+                .collect();
             let shown = self.conflicts.iter().filter(|other| other.said == conflict.said).count();
             println!("attendance      open conflict on {shown} devices: {}", said.join(" / "));
         }

@@ -95,3 +95,48 @@ impl Planner<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::trace::Trace;
+    use super::{Step, plan};
+
+    fn meetings(steps: &[Step]) -> usize {
+        steps.iter().filter(|step| matches!(step, Step::Meet { .. })).count()
+    }
+
+    #[test]
+    fn the_built_in_recording_is_typed_whole_in_the_least_meetings_that_keep_causality() {
+        let trace = Trace::load(None).unwrap();
+        assert_eq!(trace.edits_per_author(), vec![12_124, 13_954]);
+        let steps = plan(&trace);
+        assert_eq!(steps.len() - meetings(&steps), 26_078);
+        assert_eq!(meetings(&steps), 882);
+    }
+
+    #[test]
+    fn three_authors_meet_before_what_they_build_on_and_type_everything() {
+        let json = r#"{"endContent": "cab", "txns": [
+            {"parents": [], "agent": 0, "patches": [[0, 0, "a"]]},
+            {"parents": [0], "agent": 1, "patches": [[1, 0, "x"], [1, 1, "b"]]},
+            {"parents": [0, 1], "agent": 2, "patches": [[0, 0, "c"]]}
+        ]}"#;
+        let trace = Trace::parse(json.as_bytes()).unwrap();
+        let steps = plan(&trace);
+        let typed: Vec<usize> = steps
+            .iter()
+            .filter_map(|step| match step {
+                Step::Type(index) => Some(*index),
+                Step::Meet { .. } => None,
+            })
+            .collect();
+        assert_eq!(typed, vec![0, 1, 2]);
+        assert_eq!(meetings(&steps), 3, "one for the second author, two for the third");
+    }
+
+    #[test]
+    fn a_recording_whose_transactions_do_not_follow_is_refused() {
+        let json = r#"{"endContent": "", "txns": [{"parents": [3], "agent": 0, "patches": []}]}"#;
+        assert!(Trace::parse(json.as_bytes()).is_err());
+    }
+}

@@ -82,7 +82,12 @@ impl Trace {
         let packed = file.map_or_else(|| Ok(BUILT_IN.to_vec()), std::fs::read)?;
         let mut json = Vec::new();
         GzDecoder::new(packed.as_slice()).take(TRACE_BYTES_MAX).read_to_end(&mut json)?;
-        Self::from_raw(serde_json::from_slice(&json)?)
+        Self::parse(&json)
+    }
+
+    /// A recording from its JSON.
+    pub(super) fn parse(json: &[u8]) -> Result<Self, TraceError> {
+        Self::from_raw(serde_json::from_slice(json)?)
     }
 
     fn from_raw(raw: RawTrace) -> Result<Self, TraceError> {

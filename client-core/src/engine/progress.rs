@@ -45,9 +45,9 @@ impl Progress {
         seq <= self.seq || self.beyond.get(at).is_some_and(|range| range.first <= seq)
     }
 
-    /// Takes in the entry with this id at `seq`.
+    /// Takes in the entry with this id at `seq`. The highest number of all is no place: nothing could follow it.
     pub fn take(&mut self, seq: u64, id: EntryId) {
-        if self.holds(seq) {
+        if self.holds(seq) || seq == u64::MAX {
             return;
         }
         let at = self.beyond.partition_point(|range| range.last < seq);
@@ -136,6 +136,14 @@ mod tests {
             }
             assert_eq!((progress.seq(), progress.has_gap(), progress.first8), (5, false, id(5).first8()));
         }
+    }
+
+    #[test]
+    fn a_place_that_nothing_could_follow_is_not_taken() {
+        let mut progress = Progress::default();
+        progress.take(u64::MAX, id(1));
+        progress.take(u64::MAX - 1, id(2));
+        assert!(!progress.holds(u64::MAX) && progress.holds(u64::MAX - 1));
     }
 
     #[test]
