@@ -33,7 +33,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use alcove_protocol::frame::{Ask, History};
-use alcove_protocol::id::{DeviceId, LogId, MailboxId};
+use alcove_protocol::id::{DeviceId, EntryId, LogId, MailboxId};
 use alcove_protocol::trust::OrgState;
 use rand_core::CryptoRng;
 
@@ -87,6 +87,10 @@ pub struct Engine {
     quarantined: u64,
     /// Places whose bytes were no entry when they came: the good ones may still come.
     damaged: BTreeSet<(LogId, u64)>,
+    /// Entries that lost their effect in this process: the store may not know it yet.
+    discounted: BTreeSet<EntryId>,
+    /// Documents that the store gave last time so that they did not load.
+    unreadable: BTreeSet<DocKey>,
     utc_offset_minutes: i16,
     /// Documents with an open change in the store, from before this process.
     typing_left: Vec<DocKey>,
@@ -123,6 +127,8 @@ impl Engine {
             heard: BTreeMap::new(),
             quarantined: 0,
             damaged: BTreeSet::new(),
+            discounted: BTreeSet::new(),
+            unreadable: BTreeSet::new(),
             utc_offset_minutes: 0,
             typing_left: Vec::new(),
             together: false,

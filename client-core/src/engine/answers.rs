@@ -120,6 +120,14 @@ impl Engine {
         let Some(entry) = self.pending.get(at).map(|pending| &pending.entry) else { return };
         let log = entry.log();
         let problem = refused.problem;
+        // While the relay does not hold the organisation, nothing of it can be there: all of it waits for the token.
+        if matches!(problem, Problem::OrgTokenNeeded | Problem::UnknownOrg) {
+            if problem == Problem::OrgTokenNeeded {
+                self.effects.push(Effect::Report(Report::Trouble { problem, retry_after_ms: 0 }));
+            }
+            let id = entry.id();
+            return self.put_off(id, now);
+        }
         let follows_one_that_waits = problem == Problem::BrokenChain
             && self.pending.iter().take(at).any(|earlier| earlier.entry.log() == log);
         if problem.retry() == Retry::Later || follows_one_that_waits {
@@ -162,7 +170,7 @@ impl Engine {
             }
             Kind::SLOTS => {
                 for slot in Slots::from_body(entry.body()).map(|record| record.0).unwrap_or_default() {
-                    circle.slots.remove(&slot.slot);
+                    // The secret stays in memory: until this is saved, the store still gives entries sealed with it.
                     circle.slot_of.remove(&slot.document);
                     self.ops.push(SaveOp::DropSlot(log, slot.slot));
                 }

@@ -33,6 +33,7 @@ impl Engine {
             .staged
             .keys()
             .filter(|key| self.kinds.contains_key(key) && !self.open.contains(**key))
+            .filter(|key| !self.unreadable.contains(key))
             .map(|key| LoadRequest { key: *key, from_entries: false })
             .collect();
         if !missing.is_empty() {
@@ -53,6 +54,13 @@ impl Engine {
     }
 
     fn take_in_document(&mut self, key: DocKey, mut placed: Vec<Placed>, now: Timestamp) {
+        if self.unreadable.remove(&key) {
+            for placed in placed {
+                self.keep(&placed, Standing::Held);
+                self.hold(placed, true);
+            }
+            return;
+        }
         self.recall_held(key, &mut placed);
         placed.sort_by_key(|placed| {
             let header = placed.entry.header();
@@ -165,13 +173,16 @@ impl Engine {
         Ok((kind, changes))
     }
 
-    /// The raw changes of an entry that was taken in before.
-    pub(super) fn reopen_content(&self, key: DocKey, bytes: Vec<u8>) -> Vec<Vec<u8>> {
-        Entry::parse(bytes)
-            .ok()
-            .and_then(|entry| self.open_pack(key, &entry).ok())
-            .map(|(_, changes)| changes)
-            .unwrap_or_default()
+    /// The raw changes of entries that were taken in before; none if one of them does not open any more.
+    pub(super) fn reopen_contents(&self, key: DocKey, entries: Vec<Vec<u8>>) -> Option<Vec<Vec<u8>>> {
+        let mut changes = Vec::new();
+        for bytes in entries {
+            let entry = Entry::parse(bytes).ok()?;
+            if !self.discounted.contains(&entry.id()) {
+                changes.extend(self.open_pack(key, &entry).ok()?.1);
+            }
+        }
+        Some(changes)
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::document::Document;
 use crate::engine::Engine;
-use crate::engine::effect::{Effect, LoadRequest};
+use crate::engine::effect::{Effect, LoadRequest, Report};
 use crate::engine::save::{DocKey, SaveOp, StoredDocument};
 use crate::time::Timestamp;
 
@@ -131,6 +131,7 @@ impl Engine {
             self.open_stored(stored, now);
         }
         if self.page.waits_for_documents() {
+            self.give_up_unreadable();
             self.take_in_page(now);
         }
     }
@@ -140,22 +141,24 @@ impl Engine {
         if self.open.contains(key) {
             return;
         }
-        let mut changes = Vec::new();
-        for bytes in stored.entries {
-            changes.extend(self.reopen_content(key, bytes));
-        }
-        changes.extend(stored.local_changes);
-        let since_base_bytes = changes.iter().map(Vec::len).sum();
-        let actor = self.me.actor();
-        let document = match Document::load(stored.kind, actor, stored.base.as_deref(), changes) {
-            Ok(document) => document,
-            Err(_) if !stored.from_entries => return self.rebuild(key),
-            // Not even the entries load. The document starts from its genesis; its entries stay in the store.
-            Err(_) => match Document::create(stored.kind, actor) {
-                Ok(document) => document,
-                Err(_) => return,
-            },
+        let loaded = self.reopen_contents(key, stored.entries).and_then(|mut changes| {
+            changes.extend(stored.local_changes);
+            let since_base_bytes = changes.iter().map(Vec::len).sum();
+            let document =
+                Document::load(stored.kind, self.me.actor(), stored.base.as_deref(), changes).ok()?;
+            Some((document, since_base_bytes))
+        });
+        let Some((document, since_base_bytes)) = loaded else {
+            if stored.from_entries {
+                // It stays closed: an edit on less than everything would use change numbers again.
+                self.unreadable.insert(key);
+                let reason = "document_unreadable";
+                self.effects.push(Effect::Report(Report::Quarantined { log: key.circle, reason }));
+                return;
+            }
+            return self.rebuild(key);
         };
+        self.unreadable.remove(&key);
         let open = self.open.insert(key, document);
         open.since_base_bytes = since_base_bytes;
         for edit in stored.typing {
@@ -178,6 +181,18 @@ impl Engine {
         self.open.remove(key);
         self.save(SaveOp::DropBase(key));
         self.effects.push(Effect::Load(vec![LoadRequest { key, from_entries: true }]));
+    }
+
+    /// Documents that the page waits for and that the store did not give are not waited for any longer: what came for
+    /// them is held.
+    fn give_up_unreadable(&mut self) {
+        let asked_again = self.effects.iter().any(|effect| matches!(effect, Effect::Load(_)));
+        if asked_again {
+            return;
+        }
+        let staged = self.page.staged.keys().copied();
+        let missing = staged.filter(|key| self.kinds.contains_key(key) && !self.open.contains(*key));
+        self.unreadable.extend(missing.collect::<Vec<_>>());
     }
 
     /// Saves the document as one piece where enough came since the last such save. The save is proven: it loads and

@@ -124,8 +124,8 @@ impl Engine {
                 self.page.staged.entry(key).or_default().push(placed);
             }
             Kind::SLOTS => self.take_slots(placed),
-            Kind::KEY_GRANT => self.take_key_grant(placed, now),
-            Kind::CHECKPOINT => self.take_checkpoint(placed),
+            Kind::KEY_GRANT => self.take_key_grant(&placed, now),
+            Kind::CHECKPOINT => self.take_checkpoint(&placed),
             _ => self.keep(&placed, Standing::Taken),
         }
     }
@@ -176,6 +176,7 @@ impl Engine {
             return;
         };
         self.quarantined += 1;
+        self.discounted.insert(id);
         self.save(SaveOp::Standing(id, Standing::Quarantined));
         self.effects.push(Effect::Report(Report::Quarantined { log, reason: "broken_chain" }));
         let key = DocKey { circle: log, document };

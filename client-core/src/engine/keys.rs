@@ -19,13 +19,13 @@ use crate::engine::save::{DocKey, SaveOp, Standing};
 use crate::time::Timestamp;
 
 impl Engine {
-    pub(super) fn take_key_grant(&mut self, placed: Placed, now: Timestamp) {
+    pub(super) fn take_key_grant(&mut self, placed: &Placed, now: Timestamp) {
         let grants = KeyGrant::from_body(placed.entry.body()).map(|record| record.0).unwrap_or_default();
         if let Some(circle) = self.circles.get_mut(&placed.entry.log()) {
             circle.wrapped_for.extend(grants.iter().map(|grant| (grant.epoch, grant.recipient.device)));
         }
-        self.open_grants(&placed, &grants, now);
-        self.keep(&placed, Standing::Taken);
+        self.open_grants(placed, &grants, now);
+        self.keep(placed, Standing::Taken);
     }
 
     /// Opens the wraps among an entry's companions that are for this device. A wrap that does not open is reported; the
@@ -49,12 +49,11 @@ impl Engine {
                 recipient: me,
                 previous: header.control_head,
             };
-            match unwrap(self.me.secrets(), wrap, &info, &committed) {
-                Ok(key) => self.add_epoch_key(log, grant.epoch, key),
-                Err(_) => {
-                    let bytes = placed.entry.bytes().to_vec();
-                    self.note_quarantine(log, placed.seq, "bad_wrap", bytes, now);
-                }
+            if let Ok(key) = unwrap(self.me.secrets(), wrap, &info, &committed) {
+                self.add_epoch_key(log, grant.epoch, key);
+            } else {
+                let bytes = placed.entry.bytes().to_vec();
+                self.note_quarantine(log, placed.seq, "bad_wrap", bytes, now);
             }
         }
     }
@@ -130,7 +129,7 @@ impl Engine {
     }
 
     /// Another device's view of the circle: what of this device's entries it holds.
-    pub(super) fn take_checkpoint(&mut self, placed: Placed) {
+    pub(super) fn take_checkpoint(&mut self, placed: &Placed) {
         let log = placed.entry.log();
         let header = placed.entry.header();
         let own = self.me.author();
@@ -154,7 +153,7 @@ impl Engine {
                 self.effects.push(Effect::Notify(Notice::Status));
             }
         }
-        self.keep(&placed, Standing::Taken);
+        self.keep(placed, Standing::Taken);
     }
 }
 

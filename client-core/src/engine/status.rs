@@ -3,6 +3,7 @@
 use alcove_protocol::id::{DeviceId, LogId, PersonId};
 use alcove_protocol::problem::Problem;
 use alcove_protocol::record::Role;
+use alcove_protocol::trust::chain::Chain;
 
 use crate::clinical::CircleKind;
 use crate::engine::Engine;
@@ -98,7 +99,7 @@ impl Engine {
             update_needed: logs_where(|circle| circle.state.blocked().is_some()),
             refused,
             holes: logs_where(|circle| {
-                circle.progress.has_gap() || circle.chains.values().any(|chain| chain.has_hole())
+                circle.progress.has_gap() || circle.chains.values().any(Chain::has_hole)
             }),
             heard: self.heard.iter().map(|(device, at)| (*device, *at)).collect(),
             ceremonies: self.ceremonies.len(),

@@ -21,13 +21,12 @@ const ROUNDS_MAX: u32 = 64;
 
 /// The connection to the relay, as far as the engine cares.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own: no two of them make one state")]
 pub(super) struct Link {
     pub(super) up: bool,
     pub(super) live: bool,
     /// The relay answered the hello of this connection.
     greeted: bool,
-    /// An answer is outstanding.
-    asked: bool,
     rounds: u32,
     /// Pushes of this request (or live connection), in order.
     pub(super) sent: Vec<EntryId>,
@@ -74,7 +73,6 @@ impl Engine {
             return;
         }
         self.page.answered = false;
-        self.link.asked = false;
         self.link.greeted = true;
         self.link.last_contact = Some(now);
         self.link.rounds += 1;
@@ -136,7 +134,6 @@ impl Engine {
         if asks.is_empty() {
             return;
         }
-        self.link.asked = true;
         self.outgoing = Some((self.batch_to_wait_for(), asks));
     }
 
