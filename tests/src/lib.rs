@@ -7,6 +7,7 @@
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::missing_panics_doc,
+    clippy::wildcard_enum_match_arm,
     reason = "a test harness fails by panicking, with the seed in the message"
 )]
 

@@ -119,10 +119,12 @@ pub fn run_seeds(from: u64, seeds: u64) -> Batch {
                 })
             })
             .collect();
-        halves.into_iter().map(|half| half.join().unwrap_or_default()).collect()
+        halves.into_iter().map(|half| half.join().unwrap()).collect()
     });
     let mut whole = Batch::default();
-    halves.into_iter().for_each(|half| whole.merge(half));
+    for half in halves {
+        whole.merge(half);
+    }
     whole.failures.sort_by_key(|outcome| outcome.seed);
     whole
 }

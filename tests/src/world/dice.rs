@@ -23,7 +23,7 @@ impl Dice {
     /// Below `bound`; zero when that is zero.
     pub fn below(&mut self, bound: usize) -> usize {
         let wide = u128::from(self.0.next_u64()) * bound as u128;
-        (wide >> 64) as usize
+        usize::try_from(wide >> 64).unwrap_or(0)
     }
 
     /// From `low` to below `high`.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use alcove_client_core::document::Document;
 use alcove_client_core::engine::{Delivery, DocKey};
 use alcove_protocol::entry::{Entry, Kind};
 use alcove_protocol::id::{EntryId, LogId};
@@ -218,7 +219,7 @@ impl World {
                 documents.iter().filter(|(_, readers)| readers.contains(&at)).map(|(key, _)| *key).collect();
             let shown = |world: &Self| -> Vec<Option<Vec<[u8; 32]>>> {
                 let engine = world.devices[at].engine();
-                keys.iter().map(|key| engine.document(*key).ok().map(|d| d.heads())).collect()
+                keys.iter().map(|key| engine.document(*key).ok().map(Document::heads)).collect()
             };
             self.load_all(at, &keys);
             let before = shown(self);

@@ -59,3 +59,23 @@ fn an_invitation_that_nobody_took_up_does_not_stop_later_syncs() {
     assert_well(&mut world);
     assert_eq!(world.devices[anna].engine().ceremonies_open(), 0, "the codes have expired");
 }
+
+#[test]
+fn a_note_opened_before_the_refusal_of_its_key_slot_is_saved_holds_everything() {
+    let Pair { mut world, anna, group, .. } = pair(33);
+    let key = note(&mut world, anna, group);
+    let first = world.type_token(anna, key, "theme", Commit::Now).unwrap();
+    world.crash(anna);
+    world.run_until(world.now + HOUR_MS);
+    world.faults.set(Fault::PushRefused, 1_000);
+    world.link_up(anna, false);
+    world.devices[anna].full_until = world.now + HOUR_MS;
+    world.run_until(world.now + 10_000);
+    world.faults.heal();
+    assert!(!world.refused.is_empty());
+    world.load(anna, key);
+    assert_eq!(world.text(anna, key, "theme"), Some(first));
+    world.type_token(anna, key, "theme", Commit::Now).unwrap();
+    assert_well(&mut world);
+    assert_eq!(world.text(anna, key, "theme").unwrap().len(), 2 * alcove_tests::world::TOKEN_CHARS);
+}

@@ -1,0 +1,157 @@
+//! An empty device takes in a whole practice.
+
+use std::time::{Duration, Instant};
+
+use alcove_client_core::client::{Client, TextField};
+use alcove_client_core::engine::LoadRequest;
+use alcove_client_core::ports::Storage;
+use alcove_client_core::shell::store::SqliteStore;
+use alcove_client_core::shell::vault::VaultDb;
+use automerge::{AutoCommit, Change};
+
+use crate::Failure;
+use crate::relay_child::cpu_of;
+use crate::report::{Good, Row, median};
+use crate::scene::{Device, Practice, Size};
+
+const NAME: &str = "first-sync";
+const RUNS: usize = 3;
+const ROUND_TRIP: Duration = Duration::from_millis(300);
+const SLOW_BITS_PER_SECOND: u64 = 128_000;
+/// Sessions that lists show first.
+const NEWEST: u32 = 20;
+
+pub(crate) async fn run(size: Size, slow_link: bool) -> Result<Vec<Row>, Failure> {
+    let (practice, lead) = Practice::full(size).await?;
+    let (mut usable, mut whole) = (Vec::new(), Vec::new());
+    for run in 0..RUNS {
+        let device = practice.link(&lead, &format!("tablet-{run}")).await?;
+        expect_empty(&device.client).await?;
+        let device = device.reopen().await?;
+        practice.proxy.set(ROUND_TRIP, None);
+        let started = Instant::now();
+        let groups = practice.groups.len();
+        let (synced, listed) = tokio::join!(sync_all(&device.client), until_usable(&device.client, groups));
+        synced?;
+        whole.push(started.elapsed().as_secs_f64());
+        usable.push(listed?.duration_since(started).as_secs_f64());
+        practice.proxy.set_fast();
+        check(&device.client, &practice.notes, &lead.client).await?;
+        device.client.close().await;
+    }
+    let note = format!("{} notes; from the call, TCP and TLS included", size.notes());
+    let mut rows = vec![
+        Row::new(NAME, "300 ms: lists usable", median(&mut usable), "s")
+            .limit(Good::Below, 1.5, "issue")
+            .note(format!("groups listed, the newest {NEWEST} sessions listed and open; {note}")),
+        Row::new(NAME, "300 ms: everything applied and saved", median(&mut whole), "s").note(note),
+    ];
+    rows.extend(processor_time(&practice, &lead).await?);
+    if slow_link {
+        rows.push(over_slow_link(&practice, &lead).await?);
+    }
+    Ok(rows)
+}
+
+/// The keys of circles come with the first answer of a later sync than the one that asks for them, so a device syncs
+/// until nothing is missing, as an app does.
+async fn sync_all(client: &Client) -> Result<(), Failure> {
+    for _ in 0..5 {
+        let before = client.status().entries;
+        client.sync().await?;
+        let status = client.status();
+        if status.entries == before || status.key_missing.is_empty() {
+            return Ok(());
+        }
+    }
+    Err("keys are missing after five syncs".into())
+}
+
+async fn expect_empty(client: &Client) -> Result<(), Failure> {
+    let (groups, sessions) = (client.groups().await?.len(), client.sessions(None, 1).await?.len());
+    if groups + sessions == 0 { Ok(()) } else { Err("the new device was not empty".into()) }
+}
+
+/// Waits until an app could show its first page and open everything on it.
+async fn until_usable(client: &Client, groups: usize) -> Result<Instant, Failure> {
+    loop {
+        let sessions = client.sessions(None, NEWEST).await?;
+        if sessions.len() == NEWEST as usize && client.groups().await?.len() == groups {
+            for session in &sessions {
+                client.document(session.key).await?;
+            }
+            return Ok(Instant::now());
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+/// The new device shows what the old one shows, in every note.
+async fn check(client: &Client, notes: &[TextField], lead: &Client) -> Result<(), Failure> {
+    for note in notes {
+        if client.text(note).await? != lead.text(note).await? {
+            return Err("the new device shows another text".into());
+        }
+    }
+    Ok(())
+}
+
+/// Processor time of everything the device does, beside automerge alone taking in the same changes.
+async fn processor_time(practice: &Practice, lead: &Device) -> Result<Vec<Row>, Failure> {
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    let mut changes_all = 0;
+    for run in 0..RUNS {
+        let device = practice.link(lead, &format!("measured-{run}")).await?.reopen().await?;
+        let before = cpu_of("self")?;
+        sync_all(&device.client).await?;
+        ours.push((cpu_of("self")? - before).as_secs_f64());
+        let changes = changes_of(device, &practice.notes).await?;
+        changes_all = changes.iter().map(Vec::len).sum();
+        let before = cpu_of("self")?;
+        for changes in changes {
+            let mut document = AutoCommit::new();
+            document.apply_changes(changes)?;
+            std::hint::black_box(document.save());
+        }
+        theirs.push((cpu_of("self")? - before).as_secs_f64());
+    }
+    let peer = median(&mut theirs);
+    Ok(vec![
+        Row::new(NAME, "processor time of the device", median(&mut ours), "s")
+            .limit(Good::Below, peer * 1.7, "1.7 x automerge alone, same run")
+            .note(format!("TLS, signatures, opening, the guard, the store, views, search; no delay; {:.2} s without 1.7", peer)),
+        Row::new(NAME, "processor time of automerge alone", peer, "s")
+            .note(format!("{changes_all} changes, one call a note, then save; {} notes", practice.notes.len())),
+    ])
+}
+
+/// The changes of each note, from the device's store.
+async fn changes_of(device: Device, notes: &[TextField]) -> Result<Vec<Vec<Change>>, Failure> {
+    let Device { home, keys, client } = device;
+    client.close().await;
+    let (mut store, views) = SqliteStore::open(VaultDb::open(&home.vault_path(), &keys.vault_key).await?);
+    let requests: Vec<LoadRequest> =
+        notes.iter().map(|note| LoadRequest { key: note.key, from_entries: false }).collect();
+    let stored = store.load_documents(&requests).await?;
+    drop(views);
+    store.close().await?;
+    let mut all = Vec::new();
+    for document in stored {
+        let base = document.base.ok_or("a note that was taken in has no save")?;
+        let changes = AutoCommit::load(&base)?.get_changes(&[]);
+        all.push(changes);
+    }
+    if all.len() == notes.len() { Ok(all) } else { Err("notes are missing in the store".into()) }
+}
+
+async fn over_slow_link(practice: &Practice, lead: &Device) -> Result<Row, Failure> {
+    let device = practice.link(lead, "slow").await?.reopen().await?;
+    practice.proxy.set(ROUND_TRIP, Some(SLOW_BITS_PER_SECOND));
+    let (started, before) = (Instant::now(), practice.proxy.carried());
+    sync_all(&device.client).await?;
+    let seconds = started.elapsed().as_secs_f64();
+    let bytes = practice.proxy.carried() - before;
+    practice.proxy.set_fast();
+    check(&device.client, &practice.notes, &lead.client).await?;
+    Ok(Row::new(NAME, "300 ms, 128 kbit/s: completes", seconds, "s").note(format!("{bytes} bytes carried")))
+}
