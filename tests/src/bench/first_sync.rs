@@ -1,4 +1,5 @@
-//! An empty device takes in a whole practice.
+//! An empty device takes in a whole practice. The devices are linked before anything is written, and then stay closed to
+//! the relay until they are measured.
 
 use std::time::{Duration, Instant};
 
@@ -22,10 +23,14 @@ const SLOW_BITS_PER_SECOND: u64 = 128_000;
 const NEWEST: u32 = 20;
 
 pub(crate) async fn run(size: Size, slow_link: bool) -> Result<Vec<Row>, Failure> {
-    let (practice, lead) = Practice::full(size).await?;
+    let (mut practice, lead) = Practice::found().await?;
+    let mut devices = Vec::new();
+    for number in 0..2 * RUNS + 1 {
+        devices.push(practice.link(&lead, &format!("tablet-{number}")).await?);
+    }
+    practice.fill(&lead, size).await?;
     let (mut usable, mut whole) = (Vec::new(), Vec::new());
-    for run in 0..RUNS {
-        let device = practice.link(&lead, &format!("tablet-{run}")).await?;
+    for device in devices.split_off(RUNS + 1) {
         expect_empty(&device.client).await?;
         let device = device.reopen().await?;
         practice.proxy.set(ROUND_TRIP, None);
@@ -46,9 +51,10 @@ pub(crate) async fn run(size: Size, slow_link: bool) -> Result<Vec<Row>, Failure
             .note(format!("groups listed, the newest {NEWEST} sessions listed and open; {note}")),
         Row::new(NAME, "300 ms: everything applied and saved", median(&mut whole), "s").note(note),
     ];
-    rows.extend(processor_time(&practice, &lead).await?);
-    if slow_link {
-        rows.push(over_slow_link(&practice, &lead).await?);
+    let slow = devices.pop();
+    rows.extend(processor_time(&practice, devices).await?);
+    if let Some(device) = slow.filter(|_| slow_link) {
+        rows.push(over_slow_link(&practice, &lead, device).await?);
     }
     Ok(rows)
 }
@@ -97,11 +103,11 @@ async fn check(client: &Client, notes: &[TextField], lead: &Client) -> Result<()
 }
 
 /// Processor time of everything the device does, beside automerge alone taking in the same changes.
-async fn processor_time(practice: &Practice, lead: &Device) -> Result<Vec<Row>, Failure> {
+async fn processor_time(practice: &Practice, devices: Vec<Device>) -> Result<Vec<Row>, Failure> {
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     let mut changes_all = 0;
-    for run in 0..RUNS {
-        let device = practice.link(lead, &format!("measured-{run}")).await?.reopen().await?;
+    for device in devices {
+        let device = device.reopen().await?;
         let before = cpu_of("self")?;
         sync_all(&device.client).await?;
         ours.push((cpu_of("self")? - before).as_secs_f64());
@@ -144,8 +150,8 @@ async fn changes_of(device: Device, notes: &[TextField]) -> Result<Vec<Vec<Chang
     if all.len() == notes.len() { Ok(all) } else { Err("notes are missing in the store".into()) }
 }
 
-async fn over_slow_link(practice: &Practice, lead: &Device) -> Result<Row, Failure> {
-    let device = practice.link(lead, "slow").await?.reopen().await?;
+async fn over_slow_link(practice: &Practice, lead: &Device, device: Device) -> Result<Row, Failure> {
+    let device = device.reopen().await?;
     practice.proxy.set(ROUND_TRIP, Some(SLOW_BITS_PER_SECOND));
     let (started, before) = (Instant::now(), practice.proxy.carried());
     sync_all(&device.client).await?;

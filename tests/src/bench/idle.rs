@@ -22,7 +22,9 @@ pub(crate) async fn run() -> Result<Vec<Row>, Failure> {
     let note = "55 circles, 50 of them a person's; above TLS";
     Ok(vec![
         Row::new(NAME, "sent", median(&mut sent), "B").limit(Good::Below, 2_048.0, "issue").note(note),
-        Row::new(NAME, "received", median(&mut received), "B").limit(Good::Below, 2_048.0, "issue").note(note),
+        Row::new(NAME, "received", median(&mut received), "B")
+            .limit(Good::Below, 2_048.0, "issue")
+            .note(note),
         Row::new(NAME, "round trips after TLS", median(&mut round_trips), "")
             .limit(Good::Below, 1.5, "issue: one")
             .note(note),

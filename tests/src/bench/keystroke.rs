@@ -48,7 +48,8 @@ pub(crate) async fn run() -> Result<Vec<Row>, Failure> {
 }
 
 async fn long_note(lead: &Device) -> Result<TextField, Failure> {
-    let group = lead.client.create_group(NewGroup { label: "Tuesday".to_owned(), ..NewGroup::default() }).await?;
+    let group =
+        lead.client.create_group(NewGroup { label: "Tuesday".to_owned(), ..NewGroup::default() }).await?;
     let session = session_of(&lead.client, group, 0).await?;
     let note = lead.client.group_note(&session, "process").await?;
     for change in 0..CHANGES {

@@ -23,7 +23,8 @@ const BATCH: u32 = 500;
 
 pub(crate) async fn run() -> Result<Vec<Row>, Failure> {
     let (_practice, lead) = Practice::found().await?;
-    let group = lead.client.create_group(NewGroup { label: "Tuesday".to_owned(), ..NewGroup::default() }).await?;
+    let group =
+        lead.client.create_group(NewGroup { label: "Tuesday".to_owned(), ..NewGroup::default() }).await?;
     let member = NewMember { legal_name: "Member 1".to_owned(), ..NewMember::default() };
     let member = lead.client.add_member(group, member).await?;
     let session = session_of(&lead.client, group, 0).await?;
@@ -104,6 +105,6 @@ fn row(template: &ListRow, number: u32) -> [SaveOp; 1] {
         sort: format!("2031-{number:06}"),
         json: template.json.clone(),
         conflicts: 0,
-        text: format!("{words} entrymark{number}x"),
+        text: format!("{words} {}mark{number}x", if words.is_empty() { "session" } else { "entry" }),
     }))]
 }

@@ -81,7 +81,9 @@ impl Scene {
             self.lead.client.sync().await?;
             let wait = [&self.tablet, &self.lead].into_iter().map(|device| device.client.status());
             let same = self.tablet.client.status().entries == self.lead.client.status().entries;
-            if same && wait.into_iter().all(|status| status.unsent.entries == 0 && status.key_missing.is_empty()) {
+            if same
+                && wait.into_iter().all(|status| status.unsent.entries == 0 && status.key_missing.is_empty())
+            {
                 return Ok(());
             }
         }

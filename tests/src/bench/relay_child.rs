@@ -53,12 +53,7 @@ impl RelayChild {
         let output = child.stdout.take().ok_or("the relay has no standard output")?;
         let first = BufReader::new(output).lines().next_line().await?.ok_or("the relay did not start")?;
         let (address, fingerprint) = first.split_once(' ').ok_or("the relay said something else")?;
-        Ok(Self {
-            child,
-            _input: input,
-            address: address.parse()?,
-            fingerprint: fingerprint.to_owned(),
-        })
+        Ok(Self { child, _input: input, address: address.parse()?, fingerprint: fingerprint.to_owned() })
     }
 
     /// This relay, met at another address: a proxy's.

@@ -10,6 +10,8 @@ pub(crate) enum Good {
     Below,
     /// More than the limit.
     Above,
+    /// Neither: the other figure is there to compare with.
+    Beside,
 }
 
 /// One figure.
@@ -24,7 +26,12 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    pub(crate) fn new(bench: &'static str, what: impl Into<String>, measured: f64, unit: &'static str) -> Self {
+    pub(crate) fn new(
+        bench: &'static str,
+        what: impl Into<String>,
+        measured: f64,
+        unit: &'static str,
+    ) -> Self {
         Self { bench, what: what.into(), measured, unit, limit: None, note: String::new() }
     }
 
@@ -45,15 +52,21 @@ impl Row {
     }
 
     fn is_reached(&self) -> Option<bool> {
-        self.limit.map(|(good, limit, _)| match good {
-            Good::Below => self.measured < limit,
-            Good::Above => self.measured > limit,
+        self.limit.and_then(|(good, limit, _)| match good {
+            Good::Below => Some(self.measured < limit),
+            Good::Above => Some(self.measured > limit),
+            Good::Beside => None,
         })
     }
 
     fn json(&self) -> Value {
         let limit = self.limit.map(|(good, limit, source)| {
-            json!({ "value": limit, "is": if good == Good::Below { "most" } else { "least" }, "source": source })
+            let is = match good {
+                Good::Below => "most",
+                Good::Above => "least",
+                Good::Beside => "beside",
+            };
+            json!({ "value": limit, "is": is, "source": source })
         });
         json!({
             "bench": self.bench, "what": self.what, "measured": self.measured, "unit": self.unit, "limit": limit,
@@ -63,8 +76,12 @@ impl Row {
 
     fn cells(&self) -> Vec<String> {
         let limit = self.limit.map_or_else(String::new, |(good, limit, source)| {
-            let sign = if good == Good::Below { "<" } else { ">" };
-            format!("{sign} {} ({source})", figure(limit))
+            let sign = match good {
+                Good::Below => "< ",
+                Good::Above => "> ",
+                Good::Beside => "",
+            };
+            format!("{sign}{} ({source})", figure(limit))
         });
         let reached = match self.is_reached() {
             Some(true) => "yes",

@@ -12,6 +12,7 @@ use alcove_client_core::crypto::ceremony::Purpose;
 use alcove_client_core::crypto::passphrase::KeyFile;
 use alcove_client_core::document::DocEdit;
 use alcove_client_core::engine::Commit;
+use alcove_client_core::shell::vault::VaultDb;
 use alcove_protocol::id::LogId;
 use tempfile::TempDir;
 
@@ -27,18 +28,33 @@ const GROUPS: usize = 2;
 /// values, 41.
 const TEXT_CHANGES: usize = 39;
 /// Fields that the text is spread over.
-const PROSE: [&str; 7] = [
-    "presentation",
-    "observation",
-    "intervention",
-    "response",
-    "assessment",
-    "plan",
-    "left_early_reason",
-];
+const PROSE: [&str; 7] =
+    ["presentation", "observation", "intervention", "response", "assessment", "plan", "left_early_reason"];
 const WORDS: [&str; 24] = [
-    "she", "spoke", "about", "the", "argument", "with", "her", "brother", "quietly", "others", "listened", "and",
-    "gave", "feedback", "anger", "was", "named", "for", "first", "time", "agreed", "to", "practise", "breathing",
+    "she",
+    "spoke",
+    "about",
+    "the",
+    "argument",
+    "with",
+    "her",
+    "brother",
+    "quietly",
+    "others",
+    "listened",
+    "and",
+    "gave",
+    "feedback",
+    "anger",
+    "was",
+    "named",
+    "for",
+    "first",
+    "time",
+    "agreed",
+    "to",
+    "practise",
+    "breathing",
 ];
 
 /// How much lies in a practice.
@@ -75,16 +91,15 @@ impl Device {
         Ok(Self { home: self.home, keys: self.keys, client })
     }
 
-    /// Bytes of the device's store on disk.
-    pub(crate) fn store_bytes(&self) -> Result<u64, Failure> {
-        let mut bytes = 0;
-        for file in std::fs::read_dir(self.home.path())? {
-            let file = file?;
-            if file.file_name().to_string_lossy().starts_with("vault.db") {
-                bytes += file.metadata()?.len();
-            }
-        }
-        Ok(bytes)
+    /// The same device after a restart, and the bytes of its store on disk, its log written back.
+    pub(crate) async fn store_bytes(self) -> Result<(Self, u64), Failure> {
+        self.client.close().await;
+        let vault = VaultDb::open(&self.home.vault_path(), &self.keys.vault_key).await?;
+        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut *vault.writer().await).await?;
+        vault.close().await?;
+        let bytes = std::fs::metadata(self.home.vault_path())?.len();
+        let client = Client::open(&self.home, self.keys.clone()).await?;
+        Ok((Self { home: self.home, keys: self.keys, client }, bytes))
     }
 }
 
@@ -128,11 +143,16 @@ impl Practice {
     /// A practice of `size` on one device, all of it at the relay.
     pub(crate) async fn full(size: Size) -> Result<(Self, Device), Failure> {
         let (mut practice, lead) = Self::found().await?;
-        for group in 0..GROUPS {
-            practice.make_group(&lead.client, size, group).await?;
-        }
-        lead.client.sync().await?;
+        practice.fill(&lead, size).await?;
         Ok((practice, lead))
+    }
+
+    /// Makes groups, people, sessions and notes on one device, and sends them.
+    pub(crate) async fn fill(&mut self, lead: &Device, size: Size) -> Result<(), Failure> {
+        for group in 0..GROUPS {
+            self.make_group(&lead.client, size, group).await?;
+        }
+        Ok(lead.client.sync().await?)
     }
 
     async fn make_group(&mut self, client: &Client, size: Size, number: usize) -> Result<(), Failure> {
@@ -155,8 +175,7 @@ impl Practice {
         Ok(())
     }
 
-    /// Links another device of the same person. It holds no circle yet when this returns: their keys come with its
-    /// next sync.
+    /// Links another device of the same person.
     pub(crate) async fn link(&self, lead: &Device, name: &str) -> Result<Device, Failure> {
         let (home, keys) = (Home::new(self.folder.path().join(name), "bench"), Home::make_keys());
         let code = lead.client.offer_code(Purpose::Link, Vec::new()).await?;
