@@ -47,6 +47,7 @@ async def new_session(client):
 
 
 async def invite(folder, lead, group):
+    await lead.sync()
     code = await lead.offer_code(Purpose.INVITE, [group])
     answered = asyncio.create_task(lead.wait_for_joiner(60))
     colleague = await Client.join(str(folder / "ben"), "ash and yew", code, "Ben Fox", 60)

@@ -45,6 +45,7 @@ class NotesMeetTest {
     }
 
     private suspend fun CoroutineScope.invite(lead: Client, group: CircleId): Client {
+        lead.sync()
         val code = lead.offerCode(Purpose.INVITE, listOf(group))
         val answered = async { lead.waitForJoiner(60u) }
         val colleague = Client.join(home("ben"), "ash and yew", code, "Ben Fox", 60u)
