@@ -97,7 +97,11 @@ impl From<LinkError> for ClientError {
     fn from(error: LinkError) -> Self {
         match error {
             LinkError::Refused(problem) => Self::RelayRefused(problem),
-            other => Self::Link(other),
+            LinkError::Unreachable { .. }
+            | LinkError::WrongCertificate { .. }
+            | LinkError::BadAddress
+            | LinkError::NotARelay { .. }
+            | LinkError::NoRelay => Self::Link(error),
         }
     }
 }
@@ -116,7 +120,9 @@ impl From<FoundError> for ClientError {
     fn from(error: FoundError) -> Self {
         match error {
             FoundError::NoOrg => Self::NotFound { what: "organisation log: sync first" },
-            other => Self::StorageFailed { what: other.to_string() },
+            FoundError::MalformedKey | FoundError::InfoTooLong(_) | FoundError::Refused(_) => {
+                Self::StorageFailed { what: error.to_string() }
+            }
         }
     }
 }
@@ -125,20 +131,26 @@ impl From<HomeLockError> for ClientError {
     fn from(error: HomeLockError) -> Self {
         match error {
             HomeLockError::InUse(holder) => Self::InUse(holder),
-            other => Self::StorageFailed { what: other.to_string() },
+            HomeLockError::InUseByUnnamed | HomeLockError::Io(_) => {
+                Self::StorageFailed { what: error.to_string() }
+            }
         }
     }
 }
 
 impl ClientError {
-    pub(crate) fn from_vault(error: VaultError, path: &std::path::Path) -> Self {
+    pub(crate) fn from_vault(error: &VaultError, path: &std::path::Path) -> Self {
         match error {
             VaultError::WrongKey => Self::WrongKey,
             VaultError::NotOurs => Self::NotOurs { path: path.to_owned() },
             VaultError::NewerVersion { .. } => Self::NewerVersion,
             VaultError::DiskFull => Self::StorageFull,
             VaultError::Damaged => Self::Damaged { what: "its pages do not verify".to_owned() },
-            other => Self::StorageFailed { what: other.to_string() },
+            VaultError::NoCipher
+            | VaultError::Busy
+            | VaultError::Migration { .. }
+            | VaultError::Io(_)
+            | VaultError::Database { .. } => Self::StorageFailed { what: error.to_string() },
         }
     }
 

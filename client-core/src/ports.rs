@@ -100,6 +100,12 @@ pub trait Storage: Send {
         &mut self,
         requests: &[LoadRequest],
     ) -> impl Future<Output = Result<Vec<StoredDocument>, StorageError>> + Send;
+
+    /// Closes the store. When this returns, nothing of it works on behind the back of a process that ends now.
+    ///
+    /// # Errors
+    /// [`StorageError`] when the last write fails; what was saved is safe all the same.
+    fn close(self) -> impl Future<Output = Result<(), StorageError>> + Send;
 }
 
 /// Lists and search over the views. Readers never wait for the writer.

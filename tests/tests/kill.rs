@@ -163,7 +163,7 @@ async fn fifty_kills_of_the_typing_client_and_of_the_relay_lose_nothing_that_was
     assert_eq!(client.status().unsent.changes, 0);
     let (home, keys) = new_home(&tablet).await;
     let code = client.offer_code(Purpose::Link, Vec::new()).await.unwrap();
-    let wait = Duration::from_secs(60);
+    let wait = Duration::from_mins(1);
     let (joined, answered) =
         tokio::join!(Client::join(&home, keys, &code, "Lead", JoinWait(wait)), client.wait_for_joiner(wait));
     assert!(answered.unwrap());

@@ -69,7 +69,7 @@ fn a_relay_that_asks_for_a_token_says_so_and_gets_it_later() {
     let relay = Relay::start_with(&data, &[]);
     let device = Device::new(folder.path().join("home"));
     let refused = device.run(&set_up_arguments(&relay));
-    assert_eq!((refused.code, refused.error_code().as_str()), (7, "unknown_org"));
+    assert_eq!((refused.code, refused.error_code().as_str()), (7, "org_token_needed"));
     assert!(refused.err.contains("one-time token"));
     let file = folder.path().join("token");
     std::fs::write(&file, Relay::org_token(&data) + "\n").unwrap();

@@ -7,7 +7,7 @@ use alcove_protocol::record::Role;
 use super::{Client, view_of};
 use crate::clinical::{CircleKind, DocKind, GroupView, MemberRecordView, RosterView, Scalar};
 use crate::document::DocEdit;
-use crate::engine::{Commit, EditRefused, Engine, Intent};
+use crate::engine::{Commit, Engine, Intent};
 use crate::error::ClientError;
 use crate::ports::{ListQuery, Views};
 use crate::shell::clock::{now, system_rng};
@@ -221,7 +221,7 @@ fn make_member(
             ("joined".to_owned(), Scalar::from(new.joined.as_str())),
         ],
     };
-    engine.edit(roster_key, &[row], Commit::Now, now()).map_err(EditRefused::from)?;
+    engine.edit(roster_key, &[row], Commit::Now, now())?;
     let me = engine.me().person();
     let shared = engine.circle_summaries().into_iter().find(|circle| circle.circle == roster);
     let others = shared.into_iter().flat_map(|circle| circle.people).filter(|(person, _)| *person != me);

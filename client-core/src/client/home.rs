@@ -114,7 +114,8 @@ impl Home {
 
     pub(super) async fn open_store(&self, key: &VaultKey) -> Result<(SqliteStore, SqliteViews), ClientError> {
         let path = self.vault_path();
-        let vault = VaultDb::open(&path, key).await.map_err(|error| ClientError::from_vault(error, &path))?;
+        let vault =
+            VaultDb::open(&path, key).await.map_err(|error| ClientError::from_vault(&error, &path))?;
         Ok(SqliteStore::open(vault))
     }
 }
@@ -123,7 +124,9 @@ fn from_key_file(error: KeyFileError) -> ClientError {
     match error {
         KeyFileError::WrongPassphrase => ClientError::WrongPassphrase,
         KeyFileError::UnknownVersion { .. } => ClientError::NewerVersion,
-        other => ClientError::Damaged { what: other.to_string() },
+        KeyFileError::Damaged | KeyFileError::ParametersTooWeak | KeyFileError::ParametersTooStrong => {
+            ClientError::Damaged { what: error.to_string() }
+        }
     }
 }
 

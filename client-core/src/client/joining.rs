@@ -53,7 +53,7 @@ impl Client {
         }
         let code = self
             .use_engine(move |engine, now, rng| {
-                let Some(relay) = engine.org().and_then(|org| org.relays().last().cloned()) else {
+                let Some(relay) = engine.relay().cloned() else {
                     return (None, Vec::new());
                 };
                 let life = MAIL_LIFE_MS_MAX;

@@ -12,7 +12,7 @@ use super::directory::{DIRECTORY_KEY, name_edit, practice_edit};
 use super::{Client, Home};
 use crate::clinical::{CircleKind, DocKind};
 use crate::crypto::passphrase::KeyFile;
-use crate::engine::{Commit, EditRefused, Engine, Intent, Stored};
+use crate::engine::{Commit, Engine, Intent, Stored};
 use crate::error::ClientError;
 use crate::ports::Storage;
 use crate::shell::actor::{Command, Credentials};
@@ -61,9 +61,9 @@ impl Client {
         let incarnation = make_incarnation();
         let (mut engine, mut first) =
             Engine::found_org(keys.device, founder, incarnation, remember, &mut rng)?;
-        let (founded, effects) = engine.together(|engine| found_practice(engine, &org, &credentials));
+        let (outcome, effects) = engine.together(|engine| found_practice(engine, &org, &credentials));
         first.extend(effects);
-        founded?;
+        outcome?;
         Ok(Self::run(engine, first, store, views, lock, credentials))
     }
 }
@@ -87,7 +87,7 @@ fn found_practice(engine: &mut Engine, org: &NewOrg, credentials: &Credentials) 
     let practice = engine.found_circle(CircleKind::Practice, &[], &mut system_rng())?.circle;
     let (key, _) = engine.document_for(practice, DocKind::Directory, DIRECTORY_KEY)?;
     let edits = [practice_edit(&org.practice), name_edit(engine.me().person(), &org.your_name)];
-    engine.edit(key, &edits, Commit::Now, now()).map_err(EditRefused::from)?;
+    engine.edit(key, &edits, Commit::Now, now())?;
     engine.intend(credentials.relay.clone().map(Intent::AddRelay).into_iter().collect());
     Ok(())
 }

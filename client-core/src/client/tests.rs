@@ -1,17 +1,23 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::collections::VecDeque;
+
+use alcove_protocol::frame::Ask;
 use alcove_protocol::id::PersonId;
+use alcove_protocol::record::{LoginMode, RelayRecord};
 use tempfile::TempDir;
 use zeroize::Zeroizing;
 
 use super::setup::make_incarnation;
 use super::{Client, Heard, Home, NewGroup};
 use crate::clinical::DocKind;
+use crate::crypto::ceremony::{CeremonyCode, Purpose};
 use crate::crypto::passphrase::PassphraseCost;
-use crate::engine::Engine;
+use crate::engine::{Effect, Engine, Event, Intent};
 use crate::error::ClientError;
 use crate::shell::actor::Credentials;
 use crate::shell::clock::system_rng;
+use crate::time::Timestamp;
 
 fn passphrase(words: &str) -> Zeroizing<String> {
     words.to_owned().into()
@@ -77,4 +83,54 @@ async fn only_the_passphrase_that_sealed_the_keys_opens_them() {
     assert!(matches!(empty, Err(ClientError::BadInput { .. })));
     let right = Client::open_with_passphrase(&home, passphrase("elm")).await.unwrap();
     assert!(right.list(&super::groups::all_of(DocKind::Group)).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_code_can_be_offered_before_the_first_sync_once_the_relay_is_known() {
+    let folder = TempDir::new().unwrap();
+    let client = found(&home(&folder)).await;
+    let no_relay = client.offer_code(Purpose::Invite, Vec::new()).await;
+    assert!(matches!(no_relay, Err(ClientError::Link(_))));
+    let relay = RelayRecord {
+        public_key: [8; 32],
+        login: LoginMode::Exporter,
+        certificate_sha256: [9; 32],
+        address: "relay.example.org:8443".to_owned(),
+    };
+    client.use_engine(|engine, _, _| ((), engine.intend(vec![Intent::AddRelay(relay)]))).await.unwrap();
+    let code = client.offer_code(Purpose::Invite, Vec::new()).await.unwrap();
+    let code = CeremonyCode::from_text(&code).unwrap();
+    assert_eq!((code.relay_address.as_str(), code.certificate_sha256), ("relay.example.org:8443", [9; 32]));
+}
+
+/// Answers every save, and gives what would be sent.
+fn sent(engine: &mut Engine, effects: Vec<Effect>) -> Vec<Ask> {
+    let (mut waiting, mut asks) = (VecDeque::from(effects), Vec::new());
+    while let Some(effect) = waiting.pop_front() {
+        match effect {
+            Effect::Save(batch) => {
+                waiting.extend(engine.handle(Event::Saved(batch.number), Timestamp(1), &mut system_rng()));
+            }
+            Effect::Send(more) => asks.extend(more),
+            Effect::Load(_) | Effect::SetTimer(_) | Effect::Notify(_) | Effect::Report(_) => {}
+        }
+    }
+    asks
+}
+
+#[test]
+fn the_first_request_founds_the_organisation_and_opens_no_mailbox_yet() {
+    let keys = Home::make_keys();
+    let (mut engine, first) =
+        Engine::found_org(keys.device, PersonId([7; 16]), make_incarnation(), Vec::new(), &mut system_rng())
+            .unwrap();
+    assert!(sent(&mut engine, first).is_empty());
+    let (org, relay) = (engine.me().org(), "relay.example.org:8443".to_owned());
+    let code = CeremonyCode::make(Purpose::Invite, org, relay, [9; 32], 1 << 40, &mut system_rng());
+    let offered = engine.offer(code, Vec::new(), &mut system_rng());
+    assert!(sent(&mut engine, offered).is_empty());
+    let up = engine.handle(Event::LinkUp { live: false }, Timestamp(1), &mut system_rng());
+    let asks = sent(&mut engine, up);
+    assert!(asks.iter().any(|ask| matches!(ask, Ask::Push(_))));
+    assert!(!asks.iter().any(|ask| matches!(ask, Ask::MailOpen(_))));
 }

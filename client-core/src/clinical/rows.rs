@@ -103,7 +103,9 @@ fn all_text(view: &DocView) -> String {
                     of_item.iter().any(|f| f.name == name && !matches!(f.class, MergeClass::Immutable(_)))
                 };
                 let fields = items.values().flat_map(|item| &item.fields);
-                parts.extend(fields.filter(|(name, _)| is_written(name)).flat_map(|(_, values)| texts(values)));
+                parts.extend(
+                    fields.filter(|(name, _)| is_written(name)).flat_map(|(_, values)| texts(values)),
+                );
             }
             (FieldView::Set(_), _) => {}
         }
@@ -144,9 +146,8 @@ mod tests {
             ]),
         };
         assert_eq!(row(&note).text, "slow\nworking");
-        let member = ItemView {
-            fields: BTreeMap::from([("member", value("00ff")), ("display_hint", value("Mia"))]),
-        };
+        let member =
+            ItemView { fields: BTreeMap::from([("member", value("00ff")), ("display_hint", value("Mia"))]) };
         let items = BTreeMap::from([("a1".to_owned(), member)]);
         let roster =
             DocView { kind: DocKind::Roster, fields: BTreeMap::from([("members", FieldView::Set(items))]) };

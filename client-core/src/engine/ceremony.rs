@@ -121,8 +121,8 @@ impl Engine {
     /// Asks about one ceremony at a time: a relay that has something against its mailbox ends the request there, and the
     /// engine must know which one it was. A reply is asked for with it: what comes back has arrived.
     pub(super) fn mail_to_send(&mut self, rng: &mut dyn CryptoRng) -> Vec<Ask> {
-        self.link.mail = self.next_mail();
-        let Some((mailbox, step)) = self.link.mail else { return Vec::new() };
+        let Some((mailbox, step)) = self.next_mail() else { return Vec::new() };
+        self.link.mail = Some((mailbox, step));
         self.link.mail_tried.insert((mailbox, step));
         let reply = self.ceremonies.get(&mailbox).and_then(|ceremony| {
             let reply = ceremony.reply_is_due(self)?;

@@ -96,6 +96,16 @@ impl Engine {
         self.intents.insert(number, intent);
     }
 
+    /// The relay that devices meet through: the newest of the org log, or one that this device is about to add to it.
+    pub fn relay(&self) -> Option<&RelayRecord> {
+        let added = || {
+            self.intents
+                .values()
+                .find_map(|intent| if let Intent::AddRelay(relay) = intent { Some(relay) } else { None })
+        };
+        self.org().and_then(|org| org.relays().last()).or_else(added)
+    }
+
     /// Turns intents into entries where that is possible now, and drops those that the log says already.
     pub(super) fn resolve_intents(&mut self, rng: &mut dyn CryptoRng) {
         let org_log = self.me.org();

@@ -122,6 +122,7 @@ impl Engine {
         if !continues_live {
             self.commit_open_changes(now);
             self.link.sent.clear();
+            self.link.mail = None;
         }
         self.drop_expired_ceremonies(now);
         self.prepare(now, rng);

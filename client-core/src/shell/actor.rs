@@ -86,8 +86,7 @@ pub(crate) struct Actor<S> {
     next_sync: Vec<SyncAnswer>,
     timer: Option<Instant>,
     last_storage_error: Option<StorageError>,
-    /// Last, so that it is given back after the store is let go.
-    _lock: HomeLock,
+    lock: HomeLock,
 }
 
 impl<S: Storage> Actor<S> {
@@ -112,7 +111,7 @@ impl<S: Storage> Actor<S> {
             next_sync: Vec::new(),
             timer: None,
             last_storage_error: None,
-            _lock: lock,
+            lock,
         }
     }
 
@@ -149,8 +148,13 @@ impl<S: Storage> Actor<S> {
         let effects = self.engine.commit_all(now());
         self.perform(effects).await;
         self.end_syncs(&Err(LinkError::NoRelay));
-        // The store is closed before the answer: whoever waits may open it again.
-        drop(self);
+        // The store is closed before the answer: whoever waits may open it again, or end the process, whose cipher
+        // library must not be in use by then.
+        let Self { storage, outlets, lock, .. } = self;
+        if let Err(error) = storage.close().await {
+            tracing::warn!(event = "store_not_folded", %error);
+        }
+        drop((outlets, lock));
         if let Some(answer) = closing {
             let _ = answer.send(());
         }

@@ -7,7 +7,6 @@ use alcove_server::{Config, Hooks, Running, serve};
 use tempfile::TempDir;
 use tokio::task::yield_now;
 
-use super::*;
 use crate::client::Client;
 
 /// A device that is set up, and the relay that it was set up at.

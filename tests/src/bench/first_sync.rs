@@ -4,11 +4,6 @@
 use std::time::{Duration, Instant};
 
 use alcove_client_core::client::{Client, TextField};
-use alcove_client_core::engine::LoadRequest;
-use alcove_client_core::ports::Storage;
-use alcove_client_core::shell::store::SqliteStore;
-use alcove_client_core::shell::vault::VaultDb;
-use automerge::{AutoCommit, Change};
 
 use crate::Failure;
 use crate::relay_child::cpu_of;
@@ -52,7 +47,7 @@ pub(crate) async fn run(size: Size, slow_link: bool) -> Result<Vec<Row>, Failure
         Row::new(NAME, "300 ms: everything applied and saved", median(&mut whole), "s").note(note),
     ];
     let slow = devices.pop();
-    rows.extend(processor_time(&practice, devices).await?);
+    rows.push(processor_time(devices).await?);
     if let Some(device) = slow.filter(|_| slow_link) {
         rows.push(over_slow_link(&practice, &lead, device).await?);
     }
@@ -102,52 +97,18 @@ async fn check(client: &Client, notes: &[TextField], lead: &Client) -> Result<()
     Ok(())
 }
 
-/// Processor time of everything the device does, beside automerge alone taking in the same changes.
-async fn processor_time(practice: &Practice, devices: Vec<Device>) -> Result<Vec<Row>, Failure> {
-    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-    let mut changes_all = 0;
+/// Processor time of everything the device does, without delay on the link.
+async fn processor_time(devices: Vec<Device>) -> Result<Row, Failure> {
+    let mut used = Vec::new();
     for device in devices {
         let device = device.reopen().await?;
         let before = cpu_of("self")?;
         sync_all(&device.client).await?;
-        ours.push((cpu_of("self")? - before).as_secs_f64());
-        let changes = changes_of(device, &practice.notes).await?;
-        changes_all = changes.iter().map(Vec::len).sum();
-        let before = cpu_of("self")?;
-        for changes in changes {
-            let mut document = AutoCommit::new();
-            document.apply_changes(changes)?;
-            std::hint::black_box(document.save());
-        }
-        theirs.push((cpu_of("self")? - before).as_secs_f64());
+        used.push((cpu_of("self")? - before).as_secs_f64());
+        device.client.close().await;
     }
-    let peer = median(&mut theirs);
-    Ok(vec![
-        Row::new(NAME, "processor time of the device", median(&mut ours), "s")
-            .limit(Good::Below, peer * 1.7, "1.7 x automerge alone, same run")
-            .note(format!("TLS, signatures, opening, the guard, the store, views, search; no delay; {:.2} s without 1.7", peer)),
-        Row::new(NAME, "processor time of automerge alone", peer, "s")
-            .note(format!("{changes_all} changes, one call a note, then save; {} notes", practice.notes.len())),
-    ])
-}
-
-/// The changes of each note, from the device's store.
-async fn changes_of(device: Device, notes: &[TextField]) -> Result<Vec<Vec<Change>>, Failure> {
-    let Device { home, keys, client } = device;
-    client.close().await;
-    let (mut store, views) = SqliteStore::open(VaultDb::open(&home.vault_path(), &keys.vault_key).await?);
-    let requests: Vec<LoadRequest> =
-        notes.iter().map(|note| LoadRequest { key: note.key, from_entries: false }).collect();
-    let stored = store.load_documents(&requests).await?;
-    drop(views);
-    store.close().await?;
-    let mut all = Vec::new();
-    for document in stored {
-        let base = document.base.ok_or("a note that was taken in has no save")?;
-        let changes = AutoCommit::load(&base)?.get_changes(&[]);
-        all.push(changes);
-    }
-    if all.len() == notes.len() { Ok(all) } else { Err("notes are missing in the store".into()) }
+    Ok(Row::new(NAME, "processor time of the device", median(&mut used), "s")
+        .note("TLS, signatures, opening, the guard, the store, views, search; no delay"))
 }
 
 async fn over_slow_link(practice: &Practice, lead: &Device, device: Device) -> Result<Row, Failure> {

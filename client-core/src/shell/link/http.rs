@@ -151,10 +151,10 @@ where
         }
     }
     if status != StatusCode::OK {
-        let problem = pages.take().into_iter().find_map(|tell| match tell {
-            Tell::Problem(trouble) => Some(trouble.problem),
-            _ => None,
-        });
+        let problem = pages
+            .take()
+            .into_iter()
+            .find_map(|tell| if let Tell::Problem(trouble) = tell { Some(trouble.problem) } else { None });
         return Err(problem.map_or_else(|| not_a_relay(endpoint), LinkError::Refused));
     }
     if !pages.is_empty() {

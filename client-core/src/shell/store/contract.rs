@@ -74,6 +74,10 @@ impl OnDisk {
 }
 
 impl Storage for OnDisk {
+    async fn close(self) -> Result<(), StorageError> {
+        self.store.close().await
+    }
+
     async fn save(&mut self, batch: &SaveBatch) -> Result<(), StorageError> {
         self.store.save(batch).await
     }

@@ -59,6 +59,10 @@ impl MemoryStore {
 }
 
 impl Storage for MemoryStore {
+    async fn close(self) -> Result<(), StorageError> {
+        Ok(())
+    }
+
     async fn save(&mut self, batch: &SaveBatch) -> Result<(), StorageError> {
         self.save_now(batch)
     }

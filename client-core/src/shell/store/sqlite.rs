@@ -33,17 +33,14 @@ impl SqliteStore {
         let views = SqliteViews::new(vault.readers().clone());
         (Self { vault }, views)
     }
-
-    /// Closes the vault. Views read nothing afterwards.
-    ///
-    /// # Errors
-    /// [`StorageError`] when the last write to the file fails; what was saved lies in the WAL then.
-    pub async fn close(self) -> Result<(), StorageError> {
-        Ok(self.vault.close().await?)
-    }
 }
 
 impl Storage for SqliteStore {
+    /// Views read nothing afterwards.
+    async fn close(self) -> Result<(), StorageError> {
+        Ok(self.vault.close().await?)
+    }
+
     async fn save(&mut self, batch: &SaveBatch) -> Result<(), StorageError> {
         let plan = Plan::of(batch)?;
         let mut writer = self.vault.writer().await;

@@ -7,7 +7,7 @@ use sqlx::{AssertSqlSafe, Connection, Executor, query_scalar};
 
 use crate::clinical::DocKind;
 use crate::engine::{SaveBatch, SaveOp};
-use crate::ports::{StorageError, Views};
+use crate::ports::{Storage, StorageError, Views};
 use crate::shell::store::contract::made::{created, entry, key, local_change, pending, view};
 use crate::shell::store::contract::{OnDisk, Subject, shown};
 use crate::shell::store::sqlite::plan::Plan;
