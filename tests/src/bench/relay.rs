@@ -43,7 +43,7 @@ pub(crate) async fn run() -> Result<Vec<Row>, Failure> {
         entries += typist.await??;
     }
     let seconds = started.elapsed().as_secs_f64();
-    let cpu_us = (relay.cpu()? - cpu).as_secs_f64() * 1e6 / f64::from(entries);
+    let cpu_us = (relay.cpu()? - cpu) * 1e6 / f64::from(entries);
     let rate = f64::from(entries) / seconds;
     let raw = raw_rows_per_second(folder.path()).await?;
     let note = format!(

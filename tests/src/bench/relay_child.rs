@@ -5,7 +5,6 @@ use std::io::{Read, Write};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Stdio;
-use std::time::Duration;
 
 use alcove_client_core::shell::relay::RelayEndpoint;
 use alcove_server::{Config, Hooks, serve};
@@ -61,8 +60,8 @@ impl RelayChild {
         Ok(RelayEndpoint::parse(&address.to_string(), Some(&self.fingerprint))?)
     }
 
-    /// Processor time used so far.
-    pub(crate) fn cpu(&self) -> Result<Duration, Failure> {
+    /// Seconds of processor time used so far.
+    pub(crate) fn cpu(&self) -> Result<f64, Failure> {
         cpu_of(&self.pid()?)
     }
 
@@ -78,13 +77,13 @@ impl RelayChild {
     }
 }
 
-/// Processor time of a process (`self` for this one), user and system.
-pub(crate) fn cpu_of(pid: &str) -> Result<Duration, Failure> {
+/// Seconds of processor time of a process (`self` for this one), user and system.
+pub(crate) fn cpu_of(pid: &str) -> Result<f64, Failure> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat"))?;
     let (_, after_name) = stat.rsplit_once(')').ok_or("another layout of /proc")?;
     let mut ticks = 0.0;
     for field in after_name.split_whitespace().skip(11).take(2) {
         ticks += field.parse::<f64>()?;
     }
-    Ok(Duration::from_secs_f64(ticks / TICKS_PER_SECOND))
+    Ok(ticks / TICKS_PER_SECOND)
 }

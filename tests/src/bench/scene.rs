@@ -21,7 +21,7 @@ use crate::proxy::Proxy;
 use crate::relay_child::RelayChild;
 
 /// How long a ceremony may take.
-const CEREMONY_WAIT: Duration = Duration::from_secs(60);
+const CEREMONY_WAIT: Duration = Duration::from_mins(1);
 /// Groups of the practice.
 const GROUPS: usize = 2;
 /// The changes in which the text of a note is typed: with the one that names its session and the one that sets its
