@@ -107,8 +107,8 @@ async fn play(trace: &Trace, folder: &Path, quiet: bool) -> Result<Report, DemoE
     let steps = plan(trace);
     let meetings = steps.iter().filter(|step| matches!(step, Step::Meet { .. })).count();
     let bar = progress(trace.transactions.len() as u64, quiet);
-    let replay = Replay { trace, cast: &cast, bar: &bar, kill_at: (meetings / 2).max(1) };
-    let (replayed, relay) = replay.run(&steps, relay, &relay_data).await?;
+    let stage = Replay { trace, cast: &cast, bar: &bar, kill_at: (meetings / 2).max(1) };
+    let (replayed, relay) = stage.run(&steps, relay, &relay_data).await?;
     bar.finish_and_clear();
     differ_about_attendance(&cast).await?;
     let tablet = link_tablet(folder, &cast).await?;

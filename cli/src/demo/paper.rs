@@ -113,6 +113,8 @@ fn push_delete(splices: &mut Vec<Splice>, place: usize) {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
     use super::{Patch, Sheet, Splice};
 
     #[test]

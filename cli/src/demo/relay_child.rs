@@ -23,9 +23,9 @@ const HELD: &str = "held";
 /// committed and never acknowledged.
 pub(crate) async fn run_relay(data: &Path, listen: SocketAddr) -> Result<(), StartError> {
     let held = Arc::new(AtomicBool::new(false));
-    let hold = Arc::clone(&held);
+    let holding = Arc::clone(&held);
     let after_commit = move || {
-        if hold.load(Ordering::SeqCst) {
+        if holding.load(Ordering::SeqCst) {
             say(HELD);
             loop {
                 std::thread::park();

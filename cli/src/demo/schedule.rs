@@ -98,6 +98,8 @@ impl Planner<'_> {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
     use super::super::trace::Trace;
     use super::{Step, plan};
 
