@@ -18,12 +18,12 @@ waits and takes in what others wrote; the relay in between cannot read any of it
 
 const AFTER_HELP: &str = "\
 A first day:
-  alcove setup --practice \"Elm House\" --name \"Anna Lind\" --relay relay.example.org:8443 --fingerprint HEX
+  alcove setup --practice \"Elm House\" --name \"Lead Clinician\" --relay relay.example.org:8443 --fingerprint HEX
   alcove group add \"Tuesday group\"
-  alcove member add \"Mia Berg\"
+  alcove member add \"Member One\"
   alcove session add 2031-04-10
   alcove note append 2031-04-10 \"The group opened slowly.\"
-  alcove attend 2031-04-10 mia late
+  alcove attend 2031-04-10 member late
   alcove sync
 
 Groups, members, sessions and people are named by the number that the last list showed, by the beginning of a name or

@@ -34,7 +34,7 @@ pub(crate) struct OpenConflict {
 }
 
 impl ShownValue {
-    /// `"arrived late, but was seen" by Anna Lind, 14:02`
+    /// `"arrived late, but was seen" by Lead Clinician, 14:02`
     pub(crate) fn words(&self) -> String {
         let code = self.code.map(|code| format!(" ({code})")).unwrap_or_default();
         format!("{}{code}, by {}, {}", self.value, self.by, self.at)

@@ -27,7 +27,7 @@ Codes of the NHS data dictionary, or the word:
   0 future     the session is still to come
 Examples:
   alcove attend today mia late
-  alcove attend 2031-04-10 mia            (shows what was said)")]
+  alcove attend 2031-04-10 member            (shows what was said)")]
 pub(crate) struct AttendArgs {
     /// Which session: its day, `today`, or its number in the last list
     session: String,

@@ -22,7 +22,7 @@ use crate::show::Show;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
-  alcove join --name \"Ben Okafor\"
+  alcove join --name \"Co-facilitator\"
     Type or paste the code; an empty line ends it:")]
 pub(crate) struct JoinArgs {
     /// What you are called (for an invitation; a further device of yours needs none)

@@ -18,7 +18,7 @@ use crate::show::Show;
 #[command(after_help = "\
 Examples:
   alcove member list --group tuesday
-  alcove member add --group tuesday \"Mia Berg\" --hint Mia")]
+  alcove member add --group tuesday \"Member One\" --hint M1")]
 pub(crate) struct MemberArgs {
     #[command(subcommand)]
     verb: Option<MemberVerb>,

@@ -21,7 +21,7 @@ const ORG_TOKEN_ENV: &str = "ALCOVE_ORG_TOKEN";
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
-  alcove setup --practice \"Elm House\" --name \"Anna Lind\" \\
+  alcove setup --practice \"Elm House\" --name \"Lead Clinician\" \\
     --relay relay.example.org:8443 --fingerprint \"$(ssh relay alcove-relay fingerprint)\"
 The fingerprint is what `alcove-relay serve` prints as `certificate sha256`. Compare it with the relay's operator.")]
 pub(crate) struct SetupArgs {

@@ -103,7 +103,7 @@ pub(crate) fn set_up_arguments(relay: &super::relay::Relay) -> [&str; 10] {
         "--practice",
         "Elm House",
         "--name",
-        "Anna Lind",
+        "Lead Clinician",
         "--relay",
         &relay.address,
         "--fingerprint",

@@ -81,12 +81,12 @@ fn a_relay_that_asks_for_a_token_says_so_and_gets_it_later() {
 fn a_code_in_an_argument_is_refused_and_not_repeated() {
     let folder = tempfile::tempdir().unwrap();
     let device = Device::new(folder.path().join("home"));
-    let refused = device.run(&["join", "--name", "Ben", "2BSAQ-ZD2N6"]);
+    let refused = device.run(&["join", "--name", "Colleague", "2BSAQ-ZD2N6"]);
     assert_eq!(refused.code, 2);
     assert!(refused.err.contains("a code is a secret") && !refused.err.contains("2BSAQ"));
-    let refused = device.run_with_input(&["--json", "join", "--name", "Ben"], "2BSAQ-ZD2N6\n");
+    let refused = device.run_with_input(&["--json", "join", "--name", "Colleague"], "2BSAQ-ZD2N6\n");
     assert_eq!((refused.code, refused.error_code().as_str()), (4, "code_wrong"));
-    let refused = device.run(&["--json", "join", "--name", "Ben"]);
+    let refused = device.run(&["--json", "join", "--name", "Colleague"]);
     assert_eq!((refused.code, refused.error_code().as_str()), (4, "no_code"));
     assert!(!device.home.exists());
 }

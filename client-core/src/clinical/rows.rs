@@ -146,11 +146,12 @@ mod tests {
             ]),
         };
         assert_eq!(row(&note).text, "slow\nworking");
-        let member =
-            ItemView { fields: BTreeMap::from([("member", value("00ff")), ("display_hint", value("Mia"))]) };
+        let member = ItemView {
+            fields: BTreeMap::from([("member", value("00ff")), ("display_hint", value("Member"))]),
+        };
         let items = BTreeMap::from([("a1".to_owned(), member)]);
         let roster =
             DocView { kind: DocKind::Roster, fields: BTreeMap::from([("members", FieldView::Set(items))]) };
-        assert_eq!(row(&roster).text, "Mia");
+        assert_eq!(row(&roster).text, "Member");
     }
 }

@@ -14,7 +14,7 @@ use tokio::time::{Instant, sleep_until};
 use crate::engine::{Effect, Engine, Event, Notice, Report, Status};
 use crate::ports::{Storage, StorageError};
 use crate::shell::clock::{now, system_rng, utc_offset_minutes};
-use crate::shell::link::{Account, LinkEvent, LinkHandle};
+use crate::shell::link::{Account, LinkEvent, LinkHandle, next_event};
 use crate::shell::relay::{LinkError, RelayEndpoint, WireCounter};
 use crate::shell::vault::HomeLock;
 use crate::time::Timestamp;
@@ -384,13 +384,6 @@ impl<S: Storage> Actor<S> {
         let jitter = u64::from(u16::from_be_bytes(random)) * wait / (2 * u64::from(u16::MAX));
         self.reconnect_at = Some(Instant::now() + Duration::from_millis(wait / 2 + jitter));
         self.reconnect_wait_ms = (wait * 2).min(RECONNECT_WAIT_MS_MAX);
-    }
-}
-
-async fn next_event(link: &mut Option<LinkHandle>) -> Option<LinkEvent> {
-    match link {
-        Some(link) => link.events.recv().await,
-        None => std::future::pending().await,
     }
 }
 

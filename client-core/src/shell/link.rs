@@ -119,6 +119,14 @@ impl LinkHandle {
     }
 }
 
+/// The next event of a link; without a link there never is one.
+pub(crate) async fn next_event(link: &mut Option<LinkHandle>) -> Option<LinkEvent> {
+    match link {
+        Some(link) => link.events.recv().await,
+        None => std::future::pending().await,
+    }
+}
+
 /// Cuts a stream of bytes into frames and frames into pages.
 #[derive(Debug, Default)]
 struct Pages {

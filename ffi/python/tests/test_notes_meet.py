@@ -32,7 +32,7 @@ async def set_up(folder, relay, fingerprint=None):
         folder=str(folder / "anna"),
         passphrase="elm and oak",
         practice="Elm House",
-        your_name="Anna Lind",
+        your_name="Lead Clinician",
         relay_address=relay.address,
         fingerprint=fingerprint or relay.fingerprint,
         org_token=None,
@@ -50,7 +50,7 @@ async def invite(folder, lead, group):
     await lead.sync()
     code = await lead.offer_code(Purpose.INVITE, [group])
     answered = asyncio.create_task(lead.wait_for_joiner(60))
-    colleague = await Client.join(str(folder / "ben"), "ash and yew", code, "Ben Fox", 60)
+    colleague = await Client.join(str(folder / "ben"), "ash and yew", code, "Co-facilitator", 60)
     assert await answered
     await lead.sync()
     await colleague.sync()
@@ -67,13 +67,13 @@ def test_notes_written_offline_on_two_devices_meet(tmp_path, relay):
         anna = await set_up(tmp_path, relay)
         session = await new_session(anna)
         member = await anna.add_member(
-            session.group, NewMember(legal_name="Cora Hale", display_hint="Cora", joined="2031-01-07")
+            session.group, NewMember(legal_name="M1", display_hint="M1", joined="2031-01-07")
         )
         hers = await anna.group_note(session, "process")
         await anna.replace_text(hers, "Opening round.\nClosing round.")
         ben = await invite(tmp_path, anna, session.group)
         assert [group.view.label.values[0].value for group in await ben.groups()] == ["Tuesday evening"]
-        assert [member.display_hints for member in await ben.members(session.group)] == [["Cora"]]
+        assert [member.display_hints for member in await ben.members(session.group)] == [["M1"]]
 
         relay.stop()
         await anna.splice(hers, 0, 0, "Two were late. 🌱 ")
@@ -105,7 +105,7 @@ def test_notes_written_offline_on_two_devices_meet(tmp_path, relay):
         [hit] = await anna.search("silen")
         assert hit.key == hers.key
         assert anna.status().unsent.changes == 0
-        assert {name for person in await anna.people() for name in person.names} == {"Anna Lind", "Ben Fox"}
+        assert {name for person in await anna.people() for name in person.names} == {"Lead Clinician", "Co-facilitator"}
 
         await anna.lock()
         await ben.lock()

@@ -26,7 +26,7 @@ async fn device() -> Device {
         home,
         text("elm and oak"),
         text("Elm House"),
-        text("Anna"),
+        text("Lead"),
         address,
         fingerprint,
         None,

@@ -37,7 +37,7 @@ class NotesMeetTest {
     private fun home(name: String) = folder.resolve(name).toString()
 
     private suspend fun setUp(fingerprint: String = relay.fingerprint) =
-        Client.setUp(home("anna"), "elm and oak", "Elm House", "Anna Lind", relay.address, fingerprint, null)
+        Client.setUp(home("anna"), "elm and oak", "Elm House", "Lead Clinician", relay.address, fingerprint, null)
 
     private suspend fun Client.session(): SessionRef {
         val group = createGroup(NewGroup("Tuesday evening", "Living with loss"))
@@ -48,7 +48,7 @@ class NotesMeetTest {
         lead.sync()
         val code = lead.offerCode(Purpose.INVITE, listOf(group))
         val answered = async { lead.waitForJoiner(60u) }
-        val colleague = Client.join(home("ben"), "ash and yew", code, "Ben Fox", 60u)
+        val colleague = Client.join(home("ben"), "ash and yew", code, "Co-facilitator", 60u)
         assertTrue(answered.await())
         lead.sync()
         colleague.sync()
@@ -59,12 +59,12 @@ class NotesMeetTest {
     fun `notes written offline on two devices meet`() = claim {
         val anna = setUp()
         val session = anna.session()
-        val member = anna.addMember(session.group, NewMember("Cora Hale", "Cora", "2031-01-07"))
+        val member = anna.addMember(session.group, NewMember("M1", "M1", "2031-01-07"))
         val theirs = anna.groupNote(session, "process")
         anna.replaceText(theirs, "Opening round.\nClosing round.")
         val ben = invite(anna, session.group)
         assertEquals(listOf("Tuesday evening"), ben.groups().map { it.view.label.values.single().value })
-        assertEquals(listOf("Cora"), ben.members(session.group).map { it.displayHints.single() })
+        assertEquals(listOf("M1"), ben.members(session.group).map { it.displayHints.single() })
 
         relay.stop()
         anna.splice(theirs, 0u, 0u, "Two were late. 🌱 ")
@@ -93,7 +93,7 @@ class NotesMeetTest {
         assertEquals(setOf(anna.device(), ben.device()), entry.view.attendance.values.map { it.device }.toSet())
         assertEquals(theirs.key, anna.search("silen").single().key)
         assertEquals(0uL, anna.status().unsent.changes)
-        assertEquals(setOf("Anna Lind", "Ben Fox"), anna.people().map { it.names.single() }.toSet())
+        assertEquals(setOf("Lead Clinician", "Co-facilitator"), anna.people().map { it.names.single() }.toSet())
 
         anna.lock()
         ben.lock()
@@ -131,9 +131,9 @@ class NotesMeetTest {
         assertFailsWith<ApiException.InvalidInput> { anna.createGroup(NewGroup(" ", "")) }
         val note = anna.groupNote(anna.session(), "process")
         assertFailsWith<ApiException.InvalidInput> { anna.splice(note, 5u, 0u, "beyond the end") }
-        assertFailsWith<ApiException.InvalidInput> { Client.join(home("ben"), "ash and yew", "A-CODE", "Ben Fox", 1u) }
+        assertFailsWith<ApiException.InvalidInput> { Client.join(home("ben"), "ash and yew", "A-CODE", "Co-facilitator", 1u) }
         assertFailsWith<ApiException.TryLater> {
-            Client.join(home("ben"), "ash and yew", anna.offerCode(Purpose.INVITE, emptyList()), "Ben Fox", 1u)
+            Client.join(home("ben"), "ash and yew", anna.offerCode(Purpose.INVITE, emptyList()), "Co-facilitator", 1u)
         }
         relay.stop()
         assertFailsWith<ApiException.TryLater> { anna.sync() }
