@@ -75,10 +75,10 @@ impl Drop for Relay {
 /// The relay's binary: the one that `tests/run` built as it ships (`ALCOVE_RELAY_BIN`), or the one beside `alcove`, built
 /// once where it is missing.
 fn program() -> PathBuf {
+    static BUILT: Once = Once::new();
     if let Some(program) = std::env::var_os("ALCOVE_RELAY_BIN") {
         return program.into();
     }
-    static BUILT: Once = Once::new();
     let folder = Path::new(env!("CARGO_BIN_EXE_alcove")).parent().unwrap();
     let program = folder.join(format!("alcove-relay{}", std::env::consts::EXE_SUFFIX));
     BUILT.call_once(|| {
