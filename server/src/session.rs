@@ -6,6 +6,7 @@ use std::sync::Arc;
 use alcove_protocol::entry::Entry;
 use alcove_protocol::frame::{Ack, Ask, Hello, Mail, Push, Refused, Tell, Welcome};
 use alcove_protocol::id::{DeviceId, LogId, MailboxId, PersonId};
+use alcove_protocol::keys::SignKey;
 use alcove_protocol::limits::{COMPANION_BYTES_MAX, COMPANIONS_MAX};
 use alcove_protocol::problem::Problem;
 use alcove_protocol::trust::Signature;
@@ -40,7 +41,8 @@ pub(crate) struct Session {
     pub(crate) peer: Peer,
     /// The connection's number in the hub; zero for a request.
     pub(crate) origin: u64,
-    sign_key: Option<[u8; 32]>,
+    /// Of a device that the org log names. Shared with the workers that check its entries.
+    sign_key: Option<Arc<SignKey>>,
     token_hash: Option<[u8; 32]>,
 }
 
@@ -73,7 +75,8 @@ impl Session {
             }
         };
         tracing::debug!(event = "login", org = ?hello.org, ?device, result = "ok");
-        let sign_key = device.and_then(|device| Some(org.as_ref()?.device(device)?.keys.sign));
+        let sign_key =
+            device.and_then(|device| SignKey::read(&org.as_ref()?.device(device)?.keys.sign)).map(Arc::new);
         let token_hash = hello.org_token.as_deref().map(TokenFolder::hash);
         Ok(Self { org: hello.org, standing, peer, origin: 0, sign_key, token_hash })
     }
@@ -95,7 +98,7 @@ impl Session {
         pushes: Vec<Push>,
     ) -> Result<oneshot::Receiver<Outcomes>, Problem> {
         let device = self.device().ok_or(Problem::LoginRefused)?;
-        let pushes = check_all(shared, pushes, device, self.sign_key).await?;
+        let pushes = check_all(shared, pushes, device, self.sign_key.clone()).await?;
         let (reply, outcomes) = oneshot::channel();
         let job = PushJob {
             org: self.org,
@@ -145,24 +148,27 @@ async fn check_all(
     shared: &Shared,
     pushes: Vec<Push>,
     device: DeviceId,
-    sign_key: Option<[u8; 32]>,
+    sign_key: Option<Arc<SignKey>>,
 ) -> Result<Vec<Result<Prepared, Problem>>, Problem> {
     let check = move |pushes: Vec<Push>| -> Vec<Result<Prepared, Problem>> {
-        pushes.into_iter().map(|push| check_one(push, device, sign_key)).collect()
+        pushes.into_iter().map(|push| check_one(push, device, sign_key.as_deref())).collect()
     };
     if pushes.len() <= CHECKED_HERE_MAX {
         return Ok(check(pushes));
     }
     let mut first = pushes;
     let second = first.split_off(first.len() / 2);
-    let work = |pushes: Vec<Push>| async move {
-        let permit = Arc::clone(&shared.workers).acquire_owned().await.map_err(|_| Problem::GoingAway)?;
-        let checked = tokio::task::spawn_blocking(move || {
-            let checked = check(pushes);
-            drop(permit);
-            checked
-        });
-        checked.await.map_err(|_| Problem::GoingAway)
+    let work = |pushes: Vec<Push>| {
+        let check = check.clone();
+        async move {
+            let permit = Arc::clone(&shared.workers).acquire_owned().await.map_err(|_| Problem::GoingAway)?;
+            let checked = tokio::task::spawn_blocking(move || {
+                let checked = check(pushes);
+                drop(permit);
+                checked
+            });
+            checked.await.map_err(|_| Problem::GoingAway)
+        }
     };
     let (mut checked, more) = tokio::try_join!(work(first), work(second))?;
     checked.extend(more);
@@ -171,7 +177,7 @@ async fn check_all(
 
 /// Parses a push and checks its signature. A device that the org log does not name yet is checked by the writer,
 /// against the key that its own entry brings.
-fn check_one(push: Push, device: DeviceId, sign_key: Option<[u8; 32]>) -> Result<Prepared, Problem> {
+fn check_one(push: Push, device: DeviceId, sign_key: Option<&SignKey>) -> Result<Prepared, Problem> {
     if push.companions.len() > COMPANIONS_MAX || push.companions.iter().any(|c| c.len() > COMPANION_BYTES_MAX)
     {
         return Err(Problem::TooLarge);
@@ -181,7 +187,7 @@ fn check_one(push: Push, device: DeviceId, sign_key: Option<[u8; 32]>) -> Result
         return Err(Problem::NoAccess);
     }
     let signature = match sign_key {
-        Some(key) if entry.is_signed_by(&key) => Signature::Checked,
+        Some(key) if entry.is_signed_with(key) => Signature::Checked,
         Some(_) => return Err(Problem::BadSignature),
         None => Signature::Check,
     };
