@@ -112,6 +112,14 @@ pub enum Report {
     HistoryChanged(LogId),
     /// The relay's receipt is not signed by a key in the org log, or contradicts what it sent.
     ReceiptWrong(LogId),
+    /// A document's compact save could not be renewed: it did not prove to be the document. The last proven one and the
+    /// changes since stay, so nothing is lost; loading the document takes longer.
+    BaseNotRenewed {
+        /// Its circle.
+        log: LogId,
+        /// The stable code of the reason.
+        reason: &'static str,
+    },
     /// The store cannot keep anything: full, or failing. Nothing is sent until it can.
     StorageFailing,
     /// The log holds an entry that only a newer version understands.
@@ -131,6 +139,11 @@ impl Report {
             Self::HistoryChanged(_) => Problem::CursorUnknown.words().to_owned(),
             Self::ReceiptWrong(_) => {
                 "The relay's receipt does not fit what it sent. Tell its operator.".to_owned()
+            }
+            Self::BaseNotRenewed { reason, .. } => {
+                format!(
+                    "A document's compact form did not prove right ({reason}); it is kept as its changes."
+                )
             }
             Self::StorageFailing => {
                 "This device cannot save: its storage is full or failing. Nothing is sent until it can."

@@ -1,10 +1,11 @@
 //! `POST /v1/sync`: one request, one streamed response.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use alcove_protocol::frame::{Ask, Hello, Push, Tell, read_frame, write_frame};
+use alcove_protocol::frame::{Ask, Cursor, Hello, Push, Tell, read_frame, write_frame};
+use alcove_protocol::id::LogId;
 use alcove_protocol::limits::{REQUEST_BYTES_MAX, REQUEST_PUSHES_MAX};
 use alcove_protocol::problem::Problem;
 use axum::Extension;
@@ -18,9 +19,12 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
 use super::{CBOR_SEQUENCE, host_of, refuse, trouble};
 use crate::news::Catchup;
+use crate::relay::Head;
+use crate::relay::admission::Standing;
 use crate::running::State;
 use crate::session::{Peer, Session, acknowledge, storage_failed, welcome};
 use crate::shared::Shared;
+use crate::store::Readable;
 
 /// How long a request may stand still.
 const BODY_STALL: Duration = Duration::from_secs(30);
@@ -28,6 +32,9 @@ const BODY_STALL: Duration = Duration::from_secs(30);
 const BODY_BYTES_PER_SECOND_MIN: u64 = 1_024;
 /// What a request may hold before its hello admits it.
 const HELLO_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// A request of an admitted device that is so long is answered while it arrives. A shorter one is refused as a whole, by
+/// the status, if it does not fit.
+const ANSWERED_EARLY_BYTES_MIN: u64 = 8 * 1024;
 /// Pages that wait for a slow reader.
 const PAGES_WAITING_MAX: usize = 2;
 
@@ -41,7 +48,7 @@ pub(super) async fn sync(
     match begin(&shared, peer, host_of(&headers), body).await {
         Ok(request) => {
             let (pages, waiting) = mpsc::channel::<Bytes>(PAGES_WAITING_MAX);
-            tokio::spawn(async move { request.answer(&shared, pages).await });
+            tokio::spawn(async move { request.answer(shared, pages).await });
             let stream = futures_util::stream::unfold(waiting, |mut waiting| async {
                 let page = waiting.recv().await?;
                 Some((Ok::<_, std::convert::Infallible>(page), waiting))
@@ -54,53 +61,89 @@ pub(super) async fn sync(
 
 /// A request whose sender is admitted.
 struct Request {
-    session: Session,
+    session: Arc<Session>,
     hello: Hello,
+    asks: Asks,
+}
+
+/// What follows the hello.
+enum Asks {
+    /// All of it is here.
+    Here(Taken),
+    /// It is still arriving.
+    Coming(Incoming, Taken),
+}
+
+/// Pushes and mail of a request.
+#[derive(Default)]
+struct Taken {
     pushes: Vec<Push>,
     mail: Vec<Ask>,
     /// Held until the answer ends: the memory of the pushes.
-    _memory: Option<OwnedSemaphorePermit>,
+    memory: Option<OwnedSemaphorePermit>,
 }
 
 async fn begin(shared: &Arc<Shared>, peer: Peer, host: String, body: Body) -> Result<Request, Problem> {
+    let is_long = body.size_hint().lower() >= ANSWERED_EARLY_BYTES_MIN;
     let mut incoming = Incoming::new(shared, body);
     let Some(Ask::Hello(hello)) = incoming.next().await? else {
         return Err(Problem::BadFrame);
     };
-    let mut pushes = Vec::new();
-    let mut mail = Vec::new();
+    let mut taken = Taken::default();
     let known = shared.orgs.load(&*shared.store, hello.org).await.map_err(|error| storage_failed(&error))?;
     if known.is_none() && hello.login.is_some() {
         match incoming.next().await? {
-            Some(Ask::Push(push)) => pushes.push(push),
+            Some(Ask::Push(push)) => taken.pushes.push(push),
             Some(_) => return Err(Problem::BadFrame),
             None => {}
         }
     }
-    let session = Session::open(shared, peer, host, &hello, pushes.first()).await?;
+    let session = Session::open(shared, peer, host, &hello, taken.pushes.first()).await?;
     if session.device().is_some() {
         incoming.bytes_max = REQUEST_BYTES_MAX;
     }
-    while let Some(ask) = incoming.next().await? {
-        match ask {
-            Ask::Hello(_) => return Err(Problem::BadFrame),
-            Ask::Push(_) if session.device().is_none() => return Err(Problem::LoginRefused),
-            Ask::Push(_) if pushes.len() >= REQUEST_PUSHES_MAX => return Err(Problem::TooLarge),
-            Ask::Push(push) => pushes.push(push),
-            Ask::MailOpen(_) | Ask::MailPut(_) | Ask::MailGet(_) => mail.push(ask),
+    let asks = if is_long && matches!(session.standing, Standing::Admitted(..)) {
+        Asks::Coming(incoming, taken)
+    } else {
+        Asks::Here(incoming.take_asks(taken, &session).await?)
+    };
+    Ok(Request { session: Arc::new(session), hello, asks })
+}
+
+/// What became of a request's pushes and mail.
+#[derive(Default)]
+struct Settled {
+    tells: Vec<Tell>,
+    /// Places of the pushes.
+    own: HashSet<(LogId, u64)>,
+    pushes: usize,
+    _memory: Option<OwnedSemaphorePermit>,
+}
+
+impl Taken {
+    async fn settle(self, shared: &Shared, session: &Session) -> Result<Settled, Problem> {
+        let pushes = self.pushes.len();
+        let mut settled = Settled { pushes, _memory: self.memory, ..Settled::default() };
+        if pushes > 0 {
+            let outcomes = session.push(shared, self.pushes).await?.await.map_err(|_| Problem::GoingAway)?;
+            settled.own.extend(outcomes.iter().flatten().map(|place| (place.log, place.head.place.seq)));
+            settled.tells.extend(acknowledge(0, outcomes));
         }
+        for ask in self.mail {
+            settled.tells.extend(session.mail(shared, ask).await?.into_iter().map(Tell::Mail));
+        }
+        Ok(settled)
     }
-    Ok(Request { session, hello, pushes, mail, _memory: incoming.permits })
 }
 
 impl Request {
     /// Streams the answer. Ends early when the reader goes away.
-    async fn answer(self, shared: &Shared, pages: mpsc::Sender<Bytes>) {
+    async fn answer(self, shared: Arc<Shared>, pages: mpsc::Sender<Bytes>) {
         let started = Instant::now();
-        let mut answer = Answer { page: Vec::new(), pages, sent_bytes: 0 };
-        answer.tell(&welcome(shared));
-        let (org, device, pushes) = (self.session.org, self.session.device(), self.pushes.len());
-        match self.stream(shared, &mut answer).await {
+        let mut answer = Answer { page: Vec::new(), pages, sent_bytes: 0, pushes: 0 };
+        answer.tell(&welcome(&shared));
+        let (org, device) = (self.session.org, self.session.device());
+        match self.stream(&shared, &mut answer).await {
             Ok(()) => answer.tell(&Tell::Done),
             Err(Stop::Problem(problem)) => {
                 tracing::info!(event = "sync_ended_early", ?org, ?device, problem = problem.code());
@@ -110,27 +153,61 @@ impl Request {
         }
         let arrived = answer.flush().await.is_ok();
         let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        tracing::debug!(event = "sync", ?org, ?device, pushes, bytes = answer.sent_bytes, ms, arrived);
+        let (pushes, bytes) = (answer.pushes, answer.sent_bytes);
+        tracing::debug!(event = "sync", ?org, ?device, pushes, bytes, ms, arrived);
     }
 
-    async fn stream(self, shared: &Shared, answer: &mut Answer) -> Result<(), Stop> {
-        let mut own = HashSet::new();
-        if !self.pushes.is_empty() {
-            let outcomes =
-                self.session.push(shared, self.pushes).await?.await.map_err(|_| Problem::GoingAway)?;
-            own.extend(outcomes.iter().flatten().map(|settled| (settled.log, settled.head.place.seq)));
-            acknowledge(0, outcomes).for_each(|tell| answer.tell(&tell));
-            answer.flush().await?;
-        }
-        for ask in self.mail {
-            let mail = self.session.mail(shared, ask).await?;
-            for mail in mail {
-                answer.tell(&Tell::Mail(mail));
+    async fn stream(self, shared: &Arc<Shared>, answer: &mut Answer) -> Result<(), Stop> {
+        let Self { session, hello, asks } = self;
+        let mut news = News { hello, unknown: HashSet::new(), heads: BTreeMap::new() };
+        let settled = match asks {
+            Asks::Here(taken) => taken.settle(shared, &session).await?,
+            Asks::Coming(incoming, taken) => {
+                let (of_task, session_of_task) = (Arc::clone(shared), Arc::clone(&session));
+                let settling = tokio::spawn(async move {
+                    let taken = incoming.take_asks(taken, &session_of_task).await?;
+                    taken.settle(&of_task, &session_of_task).await
+                });
+                // News go out while the request comes in: on a slow link neither way waits for the other.
+                news.tell(shared, &session, HashSet::new(), answer).await?;
+                answer.flush().await?;
+                settling.await.map_err(|_| Problem::GoingAway)??
             }
+        };
+        answer.pushes = settled.pushes;
+        settled.tells.iter().for_each(|tell| answer.tell(tell));
+        answer.flush().await?;
+        news.tell(shared, &session, settled.own, answer).await?;
+        for (log, head) in news.heads {
+            answer.tell(&Tell::Receipt(shared.receipt(log, head)));
         }
-        let Some(device) = self.session.device() else { return Ok(()) };
-        let person = self.session.load_person(shared).await?;
-        let readable = shared.store.load_readable(self.hello.org, person).await?;
+        Ok(())
+    }
+}
+
+/// What a device lacks, told once or twice in one answer.
+struct News {
+    /// With the cursors that the device has once it took in what it was told.
+    hello: Hello,
+    /// Logs whose history here is not the device's.
+    unknown: HashSet<LogId>,
+    /// The newest entries of logs with news.
+    heads: BTreeMap<LogId, Head>,
+}
+
+impl News {
+    /// Tells everything but the device's `own` pushes.
+    async fn tell(
+        &mut self,
+        shared: &Shared,
+        session: &Session,
+        own: HashSet<(LogId, u64)>,
+        answer: &mut Answer,
+    ) -> Result<(), Stop> {
+        let Some(device) = session.device() else { return Ok(()) };
+        let person = session.load_person(shared).await?;
+        let mut readable = shared.store.load_readable(self.hello.org, person).await?;
+        readable.retain(|readable| !self.unknown.contains(&readable.log));
         let (mut catchup, outlook) = Catchup::plan(shared, &self.hello, device, &readable, own).await?;
         outlook.unknown.iter().for_each(|log| answer.tell(&Tell::CursorUnknown(*log)));
         while let Some(coming) = catchup.next_round(shared).await? {
@@ -145,11 +222,18 @@ impl Request {
                 answer.flush().await?;
             }
         }
-        for (log, head) in outlook.heads {
-            answer.tell(&Tell::Receipt(shared.receipt(log, head)));
-        }
+        self.unknown.extend(outlook.unknown);
+        self.heads.extend(outlook.heads);
+        readable.retain(|readable| !self.unknown.contains(&readable.log));
+        self.hello.history = Some(shared.history());
+        self.hello.cursors = readable.iter().map(held).collect();
         Ok(())
     }
+}
+
+/// The cursor of a device that holds all of a log.
+fn held(Readable { log, head, .. }: &Readable) -> Cursor {
+    Cursor { log: *log, seq: head.place.seq, first8: head.id.first8().into(), have: Vec::new() }
 }
 
 /// Why an answer ends before `Done`.
@@ -175,6 +259,7 @@ struct Answer {
     page: Vec<u8>,
     pages: mpsc::Sender<Bytes>,
     sent_bytes: usize,
+    pushes: usize,
 }
 
 impl Answer {
@@ -193,22 +278,38 @@ impl Answer {
 }
 
 /// Frames on their way in, read as they come and within bounds.
-struct Incoming<'a> {
+struct Incoming {
     body: Body,
     buffer: Vec<u8>,
     read: usize,
     total: usize,
     bytes_max: usize,
     started: Instant,
-    shared: &'a Shared,
+    shared: Arc<Shared>,
     permits: Option<OwnedSemaphorePermit>,
 }
 
-impl<'a> Incoming<'a> {
-    fn new(shared: &'a Shared, body: Body) -> Self {
+impl Incoming {
+    fn new(shared: &Arc<Shared>, body: Body) -> Self {
         let buffer = Vec::with_capacity(body.size_hint().lower().min(64 * 1024) as usize);
         let started = Instant::now();
+        let shared = Arc::clone(shared);
         Self { body, buffer, read: 0, total: 0, bytes_max: HELLO_BYTES_MAX, started, shared, permits: None }
+    }
+
+    /// The rest of the request, after what is `taken` already.
+    async fn take_asks(mut self, mut taken: Taken, session: &Session) -> Result<Taken, Problem> {
+        while let Some(ask) = self.next().await? {
+            match ask {
+                Ask::Hello(_) => return Err(Problem::BadFrame),
+                Ask::Push(_) if session.device().is_none() => return Err(Problem::LoginRefused),
+                Ask::Push(_) if taken.pushes.len() >= REQUEST_PUSHES_MAX => return Err(Problem::TooLarge),
+                Ask::Push(push) => taken.pushes.push(push),
+                Ask::MailOpen(_) | Ask::MailPut(_) | Ask::MailGet(_) => taken.mail.push(ask),
+            }
+        }
+        taken.memory = self.permits;
+        Ok(taken)
     }
 
     /// The next frame; `None` at the end of the request.

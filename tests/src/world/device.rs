@@ -319,7 +319,10 @@ impl World {
             }
             Report::StorageFailing => self.counters.hit("storage failing reported"),
             Report::Resync => self.counters.hit("resync"),
-            Report::HistoryChanged(_) | Report::ReceiptWrong(_) | Report::UpdateNeeded(_) => {
+            Report::HistoryChanged(_)
+            | Report::ReceiptWrong(_)
+            | Report::UpdateNeeded(_)
+            | Report::BaseNotRenewed { .. } => {
                 self.violate(format!("device {at}: {report:?} about an honest relay"));
             }
         }
