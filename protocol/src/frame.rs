@@ -7,7 +7,7 @@
 use minicbor::bytes::{ByteArray, ByteVec};
 use minicbor::{Decode, Encode};
 
-use crate::id::{DeviceId, Generation, Instance, LogId, MailboxId};
+use crate::id::{DeviceId, EntryId, Generation, Incarnation, Instance, LogId, MailboxId};
 use crate::limits::{COMPANIONS_MAX, FRAME_BYTES_MAX};
 use crate::problem::Problem;
 use crate::receipt::Receipt;
@@ -20,6 +20,8 @@ pub const SYNC_ROUTE: &str = "/v1/sync";
 pub const LIVE_ROUTE: &str = "/v1/live";
 /// `GET`: who the relay is ([`RelayInfo`] as CBOR), before an org log names it.
 pub const RELAY_ROUTE: &str = "/v1/relay";
+/// `GET`: a [`Challenge`], where TLS ends at a proxy.
+pub const CHALLENGE_ROUTE: &str = "/v1/challenge";
 
 /// The relay's answer on [`RELAY_ROUTE`]. Only the founder of an organisation takes the key from here, and then
 /// signs it into the org log; everybody else takes it from there.
@@ -58,6 +60,17 @@ pub enum Ask {
     /// Send every message of the mailbox.
     #[n(4)]
     MailGet(#[n(0)] MailboxId),
+    /// Gives back an entry that a restored relay lost, whoever wrote it: valid as the rules say, whatever has happened
+    /// since. Counted together with pushes.
+    #[n(5)]
+    Reoffer(#[n(0)] Push),
+    /// Asks for the wraps of a recipient that is no device: the own kit, or the organisation's recovery key. Answered
+    /// with `News` of the entries that carry one, in the circles that the person may read.
+    #[n(6)]
+    Wraps(#[n(0)] DeviceId),
+    /// Asks for what revoked and wiped devices handed in, beyond this many. For org admins.
+    #[n(7)]
+    IntakeGet(#[n(0)] u64),
 }
 
 /// Who asks, and what they hold.
@@ -98,6 +111,9 @@ pub struct Login {
     /// the org log and push its own `device_added`.
     #[n(2)]
     pub certificate: Option<ByteVec>,
+    /// The relay's challenge that the signature is over, where TLS ends at a proxy; absent over the TLS exporter.
+    #[n(3)]
+    pub challenge: Option<ByteArray<32>>,
 }
 
 /// Which history of which relay a cursor counts in.
@@ -206,6 +222,12 @@ pub enum Tell {
     /// All that was asked is answered.
     #[n(10)]
     Done,
+    /// What the relay holds of a log whose history is not the device's: from it the device gives back what was lost.
+    #[n(11)]
+    Frontier(#[n(0)] Frontier),
+    /// What a device handed in, with its place in the order in which the relay took it.
+    #[n(12)]
+    Intake(#[n(0)] HandedIn),
 }
 
 /// Who answers.
@@ -292,6 +314,72 @@ pub struct Trouble {
     /// When to ask again; zero leaves it to the device.
     #[n(1)]
     pub retry_after_ms: u64,
+}
+
+/// The newest entry of an author chain, as a relay holds it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct AuthorTip {
+    /// The author.
+    #[n(0)]
+    pub device: DeviceId,
+    /// The life of its store.
+    #[n(1)]
+    pub incarnation: Incarnation,
+    /// Its newest author seq there.
+    #[n(2)]
+    pub seq: u64,
+    /// That entry's id.
+    #[n(3)]
+    pub id: EntryId,
+}
+
+/// What a relay holds of a log.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Frontier {
+    /// The log.
+    #[n(0)]
+    pub log: LogId,
+    /// The newest place; 0 when the relay does not hold the log.
+    #[n(1)]
+    pub seq: u64,
+    /// The entry there.
+    #[n(2)]
+    pub id: EntryId,
+    /// The newest control entry (in the org log: the newest entry).
+    #[n(3)]
+    pub control_head: EntryId,
+    /// Every author chain; empty for the org log.
+    #[n(4)]
+    pub tips: Vec<AuthorTip>,
+}
+
+/// An `intake` or `wipe_ack` entry at a relay.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct HandedIn {
+    /// Its place, from 1, in the order in which the relay took them for this organisation.
+    #[n(0)]
+    pub number: u64,
+    /// When the relay took it, ms since 1970.
+    #[n(1)]
+    pub relay_time_ms: u64,
+    /// The entry, as sent.
+    #[n(2)]
+    pub entry: ByteVec,
+}
+
+/// What `GET /v1/challenge` answers where TLS ends at a proxy: a login signs it in place of the TLS exporter.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Challenge {
+    /// Random, for one login.
+    #[n(0)]
+    pub nonce: ByteArray<32>,
+    /// For how long it holds, ms.
+    #[n(1)]
+    pub life_ms: u64,
 }
 
 /// Empty byte strings cost one byte on the wire and 24 in memory, so the list is bounded while it is read.

@@ -121,7 +121,9 @@ impl Session {
             Ask::MailOpen(_) => Err(Problem::LoginRefused),
             Ask::MailPut(mail) => change_mail(shared, MailAsk::Put(mail)).await.map(|()| Vec::new()),
             Ask::MailGet(mailbox) => get_mail(shared, mailbox).await,
-            Ask::Hello(_) | Ask::Push(_) => Err(Problem::BadFrame),
+            Ask::Hello(_) | Ask::Push(_) | Ask::Reoffer(_) | Ask::Wraps(_) | Ask::IntakeGet(_) => {
+                Err(Problem::BadFrame)
+            }
         }
     }
 }

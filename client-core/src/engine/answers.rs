@@ -38,6 +38,7 @@ impl Engine {
                     problem: trouble.problem,
                     retry_after_ms: trouble.retry_after_ms,
                 })),
+                Tell::Frontier(_) | Tell::Intake(_) => {}
                 Tell::Done => self.page.answered = true,
             }
         }

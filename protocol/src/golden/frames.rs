@@ -31,6 +31,7 @@ fn asks() -> Vec<(&'static str, Ask)> {
         device: DeviceId([3; 16]),
         signature: ByteArray::from([4; 64]),
         certificate: Some(vec![5, 6].into()),
+        challenge: None,
     };
     let cursors = vec![
         Cursor { log: LogId([9; 16]), seq: 0, first8: ByteArray::from([0; 8]), have: vec![] },

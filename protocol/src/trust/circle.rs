@@ -1,21 +1,22 @@
 //! A circle's control entries replayed: the access list and the epochs, and what they allow at each control head.
 
+mod removal;
+mod replay;
 mod rules;
 
 use std::collections::BTreeMap;
 
 use crate::entry::{Class, Entry, Header, Kind};
 use crate::id::{EntryId, LogId, PersonId};
-use crate::record::{AccessGranted, Created, EpochPart, EpochRecord, Record, Role};
+use crate::record::{Created, EpochPart, Record, Role};
 use crate::trust::chain::{Author, Link, Tip};
 use crate::trust::org::{Device, OrgState};
-use crate::trust::{Refusal, Signature, Verdict, require_signed};
+use crate::trust::{Refusal, Signature, require_signed};
+use removal::Removals;
 
 /// A person's right, from a place in the control entries on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Access {
-    /// The place from which it holds.
-    pub since: u32,
     /// What the person may do.
     pub role: Role,
     /// When devices stop opening the circle, ms since 1970; zero is never.
@@ -39,7 +40,13 @@ pub struct CircleState {
     log: LogId,
     org: LogId,
     no_org_recovery: bool,
-    access: BTreeMap<PersonId, Vec<Access>>,
+    /// Each person's rights, and since when: none after a removal.
+    access: BTreeMap<PersonId, Vec<(u32, Option<Access>)>>,
+    removals: Removals,
+    /// The newest place of the org log that a control entry named.
+    org_at: u32,
+    /// Heads of branches that an admin resolved away.
+    resolved: Vec<EntryId>,
     first_epoch: Epoch,
     later_epochs: Vec<Epoch>,
     places: BTreeMap<EntryId, u32>,
@@ -76,12 +83,15 @@ impl CircleState {
         if created.epoch.number != 1 || !created.epoch.history.is_empty() {
             return Err(Refusal::Rule("a circle starts with epoch 1, without history"));
         }
-        let access = Access { since: 0, role: Role::Admin, until_ms: 0 };
+        let access = Access { role: Role::Admin, until_ms: 0 };
         let mut circle = Self {
             log: entry.id().founded_log(),
             org: created.org,
             no_org_recovery: created.no_org_recovery,
-            access: BTreeMap::from([(created.creator, vec![access])]),
+            access: BTreeMap::from([(created.creator, vec![(0, Some(access))])]),
+            removals: Removals::default(),
+            org_at,
+            resolved: Vec::new(),
             first_epoch: Epoch { at: 0, before: EntryId::ZERO, part: created.epoch },
             later_epochs: Vec::new(),
             places: BTreeMap::new(),
@@ -89,7 +99,7 @@ impl CircleState {
             chains: BTreeMap::new(),
             blocked: None,
         };
-        circle.require_recipients(&circle.first_epoch.part, org, org_at)?;
+        circle.require_recipients(&circle.first_epoch.part, |_| true, org, org_at)?;
         circle.follow(entry);
         circle.chains.insert((h.author, h.incarnation), Link::of(entry, 0, org_at)?.tip);
         Ok(circle)
@@ -102,20 +112,35 @@ impl CircleState {
     /// [`Refusal`], the first rule that is broken.
     pub fn check_push(&self, entry: &Entry, org: &OrgState, signature: Signature) -> Result<(), Refusal> {
         let h = entry.header();
+        if org.known_device(h.author).is_some_and(|device| device.revoked_at.is_some()) {
+            return Err(Refusal::Revoked);
+        }
         let link = self.check_valid(entry, org, signature)?;
         link.check_follows(self.chains.get(&(h.author, h.incarnation)))?;
         let person = org.device(h.author).ok_or(Refusal::UnknownAuthor)?.person;
-        if self.role_of(person).is_none_or(|role| role < least_role(h.kind)) {
-            return Err(Refusal::NoRight);
-        }
+        self.require_role(person, h.kind, org, link.tip.org_at)?;
         let newest = self.newest_epoch().part.number;
         if h.kind.class() == Class::Content && h.epoch != 0 && h.epoch != newest {
             return Err(Refusal::StaleEpoch);
         }
-        if h.kind == Kind::EPOCH && h.org_head != org.head() {
-            return Err(Refusal::StaleHead);
+        if h.kind.class() == Class::Control && EpochPart::of(entry)?.is_some() {
+            if h.org_head != org.head() {
+                return Err(Refusal::StaleHead);
+            }
+            self.require_newest_cut_offs(entry, org, link.tip.org_at)?;
         }
         Ok(())
+    }
+
+    /// Whether a relay takes an entry back that it lost, from whoever has it: valid, and next in its author's chain,
+    /// whatever has happened since.
+    ///
+    /// # Errors
+    /// [`Refusal`], the first rule that is broken.
+    pub fn check_reoffer(&self, entry: &Entry, org: &OrgState, signature: Signature) -> Result<(), Refusal> {
+        let h = entry.header();
+        let link = self.check_valid(entry, org, signature)?;
+        link.check_follows(self.chains.get(&(h.author, h.incarnation)))
     }
 
     /// Whether the entry is valid at the heads that it names, whatever came since; its author's chain aside, for which
@@ -131,74 +156,13 @@ impl CircleState {
         let control_at = self.index_of(h.control_head).ok_or(Refusal::UnknownHead)?;
         let (author, org_at) = require_device(h, org)?;
         require_signed(entry, &author.keys.sign, signature)?;
+        self.require_before_cut_off(h, author.person, control_at)?;
         match h.kind.class() {
             Class::Content => self.check_content(entry, org, author, control_at, org_at)?,
             Class::Control => self.check_control(entry, org, author, org_at)?,
-            Class::Org | Class::Unknown => return Err(Refusal::Kind(h.kind)),
+            Class::Org | Class::Owner | Class::Unknown => return Err(Refusal::Kind(h.kind)),
         }
         Link::of(entry, control_at, org_at)
-    }
-
-    /// Takes in the next control entry of the log as a relay serves it.
-    ///
-    /// # Errors
-    /// [`Refusal`] when it is no control entry, does not continue the control chain, or was not signed by a device that
-    /// is active at the org head it names: then it is no part of the chain. One that is part of it but breaks a rule is
-    /// [`Verdict::Inert`].
-    pub fn replay(
-        &mut self,
-        entry: &Entry,
-        org: &OrgState,
-        signature: Signature,
-    ) -> Result<Verdict, Refusal> {
-        let h = entry.header();
-        if h.log != self.log {
-            return Err(Refusal::WrongLog);
-        }
-        if h.kind.class() != Class::Control {
-            return Err(Refusal::Kind(h.kind));
-        }
-        if h.control_head != self.head {
-            let known = self.places.contains_key(&h.control_head);
-            return Err(if known { Refusal::StaleHead } else { Refusal::UnknownHead });
-        }
-        if org.index_of(h.org_head).is_none() {
-            return Err(Refusal::UnknownHead);
-        }
-        let verdict = match self.check_valid(entry, org, signature) {
-            Ok(_) => {
-                self.apply(entry)?;
-                Verdict::Applied
-            }
-            Err(refusal) if refusal.is_unproven() => return Err(refusal),
-            Err(refusal) => {
-                if !h.kind.is_known() && h.kind.must_be_understood() {
-                    self.blocked = Some(h.kind);
-                }
-                Verdict::Inert(refusal)
-            }
-        };
-        self.follow(entry);
-        Ok(verdict)
-    }
-
-    fn apply(&mut self, entry: &Entry) -> Result<(), Refusal> {
-        let at = self.len();
-        if entry.header().kind == Kind::EPOCH {
-            let part = EpochRecord::from_body(entry.body())?.0;
-            self.later_epochs.push(Epoch { at, before: self.head, part });
-        } else {
-            let granted = AccessGranted::from_body(entry.body())?;
-            let access = Access { since: at, role: granted.role, until_ms: granted.until_ms };
-            self.access.entry(granted.person).or_default().push(access);
-        }
-        Ok(())
-    }
-
-    fn follow(&mut self, entry: &Entry) {
-        let at = self.len();
-        self.places.insert(entry.id(), at);
-        self.head = entry.id();
     }
 
     /// Moves the author's tip: the entry is stored and follows. Relays call it for every entry; devices keep
@@ -254,18 +218,37 @@ impl CircleState {
 
     /// The person's role now.
     pub fn role_of(&self, person: PersonId) -> Option<Role> {
-        self.access.get(&person)?.last().map(|access| access.role)
+        self.role_at(person, u32::MAX)
     }
 
     /// The person's role at place `at` of the control entries.
     pub fn role_at(&self, person: PersonId, at: u32) -> Option<Role> {
-        let held = self.access.get(&person)?.iter().rev().find(|access| access.since <= at)?;
-        Some(held.role)
+        let held = self.access.get(&person)?.iter().rev().find(|(since, _)| *since <= at)?;
+        held.1.map(|access| access.role)
     }
 
     /// The access list as it is now.
     pub fn people(&self) -> impl Iterator<Item = (PersonId, &Access)> {
-        self.access.iter().filter_map(|(person, held)| Some((*person, held.last()?)))
+        self.access.iter().filter_map(|(person, held)| Some((*person, held.last()?.1.as_ref()?)))
+    }
+
+    /// Whether an admin of another branch of the control entries, ending in `head`, was resolved away here.
+    pub fn has_resolved(&self, head: EntryId) -> bool {
+        self.resolved.contains(&head)
+    }
+
+    /// Whether nobody is left who may change the access list: no admin of the circle has an active device at place
+    /// `org_at` of the org log. Then an org admin on the list acts as one.
+    pub fn is_orphaned(&self, org: &OrgState, org_at: u32) -> bool {
+        let mut admins = self.people().filter(|(_, held)| held.role == Role::Admin);
+        !admins.any(|(person, _)| org.devices_of(person, org_at).next().is_some())
+    }
+
+    /// Whether the person may change the access list, at place `org_at` of the org log.
+    pub fn acts_as_admin(&self, person: PersonId, org: &OrgState, org_at: u32) -> bool {
+        let role = self.role_of(person);
+        role == Some(Role::Admin)
+            || (role.is_some() && org.is_admin_at(person, org_at) && self.is_orphaned(org, org_at))
     }
 
     /// The epoch in force at place `at` of the control entries.
@@ -306,7 +289,7 @@ fn require_device<'org>(h: &Header, org: &'org OrgState) -> Result<(&'org Device
 fn least_role(kind: Kind) -> Role {
     match kind {
         Kind::CHECKPOINT | Kind::VOID => Role::Reader,
-        Kind::ACCESS_GRANTED => Role::Admin,
+        Kind::ACCESS_GRANTED | Kind::ACCESS_CHANGED | Kind::ACCESS_ENDED | Kind::FORK_RESOLVE => Role::Admin,
         _ => Role::Writer,
     }
 }

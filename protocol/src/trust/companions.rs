@@ -1,7 +1,7 @@
 //! What travels beside an entry is exactly what the entry signs.
 
 use crate::entry::{Entry, Kind};
-use crate::record::{AccessGranted, Created, EpochRecord, KeyGrant, Record, Slots, slot_hash, wrap_hash};
+use crate::record::{AccessGranted, EpochPart, IntakeKey, KeyGrant, Record, Slots, slot_hash, wrap_hash};
 use crate::suite::{WRAP_BYTES, WRAPPED_SLOT_BYTES};
 use crate::trust::Refusal;
 
@@ -10,11 +10,12 @@ fn signed_hashes(entry: &Entry) -> Result<(Vec<[u8; 32]>, usize), Refusal> {
     let body = entry.body();
     let wraps = |hashes: Vec<[u8; 32]>| (hashes, WRAP_BYTES);
     Ok(match entry.header().kind {
-        Kind::CREATED => {
-            wraps(Created::from_body(body)?.epoch.recipients.iter().map(|r| r.wrap_hash).collect())
+        Kind::CREATED | Kind::EPOCH | Kind::ACCESS_CHANGED | Kind::ACCESS_ENDED | Kind::FORK_RESOLVE => {
+            let part = EpochPart::of(entry)?;
+            wraps(part.into_iter().flat_map(|part| part.recipients).map(|to| to.wrap_hash).collect())
         }
-        Kind::EPOCH => {
-            wraps(EpochRecord::from_body(body)?.0.recipients.iter().map(|r| r.wrap_hash).collect())
+        Kind::INTAKE_KEY => {
+            wraps(IntakeKey::from_body(body)?.recipients.iter().map(|to| to.wrap_hash).collect())
         }
         Kind::ACCESS_GRANTED => {
             wraps(AccessGranted::from_body(body)?.grants.iter().map(|g| g.recipient.wrap_hash).collect())

@@ -264,7 +264,9 @@ impl Live {
         let mut mail = Vec::new();
         for ask in asks {
             match ask {
-                Ask::Hello(_) => return Err(Problem::BadFrame.into()),
+                Ask::Hello(_) | Ask::Reoffer(_) | Ask::Wraps(_) | Ask::IntakeGet(_) => {
+                    return Err(Problem::BadFrame.into());
+                }
                 Ask::Push(push) => pushes.push(push),
                 Ask::MailOpen(_) | Ask::MailPut(_) | Ask::MailGet(_) => mail.push(ask),
             }

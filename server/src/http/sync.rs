@@ -83,7 +83,9 @@ async fn begin(shared: &Arc<Shared>, peer: Peer, host: String, body: Body) -> Re
     }
     while let Some(ask) = incoming.next().await? {
         match ask {
-            Ask::Hello(_) => return Err(Problem::BadFrame),
+            Ask::Hello(_) | Ask::Reoffer(_) | Ask::Wraps(_) | Ask::IntakeGet(_) => {
+                return Err(Problem::BadFrame);
+            }
             Ask::Push(_) if session.device().is_none() => return Err(Problem::LoginRefused),
             Ask::Push(_) if pushes.len() >= REQUEST_PUSHES_MAX => return Err(Problem::TooLarge),
             Ask::Push(push) => pushes.push(push),

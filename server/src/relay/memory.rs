@@ -111,7 +111,7 @@ impl Relay {
         };
         let first_push = asks.iter().find_map(|ask| match ask {
             Ask::Push(push) => Entry::parse(push.entry.to_vec()).ok(),
-            Ask::Hello(_) | Ask::MailOpen(_) | Ask::MailPut(_) | Ask::MailGet(_) => None,
+            _ => None,
         });
         let standing = admit(hello, connection, self.id(), self.ledger.org(hello.org), first_push.as_ref())?;
         let mut tells = vec![Tell::Welcome(Welcome { history: self.history, relay_time_ms: now_ms })];
@@ -119,7 +119,9 @@ impl Relay {
         let mut number = 0;
         for ask in asks {
             match ask {
-                Ask::Hello(_) => return Err(Problem::BadFrame),
+                Ask::Hello(_) | Ask::Reoffer(_) | Ask::Wraps(_) | Ask::IntakeGet(_) => {
+                    return Err(Problem::BadFrame);
+                }
                 Ask::Push(push) => {
                     let device = standing.device().ok_or(Problem::LoginRefused)?;
                     tells.push(match self.push(hello.org, device, push, now_ms) {
@@ -215,7 +217,9 @@ impl Relay {
                     Tell::Mail(alcove_protocol::frame::Mail { mailbox: *id, step: *step, sealed })
                 }));
             }
-            Ask::Hello(_) | Ask::Push(_) => return Err(Problem::BadFrame),
+            Ask::Hello(_) | Ask::Push(_) | Ask::Reoffer(_) | Ask::Wraps(_) | Ask::IntakeGet(_) => {
+                return Err(Problem::BadFrame);
+            }
         }
         Ok(())
     }

@@ -230,6 +230,7 @@ impl Device {
             device: self.id(),
             signature: context.sign(&self.auth).into(),
             certificate: self.certificate.as_ref().map(|c| c.to_body().into()),
+            challenge: None,
         }
     }
 }

@@ -133,7 +133,8 @@ impl World {
                     device: me.device(),
                 };
                 let signature = context.sign(&me.secrets().auth).into();
-                hello.login = Some(Login { device: me.device(), signature, certificate: None });
+                hello.login =
+                    Some(Login { device: me.device(), signature, certificate: None, challenge: None });
             }
         }
     }

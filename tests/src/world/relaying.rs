@@ -82,8 +82,13 @@ impl World {
         let pushes: Vec<Entry> = asks
             .iter()
             .filter_map(|ask| match ask {
-                Ask::Push(push) => Entry::parse(push.entry.to_vec()).ok(),
-                Ask::Hello(_) | Ask::MailOpen(_) | Ask::MailPut(_) | Ask::MailGet(_) => None,
+                Ask::Push(push) | Ask::Reoffer(push) => Entry::parse(push.entry.to_vec()).ok(),
+                Ask::Hello(_)
+                | Ask::MailOpen(_)
+                | Ask::MailPut(_)
+                | Ask::MailGet(_)
+                | Ask::Wraps(_)
+                | Ask::IntakeGet(_) => None,
             })
             .collect();
         for tell in tells {
