@@ -7,12 +7,14 @@
 pub mod ceremony;
 pub mod content;
 pub mod device;
+pub mod digits;
 pub mod epoch;
 pub mod handle;
 pub mod passphrase;
 pub mod payload;
 pub mod secret;
 pub mod slot;
+pub mod text_code;
 
 mod primitive;
 

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod ceremony;
+mod digits;
 mod golden;
 mod keys;
 mod known_answers;
