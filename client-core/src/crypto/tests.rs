@@ -6,9 +6,11 @@ mod ceremony;
 mod digits;
 mod golden;
 mod keys;
+mod kit;
 mod known_answers;
 mod passphrase;
 mod payload;
+mod quorum;
 mod seal;
 
 use alcove_protocol::entry::{Header, Kind};
