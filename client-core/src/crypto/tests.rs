@@ -14,6 +14,7 @@ mod lease;
 mod passphrase;
 mod payload;
 mod quorum;
+mod recovery_golden;
 mod seal;
 
 use alcove_protocol::entry::{Header, Kind};
