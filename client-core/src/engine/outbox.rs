@@ -215,7 +215,7 @@ impl Engine {
                     recipient: *device,
                     previous,
                 };
-                let wrap = wrap(key, keys, &info, rng).ok()?;
+                let wrap = wrap(key, &keys.kem, &info, rng).ok()?;
                 let recipient = Recipient { device: *device, wrap_hash: wrap_hash(&wrap) };
                 Some((Grant { epoch: number, recipient }, wrap))
             })
