@@ -13,6 +13,8 @@ use crate::trust::chain::{Author, Link, Tip};
 use crate::trust::org::{Device, OrgState};
 use crate::trust::{Refusal, Signature, require_signed};
 use removal::Removals;
+#[cfg(test)]
+pub(crate) use replay::Change;
 
 /// A person's right, from a place in the control entries on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

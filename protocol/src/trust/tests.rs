@@ -7,6 +7,7 @@ mod chain;
 mod circle;
 mod content;
 mod cut_off;
+mod delivery;
 mod org;
 mod owner;
 pub(crate) mod parting;

@@ -12,18 +12,18 @@ use crate::trust::{Refusal, Signature, Verdict};
 
 /// What a control entry does to the access list and the chains.
 #[derive(Debug)]
-pub(super) struct Change {
+pub(crate) struct Change {
     /// People whose right becomes another, or ends.
-    pub(super) access: Vec<(PersonId, Option<Access>)>,
+    pub(crate) access: Vec<(PersonId, Option<Access>)>,
     /// People whose devices are cut off.
-    pub(super) cut: Vec<PersonId>,
-    pub(super) cut_offs: Vec<CutOff>,
-    pub(super) epoch: Option<EpochPart>,
+    pub(crate) cut: Vec<PersonId>,
+    pub(crate) cut_offs: Vec<CutOff>,
+    pub(crate) epoch: Option<EpochPart>,
 }
 
 impl Change {
     /// Reads what the entry wants.
-    pub(super) fn of(entry: &Entry) -> Result<Self, Refusal> {
+    pub(crate) fn of(entry: &Entry) -> Result<Self, Refusal> {
         let body = entry.body();
         let given = |role: Role, until_ms: u64| Some(Access { role, until_ms });
         Ok(match entry.header().kind {
