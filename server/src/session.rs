@@ -7,6 +7,7 @@ use std::sync::Arc;
 use alcove_protocol::entry::Entry;
 use alcove_protocol::frame::{Ack, Ask, Hello, Mail, Push, Refused, Tell, Welcome};
 use alcove_protocol::id::{DeviceId, LogId, MailboxId};
+use alcove_protocol::keys::SignKey;
 use alcove_protocol::limits::{COMPANION_BYTES_MAX, COMPANIONS_MAX};
 use alcove_protocol::problem::Problem;
 use alcove_protocol::trust::{OrgState, Signature};
@@ -56,7 +57,8 @@ pub(crate) struct Session {
     /// The connection's number in the hub; zero for a request.
     pub(crate) origin: u64,
     said: Arc<Said>,
-    sign_key: Option<[u8; 32]>,
+    /// Of a device that the org log names. Shared with the workers that check its entries.
+    sign_key: Option<Arc<SignKey>>,
     token_hash: Option<[u8; 32]>,
 }
 
@@ -90,7 +92,8 @@ impl Session {
         };
         let result = if matches!(standing, Standing::Revoked(..)) { "revoked" } else { "ok" };
         tracing::debug!(event = "login", org = ?hello.org, ?device, result);
-        let sign_key = device.and_then(|device| Some(org.as_ref()?.known_device(device)?.keys.sign));
+        let known = device.and_then(|device| org.as_ref()?.known_device(device));
+        let sign_key = known.and_then(|device| SignKey::read(&device.keys.sign)).map(Arc::new);
         let token_hash = hello.org_token.as_deref().map(TokenFolder::hash);
         let said = Said {
             elsewhere: is_foreign(hello, shared.history()),
@@ -130,7 +133,7 @@ impl Session {
         } else {
             None
         };
-        let pushes = check_all(shared, offers, device, self.sign_key, org).await?;
+        let pushes = check_all(shared, offers, device, self.sign_key.clone(), org).await?;
         let (reply, outcomes) = oneshot::channel();
         let job = PushJob {
             org: self.org,
@@ -223,11 +226,11 @@ async fn check_all(
     shared: &Shared,
     pushes: Vec<Offer>,
     device: DeviceId,
-    sign_key: Option<[u8; 32]>,
+    sign_key: Option<Arc<SignKey>>,
     org: Option<Arc<OrgState>>,
 ) -> Result<Vec<Result<Prepared, Problem>>, Problem> {
     let check = move |pushes: Vec<Offer>| -> Vec<Result<Prepared, Problem>> {
-        let check = |offer| check_one(offer, device, sign_key, org.as_deref());
+        let check = |offer| check_one(offer, device, sign_key.as_deref(), org.as_deref());
         pushes.into_iter().map(check).collect()
     };
     if pushes.len() <= CHECKED_HERE_MAX {
@@ -257,7 +260,7 @@ async fn check_all(
 fn check_one(
     Offer { push, reoffered }: Offer,
     device: DeviceId,
-    sign_key: Option<[u8; 32]>,
+    sign_key: Option<&SignKey>,
     org: Option<&OrgState>,
 ) -> Result<Prepared, Problem> {
     if push.companions.len() > COMPANIONS_MAX || push.companions.iter().any(|c| c.len() > COMPANION_BYTES_MAX)
@@ -269,13 +272,14 @@ fn check_one(
     if author != device && !reoffered {
         return Err(Problem::NoAccess);
     }
-    let sign_key = if reoffered {
-        org.and_then(|org| org.known_device(author)).map(|device| device.keys.sign)
+    let of_author = if reoffered {
+        org.and_then(|org| org.known_device(author)).and_then(|device| SignKey::read(&device.keys.sign))
     } else {
-        sign_key
+        None
     };
+    let sign_key = if reoffered { of_author.as_ref() } else { sign_key };
     let signature = match sign_key {
-        Some(key) if entry.is_signed_by(&key) => Signature::Checked,
+        Some(key) if entry.is_signed_with(key) => Signature::Checked,
         Some(_) => return Err(Problem::BadSignature),
         None => Signature::Check,
     };

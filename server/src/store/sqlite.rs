@@ -30,16 +30,35 @@ use crate::relay::recovery::Recovery;
 const READERS_MAX: u32 = 4;
 /// How long a statement waits for a lock.
 const BUSY_WAIT: Duration = Duration::from_secs(5);
+/// Statements that stay prepared for the writer: one for each number of rows, alone in a commit or at the end of one,
+/// and some others.
+const WRITER_STATEMENTS: usize = 160;
 /// Pages that gather in the write-ahead log before the writer moves them into the file (4 KiB each).
 const WAL_PAGES: &str = "4000";
 
 /// A relay's `SQLite` file.
 #[derive(Debug)]
 pub struct SqliteStore {
-    writer: Mutex<Option<SqliteConnection>>,
+    writer: Mutex<Option<Writing>>,
     readers: SqlitePool,
     history: History,
-    inserts: write::Inserts,
+}
+
+/// The connection that writes.
+#[derive(Debug)]
+struct Writing {
+    conn: SqliteConnection,
+    /// A commit has begun and not ended. It stays set when the caller stopped waiting in between.
+    begun: bool,
+}
+
+impl Writing {
+    /// Ends what an earlier caller began and did not wait for.
+    async fn end_begun(&mut self) {
+        if std::mem::take(&mut self.begun) {
+            write::rollback(&mut self.conn).await;
+        }
+    }
 }
 
 impl From<sqlx::Error> for StoreError {
@@ -62,7 +81,7 @@ impl SqliteStore {
             .synchronous(SqliteSynchronous::Full)
             .pragma("wal_autocheckpoint", WAL_PAGES)
             .busy_timeout(BUSY_WAIT)
-            .statement_cache_capacity(32)
+            .statement_cache_capacity(WRITER_STATEMENTS)
             .disable_statement_logging();
         let mut writer = options.connect().await?;
         migrate::run(&mut writer).await?;
@@ -78,7 +97,8 @@ impl SqliteStore {
             .min_connections(1)
             .connect_with(reading)
             .await?;
-        Ok(Self { writer: Mutex::new(Some(writer)), readers, history, inserts: write::Inserts::default() })
+        let writer = Mutex::new(Some(Writing { conn: writer, begun: false }));
+        Ok(Self { writer, readers, history })
     }
 }
 
@@ -108,7 +128,11 @@ impl Store for SqliteStore {
         Box::pin(async move {
             let mut writer = self.writer.lock().await;
             let writer = writer.as_mut().ok_or_else(closed)?;
-            self.inserts.commit(writer, batch).await
+            writer.end_begun().await;
+            writer.begun = true;
+            let committed = write::commit(&mut writer.conn, batch).await;
+            writer.begun = false;
+            committed
         })
     }
 
@@ -116,7 +140,8 @@ impl Store for SqliteStore {
         Box::pin(async move {
             let mut writer = self.writer.lock().await;
             let writer = writer.as_mut().ok_or_else(closed)?;
-            write::probe(writer).await
+            writer.end_begun().await;
+            write::probe(&mut writer.conn).await
         })
     }
 
@@ -184,7 +209,8 @@ impl Store for SqliteStore {
         Box::pin(async move {
             let mut writer = self.writer.lock().await;
             let writer = writer.as_mut().ok_or_else(closed)?;
-            rare::finish_restore(writer, generation, now_ms).await
+            writer.end_begun().await;
+            rare::finish_restore(&mut writer.conn, generation, now_ms).await
         })
     }
 
@@ -192,7 +218,8 @@ impl Store for SqliteStore {
         Box::pin(async move {
             let mut writer = self.writer.lock().await;
             let writer = writer.as_mut().ok_or_else(closed)?;
-            rare::end_recovery(writer).await
+            writer.end_begun().await;
+            rare::end_recovery(&mut writer.conn).await
         })
     }
 
@@ -200,8 +227,9 @@ impl Store for SqliteStore {
         Box::pin(async move {
             self.readers.close().await;
             if let Some(mut writer) = self.writer.lock().await.take() {
-                sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut writer).await?;
-                writer.close().await?;
+                writer.end_begun().await;
+                sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut writer.conn).await?;
+                writer.conn.close().await?;
             }
             Ok(())
         })
@@ -244,7 +272,7 @@ mod tests {
         let other = History { instance: Instance([3; 16]), generation: Generation([4; 16]) };
         let store = SqliteStore::open(&path, other).await.unwrap();
         assert_eq!(store.history(), FRESH);
-        let mut writer = store.writer.lock().await.take().unwrap();
+        let mut writer = store.writer.lock().await.take().unwrap().conn;
         sqlx::query("PRAGMA user_version = 99").execute(&mut writer).await.unwrap();
         writer.close().await.unwrap();
         let refused = SqliteStore::open(&path, FRESH).await;
