@@ -10,7 +10,6 @@
 
 use alcove_protocol::codec::{DecodeError, Reader, Writer};
 use alcove_protocol::id::{DeviceId, EntryId, hash};
-use alcove_protocol::keys::DeviceKeys;
 use alcove_protocol::label;
 use alcove_protocol::suite::{KEM_PUBLIC_BYTES, Suite, WRAP_BYTES};
 use hpke::aead::ChaCha20Poly1305;
@@ -94,11 +93,11 @@ impl WrapInfo {
 /// [`WrapError`] when the recipient's X-Wing key is malformed.
 pub fn wrap(
     key: &EpochKey,
-    recipient: &DeviceKeys,
+    recipient: &[u8; KEM_PUBLIC_BYTES],
     info: &WrapInfo,
     rng: &mut dyn CryptoRng,
 ) -> Result<Vec<u8>, WrapError> {
-    wrap_for(key.expose(), &recipient.kem, &info.to_bytes(), rng)
+    wrap_for(key.expose(), recipient, &info.to_bytes(), rng)
 }
 
 /// As [`wrap`], with the recipient's X-Wing key and the info as bytes.
