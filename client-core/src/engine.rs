@@ -52,8 +52,8 @@ pub use intents::{Intent, NotDone};
 pub use leaving::{HandInRefused, Standing as DeviceStanding};
 pub use progress::Progress;
 pub use save::{
-    DocKey, QuarantineRow, SaveBatch, SaveOp, Standing, Stored, StoredCircle, StoredDocument, StoredEntry,
-    StoredLocalChange, ViewRow,
+    Decision, DocKey, LateDecision, QuarantineRow, SaveBatch, SaveOp, Standing, Stored, StoredCircle,
+    StoredDocument, StoredEntry, StoredLocalChange, ViewRow,
 };
 pub use start::StartError;
 pub use status::{CircleSummary, Delivery, Status, Unsent};

@@ -259,6 +259,14 @@ impl Engine {
         intents
     }
 
+    /// Whether a removal, or a new key, was decided that concerns a circle.
+    pub(super) fn has_removal_intent(&self, circle: LogId) -> bool {
+        self.intents().any(|intent| {
+            let admins_alone = matches!(intent, Intent::ChangeAdmin(_));
+            intent.rank() < Rank::Add && !admins_alone && intent.circle().is_none_or(|about| about == circle)
+        })
+    }
+
     fn intent_done(&mut self, number: u64) -> Option<Decided> {
         self.save(SaveOp::IntentDone(number));
         self.effects.push(Effect::Notify(Notice::Status));

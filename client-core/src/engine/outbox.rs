@@ -131,7 +131,11 @@ impl Engine {
             return;
         }
         // What were sealed under a key that somebody removed still has would count nowhere.
-        if self.is_rotation_due(log) || self.is_rotating(log) || self.is_over(log) {
+        if self.is_removal_ahead(log)
+            || self.is_rotation_due(log)
+            || self.is_rotating(log)
+            || self.is_over(log)
+        {
             return;
         }
         let made_before = self.pending.len();

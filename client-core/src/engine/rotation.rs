@@ -57,6 +57,17 @@ impl Engine {
         !circle.state.to_cut_off(&org.state, control_at, org_at).is_empty()
     }
 
+    /// Whether this person decided on a removal that the logs do not say yet: what is written meanwhile is for those who
+    /// stay, and waits for the key that only they get.
+    pub(super) fn is_removal_ahead(&self, log: LogId) -> bool {
+        let told = self.pending.iter().any(|pending| {
+            let kind = pending.entry.header().kind;
+            matches!(kind, Kind::DEVICE_REVOKED | Kind::DEVICE_WIPED | Kind::PERSON_REMOVED)
+        });
+        // Once the newest is here, a decision has become an entry, or waits for another one.
+        told || (!self.link.is_current() && self.has_removal_intent(log))
+    }
+
     /// Whether an own entry with a new key is on its way: until it is acknowledged, what were sealed would be refused.
     pub(super) fn is_rotating(&self, log: LogId) -> bool {
         self.pending.iter().any(|pending| {

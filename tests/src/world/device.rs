@@ -54,6 +54,10 @@ pub struct Device {
     pub reports: Vec<Report>,
     /// Its keys and its disk are destroyed.
     pub wiped: bool,
+    /// It is switched off for good.
+    pub retired: bool,
+    /// Every entry and companion that it was ever told.
+    pub told: Vec<Vec<u8>>,
     pub(crate) joining: Option<Joining>,
     pub(crate) dice: Dice,
     pub(crate) tokens: usize,
@@ -76,6 +80,8 @@ impl Device {
             typed: Vec::new(),
             reports: Vec::new(),
             wiped: false,
+            retired: false,
+            told: Vec::new(),
             joining: None,
             dice,
             tokens: 0,
@@ -253,7 +259,7 @@ impl World {
     /// The device starts from its disk.
     pub fn start(&mut self, at: usize) {
         let device = &mut self.devices[at];
-        if device.engine.is_some() || device.wiped {
+        if device.engine.is_some() || device.wiped || device.retired {
             return;
         }
         let stored = match device.store.load_start_now() {
