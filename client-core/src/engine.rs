@@ -21,6 +21,7 @@ mod identity;
 mod inbox;
 mod intents;
 mod keys;
+mod late;
 mod leaving;
 mod outbox;
 mod progress;
@@ -49,6 +50,7 @@ pub use effect::{Effect, Event, LoadRequest, Notice, Report};
 pub use found::{CircleFounded, FoundError};
 pub use identity::Identity;
 pub use intents::{Intent, NotDone};
+pub use late::DecideRefused;
 pub use leaving::{HandInRefused, Standing as DeviceStanding};
 pub use progress::Progress;
 pub use save::{
@@ -59,6 +61,7 @@ pub use start::StartError;
 pub use status::{CircleSummary, Delivery, Status, Unsent};
 
 use crate::clinical::DocKind;
+use crate::crypto::KemSecret;
 use crate::time::Timestamp;
 use circle::{Circle, OwnChain};
 use documents::OpenDocuments;
@@ -88,6 +91,11 @@ pub struct Engine {
     local: LocalChanges,
     intents: BTreeMap<u64, Decided>,
     leaving: Leaving,
+    /// Entries that were set aside and decided about here.
+    decided: BTreeSet<EntryId>,
+    intake_keys: BTreeMap<DeviceId, KemSecret>,
+    /// The number of the newest handed-in entry that was taken in.
+    intake_seen: u64,
     ceremonies: BTreeMap<MailboxId, CeremonyState>,
     history: Option<History>,
     link: Link,
@@ -135,6 +143,9 @@ impl Engine {
             local: LocalChanges::default(),
             intents: BTreeMap::new(),
             leaving: Leaving::default(),
+            decided: BTreeSet::new(),
+            intake_keys: BTreeMap::new(),
+            intake_seen: 0,
             ceremonies: BTreeMap::new(),
             history: None,
             link: Link::default(),

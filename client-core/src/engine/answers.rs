@@ -36,6 +36,11 @@ impl Engine {
                     self.link.cut_short = true;
                     self.page.answered = !self.link.live;
                 }
+                Tell::Problem(trouble) if self.asks_too_much(trouble.problem) => {
+                    self.link.asks_less = true;
+                    self.link.cut_short = true;
+                    self.page.answered = !self.link.live;
+                }
                 Tell::Problem(trouble) => self.effects.push(Effect::Report(Report::Trouble {
                     problem: trouble.problem,
                     retry_after_ms: trouble.retry_after_ms,
@@ -50,6 +55,12 @@ impl Engine {
             let (taken, coming) = (self.link.taken, self.link.coming);
             self.effects.push(Effect::Notify(Notice::Progress { taken, coming }));
         }
+    }
+
+    /// Whether the relay ended an answer over something that this device has lost the right to ask, and does not know.
+    fn asks_too_much(&self, problem: Problem) -> bool {
+        let about_rights = matches!(problem, Problem::Revoked | Problem::NoAccess);
+        about_rights && !self.link.live && !self.link.asks_less
     }
 
     fn welcomed(&mut self, welcome: &Welcome) {

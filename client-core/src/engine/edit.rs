@@ -110,6 +110,26 @@ impl Engine {
         if self.is_store_overloaded() {
             return Err(EditRefused::StorageFailing);
         }
+        self.edit_open(key, edits, now)?;
+        let open = self.open.use_mut(key).ok_or(EditRefused::NotOpen)?;
+        match commit {
+            Commit::Now => self.commit_document(key, now),
+            Commit::WhenIdle => {
+                open.unsaved_typing.extend(edits.iter().filter_map(|edit| serde_json::to_vec(edit).ok()));
+                open.typing_since.get_or_insert(now);
+                self.set_timer(now);
+            }
+        }
+        Ok(self.finish())
+    }
+
+    /// Edits an open document, all or none.
+    pub(super) fn edit_open(
+        &mut self,
+        key: DocKey,
+        edits: &[DocEdit],
+        now: Timestamp,
+    ) -> Result<(), EditRefused> {
         let open = self.open.use_mut(key).ok_or(EditRefused::NotOpen)?;
         match edits {
             [edit] => open.document.edit(edit, now)?,
@@ -120,15 +140,7 @@ impl Engine {
             }
         }
         open.last_edit = now;
-        match commit {
-            Commit::Now => self.commit_document(key, now),
-            Commit::WhenIdle => {
-                open.unsaved_typing.extend(edits.iter().filter_map(|edit| serde_json::to_vec(edit).ok()));
-                open.typing_since.get_or_insert(now);
-                self.set_timer(now);
-            }
-        }
-        Ok(self.finish())
+        Ok(())
     }
 
     /// Makes every open change a change of its document, and puts everything typed into the store.

@@ -225,9 +225,15 @@ impl Engine {
         bytes: Vec<u8>,
         now: Timestamp,
     ) {
-        self.quarantined += 1;
         self.save(SaveOp::Quarantine(QuarantineRow { log, seq, reason, at: now, bytes }));
+        self.quarantined += 1;
         self.effects.push(Effect::Report(Report::Quarantined { log, reason }));
+    }
+
+    /// Sets work aside that waits for a decision.
+    pub(super) fn set_aside(&mut self, log: LogId, reason: &'static str, bytes: Vec<u8>, now: Timestamp) {
+        self.quarantined += 1;
+        self.save(SaveOp::Quarantine(QuarantineRow { log, seq: None, reason, at: now, bytes }));
     }
 
     /// Keeps an entry, and counts its place as held.

@@ -192,16 +192,8 @@ impl Engine {
         self.save_leaving();
     }
 
-    /// Local changes that no admin holds yet in sealed form, of circles whose work may be handed in.
-    fn not_handed_in(&self, circle: LogId) -> impl Iterator<Item = (crate::engine::DocKey, u64)> {
-        let parts = &self.leaving.parts;
-        let of_circle = self.local.of_circle(circle);
-        of_circle
-            .flat_map(|(key, locals)| locals.iter().map(move |local| (key, local.number)))
-            .filter(move |(_, number)| !parts.iter().any(|part| part.numbers.contains(number)))
-    }
-
-    fn add_part(&mut self, id: EntryId, circle: LogId, numbers: Vec<u64>) {
+    /// Remembers what an entry holds; none (zero) holds what does not fit any.
+    pub(super) fn add_part(&mut self, id: EntryId, circle: LogId, numbers: Vec<u64>) {
         self.leaving.parts.push(Part {
             id,
             circle,

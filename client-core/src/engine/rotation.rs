@@ -288,7 +288,7 @@ fn kem_of(org: &OrgState, id: DeviceId) -> Option<&[u8; KEM_PUBLIC_BYTES]> {
 
 /// A wrap that nobody opens, for a recipient whose public key is malformed: the recipients of an epoch are fixed, and one
 /// bad key must not keep a circle from removing anybody.
-fn no_wrap(rng: &mut dyn CryptoRng) -> Vec<u8> {
+pub(super) fn no_wrap(rng: &mut dyn CryptoRng) -> Vec<u8> {
     let mut wrap = vec![0; WRAP_BYTES];
     rng.fill_bytes(&mut wrap);
     wrap

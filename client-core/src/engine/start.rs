@@ -66,6 +66,9 @@ impl Engine {
         if let Some((_, bytes)) = stored.meta.iter().find(|(name, _)| name == Leaving::META) {
             engine.leaving = Leaving::from_bytes(bytes)?;
         }
+        engine.decided = stored.decided.into_iter().collect();
+        engine.intake_keys = stored.intake_keys.into_iter().collect();
+        engine.intake_seen = Self::intake_seen_from(&stored.meta);
         engine.freeze_what_waits();
         engine.heard = stored.heard.into_iter().collect();
         engine.quarantined = stored.quarantined;

@@ -44,6 +44,8 @@ pub(super) struct Link {
     pub(super) last_contact: Option<Timestamp>,
     /// The relay's clock at its welcome, ms since 1970; zero before.
     pub(super) relay_time_ms: u64,
+    /// A relay that ends an answer over what a device without rights may not ask is asked without that.
+    pub(super) asks_less: bool,
     /// This device told the org log of a revocation over this connection.
     pub(super) revoking: bool,
 }
@@ -84,7 +86,8 @@ impl Engine {
             return;
         }
         self.page.answered = false;
-        self.link.greeted = true;
+        // An answer that broke off did not tell everything.
+        self.link.greeted |= !self.link.cut_short;
         self.link.last_contact = Some(now);
         self.link.rounds += 1;
         self.prepare(now, rng);
@@ -124,7 +127,7 @@ impl Engine {
 
     fn has_more_to_send(&self) -> bool {
         self.pending.iter().any(|pending| !self.link.tried.contains(&pending.entry.id()))
-            || (!self.is_revoked() && self.has_mail_to_send())
+            || (!self.is_revoked() && !self.link.asks_less && self.has_mail_to_send())
     }
 
     /// Seals what waits and puts a request together; it leaves when its batch is saved.
@@ -140,9 +143,12 @@ impl Engine {
         let mut asks = Vec::new();
         if !continues_live {
             asks.push(Ask::Hello(self.hello()));
+            if self.wants_handed_in() && !self.link.asks_less {
+                asks.push(Ask::IntakeGet(self.intake_seen));
+            }
         }
         asks.extend(self.pushes());
-        if !self.is_revoked() {
+        if !self.is_revoked() && !self.link.asks_less {
             asks.extend(self.mail_to_send(rng));
         }
         if asks.is_empty() {

@@ -53,6 +53,11 @@ pub(in crate::engine) struct Leaving {
 }
 
 impl Leaving {
+    /// Whether the local change with this number lies in a part.
+    pub(in crate::engine) fn holds(&self, number: u64) -> bool {
+        self.parts.iter().any(|part| part.numbers.contains(&number))
+    }
+
     /// The name under which the store keeps [`Self::to_bytes`].
     pub(in crate::engine) const META: &'static str = "leaving";
 
