@@ -45,7 +45,7 @@ impl Engine {
                     problem: trouble.problem,
                     retry_after_ms: trouble.retry_after_ms,
                 })),
-                Tell::Intake(handed_in) => self.take_handed_in(handed_in, now),
+                Tell::Intake(handed_in) => self.link.handed_in.push(handed_in),
                 Tell::Frontier(_) => {}
                 Tell::Done => self.page.answered = true,
             }

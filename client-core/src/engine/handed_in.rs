@@ -56,7 +56,8 @@ impl Engine {
 
     /// Whether this device asks for what was handed in.
     pub(super) fn wants_handed_in(&self) -> bool {
-        !self.is_revoked() && self.org().is_some_and(|org| org.is_admin(self.me.person()))
+        let admin = self.org().is_some_and(|org| org.is_admin(self.me.person()));
+        admin && !self.is_revoked() && self.is_org_at_relay()
     }
 
     pub(super) fn draft_intake_key(&self, org: &OrgState, rng: &mut dyn CryptoRng) -> Option<Drafted> {
@@ -184,7 +185,7 @@ impl Engine {
     }
 
     /// Takes in what a device handed in, or the last word of one that was wiped.
-    pub(super) fn take_handed_in(&mut self, handed_in: HandedIn, now: Timestamp) {
+    pub(super) fn take_handed_in(&mut self, handed_in: &HandedIn, now: Timestamp) {
         if handed_in.number <= self.intake_seen {
             return;
         }

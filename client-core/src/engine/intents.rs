@@ -102,6 +102,8 @@ pub enum NotDone {
     NoRight,
     /// Nobody would be left who may change the list.
     LastAdmin,
+    /// Nobody ends their own access: they would know the new key.
+    OwnAccess,
     /// Who was to be let in has been removed since the decision was made.
     RemovedSince,
     /// The rules do not allow it: the stable code says more.
@@ -114,6 +116,9 @@ impl NotDone {
         match self {
             Self::NoRight => "This person may not do that any more; nothing was changed. Ask an admin.",
             Self::LastAdmin => Problem::LastAdmin.words(),
+            Self::OwnAccess => {
+                "Nobody ends their own access; nothing was changed. Another admin must do that."
+            }
             Self::RemovedSince => {
                 "This person was removed after you had decided to let them in; nothing was changed. \
                  Decide again if you still want it."

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use alcove_protocol::frame::{Ask, Hello, PROTOCOL_VERSION, Push};
+use alcove_protocol::frame::{Ask, HandedIn, Hello, PROTOCOL_VERSION, Push};
 use alcove_protocol::id::{EntryId, MailboxId};
 use alcove_protocol::limits::REQUEST_PUSHES_MAX;
 use rand_core::CryptoRng;
@@ -44,6 +44,8 @@ pub(super) struct Link {
     pub(super) last_contact: Option<Timestamp>,
     /// The relay's clock at its welcome, ms since 1970; zero before.
     pub(super) relay_time_ms: u64,
+    /// What devices handed in: looked at once the news of this answer, which say who they are, were taken in.
+    pub(super) handed_in: Vec<HandedIn>,
     /// A relay that ends an answer over what a device without rights may not ask is asked without that.
     pub(super) asks_less: bool,
     /// This device told the org log of a revocation over this connection.
@@ -90,6 +92,9 @@ impl Engine {
         self.link.greeted |= !self.link.cut_short;
         self.link.last_contact = Some(now);
         self.link.rounds += 1;
+        for handed_in in std::mem::take(&mut self.link.handed_in) {
+            self.take_handed_in(&handed_in, now);
+        }
         self.prepare(now, rng);
         let more = std::mem::take(&mut self.link.cut_short) || self.has_more_to_send();
         if more && self.link.rounds < ROUNDS_MAX {
@@ -143,13 +148,14 @@ impl Engine {
         let mut asks = Vec::new();
         if !continues_live {
             asks.push(Ask::Hello(self.hello()));
-            if self.wants_handed_in() && !self.link.asks_less {
-                asks.push(Ask::IntakeGet(self.intake_seen));
-            }
         }
         asks.extend(self.pushes());
         if !self.is_revoked() && !self.link.asks_less {
             asks.extend(self.mail_to_send(rng));
+        }
+        // Last, so that a relay which refuses it has taken everything else.
+        if !continues_live && self.wants_handed_in() && !self.link.asks_less {
+            asks.push(Ask::IntakeGet(self.intake_seen));
         }
         if asks.is_empty() {
             return;

@@ -33,6 +33,10 @@ impl Engine {
             if decided.intent.rank() == Rank::Add {
                 continue;
             }
+            if matches!(&decided.intent, Intent::EndAccess { person, .. } if *person == self.me.person()) {
+                self.drop_intent(number, NotDone::OwnAccess);
+                continue;
+            }
             match self.try_renewal(&decided, log, rng) {
                 Some(Ok(())) => return,
                 Some(Err(refusal)) => self.drop_intent(number, NotDone::from(&refusal)),
@@ -100,7 +104,11 @@ impl Engine {
         }
         let (Some(org), Some(circle)) = (&self.org, self.circles.get(&log)) else { return None };
         let org_at = org.state.len();
-        org.state.person(granting.person)?;
+        if org.state.person(granting.person).is_none() {
+            let joins = |intent: &Intent| matches!(intent, Intent::AddPerson(added) if added.person == granting.person);
+            let stranger = Refusal::Rule("access is granted to people of the org log");
+            return (!self.intents().any(joins)).then_some(Err(stranger));
+        }
         if !circle.state.acts_as_admin(self.me.person(), &org.state, org_at) {
             return Some(Err(Refusal::NoRight));
         }
