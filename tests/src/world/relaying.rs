@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use alcove_protocol::entry::{Entry, Kind};
+use alcove_protocol::entry::{Class, Entry, Kind};
 use alcove_protocol::frame::{Ack, Ask, Refused, Tell};
 use alcove_protocol::problem::Problem;
 use alcove_server::relay::admission::Connection as Bound;
@@ -94,6 +94,9 @@ impl World {
         for tell in tells {
             let Tell::Ack(ack) = tell else { continue };
             let entry = &pushes[ack.push as usize];
+            if entry.header().kind.class() == Class::Owner {
+                continue;
+            }
             let place = (entry.log(), ack.seq);
             let first = *self.acked.entry(entry.id()).or_insert(place);
             if first != place {
