@@ -87,18 +87,18 @@ async fn a_row_on_the_list_of_readers_gives_no_right() {
 async fn a_forged_grant_gives_no_right_and_its_log_is_set_aside() {
     let scene = Scene::new().await;
     // The colleague's device signs a grant to itself, behind the newest entry of the circle.
-    let mut forger = Device::new(2, 102);
-    forger.org = scene.admin.org;
-    forger.org_head = scene.admin.org_head;
+    let mut intruder = Device::new(2, 102);
+    intruder.org = scene.admin.org;
+    intruder.org_head = scene.admin.org_head;
     let private = scene.private;
     let founding = scene.relay.news(&scene.admin, hello(scene.admin.org)).await;
     let founding = founding.iter().find(|news| news.log == private).unwrap();
-    forger.see_control(&Entry::parse(founding.entry.to_vec()).unwrap());
-    let forged = forger.grant(private, forger.person, &[forger.id()]);
+    intruder.see_control(&Entry::parse(founding.entry.to_vec()).unwrap());
+    let forged = intruder.grant(private, intruder.person, &[intruder.id()]);
     let mut scene = scene
         .with_database(async |database| {
             insert(database, &forged.entry, 2).await;
-            list(database, &forger, private).await;
+            list(database, &intruder, private).await;
         })
         .await;
     // The forged entry is proven and breaks a rule: it stays without effect, as on every device.
@@ -206,4 +206,39 @@ async fn a_damaged_note_at_the_end_of_its_authors_chain_stops_pushes_and_is_read
     let tells = scene.relay.sync(&scene.admin, vec![elsewhere.push()]).await;
     assert_eq!(acks(&tells), [Ok(2)]);
     assert!(!news(&tells).is_empty());
+}
+
+#[tokio::test]
+async fn a_long_control_log_is_replayed_with_every_signature() {
+    const ENTRIES: usize = 10_000;
+    let mut scene = Scene::new().await;
+    let (shared, person) = (scene.shared, scene.colleague.person);
+    let grants: Vec<_> = (0..ENTRIES).map(|_| scene.admin.grant(shared, person, &[]).push()).collect();
+    for grants in grants.chunks(4_000) {
+        let mut from = hello(scene.admin.org);
+        from.cursors = vec![crate::practice::cursor(shared, 1, alcove_protocol::id::EntryId::ZERO)];
+        let tells = scene.relay.at.sync(&scene.admin, from, grants.to_vec()).await;
+        assert!(acks(&tells).iter().all(Result::is_ok));
+    }
+    let scene = scene.with_database(async |_| {}).await;
+    let read = scene.relay.news(&scene.colleague, hello(scene.admin.org)).await;
+    assert_eq!(read.iter().filter(|news| news.log == shared).count(), ENTRIES + 2);
+    let last = i64::try_from(ENTRIES).unwrap() + 2;
+    let scene = scene
+        .with_database(async |database| {
+            sqlx::query(
+                "UPDATE entries SET bytes = substr(bytes, 1, length(bytes) - 1) || x'00' \
+                 WHERE log = ? AND seq = ?",
+            )
+            .bind(shared.0.to_vec())
+            .bind(last)
+            .execute(database)
+            .await
+            .unwrap();
+        })
+        .await;
+    assert!(
+        !scene.logs_of(&scene.colleague).await.contains(&shared),
+        "the last signature counts like the first"
+    );
 }

@@ -9,12 +9,15 @@ use alcove_protocol::record::LoginMode;
 use alcove_server::config::ConfigError;
 use alcove_server::config::checked::CertificateFiles;
 use alcove_server::{Config, Hooks, Running, serve};
+use axum::body::Body;
+use axum::http::Request;
 use rustls::ServerConfig;
 use rustls::pki_types::PrivatePkcs8KeyDer;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
+use tower::ServiceExt;
 
 use crate::client::At;
 use crate::practice::{Device, hello};
@@ -144,6 +147,27 @@ async fn how_devices_log_in_stands_in_the_org_log_and_not_in_the_relays_answer()
     let record = device.relay_key(direct.at.public_key, LoginMode::Proxy);
     assert_eq!(acks(&direct.sync(&device, vec![genesis.push(), record.push()]).await), [Ok(1), Ok(2)]);
     assert_eq!(trouble(&direct.sync(&device, Vec::new()).await), Some(Problem::LoginRefused));
+}
+
+#[tokio::test]
+async fn requests_without_a_login_are_counted_for_the_address_that_the_proxy_names() {
+    let data = tempfile::tempdir().unwrap();
+    let mut config = Config { behind_proxy: true, ..Config::local(data.path().to_owned()) };
+    config.limits.guests = alcove_server::relay::rate::Rate { burst: 1, per_second: 0 };
+    let core = alcove_server::Core::open(&config, Hooks::default()).await.unwrap();
+    let routes = alcove_server::http::router(core.state());
+    let status = async |exporter: Option<[u8; 32]>, named: &str| {
+        let peer = alcove_server::Peer { exporter, address: [127, 0, 0, 1].into() };
+        let request = Request::get(CHALLENGE_ROUTE).header("x-forwarded-for", named).extension(peer);
+        routes.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap().status().as_u16()
+    };
+    assert_eq!(status(None, "192.0.2.1").await, 200);
+    assert_eq!(status(None, "198.51.100.9, 192.0.2.1").await, 503, "the proxy wrote the last one");
+    assert_eq!(status(None, "192.0.2.2").await, 200);
+    assert_eq!(status(Some([1; 32]), "192.0.2.3").await, 200, "without a proxy the header is not believed:");
+    assert_eq!(status(Some([1; 32]), "192.0.2.4").await, 503);
+    drop(routes);
+    core.close().await;
 }
 
 #[test]
