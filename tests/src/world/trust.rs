@@ -5,8 +5,8 @@ use alcove_protocol::id::LogId;
 use alcove_protocol::record::EpochPart;
 use alcove_protocol::suite::WRAP_BYTES;
 
-use super::World;
 use super::typing::contains;
+use super::{Fate, World};
 
 impl World {
     /// The device is out of the story: it is switched off, and nothing is expected of it any more.
@@ -14,7 +14,7 @@ impl World {
         self.drop_link(at);
         let device = &mut self.devices[at];
         device.engine = None;
-        device.retired = true;
+        device.fate = Fate::Retired;
     }
 
     /// Claims that nothing which the device stored or was ever told opens the circle's key of this epoch: no wrap opens

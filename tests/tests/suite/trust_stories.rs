@@ -9,7 +9,7 @@ use alcove_client_core::ports::Views;
 use alcove_protocol::entry::Kind;
 use alcove_protocol::id::{LogId, PersonId};
 use alcove_protocol::record::Role;
-use alcove_tests::world::{Fault, HOUR_MS, World};
+use alcove_tests::world::{Fate, Fault, HOUR_MS, World};
 
 use crate::scenes::{Pair, assert_well, note, pair, pass_hour, sync};
 
@@ -216,10 +216,10 @@ fn a_wiped_phone_hands_in_its_work_says_its_last_word_and_only_then_destroys_eve
     sync(&mut world, ben);
     world.faults.set(Fault::AnswerLost, 1_000);
     sync(&mut world, phone);
-    assert!(!world.devices[phone].wiped, "it has not heard of it");
+    assert_eq!(world.devices[phone].fate, Fate::Works, "it has not heard of it");
     world.faults.heal();
     sync(&mut world, phone);
-    assert!(world.devices[phone].wiped, "{:?}", world.devices[phone].reports);
+    assert_eq!(world.devices[phone].fate, Fate::Wiped, "{:?}", world.devices[phone].reports);
 
     sync(&mut world, anna);
     let told = |report: &Report| matches!(report, Report::WipeAcknowledged { device, sealed_changes: 1, lost_changes: 0 } if *device == lost);
