@@ -27,7 +27,7 @@ use alcove_protocol::id::{DeviceId, EntryId, Generation, Incarnation, Instance, 
 use alcove_server::relay::memory::Relay;
 use ed25519_dalek::SigningKey;
 
-pub use device::{Device, Typed};
+pub use device::{Device, Fate, Typed};
 pub use dice::Dice;
 pub use faults::{Counters, Fault, Faults};
 pub use network::ConnId;

@@ -107,7 +107,7 @@ impl Engine {
         };
         let link = match circle.state.check_valid(&placed.entry, &org.state, Signature::Check) {
             Ok(link) => link,
-            Err(Refusal::PastCutOff) => return self.take_past_cut_off(placed, now),
+            Err(Refusal::PastCutOff) => return self.take_past_cut_off(&placed, now),
             Err(refusal) => return self.refuse(placed, &refusal, now),
         };
         if !self.take_link(log, &placed, link, now) {

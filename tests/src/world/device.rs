@@ -27,6 +27,17 @@ pub struct Typed {
     pub saved: bool,
 }
 
+/// Whether a device still plays a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It does.
+    Works,
+    /// It is switched off for good.
+    Retired,
+    /// Its keys and its disk are destroyed.
+    Wiped,
+}
+
 /// A device.
 #[derive(Debug)]
 pub struct Device {
@@ -52,10 +63,8 @@ pub struct Device {
     pub typed: Vec<Typed>,
     /// What it reported.
     pub reports: Vec<Report>,
-    /// Its keys and its disk are destroyed.
-    pub wiped: bool,
-    /// It is switched off for good.
-    pub retired: bool,
+    /// Whether it still plays a part.
+    pub fate: Fate,
     /// Every entry and companion that it was ever told.
     pub told: Vec<Vec<u8>>,
     pub(crate) joining: Option<Joining>,
@@ -79,8 +88,7 @@ impl Device {
             full_until: 0,
             typed: Vec::new(),
             reports: Vec::new(),
-            wiped: false,
-            retired: false,
+            fate: Fate::Works,
             told: Vec::new(),
             joining: None,
             dice,
@@ -251,7 +259,7 @@ impl World {
         let device = &mut self.devices[at];
         device.engine = None;
         device.store = MemoryStore::default();
-        device.wiped = true;
+        device.fate = Fate::Wiped;
         (device.life, device.live, device.syncing) = (0, false, false);
         self.counters.hit("devices wiped");
     }
@@ -259,7 +267,7 @@ impl World {
     /// The device starts from its disk.
     pub fn start(&mut self, at: usize) {
         let device = &mut self.devices[at];
-        if device.engine.is_some() || device.wiped || device.retired {
+        if device.engine.is_some() || device.fate != Fate::Works {
             return;
         }
         let stored = match device.store.load_start_now() {
