@@ -20,6 +20,7 @@ mod identity;
 mod inbox;
 mod intents;
 mod keys;
+mod lookup;
 mod outbox;
 mod progress;
 mod save;
@@ -44,6 +45,7 @@ pub use effect::{Effect, Event, LoadRequest, Notice, Report};
 pub use found::{CircleFounded, FoundError};
 pub use identity::Identity;
 pub use intents::Intent;
+pub use lookup::{EntryRow, EvidenceKind, EvidenceRow, Looked, Lookup};
 pub use progress::Progress;
 pub use save::{
     DocKey, QuarantineRow, SaveBatch, SaveOp, Standing, Stored, StoredCircle, StoredDocument, StoredEntry,
@@ -152,6 +154,7 @@ impl Engine {
             Event::Saved(number) => self.saved(number),
             Event::SaveFailed(number) => self.save_failed(number, now),
             Event::Loaded(documents) => self.loaded(documents, now),
+            Event::Looked(_) => {}
             Event::Timer => self.timer(now, rng),
         }
         if self.page.answered {

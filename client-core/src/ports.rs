@@ -6,7 +6,7 @@ use std::future::Future;
 use alcove_protocol::id::LogId;
 
 use crate::clinical::DocKind;
-use crate::engine::{DocKey, LoadRequest, SaveBatch, Stored, StoredDocument};
+use crate::engine::{DocKey, LoadRequest, Looked, Lookup, SaveBatch, Stored, StoredDocument};
 
 /// Why the store did not do what it was asked. Says nothing about what was stored.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -100,6 +100,12 @@ pub trait Storage: Send {
         &mut self,
         requests: &[LoadRequest],
     ) -> impl Future<Output = Result<Vec<StoredDocument>, StorageError>> + Send;
+
+    /// What the engine wants to know about entries.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    fn look(&mut self, lookup: &Lookup) -> impl Future<Output = Result<Looked, StorageError>> + Send;
 
     /// Closes the store. When this returns, nothing of it works on behind the back of a process that ends now.
     ///

@@ -4,6 +4,7 @@ use alcove_protocol::frame::{Ask, Tell};
 use alcove_protocol::id::{DeviceId, LogId};
 use alcove_protocol::problem::Problem;
 
+use crate::engine::lookup::{Looked, Lookup};
 use crate::engine::save::{DocKey, SaveBatch, StoredDocument};
 
 /// Something that happened outside.
@@ -24,6 +25,8 @@ pub enum Event {
     SaveFailed(u64),
     /// Documents that the engine asked for.
     Loaded(Vec<StoredDocument>),
+    /// What the engine wanted to know about entries; nothing when the store could not say.
+    Looked(Option<Looked>),
     /// The time that [`Effect::SetTimer`] named has come.
     Timer,
 }
@@ -37,6 +40,10 @@ pub enum Effect {
     Send(Vec<Ask>),
     /// Load these documents, then answer [`Event::Loaded`] before anything else.
     Load(Vec<LoadRequest>),
+    /// Look this up, then answer [`Event::Looked`] before anything else.
+    Look(Lookup),
+    /// End this connection and open one like it: the next hello counts in another history of the relay.
+    Relink,
     /// Answer [`Event::Timer`] at this time (ms since 1970) or soon after; replaces an earlier one.
     SetTimer(i64),
     /// Something an app shows changed.

@@ -8,6 +8,7 @@ use alcove_protocol::trust::chain::Tip;
 
 use crate::clinical::{CircleKind, DocKind};
 use crate::crypto::{EpochKey, IdSalt, SlotSecret};
+use crate::engine::lookup::{EntryRow, EvidenceKind, EvidenceRow};
 use crate::engine::progress::Progress;
 use crate::time::Timestamp;
 
@@ -46,7 +47,7 @@ pub struct StoredEntry {
     pub standing: Standing,
     /// Its bytes, as sent.
     pub bytes: Vec<u8>,
-    /// The wraps or wrapped slots that travel with an own entry until it is acknowledged.
+    /// The wraps or wrapped slots that travel with it: of an own entry all, of another's those that the relay sent.
     pub companions: Vec<Vec<u8>>,
 }
 
@@ -192,6 +193,14 @@ pub enum SaveOp {
     NewsSince(LogId, Timestamp),
     /// The relay's newest receipt for a log.
     Receipt(Box<Receipt>),
+    /// The relay's present history is not known to hold these entries: they are given back to it.
+    Lost(Vec<EntryId>),
+    /// Local changes with these numbers were written anew, or will never be sent.
+    DropLocals(Vec<u64>),
+    /// A piece of evidence; replaces one of the same log, kind and subject.
+    Evidence(EvidenceRow),
+    /// It is settled.
+    EvidenceGone(LogId, EvidenceKind, Vec<u8>),
 }
 
 /// A transaction.
@@ -234,6 +243,12 @@ pub struct Stored {
     pub heard: Vec<(DeviceId, Timestamp)>,
     /// Entries and places in quarantine.
     pub quarantined: u64,
+    /// The relay's newest receipt for each log.
+    pub receipts: Vec<Receipt>,
+    /// Entries that the relay's present history is not known to hold.
+    pub lost: Vec<EntryRow>,
+    /// What was noted about the relay and about other devices.
+    pub evidence: Vec<EvidenceRow>,
     /// The highest number used for local changes and edits.
     pub newest_number: u64,
 }

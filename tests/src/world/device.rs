@@ -146,6 +146,7 @@ impl World {
     pub(crate) fn perform(&mut self, at: usize, effects: Vec<Effect>) {
         let mut queue = VecDeque::from(effects);
         let mut steps = 0;
+        let mut relink = false;
         while let Some(effect) = queue.pop_front() {
             steps += 1;
             if steps > 100_000 {
@@ -160,6 +161,14 @@ impl World {
                 Effect::Load(requests) => {
                     self.counters.hit("documents loaded");
                     Event::Loaded(self.devices[at].store.load_documents_now(&requests))
+                }
+                Effect::Look(lookup) => {
+                    self.counters.hit("entries looked up");
+                    Event::Looked(Some(self.devices[at].store.look_now(&lookup)))
+                }
+                Effect::Relink => {
+                    relink = true;
+                    continue;
                 }
                 Effect::Send(asks) => {
                     self.send(at, asks);
@@ -181,6 +190,10 @@ impl World {
             for effect in self.think(at, event).into_iter().rev() {
                 queue.push_front(effect);
             }
+        }
+        if relink && self.devices[at].live {
+            self.hang_up(at);
+            self.link_up(at, true);
         }
     }
 

@@ -11,7 +11,9 @@ use alcove_protocol::trust::chain::Tip;
 
 use crate::clinical::{CircleKind, DocKind};
 use crate::crypto::{EpochKey, IdSalt, SlotSecret};
-use crate::engine::{DocKey, QuarantineRow, SaveBatch, SaveOp, Standing, StoredEntry, ViewRow};
+use crate::engine::{
+    DocKey, EvidenceKind, EvidenceRow, QuarantineRow, SaveBatch, SaveOp, Standing, StoredEntry, ViewRow,
+};
 use crate::ports::StorageError;
 use crate::shell::store::row::EntryFacts;
 use crate::time::Timestamp;
@@ -22,6 +24,7 @@ pub(super) enum EntryStep<'a> {
     Keep(&'a StoredEntry, EntryFacts),
     Acked { id: EntryId, seq: u64, relay_time_ms: u64 },
     Standing(EntryId, Standing),
+    Lost(EntryId),
     Drop(EntryId),
     Covered(DocKey, bool),
 }
@@ -33,6 +36,7 @@ pub(super) enum LocalStep<'a> {
     Sealed(DocKey, &'a [u64], EntryId),
     Unsealed(EntryId),
     Delivered(EntryId),
+    Drop(&'a [u64]),
     Covered(DocKey, bool),
 }
 
@@ -95,6 +99,8 @@ pub(super) struct Plan<'a> {
     pub(super) ceremonies: BTreeMap<MailboxId, Option<&'a [u8]>>,
     pub(super) heard: BTreeMap<DeviceId, Timestamp>,
     pub(super) receipts: BTreeMap<LogId, &'a Receipt>,
+    /// A piece of evidence, or none any more.
+    pub(super) evidence: BTreeMap<(LogId, EvidenceKind, &'a [u8]), Option<&'a EvidenceRow>>,
     pub(super) newest_number: u64,
 }
 
@@ -167,6 +173,14 @@ impl<'a> Plan<'a> {
             }
             SaveOp::NewsSince(log, at) => drop(self.news_since.insert(*log, Some(*at))),
             SaveOp::Receipt(receipt) => drop(self.receipts.insert(receipt.log, receipt)),
+            SaveOp::Lost(ids) => self.entries.extend(ids.iter().map(|id| EntryStep::Lost(*id))),
+            SaveOp::DropLocals(numbers) => self.locals.push(LocalStep::Drop(numbers)),
+            SaveOp::Evidence(row) => {
+                self.evidence.insert((row.log, row.kind, &row.subject), Some(row));
+            }
+            SaveOp::EvidenceGone(log, kind, subject) => {
+                self.evidence.insert((*log, *kind, subject), None);
+            }
         }
         Ok(())
     }
