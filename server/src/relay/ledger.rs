@@ -57,20 +57,20 @@ pub enum Effect {
     AccessGranted(PersonId),
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Org {
     state: OrgState,
     head: Head,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Circle {
     state: CircleState,
     head: Head,
 }
 
 /// The replayed logs.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Ledger {
     orgs: HashMap<LogId, Org>,
     circles: HashMap<LogId, Circle>,
@@ -150,6 +150,38 @@ impl Ledger {
             _ if header.log == push.org => self.append_org(push.entry, now_ms),
             _ => self.append_circle(push, now_ms),
         }
+    }
+
+    /// Takes an entry back that the relay lost, whoever wrote and whoever brings it.
+    ///
+    /// # Errors
+    /// The [`Problem`] that the device is told; the ledger is unchanged then.
+    pub fn decide_reoffer(&mut self, org: LogId, entry: &Entry, now_ms: u64) -> Result<Taken, Problem> {
+        let header = entry.header();
+        let submission = Submission::<Vec<u8>> {
+            org,
+            device: header.author,
+            entry,
+            companions: &[],
+            signature: Signature::Check,
+            may_found_org: false,
+        };
+        match header.kind {
+            Kind::GENESIS => return self.found_org(&submission, now_ms),
+            Kind::CREATED => return self.found_circle(&submission, now_ms),
+            _ if header.log == org => return self.append_org(entry, now_ms),
+            _ => {}
+        }
+        let org_state = &self.orgs.get(&org).ok_or(Problem::UnknownOrg)?.state;
+        let circle = self.circles.get_mut(&header.log).ok_or(Problem::UnknownLog)?;
+        circle.state.check_reoffer(entry, org_state, Signature::Check).map_err(problem)?;
+        let tip = tip_of(entry, &circle.state, org_state).map_err(problem)?;
+        if is_control(entry) {
+            circle.state.replay(entry, org_state, Signature::Checked).map_err(problem)?;
+        }
+        circle.state.set_tip((header.author, header.incarnation), tip);
+        circle.head = next(&circle.head, entry.id(), now_ms);
+        Ok(Taken { log: header.log, place: circle.head.place, effect: Effect::None })
     }
 
     fn found_org<C>(&mut self, push: &Submission<'_, C>, now_ms: u64) -> Result<Taken, Problem> {

@@ -5,12 +5,14 @@ use std::collections::{BTreeMap, HashMap};
 
 use alcove_protocol::entry::{Entry, Kind};
 use alcove_protocol::frame::{
-    Ack, Ask, Coming, Cursor, Hello, History, News, Push, Refused, Tell, Trouble, Welcome,
+    Ack, Ask, AuthorTip, Coming, Cursor, Frontier, Hello, History, News, Push, Refused, Tell, Trouble,
+    Welcome,
 };
 use alcove_protocol::id::{DeviceId, DocHandle, EntryId, LogId, MailboxId, PersonId, RelayId};
 use alcove_protocol::keys::relay_id;
 use alcove_protocol::problem::Problem;
 use alcove_protocol::receipt::Receipt;
+use alcove_protocol::record::{AccessGranted, EpochPart, KeyGrant, Record, Slots, slot_hash, wrap_hash};
 use alcove_protocol::trust::Signature;
 use ed25519_dalek::SigningKey;
 
@@ -30,7 +32,7 @@ struct Stored {
 }
 
 /// A relay without disk and network.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Relay {
     key: SigningKey,
     history: History,
@@ -70,6 +72,11 @@ impl Relay {
     /// Which history its seqs count in.
     pub fn history(&self) -> History {
         self.history
+    }
+
+    /// Begins another history: what a relay does that was restored from an older copy.
+    pub fn set_history(&mut self, history: History) {
+        self.history = history;
     }
 
     /// How many entries it holds.
@@ -119,12 +126,16 @@ impl Relay {
         let mut number = 0;
         for ask in asks {
             match ask {
-                Ask::Hello(_) | Ask::Reoffer(_) | Ask::Wraps(_) | Ask::IntakeGet(_) => {
+                Ask::Hello(_) | Ask::Wraps(_) | Ask::IntakeGet(_) => {
                     return Err(Problem::BadFrame);
                 }
-                Ask::Push(push) => {
+                Ask::Push(push) | Ask::Reoffer(push) => {
                     let device = standing.device().ok_or(Problem::LoginRefused)?;
-                    tells.push(match self.push(hello.org, device, push, now_ms) {
+                    let taken = match ask {
+                        Ask::Reoffer(_) => self.reoffer(hello.org, push, now_ms),
+                        _ => self.push(hello.org, device, push, now_ms),
+                    };
+                    tells.push(match taken {
                         Ok((id, place)) => {
                             pushed.push(id);
                             Tell::Ack(Ack {
@@ -187,6 +198,24 @@ impl Relay {
         Ok((id, taken.place))
     }
 
+    fn reoffer(&mut self, org: LogId, push: &Push, now_ms: u64) -> Result<(EntryId, Place), Problem> {
+        let entry = Entry::parse(push.entry.to_vec()).map_err(|_| Problem::BadEntry)?;
+        let id = entry.id();
+        let brought = matching(&entry, push);
+        if let Some(stored) = self.by_id.get(&id).and_then(|at| self.entries.get_mut(*at)) {
+            let new = brought.into_iter().filter(|held| !stored.companions.contains(held));
+            let new: Vec<_> = new.collect();
+            stored.companions.extend(new);
+            return Ok((id, stored.place));
+        }
+        let taken = self.ledger.decide_reoffer(org, &entry, now_ms)?;
+        let at = self.entries.len();
+        self.entries.push(Stored { place: taken.place, entry, companions: brought });
+        self.by_id.insert(id, at);
+        self.logs.entry(taken.log).or_default().push(at);
+        Ok((id, taken.place))
+    }
+
     fn mail(
         &mut self,
         standing: Standing,
@@ -232,7 +261,10 @@ impl Relay {
         let readable = self.readable(hello.org, person);
         let known = |log| readable.iter().any(|(readable, _)| *readable == log);
         let strangers = hello.cursors.iter().filter(|cursor| cursor.seq > 0 && !known(cursor.log));
-        tells.extend(strangers.map(|cursor| Tell::CursorUnknown(cursor.log)));
+        for cursor in strangers {
+            tells.push(Tell::CursorUnknown(cursor.log));
+            tells.push(self.frontier(cursor.log, None));
+        }
         for (log, head) in readable.iter().copied() {
             let none = Cursor { log, seq: 0, first8: [0; 8].into(), have: Vec::new() };
             let cursor = hello.cursors.iter().find(|cursor| cursor.log == log).unwrap_or(&none);
@@ -240,6 +272,7 @@ impl Relay {
             let foreign = hello.history.is_some_and(|history| history != self.history) && cursor.seq > 0;
             if foreign || !cursor::is_known(cursor, &head, id_at) {
                 tells.push(Tell::CursorUnknown(log));
+                tells.push(self.frontier(log, Some(head)));
                 continue;
             }
             if head.place.seq > cursor.seq {
@@ -298,9 +331,52 @@ impl Relay {
             .collect()
     }
 
+    fn frontier(&self, log: LogId, head: Option<Head>) -> Tell {
+        let circle = head.and_then(|_| self.ledger.circle(log));
+        let tips = circle.into_iter().flat_map(|circle| circle.tips()).map(|((device, incarnation), tip)| {
+            AuthorTip { device: *device, incarnation: *incarnation, seq: tip.seq, id: tip.id }
+        });
+        Tell::Frontier(Frontier {
+            log,
+            seq: head.map_or(0, |head| head.place.seq),
+            id: head.map_or(EntryId::ZERO, |head| head.id),
+            control_head: circle.map_or(EntryId::ZERO, |circle| circle.control_head()),
+            tips: tips.collect(),
+        })
+    }
+
     fn receipt(&self, log: LogId, head: Head) -> Receipt {
         receipt(&self.key, self.history, log, head)
     }
+}
+
+/// The companions that the entry signs among those that came.
+fn matching(entry: &Entry, push: &Push) -> Vec<(Address, Vec<u8>)> {
+    let hashes = signed_hashes(entry);
+    let to = addresses(entry).into_iter().zip(hashes);
+    to.filter_map(|(address, hash)| {
+        let found = push.companions.iter().find(|companion| {
+            let companion: &[u8] = companion;
+            slot_hash(companion) == hash || wrap_hash(companion) == hash
+        })?;
+        Some((address, found.to_vec()))
+    })
+    .collect()
+}
+
+fn signed_hashes(entry: &Entry) -> Vec<[u8; 32]> {
+    let body = entry.body();
+    match entry.header().kind {
+        Kind::ACCESS_GRANTED => AccessGranted::from_body(body)
+            .map(|record| record.grants.iter().map(|grant| grant.recipient.wrap_hash).collect()),
+        Kind::KEY_GRANT => {
+            KeyGrant::from_body(body).map(|record| record.0.iter().map(|g| g.recipient.wrap_hash).collect())
+        }
+        Kind::SLOTS => Slots::from_body(body).map(|record| record.0.iter().map(|slot| slot.hash).collect()),
+        _ => EpochPart::of(entry)
+            .map(|part| part.iter().flat_map(|part| &part.recipients).map(|to| to.wrap_hash).collect()),
+    }
+    .unwrap_or_default()
 }
 
 /// The relay's signed word that `head` is the newest entry of `log`.
