@@ -16,13 +16,18 @@ mod documents;
 mod edit;
 mod effect;
 mod found;
+mod handed_in;
 mod identity;
 mod inbox;
 mod intents;
 mod keys;
+mod leaving;
 mod lookup;
 mod outbox;
 mod progress;
+mod rebuild;
+mod removal;
+mod rotation;
 mod save;
 mod saving;
 mod start;
@@ -44,7 +49,8 @@ pub use edit::{Commit, EditRefused};
 pub use effect::{Effect, Event, LoadRequest, Notice, Report};
 pub use found::{CircleFounded, FoundError};
 pub use identity::Identity;
-pub use intents::Intent;
+pub use intents::{Intent, NotDone};
+pub use leaving::{HandInRefused, Standing as DeviceStanding};
 pub use lookup::{EntryRow, EvidenceKind, EvidenceRow, Looked, Lookup};
 pub use progress::Progress;
 pub use save::{
@@ -59,6 +65,8 @@ use crate::time::Timestamp;
 use circle::{Circle, OwnChain};
 use documents::OpenDocuments;
 use inbox::Page;
+use intents::Decided;
+use leaving::Leaving;
 use outbox::{LocalChanges, Pending};
 use sync::Link;
 
@@ -80,7 +88,8 @@ pub struct Engine {
     open: OpenDocuments,
     pending: Vec<Pending>,
     local: LocalChanges,
-    intents: BTreeMap<u64, Intent>,
+    intents: BTreeMap<u64, Decided>,
+    leaving: Leaving,
     ceremonies: BTreeMap<MailboxId, CeremonyState>,
     history: Option<History>,
     link: Link,
@@ -93,6 +102,11 @@ pub struct Engine {
     discounted: BTreeSet<EntryId>,
     /// Documents that the store gave last time so that they did not load.
     unreadable: BTreeSet<DocKey>,
+    /// Documents from which something is set aside that this device's own changes build on: its change numbers are used,
+    /// so nothing more is written there.
+    frozen: BTreeSet<DocKey>,
+    /// What the clock said last.
+    clock: Timestamp,
     utc_offset_minutes: i16,
     /// Documents with an open change in the store, from before this process.
     typing_left: Vec<DocKey>,
@@ -122,6 +136,7 @@ impl Engine {
             pending: Vec::new(),
             local: LocalChanges::default(),
             intents: BTreeMap::new(),
+            leaving: Leaving::default(),
             ceremonies: BTreeMap::new(),
             history: None,
             link: Link::default(),
@@ -131,6 +146,8 @@ impl Engine {
             damaged: BTreeSet::new(),
             discounted: BTreeSet::new(),
             unreadable: BTreeSet::new(),
+            frozen: BTreeSet::new(),
+            clock: Timestamp(0),
             utc_offset_minutes: 0,
             typing_left: Vec::new(),
             together: false,
@@ -146,6 +163,7 @@ impl Engine {
 
     /// Takes in what happened outside.
     pub fn handle(&mut self, event: Event, now: Timestamp, rng: &mut dyn CryptoRng) -> Vec<Effect> {
+        self.clock = now;
         let came_in = matches!(event, Event::Received(_) | Event::Loaded(_));
         match event {
             Event::LinkUp { live } => self.link_up(live, now, rng),
@@ -162,6 +180,7 @@ impl Engine {
         } else if came_in {
             self.answer_if_live(now, rng);
         }
+        self.wipe_if_due();
         self.finish()
     }
 

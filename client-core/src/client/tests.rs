@@ -115,6 +115,7 @@ fn sent(engine: &mut Engine, effects: Vec<Effect>) -> Vec<Ask> {
             Effect::Load(_)
             | Effect::Look(_)
             | Effect::Relink
+            | Effect::Wipe
             | Effect::SetTimer(_)
             | Effect::Notify(_)
             | Effect::Report(_) => {}

@@ -3,11 +3,14 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod ceremony;
+mod digits;
 mod golden;
 mod keys;
+mod kit;
 mod known_answers;
 mod passphrase;
 mod payload;
+mod quorum;
 mod seal;
 
 use alcove_protocol::entry::{Header, Kind};

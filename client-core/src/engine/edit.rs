@@ -43,6 +43,17 @@ pub enum EditRefused {
     /// A newer version wrote into the circle.
     #[error("a newer version wrote here: update to go on")]
     UpdateNeeded,
+    /// This person's access to the circle has ended.
+    #[error("access to this circle has ended")]
+    AccessEnded,
+    /// This device was revoked.
+    #[error("this device was revoked: nothing more can be written on it")]
+    Revoked,
+    /// Something that this device's own text builds on was set aside.
+    #[error(
+        "something that this text builds on was set aside after a removal: nothing more can be written here"
+    )]
+    Frozen,
     /// The store has failed for so long that nothing more is taken on.
     #[error("this device cannot save: its storage is full or failing")]
     StorageFailing,
@@ -88,7 +99,11 @@ impl Engine {
         commit: Commit,
         now: Timestamp,
     ) -> Result<Vec<Effect>, EditRefused> {
+        self.clock = now;
         self.require_writer(key.circle)?;
+        if self.frozen.contains(&key) {
+            return Err(EditRefused::Frozen);
+        }
         if !self.kinds.contains_key(&key) {
             return Err(EditRefused::UnknownDocument);
         }
@@ -129,13 +144,18 @@ impl Engine {
     }
 
     pub(super) fn require_writer(&self, circle: LogId) -> Result<(), EditRefused> {
-        let circle = self.circles.get(&circle).ok_or(EditRefused::UnknownDocument)?;
-        if circle.state.blocked().is_some() {
+        if self.is_revoked() {
+            return Err(EditRefused::Revoked);
+        }
+        let held = self.circles.get(&circle).ok_or(EditRefused::UnknownDocument)?;
+        if held.state.blocked().is_some() {
             return Err(EditRefused::UpdateNeeded);
         }
-        match circle.state.role_of(self.me.person()) {
+        match held.state.role_of(self.me.person()) {
+            None => Err(EditRefused::AccessEnded),
+            Some(_) if self.is_over(circle) => Err(EditRefused::AccessEnded),
             Some(role) if role >= Role::Writer => Ok(()),
-            _ => Err(EditRefused::NoRight),
+            Some(_) => Err(EditRefused::NoRight),
         }
     }
 

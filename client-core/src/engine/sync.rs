@@ -42,6 +42,17 @@ pub(super) struct Link {
     pub(super) taken: u64,
     pub(super) coming: u64,
     pub(super) last_contact: Option<Timestamp>,
+    /// The relay's clock at its welcome, ms since 1970; zero before.
+    pub(super) relay_time_ms: u64,
+    /// This device told the org log of a revocation over this connection.
+    pub(super) revoking: bool,
+}
+
+impl Link {
+    /// Whether the relay has answered this connection's hello, and what it told was taken in.
+    pub(super) fn is_current(&self) -> bool {
+        self.up && self.greeted
+    }
 }
 
 impl Engine {
@@ -113,7 +124,7 @@ impl Engine {
 
     fn has_more_to_send(&self) -> bool {
         self.pending.iter().any(|pending| !self.link.tried.contains(&pending.entry.id()))
-            || self.has_mail_to_send()
+            || (!self.is_revoked() && self.has_mail_to_send())
     }
 
     /// Seals what waits and puts a request together; it leaves when its batch is saved.
@@ -131,7 +142,9 @@ impl Engine {
             asks.push(Ask::Hello(self.hello()));
         }
         asks.extend(self.pushes());
-        asks.extend(self.mail_to_send(rng));
+        if !self.is_revoked() {
+            asks.extend(self.mail_to_send(rng));
+        }
         if asks.is_empty() {
             return;
         }

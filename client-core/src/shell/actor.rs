@@ -30,6 +30,8 @@ pub enum Change {
     Notice(Notice),
     /// Something a person must be told.
     Report(Report),
+    /// The keys, then the files of this device are to be destroyed: whoever owns the home does that, and closes it.
+    WipeDue,
     /// The live connection came up or went down.
     Live {
         /// Up or down.
@@ -249,6 +251,10 @@ impl<S: Storage> Actor<S> {
                 Effect::Report(report) => {
                     status_changed = true;
                     self.report(report);
+                    continue;
+                }
+                Effect::Wipe => {
+                    let _ = self.outlets.changes.send(Change::WipeDue);
                     continue;
                 }
             };

@@ -11,7 +11,7 @@ use hpke::kem::{X25519HkdfSha256, XWing};
 use hpke::{Deserializable, Kem, OpModeR, Serializable};
 use rand_core::{TryCryptoRng, TryRng};
 
-use crate::crypto::epoch::wrap_for;
+use crate::crypto::kem::seal_to;
 use crate::crypto::primitive::{aead_open, aead_seal, hmac};
 
 fn hex(text: &str) -> Vec<u8> {
@@ -55,7 +55,7 @@ fn x_wing_gives_the_public_key_and_encapsulation_of_its_draft() {
     let public = XWing::sk_to_pk(&secret).to_bytes();
     assert_eq!(public.as_slice(), field("pk"));
     let wrap =
-        wrap_for(&[0; 32], &field("pk").try_into().unwrap(), b"", &mut Prescribed(field("eseed"))).unwrap();
+        seal_to(&field("pk").try_into().unwrap(), b"", &[0; 32], &mut Prescribed(field("eseed"))).unwrap();
     assert_eq!(wrap[..1120], field("ct"));
 }
 
