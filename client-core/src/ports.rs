@@ -114,6 +114,22 @@ pub trait Storage: Send {
     fn close(self) -> impl Future<Output = Result<(), StorageError>> + Send;
 }
 
+/// The device's key store, as far as it keeps the store's witness: a small record apart from the store, so that a store
+/// that was restored or copied is noticed.
+pub trait WitnessKeeper: Send {
+    /// The newest record; none before the first.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    fn load(&mut self) -> Result<Option<Vec<u8>>, StorageError>;
+
+    /// Keeps a record in place of the one before: when this returns `Ok`, it survives a power loss.
+    ///
+    /// # Errors
+    /// [`StorageError`]; the record before is still there.
+    fn keep(&mut self, record: &[u8]) -> Result<(), StorageError>;
+}
+
 /// Lists and search over the views. Readers never wait for the writer.
 pub trait Views: Send + Sync {
     /// A list.

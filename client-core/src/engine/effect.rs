@@ -4,6 +4,7 @@ use alcove_protocol::frame::{Ask, Tell};
 use alcove_protocol::id::{DeviceId, LogId};
 use alcove_protocol::problem::Problem;
 
+use crate::engine::evidence::Finding;
 use crate::engine::intents::{Intent, NotDone};
 use crate::engine::lookup::{Looked, Lookup};
 use crate::engine::save::{DocKey, SaveBatch, StoredDocument};
@@ -122,6 +123,10 @@ pub enum Report {
     HistoryChanged(LogId),
     /// The relay's receipt is not signed by a key in the org log, or contradicts what it sent.
     ReceiptWrong(LogId),
+    /// Something does not fit: at the relay, or between devices.
+    Found(Finding),
+    /// The store was restored or copied: it begins another life, and unsent work is written anew after the next sync.
+    NewLife,
     /// The store cannot keep anything: full, or failing. Nothing is sent until it can.
     StorageFailing,
     /// The log holds an entry that only a newer version understands.
@@ -174,6 +179,12 @@ impl Report {
             Self::HistoryChanged(_) => Problem::CursorUnknown.words().to_owned(),
             Self::ReceiptWrong(_) => {
                 "The relay's receipt does not fit what it sent. Tell its operator.".to_owned()
+            }
+            Self::Found(finding) => finding.words(None),
+            Self::NewLife => {
+                "This device was restored from a backup, or copied. Nothing is lost: the next sync fetches everything, and \
+                 what was not sent is written anew."
+                    .to_owned()
             }
             Self::StorageFailing => {
                 "This device cannot save: its storage is full or failing. Nothing is sent until it can."

@@ -187,6 +187,8 @@ pub enum SaveOp {
         /// This device's newest seq there that the observer holds.
         own_seq: u64,
     },
+    /// What other devices hold of an earlier life of this store says nothing any more.
+    Unseen(LogId),
     /// The newest checkpoint this device wrote in a circle; nothing is new since.
     Checkpointed(LogId, Timestamp),
     /// When the first entry after the newest own checkpoint was taken in.

@@ -58,7 +58,7 @@ impl World {
         let key = self.keys[pick(self.keys.len())];
         let number = u64::from(b % 24);
         let bytes = vec![a, b, c];
-        match which % 52 {
+        match which % 53 {
             0..=9 => entry_op(entry, b, c),
             10 | 11 => SaveOp::Acked { id: entry.id(), seq: u64::from(b), relay_time_ms: u64::MAX },
             12 | 13 => SaveOp::Standing(entry.id(), standing(b)),
@@ -116,6 +116,7 @@ impl World {
                 let row = evidence(log, b, c);
                 SaveOp::EvidenceGone(row.log, row.kind, row.subject)
             }
+            51 => SaveOp::Unseen(log),
             _ if c > 90 => SaveOp::Checkpointed(log, Timestamp(b.into())),
             _ => SaveOp::NewsSince(log, Timestamp(b.into())),
         }

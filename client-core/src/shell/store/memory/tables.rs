@@ -163,6 +163,7 @@ impl Tables {
                 let newest = self.seen.entry((*log, *observer)).or_default();
                 *newest = (*newest).max(*own_seq);
             }
+            SaveOp::Unseen(log) => self.seen.retain(|(of, _), _| of != log),
             SaveOp::Checkpointed(log, at) => {
                 let row = self.log(*log);
                 (row.checkpointed, row.news_since) = (Some(*at), None);

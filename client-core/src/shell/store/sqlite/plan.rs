@@ -88,6 +88,8 @@ pub(super) struct Plan<'a> {
     pub(super) checkpointed: BTreeMap<LogId, Timestamp>,
     pub(super) news_since: BTreeMap<LogId, Option<Timestamp>>,
     pub(super) tips: BTreeMap<(LogId, DeviceId, Incarnation), Tip>,
+    /// Seqs before these operations are forgotten.
+    pub(super) unseen: Vec<LogId>,
     pub(super) seen: BTreeMap<(LogId, DeviceId), u64>,
     pub(super) documents: BTreeMap<DocKey, DocKind>,
     /// A base, or none any more.
@@ -166,6 +168,10 @@ impl<'a> Plan<'a> {
             SaveOp::Seen { log, observer, own_seq } => {
                 let newest = self.seen.entry((*log, *observer)).or_default();
                 *newest = (*newest).max(*own_seq);
+            }
+            SaveOp::Unseen(log) => {
+                self.seen.retain(|(of, _), _| of != log);
+                self.unseen.push(*log);
             }
             SaveOp::Checkpointed(log, at) => {
                 self.checkpointed.insert(*log, *at);
