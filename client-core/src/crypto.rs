@@ -5,13 +5,16 @@
 //! [`alcove_protocol::label`]. All numbers in layouts are big-endian.
 
 pub mod ceremony;
+pub mod compare;
 pub mod content;
 pub mod device;
 pub mod digits;
 pub mod epoch;
 pub mod handle;
+pub mod intake;
 pub mod kem;
 pub mod kit;
+pub mod lease;
 pub mod passphrase;
 pub mod payload;
 pub mod quorum;

@@ -202,10 +202,7 @@ impl Engine {
     fn looked(&mut self, looked: Option<Looked>, now: Timestamp, rng: &mut dyn CryptoRng) {
         match looked {
             Some(Looked::Logs(rows)) => self.looked_at_logs(rows, now, rng),
-            Some(Looked::Entries(entries)) => {
-                self.looked_at_entries(entries);
-                self.page.answered = true;
-            }
+            Some(Looked::Entries(entries)) => self.looked_at_entries(entries, now, rng),
             Some(Looked::Links(rows)) => self.looked_at_links(&rows, now),
             // The store failed: the next sync asks again.
             None => self.effects.push(Effect::Notify(Notice::SyncDone)),

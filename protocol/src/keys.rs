@@ -1,5 +1,8 @@
 //! A device's public keys, the certificate that brings them into the org log, and signing.
 
+#[cfg(test)]
+mod tests;
+
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 
 use crate::codec::{DecodeError, Reader, Writer};
@@ -13,10 +16,14 @@ pub const SIGNATURE_BYTES: usize = 64;
 /// Verifies strictly: the key and the signature must be canonical, and the key not of small order, so that every
 /// device and the relay agree on what is valid.
 pub fn verify(label: Label, key: &[u8; 32], message: &[&[u8]], signature: &[u8; 64]) -> bool {
+    verify_strictly(key, &joined(label, message), signature)
+}
+
+fn verify_strictly(key: &[u8; 32], message: &[u8], signature: &[u8; 64]) -> bool {
     let Ok(key) = VerifyingKey::from_bytes(key) else {
         return false;
     };
-    key.verify_strict(&joined(label, message), &Signature::from_bytes(signature)).is_ok()
+    key.verify_strict(message, &Signature::from_bytes(signature)).is_ok()
 }
 
 /// Signs `label || message`.

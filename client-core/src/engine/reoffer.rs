@@ -38,6 +38,8 @@ pub(super) struct CatchUp {
     looking: bool,
     /// Entries that the relay's history is not known to hold.
     pub(super) lost: BTreeMap<LogId, BTreeMap<EntryId, EntryRow>>,
+    /// Those of them of which the relay said that it lacks them.
+    lacking: BTreeSet<EntryId>,
     /// Those of them that go with the next request.
     offers: Vec<Pending>,
     /// Those that the relay will not take.
@@ -50,7 +52,6 @@ impl CatchUp {
         self.due |= self.lost.values().any(|lost| !lost.is_empty());
         self.other_history = None;
         self.unknown.clear();
-        self.offers.clear();
         self.looking = false;
     }
 
@@ -135,13 +136,23 @@ impl Engine {
     }
 
     /// What goes back to the relay next: the org log first, then each log in the order in which the relay once had it.
+    /// Of each log at least one, for a log that is named without an offer has nothing left to be given back.
     fn next_offers(&self) -> Vec<EntryId> {
         let org = self.me.org();
         let logs = self.catch_up.lost.iter();
         let mut rows: Vec<&EntryRow> = logs.flat_map(|(_, lost)| lost.values()).collect();
         rows.retain(|row| self.catch_up.is_offered(row) && !self.link.has_tried(row.id));
+        if self.catch_up.due {
+            rows.retain(|row| self.catch_up.lacking.contains(&row.id));
+        }
         rows.sort_by_key(|row| (row.log != org, row.log, row.seq, row.id));
-        rows.iter().take(OFFERED_IN_REQUEST).map(|row| row.id).collect()
+        let mut seen = BTreeSet::new();
+        let (mut chosen, mut rest): (Vec<&EntryRow>, Vec<&EntryRow>) =
+            rows.into_iter().partition(|row| seen.insert(row.log));
+        rest.truncate(OFFERED_IN_REQUEST.saturating_sub(chosen.len()));
+        chosen.append(&mut rest);
+        chosen.sort_by_key(|row| (row.log != org, row.log, row.seq, row.id));
+        chosen.iter().map(|row| row.id).collect()
     }
 
     /// Whether the relay is to be given something back in this sync.
@@ -168,6 +179,17 @@ impl Engine {
             self.save(SaveOp::History(history.instance, history.generation));
         }
         self.effects.push(Effect::Notify(Notice::Status));
+        self.link.forget_tried();
+        let ids = self.next_offers();
+        if ids.is_empty() {
+            self.go_on(now, rng);
+        } else {
+            self.effects.push(Effect::Look(Lookup::Entries(ids)));
+        }
+    }
+
+    /// Asks anew, counting in the relay's present history.
+    fn go_on(&mut self, now: Timestamp, rng: &mut dyn CryptoRng) {
         if self.link.live {
             self.effects.push(Effect::Relink);
         } else {
@@ -199,6 +221,20 @@ impl Engine {
             .filter(|row| !row.lost && row.seq > keep)
             .map(|row| EntryRow { lost: true, ..row })
             .collect();
+        let lacks = |row: &EntryRow| {
+            let tip = frontier
+                .tips
+                .iter()
+                .find(|tip| (tip.device, tip.incarnation) == (row.author, row.incarnation));
+            // A relay that holds nothing of a log lacks all of it; of an org log it tells no author chains.
+            frontier.seq == 0
+                || if frontier.tips.is_empty() {
+                    keep > 0
+                } else {
+                    tip.is_none_or(|tip| row.author_seq > tip.seq)
+                }
+        };
+        self.catch_up.lacking.extend(lost.iter().filter(|row| lacks(row)).map(|row| row.id));
         if !lost.is_empty() {
             self.save(SaveOp::Lost(lost.iter().map(|row| row.id).collect()));
             self.catch_up.lost.entry(log).or_default().extend(lost.into_iter().map(|row| (row.id, row)));
@@ -211,7 +247,12 @@ impl Engine {
         }
     }
 
-    pub(super) fn looked_at_entries(&mut self, entries: Vec<StoredEntry>) {
+    pub(super) fn looked_at_entries(
+        &mut self,
+        entries: Vec<StoredEntry>,
+        now: Timestamp,
+        rng: &mut dyn CryptoRng,
+    ) {
         let parsed = entries.into_iter().filter_map(|stored| {
             let entry = alcove_protocol::entry::Entry::parse(stored.bytes).ok()?;
             Some(Pending { entry, companions: stored.companions })
@@ -221,6 +262,11 @@ impl Engine {
             // What cannot be loaded is not asked for again in this process.
             let ids: Vec<EntryId> = self.next_offers();
             self.catch_up.declined.extend(ids);
+        }
+        if self.catch_up.due {
+            self.go_on(now, rng);
+        } else {
+            self.page.answered = true;
         }
     }
 
@@ -247,6 +293,7 @@ impl Engine {
         if lost.is_empty() {
             self.catch_up.lost.remove(&log);
         }
+        self.catch_up.lacking.remove(&id);
         if let Some(progress) = self.progress_mut(log) {
             progress.take(seq, id);
         }

@@ -53,6 +53,11 @@ impl Link {
         self.tried.contains(&id)
     }
 
+    /// Everything may go again: what went before counted in another history.
+    pub(super) fn forget_tried(&mut self) {
+        self.tried.clear();
+    }
+
     /// Counts an entry that goes with this request; `false` when it went before in this sync.
     pub(super) fn try_once(&mut self, id: EntryId) -> bool {
         let is_new = self.tried.insert(id);
@@ -179,7 +184,6 @@ impl Engine {
     /// Asks anew over the same connection: what was asked before counted in another history.
     pub(super) fn ask_again(&mut self, now: Timestamp, rng: &mut dyn CryptoRng) {
         self.link.rounds += 1;
-        self.link.tried.clear();
         if self.link.rounds < ROUNDS_MAX {
             self.ask(now, rng);
         } else {

@@ -106,7 +106,7 @@ async fn logs_are_replayed_from_control_entries_and_tips(store: &dyn Store, fill
     let circle = store.load_log(filled.circle).await.unwrap().unwrap();
     assert_eq!(circle.org, filled.org);
     let bytes = |at: usize| filled.entries[at].bytes().to_vec();
-    assert_eq!(circle.control, [bytes(1), bytes(4)]);
+    assert_eq!(circle.control, [(1, bytes(1)), (4, bytes(4))]);
     let mut tips = circle.tips;
     tips.sort();
     let mut expected = [bytes(4), bytes(6)];
@@ -114,7 +114,9 @@ async fn logs_are_replayed_from_control_entries_and_tips(store: &dyn Store, fill
     assert_eq!(tips, expected);
     assert_eq!((circle.head.place.seq, circle.head.id), (6, filled.entries[6].id()));
     let org = store.load_log(filled.org).await.unwrap().unwrap();
-    assert_eq!((org.control, org.tips.len(), org.head.place.seq), (vec![bytes(0)], 0, 1));
+    assert_eq!((org.control, org.tips.len(), org.head.place.seq), (vec![(1, bytes(0))], 0, 1));
+    let control = store.load_control(filled.circle).await.unwrap().unwrap();
+    assert_eq!((control.control.len(), control.tips.len(), control.head), (2, 0, circle.head));
     let readable = store.load_readable(filled.org, Some(PERSON)).await.unwrap();
     let circle = readable.iter().find(|readable| readable.log == filled.circle).unwrap();
     assert_eq!((readable.len(), circle.founding), (2, Some(DocHandle([4; 16]))));

@@ -14,7 +14,7 @@ impl World {
     /// What the relay answers to asks on a connection.
     pub fn ask_relay(&mut self, exporter: [u8; 32], asks: &[Ask]) -> Vec<Tell> {
         let now_ms = u64::try_from(self.now).unwrap_or(0);
-        let bound = Bound { exporter, host: HOST.to_owned() };
+        let bound = Bound::over_tls(exporter, HOST.to_owned());
         let refused = self.refusals(asks);
         if refused.is_empty() {
             let tells = self.relay.sync(&bound, asks, now_ms);

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use alcove_client_core::engine::{Delivery, DocKey};
 use alcove_client_core::shell::store::MemoryStore;
 use alcove_protocol::entry::Class;
-use alcove_protocol::frame::History;
 use alcove_protocol::id::{EntryId, Generation};
 use alcove_server::relay::memory::Relay;
 
@@ -27,9 +26,9 @@ impl World {
     /// The relay comes back with an older copy of its logs, and says so: its history has another generation.
     pub fn restore_relay(&mut self, image: Relay) {
         self.trace.say(|| "the relay is restored".to_owned());
-        let instance = self.relay.history().instance;
         self.relay = image;
-        self.relay.set_history(History { instance, generation: Generation(self.fault_dice.bytes()) });
+        let now_ms = u64::try_from(self.now).unwrap_or(0);
+        self.relay.finish_restore(Generation(self.fault_dice.bytes()), now_ms);
         let held: BTreeSet<EntryId> = self.ids_at_relay();
         self.owed.extend(self.acked.keys().copied());
         self.acked.retain(|id, _| held.contains(id));

@@ -8,7 +8,7 @@ use sqlx::query::Query;
 use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteConnection};
 use sqlx::{AssertSqlSafe, Connection};
 
-use super::to_sql;
+use super::{rare, to_sql};
 use crate::relay::companions::{Address, addresses};
 use crate::store::{Batch, MailChange, NewEntry, StoreError};
 
@@ -114,6 +114,7 @@ impl Inserts {
         for mail in batch.mail {
             change_mail(&mut change, mail).await?;
         }
+        rare::write(&mut change, batch.rare).await?;
         change.commit().await?;
         Ok(())
     }
@@ -142,13 +143,14 @@ fn companion_rows(new: &NewEntry) -> Vec<CompanionRow> {
         return Vec::new();
     }
     let rows = addresses(entry).into_iter().zip(&new.companions).zip(0..);
-    rows.map(|((address, bytes), place)| CompanionRow {
-        entry: new.key,
-        place,
-        address,
-        bytes: bytes.to_vec(),
-    })
-    .collect()
+    rows.filter(|((_, bytes), _)| !bytes.is_empty())
+        .map(|((address, bytes), place)| CompanionRow {
+            entry: new.key,
+            place,
+            address,
+            bytes: bytes.to_vec(),
+        })
+        .collect()
 }
 
 fn bind_companion<'q>(query: Write<'q>, row: &CompanionRow) -> Write<'q> {
