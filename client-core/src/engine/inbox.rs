@@ -81,8 +81,14 @@ impl Engine {
         if self.delivered(entry.id(), seq, relay_time_ms, now) {
             return;
         }
+        if self.found_again(log, entry.id(), seq, relay_time_ms) {
+            return;
+        }
         let companions = companions.into_iter().map(Into::into).collect();
         let placed = Placed { entry, seq, relay_time_ms, companions };
+        if self.is_foreign(&placed.entry) {
+            return self.note_foreign(placed);
+        }
         if log == self.me.org() {
             self.take_org_entry(placed, now);
         } else if placed.entry.header().kind.class() == Class::Control {
@@ -90,6 +96,20 @@ impl Engine {
         } else {
             self.take_content_class(placed, now);
         }
+    }
+
+    /// Whether the entry is of this life of the store, which never made it: a copy of the store wrote it.
+    fn is_foreign(&mut self, entry: &Entry) -> bool {
+        let header = entry.header();
+        if (header.author, header.incarnation) != self.me.author() {
+            return false;
+        }
+        let Some(circle) = self.circles.get(&entry.log()) else {
+            self.catch_up_as_copy(true);
+            return false;
+        };
+        let newest = circle.chains.get(&self.me.author()).and_then(|chain| chain.tip());
+        newest.is_none_or(|tip| tip.seq < header.seq) && entry.is_signed_by(&self.me.keys().sign)
     }
 
     fn holds(&self, log: LogId, seq: u64) -> bool {
@@ -100,7 +120,7 @@ impl Engine {
         }
     }
 
-    fn take_content_class(&mut self, placed: Placed, now: Timestamp) {
+    pub(super) fn take_content_class(&mut self, placed: Placed, now: Timestamp) {
         let log = placed.entry.log();
         let (Some(org), Some(circle)) = (&self.org, self.circles.get_mut(&log)) else {
             return self.unusable(log, placed.seq, "unknown_circle", placed.entry.into_bytes(), now);
@@ -126,7 +146,7 @@ impl Engine {
             }
             Kind::SLOTS => self.take_slots(placed),
             Kind::KEY_GRANT => self.take_key_grant(&placed, now),
-            Kind::CHECKPOINT => self.take_checkpoint(&placed),
+            Kind::CHECKPOINT => self.take_checkpoint(&placed, now),
             _ => self.keep(&placed, Standing::Taken),
         }
     }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::engine::Engine;
 use crate::engine::effect::{Effect, Report};
 use crate::engine::save::{SaveBatch, SaveOp};
+use crate::engine::{Engine, Identity, Witness};
 use crate::time::Timestamp;
 
 /// How long the engine waits before it asks a failing store again.
@@ -47,6 +47,15 @@ impl Engine {
     fn close_batch(&mut self) -> Option<Arc<SaveBatch>> {
         if self.ops.is_empty() {
             return None;
+        }
+        let makes_entries = |op: &SaveOp| match op {
+            SaveOp::OwnChain(..) => true,
+            SaveOp::Meta(name, _) => *name == Identity::META,
+            _ => false,
+        };
+        if self.ops.iter().any(makes_entries) {
+            let witness = self.next_witness();
+            self.ops.push(SaveOp::Meta(Witness::META, witness));
         }
         let batch = Arc::new(SaveBatch { number: self.next_batch, ops: std::mem::take(&mut self.ops) });
         self.next_batch += 1;

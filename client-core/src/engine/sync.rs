@@ -53,6 +53,24 @@ pub(super) struct Link {
 }
 
 impl Link {
+    pub(super) fn has_tried(&self, id: EntryId) -> bool {
+        self.tried.contains(&id)
+    }
+
+    /// Everything may go again: what went before counted in another history.
+    pub(super) fn forget_tried(&mut self) {
+        self.tried.clear();
+    }
+
+    /// Counts an entry that goes with this request; `false` when it went before in this sync.
+    pub(super) fn try_once(&mut self, id: EntryId) -> bool {
+        let is_new = self.tried.insert(id);
+        if is_new {
+            self.sent.push(id);
+        }
+        is_new
+    }
+
     /// Whether the relay has answered this connection's hello, and what it told was taken in.
     pub(super) fn is_current(&self) -> bool {
         self.up && self.greeted
@@ -63,6 +81,7 @@ impl Engine {
     pub(super) fn link_up(&mut self, live: bool, now: Timestamp, rng: &mut dyn CryptoRng) {
         let last_contact = self.link.last_contact;
         self.link = Link { up: true, live, last_contact, ..Link::default() };
+        self.catch_up.begin();
         self.page.reset();
         self.ask(now, rng);
     }
@@ -91,6 +110,9 @@ impl Engine {
         // An answer that broke off did not tell everything.
         self.link.greeted |= !self.link.cut_short;
         self.link.last_contact = Some(now);
+        if self.catch_up(now, rng) {
+            return;
+        }
         self.link.rounds += 1;
         for handed_in in std::mem::take(&mut self.link.handed_in) {
             self.take_handed_in(&handed_in, now);
@@ -100,6 +122,7 @@ impl Engine {
         if more && self.link.rounds < ROUNDS_MAX {
             self.ask(now, rng);
         } else {
+            self.weigh(now);
             self.effects.push(Effect::Notify(Notice::SyncDone));
         }
         self.effects.push(Effect::Notify(Notice::Status));
@@ -131,7 +154,11 @@ impl Engine {
     }
 
     fn has_more_to_send(&self) -> bool {
-        self.pending.iter().any(|pending| !self.link.tried.contains(&pending.entry.id()))
+        if self.is_catching_up() {
+            return false;
+        }
+        self.has_offers()
+            || self.pending.iter().any(|pending| !self.link.tried.contains(&pending.entry.id()))
             || (!self.is_revoked() && !self.link.asks_less && self.has_mail_to_send())
     }
 
@@ -149,8 +176,11 @@ impl Engine {
         if !continues_live {
             asks.push(Ask::Hello(self.hello()));
         }
-        asks.extend(self.pushes());
-        if !self.is_revoked() && !self.link.asks_less {
+        asks.extend(self.offers());
+        if !self.is_catching_up() && !self.is_unsettled_life() && !self.has_offers() {
+            asks.extend(self.pushes());
+        }
+        if !self.is_revoked() && !self.link.asks_less && !self.is_catching_up() {
             asks.extend(self.mail_to_send(rng));
         }
         // Last, so that a relay which refuses it has taken everything else.
@@ -161,6 +191,16 @@ impl Engine {
             return;
         }
         self.outgoing = Some((self.batch_to_wait_for(), asks));
+    }
+
+    /// Asks anew over the same connection: what was asked before counted in another history.
+    pub(super) fn ask_again(&mut self, now: Timestamp, rng: &mut dyn CryptoRng) {
+        self.link.rounds += 1;
+        if self.link.rounds < ROUNDS_MAX {
+            self.ask(now, rng);
+        } else {
+            self.effects.push(Effect::Notify(Notice::SyncDone));
+        }
     }
 
     /// Who asks and what is held. The login is added by the transport, which knows the connection.

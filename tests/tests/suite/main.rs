@@ -9,6 +9,7 @@
 mod blind_relay;
 mod living;
 mod regressions;
+mod restore_stories;
 mod scenes;
 mod sim;
 mod storage;
