@@ -147,7 +147,7 @@ impl Share {
 
     /// The custodian's word that `next` follows the recovery key of this share.
     pub fn sign_hand_over(&self, next: &RecoveryKeys) -> CustodianSignature {
-        next.sign_hand_over(self.number, &self.sign)
+        next.sign_hand_over(self.org, self.recovery, self.number, &self.sign)
     }
 
     /// The share as bytes.

@@ -8,6 +8,7 @@
 
 mod blind_relay;
 mod living;
+mod model;
 mod regressions;
 mod scenes;
 mod sim;

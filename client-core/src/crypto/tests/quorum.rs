@@ -53,7 +53,7 @@ fn two_custodians_hand_over_to_the_next_recovery_key() {
     for places in PAIRS {
         let quorum = Quorum::combine(&pair(&before, places), ORG, &before.record).unwrap();
         let record = quorum.hand_over(next.record.clone());
-        assert!(record.is_handed_over_by(&before.record));
+        assert!(record.is_handed_over_by(ORG, &before.record));
         assert_eq!(record.recovery_id(), next.record.recovery_id());
         assert_eq!(RecoveryKeys::from_body(&record.to_body()).unwrap(), record);
     }
