@@ -1,5 +1,6 @@
 //! Every entry once, and what the rules make of a set of them.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
@@ -18,6 +19,9 @@ pub(super) type Index = u32;
 pub(super) const LIFE: Incarnation = Incarnation(1);
 /// Devices: two of one person, one of another.
 pub(super) const DEVICES: usize = 3;
+
+/// Views that are kept: more would fill the memory, and each can be made again.
+const VIEWS_MAX: usize = 60_000;
 
 /// A device.
 pub(super) struct Install {
@@ -47,6 +51,8 @@ pub(super) struct View {
     pub(super) circle: CircleState,
     /// Control entries in the order of their chain.
     pub(super) control: Vec<Index>,
+    /// Whether the claims that rest on nothing else were checked.
+    pub(super) checked: Cell<bool>,
 }
 
 impl View {
@@ -205,6 +211,9 @@ impl Library {
         if let Some(view) = self.views.get(&key) {
             return view.clone();
         }
+        if self.views.len() >= VIEWS_MAX {
+            self.views.clear();
+        }
         let org = self.org(org);
         let view = Rc::new(self.replayed(org, circle));
         self.views.insert(key, view.clone());
@@ -236,7 +245,7 @@ impl Library {
         for (device, tip) in tips {
             circle.set_tip((device, LIFE), tip);
         }
-        View { org, circle, control }
+        View { org, circle, control, checked: Cell::new(false) }
     }
 }
 
