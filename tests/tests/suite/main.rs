@@ -8,6 +8,7 @@
 
 mod blind_relay;
 mod living;
+mod model;
 mod regressions;
 mod restore_stories;
 mod scenes;
