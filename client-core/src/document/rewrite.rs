@@ -1,6 +1,7 @@
 //! Edits that lead from one state of a document to another: unsent work of a store's earlier life is written anew with
 //! them, by an author whose change numbers nobody else uses.
 
+use super::diff::derive_stretches;
 use super::edit::DocEdit;
 use super::view::{DocView, FieldView, ItemView};
 use crate::clinical::{MultiValue, Scalar};
@@ -12,9 +13,19 @@ pub fn edits_between(before: &DocView, after: &DocView) -> Vec<DocEdit> {
         let field = (*name).to_owned();
         match (before.fields.get(name), shown) {
             (old, FieldView::Text(text)) => {
-                if old != Some(shown) {
-                    edits.push(DocEdit::ReplaceText { field, text: text.clone() });
-                }
+                let old = match old {
+                    Some(FieldView::Text(old)) => old.as_str(),
+                    _ => "",
+                };
+                // From the end, so that no stretch moves another.
+                edits.extend(derive_stretches(old, text).into_iter().rev().map(|stretch| {
+                    DocEdit::SpliceText {
+                        field: field.clone(),
+                        at: stretch.at,
+                        delete: stretch.delete,
+                        insert: stretch.insert,
+                    }
+                }));
             }
             (Some(FieldView::Value(old)), FieldView::Value(new)) if same(old, new) => {}
             (_, FieldView::Value(new)) => edits.push(match newest(new) {
