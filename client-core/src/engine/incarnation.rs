@@ -16,7 +16,7 @@ use alcove_protocol::record::{KeyGrant, Record, Slots};
 use rand_core::CryptoRng;
 
 use crate::document::guard::guard;
-use crate::document::{Document, Incoming, edits_between};
+use crate::document::{Document, Incoming};
 use crate::engine::Engine;
 use crate::engine::circle::OwnChain;
 use crate::engine::effect::{Effect, LoadRequest, Notice, Report};
@@ -316,7 +316,7 @@ impl Engine {
         self.save(SaveOp::DropBase(key));
         let mut document = before;
         if let Some(after) = after {
-            let edits = edits_between(&document.view().ok()?, &after.view().ok()?);
+            let edits = after.edits_since(&document).ok()?;
             for edit in &edits {
                 document.edit(edit, now).ok()?;
             }
@@ -328,6 +328,7 @@ impl Engine {
                 self.save(SaveOp::LocalChange { key, number, bytes, at: now });
             }
         }
+        self.unreadable.remove(&key);
         self.open.insert(key, document);
         self.save_view(key);
         self.renew_base(key, 0);
