@@ -193,7 +193,7 @@ fn client_code(error: &ClientError) -> &'static str {
         ClientError::NotOurs { .. } => "not_ours",
         ClientError::Damaged { .. } => "damaged",
         ClientError::NewerVersion => "newer_version",
-        ClientError::InUse(_) => "in_use",
+        ClientError::InUse(_) | ClientError::InUseByUnnamed => "in_use",
         ClientError::NotSetUp { .. } => "not_set_up",
         ClientError::AlreadySetUp { .. } => "already_set_up",
         ClientError::StorageFull => "storage_full",
@@ -225,7 +225,7 @@ fn client_exit_code(error: &ClientError) -> u8 {
     match error {
         ClientError::NotSetUp { .. } | ClientError::AlreadySetUp { .. } => 3,
         ClientError::WrongPassphrase | ClientError::Code(_) | ClientError::CodeExpired => 4,
-        ClientError::InUse(_) => 5,
+        ClientError::InUse(_) | ClientError::InUseByUnnamed => 5,
         ClientError::Link(LinkError::BadAddress) | ClientError::BadInput { .. } | ClientError::Edit(_) => 2,
         ClientError::Link(_) => 6,
         ClientError::RelayRefused(_) => 7,
@@ -249,7 +249,7 @@ fn client_remedy(error: &ClientError) -> Option<&'static str> {
         }
         ClientError::NotOurs { .. } => "Move the file elsewhere, or choose another folder with --home.",
         ClientError::NewerVersion => "Install the newest version of Alcove.",
-        ClientError::InUse(_) => "Wait until it is done, or end it.",
+        ClientError::InUse(_) | ClientError::InUseByUnnamed => "Wait until it is done, or end it.",
         ClientError::NotSetUp { .. } => {
             "`alcove setup` founds a practice, `alcove join` joins one; --home or ALCOVE_HOME names another folder."
         }

@@ -35,7 +35,7 @@ use crate::engine::{Delivery, DocKey, Effect, Engine, Identity, Status, Stored};
 use crate::error::ClientError;
 use crate::ports::{Hit, ListQuery, ListRow, QuarantineItem, Storage, Views};
 pub use crate::shell::actor::Change;
-use crate::shell::actor::{Actor, Command, Credentials, Outlets};
+use crate::shell::actor::{Actor, Command, Credentials, Outlets, UseAnswer, Work};
 use crate::shell::clock::{now, system_rng};
 use crate::shell::relay::{WireCounter, WireCounts};
 use crate::shell::store::SqliteViews;
@@ -71,8 +71,8 @@ impl Client {
     /// Opens the device that is set up in `home`. `keys` are what the key store or the passphrase gave.
     ///
     /// # Errors
-    /// [`ClientError::NotSetUp`], [`ClientError::InUse`], [`ClientError::WrongKey`], [`ClientError::NotOurs`],
-    /// [`ClientError::NewerVersion`] or [`ClientError::Damaged`]; the store is left as it is.
+    /// [`ClientError::NotSetUp`], [`ClientError::InUse`], [`ClientError::InUseByUnnamed`], [`ClientError::WrongKey`],
+    /// [`ClientError::NotOurs`], [`ClientError::NewerVersion`] or [`ClientError::Damaged`]; the store is left as it is.
     pub async fn open(home: &Home, keys: KeyFile) -> Result<Self, ClientError> {
         let lock = home.lock().await?;
         let (mut store, views) = home.open_store(&keys.vault_key).await?;
@@ -112,14 +112,31 @@ impl Client {
             device,
         };
         let outlets = Outlets { changes, status: status_in, counter };
-        let actor = Actor::new(engine, store, outlets, credentials, lock);
-        tokio::spawn(actor.run(first, received));
+        let actor = Actor::new(engine, store, outlets, credentials, lock, received);
+        tokio::spawn(actor.run(first));
         Self { inner: Arc::new(inner) }
     }
 
     /// Uses the engine. Returns when everything that it wanted saved is saved.
     async fn use_engine<T: Send + 'static>(
         &self,
+        work: impl FnOnce(&mut Engine, Timestamp, &mut dyn CryptoRng) -> (T, Vec<Effect>) + Send + 'static,
+    ) -> Result<T, ClientError> {
+        self.use_open(Vec::new(), work).await
+    }
+
+    /// The same with documents that are open while it does: a sync that goes on in between cannot close them again.
+    async fn use_open<T: Send + 'static>(
+        &self,
+        documents: Vec<DocKey>,
+        work: impl FnOnce(&mut Engine, Timestamp, &mut dyn CryptoRng) -> (T, Vec<Effect>) + Send + 'static,
+    ) -> Result<T, ClientError> {
+        self.command_engine(|work, answer| Command::Use(documents, work, answer), work).await
+    }
+
+    async fn command_engine<T: Send + 'static>(
+        &self,
+        command: impl FnOnce(Work, UseAnswer) -> Command,
         work: impl FnOnce(&mut Engine, Timestamp, &mut dyn CryptoRng) -> (T, Vec<Effect>) + Send + 'static,
     ) -> Result<T, ClientError> {
         let (value_in, value) = oneshot::channel();
@@ -130,14 +147,9 @@ impl Client {
             let _ = value_in.send(value);
             effects
         });
-        self.inner.commands.send(Command::Use(work, done_in)).await.map_err(|_| ClientError::Closed)?;
+        self.inner.commands.send(command(work, done_in)).await.map_err(|_| ClientError::Closed)?;
         done.await.map_err(|_| ClientError::Closed)??;
         value.await.map_err(|_| ClientError::Closed)
-    }
-
-    /// Makes sure that documents are open, so that they can be read and edited.
-    async fn load(&self, keys: Vec<DocKey>) -> Result<(), ClientError> {
-        self.use_engine(move |engine, _, _| ((), engine.load(&keys))).await
     }
 
     /// Syncs once: sends what waits and takes in what is new. Returns when the relay has answered everything.

@@ -23,7 +23,7 @@ pub mod panic_quiet;
 mod rewrite;
 mod take_in;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod view;
 
 use std::collections::HashMap;
@@ -107,6 +107,17 @@ pub enum SaveError {
     /// automerge panicked.
     #[error("automerge panicked while saving")]
     Panicked,
+}
+
+impl SaveError {
+    /// The stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::OpenChange => "save_change_open",
+            Self::Proof => "save_unproven",
+            Self::Panicked => "save_panicked",
+        }
+    }
 }
 
 #[derive(Clone, Default)]

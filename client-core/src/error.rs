@@ -37,6 +37,9 @@ pub enum ClientError {
     /// Wait for the other process, or end it.
     #[error("in use by {0}")]
     InUse(Holder),
+    /// Wait for the other process, or end it. It has not said yet who it is.
+    #[error("in use by another process")]
+    InUseByUnnamed,
     /// Set this device up first: there is none in this folder.
     #[error("no device is set up in {path}")]
     NotSetUp {
@@ -131,9 +134,8 @@ impl From<HomeLockError> for ClientError {
     fn from(error: HomeLockError) -> Self {
         match error {
             HomeLockError::InUse(holder) => Self::InUse(holder),
-            HomeLockError::InUseByUnnamed | HomeLockError::Io(_) => {
-                Self::StorageFailed { what: error.to_string() }
-            }
+            HomeLockError::InUseByUnnamed => Self::InUseByUnnamed,
+            HomeLockError::Io(_) => Self::StorageFailed { what: error.to_string() },
         }
     }
 }

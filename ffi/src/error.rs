@@ -79,6 +79,7 @@ impl From<ClientError> for ApiError {
             }
             ClientError::NewerVersion => Self::UpdateNeeded,
             ClientError::InUse(holder) => Self::InUse { holder: holder.to_string() },
+            ClientError::InUseByUnnamed => Self::InUse { holder: "another process".to_owned() },
             ClientError::NotSetUp { .. } => Self::NotSetUp,
             ClientError::AlreadySetUp { .. } => Self::AlreadySetUp,
             ClientError::StorageFull | ClientError::StorageFailed { .. } => Self::StorageFailed { reason },

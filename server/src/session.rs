@@ -52,7 +52,7 @@ pub(crate) struct Offer {
 pub(crate) struct Session {
     pub(crate) org: LogId,
     /// What it might do when it said hello.
-    standing: Standing,
+    pub(crate) standing: Standing,
     pub(crate) peer: Peer,
     /// The connection's number in the hub; zero for a request.
     pub(crate) origin: u64,

@@ -1,3 +1,4 @@
+use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 
@@ -24,5 +25,22 @@ fn a_second_process_is_refused_and_told_who_is_in_the_way_since_when() {
 
     watching.kill().unwrap();
     watching.wait().unwrap();
+    device.run(&["today"]).done();
+}
+
+#[test]
+fn a_process_in_the_way_that_has_not_said_who_it_is_ends_with_the_same_code() {
+    let folder = tempfile::tempdir().unwrap();
+    let relay = Relay::start(&folder.path().join("relay"));
+    let device = Device::new(folder.path().join("home"));
+    device.set_up(&relay);
+    let lock = File::options().read(true).write(true).open(device.home.join("home.lock")).unwrap();
+    lock.try_lock().unwrap();
+    lock.set_len(0).unwrap();
+
+    let refused = device.run(&["--json", "today"]);
+    assert_eq!((refused.code, refused.error_code().as_str()), (5, "in_use"));
+
+    drop(lock);
     device.run(&["today"]).done();
 }

@@ -90,8 +90,10 @@ impl Client {
         }
         let roster = self.roster_of(group).await?;
         let key = self.document_for(roster, DocKind::Roster, ROSTER_KEY).await?;
-        self.use_engine(move |engine, _, _| engine.together(|engine| make_member(engine, roster, key, &new)))
-            .await?
+        self.use_open(vec![key], move |engine, _, _| {
+            engine.together(|engine| make_member(engine, roster, key, &new))
+        })
+        .await?
     }
 
     /// Every group on this device, by label.

@@ -9,7 +9,7 @@ use tempfile::TempDir;
 use zeroize::Zeroizing;
 
 use super::setup::make_incarnation;
-use super::{Client, Heard, Home, NewGroup};
+use super::{Client, Heard, Home, NewGroup, NewSession, TextField};
 use crate::clinical::DocKind;
 use crate::crypto::ceremony::{CeremonyCode, Purpose};
 use crate::crypto::passphrase::PassphraseCost;
@@ -68,6 +68,32 @@ async fn listeners_hear_what_changes_and_then_the_end() {
     while changes.next().await.is_some() {}
     while status.next().await.is_some() {}
     assert_eq!(client.listen().next().await, None);
+}
+
+#[tokio::test]
+async fn a_note_is_read_and_typed_into_while_more_notes_than_stay_open_are_written() {
+    let folder = TempDir::new().unwrap();
+    let client = found(&home(&folder)).await;
+    let group = client.create_group(NewGroup { label: "Tuesday".to_owned(), purpose: String::new() });
+    let group = group.await.unwrap();
+    let mut notes = Vec::new();
+    for ordinal in 1..=100 {
+        let new = NewSession { group, local_date: "2031-04-10".to_owned(), ordinal, scheduled: None };
+        let session = client.create_session(new).await.unwrap();
+        notes.push(client.group_note(&session, "process").await.unwrap());
+    }
+    let write = async |notes: &[TextField]| {
+        for note in notes {
+            client.append(note, "A quiet beginning.").await.unwrap();
+        }
+    };
+    let read = async |notes: &[TextField]| {
+        for note in notes.iter().rev() {
+            assert!(client.text(note).await.is_ok());
+            client.splice(note, 0, 0, "x").await.unwrap();
+        }
+    };
+    tokio::join!(write(&notes), write(&notes), read(&notes), read(&notes), read(&notes));
 }
 
 #[tokio::test]

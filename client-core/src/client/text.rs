@@ -5,8 +5,9 @@ use alcove_protocol::id::LogId;
 use super::Client;
 use crate::clinical::DocKind;
 use crate::document::{DocEdit, DocView};
-use crate::engine::{Commit, DocKey};
+use crate::engine::{Commit, DocKey, EditRefused, Effect};
 use crate::error::ClientError;
+use crate::shell::actor::Command;
 
 /// A field of prose in a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,8 +25,7 @@ impl Client {
     /// [`ClientError::NotFound`] when there is no such document or field.
     pub async fn text(&self, field: &TextField) -> Result<String, ClientError> {
         let TextField { key, field } = field.clone();
-        self.load(vec![key]).await?;
-        self.use_engine(move |engine, _, _| {
+        self.use_open(vec![key], move |engine, _, _| {
             (engine.document(key).ok().and_then(|document| document.text(&field)), Vec::new())
         })
         .await?
@@ -37,8 +37,7 @@ impl Client {
     /// # Errors
     /// [`ClientError::NotFound`].
     pub async fn document(&self, key: DocKey) -> Result<DocView, ClientError> {
-        self.load(vec![key]).await?;
-        self.use_engine(move |engine, _, _| {
+        self.use_open(vec![key], move |engine, _, _| {
             (engine.document(key).ok().and_then(|document| document.view().ok()), Vec::new())
         })
         .await?
@@ -99,23 +98,19 @@ impl Client {
     /// # Errors
     /// [`ClientError::Edit`] when it does not fit or is not allowed; nothing changed.
     pub async fn edit(&self, key: DocKey, edits: Vec<DocEdit>, commit: Commit) -> Result<(), ClientError> {
-        let edited = self.try_edit(key, edits.clone(), commit).await?;
-        let Err(crate::engine::EditRefused::NotOpen) = edited else { return Ok(edited?) };
-        self.load(vec![key]).await?;
-        Ok(self.try_edit(key, edits, commit).await??)
-    }
-
-    async fn try_edit(
-        &self,
-        key: DocKey,
-        edits: Vec<DocEdit>,
-        commit: Commit,
-    ) -> Result<Result<(), crate::engine::EditRefused>, ClientError> {
-        self.use_engine(move |engine, now, _| match engine.edit(key, &edits, commit, now) {
-            Ok(effects) => (Ok(()), effects),
-            Err(refused) => (Err(refused), Vec::new()),
-        })
-        .await
+        if commit == Commit::WhenIdle {
+            let edits = edits.clone();
+            let typed = self.command_engine(Command::Type, move |engine, now, _| {
+                or_refused(engine.edit(key, &edits, commit, now))
+            });
+            match typed.await? {
+                Err(EditRefused::NotOpen) => {}
+                typed => return Ok(typed?),
+            }
+        }
+        let edited =
+            self.use_open(vec![key], move |engine, now, _| or_refused(engine.edit(key, &edits, commit, now)));
+        Ok(edited.await??)
     }
 
     /// Bytes of automerge's own compact save of a document, for comparison with what is stored and sent.
@@ -123,17 +118,25 @@ impl Client {
     /// # Errors
     /// [`ClientError::NotFound`].
     pub async fn automerge_save_bytes(&self, key: DocKey) -> Result<usize, ClientError> {
-        self.load(vec![key]).await?;
-        self.use_engine(move |engine, now, _| {
+        Ok(self.automerge_save(key).await?.len())
+    }
+
+    /// Automerge's own compact save of a document, for comparison. It holds everything that people wrote in it: the
+    /// caller keeps it in memory.
+    ///
+    /// # Errors
+    /// [`ClientError::NotFound`].
+    pub async fn automerge_save(&self, key: DocKey) -> Result<Vec<u8>, ClientError> {
+        self.use_open(vec![key], move |engine, now, _| {
             let effects = engine.commit_all(now);
             let saved = engine.document(key).ok().and_then(|document| document.clone().save().ok());
-            (saved.map(|bytes| bytes.len()), effects)
+            (saved, effects)
         })
         .await?
         .ok_or(ClientError::NotFound { what: "document" })
     }
 
-    /// The document with this natural key, made where it does not exist yet, and open.
+    /// The document with this natural key, made where it does not exist yet.
     pub(super) async fn document_for(
         &self,
         circle: LogId,
@@ -149,13 +152,18 @@ impl Client {
         kind: DocKind,
         natural_key: Vec<u8>,
     ) -> Result<DocKey, ClientError> {
-        let key = self
-            .use_engine(move |engine, _, _| match engine.document_for(circle, kind, &natural_key) {
+        let made =
+            self.use_engine(move |engine, _, _| match engine.document_for(circle, kind, &natural_key) {
                 Ok((key, effects)) => (Ok(key), effects),
                 Err(refused) => (Err(refused), Vec::new()),
-            })
-            .await??;
-        self.load(vec![key]).await?;
-        Ok(key)
+            });
+        Ok(made.await??)
+    }
+}
+
+fn or_refused(edited: Result<Vec<Effect>, EditRefused>) -> (Result<(), EditRefused>, Vec<Effect>) {
+    match edited {
+        Ok(effects) => (Ok(()), effects),
+        Err(refused) => (Err(refused), Vec::new()),
     }
 }

@@ -5,7 +5,7 @@ mod convergence;
 mod editing;
 mod genesis;
 mod guarding;
-mod hostile;
+pub(crate) mod hostile;
 mod packing;
 mod taking_in;
 

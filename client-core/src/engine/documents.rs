@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::document::Document;
 use crate::engine::Engine;
-use crate::engine::effect::{Effect, LoadRequest};
+use crate::engine::effect::{Effect, LoadRequest, Report};
 use crate::engine::save::{DocKey, SaveOp, StoredDocument};
 use crate::time::Timestamp;
 
@@ -88,6 +88,11 @@ impl OpenDocuments {
         self.open.remove(&key);
     }
 
+    #[cfg(test)]
+    pub(super) fn len(&self) -> usize {
+        self.open.len()
+    }
+
     /// Documents with an open change.
     pub(super) fn with_open_change(&self) -> impl Iterator<Item = (DocKey, &OpenDocument)> {
         self.open.iter().filter(|(_, open)| open.document.has_open_change()).map(|(key, open)| (*key, open))
@@ -149,6 +154,9 @@ impl Engine {
         if self.page.waits_for_documents() {
             self.give_up_unreadable();
             self.take_in_page(now);
+        } else if self.unconfirmed.is_empty() && self.ops.is_empty() {
+            // Whoever only reads saves nothing, and would never close what was read before.
+            self.open.shrink();
         }
     }
 
@@ -209,15 +217,23 @@ impl Engine {
     }
 
     /// Saves the document as one piece where enough came since the last such save. The save is proven: it loads and
-    /// has the same heads. Otherwise the last good base and the changes since stay.
+    /// has the same heads. Otherwise the last good base and the changes since stay, and that is reported; it is tried
+    /// again when as much came again.
     pub(super) fn renew_base(&mut self, key: DocKey, at_least_bytes: usize) {
         let Some(open) = self.open.use_mut(key) else { return };
         if open.since_base_bytes < at_least_bytes || open.document.has_open_change() {
             return;
         }
         open.since_base_bytes = 0;
-        if let Ok(base) = open.document.save() {
-            self.save(SaveOp::Base(key, base));
+        match open.document.save() {
+            Ok(base) => self.save(SaveOp::Base(key, base)),
+            Err(error) => {
+                let report = Report::BaseNotRenewed { log: key.circle, reason: error.code() };
+                self.effects.push(Effect::Report(report));
+            }
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

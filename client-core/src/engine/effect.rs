@@ -127,6 +127,14 @@ pub enum Report {
     Found(Finding),
     /// The store was restored or copied: it begins another life, and unsent work is written anew after the next sync.
     NewLife,
+    /// A document's compact save could not be renewed: it did not prove to be the document. The last proven one and the
+    /// changes since stay, so nothing is lost; loading the document takes longer.
+    BaseNotRenewed {
+        /// Its circle.
+        log: LogId,
+        /// The stable code of the reason.
+        reason: &'static str,
+    },
     /// The store cannot keep anything: full, or failing. Nothing is sent until it can.
     StorageFailing,
     /// The log holds an entry that only a newer version understands.
@@ -185,6 +193,11 @@ impl Report {
                 "This device was restored from a backup, or copied. Nothing is lost: the next sync fetches everything, and \
                  what was not sent is written anew."
                     .to_owned()
+            }
+            Self::BaseNotRenewed { reason, .. } => {
+                format!(
+                    "A document's compact form did not prove right ({reason}); it is kept as its changes."
+                )
             }
             Self::StorageFailing => {
                 "This device cannot save: its storage is full or failing. Nothing is sent until it can."

@@ -22,6 +22,8 @@ use crate::time::Timestamp;
 const ENTRY_CHANGES_BYTES_MAX: usize = 192 * 1024;
 /// How long after a checkpoint the next one in the same circle may follow.
 const CHECKPOINT_WAIT_MS_MIN: i64 = 60 * 60 * 1000;
+/// Checkpoints in one sync at most: content goes first, and what is left of them rides on the next syncs.
+const CHECKPOINTS_IN_SYNC_MAX: usize = 8;
 /// Without contact for longer than this, entries say that they were written offline.
 const OFFLINE_AFTER_MS: i64 = 60_000;
 
@@ -324,8 +326,11 @@ impl Engine {
     }
 
     /// Tells others what this device holds: only after news, at most once an hour, riding on other entries or alone
-    /// once the hour is over.
+    /// once the hour is over. A device that comes back to many circles does so over several syncs.
     fn make_checkpoint_if_due(&mut self, log: LogId, writes: bool, now: Timestamp, rng: &mut dyn CryptoRng) {
+        if self.link.checkpoints_made >= CHECKPOINTS_IN_SYNC_MAX {
+            return;
+        }
         let receipt = self.receipt_seen(log);
         let Some(circle) = self.circles.get_mut(&log) else { return };
         let Some(news_since) = circle.news_since else { return };
@@ -352,6 +357,7 @@ impl Engine {
         let key = key.clone();
         circle.news_since = None;
         circle.checkpointed = Some(now);
+        self.link.checkpoints_made += 1;
         self.save(SaveOp::Checkpointed(log, now));
         let draft = Draft::circle_wide(Kind::CHECKPOINT);
         self.add_entry(log, draft, Vec::new(), rng, |header| {

@@ -90,14 +90,16 @@ impl Progress {
         known.is_some_and(|first8| seq > 0 && first8 != id.first8())
     }
 
-    /// The cursor to send. More ranges than fit are left out: their entries come again and are known.
+    /// The cursor to send. More ranges than fit are left out, the shortest first: their entries come again and are
+    /// known.
     pub fn cursor(&self, log: LogId) -> Cursor {
-        Cursor {
-            log,
-            seq: self.seq,
-            first8: self.first8.into(),
-            have: self.beyond.iter().take(HAVE_RANGES_MAX).map(|range| (range.first, range.last)).collect(),
+        let mut have: Vec<(u64, u64)> = self.beyond.iter().map(|range| (range.first, range.last)).collect();
+        if have.len() > HAVE_RANGES_MAX {
+            have.sort_by_key(|(first, last)| std::cmp::Reverse(last - first));
+            have.truncate(HAVE_RANGES_MAX);
+            have.sort_unstable();
         }
+        Cursor { log, seq: self.seq, first8: self.first8.into(), have }
     }
 
     /// The bytes that the store keeps.
@@ -147,6 +149,21 @@ mod tests {
             }
             assert_eq!((progress.seq(), progress.has_gap(), progress.first8), (5, false, id(5).first8()));
         }
+    }
+
+    #[test]
+    fn of_more_ranges_than_fit_the_longest_are_named_in_order() {
+        let mut progress = Progress::default();
+        for range in 0..20_u64 {
+            // Every fourth range has one place, the others two.
+            for seq in (3 + range * 10..).take(if range % 4 == 0 { 1 } else { 2 }) {
+                progress.take(seq, id(seq));
+            }
+        }
+        let have = progress.cursor(alcove_protocol::id::LogId::ZERO).have;
+        assert_eq!(have.len(), alcove_protocol::limits::HAVE_RANGES_MAX);
+        assert!(have.is_sorted());
+        assert_eq!(have.iter().filter(|(first, last)| last > first).count(), 15);
     }
 
     #[test]

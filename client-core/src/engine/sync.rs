@@ -30,6 +30,8 @@ pub(super) struct Link {
     /// The relay answered the hello of this connection.
     greeted: bool,
     rounds: u32,
+    /// Checkpoints made since the sync began.
+    pub(super) checkpoints_made: usize,
     /// Pushes of this request (or live connection), in order.
     pub(super) sent: Vec<EntryId>,
     /// Entries sent since the sync began: none is sent twice in one sync.
@@ -134,6 +136,7 @@ impl Engine {
     pub(super) fn sync_if_live(&mut self, now: Timestamp, rng: &mut dyn CryptoRng) {
         if self.link.up && self.link.live && self.link.greeted && self.outgoing.is_none() {
             self.link.rounds = 0;
+            self.link.checkpoints_made = 0;
             self.link.mail_tried.clear();
             for id in std::mem::take(&mut self.link.put_off) {
                 self.link.tried.remove(&id);

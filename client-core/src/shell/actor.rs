@@ -1,4 +1,10 @@
 //! The one task that owns the engine and the writing side of the store.
+//!
+//! It does one thing after the other, but for typing: while the store saves, which takes as long as the disk takes,
+//! characters go into open documents and are answered.
+
+mod live;
+mod syncing;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -11,11 +17,11 @@ use rand_core::CryptoRng;
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep_until};
 
-use crate::engine::{Effect, Engine, Event, Notice, Report, Status};
+use crate::engine::{DocKey, Effect, Engine, Event, Notice, Report, SaveBatch, Status};
 use crate::ports::{Storage, StorageError};
 use crate::shell::clock::{now, system_rng, utc_offset_minutes};
-use crate::shell::link::{Account, LinkEvent, LinkHandle, next_event};
-use crate::shell::relay::{LinkError, RelayEndpoint, WireCounter};
+use crate::shell::link::{LinkHandle, next_event};
+use crate::shell::relay::{LinkError, WireCounter};
 use crate::shell::vault::HomeLock;
 use crate::time::Timestamp;
 
@@ -39,13 +45,16 @@ pub enum Change {
     },
 }
 
-type Work = Box<dyn FnOnce(&mut Engine, Timestamp, &mut dyn CryptoRng) -> Vec<Effect> + Send>;
+pub(crate) type Work = Box<dyn FnOnce(&mut Engine, Timestamp, &mut dyn CryptoRng) -> Vec<Effect> + Send>;
+pub(crate) type UseAnswer = oneshot::Sender<Result<(), StorageError>>;
 type SyncAnswer = oneshot::Sender<Result<(), LinkError>>;
 
 /// What the client asks of the task.
 pub(crate) enum Command {
-    /// Use the engine, do what it wants, then answer whether everything was saved.
-    Use(Work, oneshot::Sender<Result<(), StorageError>>),
+    /// Open the documents, use the engine, do what it wants, then answer whether everything was saved.
+    Use(Vec<DocKey>, Work, UseAnswer),
+    /// Use the engine for typing, which leaves nothing to be saved at once: it is done even while the store saves.
+    Type(Work, UseAnswer),
     /// Sync once.
     Sync(SyncAnswer),
     /// Keep a live connection, or stop keeping it.
@@ -77,6 +86,9 @@ pub(crate) struct Actor<S> {
     storage: S,
     outlets: Outlets,
     credentials: Credentials,
+    commands: mpsc::Receiver<Command>,
+    /// Taken from `commands` while the store was saving; comes before what is still there.
+    set_aside: Option<Command>,
     link: Option<LinkHandle>,
     /// The link is a live one.
     live: bool,
@@ -98,12 +110,15 @@ impl<S: Storage> Actor<S> {
         outlets: Outlets,
         credentials: Credentials,
         lock: HomeLock,
+        commands: mpsc::Receiver<Command>,
     ) -> Self {
         Self {
             engine,
             storage,
             outlets,
             credentials,
+            commands,
+            set_aside: None,
             link: None,
             live: false,
             keep_live: false,
@@ -118,7 +133,7 @@ impl<S: Storage> Actor<S> {
     }
 
     /// Runs until closed, or until every client handle is gone.
-    pub(crate) async fn run(mut self, first: Vec<Effect>, mut commands: mpsc::Receiver<Command>) {
+    pub(crate) async fn run(mut self, first: Vec<Effect>) {
         self.engine.set_utc_offset(utc_offset_minutes());
         self.perform(first).await;
         let interrupted = self.engine.interrupted_documents();
@@ -128,7 +143,7 @@ impl<S: Storage> Actor<S> {
         loop {
             tokio::select! {
                 biased;
-                command = commands.recv() => match command {
+                command = next_command(&mut self.set_aside, &mut self.commands) => match command {
                     Some(Command::Close(answer)) => {
                         closing = Some(answer);
                         break;
@@ -164,8 +179,16 @@ impl<S: Storage> Actor<S> {
 
     async fn command(&mut self, command: Command) {
         match command {
-            Command::Use(work, answer) => {
+            Command::Type(work, answer) => {
                 self.last_storage_error = None;
+                let effects = work(&mut self.engine, now(), &mut system_rng());
+                self.perform(effects).await;
+                let _ = answer.send(self.last_storage_error.clone().map_or(Ok(()), Err));
+            }
+            Command::Use(documents, work, answer) => {
+                self.last_storage_error = None;
+                let effects = self.engine.load(&documents);
+                self.perform(effects).await;
                 let effects = work(&mut self.engine, now(), &mut system_rng());
                 self.perform(effects).await;
                 if self.live {
@@ -208,7 +231,7 @@ impl<S: Storage> Actor<S> {
         let mut relink = false;
         while let Some(effect) = queue.pop_front() {
             let event = match effect {
-                Effect::Save(batch) => match self.storage.save(&batch).await {
+                Effect::Save(batch) => match self.save_while_typing(&batch, &mut queue).await {
                     Ok(()) => Event::Saved(batch.number),
                     Err(error) => {
                         self.last_storage_error = Some(error);
@@ -278,6 +301,40 @@ impl<S: Storage> Actor<S> {
         }
     }
 
+    /// Saves a batch. Typing goes on meanwhile; the first command of another kind waits, and all that come after it.
+    async fn save_while_typing(
+        &mut self,
+        batch: &SaveBatch,
+        queue: &mut VecDeque<Effect>,
+    ) -> Result<(), StorageError> {
+        let Self { engine, storage, commands, set_aside, .. } = self;
+        let saving = storage.save(batch);
+        tokio::pin!(saving);
+        let mut is_open = true;
+        loop {
+            let command = tokio::select! {
+                biased;
+                saved = &mut saving => return saved,
+                command = commands.recv(), if is_open && set_aside.is_none() => command,
+            };
+            match command {
+                Some(Command::Type(work, answer)) => {
+                    let effects = work(engine, now(), &mut system_rng());
+                    debug_assert!(
+                        !effects.iter().any(|effect| matches!(effect, Effect::Save(_) | Effect::Load(_)))
+                    );
+                    // A timer that it sets comes after those that were set before it.
+                    queue.extend(effects);
+                    let _ = answer.send(Ok(()));
+                }
+                other => {
+                    is_open = other.is_some();
+                    *set_aside = other;
+                }
+            }
+        }
+    }
+
     fn report(&mut self, report: Report) {
         if let Report::Trouble { problem, .. } = &report {
             self.end_syncs(&Err(LinkError::Refused(*problem)));
@@ -291,121 +348,16 @@ impl<S: Storage> Actor<S> {
             self.link = None;
         }
     }
+}
 
-    fn account(&self) -> Result<Account, LinkError> {
-        let me = self.engine.me();
-        let in_log = self.engine.org().and_then(|org| org.relays().last().cloned());
-        let relay = in_log.or_else(|| self.credentials.relay.clone()).ok_or(LinkError::NoRelay)?;
-        let is_in_log = self.engine.org().is_some_and(|org| org.device(me.device()).is_some());
-        Ok(Account {
-            endpoint: RelayEndpoint {
-                address: relay.address.clone(),
-                certificate_sha256: relay.certificate_sha256,
-            },
-            relay: alcove_protocol::keys::relay_id(&relay.public_key),
-            org: me.org(),
-            device: me.device(),
-            auth: me.secrets().auth.clone(),
-            certificate: self.credentials.certificate.clone().filter(|_| !is_in_log),
-            org_token: self.credentials.org_token.clone().filter(|_| !self.engine.is_org_at_relay()),
-        })
-    }
-
-    /// A link that shows a certificate or a token which the relay does not need any more is not used again: each would
-    /// travel with every request.
-    fn drop_link_with_spent_credentials(&mut self) {
-        if let (Some(link), Ok(account)) = (&self.link, self.account())
-            && link.shows_credentials != account.shows_credentials()
-        {
-            self.link = None;
-        }
-    }
-
-    async fn start_sync(&mut self) {
-        self.drop_link_with_spent_credentials();
-        if self.link.is_none() {
-            match self.account() {
-                Ok(account) => {
-                    self.link = Some(LinkHandle::requests(account, Arc::clone(&self.outlets.counter)));
-                }
-                Err(error) => return self.end_syncs(&Err(error)),
-            }
-        }
-        self.handle(Event::LinkUp { live: false }).await;
-    }
-
-    async fn sync_done(&mut self) {
-        self.end_syncs(&Ok(()));
-        if self.live {
-            self.reconnect_wait_ms = RECONNECT_WAIT_MS_MIN;
-            for answer in std::mem::take(&mut self.next_sync) {
-                let _ = answer.send(Ok(()));
-            }
-        } else if !self.next_sync.is_empty() {
-            self.syncing = std::mem::take(&mut self.next_sync);
-            let effects = self.engine.handle(Event::LinkUp { live: false }, now(), &mut system_rng());
-            Box::pin(self.perform(effects)).await;
-        }
-    }
-
-    fn end_syncs(&mut self, outcome: &Result<(), LinkError>) {
-        for answer in std::mem::take(&mut self.syncing) {
-            let _ = answer.send(outcome.clone());
-        }
-    }
-
-    async fn go_live(&mut self) {
-        if self.live {
-            return;
-        }
-        match self.account() {
-            Ok(account) => {
-                self.link = Some(LinkHandle::live(account, Arc::clone(&self.outlets.counter)));
-                self.live = true;
-                let _ = self.outlets.changes.send(Change::Live { up: true });
-                self.handle(Event::LinkUp { live: true }).await;
-            }
-            Err(error) => self.end_syncs(&Err(error)),
-        }
-    }
-
-    async fn end_live(&mut self) {
-        if self.live {
-            self.live = false;
-            self.link = None;
-            let _ = self.outlets.changes.send(Change::Live { up: false });
-            self.handle(Event::LinkDown).await;
-        }
-    }
-
-    async fn link_event(&mut self, event: Option<LinkEvent>) {
-        match event {
-            Some(LinkEvent::Received(page)) => self.handle(Event::Received(page)).await,
-            Some(LinkEvent::Down(error)) => {
-                let was_live = self.live;
-                self.link = None;
-                self.end_syncs(&Err(error.clone()));
-                for answer in std::mem::take(&mut self.next_sync) {
-                    let _ = answer.send(Err(error.clone()));
-                }
-                self.end_live().await;
-                self.handle(Event::LinkDown).await;
-                if was_live && self.keep_live {
-                    self.reconnect_later();
-                }
-            }
-            None => self.link = None,
-        }
-    }
-
-    /// Tries again after a wait that doubles, with a random part so that not all devices come at once.
-    fn reconnect_later(&mut self) {
-        let mut random = [0; 2];
-        rand_core::Rng::fill_bytes(&mut system_rng(), &mut random);
-        let wait = self.reconnect_wait_ms;
-        let jitter = u64::from(u16::from_be_bytes(random)) * wait / (2 * u64::from(u16::MAX));
-        self.reconnect_at = Some(Instant::now() + Duration::from_millis(wait / 2 + jitter));
-        self.reconnect_wait_ms = (wait * 2).min(RECONNECT_WAIT_MS_MAX);
+/// The next command, in the order in which they came.
+async fn next_command(
+    set_aside: &mut Option<Command>,
+    commands: &mut mpsc::Receiver<Command>,
+) -> Option<Command> {
+    match set_aside.take() {
+        Some(command) => Some(command),
+        None => commands.recv().await,
     }
 }
 

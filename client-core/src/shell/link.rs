@@ -9,7 +9,6 @@ use std::sync::Arc;
 use alcove_protocol::frame::{Ask, Hello, Login, Tell, read_frame, write_frame};
 use alcove_protocol::id::{DeviceId, LogId, RelayId};
 use alcove_protocol::keys::DeviceCertificate;
-use alcove_protocol::limits::PAGE_BYTES_MAX;
 use alcove_protocol::login::{EXPORTER_BYTES, LoginContext};
 use ed25519_dalek::SigningKey;
 use tokio::sync::mpsc;
@@ -131,6 +130,10 @@ pub(crate) async fn next_event(link: &mut Option<LinkHandle>) -> Option<LinkEven
     }
 }
 
+/// Bytes of a page beyond which it is taken in. Whoever types or reads waits for at most one page, so a page is some tens
+/// of milliseconds of work; each costs one save.
+const PAGE_BYTES_MIN: usize = 64 * 1024;
+
 /// Cuts a stream of bytes into frames and frames into pages.
 #[derive(Debug, Default)]
 struct Pages {
@@ -141,18 +144,22 @@ struct Pages {
 }
 
 impl Pages {
-    /// Takes bytes; gives a page when one is full.
-    fn push(&mut self, bytes: &[u8]) -> Result<Option<Vec<Tell>>, alcove_protocol::frame::FrameError> {
+    /// Takes bytes; gives the pages that are full.
+    fn push(&mut self, bytes: &[u8]) -> Result<Vec<Vec<Tell>>, alcove_protocol::frame::FrameError> {
         self.bytes.drain(..self.read);
         self.read = 0;
         self.bytes.extend_from_slice(bytes);
+        let mut full = Vec::new();
         while let Some((tell, length)) = read_frame::<Tell>(self.bytes.get(self.read..).unwrap_or_default())?
         {
             self.read += length;
             self.page_bytes += length;
             self.page.push(tell);
+            if self.page_bytes >= PAGE_BYTES_MIN {
+                full.push(self.take());
+            }
         }
-        Ok((self.page_bytes >= PAGE_BYTES_MAX).then(|| self.take()))
+        Ok(full)
     }
 
     /// What is left at the end of an answer or a pause.

@@ -11,6 +11,9 @@ use rustls::{
 };
 use sha2::{Digest, Sha256};
 
+/// Bytes of a TLS record that this side sends, its head of 5 bytes included: about what travels in one packet.
+const RECORD_BYTES_MAX: usize = 1_400;
+
 /// The configuration for a relay whose certificate has this SHA-256, or, with zeros, one that a public authority
 /// vouches for.
 pub(super) fn client_config(certificate_sha256: [u8; 32]) -> Result<Arc<ClientConfig>, Error> {
@@ -26,6 +29,8 @@ pub(super) fn client_config(certificate_sha256: [u8; 32]) -> Result<Arc<ClientCo
             .with_custom_certificate_verifier(Arc::new(Pinned::new(certificate_sha256, &provider)))
             .with_no_client_auth()
     };
+    // A record can be read only when all of it is there: small ones let the relay begin with the first of a long request.
+    config.max_fragment_size = Some(RECORD_BYTES_MAX);
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     // The login signs this connection's exporter value, so nothing is gained by resuming, and 0-RTT could be replayed.
     config.resumption = rustls::client::Resumption::disabled();

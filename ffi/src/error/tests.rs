@@ -24,6 +24,7 @@ fn every_error() -> Vec<(ClientError, Expected)> {
         }),
         (ClientError::NewerVersion, |told| matches!(told, ApiError::UpdateNeeded)),
         (ClientError::InUse(holder), |told| matches!(told, ApiError::InUse { .. })),
+        (ClientError::InUseByUnnamed, |told| matches!(told, ApiError::InUse { .. })),
         (ClientError::NotSetUp { path: path.clone() }, |told| matches!(told, ApiError::NotSetUp)),
         (ClientError::AlreadySetUp { path }, |told| matches!(told, ApiError::AlreadySetUp)),
         (ClientError::StorageFull, |told| matches!(told, ApiError::StorageFailed { .. })),

@@ -1,10 +1,11 @@
 //! `POST /v1/sync`: one request, one streamed response.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use alcove_protocol::frame::{Ask, Hello, Tell, read_frame, write_frame};
+use alcove_protocol::frame::{Ask, Cursor, Hello, Tell, read_frame, write_frame};
+use alcove_protocol::id::LogId;
 use alcove_protocol::limits::{REQUEST_BYTES_MAX, REQUEST_PUSHES_MAX};
 use alcove_protocol::problem::Problem;
 use axum::Extension;
@@ -18,9 +19,13 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
 use super::{CBOR_SEQUENCE, host_of, refuse, trouble};
 use crate::news::{Catchup, Reader};
+use crate::relay::Head;
+use crate::relay::admission::Standing;
 use crate::running::State;
 use crate::session::{Offer, Peer, Session, acknowledge, given_back, storage_failed, welcome};
 use crate::shared::{Shared, peer_behind_proxy};
+use crate::store::Readable;
+use crate::time::now_ms;
 
 /// How long a request may stand still.
 const BODY_STALL: Duration = Duration::from_secs(30);
@@ -30,6 +35,9 @@ const BODY_BYTES_PER_SECOND_MIN: u64 = 1_024;
 const HELLO_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// Asks of a request that are neither hello nor push.
 const REQUEST_ASKS_MAX: usize = 64;
+/// A request of an admitted device that is so long is answered while it arrives. A shorter one is refused as a whole, by
+/// the status, if it does not fit.
+const ANSWERED_EARLY_BYTES_MIN: u64 = 8 * 1024;
 /// Pages that wait for a slow reader.
 const PAGES_WAITING_MAX: usize = 2;
 
@@ -44,7 +52,7 @@ pub(super) async fn sync(
     match begin(&shared, peer, host_of(&headers), body).await {
         Ok(request) => {
             let (pages, waiting) = mpsc::channel::<Bytes>(PAGES_WAITING_MAX);
-            tokio::spawn(async move { request.answer(&shared, pages).await });
+            tokio::spawn(async move { request.answer(shared, pages).await });
             let stream = futures_util::stream::unfold(waiting, |mut waiting| async {
                 let page = waiting.recv().await?;
                 Some((Ok::<_, std::convert::Infallible>(page), waiting))
@@ -57,65 +65,99 @@ pub(super) async fn sync(
 
 /// A request whose sender is admitted.
 struct Request {
-    session: Session,
+    session: Arc<Session>,
     hello: Hello,
+    asks: Asks,
+}
+
+/// What follows the hello.
+enum Asks {
+    /// All of it is here.
+    Here(Taken),
+    /// It is still arriving.
+    Coming(Incoming, Taken),
+}
+
+/// What a request pushes and gives back, and what else it asks.
+#[derive(Default)]
+struct Taken {
     offers: Vec<Offer>,
     asks: Vec<Ask>,
     /// Held until the answer ends: the memory of the pushes.
-    _memory: Option<OwnedSemaphorePermit>,
+    memory: Option<OwnedSemaphorePermit>,
 }
 
 async fn begin(shared: &Arc<Shared>, peer: Peer, host: String, body: Body) -> Result<Request, Problem> {
+    let is_long = body.size_hint().lower() >= ANSWERED_EARLY_BYTES_MIN;
     let mut incoming = Incoming::new(shared, body);
     let Some(Ask::Hello(hello)) = incoming.next().await? else {
         return Err(Problem::BadFrame);
     };
-    let mut offers = Vec::new();
-    let mut asks = Vec::new();
+    let mut taken = Taken::default();
     let known = shared.known.org(&*shared.store, hello.org).await.map_err(|error| storage_failed(&error))?;
     if known.is_none() && hello.login.is_some() {
         match incoming.next().await? {
-            Some(Ask::Push(push)) => offers.push(Offer { push, reoffered: false }),
-            Some(Ask::Reoffer(push)) => offers.push(Offer { push, reoffered: true }),
+            Some(Ask::Push(push)) => taken.offers.push(Offer { push, reoffered: false }),
+            Some(Ask::Reoffer(push)) => taken.offers.push(Offer { push, reoffered: true }),
             Some(_) => return Err(Problem::BadFrame),
             None => {}
         }
     }
-    let first = offers.first().map(|offer| &offer.push);
+    let first = taken.offers.first().map(|offer| &offer.push);
     let session = Session::open(shared, peer, host, &hello, first).await?;
     if session.device().is_some() {
         incoming.bytes_max = REQUEST_BYTES_MAX;
     }
-    while let Some(ask) = incoming.next().await? {
-        let reoffered = matches!(ask, Ask::Reoffer(_));
-        match ask {
-            Ask::Hello(_) => return Err(Problem::BadFrame),
-            Ask::Push(_) | Ask::Reoffer(_) if session.device().is_none() => {
-                return Err(Problem::LoginRefused);
-            }
-            Ask::Push(_) | Ask::Reoffer(_) if offers.len() >= REQUEST_PUSHES_MAX => {
-                return Err(Problem::TooLarge);
-            }
-            Ask::Push(push) | Ask::Reoffer(push) => offers.push(Offer { push, reoffered }),
-            Ask::Wraps(_) | Ask::IntakeGet(_) | Ask::MailOpen(_) | Ask::MailPut(_) | Ask::MailGet(_) => {
-                asks.push(ask);
-            }
+    // After a restore the relay judges a hello together with everything that came behind it.
+    let settled_history = hello.history == Some(shared.history()) && shared.known.waiting(now_ms()) == 0;
+    let asks = if is_long && settled_history && matches!(session.standing, Standing::Admitted(..)) {
+        Asks::Coming(incoming, taken)
+    } else {
+        Asks::Here(incoming.take_asks(taken, &session).await?)
+    };
+    Ok(Request { session: Arc::new(session), hello, asks })
+}
+
+/// What became of a request's pushes, and what it asks besides.
+#[derive(Default)]
+struct Settled {
+    tells: Vec<Tell>,
+    /// Places of the pushes.
+    own: HashSet<(LogId, u64)>,
+    /// Logs of which something was given back.
+    given_back: Vec<LogId>,
+    asks: Vec<Ask>,
+    pushes: usize,
+    _memory: Option<OwnedSemaphorePermit>,
+}
+
+impl Taken {
+    async fn settle(self, shared: &Shared, session: &Session) -> Result<Settled, Problem> {
+        let mut settled = Settled {
+            given_back: given_back(&self.offers),
+            asks: self.asks,
+            pushes: self.offers.len(),
+            _memory: self.memory,
+            ..Settled::default()
+        };
+        if !self.offers.is_empty() {
+            let outcomes = session.push(shared, self.offers).await?.await.map_err(|_| Problem::GoingAway)?;
+            let in_logs = outcomes.iter().flatten().filter(|settled| settled.in_log);
+            settled.own.extend(in_logs.map(|settled| (settled.log, settled.head.place.seq)));
+            settled.tells.extend(acknowledge(0, outcomes));
         }
+        Ok(settled)
     }
-    if asks.len() > REQUEST_ASKS_MAX {
-        return Err(Problem::TooLarge);
-    }
-    Ok(Request { session, hello, offers, asks, _memory: incoming.permits })
 }
 
 impl Request {
     /// Streams the answer. Ends early when the reader goes away.
-    async fn answer(self, shared: &Shared, pages: mpsc::Sender<Bytes>) {
+    async fn answer(self, shared: Arc<Shared>, pages: mpsc::Sender<Bytes>) {
         let started = Instant::now();
-        let mut answer = Answer { page: Vec::new(), pages, sent_bytes: 0 };
-        answer.tell(&welcome(shared));
-        let (org, device, pushes) = (self.session.org, self.session.device(), self.offers.len());
-        match self.stream(shared, &mut answer).await {
+        let mut answer = Answer { page: Vec::new(), pages, sent_bytes: 0, pushes: 0 };
+        answer.tell(&welcome(&shared));
+        let (org, device) = (self.session.org, self.session.device());
+        match self.stream(&shared, &mut answer).await {
             Ok(()) => answer.tell(&Tell::Done),
             Err(Stop::Problem(problem)) => {
                 tracing::info!(event = "sync_ended_early", ?org, ?device, problem = problem.code());
@@ -125,43 +167,79 @@ impl Request {
         }
         let arrived = answer.flush().await.is_ok();
         let ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        tracing::debug!(event = "sync", ?org, ?device, pushes, bytes = answer.sent_bytes, ms, arrived);
+        let (pushes, bytes) = (answer.pushes, answer.sent_bytes);
+        tracing::debug!(event = "sync", ?org, ?device, pushes, bytes, ms, arrived);
     }
 
-    async fn stream(self, shared: &Shared, answer: &mut Answer) -> Result<(), Stop> {
-        let mut own = HashSet::new();
-        let given_back = given_back(&self.offers);
-        if !self.offers.is_empty() {
-            let outcomes =
-                self.session.push(shared, self.offers).await?.await.map_err(|_| Problem::GoingAway)?;
-            let in_logs = outcomes.iter().flatten().filter(|settled| settled.in_log);
-            own.extend(in_logs.map(|settled| (settled.log, settled.head.place.seq)));
-            acknowledge(0, outcomes).for_each(|tell| answer.tell(&tell));
-            answer.flush().await?;
-        }
-        for ask in self.asks {
-            let mut pages = self.session.ask(shared, ask).await?;
-            loop {
-                let page = pages.next_page(shared).await?;
-                if page.is_empty() {
-                    break;
-                }
-                answer.page.extend(page);
+    async fn stream(self, shared: &Arc<Shared>, answer: &mut Answer) -> Result<(), Stop> {
+        let Self { session, hello, asks } = self;
+        let mut news = News { hello, unknown: HashSet::new(), heads: BTreeMap::new() };
+        let early = matches!(asks, Asks::Coming(..));
+        let settled = match asks {
+            Asks::Here(taken) => taken.settle(shared, &session).await?,
+            Asks::Coming(incoming, taken) => {
+                let (of_task, session_of_task) = (Arc::clone(shared), Arc::clone(&session));
+                let settling = tokio::spawn(async move {
+                    let taken = incoming.take_asks(taken, &session_of_task).await?;
+                    taken.settle(&of_task, &session_of_task).await
+                });
+                // News go out while the request comes in: on a slow link neither way waits for the other.
+                news.tell(shared, &session, (HashSet::new(), None), answer).await?;
                 answer.flush().await?;
+                settling.await.map_err(|_| Problem::GoingAway)??
             }
+        };
+        answer.pushes = settled.pushes;
+        settled.tells.iter().for_each(|tell| answer.tell(tell));
+        answer.flush().await?;
+        for ask in settled.asks {
+            answer_ask(shared, &session, ask, answer).await?;
         }
-        let Some(reader) = Reader::of(&self.session, shared).await? else { return Ok(()) };
-        let readable = reader.readable(shared).await?;
+        let given_back = (!early).then_some(settled.given_back.as_slice());
+        news.tell(shared, &session, (settled.own, given_back), answer).await?;
+        for (log, head) in news.heads {
+            answer.tell(&Tell::Receipt(shared.receipt(log, head)));
+        }
+        Ok(())
+    }
+}
+
+/// What a device lacks, told once or twice in one answer.
+struct News {
+    /// With the cursors that the device has once it took in what it was told.
+    hello: Hello,
+    /// Logs whose history here is not the device's.
+    unknown: HashSet<LogId>,
+    /// The newest entries of logs with news.
+    heads: BTreeMap<LogId, Head>,
+}
+
+impl News {
+    /// Tells everything but the device's `own` pushes. What was given back decides, together with the hello, whether a
+    /// restored log goes on.
+    async fn tell(
+        &mut self,
+        shared: &Shared,
+        session: &Session,
+        (own, given_back): (HashSet<(LogId, u64)>, Option<&[LogId]>),
+        answer: &mut Answer,
+    ) -> Result<(), Stop> {
+        let Some(reader) = Reader::of(session, shared).await? else { return Ok(()) };
+        let mut readable = reader.readable(shared).await?;
+        readable.retain(|readable| !self.unknown.contains(&readable.log));
         let (mut catchup, outlook) = Catchup::plan(shared, &self.hello, &reader, &readable, own).await?;
-        self.session.greet(shared, &self.hello, &outlook, &given_back).await?;
+        if let Some(given_back) = given_back {
+            session.greet(shared, &self.hello, &outlook, given_back).await?;
+        }
         for frontier in outlook.unknown {
+            self.unknown.insert(frontier.log);
             answer.tell(&Tell::CursorUnknown(frontier.log));
             answer.tell(&Tell::Frontier(frontier));
         }
         while let Some(coming) = catchup.next_round(shared).await? {
             answer.tell(&Tell::Coming(coming));
             loop {
-                catchup.look_again(shared, &self.session).await?;
+                catchup.look_again(shared, session).await?;
                 let page = catchup.next_page(shared).await?.bytes;
                 if page.is_empty() {
                     break;
@@ -171,11 +249,30 @@ impl Request {
                 answer.flush().await?;
             }
         }
-        for (log, head) in outlook.heads.into_iter().filter(|(log, _)| catchup.may_read(*log)) {
-            answer.tell(&Tell::Receipt(shared.receipt(log, head)));
-        }
+        self.heads.extend(outlook.heads.into_iter().filter(|(log, _)| catchup.may_read(*log)));
+        readable.retain(|readable| !self.unknown.contains(&readable.log));
+        self.hello.history = Some(shared.history());
+        self.hello.cursors = readable.iter().map(held).collect();
         Ok(())
     }
+}
+
+/// Streams the answer to an ask that is no push.
+async fn answer_ask(shared: &Shared, session: &Session, ask: Ask, answer: &mut Answer) -> Result<(), Stop> {
+    let mut pages = session.ask(shared, ask).await?;
+    loop {
+        let page = pages.next_page(shared).await?;
+        if page.is_empty() {
+            return Ok(());
+        }
+        answer.page.extend(page);
+        answer.flush().await?;
+    }
+}
+
+/// The cursor of a device that holds all of a log.
+fn held(Readable { log, head, .. }: &Readable) -> Cursor {
+    Cursor { log: *log, seq: head.place.seq, first8: head.id.first8().into(), have: Vec::new() }
 }
 
 /// Why an answer ends before `Done`.
@@ -201,6 +298,7 @@ struct Answer {
     page: Vec<u8>,
     pages: mpsc::Sender<Bytes>,
     sent_bytes: usize,
+    pushes: usize,
 }
 
 impl Answer {
@@ -219,22 +317,46 @@ impl Answer {
 }
 
 /// Frames on their way in, read as they come and within bounds.
-struct Incoming<'a> {
+struct Incoming {
     body: Body,
     buffer: Vec<u8>,
     read: usize,
     total: usize,
     bytes_max: usize,
     started: Instant,
-    shared: &'a Shared,
+    shared: Arc<Shared>,
     permits: Option<OwnedSemaphorePermit>,
 }
 
-impl<'a> Incoming<'a> {
-    fn new(shared: &'a Shared, body: Body) -> Self {
+impl Incoming {
+    fn new(shared: &Arc<Shared>, body: Body) -> Self {
         let buffer = Vec::with_capacity(body.size_hint().lower().min(64 * 1024) as usize);
         let started = Instant::now();
+        let shared = Arc::clone(shared);
         Self { body, buffer, read: 0, total: 0, bytes_max: HELLO_BYTES_MAX, started, shared, permits: None }
+    }
+
+    /// The rest of the request, after what is `taken` already.
+    async fn take_asks(mut self, mut taken: Taken, session: &Session) -> Result<Taken, Problem> {
+        while let Some(ask) = self.next().await? {
+            let reoffered = matches!(ask, Ask::Reoffer(_));
+            match ask {
+                Ask::Hello(_) => return Err(Problem::BadFrame),
+                Ask::Push(_) | Ask::Reoffer(_) if session.device().is_none() => {
+                    return Err(Problem::LoginRefused);
+                }
+                Ask::Push(_) | Ask::Reoffer(_) if taken.offers.len() >= REQUEST_PUSHES_MAX => {
+                    return Err(Problem::TooLarge);
+                }
+                Ask::Push(push) | Ask::Reoffer(push) => taken.offers.push(Offer { push, reoffered }),
+                _ if taken.asks.len() >= REQUEST_ASKS_MAX => return Err(Problem::TooLarge),
+                Ask::Wraps(_) | Ask::IntakeGet(_) | Ask::MailOpen(_) | Ask::MailPut(_) | Ask::MailGet(_) => {
+                    taken.asks.push(ask)
+                }
+            }
+        }
+        taken.memory = self.permits;
+        Ok(taken)
     }
 
     /// The next frame; `None` at the end of the request.

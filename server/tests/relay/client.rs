@@ -11,9 +11,9 @@ use alcove_protocol::keys::relay_id;
 use alcove_protocol::label::LOGIN_EXPORTER;
 use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
-use http_body_util::{BodyExt, Full};
+use http_body_util::{BodyExt, Full, StreamBody};
 use hyper::Request;
-use hyper::body::Incoming;
+use hyper::body::{Frame, Incoming};
 use hyper_util::rt::TokioIo;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, verify_tls13_signature};
@@ -146,6 +146,44 @@ impl At {
             hyper::client::conn::http1::handshake(TokioIo::new(tls)).await.unwrap();
         tokio::spawn(connection);
         sender.send_request(request).await.unwrap().into_body()
+    }
+
+    /// A sync whose request arrives in two parts: the second leaves when `until` is true of what was told so far.
+    pub(crate) async fn sync_in_parts(
+        &self,
+        device: &Device,
+        mut hello: Hello,
+        (first, second): (Vec<Ask>, Vec<u8>),
+        until: impl Fn(&[Tell]) -> bool,
+    ) -> Vec<Tell> {
+        let (tls, exporter) = self.connect().await;
+        hello.login = Some(device.login(self.relay, "localhost", &exporter));
+        let all: Vec<Ask> = std::iter::once(Ask::Hello(hello)).chain(first).collect();
+        let first = frames(&all);
+        let length = first.len() + second.len();
+        let (parts, coming) = tokio::sync::mpsc::unbounded_channel();
+        let coming = futures_util::stream::unfold(coming, |mut coming| async {
+            let part = coming.recv().await?;
+            Some((Ok::<_, std::convert::Infallible>(Frame::data(part)), coming))
+        });
+        let body = StreamBody::new(Box::pin(coming));
+        let request = Request::post(SYNC_ROUTE).header("host", "localhost").header("content-length", length);
+        parts.send(Bytes::from(first)).unwrap();
+        let (mut sender, connection) =
+            hyper::client::conn::http1::handshake(TokioIo::new(tls)).await.unwrap();
+        let driver = tokio::spawn(connection);
+        let mut answer = sender.send_request(request.body(body).unwrap()).await.unwrap().into_body();
+        let (mut bytes, mut rest) = (Vec::new(), Some(Bytes::from(second)));
+        while let Some(frame) = answer.frame().await {
+            bytes.extend_from_slice(frame.unwrap().data_ref().unwrap());
+            if until(&read_tells(&bytes))
+                && let Some(rest) = rest.take()
+            {
+                parts.send(rest).unwrap();
+            }
+        }
+        driver.abort();
+        read_tells(&bytes)
     }
 
     /// A live connection, up to the first `Done`.

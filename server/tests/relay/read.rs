@@ -1,11 +1,12 @@
 //! Catching up.
 
 use alcove_protocol::entry::{Entry, Kind};
-use alcove_protocol::frame::Tell;
+use alcove_protocol::frame::{Ask, Tell};
 use alcove_protocol::id::LogId;
 
+use crate::client::frames;
 use crate::practice::{Signed, cursor, foreign_history, hello};
-use crate::{Relay, id_of, news, places};
+use crate::{Relay, acks, id_of, news, places, trouble};
 
 fn unknown(tells: &[Tell]) -> Vec<LogId> {
     tells
@@ -113,4 +114,42 @@ async fn many_pages_arrive_whole_and_in_order() {
     let read = relay.news(&device, hello(device.org)).await;
     let seqs: Vec<u64> = read.iter().filter(|news| news.log == circle).map(|news| news.seq).collect();
     assert_eq!(seqs, (1..=41).collect::<Vec<u64>>());
+}
+
+#[tokio::test]
+async fn a_long_request_is_told_the_news_while_it_arrives_and_its_acks_after_them() {
+    let relay = Relay::open().await;
+    let (mut device, circle) = relay.practice().await;
+    let there: Vec<_> = (0..3).map(|_| device.content(circle, 1, 600)).collect();
+    relay.sync(&device, there.iter().map(Signed::push).collect()).await;
+    let mine: Vec<_> = (0..12).map(|_| device.content(circle, 1, 1_000)).collect();
+    let pushes: Vec<Ask> = mine.iter().map(Signed::push).collect();
+    let second = frames(&pushes[1..]);
+    let parts = (pushes[..1].to_vec(), second);
+    let tells =
+        relay.at.sync_in_parts(&device, hello(device.org), parts, |tells| news(tells).len() == 5).await;
+    let held: Vec<_> = [(device.org, 1)].into_iter().chain((1..=4).map(|seq| (circle, seq))).collect();
+    let mut told = places(&news(&tells));
+    told.sort_by_key(|(log, seq)| (*log != device.org, *seq));
+    assert_eq!(told, held, "everything once, and none of its own pushes");
+    assert_eq!(acks(&tells), (5..17).map(Ok).collect::<Vec<_>>());
+    let is_receipt_of_all = |tell: &Tell| {
+        matches!(tell, Tell::Receipt(receipt) if receipt.log == circle
+            && (receipt.seq, receipt.id) == (16, mine[11].entry.id()))
+    };
+    assert!(tells.iter().any(is_receipt_of_all));
+    assert!(matches!(tells.last(), Some(Tell::Done)));
+}
+
+#[tokio::test]
+async fn what_does_not_fit_ends_the_answer_that_began_and_stores_nothing() {
+    let relay = Relay::open().await;
+    let (mut device, circle) = relay.practice().await;
+    let mine: Vec<Ask> = (0..12).map(|_| device.content(circle, 1, 1_000).push()).collect();
+    let parts = (mine, vec![0xff; 16]);
+    let tells = relay.at.sync_in_parts(&device, hello(device.org), parts, |_| true).await;
+    assert_eq!(trouble(&tells), Some(alcove_protocol::problem::Problem::BadFrame));
+    assert!(matches!(tells.last(), Some(Tell::Problem(_))));
+    let stored = relay.news(&device, hello(device.org)).await;
+    assert_eq!(places(&stored), [(device.org, 1), (circle, 1)]);
 }

@@ -13,8 +13,10 @@ use tokio::time::{Instant, sleep_until};
 
 use crate::Failure;
 
-/// Bytes that travel as one packet.
+/// Bytes that travel as one packet where the rate is limited.
 const PACKET_BYTES_MAX: usize = 1_400;
+/// Bytes that travel at once where it is not: fewer turns of the proxy, which works on the device's processor time.
+const BURST_BYTES_MAX: usize = 64 * 1024;
 /// Packets under way, each way: more than any window here needs, so that the rate alone limits.
 const PACKETS_MAX: usize = 4_096;
 
@@ -104,8 +106,11 @@ async fn one_way(
         let _ = to.shutdown().await;
     });
     let mut free_at = Instant::now();
-    let mut buffer = vec![0; PACKET_BYTES_MAX];
-    while let Ok(length @ 1..) = from.read(&mut buffer).await {
+    let mut buffer = vec![0; BURST_BYTES_MAX];
+    loop {
+        let is_limited = shape.bits_per_second.load(Ordering::Relaxed) > 0;
+        let room = if is_limited { PACKET_BYTES_MAX } else { BURST_BYTES_MAX };
+        let Ok(length @ 1..) = from.read(buffer.get_mut(..room).unwrap_or_default()).await else { break };
         let bytes = length as u64;
         shape.carried.fetch_add(bytes, Ordering::Relaxed);
         free_at = free_at.max(Instant::now());

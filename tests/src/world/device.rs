@@ -401,7 +401,10 @@ impl World {
             Report::Revoked { .. } => self.counters.hit("devices revoked"),
             Report::HandedIn { .. } => self.counters.hit("work handed in"),
             Report::WipeAcknowledged { .. } => self.counters.hit("wipes acknowledged"),
-            Report::HistoryChanged(_) | Report::ReceiptWrong(_) | Report::UpdateNeeded(_) => {
+            Report::HistoryChanged(_)
+            | Report::ReceiptWrong(_)
+            | Report::UpdateNeeded(_)
+            | Report::BaseNotRenewed { .. } => {
                 self.violate(format!("device {at}: {report:?} about an honest relay"));
             }
         }

@@ -41,11 +41,13 @@ pub enum Fault {
     SaveFails,
     /// A device's clock jumps by years.
     ClockJump,
+    /// The relay answers while the request still arrives: news come before the answers to pushes.
+    AnsweredEarly,
 }
 
 impl Fault {
     /// All of them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::RequestLost,
         Self::RequestLate,
         Self::RequestTwice,
@@ -63,6 +65,7 @@ impl Fault {
         Self::StorageFull,
         Self::SaveFails,
         Self::ClockJump,
+        Self::AnsweredEarly,
     ];
 
     /// Its name in counters.
@@ -85,6 +88,7 @@ impl Fault {
             Self::StorageFull => "fault: storage full",
             Self::SaveFails => "fault: save fails",
             Self::ClockJump => "fault: clock jump",
+            Self::AnsweredEarly => "fault: answered early",
         }
     }
 
@@ -103,6 +107,7 @@ impl Fault {
             | Self::AnswerCut
             | Self::NewsShuffled
             | Self::NewsTwice
+            | Self::AnsweredEarly
             | Self::LiveCut => (10, 300),
         }
     }

@@ -177,7 +177,9 @@ impl World {
                 self.asked_live(conn, asks);
             }
         } else {
-            let tells = self.ask_relay(self.connections[conn.0].exporter, &asks);
+            let exporter = self.connections[conn.0].exporter;
+            let early = self.strikes(Fault::AnsweredEarly).then(|| self.ask_early(exporter, &asks)).flatten();
+            let tells = early.unwrap_or_else(|| self.ask_relay(exporter, &asks));
             if answered {
                 self.answer(conn, tells);
             }

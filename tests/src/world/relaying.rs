@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use alcove_protocol::entry::{Class, Entry, Kind};
-use alcove_protocol::frame::{Ack, Ask, Refused, Tell};
+use alcove_protocol::frame::{Ack, Ask, Cursor, Refused, Tell};
 use alcove_protocol::problem::Problem;
 use alcove_server::relay::admission::Connection as Bound;
 
@@ -54,6 +54,35 @@ impl World {
             _ => u32::MAX,
         });
         tells
+    }
+
+    /// What a relay answers that begins before all of the request is there: the news that it holds, then what it
+    /// answers to the rest. None where it does not do so.
+    pub(crate) fn ask_early(&mut self, exporter: [u8; 32], asks: &[Ask]) -> Option<Vec<Tell>> {
+        let (Some(Ask::Hello(hello)), true) = (asks.first(), asks.len() > 1) else { return None };
+        let mut hello = hello.clone();
+        let now_ms = u64::try_from(self.now).unwrap_or(0);
+        if hello.history != Some(self.relay.history()) || self.relay.logs_waiting(now_ms) > 0 {
+            return None;
+        }
+        let bound = Bound::over_tls(exporter, HOST.to_owned());
+        let mut tells = self.relay.sync(&bound, &[Ask::Hello(hello.clone())], now_ms);
+        if tells.iter().any(|tell| matches!(tell, Tell::Problem(_) | Tell::CursorUnknown(_))) {
+            return None;
+        }
+        for tell in &tells {
+            let Tell::Receipt(receipt) = tell else { continue };
+            let first8 = receipt.id.first8().into();
+            let cursor = Cursor { log: receipt.log, seq: receipt.seq, first8, have: Vec::new() };
+            hello.cursors.retain(|cursor| cursor.log != receipt.log);
+            hello.cursors.push(cursor);
+        }
+        hello.history = Some(self.relay.history());
+        tells.retain(|tell| !matches!(tell, Tell::Receipt(_) | Tell::Done));
+        let rest: Vec<Ask> = std::iter::once(Ask::Hello(hello)).chain(asks.iter().skip(1).cloned()).collect();
+        let rest = self.ask_relay(exporter, &rest);
+        tells.extend(rest.into_iter().filter(|tell| !matches!(tell, Tell::Welcome(_))));
+        Some(tells)
     }
 
     /// Pushes that the relay does not take although it could: for good, or for now.

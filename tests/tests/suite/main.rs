@@ -7,6 +7,7 @@
 )]
 
 mod blind_relay;
+mod first_sync;
 mod living;
 mod model;
 mod regressions;

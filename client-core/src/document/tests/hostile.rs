@@ -47,6 +47,24 @@ fn mutate(rng: &mut ChaCha8Rng, original: &[u8]) -> Vec<u8> {
     chunk(head::CHUNK_TYPE_CHANGE, &body)
 }
 
+/// A document that cannot be saved: a change that automerge applies and does not tell as it came was taken in together
+/// with those before it, while the document was empty.
+pub(crate) fn make_unsavable() -> Document {
+    panic_quiet::install();
+    let (_, changes) = victims();
+    let mut rng = ChaCha8Rng::seed_from_u64(SEED);
+    for _ in 0..MUTANTS {
+        let at = rng.next_u32() as usize % changes.len();
+        let Ok(mutant) = guard(mutate(&mut rng, changes[at].bytes()), changes[at].actor()) else { continue };
+        let mut document = note(3);
+        document.take_in(tokens(changes[..at].iter().cloned().chain([mutant])));
+        if document.save().is_err() {
+            return document;
+        }
+    }
+    panic!("no mutant of {MUTANTS} is unsavable")
+}
+
 /// What the guard lets through is applied, saved and loaded. Nothing may abort or escape, and whatever
 /// cannot be saved must leave the last good document as it was.
 #[test]

@@ -7,19 +7,45 @@ use alcove_protocol::frame::{
     Ask, PROTOCOL_VERSION, RELAY_ROUTE, RelayInfo, SYNC_ROUTE, Tell, read_frame, write_frame,
 };
 use bytes::Bytes;
-use http_body_util::{BodyExt, Full};
+use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
 use hyper::client::conn::http1::SendRequest;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use tokio::sync::mpsc;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::{Account, LinkEvent, Pages};
 use crate::shell::relay::{LinkError, RelayEndpoint, RelayStream, WireCounter};
 
 /// How long an answer may stand still.
 const ANSWER_STALL: Duration = Duration::from_secs(40);
+/// A pause after which what came of a page is taken in.
+const PAGE_WAIT: Duration = Duration::from_millis(250);
+/// What a refusal may have; it is one small frame.
+const REFUSAL_BYTES_MAX: usize = 64 * 1024;
+/// What the slowest link that is waited for sends in a second. While a request may still be on its way over such a link,
+/// its answer may stand still.
+const SLOWEST_BYTES_PER_SECOND: u64 = 4 * 1024;
+
+/// How long an answer is waited for.
+#[derive(Debug, Clone, Copy)]
+struct Patience {
+    /// When the request has been sent, at the slowest.
+    sent: Instant,
+}
+
+impl Patience {
+    fn for_request(bytes: usize) -> Self {
+        let seconds = u64::try_from(bytes).unwrap_or(u64::MAX) / SLOWEST_BYTES_PER_SECOND;
+        Self { sent: Instant::now() + Duration::from_secs(seconds) }
+    }
+
+    /// Waits for the next piece of the answer.
+    async fn wait<T>(self, endpoint: &RelayEndpoint, piece: impl Future<Output = T>) -> Result<T, LinkError> {
+        timeout_at(self.sent.max(Instant::now()) + ANSWER_STALL, piece).await.map_err(|_| stalled(endpoint))
+    }
+}
 
 /// A connection with its exporter value.
 struct Connection {
@@ -47,15 +73,16 @@ impl Connection {
         method: Method,
         route: &str,
         body: Vec<u8>,
-    ) -> Result<Response<Incoming>, LinkError> {
+    ) -> Result<(Response<Incoming>, Patience), LinkError> {
+        let patience = Patience::for_request(body.len());
         let request = Request::builder()
             .method(method)
             .uri(route)
             .header(hyper::header::HOST, &endpoint.address)
             .body(Full::new(Bytes::from(body)))
             .map_err(|_| LinkError::BadAddress)?;
-        let answer = timeout(ANSWER_STALL, self.sender.send_request(request)).await;
-        answer.map_err(|_| stalled(endpoint))?.map_err(|error| broken(endpoint, &error))
+        let answer = patience.wait(endpoint, self.sender.send_request(request)).await?;
+        Ok((answer.map_err(|error| broken(endpoint, &error))?, patience))
     }
 }
 
@@ -130,37 +157,60 @@ async fn request(
     Ok(())
 }
 
-/// Reads an answer page by page.
+/// Reads an answer page by page. What came before an answer broke off counts.
 async fn stream_answer<F>(
     endpoint: &RelayEndpoint,
-    response: Response<Incoming>,
+    (response, patience): (Response<Incoming>, Patience),
     mut each: impl FnMut(Vec<Tell>) -> F,
 ) -> Result<(), LinkError>
 where
     F: Future<Output = Result<(), mpsc::error::SendError<LinkEvent>>>,
 {
-    let status = response.status();
+    if response.status() != StatusCode::OK {
+        return Err(refusal(endpoint, response, patience).await);
+    }
     let mut body = response.into_body();
     let mut pages = Pages::default();
-    while let Some(frame) = timeout(ANSWER_STALL, body.frame()).await.map_err(|_| stalled(endpoint))? {
-        let frame = frame.map_err(|error| broken(endpoint, &error))?;
-        let Some(bytes) = frame.data_ref() else { continue };
-        let page = pages.push(bytes).map_err(|_| not_a_relay(endpoint))?;
-        if let Some(page) = page.filter(|_| status == StatusCode::OK) {
+    let ended = loop {
+        let next = if pages.is_empty() {
+            Some(patience.wait(endpoint, body.frame()).await)
+        } else {
+            timeout(PAGE_WAIT, body.frame()).await.ok().map(Ok)
+        };
+        let full = match next {
+            // On a slow link, what is here is taken in while the rest comes.
+            None => vec![pages.take()],
+            Some(Ok(Some(Ok(frame)))) => match frame.data_ref().map(|bytes| pages.push(bytes)) {
+                Some(Err(_)) => break Err(not_a_relay(endpoint)),
+                Some(Ok(full)) => full,
+                None => Vec::new(),
+            },
+            Some(Ok(Some(Err(error)))) => break Err(broken(endpoint, &error)),
+            Some(Ok(None)) => break Ok(()),
+            Some(Err(stalled)) => break Err(stalled),
+        };
+        for page in full {
             let _ = each(page).await;
         }
-    }
-    if status != StatusCode::OK {
-        let problem = pages
-            .take()
-            .into_iter()
-            .find_map(|tell| if let Tell::Problem(trouble) = tell { Some(trouble.problem) } else { None });
-        return Err(problem.map_or_else(|| not_a_relay(endpoint), LinkError::Refused));
-    }
+    };
     if !pages.is_empty() {
         let _ = each(pages.take()).await;
     }
-    Ok(())
+    ended
+}
+
+/// Why the relay refused a request as a whole.
+async fn refusal(endpoint: &RelayEndpoint, response: Response<Incoming>, patience: Patience) -> LinkError {
+    let body = Limited::new(response.into_body(), REFUSAL_BYTES_MAX);
+    let bytes = match patience.wait(endpoint, body.collect()).await {
+        Ok(Ok(body)) => body.to_bytes(),
+        Ok(Err(_)) => return not_a_relay(endpoint),
+        Err(stalled) => return stalled,
+    };
+    match read_frame::<Tell>(&bytes) {
+        Ok(Some((Tell::Problem(trouble), _))) => LinkError::Refused(trouble.problem),
+        _ => not_a_relay(endpoint),
+    }
 }
 
 /// One request without a login, on a connection of its own: a ceremony's mailbox.
@@ -197,8 +247,8 @@ pub(crate) async fn fetch_relay_info(
 ) -> Result<RelayInfo, LinkError> {
     let mut connection = Connection::open(endpoint, counter).await?;
     counter.request();
-    let response = connection.send(endpoint, Method::GET, RELAY_ROUTE, Vec::new()).await?;
-    let body = timeout(ANSWER_STALL, response.into_body().collect()).await.map_err(|_| stalled(endpoint))?;
+    let (response, patience) = connection.send(endpoint, Method::GET, RELAY_ROUTE, Vec::new()).await?;
+    let body = patience.wait(endpoint, response.into_body().collect()).await?;
     let bytes = body.map_err(|error| broken(endpoint, &error))?.to_bytes();
     match read_frame::<RelayInfo>(&bytes) {
         Ok(Some((info, _))) if info.protocol == PROTOCOL_VERSION => Ok(info),

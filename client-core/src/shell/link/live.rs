@@ -87,10 +87,12 @@ async fn serve(
                 match message.map_err(broken)? {
                     Message::Binary(bytes) => {
                         let malformed = |_| LinkError::NotARelay { address: account.endpoint.address.clone() };
-                        let full = pages.push(&bytes).map_err(malformed)?;
-                        let page = full.unwrap_or_else(|| pages.take());
-                        if !page.is_empty() && events.send(LinkEvent::Received(page)).await.is_err() {
-                            return Ok(());
+                        let mut full = pages.push(&bytes).map_err(malformed)?;
+                        full.push(pages.take());
+                        for page in full.into_iter().filter(|page| !page.is_empty()) {
+                            if events.send(LinkEvent::Received(page)).await.is_err() {
+                                return Ok(());
+                            }
                         }
                     }
                     Message::Close(_) => return Err(closed("closed by the relay")),

@@ -107,22 +107,33 @@ pub(super) async fn save_typing(
     to: &mut SqliteConnection,
     steps: &[TypingStep<'_>],
 ) -> Result<(), sqlx::Error> {
-    for step in steps {
-        let statement = match step {
-            TypingStep::Edit { key, number, edit } => {
-                query("INSERT OR REPLACE INTO typing (number, circle, document, edit) VALUES (?, ?, ?, ?)")
-                    .bind(number.cast_signed())
-                    .bind(key.circle.0.as_slice())
-                    .bind(key.document.0.as_slice())
-                    .bind(*edit)
-            }
-            TypingStep::Done(key) => query("DELETE FROM typing WHERE circle = ? AND document = ?")
+    let before = "INSERT OR REPLACE INTO typing (number, circle, document, edit) ";
+    for run in steps.chunk_by(|a, b| a.edit().is_some() && b.edit().is_some()) {
+        let edits: Vec<_> = run.iter().filter_map(TypingStep::edit).collect();
+        write_rows(to, &edits, before, bind_typing, "").await?;
+        for step in run {
+            let TypingStep::Done(key) = step else { continue };
+            query("DELETE FROM typing WHERE circle = ? AND document = ?")
                 .bind(key.circle.0.as_slice())
-                .bind(key.document.0.as_slice()),
-        };
-        statement.execute(&mut *to).await?;
+                .bind(key.document.0.as_slice())
+                .execute(&mut *to)
+                .await?;
+        }
     }
     Ok(())
+}
+
+type TypingRow<'a> = (u64, DocKey, &'a [u8]);
+
+impl TypingStep<'_> {
+    fn edit(&self) -> Option<TypingRow<'_>> {
+        if let Self::Edit { key, number, edit } = self { Some((*number, *key, edit)) } else { None }
+    }
+}
+
+fn bind_typing(values: &mut Values<'_>, (number, key, edit): TypingRow<'_>) {
+    values.push_bind(number.cast_signed());
+    bind_key(values, key).push_bind(edit);
 }
 
 const VIEW_AGAIN: &str = " ON CONFLICT (circle, document) DO UPDATE SET \

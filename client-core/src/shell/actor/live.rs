@@ -1,0 +1,68 @@
+//! The live connection: kept up, and come back to when it breaks.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::{Actor, Change, RECONNECT_WAIT_MS_MAX};
+use crate::engine::Event;
+use crate::ports::Storage;
+use crate::shell::clock::system_rng;
+use crate::shell::link::{LinkEvent, LinkHandle};
+
+impl<S: Storage> Actor<S> {
+    pub(super) async fn go_live(&mut self) {
+        if self.live {
+            return;
+        }
+        match self.account() {
+            Ok(account) => {
+                self.link = Some(LinkHandle::live(account, Arc::clone(&self.outlets.counter)));
+                self.live = true;
+                let _ = self.outlets.changes.send(Change::Live { up: true });
+                self.handle(Event::LinkUp { live: true }).await;
+            }
+            Err(error) => self.end_syncs(&Err(error)),
+        }
+    }
+
+    pub(super) async fn end_live(&mut self) {
+        if self.live {
+            self.live = false;
+            self.link = None;
+            let _ = self.outlets.changes.send(Change::Live { up: false });
+            self.handle(Event::LinkDown).await;
+        }
+    }
+
+    pub(super) async fn link_event(&mut self, event: Option<LinkEvent>) {
+        match event {
+            Some(LinkEvent::Received(page)) => self.handle(Event::Received(page)).await,
+            Some(LinkEvent::Down(error)) => {
+                let was_live = self.live;
+                self.link = None;
+                self.end_syncs(&Err(error.clone()));
+                for answer in std::mem::take(&mut self.next_sync) {
+                    let _ = answer.send(Err(error.clone()));
+                }
+                self.end_live().await;
+                self.handle(Event::LinkDown).await;
+                if was_live && self.keep_live {
+                    self.reconnect_later();
+                }
+            }
+            None => self.link = None,
+        }
+    }
+
+    /// Tries again after a wait that doubles, with a random part so that not all devices come at once.
+    fn reconnect_later(&mut self) {
+        let mut random = [0; 2];
+        rand_core::Rng::fill_bytes(&mut system_rng(), &mut random);
+        let wait = self.reconnect_wait_ms;
+        let jitter = u64::from(u16::from_be_bytes(random)) * wait / (2 * u64::from(u16::MAX));
+        self.reconnect_at = Some(Instant::now() + Duration::from_millis(wait / 2 + jitter));
+        self.reconnect_wait_ms = (wait * 2).min(RECONNECT_WAIT_MS_MAX);
+    }
+}
