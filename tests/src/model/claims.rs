@@ -1,10 +1,10 @@
 //! What must hold in every state.
 
-use alcove_protocol::entry::{Class, Header, Kind};
+use alcove_protocol::entry::{Class, Entry, Header, Kind};
 use alcove_protocol::id::{DeviceId, EntryId, PersonId};
 use alcove_protocol::record::{AccessEnded, CutOff, EpochRecord, ForkResolve, Record, Role};
 
-use super::library::{DEVICES, Index, Library, View};
+use super::library::{DEVICES, Index, LIFE, Library, View};
 use super::state::{Device, Restored, State};
 use super::steps::{is_prefix, sync};
 
@@ -99,6 +99,7 @@ fn recipients_are_not_gone(view: &View, library: &Library) -> Result<(), String>
 /// A removal as its record says it.
 struct Removed {
     at: u32,
+    org_at: u32,
     people: Vec<PersonId>,
     cut_offs: Vec<CutOff>,
 }
@@ -119,20 +120,28 @@ fn removals(view: &View, library: &Library) -> Vec<Removed> {
             Kind::EPOCH => (Vec::new(), EpochRecord::from_body(entry.body()).unwrap().cut_offs),
             _ => continue,
         };
-        removals.push(Removed { at: u32::try_from(at).unwrap(), people, cut_offs });
+        let org_at = view.org.index_of(entry.header().org_head).unwrap();
+        removals.push(Removed { at: u32::try_from(at).unwrap(), org_at, people, cut_offs });
     }
     removals
 }
 
+/// Read from the records alone: a person's removals reach what names an older control head; a device's revocation, from
+/// the first new epoch on that names it, whatever that device says.
 fn lies_behind(view: &View, library: &Library, h: &Header) -> bool {
     let Some(named) = view.circle.index_of(h.control_head) else { return false };
-    let person = library.installs.iter().find(|install| install.id == h.author).unwrap().person;
-    removals(view, library).iter().any(|removed| {
+    let device = view.org.known_device(h.author).unwrap();
+    let removals = removals(view, library);
+    let behind = |removed: &Removed| {
         let last = removed.cut_offs.iter().find(|cut| cut.device == h.author);
-        let of_person = removed.people.contains(&person);
-        let reaches = if of_person { named < removed.at } else { last.is_some() };
-        reaches && last.is_none_or(|last| h.seq > last.seq)
-    })
+        last.is_none_or(|last| h.seq > last.seq)
+    };
+    let of_person = |removed: &&Removed| removed.people.contains(&device.person) && named < removed.at;
+    let names_it = |removed: &&Removed| {
+        let listed = view.circle.role_at(device.person, removed.at - 1).is_some();
+        listed && device.revoked_at.is_some_and(|revoked| revoked <= removed.org_at)
+    };
+    removals.iter().filter(of_person).any(behind) || removals.iter().find(names_it).is_some_and(behind)
 }
 
 fn nothing_counts_behind_a_cut_off(view: &View, all: &[Index], library: &Library) -> Result<(), String> {
@@ -149,7 +158,7 @@ fn nothing_counts_behind_a_cut_off(view: &View, all: &[Index], library: &Library
 
 /// Somebody who is gone and signs what they like, under any heads: without a key, so of a kind that needs none.
 fn cheats_count_nowhere(view: &View, library: &Library, tally: &mut Tally) -> Result<(), String> {
-    let is_cut = |device: DeviceId| view.circle.cut_off_of((device, super::library::LIFE)).is_some();
+    let is_cut = |device: DeviceId| view.circle.cut_off_of((device, LIFE)).is_some();
     for (number, install) in library.installs.iter().enumerate() {
         let revoked = view.org.device(install.id).is_none() && view.to_cut_off().is_empty();
         let removed = view.circle.role_of(install.person).is_none();
@@ -176,10 +185,10 @@ fn cheats_count_nowhere(view: &View, library: &Library, tally: &mut Tally) -> Re
     Ok(())
 }
 
-fn unsigned(header: &Header) -> alcove_protocol::entry::Entry {
+fn unsigned(header: &Header) -> Entry {
     let mut bytes = header.to_bytes(0);
     bytes.extend_from_slice(&[0; 64]);
-    alcove_protocol::entry::Entry::parse(bytes).unwrap()
+    Entry::parse(bytes).unwrap()
 }
 
 fn same_logs_same_verdicts(
@@ -257,13 +266,24 @@ fn everything_comes_back(state: &State, library: &mut Library, tally: &mut Tally
             let cut = lies_behind(&relay, library, entry.header());
             let void_branch = relay.circle.index_of(entry.header().control_head).is_none();
             tally.set_aside += usize::from(cut);
-            tally.stranded += usize::from(!cut && !has_rights);
-            let excused = !has_rights || fresh && cut || resolved && (void_branch || library.is_control(*at));
+            let headless = follows_what_is_lost(entry, &relay);
+            tally.stranded += usize::from(!cut && (!has_rights || headless));
+            let excused = !has_rights
+                || headless
+                || fresh && cut
+                || resolved && (void_branch || library.is_control(*at));
             claim(excused, || format!("{entry:?} of device {number} did not come back"))?;
         }
         removals_stand(&own, &relay, library, has_rights)?;
     }
     Ok(())
+}
+
+/// Whether the entry's author has no rights any more and alone held what came before it: then it cannot come back.
+fn follows_what_is_lost(entry: &Entry, relay: &View) -> bool {
+    let h = entry.header();
+    let tip = relay.circle.tip((h.author, LIFE)).map_or(0, |tip| tip.seq);
+    relay.org.device(h.author).is_none() && h.seq > tip + 1
 }
 
 /// A removal stands in the relay's chain; or a fork was resolved, and the person is off the list there too, unless it is
@@ -279,7 +299,10 @@ fn removals_stand(own: &View, relay: &View, library: &Library, has_rights: bool)
                 library.installs.iter().any(|install| install.id == author && install.person == person);
             by_them || relay.circle.role_at(person, u32::try_from(place).unwrap()).is_none()
         });
-        claim(gone || granted_again || !has_rights, || format!("{:?} does not stand", library.entry(at)))?;
+        let headless = follows_what_is_lost(library.entry(at), relay);
+        claim(gone || granted_again || headless || !has_rights, || {
+            format!("{:?} does not stand", library.entry(at))
+        })?;
     }
     Ok(())
 }
