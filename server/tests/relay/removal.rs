@@ -31,7 +31,8 @@ async fn a_revoked_device_reads_the_org_log_and_nothing_else() {
         assert_eq!(trouble(&tells), None);
         assert!(!tells.iter().any(|tell| matches!(tell, Tell::CursorUnknown(_))));
         for ask in [Ask::Wraps(colleague.id()), Ask::IntakeGet(0)] {
-            assert_eq!(trouble(&relay.ask(&colleague, vec![ask]).await), Some(Problem::Revoked));
+            let tells = relay.ask(&colleague, vec![ask]).await;
+            assert_eq!((trouble(&tells), news(&tells).len()), (None, 4), "whatever it asks, it hears of it");
         }
         let other = colleague.circle(&[colleague.id()]);
         assert_eq!(relay.push(&colleague, &other).await, Err(Problem::Revoked));
@@ -216,6 +217,8 @@ async fn a_device_comes_in_by_its_kit_and_finds_the_wraps_of_the_kit() {
         let mine = circle.companions.iter().position(|wrap| *wrap == *wrapped[0].companions[0]);
         assert_eq!(mine, sorted([admin.id(), kit]).iter().position(|id| *id == kit));
         admin.see_org(&add.entry);
+        let rotated = admin.rotate(log, &[admin.id(), found.id()], Vec::new());
+        assert_eq!(relay.push(&admin, &rotated).await, Ok(2), "the kit is used up");
         let (stranger, _) = relay.colleague(&mut admin, log, 2).await;
         for id in [kit, found.id(), stranger.id()] {
             assert_eq!(trouble(&relay.ask(&stranger, vec![Ask::Wraps(id)]).await), Some(Problem::NoAccess));
