@@ -18,7 +18,7 @@ use crate::answer::Answer;
 use crate::data_dir::TokenFolder;
 use crate::news::Outlook;
 use crate::relay::admission::{Standing, admit};
-use crate::relay::asks::check_intake_get;
+use crate::relay::asks::{is_passed_over, may_get_intake};
 use crate::relay::companions::arrange;
 use crate::relay::cursor::is_foreign;
 use crate::relay::mailbox::require_open;
@@ -153,9 +153,12 @@ impl Session {
         if self.device().is_none() && !shared.may_ask(self.peer.address) {
             return Err(Problem::Busy);
         }
+        let (standing, org) = self.now(shared).await?;
+        if is_passed_over(standing, &ask) {
+            return Ok(Answer::Nothing);
+        }
         match ask {
             Ask::MailOpen(open) => {
-                let (standing, _) = self.now(shared).await?;
                 if !matches!(standing, Standing::Admitted(..)) {
                     return Err(Problem::LoginRefused);
                 }
@@ -164,13 +167,11 @@ impl Session {
             Ask::MailPut(mail) => change_mail(shared, MailAsk::Put(mail)).await.map(|()| Answer::Nothing),
             Ask::MailGet(mailbox) => get_mail(shared, mailbox).await.map(Answer::Mail),
             Ask::Wraps(recipient) => {
-                let (standing, org) = self.now(shared).await?;
                 Answer::wraps(shared, standing, &org.ok_or(Problem::UnknownOrg)?, recipient).await
             }
             Ask::IntakeGet(after) => {
-                let (standing, org) = self.now(shared).await?;
-                check_intake_get(standing, &*org.ok_or(Problem::UnknownOrg)?)?;
-                Ok(Answer::Intake { org: self.org, after })
+                let served = may_get_intake(standing, &*org.ok_or(Problem::UnknownOrg)?);
+                Ok(if served { Answer::Intake { org: self.org, after } } else { Answer::Nothing })
             }
             Ask::Hello(_) | Ask::Push(_) | Ask::Reoffer(_) => Err(Problem::BadFrame),
         }
@@ -193,8 +194,10 @@ impl Session {
         if hello.history == Some(shared.history()) {
             named.extend(outlook.named.iter().filter(|log| !given_back.contains(log)));
         }
-        let greeting = Greeting { org: self.org, device, told, named };
-        shared.writer.send(Job::Greeting(greeting)).await.map_err(|_| Problem::GoingAway)
+        let (reply, noted) = oneshot::channel();
+        let greeting = Greeting { org: self.org, device, told, named, reply };
+        shared.writer.send(Job::Greeting(greeting)).await.map_err(|_| Problem::GoingAway)?;
+        noted.await.map_err(|_| Problem::GoingAway)
     }
 }
 

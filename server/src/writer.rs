@@ -106,6 +106,8 @@ pub(crate) struct Greeting {
     pub(crate) told: Vec<LogId>,
     /// It names known places of these under this history, and gives nothing back for them.
     pub(crate) named: Vec<LogId>,
+    /// Told once it is noted.
+    pub(crate) reply: oneshot::Sender<()>,
 }
 
 /// What waits for the writer.
@@ -182,7 +184,7 @@ impl Writer {
                 let done = self.mail(ask, round).await;
                 round.mail_answers.push((reply, done));
             }
-            Job::Greeting(greeting) => self.greet(greeting).await,
+            Job::Greeting(greeting) => round.greeted.push(self.greet(greeting).await),
         }
     }
 
@@ -349,6 +351,9 @@ impl Writer {
         for (reply, outcomes) in round.answers {
             // A connection that went away no longer waits; its entries are stored all the same.
             let _gone = reply.send(outcomes.into_iter().map(|outcome| answer(outcome, stored)).collect());
+        }
+        for reply in round.greeted {
+            let _gone = reply.send(());
         }
         for (reply, done) in round.mail_answers {
             let _gone = reply.send(if stored { done } else { done.and(Err(Problem::StorageFailed)) });

@@ -46,11 +46,14 @@ pub fn check_wraps(standing: Standing, org: &OrgState, recipient: DeviceId) -> R
     if own_kit || org.recovery(recipient).is_some() { Ok(person) } else { Err(Problem::NoAccess) }
 }
 
-/// Whether a device is served what others handed in: that of an org admin.
-///
-/// # Errors
-/// As [`require_admitted`]; [`Problem::NoAccess`] for everybody who is no admin.
-pub fn check_intake_get(standing: Standing, org: &OrgState) -> Result<(), Problem> {
-    let person = require_admitted(standing)?;
-    if org.is_admin(person) { Ok(()) } else { Err(Problem::NoAccess) }
+/// Whether a device is served what others handed in: that of an org admin. Others are served nothing instead of a
+/// problem, so that a device that was an admin's still gets the news that say so.
+pub fn may_get_intake(standing: Standing, org: &OrgState) -> bool {
+    require_admitted(standing).is_ok_and(|person| org.is_admin(person))
+}
+
+/// Whether an ask beside pushes is passed over: whatever a revoked device asks for, it gets the news of its revocation.
+pub fn is_passed_over(standing: Standing, ask: &Ask) -> bool {
+    let beside = matches!(ask, Ask::MailOpen(_) | Ask::Wraps(_) | Ask::IntakeGet(_));
+    beside && matches!(standing, Standing::Revoked(..))
 }

@@ -1,6 +1,7 @@
 //! What the writer does beside pushes: mailboxes, and recovery after a restore.
 
 use alcove_protocol::problem::Problem;
+use tokio::sync::oneshot;
 
 use super::round::Round;
 use super::{Greeting, MailAsk, Writer, storage_failed};
@@ -9,8 +10,9 @@ use crate::store::MailChange;
 use crate::time::now_ms;
 
 impl Writer {
-    pub(super) async fn greet(&mut self, greeting: Greeting) {
-        let Greeting { org, device, told, named } = greeting;
+    /// Notes what the hello means; who waits for it is told after the commit.
+    pub(super) async fn greet(&mut self, greeting: Greeting) -> oneshot::Sender<()> {
+        let Greeting { org, device, told, named, reply } = greeting;
         let now = now_ms();
         for log in told {
             self.ledger.recovery.tell(log, device, now);
@@ -26,6 +28,7 @@ impl Writer {
                 }
             }
         }
+        reply
     }
 
     pub(super) async fn mail(&mut self, ask: MailAsk, round: &mut Round) -> Result<(), Problem> {

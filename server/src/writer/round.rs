@@ -23,6 +23,7 @@ pub(super) struct Round {
     pub(super) touched: HashSet<LogId>,
     pub(super) changed: Changed,
     pub(super) answers: Vec<(oneshot::Sender<Outcomes>, Vec<Outcome>)>,
+    pub(super) greeted: Vec<oneshot::Sender<()>>,
     pub(super) mail_answers: Vec<(oneshot::Sender<MailDone>, MailDone)>,
 }
 

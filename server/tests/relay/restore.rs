@@ -116,8 +116,8 @@ async fn after_a_restore_any_device_gives_everything_back_and_then_control_goes_
         // The colleague is no admin: the logs wait on, for notes not at all.
         scene.frontier(true).await;
         let note = scene.admin.content(circle, 1, 600);
-        let grant = scene.admin.grant(circle, alcove_protocol::id::PersonId([104; 16]), &[]);
         let late = scene.admin.add_person(alcove_protocol::id::PersonId([105; 16]));
+        let grant = scene.admin.grant(circle, alcove_protocol::id::PersonId([104; 16]), &[]);
         let pushes = [&late, &note, &grant].map(Signed::push).to_vec();
         let tells = scene.relay.ask(&scene.admin, pushes).await;
         assert_eq!(acks(&tells), [Err(Problem::Recovering), Ok(8), Err(Problem::Recovering)]);
@@ -129,13 +129,13 @@ async fn after_a_restore_any_device_gives_everything_back_and_then_control_goes_
         );
         scene.frontier(false).await;
         scene.relay.stop_and_start().await;
-        scene.name_new_places(&[circle]).await;
-        assert_eq!(scene.relay.logs_waiting().await, 1);
-        assert_eq!(scene.relay.push(&scene.admin, &grant).await, Ok(9));
-        assert_eq!(scene.relay.push(&scene.admin, &late).await, Err(Problem::Recovering));
         scene.name_new_places(&[org]).await;
-        assert_eq!(scene.relay.logs_waiting().await, 0);
+        assert_eq!(scene.relay.logs_waiting().await, 1);
         assert_eq!(scene.relay.push(&scene.admin, &late).await, Ok(5));
+        assert_eq!(scene.relay.push(&scene.admin, &grant).await, Err(Problem::Recovering));
+        scene.name_new_places(&[circle]).await;
+        assert_eq!(scene.relay.logs_waiting().await, 0);
+        assert_eq!(scene.relay.push(&scene.admin, &grant).await, Ok(9));
     }
 }
 

@@ -10,7 +10,7 @@ use alcove_protocol::trust::Signature;
 
 use super::{Relay, Stored};
 use crate::relay::admission::{Connection, Standing, admit};
-use crate::relay::asks::entry_of;
+use crate::relay::asks::{entry_of, is_passed_over};
 use crate::relay::companions::{addresses, arrange};
 use crate::relay::ledger::{Effect, Submission};
 use crate::relay::mailbox::{Mailbox, check_open, check_put, require_open};
@@ -50,6 +50,9 @@ impl Relay {
                 }
                 Ask::MailOpen(_) | Ask::MailPut(_) | Ask::MailGet(_) | Ask::Wraps(_) | Ask::IntakeGet(_) => {
                     let standing = standing.now(self.ledger.org(hello.org));
+                    if is_passed_over(standing, ask) {
+                        continue;
+                    }
                     if let Err(problem) = self.serve(hello, standing, ask, now_ms, &mut tells) {
                         tells.push(Tell::Problem(Trouble { problem, retry_after_ms: 0 }));
                         return Ok(tells);
