@@ -42,7 +42,6 @@ pub use edit::{DocEdit, EditError, ITEM_ID_BYTES_MAX, NOTE_BYTES_MAX};
 pub use genesis::SCHEMA_VERSION;
 pub use guard::author_of;
 pub use panic_quiet::Panicked;
-pub use rewrite::edits_between;
 pub use take_in::{Incoming, Refusal, TakeIn};
 pub use view::{DocView, FieldView, ItemView};
 

@@ -1,21 +1,50 @@
-//! Edits that lead from one state of a document to another: unsent work of a store's earlier life is written anew with
-//! them, by an author whose change numbers nobody else uses.
+//! Edits that lead from one state of a document to a later one: unsent work of a store's earlier life is written anew
+//! with them, by an author whose change numbers nobody else uses.
 
-use super::edit::DocEdit;
+use automerge::patches::PatchAction;
+
+use super::edit::{DocEdit, Objects};
+use super::panic_quiet::quietly;
 use super::view::{DocView, FieldView, ItemView};
+use super::{Document, Panicked};
 use crate::clinical::{MultiValue, Scalar};
 
-/// The edits that make a document that shows `before` show `after`. What both show alike is not touched.
-pub fn edits_between(before: &DocView, after: &DocView) -> Vec<DocEdit> {
+impl Document {
+    /// The edits that make `before`, an earlier state of this document, show what this one shows. In prose they are the
+    /// very insertions and deletions that were made, at the places where they were made: beside what colleagues do at
+    /// the same time, nothing else would come out as it was meant.
+    ///
+    /// # Errors
+    /// [`Panicked`] when automerge cannot read one of the two.
+    pub fn edits_since(&self, before: &Self) -> Result<Vec<DocEdit>, Panicked> {
+        let shown = self.view()?;
+        let mut edits = edits_between(&before.view()?, &shown);
+        let mut doc = self.doc.clone();
+        let patches = quietly(|| doc.diff(&before.heads, &self.heads))?;
+        for patch in patches {
+            let prose = |name: &&&'static str| self.objects.object(name) == Some(&patch.obj);
+            let Some(field) = shown.fields.keys().find(prose) else { continue };
+            let splice =
+                |at, delete, insert| DocEdit::SpliceText { field: (*field).to_owned(), at, delete, insert };
+            match patch.action {
+                PatchAction::SpliceText { index, value, .. } => {
+                    edits.push(splice(index, 0, value.make_string()));
+                }
+                PatchAction::DeleteSeq { index, length } => edits.push(splice(index, length, String::new())),
+                _ => {}
+            }
+        }
+        Ok(edits)
+    }
+}
+
+/// The edits of values and sets that make a document that shows `before` show `after`; prose aside.
+fn edits_between(before: &DocView, after: &DocView) -> Vec<DocEdit> {
     let mut edits = Vec::new();
     for (name, shown) in &after.fields {
         let field = (*name).to_owned();
         match (before.fields.get(name), shown) {
-            (old, FieldView::Text(text)) => {
-                if old != Some(shown) {
-                    edits.push(DocEdit::ReplaceText { field, text: text.clone() });
-                }
-            }
+            (_, FieldView::Text(_)) => {}
             (Some(FieldView::Value(old)), FieldView::Value(new)) if same(old, new) => {}
             (_, FieldView::Value(new)) => edits.push(match newest(new) {
                 Some(value) => DocEdit::SetValue { field, value },

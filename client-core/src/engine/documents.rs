@@ -202,7 +202,9 @@ impl Engine {
             return;
         }
         let staged = self.page.staged.keys().copied();
-        let missing = staged.filter(|key| self.kinds.contains_key(key) && !self.open.contains(*key));
+        let missing = staged.filter(|key| {
+            self.kinds.contains_key(key) && !self.open.contains(*key) && !self.is_unsettled(*key)
+        });
         self.unreadable.extend(missing.collect::<Vec<_>>());
     }
 

@@ -4,13 +4,14 @@
 //! kept for ever. What may only be late (entries that another device names and that did not come) is told once an answer
 //! of the relay is complete, and goes when they come.
 
+mod claims;
 mod finding;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use alcove_protocol::codec::Writer;
 use alcove_protocol::entry::Kind;
-use alcove_protocol::id::{DeviceId, Incarnation, LogId};
+use alcove_protocol::id::{DeviceId, LogId};
 use alcove_protocol::receipt::Receipt;
 use alcove_protocol::trust::chain::Author;
 
@@ -22,6 +23,7 @@ use crate::engine::effect::{Effect, Report};
 use crate::engine::lookup::{EntryRow, EvidenceKind, EvidenceRow, Lookup};
 use crate::engine::save::{DocKey, SaveOp};
 use crate::time::Timestamp;
+use claims::read_claim;
 
 /// How long a document may wait for something while the relay answers, before it is told.
 const STALL_MS: i64 = 10 * 60 * 1000;
@@ -189,32 +191,6 @@ impl Engine {
         if !self.evidence.to_compare.is_empty() {
             let links = self.evidence.to_compare.keys().copied().collect();
             self.effects.push(Effect::Look(Lookup::Links(links)));
-        }
-    }
-
-    fn weigh_claims(&mut self, now: Timestamp) {
-        let mut met = Vec::new();
-        for ((log, author), claim) in &self.evidence.claims {
-            let chain = self.circles.get(log).and_then(|circle| circle.chains.get(author));
-            if chain.and_then(|chain| chain.tip()).is_some_and(|tip| tip.seq >= claim.seq) {
-                met.push((*log, *author, *claim));
-            }
-        }
-        for (log, author, claim) in met {
-            self.evidence.claims.remove(&(log, author));
-            self.evidence.to_compare.insert((log, author, claim.seq), claim);
-            let subject = subject_of(author, 0);
-            if self.evidence.kept.remove(&(log, EvidenceKind::Claim, subject.clone())).is_some() {
-                self.save(SaveOp::EvidenceGone(log, EvidenceKind::Claim, subject));
-            }
-        }
-        let open: Vec<_> = self.evidence.claims.iter().map(|(key, claim)| (*key, *claim)).collect();
-        for ((log, author), claim) in open {
-            let may_read =
-                self.circles.get(&log).is_some_and(|c| c.state.role_of(self.me.person()).is_some());
-            if may_read {
-                self.keep_evidence(log, EvidenceKind::Claim, subject_of(author, 0), claim_bytes(&claim), now);
-            }
         }
     }
 
@@ -388,20 +364,6 @@ fn subject_of((device, incarnation): Author, seq: u64) -> Vec<u8> {
     let mut w = Writer::default();
     w.put(&device.0).u64(incarnation.0).u64(seq);
     w.finish()
-}
-
-fn claim_bytes(claim: &Claim) -> Vec<u8> {
-    let mut w = Writer::default();
-    w.u64(claim.seq).put(&claim.first8).put(&claim.by.0);
-    w.finish()
-}
-
-fn read_claim(row: &EvidenceRow) -> Option<(Author, Claim)> {
-    let mut r = alcove_protocol::codec::Reader::new(&row.subject);
-    let author = (DeviceId(r.array().ok()?), Incarnation(r.u64().ok()?));
-    let mut r = alcove_protocol::codec::Reader::new(&row.bytes);
-    let claim = Claim { seq: r.u64().ok()?, first8: r.array().ok()?, by: DeviceId(r.array().ok()?) };
-    Some((author, claim))
 }
 
 fn receipt_bytes(receipt: &Receipt) -> Vec<u8> {

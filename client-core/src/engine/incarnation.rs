@@ -16,7 +16,7 @@ use alcove_protocol::record::{KeyGrant, Record, Slots};
 use rand_core::CryptoRng;
 
 use crate::document::guard::guard;
-use crate::document::{Document, Incoming, edits_between};
+use crate::document::{Document, Incoming};
 use crate::engine::Engine;
 use crate::engine::circle::OwnChain;
 use crate::engine::effect::{Effect, LoadRequest, Notice, Report};
@@ -74,6 +74,8 @@ pub(super) struct Life {
     foreign: Vec<Placed>,
     /// Another device has seen more of this life than this store made.
     doubted: bool,
+    /// The store has to confirm what came first.
+    waits_for_store: bool,
     /// Documents whose unsent work is being written anew.
     rewriting: Vec<DocKey>,
 }
@@ -183,6 +185,11 @@ impl Engine {
         if !self.life.unsettled || self.org.is_none() {
             return false;
         }
+        // What is written anew is told from what the store has: it must have everything.
+        self.life.waits_for_store = !self.is_store_current();
+        if self.life.waits_for_store {
+            return true;
+        }
         self.commit_open_changes(now);
         self.drop_pending_of_before();
         self.life.rewriting = self.local.0.keys().copied().collect();
@@ -194,6 +201,14 @@ impl Engine {
         self.effects.push(Effect::Load(requests.collect()));
         self.open.clear();
         true
+    }
+
+    /// The store confirmed a batch: goes on with the answer that waited for it.
+    pub(super) fn settle_when_saved(&mut self) {
+        if self.life.waits_for_store && self.is_store_current() {
+            self.life.waits_for_store = false;
+            self.page.answered = self.link.up;
+        }
     }
 
     pub(super) fn is_rewriting(&self) -> bool {
@@ -301,7 +316,7 @@ impl Engine {
         self.save(SaveOp::DropBase(key));
         let mut document = before;
         if let Some(after) = after {
-            let edits = edits_between(&document.view().ok()?, &after.view().ok()?);
+            let edits = after.edits_since(&document).ok()?;
             for edit in &edits {
                 document.edit(edit, now).ok()?;
             }
@@ -313,6 +328,7 @@ impl Engine {
                 self.save(SaveOp::LocalChange { key, number, bytes, at: now });
             }
         }
+        self.unreadable.remove(&key);
         self.open.insert(key, document);
         self.save_view(key);
         self.renew_base(key, 0);

@@ -98,6 +98,12 @@ impl Engine {
         if let Some(asks) = self.outgoing_if_saved() {
             self.effects.push(Effect::Send(asks));
         }
+        self.settle_when_saved();
+    }
+
+    /// Whether the store holds everything that it was ever asked to keep.
+    pub(super) fn is_store_current(&self) -> bool {
+        self.ops.is_empty() && self.unconfirmed.is_empty()
     }
 
     pub(super) fn save_failed(&mut self, number: u64, now: Timestamp) {

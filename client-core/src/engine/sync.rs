@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use alcove_protocol::entry::Kind;
 use alcove_protocol::frame::{Ask, HandedIn, Hello, PROTOCOL_VERSION, Push};
 use alcove_protocol::id::{EntryId, MailboxId};
 use alcove_protocol::limits::REQUEST_PUSHES_MAX;
@@ -10,6 +11,7 @@ use rand_core::CryptoRng;
 use crate::crypto::ceremony::Step;
 use crate::engine::Engine;
 use crate::engine::effect::{Effect, Notice};
+use crate::engine::outbox::Pending;
 use crate::time::Timestamp;
 
 /// Bytes of entries and companions in one request; the rest goes in the next.
@@ -177,8 +179,13 @@ impl Engine {
             asks.push(Ask::Hello(self.hello()));
         }
         asks.extend(self.offers());
+        let founds = |pending: &Pending| pending.entry.header().kind == Kind::GENESIS;
+        if self.pending.first().is_some_and(founds) {
+            // No relay holds anything of an organisation before its genesis.
+            asks.extend(self.pushes(founds));
+        }
         if !self.is_catching_up() && !self.is_unsettled_life() && !self.has_offers() {
-            asks.extend(self.pushes());
+            asks.extend(self.pushes(|_| true));
         }
         if !self.is_revoked() && !self.link.asks_less && !self.is_catching_up() {
             asks.extend(self.mail_to_send(rng));
@@ -225,12 +232,12 @@ impl Engine {
         }
     }
 
-    fn pushes(&mut self) -> Vec<Ask> {
+    fn pushes(&mut self, goes: impl Fn(&Pending) -> bool) -> Vec<Ask> {
         let mut asks = Vec::new();
         let mut bytes = 0;
         for pending in &self.pending {
             let id = pending.entry.id();
-            if self.link.tried.contains(&id) {
+            if self.link.tried.contains(&id) || !goes(pending) {
                 continue;
             }
             bytes += pending.bytes();

@@ -200,6 +200,7 @@ async fn a_device_comes_in_by_its_kit_and_finds_the_wraps_of_the_kit() {
         let circle = admin.circle(&sorted([admin.id(), kit]));
         let log = circle.entry.log();
         assert_eq!(relay.push(&admin, &circle).await, Ok(1));
+        let (stranger, _) = relay.colleague(&mut admin, log, 2).await;
         let read = news(&relay.ask(&admin, Vec::new()).await);
         let companions = |news: &[News]| -> usize {
             news.iter().filter(|news| news.log == log).map(|news| news.companions.len()).sum()
@@ -210,13 +211,12 @@ async fn a_device_comes_in_by_its_kit_and_finds_the_wraps_of_the_kit() {
         assert_eq!(trouble(&relay.ask(&found, vec![Ask::Wraps(kit)]).await), Some(Problem::NoAccess));
         let add = found.add_itself(admin.org_head);
         let tells = relay.ask(&found, vec![add.push(), Ask::Wraps(kit)]).await;
-        assert_eq!(acks(&tells), [Ok(3)]);
+        assert_eq!(acks(&tells), [Ok(5)]);
         let wrapped: Vec<_> = news(&tells).into_iter().filter(|news| !news.companions.is_empty()).collect();
         assert_eq!(places(&wrapped), [(log, 1)]);
         let mine = circle.companions.iter().position(|wrap| *wrap == *wrapped[0].companions[0]);
         assert_eq!(mine, sorted([admin.id(), kit]).iter().position(|id| *id == kit));
         admin.see_org(&add.entry);
-        let (stranger, _) = relay.colleague(&mut admin, log, 2).await;
         for id in [kit, found.id(), stranger.id()] {
             assert_eq!(trouble(&relay.ask(&stranger, vec![Ask::Wraps(id)]).await), Some(Problem::NoAccess));
         }

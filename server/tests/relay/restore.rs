@@ -129,13 +129,13 @@ async fn after_a_restore_any_device_gives_everything_back_and_then_control_goes_
         );
         scene.frontier(false).await;
         scene.relay.stop_and_start().await;
-        scene.name_new_places(&[org]).await;
-        assert_eq!(scene.relay.logs_waiting().await, 1);
-        assert_eq!(scene.relay.push(&scene.admin, &late).await, Ok(5));
-        assert_eq!(scene.relay.push(&scene.admin, &grant).await, Err(Problem::Recovering));
         scene.name_new_places(&[circle]).await;
-        assert_eq!(scene.relay.logs_waiting().await, 0);
+        assert_eq!(scene.relay.logs_waiting().await, 1);
         assert_eq!(scene.relay.push(&scene.admin, &grant).await, Ok(9));
+        assert_eq!(scene.relay.push(&scene.admin, &late).await, Err(Problem::Recovering));
+        scene.name_new_places(&[org]).await;
+        assert_eq!(scene.relay.logs_waiting().await, 0);
+        assert_eq!(scene.relay.push(&scene.admin, &late).await, Ok(5));
     }
 }
 

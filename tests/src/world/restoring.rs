@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use alcove_client_core::engine::{Delivery, DocKey};
 use alcove_client_core::shell::store::MemoryStore;
-use alcove_protocol::entry::Class;
 use alcove_protocol::id::{EntryId, Generation};
 use alcove_server::relay::memory::Relay;
 
@@ -43,16 +42,6 @@ impl World {
             .flat_map(|log| self.relay.entries_of(log))
             .map(alcove_protocol::entry::Entry::id)
             .collect()
-    }
-
-    /// Whether the relay would lose something about who may do what if it came back as `image`.
-    pub(crate) fn loses_control(&self, image: &Relay) -> bool {
-        let decides = |relay: &Relay| -> usize {
-            let logs: Vec<_> = relay.logs().collect();
-            let entries = logs.into_iter().flat_map(|log| relay.entries_of(log));
-            entries.filter(|entry| matches!(entry.header().kind.class(), Class::Org | Class::Control)).count()
-        };
-        decides(image) < decides(&self.relay)
     }
 
     /// A device's disk as it is now.

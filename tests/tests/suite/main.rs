@@ -9,6 +9,7 @@
 mod blind_relay;
 mod late_stories;
 mod living;
+mod model;
 mod regressions;
 mod restore_stories;
 mod scenes;
