@@ -66,6 +66,7 @@ pub(crate) enum Happening {
 
 /// Devices, a relay, and what lies between them.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own: no two of them make one state")]
 pub struct World {
     /// The seed everything follows from.
     pub seed: u64,
