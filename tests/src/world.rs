@@ -28,13 +28,14 @@ use alcove_protocol::id::{DeviceId, EntryId, Generation, Incarnation, Instance, 
 use alcove_server::relay::memory::Relay;
 use ed25519_dalek::SigningKey;
 
-pub use device::{Device, Fate, Typed};
+pub use device::{Device, Typed};
 pub use dice::Dice;
 pub use faults::{Counters, Fault, Faults};
 pub use network::ConnId;
 pub use oracle::relay_contains;
 pub use restoring::DeviceImage;
 pub use trace::Trace;
+pub use trust::Fate;
 pub use typing::TOKEN_CHARS;
 
 use network::Connection;
@@ -65,6 +66,7 @@ pub(crate) enum Happening {
 
 /// Devices, a relay, and what lies between them.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own: no two of them make one state")]
 pub struct World {
     /// The seed everything follows from.
     pub seed: u64,

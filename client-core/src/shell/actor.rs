@@ -3,83 +3,30 @@
 //! It does one thing after the other, but for typing: while the store saves, which takes as long as the disk takes,
 //! characters go into open documents and are answered.
 
+mod command;
 mod live;
 mod syncing;
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 use std::time::Duration;
 
 use alcove_protocol::frame::Ask;
-use alcove_protocol::keys::DeviceCertificate;
-use alcove_protocol::record::RelayRecord;
-use rand_core::CryptoRng;
-use tokio::sync::{broadcast, mpsc, oneshot, watch};
+use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
-use crate::engine::{DocKey, Effect, Engine, Event, Notice, Report, SaveBatch, Status};
+use crate::engine::{Effect, Engine, Event, Notice, Report, SaveBatch};
 use crate::ports::{Storage, StorageError};
 use crate::shell::clock::{now, system_rng, utc_offset_minutes};
 use crate::shell::link::{LinkHandle, next_event};
-use crate::shell::relay::{LinkError, WireCounter};
+use crate::shell::relay::LinkError;
 use crate::shell::vault::HomeLock;
-use crate::time::Timestamp;
+pub use command::Change;
+use command::SyncAnswer;
+pub(crate) use command::{Command, Credentials, Outlets, UseAnswer, Work};
 
 /// The first wait before a live connection is tried again; it doubles up to the longest.
 const RECONNECT_WAIT_MS_MIN: u64 = 500;
 const RECONNECT_WAIT_MS_MAX: u64 = 60_000;
-
-/// Something that an app hears about.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// Something that is shown changed.
-    Notice(Notice),
-    /// Something a person must be told.
-    Report(Report),
-    /// The keys, then the files of this device are to be destroyed: whoever owns the home does that, and closes it.
-    WipeDue,
-    /// The live connection came up or went down.
-    Live {
-        /// Up or down.
-        up: bool,
-    },
-}
-
-pub(crate) type Work = Box<dyn FnOnce(&mut Engine, Timestamp, &mut dyn CryptoRng) -> Vec<Effect> + Send>;
-pub(crate) type UseAnswer = oneshot::Sender<Result<(), StorageError>>;
-type SyncAnswer = oneshot::Sender<Result<(), LinkError>>;
-
-/// What the client asks of the task.
-pub(crate) enum Command {
-    /// Open the documents, use the engine, do what it wants, then answer whether everything was saved.
-    Use(Vec<DocKey>, Work, UseAnswer),
-    /// Use the engine for typing, which leaves nothing to be saved at once: it is done even while the store saves.
-    Type(Work, UseAnswer),
-    /// Sync once.
-    Sync(SyncAnswer),
-    /// Keep a live connection, or stop keeping it.
-    Live(bool),
-    /// Show this token until the relay has the organisation.
-    OrgToken(String),
-    /// Save everything, close the store and end.
-    Close(oneshot::Sender<()>),
-}
-
-/// What a device shows a relay besides its signature.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Credentials {
-    pub(crate) relay: Option<RelayRecord>,
-    pub(crate) certificate: Option<DeviceCertificate>,
-    pub(crate) org_token: Option<String>,
-}
-
-/// How the client hears from the task.
-#[derive(Debug, Clone)]
-pub(crate) struct Outlets {
-    pub(crate) changes: broadcast::Sender<Change>,
-    pub(crate) status: watch::Sender<Status>,
-    pub(crate) counter: Arc<WireCounter>,
-}
 
 pub(crate) struct Actor<S> {
     engine: Engine,

@@ -14,7 +14,7 @@ use rand_core::CryptoRng;
 
 use super::joining::Joining;
 use super::network::ConnId;
-use super::{Dice, Fault, HOUR_MS, Happening, World};
+use super::{Dice, Fate, Fault, HOUR_MS, Happening, World};
 
 /// Something unique that somebody typed.
 #[derive(Clone, Debug)]
@@ -25,17 +25,6 @@ pub struct Typed {
     pub key: DocKey,
     /// The store confirmed that it holds it.
     pub saved: bool,
-}
-
-/// Whether a device still plays a part.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
-    /// It does.
-    Works,
-    /// It is switched off for good.
-    Retired,
-    /// Its keys and its disk are destroyed.
-    Wiped,
 }
 
 /// A device.
@@ -279,17 +268,6 @@ impl World {
         device.life += 1;
         (device.timer, device.live, device.syncing) = (None, false, false);
         self.schedule(wait, Happening::Restart { device: at });
-    }
-
-    /// The device destroys its keys, then its disk, and never starts again.
-    fn wipe(&mut self, at: usize) {
-        self.drop_link(at);
-        let device = &mut self.devices[at];
-        device.engine = None;
-        device.store = MemoryStore::default();
-        device.fate = Fate::Wiped;
-        (device.life, device.live, device.syncing) = (0, false, false);
-        self.counters.hit("devices wiped");
     }
 
     /// The device starts from its disk.

@@ -2,15 +2,38 @@
 
 use alcove_client_core::crypto::{CircleTag, Committed, EpochKey, WrapInfo, unwrap};
 use alcove_client_core::engine::Event;
+use alcove_client_core::shell::store::MemoryStore;
 use alcove_protocol::frame::Tell;
 use alcove_protocol::id::LogId;
 use alcove_protocol::record::EpochPart;
 use alcove_protocol::suite::WRAP_BYTES;
 
+use super::World;
 use super::typing::contains;
-use super::{Fate, World};
+
+/// Whether a device still plays a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It does.
+    Works,
+    /// It is switched off for good.
+    Retired,
+    /// Its keys and its disk are destroyed.
+    Wiped,
+}
 
 impl World {
+    /// The device destroys its keys, then its disk, and never starts again.
+    pub(crate) fn wipe(&mut self, at: usize) {
+        self.drop_link(at);
+        let device = &mut self.devices[at];
+        device.engine = None;
+        device.store = MemoryStore::default();
+        device.fate = Fate::Wiped;
+        (device.life, device.live, device.syncing) = (0, false, false);
+        self.counters.hit("devices wiped");
+    }
+
     /// The device is out of the story: it is switched off, and nothing is expected of it any more.
     pub fn retire(&mut self, at: usize) {
         self.drop_link(at);

@@ -8,6 +8,7 @@
 
 mod blind_relay;
 mod first_sync;
+mod late_stories;
 mod living;
 mod model;
 mod regressions;
