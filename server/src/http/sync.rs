@@ -109,7 +109,8 @@ async fn begin(shared: &Arc<Shared>, peer: Peer, host: String, body: Body) -> Re
         incoming.bytes_max = REQUEST_BYTES_MAX;
     }
     // After a restore the relay judges a hello together with everything that came behind it.
-    let settled_history = hello.history == Some(shared.history()) && shared.known.waiting(now_ms()) == 0;
+    let same_history = hello.history.is_none_or(|history| history == shared.history());
+    let settled_history = same_history && shared.known.waiting(now_ms()) == 0;
     let asks = if is_long && settled_history && matches!(session.standing, Standing::Admitted(..)) {
         Asks::Coming(incoming, taken)
     } else {

@@ -62,7 +62,9 @@ impl World {
         let (Some(Ask::Hello(hello)), true) = (asks.first(), asks.len() > 1) else { return None };
         let mut hello = hello.clone();
         let now_ms = u64::try_from(self.now).unwrap_or(0);
-        if hello.history != Some(self.relay.history()) || self.relay.logs_waiting(now_ms) > 0 {
+        if hello.history.is_some_and(|history| history != self.relay.history())
+            || self.relay.logs_waiting(now_ms) > 0
+        {
             return None;
         }
         let bound = Bound::over_tls(exporter, HOST.to_owned());
