@@ -16,6 +16,7 @@ mod documents;
 mod edit;
 mod effect;
 mod found;
+mod hand_over;
 mod identity;
 mod inbox;
 mod intents;
@@ -33,15 +34,16 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use alcove_protocol::frame::{Ask, History};
-use alcove_protocol::id::{DeviceId, EntryId, LogId, MailboxId};
+use alcove_protocol::id::{DeviceId, EntryId, LogId};
 use alcove_protocol::trust::OrgState;
 use rand_core::CryptoRng;
 
-pub use ceremony::CeremonyState;
+pub use ceremony::{CeremonyState, OfferState};
 pub use documents::NotOpen;
 pub use edit::{Commit, EditRefused};
 pub use effect::{Effect, Event, LoadRequest, Notice, Report};
 pub use found::{CircleFounded, FoundError};
+pub use hand_over::{HAND_OVER_CONTENT_BYTES_MAX, HandOver, HandOverError, HandedEntry};
 pub use identity::Identity;
 pub use intents::Intent;
 pub use progress::Progress;
@@ -54,6 +56,7 @@ pub use status::{CircleSummary, Delivery, Status, Unsent};
 
 use crate::clinical::DocKind;
 use crate::time::Timestamp;
+use ceremony::Ceremonies;
 use circle::{Circle, OwnChain};
 use documents::OpenDocuments;
 use inbox::Page;
@@ -79,7 +82,7 @@ pub struct Engine {
     pending: Vec<Pending>,
     local: LocalChanges,
     intents: BTreeMap<u64, Intent>,
-    ceremonies: BTreeMap<MailboxId, CeremonyState>,
+    ceremonies: Ceremonies,
     history: Option<History>,
     link: Link,
     page: Page,
@@ -120,7 +123,7 @@ impl Engine {
             pending: Vec::new(),
             local: LocalChanges::default(),
             intents: BTreeMap::new(),
-            ceremonies: BTreeMap::new(),
+            ceremonies: Ceremonies::default(),
             history: None,
             link: Link::default(),
             page: Page::default(),

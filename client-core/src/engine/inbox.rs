@@ -83,6 +83,9 @@ impl Engine {
         }
         let companions = companions.into_iter().map(Into::into).collect();
         let placed = Placed { entry, seq, relay_time_ms, companions };
+        if self.take_place_of_known(&placed) {
+            return;
+        }
         if log == self.me.org() {
             self.take_org_entry(placed, now);
         } else if placed.entry.header().kind.class() == Class::Control {
@@ -100,7 +103,7 @@ impl Engine {
         }
     }
 
-    fn take_content_class(&mut self, placed: Placed, now: Timestamp) {
+    pub(super) fn take_content_class(&mut self, placed: Placed, now: Timestamp) {
         let log = placed.entry.log();
         let (Some(org), Some(circle)) = (&self.org, self.circles.get_mut(&log)) else {
             return self.unusable(log, placed.seq, "unknown_circle", placed.entry.into_bytes(), now);

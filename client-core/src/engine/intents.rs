@@ -132,6 +132,21 @@ impl Engine {
         }
     }
 
+    /// Before the org log names this device, a relay takes nothing of it but the entry that brings it in.
+    pub(super) fn add_own_device(&mut self, rng: &mut dyn CryptoRng) {
+        let me = self.me.device();
+        if self.has_pending_control(self.me.org()) {
+            return;
+        }
+        let certificate = self.intents.values().find_map(|intent| match intent {
+            Intent::AddDevice(certificate) if certificate.keys.device_id() == me => Some(certificate.clone()),
+            _ => None,
+        });
+        if let Some(certificate) = certificate {
+            self.add_org_entry(Kind::DEVICE_ADDED, certificate.as_ref(), rng);
+        }
+    }
+
     fn is_done(&self, intent: &Intent) -> bool {
         let Some(org) = self.org.as_ref().map(|org| &org.state) else { return false };
         match intent {

@@ -97,6 +97,9 @@ impl Engine {
         if self.org.as_ref().is_none_or(|org| org.state.blocked().is_some()) || self.is_store_overloaded() {
             return;
         }
+        if self.is_newcomer() {
+            return self.add_own_device(rng);
+        }
         let logs: Vec<LogId> = self.circles.keys().copied().collect();
         for log in &logs {
             // A void is the first entry after what it explains, so it comes before whatever else is made.

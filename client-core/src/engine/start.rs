@@ -58,7 +58,7 @@ impl Engine {
             engine.intents.insert(number, Intent::from_bytes(&bytes)?);
         }
         for (mailbox, bytes) in stored.ceremonies {
-            engine.ceremonies.insert(mailbox, CeremonyState::from_bytes(&bytes)?);
+            engine.ceremonies.add(mailbox, CeremonyState::from_bytes(&bytes)?);
         }
         engine.heard = stored.heard.into_iter().collect();
         engine.quarantined = stored.quarantined;

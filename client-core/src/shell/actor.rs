@@ -11,7 +11,7 @@ use rand_core::CryptoRng;
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep_until};
 
-use crate::engine::{Effect, Engine, Event, Notice, Report, Status};
+use crate::engine::{Effect, Engine, Event, HAND_OVER_CONTENT_BYTES_MAX, HandOver, Notice, Report, Status};
 use crate::ports::{Storage, StorageError};
 use crate::shell::clock::{now, system_rng, utc_offset_minutes};
 use crate::shell::link::{Account, LinkEvent, LinkHandle, next_event};
@@ -48,6 +48,8 @@ pub(crate) enum Command {
     Sync(SyncAnswer),
     /// Keep a live connection, or stop keeping it.
     Live(bool),
+    /// Load what a linked device is handed over.
+    LoadHandOver(oneshot::Sender<Result<HandOver, StorageError>>),
     /// Show this token until the relay has the organisation.
     OrgToken(String),
     /// Save everything, close the store and end.
@@ -184,6 +186,9 @@ impl<S: Storage> Actor<S> {
                 } else {
                     self.end_live().await;
                 }
+            }
+            Command::LoadHandOver(answer) => {
+                let _ = answer.send(self.storage.load_hand_over(HAND_OVER_CONTENT_BYTES_MAX).await);
             }
             Command::OrgToken(token) => {
                 self.credentials.org_token = Some(token);
@@ -335,6 +340,12 @@ impl<S: Storage> Actor<S> {
     async fn go_live(&mut self) {
         if self.live {
             return;
+        }
+        // A newcomer is shown the org log alone, and a connection that stays open would go on so: first the relay must
+        // know this device.
+        if self.engine.is_newcomer() {
+            self.reconnect_later();
+            return self.start_sync().await;
         }
         match self.account() {
             Ok(account) => {
