@@ -12,6 +12,7 @@
 //! its `Author`, its marks, lists and counters.
 
 mod actor;
+mod adopt;
 mod diff;
 mod edit;
 mod genesis;
@@ -35,6 +36,7 @@ use index::{ChangeIndex, NewChange};
 use panic_quiet::quietly;
 
 pub use actor::{ACTOR_BYTES, Actor};
+pub use adopt::derive_edits;
 pub use edit::{DocEdit, EditError, ITEM_ID_BYTES_MAX, NOTE_BYTES_MAX};
 pub use genesis::SCHEMA_VERSION;
 pub use panic_quiet::Panicked;

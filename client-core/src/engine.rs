@@ -17,12 +17,18 @@ mod edit;
 mod effect;
 mod found;
 mod hand_over;
+mod handed_in;
 mod identity;
 mod inbox;
 mod intents;
 mod keys;
+mod late;
+mod leaving;
 mod outbox;
 mod progress;
+mod rebuild;
+mod removal;
+mod rotation;
 mod save;
 mod saving;
 mod start;
@@ -45,21 +51,26 @@ pub use effect::{Effect, Event, LoadRequest, Notice, Report};
 pub use found::{CircleFounded, FoundError};
 pub use hand_over::{HAND_OVER_CONTENT_BYTES_MAX, HandOver, HandOverError, HandedEntry};
 pub use identity::Identity;
-pub use intents::Intent;
+pub use intents::{Intent, NotDone};
+pub use late::DecideRefused;
+pub use leaving::{HandInRefused, Standing as DeviceStanding};
 pub use progress::Progress;
 pub use save::{
-    DocKey, QuarantineRow, SaveBatch, SaveOp, Standing, Stored, StoredCircle, StoredDocument, StoredEntry,
-    StoredLocalChange, ViewRow,
+    Decision, DocKey, LateDecision, QuarantineRow, SaveBatch, SaveOp, Standing, Stored, StoredCircle,
+    StoredDocument, StoredEntry, StoredLocalChange, ViewRow,
 };
 pub use start::StartError;
 pub use status::{CircleSummary, Delivery, Status, Unsent};
 
 use crate::clinical::DocKind;
+use crate::crypto::KemSecret;
 use crate::time::Timestamp;
 use ceremony::Ceremonies;
 use circle::{Circle, OwnChain};
 use documents::OpenDocuments;
 use inbox::Page;
+use intents::Decided;
+use leaving::Leaving;
 use outbox::{LocalChanges, Pending};
 use sync::Link;
 
@@ -81,7 +92,13 @@ pub struct Engine {
     open: OpenDocuments,
     pending: Vec<Pending>,
     local: LocalChanges,
-    intents: BTreeMap<u64, Intent>,
+    intents: BTreeMap<u64, Decided>,
+    leaving: Leaving,
+    /// Entries that were set aside and decided about here.
+    decided: BTreeSet<EntryId>,
+    intake_keys: BTreeMap<DeviceId, KemSecret>,
+    /// The number of the newest handed-in entry that was taken in.
+    intake_seen: u64,
     ceremonies: Ceremonies,
     history: Option<History>,
     link: Link,
@@ -94,6 +111,11 @@ pub struct Engine {
     discounted: BTreeSet<EntryId>,
     /// Documents that the store gave last time so that they did not load.
     unreadable: BTreeSet<DocKey>,
+    /// Documents from which something is set aside that this device's own changes build on: its change numbers are used,
+    /// so nothing more is written there.
+    frozen: BTreeSet<DocKey>,
+    /// What the clock said last.
+    clock: Timestamp,
     utc_offset_minutes: i16,
     /// Documents with an open change in the store, from before this process.
     typing_left: Vec<DocKey>,
@@ -123,6 +145,10 @@ impl Engine {
             pending: Vec::new(),
             local: LocalChanges::default(),
             intents: BTreeMap::new(),
+            leaving: Leaving::default(),
+            decided: BTreeSet::new(),
+            intake_keys: BTreeMap::new(),
+            intake_seen: 0,
             ceremonies: Ceremonies::default(),
             history: None,
             link: Link::default(),
@@ -132,6 +158,8 @@ impl Engine {
             damaged: BTreeSet::new(),
             discounted: BTreeSet::new(),
             unreadable: BTreeSet::new(),
+            frozen: BTreeSet::new(),
+            clock: Timestamp(0),
             utc_offset_minutes: 0,
             typing_left: Vec::new(),
             together: false,
@@ -147,6 +175,7 @@ impl Engine {
 
     /// Takes in what happened outside.
     pub fn handle(&mut self, event: Event, now: Timestamp, rng: &mut dyn CryptoRng) -> Vec<Effect> {
+        self.clock = now;
         let came_in = matches!(event, Event::Received(_) | Event::Loaded(_));
         match event {
             Event::LinkUp { live } => self.link_up(live, now, rng),
@@ -162,6 +191,7 @@ impl Engine {
         } else if came_in {
             self.answer_if_live(now, rng);
         }
+        self.wipe_if_due();
         self.finish()
     }
 

@@ -3,10 +3,10 @@
 
 use std::future::Future;
 
-use alcove_protocol::id::LogId;
+use alcove_protocol::id::{DeviceId, EntryId, LogId};
 
 use crate::clinical::DocKind;
-use crate::engine::{DocKey, HandOver, LoadRequest, SaveBatch, Stored, StoredDocument};
+use crate::engine::{Decision, DocKey, HandOver, LoadRequest, SaveBatch, Stored, StoredDocument};
 
 /// Why the store did not do what it was asked. Says nothing about what was stored.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -76,6 +76,10 @@ pub struct QuarantineItem {
     pub at_ms: i64,
     /// How many bytes are kept.
     pub bytes: u64,
+    /// The entry's id and author, where the bytes are an entry.
+    pub entry: Option<(EntryId, DeviceId)>,
+    /// What was decided about it here.
+    pub decision: Option<Decision>,
 }
 
 /// The encrypted store. One writer; a batch is kept whole and durably, or not at all.
@@ -143,6 +147,13 @@ pub trait Views: Send + Sync {
         circles: Option<&[LogId]>,
         limit: u32,
     ) -> impl Future<Output = Result<Vec<Hit>, StorageError>> + Send;
+
+    /// The bytes of an entry that was set aside and waits, or waited, for a decision.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    fn set_aside(&self, entry: EntryId)
+    -> impl Future<Output = Result<Option<Vec<u8>>, StorageError>> + Send;
 
     /// Entries in quarantine, newest first.
     ///

@@ -29,7 +29,7 @@ use sha2::{Digest, Sha256};
 
 use crate::codec::{DecodeError, Reader, Writer};
 use crate::id::{DeviceId, DocHandle, EntryId, Incarnation, LogId, SlotId, hash};
-use crate::keys::{SIGNATURE_BYTES, sign, verify};
+use crate::keys::{SIGNATURE_BYTES, SignKey, sign};
 use crate::label;
 use crate::limits::ENTRY_BYTES_MAX;
 use crate::suite::Suite;
@@ -292,13 +292,18 @@ impl Entry {
 
     /// Whether the holder of `sign_key` signed exactly these bytes.
     pub fn is_signed_by(&self, sign_key: &[u8; 32]) -> bool {
+        SignKey::read(sign_key).is_some_and(|key| self.is_signed_with(&key))
+    }
+
+    /// As [`is_signed_by`](Self::is_signed_by), for a key that is read already.
+    pub fn is_signed_with(&self, sign_key: &SignKey) -> bool {
         let Some((signed, signature)) = self.bytes.split_last_chunk::<SIGNATURE_BYTES>() else {
             return false;
         };
         let Some((head, body)) = signed.split_at_checked(HEADER_BYTES) else {
             return false;
         };
-        verify(label::ENTRY_SIGN, sign_key, &[head, &Sha256::digest(body)], signature)
+        sign_key.verifies(label::ENTRY_SIGN, &[head, &Sha256::digest(body)], signature)
     }
 
     /// The entry's bytes, as sent.

@@ -1,5 +1,8 @@
 //! A device's public keys, the certificate that brings them into the org log, and signing.
 
+#[cfg(test)]
+mod tests;
+
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 
 use crate::codec::{DecodeError, Reader, Writer};
@@ -13,10 +16,27 @@ pub const SIGNATURE_BYTES: usize = 64;
 /// Verifies strictly: the key and the signature must be canonical, and the key not of small order, so that every
 /// device and the relay agree on what is valid.
 pub fn verify(label: Label, key: &[u8; 32], message: &[&[u8]], signature: &[u8; 64]) -> bool {
-    let Ok(key) = VerifyingKey::from_bytes(key) else {
-        return false;
-    };
-    key.verify_strict(&joined(label, message), &Signature::from_bytes(signature)).is_ok()
+    SignKey::read(key).is_some_and(|key| key.verifies(label, message, signature))
+}
+
+/// An Ed25519 public key whose point is worked out already: whoever checks many signatures of one device does that once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignKey(VerifyingKey);
+
+impl SignKey {
+    /// The key that these bytes are, or `None` when they are no point of the curve.
+    pub fn read(key: &[u8; 32]) -> Option<Self> {
+        VerifyingKey::from_bytes(key).ok().map(Self)
+    }
+
+    /// Verifies as [`verify`] does.
+    pub(crate) fn verifies(&self, label: Label, message: &[&[u8]], signature: &[u8; 64]) -> bool {
+        self.verifies_bytes(&joined(label, message), signature)
+    }
+
+    fn verifies_bytes(&self, message: &[u8], signature: &[u8; 64]) -> bool {
+        self.0.verify_strict(message, &Signature::from_bytes(signature)).is_ok()
+    }
 }
 
 /// Signs `label || message`.

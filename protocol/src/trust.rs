@@ -14,7 +14,7 @@ mod owner;
 pub(crate) mod tests;
 
 pub use circle::{Access, CircleState, Epoch};
-pub use companions::check_companions;
+pub use companions::{check_companions, place_companions};
 pub use org::{Device, Intake, Kit, Newcomer, OrgState, Person};
 pub use owner::check_owner;
 

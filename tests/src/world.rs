@@ -14,6 +14,7 @@ mod network;
 mod oracle;
 mod relaying;
 mod trace;
+mod trust;
 mod typing;
 mod workload;
 
@@ -97,6 +98,8 @@ pub struct World {
     pub damaged: BTreeMap<EntryId, u32>,
     /// Quarantine is part of the story.
     pub quarantine_expected: bool,
+    /// Every entry and companion that a device is told is kept, for claims about what it could know.
+    pub keeps_told: bool,
     /// Devices at most; no more invitations beyond.
     pub devices_max: usize,
     pub(crate) acting: bool,
@@ -131,6 +134,7 @@ impl World {
             keys: BTreeSet::new(),
             damaged: BTreeMap::new(),
             quarantine_expected: false,
+            keeps_told: false,
             devices_max: 5,
             acting: false,
             dice,
@@ -141,7 +145,7 @@ impl World {
 
     /// A world in which nothing goes wrong.
     pub fn calm(seed: u64) -> Self {
-        Self::new(seed, Faults::none())
+        Self { keeps_told: true, ..Self::new(seed, Faults::none()) }
     }
 
     pub(crate) fn schedule(&mut self, after_ms: i64, happening: Happening) {

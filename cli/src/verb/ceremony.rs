@@ -15,6 +15,7 @@ use crate::atlas::Atlas;
 use crate::error::CliError;
 use crate::moment::Moment;
 use crate::progress::Waiting;
+use crate::qr::terminal_qr;
 use crate::show::{Show, say, show_event};
 
 /// Groups of five characters on one line of a code.
@@ -66,7 +67,10 @@ impl Show for Said {
     fn text(&self) -> String {
         match self {
             Self::Code { code, expires, hint, .. } => {
-                format!("Code, for one use until {expires}:\n\n{}\n\n{hint}", in_lines(code))
+                // A drawing is for a camera: it is of no use in a file or a pipe.
+                let drawn = std::io::stdout().is_terminal().then(|| terminal_qr(code)).flatten();
+                let drawn = drawn.map(|lines| format!("\n{lines}")).unwrap_or_default();
+                format!("Code, for one use until {expires}:\n{drawn}\n{}\n\n{hint}", in_lines(code))
             }
             Self::Digits { digits, name } if name.is_empty() => {
                 format!("This screen shows:\n\n    {digits}\n")

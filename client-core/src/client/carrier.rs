@@ -91,9 +91,9 @@ impl MailboxCarrier {
             Err(error) => return Err(error.into()),
         };
         self.org_unknown = false;
-        let letter = |tell| match tell {
-            Tell::Mail(mail) => Some(Letter { step: Step(mail.step), sealed: mail.sealed.into() }),
-            _ => None,
+        let letter = |tell| {
+            let Tell::Mail(mail) = tell else { return None };
+            Some(Letter { step: Step(mail.step), sealed: mail.sealed.into() })
         };
         Ok(tells.into_iter().filter_map(letter).collect())
     }
@@ -101,11 +101,11 @@ impl MailboxCarrier {
     /// The code may have been made offline: the mailbox opens when the other device syncs.
     fn refused(&mut self, problem: Problem) -> Result<Vec<Letter>, ClientError> {
         self.org_unknown = problem == Problem::UnknownOrg;
-        match problem {
-            Problem::MailboxClosed if self.code.is_over(now()) => Err(CeremonyError::Expired.into()),
-            Problem::MailboxClosed | Problem::UnknownOrg | Problem::Busy => Ok(Vec::new()),
-            _ => Err(ClientError::RelayRefused(problem)),
+        if problem == Problem::MailboxClosed && self.code.is_over(now()) {
+            return Err(CeremonyError::Expired.into());
         }
+        let may_pass = matches!(problem, Problem::MailboxClosed | Problem::UnknownOrg | Problem::Busy);
+        if may_pass { Ok(Vec::new()) } else { Err(ClientError::RelayRefused(problem)) }
     }
 }
 

@@ -20,7 +20,7 @@ mod offering;
 
 pub use crate::crypto::text_code::CodeError;
 pub use code::{CeremonyCode, Purpose};
-pub use hand_over::{HandOverPart, HandOverTooLarge, PART_BYTES_MAX, PARTS_MAX, open_part, seal_parts};
+pub use hand_over::{HandOverPart, NotHandedOver, PART_BYTES_MAX, PARTS_MAX, open_part, seal_parts};
 pub use joining::Joining;
 pub use letters::Letter;
 pub use message::{CeremonyError, DISPLAY_NAME_BYTES_MAX, MessageError, Reply, Request, Reveal, Verdict};

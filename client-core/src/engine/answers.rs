@@ -5,11 +5,13 @@ use alcove_protocol::frame::{Ack, History, Refused, Tell, Welcome};
 use alcove_protocol::id::{EntryId, LogId};
 use alcove_protocol::problem::{Problem, Retry};
 use alcove_protocol::receipt::Receipt;
-use alcove_protocol::record::{AccessGranted, KeyGrant, Record, Slots, Void, VoidedSeq};
-use alcove_protocol::trust::Signature;
+use alcove_protocol::record::{KeyGrant, Record, Slots, Void, VoidedSeq};
+use alcove_protocol::trust::{Signature, Verdict};
 
 use crate::engine::Engine;
 use crate::engine::effect::{Effect, Notice, Report};
+use crate::engine::inbox::Placed;
+use crate::engine::outbox::Pending;
 use crate::engine::save::{DocKey, SaveOp};
 use crate::time::Timestamp;
 
@@ -34,11 +36,17 @@ impl Engine {
                     self.link.cut_short = true;
                     self.page.answered = !self.link.live;
                 }
+                Tell::Problem(trouble) if self.asks_too_much(trouble.problem) => {
+                    self.link.asks_less = true;
+                    self.link.cut_short = true;
+                    self.page.answered = !self.link.live;
+                }
                 Tell::Problem(trouble) => self.effects.push(Effect::Report(Report::Trouble {
                     problem: trouble.problem,
                     retry_after_ms: trouble.retry_after_ms,
                 })),
-                Tell::Frontier(_) | Tell::Intake(_) => {}
+                Tell::Intake(handed_in) => self.link.handed_in.push(handed_in),
+                Tell::Frontier(_) => {}
                 Tell::Done => self.page.answered = true,
             }
         }
@@ -49,7 +57,14 @@ impl Engine {
         }
     }
 
+    /// Whether the relay ended an answer over something that this device has lost the right to ask, and does not know.
+    fn asks_too_much(&self, problem: Problem) -> bool {
+        let about_rights = matches!(problem, Problem::Revoked | Problem::NoAccess);
+        about_rights && !self.link.live && !self.link.asks_less
+    }
+
     fn welcomed(&mut self, welcome: &Welcome) {
+        self.link.relay_time_ms = welcome.relay_time_ms;
         if self.history == Some(welcome.history) {
             return;
         }
@@ -77,40 +92,58 @@ impl Engine {
     /// An own entry is durable at the relay. Says whether it was waiting for that.
     pub(super) fn delivered(&mut self, id: EntryId, seq: u64, relay_time_ms: u64, now: Timestamp) -> bool {
         let Some(at) = self.pending.iter().position(|pending| pending.entry.id() == id) else { return false };
-        let entry = self.pending.remove(at).entry;
-        let log = entry.log();
-        let progress = match (&mut self.org, self.circles.get_mut(&log)) {
+        let Pending { entry, companions } = self.pending.remove(at);
+        let placed = Placed { entry, seq, relay_time_ms, companions };
+        let kind = placed.entry.header().kind;
+        if kind.class() == Class::Owner {
+            self.owner_delivered(&placed);
+            return true;
+        }
+        let log = placed.entry.log();
+        let applied = match (&mut self.org, self.circles.get_mut(&log)) {
             (Some(org), _) if log == org.state.log() => {
-                if org.state.index_of(id).is_none() && org.state.replay(&entry).is_err() {
+                if org.state.index_of(id).is_none() && org.state.replay(&placed.entry).is_err() {
                     return true;
                 }
-                &mut org.progress
+                self.org_applied(&placed, now);
+                false
             }
+            // The relay took it under compare-and-swap, so it continues what is here.
             (Some(org), Some(circle)) => {
-                if entry.header().kind.class() == Class::Control && circle.state.index_of(id).is_none() {
-                    // The relay took it under compare-and-swap, so it continues what is here.
-                    let replayed = circle.state.replay(&entry, &org.state, Signature::Checked);
-                    if replayed.is_ok() && entry.header().kind == Kind::ACCESS_GRANTED {
-                        let granted = AccessGranted::from_body(entry.body()).map(|record| record.grants);
-                        let grants = granted.unwrap_or_default();
-                        circle.wrapped_for.extend(grants.iter().map(|g| (g.epoch, g.recipient.device)));
-                    }
-                }
-                &mut circle.progress
+                kind.class() == Class::Control
+                    && circle.state.index_of(id).is_none()
+                    && circle.state.replay(&placed.entry, &org.state, Signature::Checked)
+                        == Ok(Verdict::Applied)
             }
             _ => return true,
         };
+        if applied {
+            self.control_applied(&placed, now);
+        }
+        self.link.revoking |=
+            matches!(kind, Kind::DEVICE_REVOKED | Kind::DEVICE_WIPED | Kind::PERSON_REMOVED);
+        self.note_delivered(&placed, now);
+        true
+    }
+
+    fn note_delivered(&mut self, placed: &Placed, now: Timestamp) {
+        let (id, log, seq) = (placed.entry.id(), placed.entry.log(), placed.seq);
+        let progress = match (&mut self.org, self.circles.get_mut(&log)) {
+            (_, Some(circle)) => &mut circle.progress,
+            (Some(org), None) => &mut org.progress,
+            (None, None) => return,
+        };
         progress.take(seq, id);
         let bytes = progress.to_bytes();
-        self.save(SaveOp::Acked { id, seq, relay_time_ms });
+        self.save(SaveOp::Acked { id, seq, relay_time_ms: placed.relay_time_ms });
         self.save(SaveOp::Progress(log, bytes));
         self.heard.insert(self.me.device(), now);
-        if entry.header().kind == Kind::CONTENT {
-            let key = DocKey { circle: log, document: entry.header().document };
+        let header = placed.entry.header();
+        if header.kind == Kind::CONTENT {
+            let key = DocKey { circle: log, document: header.document };
             self.local.delivered(key, id);
             self.save(SaveOp::Delivered(id));
         }
-        true
     }
 
     fn refused(&mut self, refused: Refused, now: Timestamp) {
@@ -158,6 +191,9 @@ impl Engine {
         let header = entry.header();
         let log = entry.log();
         self.save(SaveOp::DropEntry(entry.id()));
+        if header.kind.class() == Class::Owner {
+            return self.owner_refused(entry, problem);
+        }
         let org_head = self.org.as_ref().map_or(EntryId::ZERO, |org| org.state.head());
         let Some(circle) = self.circles.get_mut(&log) else { return };
         match header.kind {

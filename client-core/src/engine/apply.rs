@@ -18,7 +18,7 @@ use crate::time::Timestamp;
 
 /// Why an entry's content is not taken in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Unopened {
+pub(super) enum Unopened {
     /// The epoch's key or the key slot is not here yet.
     KeyMissing,
     /// It never will be: the stable code says why.
@@ -145,7 +145,7 @@ impl Engine {
         Ok((kind, changes))
     }
 
-    fn open_pack(&self, key: DocKey, entry: &Entry) -> Result<(DocKind, Vec<Vec<u8>>), Unopened> {
+    pub(super) fn open_pack(&self, key: DocKey, entry: &Entry) -> Result<(DocKind, Vec<Vec<u8>>), Unopened> {
         let header = entry.header();
         let circle = self.circles.get(&key.circle).ok_or(Unopened::KeyMissing)?;
         let epoch_key = circle.epoch_keys.get(&header.epoch).ok_or(Unopened::KeyMissing)?;
@@ -174,10 +174,10 @@ impl Engine {
     }
 
     /// The raw changes of entries that were taken in before; none if one of them does not open any more.
-    pub(super) fn reopen_contents(&self, key: DocKey, entries: Vec<Vec<u8>>) -> Option<Vec<Vec<u8>>> {
+    pub(super) fn reopen_contents(&self, key: DocKey, entries: &[Vec<u8>]) -> Option<Vec<Vec<u8>>> {
         let mut changes = Vec::new();
         for bytes in entries {
-            let entry = Entry::parse(bytes).ok()?;
+            let entry = Entry::parse(bytes.clone()).ok()?;
             if !self.discounted.contains(&entry.id()) {
                 changes.extend(self.open_pack(key, &entry).ok()?.1);
             }

@@ -205,19 +205,15 @@ impl Engine {
     /// The relay ended the request over a mailbox. Says whether that was it, so that the rest is asked for again.
     pub(super) fn mail_refused(&mut self, problem: Problem) -> bool {
         let Some(mailbox) = self.link.mail.take() else { return false };
-        match problem {
-            // Only who holds the code finds the mailbox. A place that is taken is this device's reply, of a store that
-            // was put back to an earlier state; or somebody else with the code wrote in this device's name.
-            Problem::MailTaken => {
-                let certificate =
-                    self.ceremonies.held.get(&mailbox).and_then(|ceremony| ceremony.certificate.as_ref());
-                let outcome = certificate.map(|certificate| certificate.keys.device_id());
-                self.end_ceremony(mailbox, outcome.ok_or(CeremonyError::Used));
-            }
-            Problem::MailboxClosed => {}
-            _ => return false,
+        if problem == Problem::MailTaken {
+            // Only who holds the code finds the mailbox. A place that is taken is this device's reply, of a store that was
+            // put back to an earlier state; or somebody else with the code wrote in this device's name.
+            let certificate =
+                self.ceremonies.held.get(&mailbox).and_then(|ceremony| ceremony.certificate.as_ref());
+            let outcome = certificate.map(|certificate| certificate.keys.device_id());
+            self.end_ceremony(mailbox, outcome.ok_or(CeremonyError::Used));
         }
-        true
+        matches!(problem, Problem::MailTaken | Problem::MailboxClosed)
     }
 
     /// Nobody answered in time: the code has stopped working.

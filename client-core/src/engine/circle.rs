@@ -8,7 +8,7 @@ use alcove_protocol::id::{DeviceId, DocHandle, EntryId, Incarnation, LogId, Slot
 use alcove_protocol::record::VoidedSeq;
 use alcove_protocol::suite::Suite;
 use alcove_protocol::trust::CircleState;
-use alcove_protocol::trust::chain::{Author, Chain};
+use alcove_protocol::trust::chain::{Author, Chain, Tip};
 use rand_core::CryptoRng;
 
 use crate::clinical::CircleKind;
@@ -97,6 +97,11 @@ impl OwnChain {
     /// The seq and predecessor of the next entry.
     pub(crate) fn next(&self) -> (u64, EntryId) {
         (self.seq.saturating_add(1), self.id.unwrap_or(EntryId::ZERO))
+    }
+
+    /// The newest entry made, with the heads left out.
+    pub(crate) fn tip(&self) -> Option<Tip> {
+        self.id.map(|id| Tip { seq: self.seq, id, control_at: 0, org_at: 0 })
     }
 
     pub(crate) fn push(&mut self, seq: u64, id: EntryId) {

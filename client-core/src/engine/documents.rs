@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::document::Document;
 use crate::engine::Engine;
-use crate::engine::effect::{Effect, LoadRequest, Report};
+use crate::engine::effect::{Effect, LoadRequest};
 use crate::engine::save::{DocKey, SaveOp, StoredDocument};
 use crate::time::Timestamp;
 
@@ -29,6 +29,12 @@ pub(super) struct OpenDocument {
     /// Bytes of changes taken in or made since the base save.
     pub(super) since_base_bytes: usize,
     used: u64,
+}
+
+impl OpenDocument {
+    pub(super) fn has_open_change(&self) -> bool {
+        self.document.has_open_change()
+    }
 }
 
 /// The open documents, with the order of their use.
@@ -106,9 +112,10 @@ impl Engine {
     /// A document that is open.
     ///
     /// # Errors
-    /// [`NotOpen`].
+    /// [`NotOpen`], also when this person's access to its circle was for a time that is over.
     pub fn document(&self, key: DocKey) -> Result<&Document, NotOpen> {
-        self.open.get(key).map(|open| &open.document).ok_or(NotOpen)
+        let open = self.open.get(key).filter(|_| !self.is_over(key.circle));
+        open.map(|open| &open.document).ok_or(NotOpen)
     }
 
     /// Whether the document can be edited and read now, without loading it.
@@ -141,26 +148,18 @@ impl Engine {
         if self.open.contains(key) {
             return;
         }
-        let loaded = self.reopen_contents(key, stored.entries).and_then(|mut changes| {
-            changes.extend(stored.local_changes);
-            let since_base_bytes = changes.iter().map(Vec::len).sum();
-            let document =
-                Document::load(stored.kind, self.me.actor(), stored.base.as_deref(), changes).ok()?;
-            Some((document, since_base_bytes))
-        });
-        let Some((document, since_base_bytes)) = loaded else {
-            if stored.from_entries {
-                // It stays closed: an edit on less than everything would use change numbers again.
-                self.unreadable.insert(key);
-                let reason = "document_unreadable";
-                self.effects.push(Effect::Report(Report::Quarantined { log: key.circle, reason }));
-                return;
-            }
-            return self.rebuild(key);
+        let opened = if stored.from_entries {
+            self.open_from_entries(&stored, now)
+        } else {
+            self.open_as_saved(&stored)
         };
+        match (opened, stored.from_entries) {
+            (true, _) => {}
+            (false, true) => return self.give_up(key),
+            (false, false) => return self.rebuild(&[key], now),
+        }
         self.unreadable.remove(&key);
-        let open = self.open.insert(key, document);
-        open.since_base_bytes = since_base_bytes;
+        let Some(open) = self.open.use_mut(key) else { return };
         for edit in stored.typing {
             if let Ok(edit) = serde_json::from_slice(&edit) {
                 // An edit that was accepted before the crash is accepted again: the document is the same.
@@ -176,11 +175,14 @@ impl Engine {
         }
     }
 
-    /// Builds the document anew from the entries that count: its base save is not to be trusted.
-    pub(super) fn rebuild(&mut self, key: DocKey) {
-        self.open.remove(key);
-        self.save(SaveOp::DropBase(key));
-        self.effects.push(Effect::Load(vec![LoadRequest { key, from_entries: true }]));
+    fn open_as_saved(&mut self, stored: &StoredDocument) -> bool {
+        let Some(mut changes) = self.reopen_contents(stored.key, &stored.entries) else { return false };
+        changes.extend(stored.local_changes.iter().cloned());
+        let since_base_bytes = changes.iter().map(Vec::len).sum();
+        let loaded = Document::load(stored.kind, self.me.actor(), stored.base.as_deref(), changes);
+        let Ok(document) = loaded else { return false };
+        self.open.insert(stored.key, document).since_base_bytes = since_base_bytes;
+        true
     }
 
     /// Documents that the page waits for and that the store did not give are not waited for any longer: what came for

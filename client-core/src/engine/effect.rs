@@ -5,6 +5,7 @@ use alcove_protocol::id::{DeviceId, LogId};
 use alcove_protocol::problem::Problem;
 
 use crate::crypto::ceremony::CeremonyError;
+use crate::engine::intents::{Intent, NotDone};
 use crate::engine::save::{DocKey, SaveBatch, StoredDocument};
 
 /// Something that happened outside.
@@ -44,6 +45,8 @@ pub enum Effect {
     Notify(Notice),
     /// Something an app must tell about.
     Report(Report),
+    /// Destroy the keys, then the files: the organisation asked for it, and what could be handed in is.
+    Wipe,
 }
 
 /// A document to load.
@@ -126,6 +129,39 @@ pub enum Report {
     UpdateNeeded(LogId),
     /// The relay closed a full queue: the next sync goes on from the cursors.
     Resync,
+    /// A decision that waited was not carried out; nothing changed.
+    DecisionDropped {
+        /// What was decided.
+        intent: Box<Intent>,
+        /// Why.
+        reason: NotDone,
+    },
+    /// This person is no longer on a circle's access list. What is here stays readable for now.
+    AccessEnded {
+        /// The circle.
+        circle: LogId,
+    },
+    /// This device was revoked.
+    Revoked {
+        /// And is to destroy its keys and its store.
+        wiped: bool,
+    },
+    /// A device handed in work that it may not send: it waits for a decision.
+    HandedIn {
+        /// Where it belongs.
+        circle: LogId,
+        /// The device.
+        device: DeviceId,
+    },
+    /// A wiped device has said its last word.
+    WipeAcknowledged {
+        /// The device.
+        device: DeviceId,
+        /// Unsent changes that it handed in before.
+        sealed_changes: u64,
+        /// Unsent changes that are lost.
+        lost_changes: u64,
+    },
 }
 
 impl Report {
@@ -148,6 +184,24 @@ impl Report {
             Self::Resync => {
                 "The relay could not keep up; the next sync goes on where this one stopped.".to_owned()
             }
+            Self::DecisionDropped { reason, .. } => reason.words().to_owned(),
+            Self::AccessEnded { .. } => "Your access to a circle has ended. What is on this device stays readable for \
+                 now; what was not sent can be handed in."
+                .to_owned(),
+            Self::Revoked { wiped: false } => {
+                "This device was revoked. What it had not sent is handed in for an admin to look at.".to_owned()
+            }
+            Self::Revoked { wiped: true } => {
+                "This device is to be wiped. What it had not sent is handed in first, then everything on it is destroyed."
+                    .to_owned()
+            }
+            Self::HandedIn { .. } => {
+                "A device that may not write any more has handed in unsent work: look at it, then accept or refuse it."
+                    .to_owned()
+            }
+            Self::WipeAcknowledged { sealed_changes, lost_changes, .. } => format!(
+                "A wiped device has destroyed what was on it. Handed in before: {sealed_changes}; lost: {lost_changes}."
+            ),
         }
     }
 }

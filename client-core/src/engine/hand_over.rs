@@ -6,6 +6,7 @@ use alcove_protocol::entry::{Class, Entry, Kind};
 use alcove_protocol::id::{DocHandle, EntryId, Generation, Instance, LogId, SlotId};
 use alcove_protocol::keys::DeviceCertificate;
 use alcove_protocol::limits::{COMPANION_BYTES_MAX, COMPANIONS_MAX, ENTRY_BYTES_MAX};
+use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
 use crate::crypto::{EpochKey, SlotSecret};
@@ -272,6 +273,23 @@ impl Engine {
             self.keep(placed, Standing::Taken);
         }
         founds
+    }
+
+    /// Before the org log names this device, a relay takes nothing of it but the entry that brings it in.
+    pub(super) fn add_own_device(&mut self, rng: &mut dyn CryptoRng) {
+        let me = self.me.device();
+        if self.has_pending_control(self.me.org()) {
+            return;
+        }
+        let own = self.intents.values().map(|decided| &decided.intent).find(
+            |intent| matches!(intent, Intent::AddDevice(certificate) if certificate.keys.device_id() == me),
+        );
+        let own = own.cloned();
+        let trial = self.org().cloned();
+        if let (Some(intent), Some(mut trial)) = (own, trial) {
+            // What the rules do not allow yet, they may once the newest of the log is here.
+            let _ = self.try_org_intent(&intent, &mut trial, rng);
+        }
     }
 
     /// Whether the org log is here and has never named this device: then a relay takes nothing of it but the entry that

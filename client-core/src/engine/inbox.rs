@@ -110,6 +110,7 @@ impl Engine {
         };
         let link = match circle.state.check_valid(&placed.entry, &org.state, Signature::Check) {
             Ok(link) => link,
+            Err(Refusal::PastCutOff) => return self.take_past_cut_off(placed, now),
             Err(refusal) => return self.refuse(placed, &refusal, now),
         };
         if !self.take_link(log, &placed, link, now) {
@@ -167,14 +168,14 @@ impl Engine {
                 follows = false;
                 self.refuse(placed.clone(), &refusal, now);
             } else {
-                self.quarantine_taken(log, broken);
+                self.quarantine_taken(log, broken, now);
             }
         }
         follows
     }
 
     /// An entry that was taken ahead of its chain turns out not to follow: its document is built anew without it.
-    fn quarantine_taken(&mut self, log: LogId, id: EntryId) {
+    fn quarantine_taken(&mut self, log: LogId, id: EntryId, now: Timestamp) {
         let Some(document) = self.circles.get_mut(&log).and_then(|circle| circle.unlinked.remove(&id)) else {
             return;
         };
@@ -184,7 +185,7 @@ impl Engine {
         self.effects.push(Effect::Report(Report::Quarantined { log, reason: "broken_chain" }));
         let key = DocKey { circle: log, document };
         if self.kinds.contains_key(&key) {
-            self.rebuild(key);
+            self.rebuild(&[key], now);
         }
     }
 
@@ -202,7 +203,7 @@ impl Engine {
     pub(super) fn quarantine(&mut self, placed: &Placed, reason: &'static str, now: Timestamp) {
         self.keep(placed, Standing::Quarantined);
         let log = placed.entry.log();
-        self.note_quarantine(log, placed.seq, reason, placed.entry.bytes().to_vec(), now);
+        self.note_quarantine(log, Some(placed.seq), reason, placed.entry.bytes().to_vec(), now);
     }
 
     /// Keeps bytes that are no entry of this log. Their place counts as not held.
@@ -215,21 +216,27 @@ impl Engine {
         now: Timestamp,
     ) {
         if self.damaged.insert((log, seq)) {
-            self.note_quarantine(log, seq, reason, bytes, now);
+            self.note_quarantine(log, Some(seq), reason, bytes, now);
         }
     }
 
     pub(super) fn note_quarantine(
         &mut self,
         log: LogId,
-        seq: u64,
+        seq: Option<u64>,
         reason: &'static str,
         bytes: Vec<u8>,
         now: Timestamp,
     ) {
+        self.save(SaveOp::Quarantine(QuarantineRow { log, seq, reason, at: now, bytes }));
         self.quarantined += 1;
-        self.save(SaveOp::Quarantine(QuarantineRow { log, seq: Some(seq), reason, at: now, bytes }));
         self.effects.push(Effect::Report(Report::Quarantined { log, reason }));
+    }
+
+    /// Sets work aside that waits for a decision.
+    pub(super) fn set_aside(&mut self, log: LogId, reason: &'static str, bytes: Vec<u8>, now: Timestamp) {
+        self.quarantined += 1;
+        self.save(SaveOp::Quarantine(QuarantineRow { log, seq: None, reason, at: now, bytes }));
     }
 
     /// Keeps an entry, and counts its place as held.

@@ -7,7 +7,7 @@ use alcove_protocol::receipt::Receipt;
 use alcove_protocol::trust::chain::Tip;
 
 use crate::clinical::{CircleKind, DocKind};
-use crate::crypto::{EpochKey, IdSalt, SlotSecret};
+use crate::crypto::{EpochKey, IdSalt, KemSecret, SlotSecret};
 use crate::engine::progress::Progress;
 use crate::time::Timestamp;
 
@@ -192,6 +192,32 @@ pub enum SaveOp {
     NewsSince(LogId, Timestamp),
     /// The relay's newest receipt for a log.
     Receipt(Box<Receipt>),
+    /// What was decided about an entry that was set aside; replaces an earlier decision.
+    Decided(LateDecision),
+    /// The private key of an intake of the organisation, under its id.
+    IntakeKey(DeviceId, KemSecret),
+}
+
+/// What was decided about an entry that was set aside. The numbers are stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// Its text was written anew.
+    Accepted = 1,
+    /// It stays without effect.
+    Refused = 2,
+}
+
+/// A decision, and what came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LateDecision {
+    /// The entry that was set aside.
+    pub entry: EntryId,
+    /// What was decided.
+    pub decision: Decision,
+    /// When.
+    pub at: Timestamp,
+    /// Hashes of the changes in which its text was written anew; none where nothing was left to write.
+    pub changes: Vec<[u8; 32]>,
 }
 
 /// A transaction.
@@ -234,6 +260,10 @@ pub struct Stored {
     pub heard: Vec<(DeviceId, Timestamp)>,
     /// Entries and places in quarantine.
     pub quarantined: u64,
+    /// Entries about which somebody decided here.
+    pub decided: Vec<EntryId>,
+    /// Private keys of the organisation's intake.
+    pub intake_keys: Vec<(DeviceId, KemSecret)>,
     /// The highest number used for local changes and edits.
     pub newest_number: u64,
 }

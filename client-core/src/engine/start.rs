@@ -3,17 +3,20 @@
 use std::collections::BTreeMap;
 
 use alcove_protocol::codec::DecodeError;
-use alcove_protocol::entry::{Entry, Kind};
+use alcove_protocol::entry::Entry;
 use alcove_protocol::frame::History;
-use alcove_protocol::record::{AccessGranted, Created, KeyGrant, Record};
+use alcove_protocol::record::{Created, Record};
 use alcove_protocol::trust::chain::{Chain, Link};
 use alcove_protocol::trust::{CircleState, OrgState, Refusal, Signature};
 
 use crate::engine::circle::{Circle, Founding, HeldEntry, OwnChain};
+use crate::engine::control::grants_of;
 use crate::engine::inbox::Placed;
+use crate::engine::intents::Decided;
+use crate::engine::leaving::Leaving;
 use crate::engine::outbox::{Local, Pending};
 use crate::engine::save::{Stored, StoredCircle, StoredEntry};
-use crate::engine::{CeremonyState, Engine, Identity, Intent, Org};
+use crate::engine::{CeremonyState, Engine, Identity, Org};
 
 /// Why the engine does not start from a store. Nothing was changed in it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -55,11 +58,18 @@ impl Engine {
             engine.local.add(local.key, kept);
         }
         for (number, bytes) in stored.intents {
-            engine.intents.insert(number, Intent::from_bytes(&bytes)?);
+            engine.intents.insert(number, Decided::from_bytes(&bytes)?);
         }
         for (mailbox, bytes) in stored.ceremonies {
             engine.ceremonies.add(mailbox, CeremonyState::from_bytes(&bytes)?);
         }
+        if let Some((_, bytes)) = stored.meta.iter().find(|(name, _)| name == Leaving::META) {
+            engine.leaving = Leaving::from_bytes(bytes)?;
+        }
+        engine.decided = stored.decided.into_iter().collect();
+        engine.intake_keys = stored.intake_keys.into_iter().collect();
+        engine.intake_seen = Self::intake_seen_from(&stored.meta);
+        engine.freeze_what_waits();
         engine.heard = stored.heard.into_iter().collect();
         engine.quarantined = stored.quarantined;
         engine.next_number = stored.newest_number + 1;
@@ -97,16 +107,10 @@ fn start_circle(stored: StoredCircle, org: &OrgState) -> Result<Circle, StartErr
     for entry in entries {
         let entry = entry?;
         circle.state.replay(&entry, org, Signature::Checked)?;
-        if let (Kind::ACCESS_GRANTED, Ok(granted)) =
-            (entry.header().kind, AccessGranted::from_body(entry.body()))
-        {
-            circle.wrapped_for.extend(granted.grants.iter().map(|g| (g.epoch, g.recipient.device)));
-        }
-        let epoch = &circle.state.newest_epoch().part;
-        circle.wrapped_for.extend(epoch.recipients.iter().map(|to| (epoch.number, to.device)));
+        circle.wrapped_for.extend(grants_of(&entry).iter().map(|g| (g.epoch, g.recipient.device)));
     }
     for bytes in stored.key_grants {
-        let grants = KeyGrant::from_body(Entry::parse(bytes)?.body())?.0;
+        let grants = grants_of(&Entry::parse(bytes)?);
         circle.wrapped_for.extend(grants.iter().map(|g| (g.epoch, g.recipient.device)));
     }
     circle.founding = stored.founding.map(|(kind, salt, info)| Founding { kind, salt, info });

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use alcove_protocol::frame::{Ask, Hello, PROTOCOL_VERSION, Push};
+use alcove_protocol::frame::{Ask, HandedIn, Hello, PROTOCOL_VERSION, Push};
 use alcove_protocol::id::{EntryId, MailboxId};
 use alcove_protocol::limits::REQUEST_PUSHES_MAX;
 use rand_core::CryptoRng;
@@ -44,6 +44,21 @@ pub(super) struct Link {
     pub(super) taken: u64,
     pub(super) coming: u64,
     pub(super) last_contact: Option<Timestamp>,
+    /// The relay's clock at its welcome, ms since 1970; zero before.
+    pub(super) relay_time_ms: u64,
+    /// What devices handed in: looked at once the news of this answer, which say who they are, were taken in.
+    pub(super) handed_in: Vec<HandedIn>,
+    /// A relay that ends an answer over what a device without rights may not ask is asked without that.
+    pub(super) asks_less: bool,
+    /// This device told the org log of a revocation over this connection.
+    pub(super) revoking: bool,
+}
+
+impl Link {
+    /// Whether the relay has answered this connection's hello, and what it told was taken in.
+    pub(super) fn is_current(&self) -> bool {
+        self.up && self.greeted
+    }
 }
 
 impl Engine {
@@ -75,9 +90,13 @@ impl Engine {
             return;
         }
         self.page.answered = false;
-        self.link.greeted = true;
+        // An answer that broke off did not tell everything.
+        self.link.greeted |= !self.link.cut_short;
         self.link.last_contact = Some(now);
         self.link.rounds += 1;
+        for handed_in in std::mem::take(&mut self.link.handed_in) {
+            self.take_handed_in(&handed_in, now);
+        }
         self.prepare(now, rng);
         // What came as a newcomer is the org log alone: now that it names this device, it asks for the rest.
         let came_in = self.link.as_newcomer && !self.is_newcomer();
@@ -117,7 +136,7 @@ impl Engine {
 
     fn has_more_to_send(&self) -> bool {
         self.pending.iter().any(|pending| !self.link.tried.contains(&pending.entry.id()))
-            || self.has_mail_to_send()
+            || (!self.is_revoked() && !self.link.asks_less && self.has_mail_to_send())
     }
 
     /// Seals what waits and puts a request together; it leaves when its batch is saved.
@@ -136,7 +155,13 @@ impl Engine {
             asks.push(Ask::Hello(self.hello()));
         }
         asks.extend(self.pushes());
-        asks.extend(self.mail_to_send(rng));
+        if !self.is_revoked() && !self.link.asks_less {
+            asks.extend(self.mail_to_send(rng));
+        }
+        // Last, so that a relay which refuses it has taken everything else.
+        if !continues_live && !self.link.as_newcomer && self.wants_handed_in() && !self.link.asks_less {
+            asks.push(Ask::IntakeGet(self.intake_seen));
+        }
         if asks.is_empty() {
             return;
         }

@@ -1,5 +1,7 @@
 //! The one task that owns the engine and the writing side of the store.
 
+mod live;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,9 +21,8 @@ use crate::shell::relay::{LinkError, RelayEndpoint, WireCounter};
 use crate::shell::vault::HomeLock;
 use crate::time::Timestamp;
 
-/// The first wait before a live connection is tried again; it doubles up to the longest.
+/// The first wait before a live connection is tried again.
 const RECONNECT_WAIT_MS_MIN: u64 = 500;
-const RECONNECT_WAIT_MS_MAX: u64 = 60_000;
 
 /// Something that an app hears about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub enum Change {
     Notice(Notice),
     /// Something a person must be told.
     Report(Report),
+    /// The keys, then the files of this device are to be destroyed: whoever owns the home does that, and closes it.
+    WipeDue,
     /// The live connection came up or went down.
     Live {
         /// Up or down.
@@ -244,6 +247,10 @@ impl<S: Storage> Actor<S> {
                     self.report(report);
                     continue;
                 }
+                Effect::Wipe => {
+                    let _ = self.outlets.changes.send(Change::WipeDue);
+                    continue;
+                }
             };
             status_changed = true;
             let follow = self.engine.handle(event, now(), &mut system_rng());
@@ -337,36 +344,6 @@ impl<S: Storage> Actor<S> {
         }
     }
 
-    async fn go_live(&mut self) {
-        if self.live {
-            return;
-        }
-        // A newcomer is shown the org log alone, and a connection that stays open would go on so: first the relay must
-        // know this device.
-        if self.engine.is_newcomer() {
-            self.reconnect_later();
-            return self.start_sync().await;
-        }
-        match self.account() {
-            Ok(account) => {
-                self.link = Some(LinkHandle::live(account, Arc::clone(&self.outlets.counter)));
-                self.live = true;
-                let _ = self.outlets.changes.send(Change::Live { up: true });
-                self.handle(Event::LinkUp { live: true }).await;
-            }
-            Err(error) => self.end_syncs(&Err(error)),
-        }
-    }
-
-    async fn end_live(&mut self) {
-        if self.live {
-            self.live = false;
-            self.link = None;
-            let _ = self.outlets.changes.send(Change::Live { up: false });
-            self.handle(Event::LinkDown).await;
-        }
-    }
-
     async fn link_event(&mut self, event: Option<LinkEvent>) {
         match event {
             Some(LinkEvent::Received(page)) => self.handle(Event::Received(page)).await,
@@ -385,16 +362,6 @@ impl<S: Storage> Actor<S> {
             }
             None => self.link = None,
         }
-    }
-
-    /// Tries again after a wait that doubles, with a random part so that not all devices come at once.
-    fn reconnect_later(&mut self) {
-        let mut random = [0; 2];
-        rand_core::Rng::fill_bytes(&mut system_rng(), &mut random);
-        let wait = self.reconnect_wait_ms;
-        let jitter = u64::from(u16::from_be_bytes(random)) * wait / (2 * u64::from(u16::MAX));
-        self.reconnect_at = Some(Instant::now() + Duration::from_millis(wait / 2 + jitter));
-        self.reconnect_wait_ms = (wait * 2).min(RECONNECT_WAIT_MS_MAX);
     }
 }
 

@@ -214,7 +214,13 @@ pub struct EpochRecord {
 impl Record for EpochRecord {
     fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let part = EpochPart::read(r)?;
-        let cut_offs = if r.is_at_end() { Vec::new() } else { read_cut_offs(r)? };
+        if r.is_at_end() {
+            return Ok(Self { part, cut_offs: Vec::new() });
+        }
+        let cut_offs = read_cut_offs(r)?;
+        if cut_offs.is_empty() {
+            return Err(r.unexpected("at least one cut-off"));
+        }
         Ok(Self { part, cut_offs })
     }
 

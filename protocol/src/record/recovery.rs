@@ -24,9 +24,10 @@ pub struct KitAdded {
 
 impl KitAdded {
     /// The kit's id, by which epochs name it among their recipients and certificates their certifier: first 16 bytes of
-    /// SHA-256(label || sign || kem).
+    /// SHA-256(label || person || sign || kem). The person is part of it, so that nobody can register another's kit as
+    /// their own and keep it from being added.
     pub fn kit_id(&self) -> DeviceId {
-        DeviceId(hash16(label::KIT_ID, &[&self.sign, self.kem.as_slice()]))
+        DeviceId(hash16(label::KIT_ID, &[&self.person.0, &self.sign, self.kem.as_slice()]))
     }
 }
 
@@ -65,18 +66,32 @@ impl RecoveryKeys {
         DeviceId(hash16(label::RECOVERY_ID, &[self.kem.as_slice(), self.custodians.as_flattened()]))
     }
 
-    /// Signs, as a custodian of the key before, that this key follows it.
-    pub fn sign_hand_over(&self, custodian: u8, key: &SigningKey) -> CustodianSignature {
-        let part = [self.kem.as_slice(), self.custodians.as_flattened()];
-        CustodianSignature { custodian, signature: sign(label::RECOVERY_HAND_OVER, key, &part) }
+    /// Signs, as a custodian of the organisation's recovery key with the id `before`, that this key follows it.
+    pub fn sign_hand_over(
+        &self,
+        org: LogId,
+        before: DeviceId,
+        custodian: u8,
+        key: &SigningKey,
+    ) -> CustodianSignature {
+        let part = self.hand_over_part(org, before);
+        CustodianSignature { custodian, signature: sign(label::RECOVERY_HAND_OVER, key, &[&part]) }
     }
 
-    /// Whether two custodians of `before` signed that this key follows it.
-    pub fn is_handed_over_by(&self, before: &RecoveryKeys) -> bool {
-        let part = [self.kem.as_slice(), self.custodians.as_flattened()];
+    /// Whether two custodians of `before` signed that this key follows it in the organisation.
+    pub fn is_handed_over_by(&self, org: LogId, before: &RecoveryKeys) -> bool {
+        let part = self.hand_over_part(org, before.recovery_id());
         self.handed_over
             .as_ref()
-            .is_some_and(|signatures| before.are_signed(label::RECOVERY_HAND_OVER, &part, signatures))
+            .is_some_and(|signatures| before.are_signed(label::RECOVERY_HAND_OVER, &[&part], signatures))
+    }
+
+    /// The key before is part of it: a custodian may stay from one key to the next, and a word given for one step must
+    /// not be good for another.
+    fn hand_over_part(&self, org: LogId, before: DeviceId) -> Vec<u8> {
+        let mut w = Writer::default();
+        w.put(&org.0).put(&before.0).put(self.kem.as_slice()).put(self.custodians.as_flattened());
+        w.finish()
     }
 
     fn are_signed(&self, label: Label, part: &[&[u8]], signatures: &[CustodianSignature; 2]) -> bool {

@@ -13,6 +13,8 @@ use crate::trust::chain::{Author, Link, Tip};
 use crate::trust::org::{Device, OrgState};
 use crate::trust::{Refusal, Signature, require_signed};
 use removal::Removals;
+#[cfg(test)]
+pub(crate) use replay::Change;
 
 /// A person's right, from a place in the control entries on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +30,8 @@ pub struct Access {
 pub struct Epoch {
     /// The place of the control entry that carries it.
     pub at: u32,
+    /// The place of the org head that this entry names: whoever was no recipient there has no wrap in it.
+    pub org_at: u32,
     /// The entry that the wraps name in their HPKE info: the control head before it.
     pub before: EntryId,
     /// Number, commitment, recipients.
@@ -43,8 +47,8 @@ pub struct CircleState {
     /// Each person's rights, and since when: none after a removal.
     access: BTreeMap<PersonId, Vec<(u32, Option<Access>)>>,
     removals: Removals,
-    /// The newest place of the org log that a control entry named.
-    org_at: u32,
+    /// The places of the org log that control entries named, where they rose: (place of the entry, place it named).
+    org_at: Vec<(u32, u32)>,
     /// Heads of branches that an admin resolved away.
     resolved: Vec<EntryId>,
     first_epoch: Epoch,
@@ -90,9 +94,9 @@ impl CircleState {
             no_org_recovery: created.no_org_recovery,
             access: BTreeMap::from([(created.creator, vec![(0, Some(access))])]),
             removals: Removals::default(),
-            org_at,
+            org_at: vec![(0, org_at)],
             resolved: Vec::new(),
-            first_epoch: Epoch { at: 0, before: EntryId::ZERO, part: created.epoch },
+            first_epoch: Epoch { at: 0, org_at, before: EntryId::ZERO, part: created.epoch },
             later_epochs: Vec::new(),
             places: BTreeMap::new(),
             head: EntryId::ZERO,
@@ -116,20 +120,25 @@ impl CircleState {
             return Err(Refusal::Revoked);
         }
         let link = self.check_valid(entry, org, signature)?;
-        link.check_follows(self.chains.get(&(h.author, h.incarnation)))?;
         let person = org.device(h.author).ok_or(Refusal::UnknownAuthor)?.person;
-        self.require_role(person, h.kind, org, link.tip.org_at)?;
-        let newest = self.newest_epoch().part.number;
-        if h.kind.class() == Class::Content && h.epoch != 0 && h.epoch != newest {
-            return Err(Refusal::StaleEpoch);
+        let before = self.chains.get(&(h.author, h.incarnation));
+        link.check_follows(before)?;
+        if before.is_none() {
+            self.require_few_chains(person, org)?;
         }
-        if h.kind.class() == Class::Control && EpochPart::of(entry)?.is_some() {
+        self.require_role(person, h.kind, org, link.tip.org_at)?;
+        if h.kind.class() == Class::Control {
+            // Who adds, removes or rotates without having seen the newest of the org log could hand a key to somebody
+            // who is gone.
             if h.org_head != org.head() {
                 return Err(Refusal::StaleHead);
             }
-            self.require_newest_cut_offs(entry, org, link.tip.org_at)?;
+            return self.require_newest_cut_offs(entry, org, link.tip.org_at);
         }
-        Ok(())
+        if h.epoch != 0 && h.epoch != self.newest_epoch().part.number {
+            return Err(Refusal::StaleEpoch);
+        }
+        if h.kind == Kind::KEY_GRANT { self.require_grants_now(entry, org) } else { Ok(()) }
     }
 
     /// Whether a relay takes an entry back that it lost, from whoever has it: valid, and next in its author's chain,
@@ -156,7 +165,12 @@ impl CircleState {
         let control_at = self.index_of(h.control_head).ok_or(Refusal::UnknownHead)?;
         let (author, org_at) = require_device(h, org)?;
         require_signed(entry, &author.keys.sign, signature)?;
-        self.require_before_cut_off(h, author.person, control_at)?;
+        if self.is_cut_off((h.author, h.incarnation), author.person, (h.seq, entry.id()), control_at) {
+            return Err(Refusal::PastCutOff);
+        }
+        if org_at < self.org_at_of(control_at) {
+            return Err(Refusal::Rule("the org head is no older than the one that the control head names"));
+        }
         match h.kind.class() {
             Class::Content => self.check_content(entry, org, author, control_at, org_at)?,
             Class::Control => self.check_control(entry, org, author, org_at)?,
@@ -211,6 +225,11 @@ impl CircleState {
         self.places.is_empty()
     }
 
+    /// The entry at a place.
+    pub fn id_at(&self, at: u32) -> Option<EntryId> {
+        self.places.iter().find(|(_, place)| **place == at).map(|(id, _)| *id)
+    }
+
     /// The place of a control entry, from 0.
     pub fn index_of(&self, id: EntryId) -> Option<u32> {
         self.places.get(&id).copied()
@@ -230,6 +249,18 @@ impl CircleState {
     /// The access list as it is now.
     pub fn people(&self) -> impl Iterator<Item = (PersonId, &Access)> {
         self.access.iter().filter_map(|(person, held)| Some((*person, held.last()?.1.as_ref()?)))
+    }
+
+    /// The place of the org log that the control entries up to place `at` have seen.
+    pub fn org_at_of(&self, at: u32) -> u32 {
+        let seen = self.org_at.partition_point(|(since, _)| *since <= at);
+        seen.checked_sub(1).and_then(|newest| self.org_at.get(newest)).map_or(0, |(_, org_at)| *org_at)
+    }
+
+    /// Since which place of the control entries the person is on the access list, without a break up to place `at`.
+    pub(crate) fn listed_since(&self, person: PersonId, at: u32) -> Option<u32> {
+        let held = self.access.get(&person)?.iter().rev().skip_while(|(since, _)| *since > at);
+        held.take_while(|(_, access)| access.is_some()).last().map(|(since, _)| *since)
     }
 
     /// Whether an admin of another branch of the control entries, ending in `head`, was resolved away here.
@@ -278,10 +309,13 @@ impl CircleState {
 }
 
 fn require_device<'org>(h: &Header, org: &'org OrgState) -> Result<(&'org Device, u32), Refusal> {
-    if !h.suite.is_known() || h.suite < org.min_suite() {
+    if !h.suite.is_known() {
         return Err(Refusal::Suite(h.suite));
     }
     let org_at = org.index_of(h.org_head).ok_or(Refusal::UnknownHead)?;
+    if h.suite < org.policy_at(org_at).min_suite {
+        return Err(Refusal::Suite(h.suite));
+    }
     let device = org.device_at(h.author, org_at).ok_or(Refusal::UnknownAuthor)?;
     Ok((device, org_at))
 }

@@ -7,7 +7,7 @@ mod admission;
 mod replay;
 mod rules;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::entry::{Entry, Kind};
 use crate::id::{DeviceId, EntryId, LogId, PersonId};
@@ -28,9 +28,23 @@ pub struct Person {
     pub removed_at: Option<u32>,
     /// Since when they are an admin, or are none: ascending.
     admin: Vec<(u32, bool)>,
+    /// Their devices, active or not, in ascending order.
+    devices: BTreeSet<DeviceId>,
+    /// Their kits, in force or not.
+    kits: BTreeSet<DeviceId>,
 }
 
 impl Person {
+    fn new(added_at: u32, admin: bool) -> Self {
+        Self {
+            added_at,
+            removed_at: None,
+            admin: vec![(added_at, admin)],
+            devices: BTreeSet::new(),
+            kits: BTreeSet::new(),
+        }
+    }
+
     /// Whether they belong to the organisation and may add people, devices and relays, now.
     pub fn is_admin(&self) -> bool {
         self.is_admin_at(u32::MAX)
@@ -74,6 +88,8 @@ impl Device {
 pub struct Kit {
     /// Its public keys, and whose it is.
     pub keys: KitAdded,
+    /// The device that added it. Whoever revokes that device because it was stolen looks at what else it brought in.
+    pub added_by: DeviceId,
     /// Place in the org log of the entry that added it.
     pub added_at: u32,
     /// Place of the entry that used it up, replaced it, or removed its person.
@@ -97,15 +113,28 @@ pub struct Intake {
     pub before: EntryId,
 }
 
+/// A recipient of epochs that is one no longer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Ended {
+    /// Place in the org log of the entry that ended it.
+    pub(crate) at: u32,
+    /// The device, kit or recovery key.
+    pub(crate) id: DeviceId,
+    /// On whose account it was one; nobody's for a recovery key.
+    pub(crate) person: Option<PersonId>,
+}
+
 /// The org log, replayed.
 #[derive(Clone, Debug)]
 pub struct OrgState {
     log: LogId,
-    policy: Policy,
+    genesis_policy: Policy,
+    policies: Vec<(u32, Policy)>,
     people: BTreeMap<PersonId, Person>,
     devices: BTreeMap<DeviceId, Device>,
-    /// Devices in the order in which they were revoked.
-    revoked: Vec<(u32, DeviceId)>,
+    /// Whom epochs are wrapped for no longer, in the order in which that came: devices that were revoked, kits that were
+    /// used up or replaced, recovery keys that were handed over.
+    ended: Vec<Ended>,
     kits: BTreeMap<DeviceId, Kit>,
     recovery: Vec<(u32, RecoveryKeys)>,
     intake: Vec<Intake>,
@@ -139,13 +168,13 @@ impl OrgState {
             return Err(Refusal::Rule("the founder's device signs the genesis"));
         }
         require_signed(entry, &genesis.keys.sign, Signature::Check)?;
-        let founder = Person { added_at: 0, removed_at: None, admin: vec![(0, true)] };
         let mut org = Self {
             log: entry.id().founded_log(),
-            policy: Policy::of_genesis(genesis.min_suite),
-            people: BTreeMap::from([(genesis.founder, founder)]),
+            genesis_policy: Policy::of_genesis(genesis.min_suite),
+            policies: Vec::new(),
+            people: BTreeMap::from([(genesis.founder, Person::new(0, true))]),
             devices: BTreeMap::new(),
-            revoked: Vec::new(),
+            ended: Vec::new(),
             kits: BTreeMap::new(),
             recovery: Vec::new(),
             intake: Vec::new(),
@@ -181,19 +210,30 @@ impl OrgState {
         self.places.is_empty()
     }
 
+    /// The entry at a place.
+    pub fn id_at(&self, at: u32) -> Option<EntryId> {
+        self.places.iter().find(|(_, place)| **place == at).map(|(id, _)| *id)
+    }
+
     /// The place of an entry, from 0.
     pub fn index_of(&self, id: EntryId) -> Option<u32> {
         self.places.get(&id).copied()
     }
 
-    /// What holds for every device.
+    /// What holds for every device now.
     pub fn policy(&self) -> Policy {
-        self.policy
+        self.policy_at(u32::MAX)
     }
 
-    /// The weakest suite taken.
+    /// What holds at place `at` of the log: what was taken under an older policy stays valid under a newer.
+    pub fn policy_at(&self, at: u32) -> Policy {
+        let newest = self.policies.iter().rev().find(|(since, _)| *since <= at);
+        newest.map_or(self.genesis_policy, |(_, policy)| *policy)
+    }
+
+    /// The weakest suite taken now.
     pub fn min_suite(&self) -> Suite {
-        self.policy.min_suite
+        self.policy().min_suite
     }
 
     /// A device that is active now.
@@ -218,13 +258,22 @@ impl OrgState {
 
     /// The devices of a person that are active at place `at`, in ascending order of id.
     pub fn devices_of(&self, person: PersonId, at: u32) -> impl Iterator<Item = (DeviceId, &Device)> {
-        self.devices().filter(move |(_, device)| device.person == person && device.is_active_at(at))
+        let held = self.people.get(&person).into_iter().flat_map(|person| &person.devices);
+        held.filter_map(move |id| Some((*id, self.device_at(*id, at)?)))
     }
 
     /// Devices that are revoked at place `at`, in the order of their revocation.
     pub fn revoked_at(&self, at: u32) -> impl Iterator<Item = (DeviceId, &Device)> {
-        let revoked = self.revoked.iter().take_while(move |(since, _)| *since <= at);
-        revoked.filter_map(|(_, id)| Some((*id, self.devices.get(id)?)))
+        let ended = self.ended.iter().take_while(move |ended| ended.at <= at);
+        ended.filter_map(|ended| Some((ended.id, self.devices.get(&ended.id)?)))
+    }
+
+    /// Whom epochs are wrapped for at place `after` of the log, or came since, and are not at place `until`. Costs
+    /// nothing where nothing ended meanwhile.
+    pub(crate) fn ended_between(&self, after: u32, until: u32) -> &[Ended] {
+        let from = self.ended.partition_point(|ended| ended.at <= after);
+        let to = self.ended.partition_point(|ended| ended.at <= until);
+        self.ended.get(from..to).unwrap_or_default()
     }
 
     /// A person, also one who left.
@@ -259,8 +308,8 @@ impl OrgState {
 
     /// A person's recovery kit that is in force at place `at`.
     pub fn kit_of(&self, person: PersonId, at: u32) -> Option<(DeviceId, &Kit)> {
-        let kits = self.kits.iter().map(|(id, kit)| (*id, kit));
-        kits.filter(|(_, kit)| kit.keys.person == person && kit.is_in_force_at(at)).last()
+        let held = self.people.get(&person).into_iter().flat_map(|person| &person.kits);
+        held.filter_map(|id| Some((*id, self.kits.get(id)?))).find(|(_, kit)| kit.is_in_force_at(at))
     }
 
     /// The organisation's recovery key at place `at`.
@@ -281,6 +330,13 @@ impl OrgState {
     /// An intake key that the log has or had.
     pub fn intake_key(&self, id: DeviceId) -> Option<&Intake> {
         self.intake.iter().find(|intake| intake.record.intake_id() == id)
+    }
+
+    /// Whether the newest intake key is wrapped for exactly those who may open it now. Otherwise an admin makes another:
+    /// an admin who left could still open it, or one who came could not.
+    pub fn is_intake_key_current(&self) -> bool {
+        let recipients = self.intake().map(|intake| &intake.record.recipients);
+        recipients.is_some_and(|list| list.iter().map(|to| to.device).eq(self.admin_devices()))
     }
 
     /// For whom an epoch is wrapped on account of `person` at place `at`: active devices and the kit, in ascending order

@@ -18,7 +18,8 @@ pub fn check_owner(entry: &Entry, org: &OrgState, signature: Signature) -> Resul
     if h.log != org.log() {
         return Err(Refusal::WrongLog);
     }
-    if !h.suite.is_known() || h.suite < org.min_suite() {
+    let org_at = org.index_of(h.org_head).ok_or(Refusal::UnknownHead)?;
+    if !h.suite.is_known() || h.suite < org.policy_at(org_at).min_suite {
         return Err(Refusal::Suite(h.suite));
     }
     let device = org.known_device(h.author).ok_or(Refusal::UnknownAuthor)?;
@@ -26,9 +27,6 @@ pub fn check_owner(entry: &Entry, org: &OrgState, signature: Signature) -> Resul
     require_unsealed(entry)?;
     if !h.control_head.is_zero() {
         return Err(Refusal::Header("no control head"));
-    }
-    if org.index_of(h.org_head).is_none() {
-        return Err(Refusal::UnknownHead);
     }
     if h.kind == Kind::INTAKE {
         let key = Intake::from_body(entry.body())?.key;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use alcove_protocol::frame::{Ask, Hello, Push, Tell, read_frame, write_frame};
+use alcove_protocol::frame::{Ask, Hello, Tell, read_frame, write_frame};
 use alcove_protocol::limits::{REQUEST_BYTES_MAX, REQUEST_PUSHES_MAX};
 use alcove_protocol::problem::Problem;
 use axum::Extension;
@@ -17,10 +17,10 @@ use http_body_util::BodyExt;
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
 use super::{CBOR_SEQUENCE, host_of, refuse, trouble};
-use crate::news::Catchup;
+use crate::news::{Catchup, Reader};
 use crate::running::State;
-use crate::session::{Peer, Session, acknowledge, storage_failed, welcome};
-use crate::shared::Shared;
+use crate::session::{Offer, Peer, Session, acknowledge, given_back, storage_failed, welcome};
+use crate::shared::{Shared, peer_behind_proxy};
 
 /// How long a request may stand still.
 const BODY_STALL: Duration = Duration::from_secs(30);
@@ -28,6 +28,8 @@ const BODY_STALL: Duration = Duration::from_secs(30);
 const BODY_BYTES_PER_SECOND_MIN: u64 = 1_024;
 /// What a request may hold before its hello admits it.
 const HELLO_BYTES_MAX: usize = 2 * 1024 * 1024;
+/// Asks of a request that are neither hello nor push.
+const REQUEST_ASKS_MAX: usize = 64;
 /// Pages that wait for a slow reader.
 const PAGES_WAITING_MAX: usize = 2;
 
@@ -38,6 +40,7 @@ pub(super) async fn sync(
     body: Body,
 ) -> Response {
     let shared = state.0;
+    let peer = peer_behind_proxy(peer, &headers);
     match begin(&shared, peer, host_of(&headers), body).await {
         Ok(request) => {
             let (pages, waiting) = mpsc::channel::<Bytes>(PAGES_WAITING_MAX);
@@ -56,8 +59,8 @@ pub(super) async fn sync(
 struct Request {
     session: Session,
     hello: Hello,
-    pushes: Vec<Push>,
-    mail: Vec<Ask>,
+    offers: Vec<Offer>,
+    asks: Vec<Ask>,
     /// Held until the answer ends: the memory of the pushes.
     _memory: Option<OwnedSemaphorePermit>,
 }
@@ -67,32 +70,42 @@ async fn begin(shared: &Arc<Shared>, peer: Peer, host: String, body: Body) -> Re
     let Some(Ask::Hello(hello)) = incoming.next().await? else {
         return Err(Problem::BadFrame);
     };
-    let mut pushes = Vec::new();
-    let mut mail = Vec::new();
-    let known = shared.orgs.load(&*shared.store, hello.org).await.map_err(|error| storage_failed(&error))?;
+    let mut offers = Vec::new();
+    let mut asks = Vec::new();
+    let known = shared.known.org(&*shared.store, hello.org).await.map_err(|error| storage_failed(&error))?;
     if known.is_none() && hello.login.is_some() {
         match incoming.next().await? {
-            Some(Ask::Push(push)) => pushes.push(push),
+            Some(Ask::Push(push)) => offers.push(Offer { push, reoffered: false }),
+            Some(Ask::Reoffer(push)) => offers.push(Offer { push, reoffered: true }),
             Some(_) => return Err(Problem::BadFrame),
             None => {}
         }
     }
-    let session = Session::open(shared, peer, host, &hello, pushes.first()).await?;
+    let first = offers.first().map(|offer| &offer.push);
+    let session = Session::open(shared, peer, host, &hello, first).await?;
     if session.device().is_some() {
         incoming.bytes_max = REQUEST_BYTES_MAX;
     }
     while let Some(ask) = incoming.next().await? {
+        let reoffered = matches!(ask, Ask::Reoffer(_));
         match ask {
-            Ask::Hello(_) | Ask::Reoffer(_) | Ask::Wraps(_) | Ask::IntakeGet(_) => {
-                return Err(Problem::BadFrame);
+            Ask::Hello(_) => return Err(Problem::BadFrame),
+            Ask::Push(_) | Ask::Reoffer(_) if session.device().is_none() => {
+                return Err(Problem::LoginRefused);
             }
-            Ask::Push(_) if session.device().is_none() => return Err(Problem::LoginRefused),
-            Ask::Push(_) if pushes.len() >= REQUEST_PUSHES_MAX => return Err(Problem::TooLarge),
-            Ask::Push(push) => pushes.push(push),
-            Ask::MailOpen(_) | Ask::MailPut(_) | Ask::MailGet(_) => mail.push(ask),
+            Ask::Push(_) | Ask::Reoffer(_) if offers.len() >= REQUEST_PUSHES_MAX => {
+                return Err(Problem::TooLarge);
+            }
+            Ask::Push(push) | Ask::Reoffer(push) => offers.push(Offer { push, reoffered }),
+            Ask::Wraps(_) | Ask::IntakeGet(_) | Ask::MailOpen(_) | Ask::MailPut(_) | Ask::MailGet(_) => {
+                asks.push(ask);
+            }
         }
     }
-    Ok(Request { session, hello, pushes, mail, _memory: incoming.permits })
+    if asks.len() > REQUEST_ASKS_MAX {
+        return Err(Problem::TooLarge);
+    }
+    Ok(Request { session, hello, offers, asks, _memory: incoming.permits })
 }
 
 impl Request {
@@ -101,7 +114,7 @@ impl Request {
         let started = Instant::now();
         let mut answer = Answer { page: Vec::new(), pages, sent_bytes: 0 };
         answer.tell(&welcome(shared));
-        let (org, device, pushes) = (self.session.org, self.session.device(), self.pushes.len());
+        let (org, device, pushes) = (self.session.org, self.session.device(), self.offers.len());
         match self.stream(shared, &mut answer).await {
             Ok(()) => answer.tell(&Tell::Done),
             Err(Stop::Problem(problem)) => {
@@ -117,27 +130,38 @@ impl Request {
 
     async fn stream(self, shared: &Shared, answer: &mut Answer) -> Result<(), Stop> {
         let mut own = HashSet::new();
-        if !self.pushes.is_empty() {
+        let given_back = given_back(&self.offers);
+        if !self.offers.is_empty() {
             let outcomes =
-                self.session.push(shared, self.pushes).await?.await.map_err(|_| Problem::GoingAway)?;
-            own.extend(outcomes.iter().flatten().map(|settled| (settled.log, settled.head.place.seq)));
+                self.session.push(shared, self.offers).await?.await.map_err(|_| Problem::GoingAway)?;
+            let in_logs = outcomes.iter().flatten().filter(|settled| settled.in_log);
+            own.extend(in_logs.map(|settled| (settled.log, settled.head.place.seq)));
             acknowledge(0, outcomes).for_each(|tell| answer.tell(&tell));
             answer.flush().await?;
         }
-        for ask in self.mail {
-            let mail = self.session.mail(shared, ask).await?;
-            for mail in mail {
-                answer.tell(&Tell::Mail(mail));
+        for ask in self.asks {
+            let mut pages = self.session.ask(shared, ask).await?;
+            loop {
+                let page = pages.next_page(shared).await?;
+                if page.is_empty() {
+                    break;
+                }
+                answer.page.extend(page);
+                answer.flush().await?;
             }
         }
-        let Some(device) = self.session.device() else { return Ok(()) };
-        let person = self.session.load_person(shared).await?;
-        let readable = shared.store.load_readable(self.hello.org, person).await?;
-        let (mut catchup, outlook) = Catchup::plan(shared, &self.hello, device, &readable, own).await?;
-        outlook.unknown.iter().for_each(|log| answer.tell(&Tell::CursorUnknown(*log)));
+        let Some(reader) = Reader::of(&self.session, shared).await? else { return Ok(()) };
+        let readable = reader.readable(shared).await?;
+        let (mut catchup, outlook) = Catchup::plan(shared, &self.hello, &reader, &readable, own).await?;
+        self.session.greet(shared, &self.hello, &outlook, &given_back).await?;
+        for frontier in outlook.unknown {
+            answer.tell(&Tell::CursorUnknown(frontier.log));
+            answer.tell(&Tell::Frontier(frontier));
+        }
         while let Some(coming) = catchup.next_round(shared).await? {
             answer.tell(&Tell::Coming(coming));
             loop {
+                catchup.look_again(shared, &self.session).await?;
                 let page = catchup.next_page(shared).await?.bytes;
                 if page.is_empty() {
                     break;

@@ -3,7 +3,9 @@
 
 use alcove_protocol::entry::{Entry, Kind};
 use alcove_protocol::id::{DeviceId, DocHandle, SlotId};
+use alcove_protocol::problem::Problem;
 use alcove_protocol::record::{AccessGranted, EpochPart, IntakeKey, KeyGrant, Record, Slots};
+use alcove_protocol::trust::{check_companions, place_companions};
 
 /// Whom a companion concerns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +58,20 @@ pub fn addresses(entry: &Entry) -> Vec<Address> {
         }),
     }
     .unwrap_or_default()
+}
+
+/// Puts the companions of an entry that is given back in the record's order: an empty one where a wrap is missing.
+///
+/// # Errors
+/// [`Problem::BadCompanions`] when the entry signs no such companion or a key slot is missing; [`Problem::BadEntry`].
+pub fn arrange<C: AsRef<[u8]> + Clone + Default>(entry: &Entry, companions: &[C]) -> Result<Vec<C>, Problem> {
+    if check_companions(entry, companions).is_ok() {
+        return Ok(companions.to_vec());
+    }
+    let places = place_companions(entry, companions).map_err(|refusal| refusal.problem())?;
+    let at =
+        |place: Option<usize>| place.and_then(|place| companions.get(place)).cloned().unwrap_or_default();
+    Ok(places.into_iter().map(at).collect())
 }
 
 fn wraps(devices: impl Iterator<Item = DeviceId>) -> Vec<Address> {

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use std::sync::Arc;
+use std::task::Poll;
 
 use alcove_protocol::entry::{Entry, Header, Kind};
 use alcove_protocol::id::{DeviceId, DocHandle, EntryId, Incarnation, LogId, MailboxId, PersonId, SlotId};
@@ -96,6 +97,7 @@ pub(super) async fn run(store: &dyn Store) {
     rows_come_newest_first_and_control_apart(store, &filled).await;
     news_come_in_the_order_asked_with_the_companions_of_the_device(store, &filled).await;
     a_batch_is_stored_whole_or_not_at_all(store, &filled).await;
+    a_commit_that_nobody_waits_for_does_not_stand_in_the_way(store, &filled).await;
     mailboxes_open_fill_and_close(store).await;
     store.probe_write().await.unwrap();
     store.close().await.unwrap();
@@ -106,7 +108,7 @@ async fn logs_are_replayed_from_control_entries_and_tips(store: &dyn Store, fill
     let circle = store.load_log(filled.circle).await.unwrap().unwrap();
     assert_eq!(circle.org, filled.org);
     let bytes = |at: usize| filled.entries[at].bytes().to_vec();
-    assert_eq!(circle.control, [bytes(1), bytes(4)]);
+    assert_eq!(circle.control, [(1, bytes(1)), (4, bytes(4))]);
     let mut tips = circle.tips;
     tips.sort();
     let mut expected = [bytes(4), bytes(6)];
@@ -114,7 +116,9 @@ async fn logs_are_replayed_from_control_entries_and_tips(store: &dyn Store, fill
     assert_eq!(tips, expected);
     assert_eq!((circle.head.place.seq, circle.head.id), (6, filled.entries[6].id()));
     let org = store.load_log(filled.org).await.unwrap().unwrap();
-    assert_eq!((org.control, org.tips.len(), org.head.place.seq), (vec![bytes(0)], 0, 1));
+    assert_eq!((org.control, org.tips.len(), org.head.place.seq), (vec![(1, bytes(0))], 0, 1));
+    let control = store.load_control(filled.circle).await.unwrap().unwrap();
+    assert_eq!((control.control.len(), control.tips.len(), control.head), (2, 0, circle.head));
     let readable = store.load_readable(filled.org, Some(PERSON)).await.unwrap();
     let circle = readable.iter().find(|readable| readable.log == filled.circle).unwrap();
     assert_eq!((readable.len(), circle.founding), (2, Some(DocHandle([4; 16]))));
@@ -164,13 +168,43 @@ async fn a_batch_is_stored_whole_or_not_at_all(store: &dyn Store, filled: &Fille
     let entries = vec![new(8, 7, &good, &[]), new(9, 6, &clash, &[])];
     assert!(store.commit(Batch { entries, ..Batch::default() }).await.is_err());
     assert_eq!(store.load_last_key().await.unwrap(), 7);
-    // Enough for every size of statement.
+    // Enough for several statements.
     let many: Vec<_> =
         (0..150).map(|at| entry(Kind::CONTENT, filled.circle, ALICE, 5 + at, 4, b"many")).collect();
-    let entries =
+    let entries: Vec<NewEntry> =
         many.iter().zip(0..).map(|(entry, at)| new(8 + at, 7 + at.cast_unsigned(), entry, &[])).collect();
+    let mut clashing = entries.clone();
+    clashing.extend(entries.last().map(|last| NewEntry { key: last.key + 1, ..last.clone() }));
+    assert!(store.commit(Batch { entries: clashing, ..Batch::default() }).await.is_err());
+    assert_eq!(store.load_last_key().await.unwrap(), 7, "not even the statements before the one that failed");
     store.commit(Batch { entries, ..Batch::default() }).await.unwrap();
     assert_eq!(store.load_last_key().await.unwrap(), 157);
+}
+
+/// Whoever waits for a commit may be cancelled. The batch is stored whole or not at all, and the next one is taken.
+async fn a_commit_that_nobody_waits_for_does_not_stand_in_the_way(store: &dyn Store, filled: &Filled) {
+    for (from, polls) in [(200, 1), (400, 2), (600, 3)] {
+        let many: Vec<_> =
+            (0..100).map(|at| entry(Kind::CONTENT, filled.circle, BOB, from + at, 4, b"left")).collect();
+        let entries = many.iter().zip(from..);
+        let entries: Vec<NewEntry> =
+            entries.map(|(entry, at)| new(at.cast_signed(), at, entry, &[])).collect();
+        let mut left = store.commit(Batch { entries: entries.clone(), ..Batch::default() });
+        for _ in 0..polls {
+            let poll_once = |cx: &mut std::task::Context<'_>| Poll::Ready(left.as_mut().poll(cx));
+            let _committed = std::future::poll_fn(poll_once).await;
+            tokio::task::yield_now().await;
+        }
+        drop(left);
+        let key = from.cast_signed() + 100;
+        let next = entry(Kind::CONTENT, filled.circle, BOB, from + 100, 4, b"next");
+        let next = new(key, from + 100, &next, &[]);
+        store.commit(Batch { entries: vec![next], ..Batch::default() }).await.unwrap();
+        assert_eq!(store.load_last_key().await.unwrap(), key);
+        let places = (from..from + 100).map(|seq| (filled.circle, seq)).collect();
+        let held = store.load_ids(places).await.unwrap().iter().flatten().count();
+        assert!(held == 0 || held == 100, "{held} of 100 stored");
+    }
 }
 
 async fn mailboxes_open_fill_and_close(store: &dyn Store) {

@@ -2,6 +2,7 @@
 //! can neither write nor checkpoint.
 
 mod migrate;
+mod rare;
 mod read;
 mod write;
 
@@ -9,7 +10,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use alcove_protocol::entry::Entry;
-use alcove_protocol::frame::{History, News};
+use alcove_protocol::frame::{HandedIn, History, News};
 use alcove_protocol::id::{DeviceId, EntryId, Generation, Instance, LogId, MailboxId, PersonId};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
@@ -20,23 +21,44 @@ use tokio::sync::Mutex;
 
 use super::{Batch, Later, Readable, Span, Store, StoreError, StoredLog};
 use crate::relay::Place;
+use crate::relay::handed_in::HandedInRow;
 use crate::relay::lanes::Row;
 use crate::relay::mailbox::Mailbox;
+use crate::relay::recovery::Recovery;
 
 /// Connections that read.
 const READERS_MAX: u32 = 4;
 /// How long a statement waits for a lock.
 const BUSY_WAIT: Duration = Duration::from_secs(5);
+/// Statements that stay prepared for the writer: one for each number of rows, alone in a commit or at the end of one,
+/// and some others.
+const WRITER_STATEMENTS: usize = 160;
 /// Pages that gather in the write-ahead log before the writer moves them into the file (4 KiB each).
 const WAL_PAGES: &str = "4000";
 
 /// A relay's `SQLite` file.
 #[derive(Debug)]
 pub struct SqliteStore {
-    writer: Mutex<Option<SqliteConnection>>,
+    writer: Mutex<Option<Writing>>,
     readers: SqlitePool,
     history: History,
-    inserts: write::Inserts,
+}
+
+/// The connection that writes.
+#[derive(Debug)]
+struct Writing {
+    conn: SqliteConnection,
+    /// A commit has begun and not ended. It stays set when the caller stopped waiting in between.
+    begun: bool,
+}
+
+impl Writing {
+    /// Ends what an earlier caller began and did not wait for.
+    async fn end_begun(&mut self) {
+        if std::mem::take(&mut self.begun) {
+            write::rollback(&mut self.conn).await;
+        }
+    }
 }
 
 impl From<sqlx::Error> for StoreError {
@@ -59,7 +81,7 @@ impl SqliteStore {
             .synchronous(SqliteSynchronous::Full)
             .pragma("wal_autocheckpoint", WAL_PAGES)
             .busy_timeout(BUSY_WAIT)
-            .statement_cache_capacity(32)
+            .statement_cache_capacity(WRITER_STATEMENTS)
             .disable_statement_logging();
         let mut writer = options.connect().await?;
         migrate::run(&mut writer).await?;
@@ -75,7 +97,8 @@ impl SqliteStore {
             .min_connections(1)
             .connect_with(reading)
             .await?;
-        Ok(Self { writer: Mutex::new(Some(writer)), readers, history, inserts: write::Inserts::default() })
+        let writer = Mutex::new(Some(Writing { conn: writer, begun: false }));
+        Ok(Self { writer, readers, history })
     }
 }
 
@@ -105,7 +128,11 @@ impl Store for SqliteStore {
         Box::pin(async move {
             let mut writer = self.writer.lock().await;
             let writer = writer.as_mut().ok_or_else(closed)?;
-            self.inserts.commit(writer, batch).await
+            writer.end_begun().await;
+            writer.begun = true;
+            let committed = write::commit(&mut writer.conn, batch).await;
+            writer.begun = false;
+            committed
         })
     }
 
@@ -113,12 +140,17 @@ impl Store for SqliteStore {
         Box::pin(async move {
             let mut writer = self.writer.lock().await;
             let writer = writer.as_mut().ok_or_else(closed)?;
-            write::probe(writer).await
+            writer.end_begun().await;
+            write::probe(&mut writer.conn).await
         })
     }
 
     fn load_log(&self, log: LogId) -> Later<'_, Option<StoredLog>> {
-        Box::pin(read::log(&self.readers, log))
+        Box::pin(read::log(&self.readers, log, true))
+    }
+
+    fn load_control(&self, log: LogId) -> Later<'_, Option<StoredLog>> {
+        Box::pin(read::log(&self.readers, log, false))
     }
 
     fn load_place<'a>(&'a self, entry: &'a Entry) -> Later<'a, Option<Place>> {
@@ -153,12 +185,51 @@ impl Store for SqliteStore {
         Box::pin(read::is_token_used(&self.readers, hash))
     }
 
+    fn load_wrapped(&self, recipient: DeviceId) -> Later<'_, Vec<(LogId, i64)>> {
+        Box::pin(rare::wrapped(&self.readers, recipient))
+    }
+
+    fn load_lacking(&self, id: EntryId, log: LogId) -> Later<'_, Option<i64>> {
+        Box::pin(rare::lacking(&self.readers, id, log))
+    }
+
+    fn load_handed_in_rows(&self, org: LogId) -> Later<'_, Vec<HandedInRow>> {
+        Box::pin(rare::handed_in_rows(&self.readers, org))
+    }
+
+    fn load_handed_in(&self, org: LogId, after: u64, rows_max: usize) -> Later<'_, Vec<HandedIn>> {
+        Box::pin(rare::handed_in(&self.readers, org, after, rows_max))
+    }
+
+    fn load_recovery(&self) -> Later<'_, Recovery> {
+        Box::pin(rare::recovery(&self.readers))
+    }
+
+    fn finish_restore(&self, generation: Generation, now_ms: u64) -> Later<'_, u64> {
+        Box::pin(async move {
+            let mut writer = self.writer.lock().await;
+            let writer = writer.as_mut().ok_or_else(closed)?;
+            writer.end_begun().await;
+            rare::finish_restore(&mut writer.conn, generation, now_ms).await
+        })
+    }
+
+    fn end_recovery(&self) -> Later<'_, u64> {
+        Box::pin(async move {
+            let mut writer = self.writer.lock().await;
+            let writer = writer.as_mut().ok_or_else(closed)?;
+            writer.end_begun().await;
+            rare::end_recovery(&mut writer.conn).await
+        })
+    }
+
     fn close(&self) -> Later<'_, ()> {
         Box::pin(async move {
             self.readers.close().await;
             if let Some(mut writer) = self.writer.lock().await.take() {
-                sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut writer).await?;
-                writer.close().await?;
+                writer.end_begun().await;
+                sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut writer.conn).await?;
+                writer.conn.close().await?;
             }
             Ok(())
         })
@@ -201,7 +272,7 @@ mod tests {
         let other = History { instance: Instance([3; 16]), generation: Generation([4; 16]) };
         let store = SqliteStore::open(&path, other).await.unwrap();
         assert_eq!(store.history(), FRESH);
-        let mut writer = store.writer.lock().await.take().unwrap();
+        let mut writer = store.writer.lock().await.take().unwrap().conn;
         sqlx::query("PRAGMA user_version = 99").execute(&mut writer).await.unwrap();
         writer.close().await.unwrap();
         let refused = SqliteStore::open(&path, FRESH).await;

@@ -61,7 +61,7 @@ async fn the_routes_answer_without_a_socket() {
     let mut hello = hello(device.org);
     hello.login = Some(device.login(relay_id(&info.public_key), "here", &[5; 32]));
     let asks = frames(&[Ask::Hello(hello), genesis.push()]);
-    let peer = Peer { exporter: [5; 32], address: [127, 0, 0, 1].into() };
+    let peer = Peer { exporter: Some([5; 32]), address: [127, 0, 0, 1].into() };
     let request =
         Request::post("/v1/sync").header("host", "here:8443").extension(peer).body(Body::from(asks));
     let answer = routes.oneshot(request.unwrap()).await.unwrap().into_body().collect().await.unwrap();

@@ -1,6 +1,7 @@
 //! The benchmark table: what Alcove must reach, measured on this machine, beside its limits and, where a peer sets the
 //! limit, beside that peer in the same run. Everything is real: encrypted stores on disk, TLS, a relay process.
 
+mod fanout;
 mod first_sync;
 mod idle;
 mod keystroke;
@@ -13,6 +14,7 @@ mod report;
 mod scene;
 mod signer;
 mod size;
+mod sockets;
 mod wire;
 
 use std::error::Error;
@@ -62,18 +64,21 @@ enum Name {
     FirstSync,
     /// Bytes of a note at the relay and on the device.
     Size,
-    /// Durable entries a second.
+    /// Durable entries a second at the relay with 20 and with 256 clients, and its processor time for each.
     Relay,
-    /// Idle connections.
+    /// From one device's send to 50 live devices of the same circle.
+    Fanout,
+    /// Memory of idle live connections.
     Sockets,
 }
 
 impl Name {
-    const EACH: [Self; 8] = [
+    const EACH: [Self; 9] = [
         Self::Keystroke,
         Self::Lists,
         Self::Idle,
         Self::Relay,
+        Self::Fanout,
         Self::Reconnect,
         Self::FirstSync,
         Self::Sockets,
@@ -91,7 +96,8 @@ impl Name {
             Self::FirstSync => first_sync::run(size, args.slow_link).await,
             Self::Size => size::run().await,
             Self::Relay => relay::run().await,
-            Self::Sockets => relay::connections().await,
+            Self::Fanout => fanout::run().await,
+            Self::Sockets => sockets::run().await,
         }
     }
 }

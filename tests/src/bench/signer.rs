@@ -6,13 +6,15 @@ use std::collections::HashMap;
 use alcove_protocol::entry::{Entry, Header, Kind};
 use alcove_protocol::frame::{Ask, Login, Push};
 use alcove_protocol::id::{DeviceId, DocHandle, EntryId, Incarnation, LogId, PersonId, RelayId, SlotId};
-use alcove_protocol::keys::DeviceKeys;
+use alcove_protocol::keys::{DeviceCertificate, DeviceKeys};
 use alcove_protocol::login::LoginContext;
-use alcove_protocol::record::{Created, EpochPart, Genesis, Recipient, Record, wrap_hash};
+use alcove_protocol::record::{
+    AccessGranted, Created, EpochPart, Genesis, Grant, PersonAdded, Recipient, Record, Role, wrap_hash,
+};
 use alcove_protocol::suite::{KEM_PUBLIC_BYTES, Suite, WRAP_BYTES};
 use ed25519_dalek::SigningKey;
 
-/// The founder of an organisation, with its chains.
+/// A device, with its chains: the founder of an organisation, or one that a founder takes in.
 #[derive(Debug)]
 pub(crate) struct Device {
     sign: SigningKey,
@@ -114,6 +116,29 @@ impl Device {
         let (created, created_push) = self.signed(header, &created.to_body(), vec![wrap]);
         self.heads.insert(created.log(), created.id());
         (created.log(), vec![genesis_push, created_push])
+    }
+
+    /// Takes another device, and its person, into the organisation and the circle: what to push.
+    pub(crate) fn take_in(&mut self, circle: LogId, other: &mut Device) -> [Ask; 3] {
+        other.org = self.org;
+        let person = PersonAdded { person: other.person, admin: false }.to_body();
+        let keys = other.keys.clone();
+        let certificate = DeviceCertificate::issue(self.org, other.person, keys, self.id(), &self.sign);
+        let wrap = vec![0x33; WRAP_BYTES];
+        let recipient = Recipient { device: other.id(), wrap_hash: wrap_hash(&wrap) };
+        let grants = vec![Grant { epoch: 1, recipient }];
+        let access = AccessGranted { person: other.person, role: Role::Writer, until_ms: 0, grants };
+        [
+            (Kind::PERSON_ADDED, self.org, person, Vec::new()),
+            (Kind::DEVICE_ADDED, self.org, certificate.to_body(), Vec::new()),
+            (Kind::ACCESS_GRANTED, circle, access.to_body(), vec![wrap]),
+        ]
+        .map(|(kind, log, body, companions)| {
+            let header = self.header(kind, log);
+            let (entry, push) = self.signed(header, &body, companions);
+            self.heads.insert(log, entry.id());
+            push
+        })
     }
 
     /// An entry of `bytes` sealed bytes in a document.

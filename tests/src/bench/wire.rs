@@ -162,7 +162,7 @@ impl Live {
     }
 
     /// Sends frames that were written before.
-    pub(crate) async fn send(&mut self, frames: Vec<u8>) -> Result<(), Failure> {
+    pub(crate) async fn send(&mut self, frames: impl Into<Bytes>) -> Result<(), Failure> {
         Ok(self.socket.send(Message::Binary(frames.into())).await?)
     }
 

@@ -52,6 +52,12 @@ pub struct Device {
     pub typed: Vec<Typed>,
     /// What it reported.
     pub reports: Vec<Report>,
+    /// Its keys and its disk are destroyed.
+    pub wiped: bool,
+    /// It is switched off for good.
+    pub retired: bool,
+    /// Every entry and companion that it was ever told.
+    pub told: Vec<Vec<u8>>,
     pub(crate) joining: Option<Joining>,
     pub(crate) dice: Dice,
     pub(crate) tokens: usize,
@@ -73,6 +79,9 @@ impl Device {
             full_until: 0,
             typed: Vec::new(),
             reports: Vec::new(),
+            wiped: false,
+            retired: false,
+            told: Vec::new(),
             joining: None,
             dice,
             tokens: 0,
@@ -177,6 +186,10 @@ impl World {
                     self.reported(at, report);
                     continue;
                 }
+                Effect::Wipe => {
+                    self.wipe(at);
+                    return;
+                }
             };
             for effect in self.think(at, event).into_iter().rev() {
                 queue.push_front(effect);
@@ -232,10 +245,21 @@ impl World {
         self.schedule(wait, Happening::Restart { device: at });
     }
 
+    /// The device destroys its keys, then its disk, and never starts again.
+    fn wipe(&mut self, at: usize) {
+        self.drop_link(at);
+        let device = &mut self.devices[at];
+        device.engine = None;
+        device.store = MemoryStore::default();
+        device.wiped = true;
+        (device.life, device.live, device.syncing) = (0, false, false);
+        self.counters.hit("devices wiped");
+    }
+
     /// The device starts from its disk.
     pub fn start(&mut self, at: usize) {
         let device = &mut self.devices[at];
-        if device.engine.is_some() {
+        if device.engine.is_some() || device.wiped || device.retired {
             return;
         }
         let stored = match device.store.load_start_now() {
@@ -324,6 +348,11 @@ impl World {
             }
             Report::StorageFailing => self.counters.hit("storage failing reported"),
             Report::Resync => self.counters.hit("resync"),
+            Report::DecisionDropped { .. } => self.counters.hit("decisions dropped"),
+            Report::AccessEnded { .. } => self.counters.hit("access ended"),
+            Report::Revoked { .. } => self.counters.hit("devices revoked"),
+            Report::HandedIn { .. } => self.counters.hit("work handed in"),
+            Report::WipeAcknowledged { .. } => self.counters.hit("wipes acknowledged"),
             Report::HistoryChanged(_) | Report::ReceiptWrong(_) | Report::UpdateNeeded(_) => {
                 self.violate(format!("device {at}: {report:?} about an honest relay"));
             }

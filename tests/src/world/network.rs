@@ -329,6 +329,15 @@ impl World {
         let connection = &self.connections[conn.0];
         let at = connection.device;
         if connection.near && connection.life == self.devices[at].life {
+            if self.keeps_told {
+                let news = tells
+                    .iter()
+                    .filter_map(|tell| if let Tell::News(news) = tell { Some(news) } else { None });
+                let told = news.flat_map(|news| {
+                    news.companions.iter().map(|bytes| bytes.to_vec()).chain([news.entry.to_vec()])
+                });
+                self.devices[at].told.extend(told);
+            }
             self.handle(at, Event::Received(tells));
         }
     }

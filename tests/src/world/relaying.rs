@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use alcove_protocol::entry::{Entry, Kind};
+use alcove_protocol::entry::{Class, Entry, Kind};
 use alcove_protocol::frame::{Ack, Ask, Refused, Tell};
 use alcove_protocol::problem::Problem;
 use alcove_server::relay::admission::Connection as Bound;
@@ -14,7 +14,7 @@ impl World {
     /// What the relay answers to asks on a connection.
     pub fn ask_relay(&mut self, exporter: [u8; 32], asks: &[Ask]) -> Vec<Tell> {
         let now_ms = u64::try_from(self.now).unwrap_or(0);
-        let bound = Bound { exporter, host: HOST.to_owned() };
+        let bound = Bound::over_tls(exporter, HOST.to_owned());
         let refused = self.refusals(asks);
         if refused.is_empty() {
             let tells = self.relay.sync(&bound, asks, now_ms);
@@ -94,6 +94,9 @@ impl World {
         for tell in tells {
             let Tell::Ack(ack) = tell else { continue };
             let entry = &pushes[ack.push as usize];
+            if entry.header().kind.class() == Class::Owner {
+                continue;
+            }
             let place = (entry.log(), ack.seq);
             let first = *self.acked.entry(entry.id()).or_insert(place);
             if first != place {

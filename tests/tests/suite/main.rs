@@ -14,3 +14,4 @@ mod sim;
 mod storage;
 mod stories;
 mod tidy;
+mod trust_stories;

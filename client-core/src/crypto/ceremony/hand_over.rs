@@ -11,31 +11,32 @@ use alcove_protocol::codec::{Reader, Writer};
 use alcove_protocol::id::DeviceId;
 use alcove_protocol::keys::{DeviceKeys, SIGNATURE_BYTES, sign, verify};
 use alcove_protocol::label;
-use alcove_protocol::suite::{Suite, WRAP_BYTES};
+use alcove_protocol::suite::Suite;
 use ed25519_dalek::SigningKey;
-use hpke::aead::ChaCha20Poly1305;
-use hpke::kdf::HkdfSha256;
-use hpke::kem::XWing;
-use hpke::{Deserializable, Kem, OpModeR, OpModeS, Serializable};
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
 use super::{CeremonyCode, CeremonyError, Letter, Step};
 use crate::crypto::DeviceSecrets;
-use crate::crypto::primitive::TAG_BYTES;
+use crate::crypto::kem::{WrapError, open_sealed, seal_to};
 
 /// Content of one part.
 pub const PART_BYTES_MAX: usize = 256 * 1024;
 /// Parts of one ceremony.
 pub const PARTS_MAX: usize = 64;
-const ENCAPSULATION_BYTES: usize = WRAP_BYTES - 32 - TAG_BYTES;
 
-/// There is more than [`PARTS_MAX`] parts hold.
+/// Why nothing is handed over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("{have} bytes to hand over, at most {} fit", PARTS_MAX * PART_BYTES_MAX)]
-pub struct HandOverTooLarge {
-    /// Its bytes.
-    pub have: usize,
+pub enum NotHandedOver {
+    /// There is more than [`PARTS_MAX`] parts hold.
+    #[error("{have} bytes to hand over, at most {} fit", PARTS_MAX * PART_BYTES_MAX)]
+    TooLarge {
+        /// Its bytes.
+        have: usize,
+    },
+    /// The new device's key is none.
+    #[error(transparent)]
+    Key(#[from] WrapError),
 }
 
 /// An opened part.
@@ -63,15 +64,15 @@ impl Step {
 /// Seals `content` for the new device with the keys `to`, signed by `from`.
 ///
 /// # Errors
-/// [`HandOverTooLarge`].
+/// [`NotHandedOver`].
 pub fn seal_parts(
     code: &CeremonyCode,
     content: &[u8],
     from: &SigningKey,
     to: &DeviceKeys,
     rng: &mut dyn CryptoRng,
-) -> Result<Vec<Letter>, HandOverTooLarge> {
-    let too_large = HandOverTooLarge { have: content.len() };
+) -> Result<Vec<Letter>, NotHandedOver> {
+    let too_large = NotHandedOver::TooLarge { have: content.len() };
     let pieces: Vec<&[u8]> =
         if content.is_empty() { vec![content] } else { content.chunks(PART_BYTES_MAX).collect() };
     let parts = u8::try_from(pieces.len()).ok().filter(|parts| usize::from(*parts) <= PARTS_MAX);
@@ -84,7 +85,7 @@ pub fn seal_parts(
         let mut plain = Zeroizing::new(vec![parts]);
         plain.extend_from_slice(&sign(label::CEREMONY_HAND_OVER, from, &[&bound, &[parts], piece]));
         plain.extend_from_slice(piece);
-        let sealed = seal_to(to, &bound, &plain, rng).ok_or(too_large)?;
+        let sealed = seal_to(&to.kem, &info(&bound), &plain, rng)?;
         letters.push(Letter { step, sealed: code.seal_mail(step, &sealed, rng) });
     }
     Ok(letters)
@@ -103,7 +104,7 @@ pub fn open_part(
 ) -> Result<HandOverPart, CeremonyError> {
     let bound = bound_to(code, to, letter.step);
     let sealed = code.open_mail(letter.step, &letter.sealed).map_err(|_| CeremonyError::Forged)?;
-    let plain = open_from(secrets, &bound, &sealed).ok_or(CeremonyError::Forged)?;
+    let plain = open_sealed(&secrets.kem, &info(&bound), &sealed).map_err(|_| CeremonyError::Forged)?;
     let mut r = Reader::new(&plain);
     let head = r.u8().and_then(|parts| Ok((parts, r.array::<SIGNATURE_BYTES>()?)));
     let (parts, signature) = head.map_err(|_| CeremonyError::Forged)?;
@@ -125,35 +126,4 @@ fn bound_to(code: &CeremonyCode, device: DeviceId, step: Step) -> Vec<u8> {
 
 fn info(bound: &[u8]) -> Vec<u8> {
     [label::CEREMONY_HAND_OVER.bytes(), bound].concat()
-}
-
-fn seal_to(to: &DeviceKeys, bound: &[u8], plain: &[u8], mut rng: &mut dyn CryptoRng) -> Option<Vec<u8>> {
-    let recipient = <XWing as Kem>::PublicKey::from_bytes(to.kem.as_slice()).ok()?;
-    let (encapsulated, ciphertext) = hpke::single_shot_seal_with_rng::<ChaCha20Poly1305, HkdfSha256, XWing>(
-        &OpModeS::Base,
-        &recipient,
-        &info(bound),
-        plain,
-        b"",
-        &mut rng,
-    )
-    .ok()?;
-    let mut sealed = encapsulated.to_bytes().to_vec();
-    sealed.extend_from_slice(&ciphertext);
-    Some(sealed)
-}
-
-fn open_from(secrets: &DeviceSecrets, bound: &[u8], sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-    let (encapsulated, ciphertext) = sealed.split_at_checked(ENCAPSULATION_BYTES)?;
-    let encapsulated = <XWing as Kem>::EncappedKey::from_bytes(encapsulated).ok()?;
-    hpke::single_shot_open::<ChaCha20Poly1305, HkdfSha256, XWing>(
-        &OpModeR::Base,
-        &secrets.kem(),
-        &encapsulated,
-        &info(bound),
-        ciphertext,
-        b"",
-    )
-    .ok()
-    .map(Zeroizing::new)
 }

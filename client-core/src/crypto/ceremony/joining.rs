@@ -75,10 +75,7 @@ impl Joining {
         if let Some(ended) = self.ended {
             return Err(ended);
         }
-        self.read(letters, rng).map_err(|error| {
-            self.end(error, rng);
-            error
-        })
+        self.read(letters, rng).inspect_err(|error| self.end(*error, rng))
     }
 
     fn read(&mut self, letters: &[Letter], rng: &mut dyn CryptoRng) -> Result<(), CeremonyError> {

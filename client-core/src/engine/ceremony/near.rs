@@ -3,7 +3,7 @@
 use alcove_protocol::id::MailboxId;
 use rand_core::CryptoRng;
 
-use crate::crypto::ceremony::{CeremonyError, HandOverTooLarge, Letter, seal_parts};
+use crate::crypto::ceremony::{CeremonyError, Letter, NotHandedOver, seal_parts};
 use crate::engine::effect::Effect;
 use crate::engine::{Engine, HandOver};
 use crate::time::Timestamp;
@@ -47,13 +47,13 @@ impl Engine {
     /// What the new device is handed over, sealed for it alone; none before both people have agreed.
     ///
     /// # Errors
-    /// [`HandOverTooLarge`].
+    /// [`NotHandedOver`].
     pub fn seal_hand_over(
         &self,
         mailbox: MailboxId,
         hand_over: &HandOver,
         rng: &mut dyn CryptoRng,
-    ) -> Result<Option<Vec<Letter>>, HandOverTooLarge> {
+    ) -> Result<Option<Vec<Letter>>, NotHandedOver> {
         let ceremony = self.ceremonies.held.get(&mailbox);
         let Some((ceremony, certificate)) =
             ceremony.and_then(|ceremony| Some((ceremony, ceremony.certificate.as_ref()?)))

@@ -139,5 +139,6 @@ pub(super) fn shown(stored: &Stored) -> String {
             format!("{salt:?} {keys:?} {slots:?}")
         })
         .collect();
-    format!("{stored:#?}\n{secrets:#?}")
+    let intake: Vec<_> = stored.intake_keys.iter().map(|(_, secret)| *secret.expose()).collect();
+    format!("{stored:#?}\n{secrets:#?}\n{intake:?}")
 }

@@ -6,8 +6,9 @@ mod tables;
 
 use crate::engine::{HandOver, LoadRequest, SaveBatch, Stored, StoredDocument};
 use crate::ports::{Hit, ListQuery, ListRow, QuarantineItem, Storage, StorageError, Views};
-use alcove_protocol::id::LogId;
+use alcove_protocol::id::{EntryId, LogId};
 
+use super::row::{DECIDABLE_REASONS, is_entry};
 use crate::engine::DocKey;
 use tables::Tables;
 
@@ -104,6 +105,11 @@ impl Views for MemoryStore {
         limit: u32,
     ) -> Result<Vec<Hit>, StorageError> {
         Ok(search::search(&self.tables, words, circles, limit))
+    }
+
+    async fn set_aside(&self, entry: EntryId) -> Result<Option<Vec<u8>>, StorageError> {
+        let mut rows = self.tables.quarantine.iter().filter(|row| DECIDABLE_REASONS.contains(&row.reason));
+        Ok(rows.find(|row| is_entry(&row.bytes, entry)).map(|row| row.bytes.clone()))
     }
 
     async fn quarantine(&self, limit: u32) -> Result<Vec<QuarantineItem>, StorageError> {

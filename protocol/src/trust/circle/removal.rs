@@ -1,16 +1,20 @@
 //! Removals: what of a removed device counts, and what a removal must say.
 //!
-//! A cut-off is set by the control entry that takes the access away. An entry that names a control head before that
-//! place, and lies behind the cut-off of its chain, counts nowhere, whenever it turns up and whatever it claims.
+//! A cut-off is set by the control entry that takes the access away. What a person's devices wrote under an older
+//! control head, and lies behind the cut-off of its chain, counts nowhere, whenever it turns up and whatever it claims.
+//! For a revoked device that holds whatever control head it names: it never comes back.
 
 use std::collections::BTreeMap;
 
 use super::CircleState;
-use crate::entry::Header;
-use crate::id::{DeviceId, EntryId, Incarnation, PersonId};
+use crate::entry::Entry;
+use crate::id::{DeviceId, EntryId, PersonId};
+use crate::limits::PERSON_CHAINS_MAX;
 use crate::record::{CutOff, Role};
 use crate::trust::Refusal;
-use crate::trust::org::{Device, OrgState};
+use crate::trust::chain::Author;
+use crate::trust::circle::replay::Change;
+use crate::trust::org::{Ended, OrgState};
 
 /// The places of removals, and the last entries that count.
 #[derive(Clone, Debug, Default)]
@@ -23,7 +27,7 @@ pub(super) struct Removals {
 #[derive(Clone, Debug)]
 struct Removal {
     at: u32,
-    last: BTreeMap<(DeviceId, Incarnation), (u64, EntryId)>,
+    last: BTreeMap<Author, (u64, EntryId)>,
 }
 
 impl Removal {
@@ -32,10 +36,9 @@ impl Removal {
         Self { at, last: last.collect() }
     }
 
-    /// Whether an entry that names the control head at `control_at` lies behind this removal.
-    fn cuts_off(&self, h: &Header, control_at: u32) -> bool {
-        let last = self.last.get(&(h.author, h.incarnation));
-        self.at > control_at && last.is_none_or(|(seq, _)| h.seq > *seq)
+    /// Whether an entry of the chain lies behind the last one that counts, or is another one in its place.
+    fn is_behind(&self, author: Author, (seq, id): (u64, EntryId)) -> bool {
+        self.last.get(&author).is_none_or(|last| seq > last.0 || (seq == last.0 && id != last.1))
     }
 }
 
@@ -48,14 +51,21 @@ pub(super) struct Removing<'a> {
 }
 
 impl CircleState {
-    /// Devices of people on the access list that are revoked at place `org_at` of the org log and not cut off at place
-    /// `control_at`: a new epoch cuts them off before anything else is sealed.
+    /// Who may still hold the key of the epoch in force at place `control_at`, and is no recipient any more at place
+    /// `org_at` of the org log: revoked devices and ended kits of people on the access list, and a recovery key that was
+    /// handed over. While there is one, a new epoch comes before anything else is sealed.
+    ///
+    /// Nobody is named who came to the list, or whose circle was founded, after that end: they never had the key.
     pub fn to_cut_off(&self, org: &OrgState, control_at: u32, org_at: u32) -> Vec<DeviceId> {
-        let open = |id: DeviceId, device: &Device| {
-            let cut = self.removals.devices.get(&id).is_some_and(|removal| removal.at <= control_at);
-            !cut && self.role_at(device.person, control_at).is_some()
+        let Some(epoch) = self.epoch_at(control_at) else { return Vec::new() };
+        let open = |ended: &&Ended| match ended.person {
+            Some(person) => {
+                let since = self.listed_since(person, control_at);
+                since.is_some_and(|since| self.org_at_of(since) < ended.at)
+            }
+            None => !self.no_org_recovery,
         };
-        org.revoked_at(org_at).filter(|(id, device)| open(*id, device)).map(|(id, _)| id).collect()
+        org.ended_between(epoch.org_at, org_at).iter().filter(open).map(|ended| ended.id).collect()
     }
 
     /// The cut-offs that a removal of these people must carry now, as the relay that knows every chain sees it: the
@@ -77,23 +87,28 @@ impl CircleState {
             .collect()
     }
 
-    /// Whether the entry lies behind a cut-off of its author.
-    pub(super) fn require_before_cut_off(
+    /// Whether an entry of a device of `person`, with this author seq and id, which names the control head at place
+    /// `control_at`, lies behind a cut-off. One that was taken in before the removal came can turn out to: a relay that
+    /// lost entries, or lies, sets a cut-off too early. Then it counts no longer.
+    pub fn is_cut_off(
         &self,
-        h: &Header,
+        author: Author,
         person: PersonId,
+        (seq, id): (u64, EntryId),
         control_at: u32,
-    ) -> Result<(), Refusal> {
-        let of_person = self.removals.people.get(&person).into_iter().flatten();
-        let of_device = self.removals.devices.get(&h.author);
-        let cut = of_person.chain(of_device).any(|removal| removal.cuts_off(h, control_at));
-        if cut { Err(Refusal::PastCutOff) } else { Ok(()) }
+    ) -> bool {
+        let of_device = self.removals.devices.get(&author.0);
+        let mut of_person = self.removals.people.get(&person).into_iter().flatten();
+        of_device.is_some_and(|removal| removal.is_behind(author, (seq, id)))
+            || of_person.any(|removal| control_at < removal.at && removal.is_behind(author, (seq, id)))
     }
 
-    /// The entry of a chain that a cut-off names, newest first: what of the chain counts ends there.
-    pub fn cut_off_of(&self, device: DeviceId, person: PersonId) -> impl Iterator<Item = u32> {
-        let of_person = self.removals.people.get(&person).into_iter().flatten();
-        of_person.chain(self.removals.devices.get(&device)).map(|removal| removal.at)
+    /// The seq and id of the newest cut-off that names the chain. Of two entries with one author seq up to there, the one
+    /// from which that entry descends counts.
+    pub fn cut_off_of(&self, author: Author) -> Option<(u64, EntryId)> {
+        let of_device = self.removals.devices.get(&author.0).into_iter();
+        let removals = of_device.chain(self.removals.people.values().flatten());
+        removals.filter_map(|removal| removal.last.get(&author)).max_by_key(|(seq, _)| *seq).copied()
     }
 
     /// Whether cut-offs are only of devices that this entry removes.
@@ -117,18 +132,53 @@ impl CircleState {
         }
     }
 
-    /// Somebody who may change the access list stays on it.
-    pub(super) fn require_admin_besides(&self, people: &[PersonId]) -> Result<(), Refusal> {
+    /// Whether the entry's cut-offs are the newest entries of the chains that it cuts off: only a relay, which holds
+    /// every chain without a hole, can say so.
+    pub(super) fn require_newest_cut_offs(
+        &self,
+        entry: &Entry,
+        org: &OrgState,
+        org_at: u32,
+    ) -> Result<(), Refusal> {
+        let change = Change::of(entry)?;
+        if change.epoch.is_none() || change.cut_offs == self.cut_offs_for(&change.cut, org, org_at) {
+            return Ok(());
+        }
+        Err(Refusal::StaleCutOff)
+    }
+
+    /// A person begins no more chains here than cut-offs of them would fit in a record, or nobody could remove them.
+    pub(super) fn require_few_chains(&self, person: PersonId, org: &OrgState) -> Result<(), Refusal> {
+        let own = |device: DeviceId| org.known_device(device).is_some_and(|held| held.person == person);
+        let chains = self.tips().filter(|((device, _), _)| own(*device)).count();
+        if chains < PERSON_CHAINS_MAX {
+            Ok(())
+        } else {
+            Err(Refusal::Rule("a person begins at most 256 chains"))
+        }
+    }
+
+    /// Somebody who may change the access list, and has a device to do it with, stays on it.
+    pub(super) fn require_admin_besides(
+        &self,
+        people: &[PersonId],
+        org: &OrgState,
+        org_at: u32,
+    ) -> Result<(), Refusal> {
         let ends_one = people.iter().any(|person| self.role_of(*person) == Some(Role::Admin));
-        let stays = self.people().any(|(other, held)| held.role == Role::Admin && !people.contains(&other));
+        let stays = self.people().any(|(other, held)| {
+            held.role == Role::Admin
+                && !people.contains(&other)
+                && org.devices_of(other, org_at).next().is_some()
+        });
         if !ends_one || stays { Ok(()) } else { Err(Refusal::LastAdmin) }
     }
 
     /// Takes a removal in, at the place of the entry that is being applied.
     pub(super) fn cut_off(&mut self, removing: Removing<'_>, org: &OrgState, org_at: u32) {
         let at = self.len();
-        let revoked = self.to_cut_off(org, at.saturating_sub(1), org_at);
-        for device in revoked {
+        let gone = self.to_cut_off(org, at.saturating_sub(1), org_at);
+        for device in gone.into_iter().filter(|id| org.known_device(*id).is_some()) {
             self.removals.devices.insert(device, Removal::new(at, removing.cut_offs));
         }
         for person in removing.people {

@@ -12,18 +12,18 @@ use crate::trust::{Refusal, Signature, Verdict};
 
 /// What a control entry does to the access list and the chains.
 #[derive(Debug)]
-pub(super) struct Change {
+pub(crate) struct Change {
     /// People whose right becomes another, or ends.
-    pub(super) access: Vec<(PersonId, Option<Access>)>,
+    pub(crate) access: Vec<(PersonId, Option<Access>)>,
     /// People whose devices are cut off.
-    pub(super) cut: Vec<PersonId>,
-    pub(super) cut_offs: Vec<CutOff>,
-    pub(super) epoch: Option<EpochPart>,
+    pub(crate) cut: Vec<PersonId>,
+    pub(crate) cut_offs: Vec<CutOff>,
+    pub(crate) epoch: Option<EpochPart>,
 }
 
 impl Change {
     /// Reads what the entry wants.
-    pub(super) fn of(entry: &Entry) -> Result<Self, Refusal> {
+    pub(crate) fn of(entry: &Entry) -> Result<Self, Refusal> {
         let body = entry.body();
         let given = |role: Role, until_ms: u64| Some(Access { role, until_ms });
         Ok(match entry.header().kind {
@@ -98,7 +98,8 @@ impl CircleState {
             }
             Err(refusal) if refusal.is_unproven() => return Err(refusal),
             Err(refusal) => {
-                if !h.kind.is_known() && h.kind.must_be_understood() {
+                // Only who may write can ask to be understood, or a person who was removed could stop everybody.
+                if refusal == Refusal::Kind(h.kind) && !h.kind.is_known() && h.kind.must_be_understood() {
                     self.blocked = Some(h.kind);
                 }
                 Verdict::Inert(refusal)
@@ -118,12 +119,14 @@ impl CircleState {
             self.access.entry(person).or_default().push((at, access));
         }
         if let Some(part) = change.epoch {
-            self.later_epochs.push(Epoch { at, before: self.head, part });
+            self.later_epochs.push(Epoch { at, org_at, before: self.head, part });
         }
         if entry.header().kind == Kind::FORK_RESOLVE {
             self.resolved.push(ForkResolve::from_body(entry.body())?.other_head);
         }
-        self.org_at = org_at;
+        if org_at > self.org_at_of(at) {
+            self.org_at.push((at, org_at));
+        }
         Ok(())
     }
 

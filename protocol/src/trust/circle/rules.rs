@@ -2,13 +2,20 @@
 
 use super::replay::Change;
 use super::{CircleState, least_role};
-use crate::entry::{Entry, Header, Kind};
+use crate::entry::{Class, Entry, Header, Kind};
 use crate::id::{DeviceId, PersonId};
 use crate::record::{
     AccessChanged, AccessGranted, EpochPart, ForkResolve, Grant, KeyGrant, Record, Role, Slots,
 };
 use crate::trust::org::{Device, OrgState};
 use crate::trust::{Refusal, require_unsealed};
+
+/// On whose account an epoch is wrapped for somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Holder {
+    Person(PersonId),
+    Organisation,
+}
 
 impl CircleState {
     pub(super) fn check_content(
@@ -44,9 +51,12 @@ impl CircleState {
                 require_unsealed(entry)?;
                 let grants = KeyGrant::from_body(entry.body())?.0;
                 grants.iter().try_for_each(|grant| {
-                    let person = self.check_grant(grant, org, control_at, org_at)?;
-                    let on_list = person.is_none_or(|person| self.role_at(person, control_at).is_some());
-                    if on_list { Ok(()) } else { Err(Refusal::NoRight) }
+                    match self.check_grant(grant, org, control_at, org_at)? {
+                        Holder::Person(person) if self.role_at(person, control_at).is_none() => {
+                            Err(Refusal::NoRight)
+                        }
+                        Holder::Person(_) | Holder::Organisation => Ok(()),
+                    }
                 })
             }
             Kind::VOID => require_unsealed(entry),
@@ -67,21 +77,24 @@ impl CircleState {
             return Err(Refusal::StaleHead);
         }
         self.require_role(author.person, h.kind, org, org_at)?;
-        require_unsealed(entry)?;
-        if org_at < self.org_at {
-            return Err(Refusal::Rule("the org head of control entries does not go back"));
+        if !h.kind.is_known() {
+            return Err(Refusal::Kind(h.kind));
         }
+        require_unsealed(entry)?;
         let change = Change::of(entry)?;
+        if !change.keeps(author.person) {
+            return Err(Refusal::Rule("nobody ends their own access: they would know the new key"));
+        }
         match h.kind {
             Kind::ACCESS_GRANTED => {
-                self.check_granted(&AccessGranted::from_body(entry.body())?, org, org_at)?
+                self.check_granted(&AccessGranted::from_body(entry.body())?, org, org_at)?;
             }
             Kind::ACCESS_CHANGED => self.check_changed(&AccessChanged::from_body(entry.body())?)?,
             Kind::ACCESS_ENDED => self.require_listed(&change)?,
             Kind::FORK_RESOLVE => {
                 self.require_listed(&change)?;
                 let other = ForkResolve::from_body(entry.body())?.other_head;
-                if other.is_zero() || self.places.contains_key(&other) {
+                if other.is_zero() || self.places.contains_key(&other) || self.has_resolved(other) {
                     return Err(Refusal::Rule("the other branch is another one"));
                 }
             }
@@ -93,7 +106,7 @@ impl CircleState {
             .filter(|(_, access)| access.is_none_or(|access| access.role < Role::Admin))
             .map(|(person, _)| *person)
             .collect();
-        self.require_admin_besides(&lose_admin)?;
+        self.require_admin_besides(&lose_admin, org, org_at)?;
         match &change.epoch {
             Some(part) => {
                 self.require_next_epoch(part)?;
@@ -101,7 +114,7 @@ impl CircleState {
                 self.require_recipients(part, |person| change.keeps(person), org, org_at)
             }
             None if self.to_cut_off(org, self.len().saturating_sub(1), org_at).is_empty() => Ok(()),
-            None => Err(Refusal::Rule("a revoked device is cut off first, with a new epoch")),
+            None => Err(Refusal::Rule("who is no recipient any more is cut off first, with a new epoch")),
         }
     }
 
@@ -113,9 +126,8 @@ impl CircleState {
         org: &OrgState,
         org_at: u32,
     ) -> Result<(), Refusal> {
-        let least = least_role(kind);
-        let has = self.role_of(person).is_some_and(|role| role >= least);
-        let acts = least == Role::Admin && self.acts_as_admin(person, org, org_at);
+        let has = self.role_of(person).is_some_and(|role| role >= least_role(kind));
+        let acts = kind.class() == Class::Control && self.acts_as_admin(person, org, org_at);
         if has || acts { Ok(()) } else { Err(Refusal::NoRight) }
     }
 
@@ -127,8 +139,8 @@ impl CircleState {
             return Err(Refusal::Rule("a lower role comes with a new epoch"));
         }
         granted.grants.iter().try_for_each(|grant| {
-            let person = self.check_grant(grant, org, self.len().saturating_sub(1), org_at)?;
-            if person == Some(granted.person) { Ok(()) } else { Err(Refusal::NoRight) }
+            let holder = self.check_grant(grant, org, self.len().saturating_sub(1), org_at)?;
+            if holder == Holder::Person(granted.person) { Ok(()) } else { Err(Refusal::NoRight) }
         })
     }
 
@@ -153,48 +165,45 @@ impl CircleState {
         Err(Refusal::Rule("an epoch follows the one before and seals its key"))
     }
 
-    /// Whether the entry's cut-offs are the newest entries of the chains that it cuts off: only a relay, which holds
-    /// every chain without a hole, can say so.
-    pub(super) fn require_newest_cut_offs(
-        &self,
-        entry: &Entry,
-        org: &OrgState,
-        org_at: u32,
-    ) -> Result<(), Refusal> {
-        let change = Change::of(entry)?;
-        if change.cut_offs == self.cut_offs_for(&change.cut, org, org_at) {
-            return Ok(());
-        }
-        Err(Refusal::StaleCutOff)
+    /// Whether everybody whom a `key_grant` names is still a recipient, so that a relay that knows more than its author
+    /// does not store a key for somebody who is gone.
+    pub(super) fn require_grants_now(&self, entry: &Entry, org: &OrgState) -> Result<(), Refusal> {
+        let gone = |grant: &Grant| match self.holder(grant.recipient.device, org, org.len()) {
+            Some(Holder::Person(person)) => self.role_of(person).is_none(),
+            Some(Holder::Organisation) => false,
+            None => true,
+        };
+        if KeyGrant::from_body(entry.body())?.0.iter().any(gone) { Err(Refusal::StaleHead) } else { Ok(()) }
     }
 
-    /// Whose recipient a grant names; `None` is the organisation's recovery key.
+    /// On whose account epochs may be wrapped for this id at place `org_at` of the org log; `None` when it is no active
+    /// device, no kit in force and not the recovery key.
+    fn holder(&self, id: DeviceId, org: &OrgState, org_at: u32) -> Option<Holder> {
+        if let Some(device) = org.device_at(id, org_at) {
+            return Some(Holder::Person(device.person));
+        }
+        if let Some(person) = org.kit(id).map(|kit| kit.keys.person) {
+            let in_force = org.kit_of(person, org_at).is_some_and(|(in_force, _)| in_force == id);
+            return in_force.then_some(Holder::Person(person));
+        }
+        let recovery = org.recovery_at(org_at).filter(|keys| keys.recovery_id() == id);
+        recovery.filter(|_| !self.no_org_recovery).map(|_| Holder::Organisation)
+    }
+
+    /// Whose recipient a grant names.
     fn check_grant(
         &self,
         grant: &Grant,
         org: &OrgState,
         control_at: u32,
         org_at: u32,
-    ) -> Result<Option<PersonId>, Refusal> {
+    ) -> Result<Holder, Refusal> {
         let newest = self.epoch_at(control_at).map_or(0, |epoch| epoch.part.number);
         if grant.epoch == 0 || grant.epoch > newest {
             return Err(Refusal::Rule("a grant is of an epoch that exists"));
         }
-        let recipient = grant.recipient.device;
-        if let Some(device) = org.device_at(recipient, org_at) {
-            return Ok(Some(device.person));
-        }
-        let kit = org.kit(recipient).map(|kit| kit.keys.person);
-        if let Some(person) =
-            kit.filter(|person| org.kit_of(*person, org_at).is_some_and(|(id, _)| id == recipient))
-        {
-            return Ok(Some(person));
-        }
-        let recovery = org.recovery_at(org_at).filter(|keys| keys.recovery_id() == recipient);
-        match recovery {
-            Some(_) if !self.no_org_recovery => Ok(None),
-            _ => Err(Refusal::Rule("a grant is for an active device, a kit or the recovery key")),
-        }
+        let holder = self.holder(grant.recipient.device, org, org_at);
+        holder.ok_or(Refusal::Rule("a grant is for an active device, a kit or the recovery key"))
     }
 
     /// For whom an epoch is wrapped, when the people on the access list for whom `keeps` is true stay: their active
@@ -225,8 +234,8 @@ impl CircleState {
         Err(Refusal::Rule("an epoch is wrapped for exactly the recipients that the access list gives"))
     }
 
-    /// The epoch is the one in force at the named control head, and no device that the named org head says is revoked
-    /// still has its key.
+    /// The epoch is the one in force at the named control head, and nobody has its key whom the named org head says to
+    /// be gone.
     fn require_epoch(&self, h: &Header, org: &OrgState, control_at: u32, org_at: u32) -> Result<(), Refusal> {
         let in_force = self.epoch_at(control_at).ok_or(Refusal::StaleEpoch)?;
         let named = h.epoch == in_force.part.number && h.epoch_tag == in_force.part.tag();

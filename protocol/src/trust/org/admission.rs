@@ -3,6 +3,7 @@
 use super::OrgState;
 use crate::id::{DeviceId, PersonId};
 use crate::keys::{DeviceCertificate, DeviceKeys};
+use crate::limits::PERSON_DEVICES_MAX;
 use crate::record::{DeviceRecovered, Record};
 use crate::trust::Refusal;
 
@@ -61,7 +62,7 @@ impl OrgState {
         }
         let own = certifier.person == certificate.person;
         let first_by_admin = self.is_admin(certifier.person)
-            && !self.devices.values().any(|device| device.person == certificate.person);
+            && self.people.get(&certificate.person).is_some_and(|person| person.devices.is_empty());
         if own || first_by_admin { Ok(()) } else { Err(Refusal::NoRight) }
     }
 
@@ -87,6 +88,9 @@ impl OrgState {
         }
         if self.devices.contains_key(&device) {
             return Err(Refusal::Rule("a device is added once"));
+        }
+        if self.devices_of(person, self.len()).count() >= PERSON_DEVICES_MAX {
+            return Err(Refusal::Rule("a person has no more than 64 active devices"));
         }
         Ok(())
     }

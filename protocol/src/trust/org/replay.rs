@@ -1,6 +1,6 @@
 //! What entries of the org log do.
 
-use super::{Device, Intake, Kit, OrgState, Person};
+use super::{Device, Ended, Intake, Kit, OrgState, Person};
 use crate::entry::{Entry, Kind};
 use crate::id::{DeviceId, PersonId};
 use crate::keys::{DeviceCertificate, DeviceKeys};
@@ -26,10 +26,7 @@ impl OrgState {
                 Verdict::Applied
             }
             Err(refusal) => {
-                let kind = entry.header().kind;
-                if !kind.is_known() && kind.must_be_understood() {
-                    self.blocked = Some(kind);
-                }
+                self.block_on(entry, &refusal);
                 Verdict::Inert(refusal)
             }
         };
@@ -37,13 +34,20 @@ impl OrgState {
         Ok(verdict)
     }
 
+    /// Only what an active device says can ask to be understood, or one that was revoked could stop everybody.
+    fn block_on(&mut self, entry: &Entry, refusal: &Refusal) {
+        let kind = entry.header().kind;
+        if *refusal == Refusal::Kind(kind) && !kind.is_known() && kind.must_be_understood() {
+            self.blocked = Some(kind);
+        }
+    }
+
     fn apply(&mut self, entry: &Entry) -> Result<(), Refusal> {
         let (h, body, at) = (entry.header(), entry.body(), self.len());
         match h.kind {
             Kind::PERSON_ADDED => {
                 let added = PersonAdded::from_body(body)?;
-                let person = Person { added_at: at, removed_at: None, admin: vec![(at, added.admin)] };
-                self.people.insert(added.person, person);
+                self.people.insert(added.person, Person::new(at, added.admin));
             }
             Kind::DEVICE_ADDED => {
                 let DeviceCertificate { person, keys, certifier, .. } = DeviceCertificate::from_body(body)?;
@@ -69,14 +73,14 @@ impl OrgState {
                 }
             }
             Kind::PERSON_REMOVED => self.remove_person(PersonNamed::from_body(body)?.0, at),
-            Kind::KIT_ADDED => self.add_kit(KitAdded::from_body(body)?, at),
-            Kind::RECOVERY_KEYS => self.recovery.push((at, RecoveryKeys::from_body(body)?)),
+            Kind::KIT_ADDED => self.add_kit(KitAdded::from_body(body)?, h.author, at),
+            Kind::RECOVERY_KEYS => self.add_recovery(RecoveryKeys::from_body(body)?, at),
             Kind::INTAKE_KEY => self.intake.push(Intake {
                 record: IntakeKey::from_body(body)?,
                 entry: entry.id(),
                 before: self.head,
             }),
-            Kind::POLICY => self.policy = Policy::from_body(body)?,
+            Kind::POLICY => self.policies.push((at, Policy::from_body(body)?)),
             _ => self.relays.push(RelayRecord::from_body(body)?),
         }
         self.chains.insert((h.author, h.incarnation), Link::of(entry, at, at)?.tip);
@@ -90,14 +94,18 @@ impl OrgState {
         certifier: DeviceId,
         added_at: u32,
     ) {
+        let id = keys.device_id();
+        if let Some(held) = self.people.get_mut(&person) {
+            held.devices.insert(id);
+        }
         let device = Device { person, keys, certifier, added_at, revoked_at: None, wiped_by: None };
-        self.devices.insert(device.keys.device_id(), device);
+        self.devices.insert(id, device);
     }
 
     fn revoke(&mut self, device: DeviceId, at: u32) {
         if let Some(held) = self.devices.get_mut(&device).filter(|held| held.revoked_at.is_none()) {
             held.revoked_at = Some(at);
-            self.revoked.push((at, device));
+            self.ended.push(Ended { at, id: device, person: Some(held.person) });
         }
     }
 
@@ -112,22 +120,33 @@ impl OrgState {
         }
     }
 
-    fn add_kit(&mut self, keys: KitAdded, at: u32) {
+    fn add_kit(&mut self, keys: KitAdded, added_by: DeviceId, at: u32) {
         self.end_kits_of(keys.person, at);
-        self.kits.insert(keys.kit_id(), Kit { keys, added_at: at, ended_at: None });
+        let id = keys.kit_id();
+        if let Some(person) = self.people.get_mut(&keys.person) {
+            person.kits.insert(id);
+        }
+        self.kits.insert(id, Kit { keys, added_by, added_at: at, ended_at: None });
     }
 
     fn end_kits_of(&mut self, person: PersonId, at: u32) {
-        for kit in self.kits.values_mut().filter(|kit| kit.keys.person == person) {
-            kit.ended_at.get_or_insert(at);
+        if let Some((id, _)) = self.kit_of(person, at) {
+            self.end_kit(id, at);
         }
     }
 
     /// A kit that has vouched for a device is used up.
     fn end_kit(&mut self, id: DeviceId, at: u32) {
-        if let Some(kit) = self.kits.get_mut(&id) {
-            kit.ended_at.get_or_insert(at);
+        if let Some(kit) = self.kits.get_mut(&id).filter(|kit| kit.ended_at.is_none()) {
+            kit.ended_at = Some(at);
+            self.ended.push(Ended { at, id, person: Some(kit.keys.person) });
         }
+    }
+
+    fn add_recovery(&mut self, keys: RecoveryKeys, at: u32) {
+        let before = self.recovery_at(at).map(RecoveryKeys::recovery_id);
+        self.ended.extend(before.map(|id| Ended { at, id, person: None }));
+        self.recovery.push((at, keys));
     }
 
     pub(super) fn follow(&mut self, entry: &Entry) {

@@ -57,13 +57,13 @@ impl OrgState {
 
     pub(super) fn check_rules(&self, entry: &Entry) -> Result<(), Refusal> {
         let h = entry.header();
+        if self.devices.get(&h.author).is_some_and(|author| author.revoked_at.is_some()) {
+            return Err(Refusal::Revoked);
+        }
         if !h.kind.is_known() {
             return Err(Refusal::Kind(h.kind));
         }
         require_unsealed(entry)?;
-        if self.devices.get(&h.author).is_some_and(|author| author.revoked_at.is_some()) {
-            return Err(Refusal::Revoked);
-        }
         let body = entry.body();
         match h.kind {
             Kind::PERSON_ADDED => {
@@ -218,13 +218,13 @@ impl OrgState {
     /// admin alone could make themselves the custodians.
     fn check_recovery_keys(&self, author: DeviceId, keys: &RecoveryKeys) -> Result<(), Refusal> {
         self.require_admin(author)?;
+        if self.recovery(keys.recovery_id()).is_some() {
+            return Err(Refusal::Rule("a recovery key is added once"));
+        }
         match self.recovery_at(self.len()) {
             None if keys.handed_over.is_none() => Ok(()),
             None => Err(Refusal::Rule("there are no custodians yet")),
-            Some(before) if before.recovery_id() == keys.recovery_id() => {
-                Err(Refusal::Rule("a recovery key is added once"))
-            }
-            Some(before) if keys.is_handed_over_by(before) => Ok(()),
+            Some(before) if keys.is_handed_over_by(self.log, before) => Ok(()),
             Some(_) => Err(Refusal::Rule("two custodians hand over to the next recovery key")),
         }
     }

@@ -198,10 +198,12 @@ fn a_chain_has_no_hole_but_those_that_a_void_names() {
 #[test]
 fn heads_never_go_back_along_a_chain() {
     let Team { mut world, lead, writer, outsider, .. } = team();
-    let (old_control, old_org) = (world.circle().control_head(), world.org.head());
+    let (old_control, oldest_org) = (world.circle().control_head(), world.org.head());
     world.add_person(&lead, &Install::new(5, 5), false);
+    let old_org = world.org.head();
     let body = granted(outsider.person, Role::Writer, vec![]);
     world.push(world.draft(&lead, Kind::ACCESS_GRANTED, body).sign(&lead)).unwrap();
+    world.add_person(&lead, &Install::new(6, 6), false);
     world.push(world.draft(&writer, Kind::CONTENT, vec![1; 64]).sign(&writer)).unwrap();
     let next = world.draft(&writer, Kind::CONTENT, vec![2; 64]);
     let control_back = next.clone().with(|h| h.control_head = old_control).sign(&writer);
@@ -214,6 +216,11 @@ fn heads_never_go_back_along_a_chain() {
         world.check(&behind.sign(&outsider)),
         Ok(()),
         "an older head is fine in a chain that had no newer"
+    );
+    let torn = world.draft(&outsider, Kind::CONTENT, vec![1; 64]).with(|h| h.org_head = oldest_org);
+    assert_eq!(
+        world.check(&torn.sign(&outsider)),
+        Err(Refusal::Rule("the org head is no older than the one that the control head names"))
     );
 }
 

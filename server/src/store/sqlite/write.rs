@@ -1,79 +1,62 @@
-//! Writing: a batch in one transaction, with few statements of many rows.
-
-use std::fmt::Write as _;
-use std::sync::Arc;
+//! Writing: a batch in one transaction, with few statements of many rows and few trips to the connection's thread. Each
+//! trip costs two changes of threads, more than `SQLite` takes for several rows.
 
 use alcove_protocol::entry::Entry;
 use sqlx::query::Query;
 use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteConnection};
 use sqlx::{AssertSqlSafe, Connection};
 
-use super::to_sql;
+use super::{rare, to_sql};
 use crate::relay::companions::{Address, addresses};
 use crate::store::{Batch, MailChange, NewEntry, StoreError};
 
-/// Rows of one statement, largest first: a batch is cut into these, so that few texts serve all sizes and each stays
-/// prepared.
-const ROWS: [usize; 4] = [64, 16, 4, 1];
+/// Rows of one statement at most. Each number of rows is a text of its own, which stays prepared.
+const ROWS_MAX: usize = 64;
+
+const ENTRIES: Table = Table {
+    head: "INSERT INTO entries (entry, log, seq, id, kind, author, incarnation, author_seq, doc, relay_time_ms, bytes) \
+           VALUES ",
+    row: "(?,?,?,?,?,?,?,?,?,?,?)",
+};
+const WRAPS: Table =
+    Table { head: "INSERT INTO wraps (entry, place, device, bytes) VALUES ", row: "(?,?,?,?)" };
+const SLOTS: Table =
+    Table { head: "INSERT INTO slots (entry, place, slot, doc, bytes) VALUES ", row: "(?,?,?,?,?)" };
+
+const BEGIN: &str = "BEGIN IMMEDIATE;";
+const COMMIT: &str = ";COMMIT";
 
 type Write<'q> = Query<'q, Sqlite, SqliteArguments>;
 
-/// The texts of the inserts, made once.
-#[derive(Debug)]
-pub(super) struct Inserts {
-    entries: Table,
-    wraps: Table,
-    slots: Table,
-}
-
-impl Default for Inserts {
-    fn default() -> Self {
-        Self {
-            entries: Table::new(
-                "INSERT INTO entries (entry, log, seq, id, kind, author, incarnation, author_seq, doc, \
-                 relay_time_ms, bytes) VALUES ",
-                11,
-            ),
-            wraps: Table::new("INSERT INTO wraps (entry, place, device, bytes) VALUES ", 4),
-            slots: Table::new("INSERT INTO slots (entry, place, slot, doc, bytes) VALUES ", 5),
-        }
-    }
-}
-
-#[derive(Debug)]
+/// A table that many rows are inserted into at once.
 struct Table {
-    texts: Vec<(usize, Arc<str>)>,
+    head: &'static str,
+    row: &'static str,
 }
 
 impl Table {
-    fn new(head: &str, columns: usize) -> Self {
-        let row = format!("({}?)", "?,".repeat(columns.saturating_sub(1)));
-        let text = |rows: usize| {
-            let mut text = head.to_owned();
-            for at in 0..rows {
-                let written = write!(text, "{}{row}", if at == 0 { "" } else { "," });
-                debug_assert!(written.is_ok(), "writing to memory does not fail");
-            }
-            (rows, Arc::from(text))
-        };
-        Self { texts: ROWS.into_iter().map(text).collect() }
-    }
-
+    /// One trip to the connection's thread: what stands before, the rows, what stands after. `SQLite` runs the
+    /// statements in order and stops at the first that fails.
     async fn insert<T>(
         &self,
         conn: &mut SqliteConnection,
-        mut items: &[T],
+        (before, items, after): (&str, &[T], &str),
         bind: for<'q> fn(Write<'q>, &T) -> Write<'q>,
     ) -> Result<(), StoreError> {
-        for (rows, text) in &self.texts {
-            while let Some((now, later)) = items.split_at_checked(*rows) {
-                let mut query = sqlx::query(AssertSqlSafe(Arc::clone(text)));
-                for item in now {
-                    query = bind(query, item);
-                }
-                query.execute(&mut *conn).await?;
-                items = later;
-            }
+        let text = [before, self.head, &vec![self.row; items.len()].join(","), after].concat();
+        let query = items.iter().fold(sqlx::query(AssertSqlSafe(text)), bind);
+        query.execute(conn).await?;
+        Ok(())
+    }
+
+    async fn insert_all<T>(
+        &self,
+        conn: &mut SqliteConnection,
+        items: &[T],
+        bind: for<'q> fn(Write<'q>, &T) -> Write<'q>,
+    ) -> Result<(), StoreError> {
+        for piece in items.chunks(ROWS_MAX) {
+            self.insert(conn, ("", piece, ""), bind).await?;
         }
         Ok(())
     }
@@ -87,36 +70,78 @@ struct CompanionRow {
     bytes: Vec<u8>,
 }
 
-impl Inserts {
-    pub(super) async fn commit(&self, conn: &mut SqliteConnection, batch: Batch) -> Result<(), StoreError> {
-        let mut change = conn.begin_with("BEGIN IMMEDIATE").await?;
-        self.entries.insert(&mut change, &batch.entries, bind_entry).await?;
-        let companions: Vec<CompanionRow> = batch.entries.iter().flat_map(companion_rows).collect();
-        let (wraps, slots): (Vec<_>, Vec<_>) =
-            companions.into_iter().partition(|row| matches!(row.address, Address::Device(_)));
-        self.wraps.insert(&mut change, &wraps, bind_companion).await?;
-        self.slots.insert(&mut change, &slots, bind_companion).await?;
-        for (log, org) in batch.logs {
-            let query = sqlx::query("INSERT INTO logs (log, org) VALUES (?, ?)");
-            query.bind(log.0.to_vec()).bind(org.0.to_vec()).execute(&mut *change).await?;
-        }
-        for (circle, person) in batch.access {
-            let query = sqlx::query("INSERT OR IGNORE INTO access (who, circle) VALUES (?, ?)");
-            query.bind(person.0.to_vec()).bind(circle.0.to_vec()).execute(&mut *change).await?;
-        }
-        for hash in batch.tokens_used {
-            let query = sqlx::query("INSERT INTO tokens_used (hash) VALUES (?)");
-            query.bind(hash.to_vec()).execute(&mut *change).await?;
-        }
-        if batch.mail_closed_before_ms > 0 {
-            remove_closed_mail(&mut change, batch.mail_closed_before_ms).await?;
-        }
-        for mail in batch.mail {
-            change_mail(&mut change, mail).await?;
-        }
-        change.commit().await?;
-        Ok(())
+/// Makes a batch durable. When it fails nothing of it is stored, and the connection is free for the next one.
+pub(super) async fn commit(conn: &mut SqliteConnection, batch: Batch) -> Result<(), StoreError> {
+    let written = write(conn, batch).await;
+    if written.is_err() {
+        rollback(conn).await;
     }
+    written
+}
+
+/// Ends a transaction that may be open. `SQLite` ends some by itself when they fail, and then refuses this: there is
+/// nothing left to do.
+pub(super) async fn rollback(conn: &mut SqliteConnection) {
+    let _none_open = sqlx::query("ROLLBACK").execute(conn).await;
+}
+
+/// A batch of entries alone, as nearly all are, is one trip for each [`ROWS_MAX`] rows: the first opens the transaction,
+/// the last commits it.
+async fn write(conn: &mut SqliteConnection, batch: Batch) -> Result<(), StoreError> {
+    let companions: Vec<CompanionRow> = batch.entries.iter().flat_map(companion_rows).collect();
+    let alone = companions.is_empty() && is_entries_alone(&batch);
+    let mut before = BEGIN;
+    let mut pieces = batch.entries.chunks(ROWS_MAX).peekable();
+    while let Some(piece) = pieces.next() {
+        let after = if alone && pieces.peek().is_none() { COMMIT } else { "" };
+        ENTRIES.insert(conn, (before, piece, after), bind_entry).await?;
+        before = "";
+    }
+    if alone {
+        return Ok(());
+    }
+    if !before.is_empty() {
+        sqlx::query("BEGIN IMMEDIATE").execute(&mut *conn).await?;
+    }
+    let (wraps, slots): (Vec<_>, Vec<_>) =
+        companions.into_iter().partition(|row| matches!(row.address, Address::Device(_)));
+    WRAPS.insert_all(conn, &wraps, bind_companion).await?;
+    SLOTS.insert_all(conn, &slots, bind_companion).await?;
+    write_rest(conn, batch).await?;
+    sqlx::query("COMMIT").execute(conn).await?;
+    Ok(())
+}
+
+fn is_entries_alone(batch: &Batch) -> bool {
+    let Batch { logs, entries: _, access, tokens_used, mail, mail_closed_before_ms, rare } = batch;
+    logs.is_empty()
+        && access.is_empty()
+        && tokens_used.is_empty()
+        && mail.is_empty()
+        && *mail_closed_before_ms == 0
+        && rare.is_empty()
+}
+
+async fn write_rest(conn: &mut SqliteConnection, batch: Batch) -> Result<(), StoreError> {
+    for (log, org) in batch.logs {
+        let query = sqlx::query("INSERT INTO logs (log, org) VALUES (?, ?)");
+        query.bind(log.0.to_vec()).bind(org.0.to_vec()).execute(&mut *conn).await?;
+    }
+    for (circle, person) in batch.access {
+        let query = sqlx::query("INSERT OR IGNORE INTO access (who, circle) VALUES (?, ?)");
+        query.bind(person.0.to_vec()).bind(circle.0.to_vec()).execute(&mut *conn).await?;
+    }
+    for hash in batch.tokens_used {
+        let query = sqlx::query("INSERT INTO tokens_used (hash) VALUES (?)");
+        query.bind(hash.to_vec()).execute(&mut *conn).await?;
+    }
+    if batch.mail_closed_before_ms > 0 {
+        remove_closed_mail(conn, batch.mail_closed_before_ms).await?;
+    }
+    for mail in batch.mail {
+        change_mail(conn, mail).await?;
+    }
+    rare::write(conn, batch.rare).await
 }
 
 fn bind_entry<'q>(query: Write<'q>, new: &NewEntry) -> Write<'q> {
@@ -142,13 +167,14 @@ fn companion_rows(new: &NewEntry) -> Vec<CompanionRow> {
         return Vec::new();
     }
     let rows = addresses(entry).into_iter().zip(&new.companions).zip(0..);
-    rows.map(|((address, bytes), place)| CompanionRow {
-        entry: new.key,
-        place,
-        address,
-        bytes: bytes.to_vec(),
-    })
-    .collect()
+    rows.filter(|((_, bytes), _)| !bytes.is_empty())
+        .map(|((address, bytes), place)| CompanionRow {
+            entry: new.key,
+            place,
+            address,
+            bytes: bytes.to_vec(),
+        })
+        .collect()
 }
 
 fn bind_companion<'q>(query: Write<'q>, row: &CompanionRow) -> Write<'q> {

@@ -11,8 +11,11 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use super::made::{created, entry, genesis, key, placed, view};
 use super::{OnDisk, Subject, shown};
 use crate::clinical::{CircleKind, DocKind};
-use crate::crypto::{EpochKey, IdSalt, SlotSecret};
-use crate::engine::{DocKey, LoadRequest, Progress, QuarantineRow, SaveOp, Standing, StoredEntry, ViewRow};
+use crate::crypto::{EpochKey, IdSalt, KemSecret, SlotSecret};
+use crate::engine::{
+    Decision, DocKey, LateDecision, LoadRequest, Progress, QuarantineRow, SaveOp, Standing, StoredEntry,
+    ViewRow,
+};
 use crate::ports::{ListQuery, Storage, Views};
 use crate::shell::store::MemoryStore;
 use crate::time::Timestamp;
@@ -55,7 +58,7 @@ impl World {
         let key = self.keys[pick(self.keys.len())];
         let number = u64::from(b % 24);
         let bytes = vec![a, b, c];
-        match which % 48 {
+        match which % 50 {
             0..=9 => entry_op(entry, b, c),
             10 | 11 => SaveOp::Acked { id: entry.id(), seq: u64::from(b), relay_time_ms: u64::MAX },
             12 | 13 => SaveOp::Standing(entry.id(), standing(b)),
@@ -106,6 +109,13 @@ impl World {
             45 => SaveOp::CeremonyDone(MailboxId([b % 4; 32])),
             46 if c > 90 => SaveOp::Heard(DeviceId([b; 16]), Timestamp(c.into())),
             46 => SaveOp::Seen { log, observer: DeviceId([b % 4; 16]), own_seq: c.into() },
+            47 => SaveOp::Decided(LateDecision {
+                entry: entry.id(),
+                decision: if c > 90 { Decision::Accepted } else { Decision::Refused },
+                at: Timestamp(b.into()),
+                changes: vec![[c; 32]; usize::from(b % 3)],
+            }),
+            48 => SaveOp::IntakeKey(DeviceId([b % 4; 16]), KemSecret::from([c; 32])),
             _ if c > 90 => SaveOp::Checkpointed(log, Timestamp(b.into())),
             _ => SaveOp::NewsSince(log, Timestamp(b.into())),
         }

@@ -36,6 +36,8 @@ pub(super) fn load_start(tables: &Tables) -> Result<Stored, StorageError> {
         org_own_chain: org_row.and_then(|row| row.own_chain.clone()),
         heard: tables.heard.iter().map(|(device, at)| (*device, *at)).collect(),
         quarantined: tables.quarantine.len() as u64,
+        decided: tables.decisions.keys().copied().collect(),
+        intake_keys: tables.intake_keys.iter().map(|(id, secret)| (*id, secret.clone())).collect(),
         newest_number: tables.newest_number,
     })
 }

@@ -11,9 +11,9 @@ use alcove_protocol::receipt::Receipt;
 use alcove_protocol::trust::chain::Tip;
 
 use crate::clinical::{CircleKind, DocKind};
-use crate::crypto::{EpochKey, IdSalt, SlotSecret};
+use crate::crypto::{EpochKey, IdSalt, KemSecret, SlotSecret};
 use crate::engine::{
-    DocKey, QuarantineRow, SaveBatch, SaveOp, Standing, StoredEntry, StoredLocalChange, ViewRow,
+    DocKey, LateDecision, QuarantineRow, SaveBatch, SaveOp, Standing, StoredEntry, StoredLocalChange, ViewRow,
 };
 use crate::ports::StorageError;
 use crate::shell::store::row::{EntryFacts, LASTING_REASONS, needs_companions};
@@ -84,6 +84,8 @@ pub(super) struct Tables {
     pub(super) ceremonies: BTreeMap<MailboxId, Vec<u8>>,
     pub(super) heard: BTreeMap<DeviceId, Timestamp>,
     receipts: BTreeMap<LogId, Receipt>,
+    pub(super) decisions: BTreeMap<EntryId, LateDecision>,
+    pub(super) intake_keys: BTreeMap<DeviceId, KemSecret>,
     pub(super) newest_number: u64,
     next_order: u64,
 }
@@ -163,6 +165,8 @@ impl Tables {
                 (row.checkpointed, row.news_since) = (Some(*at), None);
             }
             SaveOp::NewsSince(log, at) => self.log(*log).news_since = Some(*at),
+            SaveOp::Decided(decided) => drop(self.decisions.insert(decided.entry, decided.clone())),
+            SaveOp::IntakeKey(id, secret) => drop(self.intake_keys.insert(*id, secret.clone())),
             SaveOp::Receipt(receipt) => drop(self.receipts.insert(receipt.log, receipt.as_ref().clone())),
         }
     }

@@ -10,8 +10,8 @@ use alcove_protocol::receipt::Receipt;
 use alcove_protocol::trust::chain::Tip;
 
 use crate::clinical::{CircleKind, DocKind};
-use crate::crypto::{EpochKey, IdSalt, SlotSecret};
-use crate::engine::{DocKey, QuarantineRow, SaveBatch, SaveOp, Standing, StoredEntry, ViewRow};
+use crate::crypto::{EpochKey, IdSalt, KemSecret, SlotSecret};
+use crate::engine::{DocKey, LateDecision, QuarantineRow, SaveBatch, SaveOp, Standing, StoredEntry, ViewRow};
 use crate::ports::StorageError;
 use crate::shell::store::row::EntryFacts;
 use crate::time::Timestamp;
@@ -95,6 +95,8 @@ pub(super) struct Plan<'a> {
     pub(super) ceremonies: BTreeMap<MailboxId, Option<&'a [u8]>>,
     pub(super) heard: BTreeMap<DeviceId, Timestamp>,
     pub(super) receipts: BTreeMap<LogId, &'a Receipt>,
+    pub(super) decisions: BTreeMap<EntryId, &'a LateDecision>,
+    pub(super) intake_keys: BTreeMap<DeviceId, &'a KemSecret>,
     pub(super) newest_number: u64,
 }
 
@@ -166,6 +168,8 @@ impl<'a> Plan<'a> {
                 self.news_since.insert(*log, None);
             }
             SaveOp::NewsSince(log, at) => drop(self.news_since.insert(*log, Some(*at))),
+            SaveOp::Decided(decided) => drop(self.decisions.insert(decided.entry, decided)),
+            SaveOp::IntakeKey(id, secret) => drop(self.intake_keys.insert(*id, secret)),
             SaveOp::Receipt(receipt) => drop(self.receipts.insert(receipt.log, receipt)),
         }
         Ok(())

@@ -25,6 +25,16 @@ pub(super) async fn save_device(to: &mut SqliteConnection, plan: &Plan<'_>) -> R
     for receipt in plan.receipts.values() {
         save_receipt(to, receipt).await?;
     }
+    for decided in plan.decisions.values() {
+        let statement =
+            query("INSERT OR REPLACE INTO decision (entry, decision, at_ms, changes) VALUES (?, ?, ?, ?)");
+        let statement = statement.bind(decided.entry.0.as_slice()).bind(decided.decision as i64);
+        statement.bind(decided.at.0).bind(decided.changes.as_flattened()).execute(&mut *to).await?;
+    }
+    for (id, secret) in &plan.intake_keys {
+        let statement = query("INSERT OR REPLACE INTO intake_key (id, secret) VALUES (?, ?)");
+        statement.bind(id.0.as_slice()).bind(secret.expose().as_slice()).execute(&mut *to).await?;
+    }
     save_decisions(to, plan).await
 }
 
