@@ -20,6 +20,7 @@ pub mod guard;
 mod index;
 pub mod pack;
 pub mod panic_quiet;
+mod rewrite;
 mod take_in;
 #[cfg(test)]
 mod tests;
@@ -39,7 +40,9 @@ pub use actor::{ACTOR_BYTES, Actor};
 pub use adopt::derive_edits;
 pub use edit::{DocEdit, EditError, ITEM_ID_BYTES_MAX, NOTE_BYTES_MAX};
 pub use genesis::SCHEMA_VERSION;
+pub use guard::author_of;
 pub use panic_quiet::Panicked;
+pub use rewrite::edits_between;
 pub use take_in::{Incoming, Refusal, TakeIn};
 pub use view::{DocView, FieldView, ItemView};
 

@@ -15,19 +15,23 @@ mod control;
 mod documents;
 mod edit;
 mod effect;
+mod evidence;
 mod found;
 mod hand_over;
 mod handed_in;
 mod identity;
 mod inbox;
+mod incarnation;
 mod intents;
 mod keys;
 mod late;
 mod leaving;
+mod lookup;
 mod outbox;
 mod progress;
 mod rebuild;
 mod removal;
+mod reoffer;
 mod rotation;
 mod save;
 mod saving;
@@ -48,12 +52,15 @@ pub use ceremony::{CeremonyState, OfferState};
 pub use documents::NotOpen;
 pub use edit::{Commit, EditRefused};
 pub use effect::{Effect, Event, LoadRequest, Notice, Report};
+pub use evidence::Finding;
 pub use found::{CircleFounded, FoundError};
 pub use hand_over::{HAND_OVER_CONTENT_BYTES_MAX, HandOver, HandOverError, HandedEntry};
 pub use identity::Identity;
+pub use incarnation::Witness;
 pub use intents::{Intent, NotDone};
 pub use late::DecideRefused;
 pub use leaving::{HandInRefused, Standing as DeviceStanding};
+pub use lookup::{EntryRow, EvidenceKind, EvidenceRow, Looked, Lookup};
 pub use progress::Progress;
 pub use save::{
     Decision, DocKey, LateDecision, QuarantineRow, SaveBatch, SaveOp, Standing, Stored, StoredCircle,
@@ -68,10 +75,13 @@ use crate::time::Timestamp;
 use ceremony::Ceremonies;
 use circle::{Circle, OwnChain};
 use documents::OpenDocuments;
+use evidence::Evidence;
 use inbox::Page;
+use incarnation::Life;
 use intents::Decided;
 use leaving::Leaving;
 use outbox::{LocalChanges, Pending};
+use reoffer::CatchUp;
 use sync::Link;
 
 /// The org log on this device.
@@ -114,6 +124,9 @@ pub struct Engine {
     /// Documents from which something is set aside that this device's own changes build on: its change numbers are used,
     /// so nothing more is written there.
     frozen: BTreeSet<DocKey>,
+    catch_up: CatchUp,
+    evidence: Evidence,
+    life: Life,
     /// What the clock said last.
     clock: Timestamp,
     utc_offset_minutes: i16,
@@ -159,6 +172,9 @@ impl Engine {
             discounted: BTreeSet::new(),
             unreadable: BTreeSet::new(),
             frozen: BTreeSet::new(),
+            catch_up: CatchUp::default(),
+            evidence: Evidence::default(),
+            life: Life::default(),
             clock: Timestamp(0),
             utc_offset_minutes: 0,
             typing_left: Vec::new(),
@@ -184,8 +200,10 @@ impl Engine {
             Event::Saved(number) => self.saved(number),
             Event::SaveFailed(number) => self.save_failed(number, now),
             Event::Loaded(documents) => self.loaded(documents, now),
+            Event::Looked(looked) => self.looked(looked, now, rng),
             Event::Timer => self.timer(now, rng),
         }
+        self.leave_shared_life(now, rng);
         if self.page.answered {
             self.finish_answer(now, rng);
         } else if came_in {
@@ -193,6 +211,16 @@ impl Engine {
         }
         self.wipe_if_due();
         self.finish()
+    }
+
+    fn looked(&mut self, looked: Option<Looked>, now: Timestamp, rng: &mut dyn CryptoRng) {
+        match looked {
+            Some(Looked::Logs(rows)) => self.looked_at_logs(rows, now, rng),
+            Some(Looked::Entries(entries)) => self.looked_at_entries(entries, now, rng),
+            Some(Looked::Links(rows)) => self.looked_at_links(&rows, now),
+            // The store failed: the next sync asks again.
+            None => self.effects.push(Effect::Notify(Notice::SyncDone)),
+        }
     }
 
     /// This device.

@@ -6,7 +6,9 @@ use std::future::Future;
 use alcove_protocol::id::{DeviceId, EntryId, LogId};
 
 use crate::clinical::DocKind;
-use crate::engine::{Decision, DocKey, HandOver, LoadRequest, SaveBatch, Stored, StoredDocument};
+use crate::engine::{
+    Decision, DocKey, HandOver, LoadRequest, Looked, Lookup, SaveBatch, Stored, StoredDocument,
+};
 
 /// Why the store did not do what it was asked. Says nothing about what was stored.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -115,11 +117,33 @@ pub trait Storage: Send {
         content_bytes_max: usize,
     ) -> impl Future<Output = Result<HandOver, StorageError>> + Send;
 
+    /// What the engine wants to know about entries.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    fn look(&mut self, lookup: &Lookup) -> impl Future<Output = Result<Looked, StorageError>> + Send;
+
     /// Closes the store. When this returns, nothing of it works on behind the back of a process that ends now.
     ///
     /// # Errors
     /// [`StorageError`] when the last write fails; what was saved is safe all the same.
     fn close(self) -> impl Future<Output = Result<(), StorageError>> + Send;
+}
+
+/// The device's key store, as far as it keeps the store's witness: a small record apart from the store, so that a store
+/// that was restored or copied is noticed.
+pub trait WitnessKeeper: Send {
+    /// The newest record; none before the first.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    fn load(&mut self) -> Result<Option<Vec<u8>>, StorageError>;
+
+    /// Keeps a record in place of the one before: when this returns `Ok`, it survives a power loss.
+    ///
+    /// # Errors
+    /// [`StorageError`]; the record before is still there.
+    fn keep(&mut self, record: &[u8]) -> Result<(), StorageError>;
 }
 
 /// Lists and search over the views. Readers never wait for the writer.

@@ -99,6 +99,8 @@ pub(crate) struct Catchup {
     removals: u64,
     /// Logs that the person may not read any more: what still proves it is sent.
     ended: HashSet<LogId>,
+    /// What may be read since somebody lost a right.
+    readable: Option<HashSet<LogId>>,
     cursors: HashMap<LogId, Cursor>,
     own: HashSet<(LogId, u64)>,
     founding: HashMap<LogId, DocHandle>,
@@ -128,6 +130,7 @@ impl Catchup {
             device: reader.device,
             removals: reader.removals,
             ended: HashSet::new(),
+            readable: None,
             own,
             founding: readable.iter().filter_map(|r| Some((r.log, r.founding?))).collect(),
             control: Vec::new(),
@@ -207,7 +210,13 @@ impl Catchup {
         self.spans.retain(|span| stays(&span.log));
         self.control.retain(|span| stays(&span.log));
         self.removals = reader.removals;
+        self.readable = Some(readable);
         Ok(())
+    }
+
+    /// Whether the log may still be read, as far as the plan knows.
+    pub(crate) fn may_read(&self, log: LogId) -> bool {
+        self.readable.as_ref().is_none_or(|readable| readable.contains(&log))
     }
 
     /// Orders the next round, if the last one is sent: how much it is.

@@ -8,6 +8,7 @@ use tokio::time::{Instant, sleep};
 use zeroize::Zeroizing;
 
 use super::carrier::{Carrier, MAILBOX_PAUSE, MailboxCarrier};
+use super::home::HomeStore;
 use super::setup::{credentials_to_meta, fetch_relay_record, make_incarnation};
 use super::{Client, Home};
 use crate::crypto::ceremony::{
@@ -21,7 +22,7 @@ use crate::ports::Storage;
 use crate::shell::actor::Credentials;
 use crate::shell::clock::{now, system_rng};
 use crate::shell::nearby::NearCarrier;
-use crate::shell::store::{SqliteStore, SqliteViews};
+use crate::shell::store::SqliteViews;
 use crate::shell::vault::HomeLock;
 
 /// The store's name for a ceremony that is not over yet ([`Joining::to_bytes`]).
@@ -52,7 +53,7 @@ pub struct Join {
 
 struct OpenHome {
     lock: HomeLock,
-    store: SqliteStore,
+    store: HomeStore,
     views: SqliteViews,
     keys: KeyFile,
 }

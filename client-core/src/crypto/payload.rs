@@ -26,7 +26,7 @@ use alcove_protocol::keys::SIGNATURE_BYTES;
 use alcove_protocol::limits::{CONTENT_PLAIN_BYTES_MAX, ENTRY_BYTES_MAX};
 use zeroize::Zeroizing;
 
-pub use checkpoint::{CHECKPOINT_SEEN_MAX, Checkpoint, Seen};
+pub use checkpoint::{CHECKPOINT_SEEN_MAX, Checkpoint, Seen, SeenReceipt};
 pub use founding::{Founding, PARENT_BYTES_MAX};
 pub use padding::PADDED_BYTES_MIN;
 

@@ -33,7 +33,7 @@ impl Engine {
             .staged
             .keys()
             .filter(|key| self.kinds.contains_key(key) && !self.open.contains(**key))
-            .filter(|key| !self.unreadable.contains(key))
+            .filter(|key| !self.unreadable.contains(key) && !self.is_unsettled(**key))
             .map(|key| LoadRequest { key: *key, from_entries: false })
             .collect();
         if !missing.is_empty() {
@@ -49,11 +49,18 @@ impl Engine {
         }
         self.save_page_progress();
         for receipt in std::mem::take(&mut self.page.receipts) {
-            self.check_receipt(receipt);
+            self.check_receipt(receipt, now);
         }
     }
 
     fn take_in_document(&mut self, key: DocKey, mut placed: Vec<Placed>, now: Timestamp) {
+        if self.is_unsettled(key) {
+            for placed in placed {
+                self.keep(&placed, Standing::Held);
+                self.hold(placed, false);
+            }
+            return;
+        }
         if self.unreadable.remove(&key) {
             for placed in placed {
                 self.keep(&placed, Standing::Held);
@@ -134,7 +141,11 @@ impl Engine {
     }
 
     /// Opens an entry's content down to changes that the guard let through.
-    fn open_content(&self, key: DocKey, entry: &Entry) -> Result<(DocKind, Vec<CheckedChange>), Unopened> {
+    pub(super) fn open_content(
+        &self,
+        key: DocKey,
+        entry: &Entry,
+    ) -> Result<(DocKind, Vec<CheckedChange>), Unopened> {
         let (kind, raw) = self.open_pack(key, entry)?;
         let header = entry.header();
         let author = Actor::new(header.author.0, header.incarnation.0);

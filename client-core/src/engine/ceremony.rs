@@ -248,11 +248,11 @@ impl Engine {
         let Some(mut ceremony) = self.ceremonies.held.get(&mailbox).cloned() else { return };
         let before = ceremony.stage();
         ceremony.offering.take(letters);
-        self.go_on(mailbox, ceremony, before);
+        self.conclude(mailbox, ceremony, before);
     }
 
     /// Draws the conclusions from what was heard or said.
-    fn go_on(&mut self, mailbox: MailboxId, mut ceremony: CeremonyState, before: Stage) {
+    fn conclude(&mut self, mailbox: MailboxId, mut ceremony: CeremonyState, before: Stage) {
         if ceremony.offering.is_agreed() && ceremony.certificate.is_none() {
             self.vouch(&mut ceremony);
         }

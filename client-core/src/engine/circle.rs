@@ -39,6 +39,8 @@ pub(crate) struct Circle {
     /// Which devices were given which epoch's key by wraps in the log.
     pub(crate) wrapped_for: BTreeSet<(u32, DeviceId)>,
     pub(crate) chains: BTreeMap<Author, Chain>,
+    /// Chains behind whose cut-off everything was looked through.
+    pub(crate) swept: BTreeSet<Author>,
     pub(crate) own: OwnChain,
     pub(crate) progress: Progress,
     /// Entries that wait for a key, a slot or a change.
@@ -148,6 +150,7 @@ impl Circle {
             slot_of: BTreeMap::new(),
             wrapped_for: BTreeSet::new(),
             chains: BTreeMap::new(),
+            swept: BTreeSet::new(),
             own: OwnChain::default(),
             progress: Progress::default(),
             held: BTreeMap::new(),

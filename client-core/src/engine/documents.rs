@@ -76,6 +76,10 @@ impl OpenDocuments {
         Some(open)
     }
 
+    pub(super) fn clear(&mut self) {
+        self.open.clear();
+    }
+
     pub(super) fn contains(&self, key: DocKey) -> bool {
         self.open.contains_key(&key)
     }
@@ -134,6 +138,11 @@ impl Engine {
     }
 
     pub(super) fn loaded(&mut self, documents: Vec<StoredDocument>, now: Timestamp) {
+        if self.is_rewriting() && documents.iter().all(|stored| stored.from_entries) {
+            self.rewrite(documents, now);
+            self.page.answered = true;
+            return;
+        }
         for stored in documents {
             self.open_stored(stored, now);
         }

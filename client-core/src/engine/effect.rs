@@ -5,7 +5,9 @@ use alcove_protocol::id::{DeviceId, LogId};
 use alcove_protocol::problem::Problem;
 
 use crate::crypto::ceremony::CeremonyError;
+use crate::engine::evidence::Finding;
 use crate::engine::intents::{Intent, NotDone};
+use crate::engine::lookup::{Looked, Lookup};
 use crate::engine::save::{DocKey, SaveBatch, StoredDocument};
 
 /// Something that happened outside.
@@ -26,6 +28,8 @@ pub enum Event {
     SaveFailed(u64),
     /// Documents that the engine asked for.
     Loaded(Vec<StoredDocument>),
+    /// What the engine wanted to know about entries; nothing when the store could not say.
+    Looked(Option<Looked>),
     /// The time that [`Effect::SetTimer`] named has come.
     Timer,
 }
@@ -39,6 +43,10 @@ pub enum Effect {
     Send(Vec<Ask>),
     /// Load these documents, then answer [`Event::Loaded`] before anything else.
     Load(Vec<LoadRequest>),
+    /// Look this up, then answer [`Event::Looked`] before anything else.
+    Look(Lookup),
+    /// End this connection and open one like it: the next hello counts in another history of the relay.
+    Relink,
     /// Answer [`Event::Timer`] at this time (ms since 1970) or soon after; replaces an earlier one.
     SetTimer(i64),
     /// Something an app shows changed.
@@ -123,6 +131,10 @@ pub enum Report {
     HistoryChanged(LogId),
     /// The relay's receipt is not signed by a key in the org log, or contradicts what it sent.
     ReceiptWrong(LogId),
+    /// Something does not fit: at the relay, or between devices.
+    Found(Finding),
+    /// The store was restored or copied: it begins another life, and unsent work is written anew after the next sync.
+    NewLife,
     /// The store cannot keep anything: full, or failing. Nothing is sent until it can.
     StorageFailing,
     /// The log holds an entry that only a newer version understands.
@@ -175,6 +187,12 @@ impl Report {
             Self::HistoryChanged(_) => Problem::CursorUnknown.words().to_owned(),
             Self::ReceiptWrong(_) => {
                 "The relay's receipt does not fit what it sent. Tell its operator.".to_owned()
+            }
+            Self::Found(finding) => finding.words(None),
+            Self::NewLife => {
+                "This device was restored from a backup, or copied. Nothing is lost: the next sync fetches everything, and \
+                 what was not sent is written anew."
+                    .to_owned()
             }
             Self::StorageFailing => {
                 "This device cannot save: its storage is full or failing. Nothing is sent until it can."

@@ -81,10 +81,16 @@ impl Engine {
         if self.delivered(entry.id(), seq, relay_time_ms, now) {
             return;
         }
+        if self.found_again(log, entry.id(), seq, relay_time_ms) {
+            return;
+        }
         let companions = companions.into_iter().map(Into::into).collect();
         let placed = Placed { entry, seq, relay_time_ms, companions };
         if self.take_place_of_known(&placed) {
             return;
+        }
+        if self.is_foreign(&placed.entry) {
+            return self.note_foreign(placed);
         }
         if log == self.me.org() {
             self.take_org_entry(placed, now);
@@ -93,6 +99,20 @@ impl Engine {
         } else {
             self.take_content_class(placed, now);
         }
+    }
+
+    /// Whether the entry is of this life of the store, which never made it: a copy of the store wrote it.
+    fn is_foreign(&mut self, entry: &Entry) -> bool {
+        let header = entry.header();
+        if (header.author, header.incarnation) != self.me.author() {
+            return false;
+        }
+        let Some(circle) = self.circles.get(&entry.log()) else {
+            self.catch_up_as_copy(true);
+            return false;
+        };
+        let newest = circle.chains.get(&self.me.author()).and_then(|chain| chain.tip());
+        newest.is_none_or(|tip| tip.seq < header.seq) && entry.is_signed_by(&self.me.keys().sign)
     }
 
     fn holds(&self, log: LogId, seq: u64) -> bool {
@@ -110,7 +130,7 @@ impl Engine {
         };
         let link = match circle.state.check_valid(&placed.entry, &org.state, Signature::Check) {
             Ok(link) => link,
-            Err(Refusal::PastCutOff) => return self.take_past_cut_off(placed, now),
+            Err(Refusal::PastCutOff) => return self.take_past_cut_off(&placed, now),
             Err(refusal) => return self.refuse(placed, &refusal, now),
         };
         if !self.take_link(log, &placed, link, now) {
@@ -129,7 +149,7 @@ impl Engine {
             }
             Kind::SLOTS => self.take_slots(placed),
             Kind::KEY_GRANT => self.take_key_grant(&placed, now),
-            Kind::CHECKPOINT => self.take_checkpoint(&placed),
+            Kind::CHECKPOINT => self.take_checkpoint(&placed, now),
             _ => self.keep(&placed, Standing::Taken),
         }
     }

@@ -21,6 +21,7 @@ use rand_core::CryptoRng;
 
 use crate::engine::Engine;
 use crate::engine::effect::{Effect, Notice, Report};
+use crate::engine::rotation::Renewal;
 use crate::engine::save::SaveOp;
 use crate::time::Timestamp;
 pub(super) use org::Drafted;
@@ -130,11 +131,10 @@ impl NotDone {
 
 impl From<&Refusal> for NotDone {
     fn from(refusal: &Refusal) -> Self {
-        match refusal {
-            Refusal::NoRight | Refusal::UnknownAuthor => Self::NoRight,
-            Refusal::LastAdmin => Self::LastAdmin,
-            other => Self::Refused(other.problem()),
+        if matches!(refusal, Refusal::NoRight | Refusal::UnknownAuthor) {
+            return Self::NoRight;
         }
+        if *refusal == Refusal::LastAdmin { Self::LastAdmin } else { Self::Refused(refusal.problem()) }
     }
 }
 
@@ -172,25 +172,54 @@ impl Intent {
 
     /// The circle it is about; none for the org log.
     fn circle(&self) -> Option<LogId> {
-        match self {
-            Self::GrantAccess { circle, .. }
-            | Self::GrantUntil { circle, .. }
-            | Self::EndAccess { circle, .. }
-            | Self::ChangeAccess { circle, .. }
-            | Self::Rotate { circle } => Some(*circle),
-            _ => None,
+        if let Self::GrantAccess { circle, .. }
+        | Self::GrantUntil { circle, .. }
+        | Self::EndAccess { circle, .. }
+        | Self::ChangeAccess { circle, .. }
+        | Self::Rotate { circle } = self
+        {
+            Some(*circle)
+        } else {
+            None
         }
     }
 
     /// Whether it makes somebody an admin, so that another admin may go.
     fn makes_admin(&self) -> bool {
-        match self {
-            Self::GrantAccess { role, .. } | Self::GrantUntil { role, .. } => *role == Role::Admin,
-            Self::ChangeAdmin(changed) => changed.admin,
-            Self::AddPerson(added) => added.admin,
-            _ => false,
-        }
+        let granted = self.granting().is_some_and(|granting| granting.role == Role::Admin);
+        let promoted = matches!(self, Self::ChangeAdmin(AdminChanged { admin: true, .. }));
+        granted || promoted || matches!(self, Self::AddPerson(PersonAdded { admin: true, .. }))
     }
+
+    /// Whom it lets into a circle, and how far.
+    fn granting(&self) -> Option<Granting> {
+        if let Self::GrantAccess { person, role, .. } = self {
+            return Some(Granting { person: *person, role: *role, until_ms: 0 });
+        }
+        if let Self::GrantUntil { person, role, until_ms, .. } = self {
+            return Some(Granting { person: *person, role: *role, until_ms: *until_ms });
+        }
+        None
+    }
+
+    /// The control entry with a new epoch that it wants in a circle.
+    fn renewal(&self) -> Option<Renewal> {
+        if let Self::EndAccess { person, .. } = self {
+            return Some(Renewal::End(*person));
+        }
+        if let Self::ChangeAccess { person, role, .. } = self {
+            return Some(Renewal::Lower(*person, *role));
+        }
+        matches!(self, Self::Rotate { .. }).then_some(Renewal::KeyAlone)
+    }
+}
+
+/// Whom a grant lets in, and how far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Granting {
+    person: PersonId,
+    role: Role,
+    until_ms: u64,
 }
 
 /// An intent, and how much of the logs its maker had seen.

@@ -142,7 +142,7 @@ impl Engine {
     }
 
     /// Another device's view of the circle: what of this device's entries it holds.
-    pub(super) fn take_checkpoint(&mut self, placed: &Placed) {
+    pub(super) fn take_checkpoint(&mut self, placed: &Placed, now: Timestamp) {
         let log = placed.entry.log();
         let header = placed.entry.header();
         let own = self.me.author();
@@ -152,7 +152,7 @@ impl Engine {
                 .get(&header.epoch)
                 .and_then(|key| open_entry(&placed.entry, BodyKeys::Circle(key)).ok())
                 .and_then(|plain| Checkpoint::unpack(&plain).ok());
-            let seen = opened.and_then(|checkpoint| {
+            let seen = opened.as_ref().and_then(|checkpoint| {
                 checkpoint
                     .seen
                     .iter()
@@ -164,6 +164,9 @@ impl Engine {
                 *newest = own_seq.max(*newest);
                 self.ops.push(SaveOp::Seen { log, observer: header.author, own_seq });
                 self.effects.push(Effect::Notify(Notice::Status));
+            }
+            if let Some(checkpoint) = opened {
+                self.weigh_checkpoint(log, header.author, &checkpoint, now);
             }
         }
         self.keep(placed, Standing::Taken);

@@ -111,6 +111,9 @@ impl Engine {
         if self.is_newcomer() {
             return self.add_own_device(rng);
         }
+        if self.is_catching_up() || self.is_unsettled_life() {
+            return;
+        }
         if self.is_revoked() {
             return self.prepare_leaving(now, rng);
         }
@@ -326,6 +329,7 @@ impl Engine {
     /// Tells others what this device holds: only after news, at most once an hour, riding on other entries or alone
     /// once the hour is over.
     fn make_checkpoint_if_due(&mut self, log: LogId, writes: bool, now: Timestamp, rng: &mut dyn CryptoRng) {
+        let receipt = self.receipt_seen(log);
         let Some(circle) = self.circles.get_mut(&log) else { return };
         let Some(news_since) = circle.news_since else { return };
         let hour_ago = Timestamp(now.0 - CHECKPOINT_WAIT_MS_MIN);
@@ -346,7 +350,7 @@ impl Engine {
                 })
             })
             .collect();
-        let checkpoint = Checkpoint { receipt_seq: circle.progress.seq(), seen };
+        let checkpoint = Checkpoint { receipt_seq: circle.progress.seq(), seen, receipt };
         let (Ok(payload), Some((_, key))) = (checkpoint.pack(), circle.newest_key()) else { return };
         let key = key.clone();
         circle.news_since = None;

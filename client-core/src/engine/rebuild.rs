@@ -5,7 +5,7 @@ use alcove_protocol::entry::Entry;
 use alcove_protocol::trust::{Refusal, Signature};
 
 use crate::document::guard::{CheckedChange, guard};
-use crate::document::{Actor, Document, Incoming};
+use crate::document::{Actor, Document, Incoming, author_of};
 use crate::engine::Engine;
 use crate::engine::documents::OpenDocument;
 use crate::engine::effect::{Effect, LoadRequest, Report};
@@ -40,7 +40,9 @@ impl Engine {
         let kept = self.local.0.get(&key).into_iter().flatten().map(|local| local.bytes.clone());
         let locals: Vec<Vec<u8>> = kept.chain(stored.local_changes.iter().cloned()).collect();
         for (token, bytes) in (first_local..).zip(locals) {
-            let Ok(change) = guard(bytes, self.me.actor()) else { return false };
+            // Unsent work of an earlier life of this store was made by another author.
+            let author = author_of(&bytes).unwrap_or(self.me.actor());
+            let Ok(change) = guard(bytes, author) else { return false };
             incoming.push(Incoming { token, change });
         }
         let Ok(mut document) = Document::create(stored.kind, self.me.actor()) else { return false };

@@ -2,11 +2,9 @@
 //! come to; and this person's own access may be among what ended.
 
 use alcove_protocol::entry::{Entry, Kind};
-use alcove_protocol::id::{DeviceId, LogId, PersonId};
-use alcove_protocol::record::{
-    AccessChanged, AccessEnded, CutOff, EpochRecord, ForkResolve, Record, Role, Slots,
-};
-use alcove_protocol::trust::chain::{Author, Link, Tip};
+use alcove_protocol::id::{EntryId, LogId};
+use alcove_protocol::record::{EpochPart, Record, Slots};
+use alcove_protocol::trust::chain::{Author, Chain, Link};
 use alcove_protocol::trust::{Refusal, Signature};
 
 use crate::engine::Engine;
@@ -18,65 +16,40 @@ use crate::time::Timestamp;
 /// The stable code of an entry behind a cut-off.
 pub(super) const PAST_CUT_OFF: &str = "past_cut_off";
 
-/// Whose chains a control entry ends, and where.
-struct Ending {
-    people: Vec<PersonId>,
-    cut_offs: Vec<CutOff>,
-}
-
-impl Ending {
-    fn of(entry: &Entry) -> Option<Self> {
-        let body = entry.body();
-        Some(match entry.header().kind {
-            Kind::ACCESS_ENDED => {
-                let AccessEnded { person, cut_offs, .. } = AccessEnded::from_body(body).ok()?;
-                Self { people: vec![person], cut_offs }
-            }
-            Kind::ACCESS_CHANGED => {
-                let AccessChanged { person, role, cut_offs, .. } = AccessChanged::from_body(body).ok()?;
-                let people = if role < Role::Writer { vec![person] } else { Vec::new() };
-                Self { people, cut_offs }
-            }
-            Kind::FORK_RESOLVE => {
-                let ForkResolve { removed, cut_offs, .. } = ForkResolve::from_body(body).ok()?;
-                Self { people: removed, cut_offs }
-            }
-            Kind::EPOCH => Self { people: Vec::new(), cut_offs: EpochRecord::from_body(body).ok()?.cut_offs },
-            _ => return None,
-        })
-    }
-
-    /// Whether the chain has entries behind its end.
-    fn is_behind(&self, (device, incarnation): Author, person: Option<PersonId>, tip: &Tip) -> bool {
-        let ends = |cut: &CutOff| cut.device == device;
-        let of_person = person.is_some_and(|person| self.people.contains(&person));
-        if !of_person && !self.cut_offs.iter().any(ends) {
-            return false;
-        }
-        let last = self.cut_offs.iter().find(|cut| ends(cut) && cut.incarnation == incarnation);
-        last.is_none_or(|cut| tip.seq > cut.seq || (tip.seq == cut.seq && tip.id != cut.id))
-    }
-}
-
 impl Engine {
     /// A removal came in. What was taken of the removed devices behind their cut-offs loses its effect: only a relay that
     /// shows different devices different logs lets that happen, and then every device ends alike.
     pub(super) fn sweep_cut_off(&mut self, placed: &Placed, now: Timestamp) {
-        let Some(ending) = Ending::of(&placed.entry) else { return };
+        if !matches!(EpochPart::of(&placed.entry), Ok(Some(_))) {
+            return;
+        }
         let log = placed.entry.log();
         for late in self.take_waiting_behind_cut_off(log) {
             self.quarantine(&late, PAST_CUT_OFF, now);
         }
-        let (Some(org), Some(circle)) = (&self.org, self.circles.get(&log)) else { return };
-        let person_of = |device: DeviceId| org.state.known_device(device).map(|device| device.person);
-        let behind = circle.chains.iter().any(|(author, chain)| {
-            let is_behind = |tip: &Tip| ending.is_behind(*author, person_of(author.0), tip);
-            *author != self.me.author() && chain.tip().is_some_and(is_behind)
-        });
-        if behind {
+        let behind = self.chains_behind_cut_off(log);
+        if let (false, Some(circle)) = (behind.is_empty(), self.circles.get_mut(&log)) {
+            circle.swept.extend(behind);
             let keys: Vec<DocKey> = self.kinds.keys().filter(|key| key.circle == log).copied().collect();
             self.rebuild(&keys, now);
         }
+    }
+
+    /// Chains of which something was taken that now lies behind a cut-off, as far as they were not looked through before.
+    fn chains_behind_cut_off(&self, log: LogId) -> Vec<Author> {
+        let (Some(org), Some(circle)) = (&self.org, self.circles.get(&log)) else { return Vec::new() };
+        let is_behind = |author: Author, chain: &Chain| {
+            let Some(person) = org.state.known_device(author.0).map(|device| device.person) else {
+                return false;
+            };
+            let cut = |last, control_at| circle.state.is_cut_off(author, person, last, control_at);
+            // What came ahead of a hole has no tip: it may lie anywhere behind.
+            let ahead = chain.has_hole() && cut((u64::MAX, EntryId::ZERO), 0);
+            ahead || chain.tip().is_some_and(|tip| cut((tip.seq, tip.id), tip.control_at))
+        };
+        let others = circle.chains.iter().filter(|(author, _)| **author != self.me.author());
+        let fresh = others.filter(|(author, _)| !circle.swept.contains(*author));
+        fresh.filter(|(author, chain)| is_behind(**author, chain)).map(|(author, _)| *author).collect()
     }
 
     /// Entries of the page, and held ones, that the rules now place behind a cut-off.
@@ -98,7 +71,7 @@ impl Engine {
 
     /// An entry arrives that lies behind its author's cut-off. It has no effect, and waits for somebody's decision. Key
     /// slots in it are learnt all the same: what honest authors sealed with them before they knew must stay readable.
-    pub(super) fn take_past_cut_off(&mut self, placed: Placed, now: Timestamp) {
+    pub(super) fn take_past_cut_off(&mut self, placed: &Placed, now: Timestamp) {
         let log = placed.entry.log();
         let header = placed.entry.header();
         let (Some(org), Some(circle)) = (&self.org, self.circles.get(&log)) else { return };
@@ -107,16 +80,16 @@ impl Engine {
         if let (true, Ok(link)) = (
             (header.author, header.incarnation) != self.me.author(),
             Link::of(&placed.entry, control_at, org_at),
-        ) && !self.take_link(log, &placed, link, now)
+        ) && !self.take_link(log, placed, link, now)
         {
             return;
         }
         if header.kind == Kind::SLOTS {
             let slots = Slots::from_body(placed.entry.body()).map(|record| record.0).unwrap_or_default();
-            self.learn_slots(&placed, &slots, false);
+            self.learn_slots(placed, &slots, false);
             self.restage_keyless(log);
         }
-        self.quarantine(&placed, PAST_CUT_OFF, now);
+        self.quarantine(placed, PAST_CUT_OFF, now);
     }
 
     /// An entry that had been taken turns out to lie behind a cut-off.

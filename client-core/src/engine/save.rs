@@ -8,6 +8,7 @@ use alcove_protocol::trust::chain::Tip;
 
 use crate::clinical::{CircleKind, DocKind};
 use crate::crypto::{EpochKey, IdSalt, KemSecret, SlotSecret};
+use crate::engine::lookup::{EntryRow, EvidenceKind, EvidenceRow};
 use crate::engine::progress::Progress;
 use crate::time::Timestamp;
 
@@ -46,7 +47,7 @@ pub struct StoredEntry {
     pub standing: Standing,
     /// Its bytes, as sent.
     pub bytes: Vec<u8>,
-    /// The wraps or wrapped slots that travel with an own entry until it is acknowledged.
+    /// The wraps or wrapped slots that travel with it: of an own entry all, of another's those that the relay sent.
     pub companions: Vec<Vec<u8>>,
 }
 
@@ -186,6 +187,8 @@ pub enum SaveOp {
         /// This device's newest seq there that the observer holds.
         own_seq: u64,
     },
+    /// What other devices hold of an earlier life of this store says nothing any more.
+    Unseen(LogId),
     /// The newest checkpoint this device wrote in a circle; nothing is new since.
     Checkpointed(LogId, Timestamp),
     /// When the first entry after the newest own checkpoint was taken in.
@@ -196,6 +199,14 @@ pub enum SaveOp {
     Decided(LateDecision),
     /// The private key of an intake of the organisation, under its id.
     IntakeKey(DeviceId, KemSecret),
+    /// The relay's present history is not known to hold these entries: they are given back to it.
+    Lost(Vec<EntryId>),
+    /// Local changes with these numbers were written anew, or will never be sent.
+    DropLocals(Vec<u64>),
+    /// A piece of evidence; replaces one of the same log, kind and subject.
+    Evidence(EvidenceRow),
+    /// It is settled.
+    EvidenceGone(LogId, EvidenceKind, Vec<u8>),
 }
 
 /// What was decided about an entry that was set aside. The numbers are stored.
@@ -264,6 +275,12 @@ pub struct Stored {
     pub decided: Vec<EntryId>,
     /// Private keys of the organisation's intake.
     pub intake_keys: Vec<(DeviceId, KemSecret)>,
+    /// The relay's newest receipt for each log.
+    pub receipts: Vec<Receipt>,
+    /// Entries that the relay's present history is not known to hold.
+    pub lost: Vec<EntryRow>,
+    /// What was noted about the relay and about other devices.
+    pub evidence: Vec<EvidenceRow>,
     /// The highest number used for local changes and edits.
     pub newest_number: u64,
 }

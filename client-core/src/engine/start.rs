@@ -2,16 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use crate::time::Timestamp;
 use alcove_protocol::codec::DecodeError;
 use alcove_protocol::entry::Entry;
 use alcove_protocol::frame::History;
 use alcove_protocol::record::{Created, Record};
 use alcove_protocol::trust::chain::{Chain, Link};
 use alcove_protocol::trust::{CircleState, OrgState, Refusal, Signature};
+use rand_core::CryptoRng;
 
 use crate::engine::circle::{Circle, Founding, HeldEntry, OwnChain};
 use crate::engine::control::grants_of;
+use crate::engine::evidence::Evidence;
 use crate::engine::inbox::Placed;
+use crate::engine::incarnation::{Life, Witness};
 use crate::engine::intents::Decided;
 use crate::engine::leaving::Leaving;
 use crate::engine::outbox::{Local, Pending};
@@ -30,12 +34,27 @@ pub enum StartError {
 }
 
 impl Engine {
-    /// The engine of a device whose store holds `stored`.
+    /// The engine of a device whose store holds `stored`. `witness` is what the device's key store keeps beside it: where
+    /// the two differ, the store was restored or copied, and begins another life. The first call that returns effects
+    /// saves that.
     ///
     /// # Errors
     /// [`StartError`] when the store's records are damaged.
-    pub fn start(me: Identity, stored: Stored) -> Result<Self, StartError> {
+    pub fn start(
+        me: Identity,
+        stored: Stored,
+        witness: Option<&[u8]>,
+        now: Timestamp,
+        rng: &mut dyn CryptoRng,
+    ) -> Result<Self, StartError> {
         let mut engine = Self::new(me);
+        let meta =
+            |name: &str| stored.meta.iter().find(|(held, _)| held == name).map(|(_, bytes)| bytes.clone());
+        let (kept_witness, unsettled) = (meta(Witness::META), meta(Life::META) == Some(vec![1]));
+        for row in stored.lost.iter().cloned() {
+            engine.catch_up.lost.entry(row.log).or_default().insert(row.id, row);
+        }
+        engine.evidence = Evidence::start(stored.receipts.clone(), stored.evidence.clone());
         engine.history = stored.history.map(|(instance, generation)| History { instance, generation });
         engine.org = replay_org(&stored)?;
         let pending = stored.pending.into_iter().map(pending_from).collect::<Result<Vec<_>, _>>()?;
@@ -74,6 +93,9 @@ impl Engine {
         engine.quarantined = stored.quarantined;
         engine.next_number = stored.newest_number + 1;
         engine.typing_left = stored.typing;
+        engine.life.unsettled = unsettled;
+        engine.catch_up.due = unsettled || !engine.catch_up.lost.is_empty();
+        engine.check_witness(kept_witness.as_deref(), witness, now, rng)?;
         Ok(engine)
     }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use alcove_protocol::entry::Kind;
 use alcove_protocol::frame::{Ask, HandedIn, Hello, PROTOCOL_VERSION, Push};
 use alcove_protocol::id::{EntryId, MailboxId};
 use alcove_protocol::limits::REQUEST_PUSHES_MAX;
@@ -10,6 +11,7 @@ use rand_core::CryptoRng;
 use crate::engine::Engine;
 use crate::engine::ceremony::Stage;
 use crate::engine::effect::{Effect, Notice};
+use crate::engine::outbox::Pending;
 use crate::time::Timestamp;
 
 /// Bytes of entries and companions in one request; the rest goes in the next.
@@ -55,6 +57,24 @@ pub(super) struct Link {
 }
 
 impl Link {
+    pub(super) fn has_tried(&self, id: EntryId) -> bool {
+        self.tried.contains(&id)
+    }
+
+    /// Everything may go again: what went before counted in another history.
+    pub(super) fn forget_tried(&mut self) {
+        self.tried.clear();
+    }
+
+    /// Counts an entry that goes with this request; `false` when it went before in this sync.
+    pub(super) fn try_once(&mut self, id: EntryId) -> bool {
+        let is_new = self.tried.insert(id);
+        if is_new {
+            self.sent.push(id);
+        }
+        is_new
+    }
+
     /// Whether the relay has answered this connection's hello, and what it told was taken in.
     pub(super) fn is_current(&self) -> bool {
         self.up && self.greeted
@@ -65,6 +85,7 @@ impl Engine {
     pub(super) fn link_up(&mut self, live: bool, now: Timestamp, rng: &mut dyn CryptoRng) {
         let last_contact = self.link.last_contact;
         self.link = Link { up: true, live, last_contact, ..Link::default() };
+        self.catch_up.begin();
         self.page.reset();
         self.ask(now, rng);
     }
@@ -93,6 +114,9 @@ impl Engine {
         // An answer that broke off did not tell everything.
         self.link.greeted |= !self.link.cut_short;
         self.link.last_contact = Some(now);
+        if self.catch_up(now, rng) {
+            return;
+        }
         self.link.rounds += 1;
         for handed_in in std::mem::take(&mut self.link.handed_in) {
             self.take_handed_in(&handed_in, now);
@@ -104,6 +128,7 @@ impl Engine {
         if more && self.link.rounds < ROUNDS_MAX {
             self.ask(now, rng);
         } else {
+            self.weigh(now);
             self.effects.push(Effect::Notify(Notice::SyncDone));
         }
         self.effects.push(Effect::Notify(Notice::Status));
@@ -135,7 +160,11 @@ impl Engine {
     }
 
     fn has_more_to_send(&self) -> bool {
-        self.pending.iter().any(|pending| !self.link.tried.contains(&pending.entry.id()))
+        if self.is_catching_up() {
+            return false;
+        }
+        self.has_offers()
+            || self.pending.iter().any(|pending| !self.link.tried.contains(&pending.entry.id()))
             || (!self.is_revoked() && !self.link.asks_less && self.has_mail_to_send())
     }
 
@@ -154,8 +183,16 @@ impl Engine {
             self.link.as_newcomer = self.is_newcomer();
             asks.push(Ask::Hello(self.hello()));
         }
-        asks.extend(self.pushes());
-        if !self.is_revoked() && !self.link.asks_less {
+        asks.extend(self.offers());
+        let founds = |pending: &Pending| pending.entry.header().kind == Kind::GENESIS;
+        if self.pending.first().is_some_and(founds) {
+            // No relay holds anything of an organisation before its genesis.
+            asks.extend(self.pushes(founds));
+        }
+        if !self.is_catching_up() && !self.is_unsettled_life() && !self.has_offers() {
+            asks.extend(self.pushes(|_| true));
+        }
+        if !self.is_revoked() && !self.link.asks_less && !self.is_catching_up() {
             asks.extend(self.mail_to_send(rng));
         }
         // Last, so that a relay which refuses it has taken everything else.
@@ -166,6 +203,16 @@ impl Engine {
             return;
         }
         self.outgoing = Some((self.batch_to_wait_for(), asks));
+    }
+
+    /// Asks anew over the same connection: what was asked before counted in another history.
+    pub(super) fn ask_again(&mut self, now: Timestamp, rng: &mut dyn CryptoRng) {
+        self.link.rounds += 1;
+        if self.link.rounds < ROUNDS_MAX {
+            self.ask(now, rng);
+        } else {
+            self.effects.push(Effect::Notify(Notice::SyncDone));
+        }
     }
 
     /// Who asks and what is held. The login is added by the transport, which knows the connection.
@@ -191,12 +238,12 @@ impl Engine {
         }
     }
 
-    fn pushes(&mut self) -> Vec<Ask> {
+    fn pushes(&mut self, goes: impl Fn(&Pending) -> bool) -> Vec<Ask> {
         let mut asks = Vec::new();
         let mut bytes = 0;
         for pending in &self.pending {
             let id = pending.entry.id();
-            if self.link.tried.contains(&id) {
+            if self.link.tried.contains(&id) || !goes(pending) {
                 continue;
             }
             bytes += pending.bytes();

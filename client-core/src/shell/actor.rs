@@ -211,6 +211,7 @@ impl<S: Storage> Actor<S> {
         let mut queue = VecDeque::from(effects);
         let mut status_changed = false;
         let mut sync_is_done = false;
+        let mut relink = false;
         while let Some(effect) = queue.pop_front() {
             let event = match effect {
                 Effect::Save(batch) => match self.storage.save(&batch).await {
@@ -227,6 +228,17 @@ impl<S: Storage> Actor<S> {
                         Event::Loaded(Vec::new())
                     }
                 },
+                Effect::Look(lookup) => match self.storage.look(&lookup).await {
+                    Ok(looked) => Event::Looked(Some(looked)),
+                    Err(error) => {
+                        self.last_storage_error = Some(error);
+                        Event::Looked(None)
+                    }
+                },
+                Effect::Relink => {
+                    relink = true;
+                    continue;
+                }
                 Effect::Send(asks) => {
                     self.send(asks).await;
                     continue;
@@ -265,6 +277,10 @@ impl<S: Storage> Actor<S> {
         // Only now: whoever waited for the sync reads a status that knows of it.
         if sync_is_done {
             self.sync_done().await;
+        }
+        if relink && self.live {
+            Box::pin(self.end_live()).await;
+            self.reconnect_at = self.keep_live.then(Instant::now);
         }
     }
 

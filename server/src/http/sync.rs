@@ -171,7 +171,7 @@ impl Request {
                 answer.flush().await?;
             }
         }
-        for (log, head) in outlook.heads {
+        for (log, head) in outlook.heads.into_iter().filter(|(log, _)| catchup.may_read(*log)) {
             answer.tell(&Tell::Receipt(shared.receipt(log, head)));
         }
         Ok(())

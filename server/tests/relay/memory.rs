@@ -12,19 +12,26 @@ use crate::{acks, news, places, trouble};
 
 const EXPORTER: [u8; 32] = [6; 32];
 
-struct World {
-    relay: Relay,
+#[derive(Clone)]
+pub(crate) struct World {
+    pub(crate) relay: Relay,
     connection: Connection,
 }
 
 impl World {
-    fn new(open: bool) -> Self {
+    pub(crate) fn new(open: bool) -> Self {
         let history = History { instance: Instance([1; 16]), generation: Generation([1; 16]) };
         let relay = Relay::new(SigningKey::from_bytes(&[40; 32]), history, open);
         Self { relay, connection: Connection::over_tls(EXPORTER, "relay".to_owned()) }
     }
 
-    fn sync(&mut self, device: &Device, mut hello: Hello, asks: Vec<Ask>, now_ms: u64) -> Vec<Tell> {
+    pub(crate) fn sync(
+        &mut self,
+        device: &Device,
+        mut hello: Hello,
+        asks: Vec<Ask>,
+        now_ms: u64,
+    ) -> Vec<Tell> {
         let exporter = EXPORTER;
         hello.login = Some(device.login(self.relay.id(), &self.connection.host, &exporter));
         let all: Vec<Ask> = std::iter::once(Ask::Hello(hello)).chain(asks).collect();

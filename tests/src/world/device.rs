@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use alcove_client_core::crypto::DeviceSecrets;
 use alcove_client_core::engine::{
-    DocKey, Effect, Engine, Event, Identity, Notice, Report, SaveBatch, SaveOp,
+    DocKey, Effect, Engine, Event, Finding, Identity, Notice, Report, SaveBatch, SaveOp, Witness,
 };
 use alcove_client_core::ports::StorageError;
 use alcove_client_core::shell::store::MemoryStore;
@@ -27,6 +27,17 @@ pub struct Typed {
     pub saved: bool,
 }
 
+/// Whether a device still plays a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It does.
+    Works,
+    /// It is switched off for good.
+    Retired,
+    /// Its keys and its disk are destroyed.
+    Wiped,
+}
+
 /// A device.
 #[derive(Debug)]
 pub struct Device {
@@ -34,6 +45,8 @@ pub struct Device {
     pub secrets: DeviceSecrets,
     /// Its disk.
     pub store: MemoryStore,
+    /// What its key store keeps beside the disk.
+    pub witness: Option<Vec<u8>>,
     /// Its engine, while it runs.
     pub engine: Option<Engine>,
     /// How far its clock is ahead.
@@ -52,10 +65,8 @@ pub struct Device {
     pub typed: Vec<Typed>,
     /// What it reported.
     pub reports: Vec<Report>,
-    /// Its keys and its disk are destroyed.
-    pub wiped: bool,
-    /// It is switched off for good.
-    pub retired: bool,
+    /// Whether it still plays a part.
+    pub fate: Fate,
     /// Every entry and companion that it was ever told.
     pub told: Vec<Vec<u8>>,
     pub(crate) joining: Option<Joining>,
@@ -70,6 +81,7 @@ impl Device {
         Self {
             secrets: DeviceSecrets::make(dice.rng()),
             store: MemoryStore::default(),
+            witness: None,
             engine: None,
             skew_ms: dice.between(-120_000, 120_000),
             life: 0,
@@ -79,8 +91,7 @@ impl Device {
             full_until: 0,
             typed: Vec::new(),
             reports: Vec::new(),
-            wiped: false,
-            retired: false,
+            fate: Fate::Works,
             told: Vec::new(),
             joining: None,
             dice,
@@ -155,6 +166,7 @@ impl World {
     pub(crate) fn perform(&mut self, at: usize, effects: Vec<Effect>) {
         let mut queue = VecDeque::from(effects);
         let mut steps = 0;
+        let mut relink = false;
         while let Some(effect) = queue.pop_front() {
             steps += 1;
             if steps > 100_000 {
@@ -169,6 +181,14 @@ impl World {
                 Effect::Load(requests) => {
                     self.counters.hit("documents loaded");
                     Event::Loaded(self.devices[at].store.load_documents_now(&requests))
+                }
+                Effect::Look(lookup) => {
+                    self.counters.hit("entries looked up");
+                    Event::Looked(Some(self.devices[at].store.look_now(&lookup)))
+                }
+                Effect::Relink => {
+                    relink = true;
+                    continue;
                 }
                 Effect::Send(asks) => {
                     self.send(at, asks);
@@ -195,10 +215,15 @@ impl World {
                 queue.push_front(effect);
             }
         }
+        if relink && self.devices[at].live {
+            self.hang_up(at);
+            self.link_up(at, true);
+        }
     }
 
     fn save(&mut self, at: usize, batch: &SaveBatch) -> Saved {
         self.counters.hit("saves");
+        self.move_witness(at, batch);
         if self.strikes(Fault::CrashBeforeSave) {
             self.crash(at);
             return Saved::Crashed;
@@ -222,6 +247,17 @@ impl World {
         }
         self.note_saved(at, batch);
         Saved::Kept
+    }
+
+    /// The key store's record moves before the batch is committed.
+    fn move_witness(&mut self, at: usize, batch: &SaveBatch) {
+        let record = batch.ops.iter().find_map(|op| match op {
+            SaveOp::Meta(name, bytes) if *name == Witness::META => Some(bytes.clone()),
+            _ => None,
+        });
+        if record.is_some() {
+            self.devices[at].witness = record;
+        }
     }
 
     /// Whether a fault that is on strikes now.
@@ -251,7 +287,7 @@ impl World {
         let device = &mut self.devices[at];
         device.engine = None;
         device.store = MemoryStore::default();
-        device.wiped = true;
+        device.fate = Fate::Wiped;
         (device.life, device.live, device.syncing) = (0, false, false);
         self.counters.hit("devices wiped");
     }
@@ -259,7 +295,7 @@ impl World {
     /// The device starts from its disk.
     pub fn start(&mut self, at: usize) {
         let device = &mut self.devices[at];
-        if device.engine.is_some() || device.wiped || device.retired {
+        if device.engine.is_some() || device.fate != Fate::Works {
             return;
         }
         let stored = match device.store.load_start_now() {
@@ -269,11 +305,14 @@ impl World {
         let identity = stored.meta.iter().find(|(name, _)| name == Identity::META).map(|(_, bytes)| bytes);
         let Some(identity) = identity else { return self.begin_again(at) };
         let me = Identity::from_bytes(identity, device.secrets.clone()).unwrap();
-        match Engine::start(me, stored) {
+        let now = Timestamp(self.now + device.skew_ms);
+        match Engine::start(me, stored, device.witness.as_deref(), now, device.dice.rng()) {
             Ok(engine) => device.engine = Some(engine),
             Err(error) => return self.violate(format!("device {at} does not start: {error}")),
         }
         self.counters.hit("restarts");
+        // A store that was restored or copied begins another life here.
+        self.use_engine(at, |engine, _, _| ((), engine.save_typing()));
         self.use_engine(at, |engine, _, _| {
             let interrupted = engine.interrupted_documents();
             ((), engine.load(&interrupted))
@@ -331,6 +370,18 @@ impl World {
         }
     }
 
+    fn found(&mut self, at: usize, finding: &Finding) {
+        self.counters.hit(&format!("found: {}", finding.code()));
+        let harmless = matches!(
+            finding,
+            Finding::Stalled { .. } | Finding::RolledBack { restored: true, .. } | Finding::GivingBack { .. }
+        );
+        let damaged = self.quarantine_expected && matches!(finding, Finding::Hole { .. });
+        if !harmless && !damaged && !self.findings_expected {
+            self.violate(format!("device {at} raises a false alarm: {finding:?}"));
+        }
+    }
+
     fn reported(&mut self, at: usize, report: Report) {
         self.trace.say(|| format!("device {at} reports {report:?}"));
         match &report {
@@ -346,6 +397,8 @@ impl World {
                 self.devices[at].syncing = false;
                 self.drop_link(at);
             }
+            Report::Found(finding) => self.found(at, &finding.clone()),
+            Report::NewLife => self.counters.hit("new lives"),
             Report::StorageFailing => self.counters.hit("storage failing reported"),
             Report::Resync => self.counters.hit("resync"),
             Report::DecisionDropped { .. } => self.counters.hit("decisions dropped"),

@@ -198,7 +198,7 @@ impl World {
             let Some(hello) = self.hello_again(conn) else { return };
             asks.insert(0, Ask::Hello(hello));
         }
-        let pushes = asks.iter().filter(|ask| matches!(ask, Ask::Push(_))).count();
+        let pushes = asks.iter().filter(|ask| matches!(ask, Ask::Push(_) | Ask::Reoffer(_))).count();
         let tells = self.ask_relay(self.connections[conn.0].exporter, &asks);
         let connection = &mut self.connections[conn.0];
         let before = connection.pushes;

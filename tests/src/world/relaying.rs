@@ -23,7 +23,7 @@ impl World {
         }
         let (mut kept, mut numbers, mut number) = (Vec::new(), Vec::new(), 0);
         for ask in asks {
-            if matches!(ask, Ask::Push(_)) {
+            if matches!(ask, Ask::Push(_) | Ask::Reoffer(_)) {
                 number += 1;
                 if refused.contains_key(&(number - 1)) {
                     continue;
@@ -60,10 +60,12 @@ impl World {
     fn refusals(&mut self, asks: &[Ask]) -> BTreeMap<u32, Problem> {
         let mut refused = BTreeMap::new();
         let pushes = asks.iter().filter_map(|ask| match ask {
-            Ask::Push(push) => Entry::parse(push.entry.to_vec()).ok(),
+            Ask::Push(push) => Some(Entry::parse(push.entry.to_vec()).ok()),
+            Ask::Reoffer(_) => Some(None),
             _ => None,
         });
         for (number, entry) in (0..).zip(pushes) {
+            let Some(entry) = entry else { continue };
             let founds = matches!(entry.header().kind, Kind::GENESIS | Kind::CREATED);
             if founds || self.acked.contains_key(&entry.id()) {
                 continue;

@@ -1,12 +1,14 @@
 //! What removal leaves behind: devices that are out, and keys that they must not reach.
 
 use alcove_client_core::crypto::{CircleTag, Committed, EpochKey, WrapInfo, unwrap};
+use alcove_client_core::engine::Event;
+use alcove_protocol::frame::Tell;
 use alcove_protocol::id::LogId;
 use alcove_protocol::record::EpochPart;
 use alcove_protocol::suite::WRAP_BYTES;
 
-use super::World;
 use super::typing::contains;
+use super::{Fate, World};
 
 impl World {
     /// The device is out of the story: it is switched off, and nothing is expected of it any more.
@@ -14,7 +16,16 @@ impl World {
         self.drop_link(at);
         let device = &mut self.devices[at];
         device.engine = None;
-        device.retired = true;
+        device.fate = Fate::Retired;
+    }
+
+    /// A relay tells a device something that an honest one would not, within a sync that asks for nothing else.
+    pub fn tell(&mut self, at: usize, tells: Vec<Tell>) {
+        self.link_up(at, true);
+        self.settle();
+        self.handle(at, Event::Received(tells));
+        self.settle();
+        self.hang_up(at);
     }
 
     /// Claims that nothing which the device stored or was ever told opens the circle's key of this epoch: no wrap opens

@@ -8,7 +8,9 @@
 
 mod blind_relay;
 mod living;
+mod model;
 mod regressions;
+mod restore_stories;
 mod scenes;
 mod sim;
 mod storage;

@@ -64,7 +64,7 @@ fn checkpoint_header() -> Header {
 
 fn checkpoint() -> Checkpoint {
     let seen = Seen { device: DeviceId([2; 16]), incarnation: Incarnation(3), seq: 4, first8: [5; 8] };
-    Checkpoint { receipt_seq: 17, seen: vec![seen] }
+    Checkpoint { receipt_seq: 17, seen: vec![seen], receipt: None }
 }
 
 fn founding() -> Founding {

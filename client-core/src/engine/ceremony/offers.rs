@@ -86,6 +86,6 @@ impl Engine {
         let Some(mut ceremony) = self.ceremonies.held.get(&mailbox).cloned() else { return };
         let before = ceremony.stage();
         change(&mut ceremony.offering);
-        self.go_on(mailbox, ceremony, before);
+        self.conclude(mailbox, ceremony, before);
     }
 }

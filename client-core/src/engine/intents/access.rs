@@ -1,24 +1,15 @@
 //! Intents about who may open a circle, as its next control entry: one at a time, since each names the one before.
 
 use alcove_protocol::entry::Kind;
-use alcove_protocol::id::{DeviceId, LogId, PersonId};
+use alcove_protocol::id::{DeviceId, LogId};
 use alcove_protocol::limits::GRANTS_MAX;
-use alcove_protocol::record::{AccessGranted, Record, Role};
+use alcove_protocol::record::{AccessGranted, Record};
 use alcove_protocol::trust::Refusal;
 use rand_core::CryptoRng;
 
-use super::{Decided, Intent, NotDone, Rank};
+use super::{Decided, Granting, Intent, NotDone, Rank};
 use crate::engine::Engine;
-use crate::engine::rotation::Renewal;
 use crate::time::Timestamp;
-
-/// Whom a grant lets in, and how far.
-#[derive(Clone, Copy, Debug)]
-struct Granting {
-    person: PersonId,
-    role: Role,
-    until_ms: u64,
-}
 
 impl Engine {
     /// Makes the next control entry of a circle: a removal that was decided or that time has brought, else a new key that
@@ -64,12 +55,7 @@ impl Engine {
         log: LogId,
         rng: &mut dyn CryptoRng,
     ) -> Option<Result<(), Refusal>> {
-        let renewal = match &decided.intent {
-            Intent::EndAccess { person, .. } => Renewal::End(*person),
-            Intent::ChangeAccess { person, role, .. } => Renewal::Lower(*person, *role),
-            Intent::Rotate { .. } => Renewal::KeyAlone,
-            _ => return None,
-        };
+        let renewal = decided.intent.renewal()?;
         match self.try_renew(log, renewal, rng)? {
             Err(Refusal::LastAdmin) if self.is_admin_on_the_way(Some(log)) => {
                 // Whoever is to follow comes first.
@@ -90,15 +76,7 @@ impl Engine {
         log: LogId,
         rng: &mut dyn CryptoRng,
     ) -> Option<Result<(), Refusal>> {
-        let granting = match intent {
-            Intent::GrantAccess { person, role, .. } => {
-                Granting { person: *person, role: *role, until_ms: 0 }
-            }
-            Intent::GrantUntil { person, role, until_ms, .. } => {
-                Granting { person: *person, role: *role, until_ms: *until_ms }
-            }
-            _ => return None,
-        };
+        let granting = intent.granting()?;
         if self.waits_for_removals() {
             return None;
         }

@@ -4,8 +4,9 @@ use alcove_protocol::id::{LogId, PersonId};
 use alcove_protocol::record::Role;
 use alcove_protocol::trust::OrgState;
 
-use super::{Decided, Intent, NotDone};
+use super::{Decided, Granting, Intent, NotDone};
 use crate::engine::Engine;
+use crate::engine::rotation::Renewal;
 
 impl Engine {
     /// Drops intents that the logs say already, and adds of people who were removed since.
@@ -31,33 +32,30 @@ impl Engine {
             return false;
         };
         let state = &circle.state;
-        match &decided.intent {
-            Intent::GrantAccess { person, role, .. } => {
-                state.role_of(*person).is_some_and(|held| held >= *role)
-            }
-            Intent::GrantUntil { person, role, until_ms, .. } => state.people().any(|(listed, access)| {
-                listed == *person && access.role >= *role && access.until_ms == *until_ms
-            }),
-            Intent::EndAccess { person, .. } => state.role_of(*person).is_none(),
-            Intent::ChangeAccess { person, role, .. } => {
-                state.role_of(*person).is_none_or(|held| held <= *role)
-            }
-            Intent::Rotate { .. } => state.newest_epoch().at >= decided.control_len,
-            _ => false,
+        if let Some(Granting { person, role, until_ms }) = decided.intent.granting() {
+            let until = |held: u64| until_ms == 0 || held == until_ms;
+            return state
+                .people()
+                .any(|(listed, access)| listed == person && access.role >= role && until(access.until_ms));
         }
+        decided.intent.renewal().is_some_and(|renewal| match renewal {
+            Renewal::End(person) => state.role_of(person).is_none(),
+            Renewal::Lower(person, role) => state.role_of(person).is_none_or(|held| held <= role),
+            Renewal::KeyAlone => state.newest_epoch().at >= decided.control_len,
+        })
     }
 
     fn was_removed_since(&self, decided: &Decided) -> bool {
-        let (Intent::GrantAccess { circle, person, .. } | Intent::GrantUntil { circle, person, .. }) =
-            &decided.intent
+        let (Some(Granting { person, .. }), Some(circle)) =
+            (decided.intent.granting(), decided.intent.circle())
         else {
             return false;
         };
         let left = self
             .org()
-            .and_then(|org| org.person(*person)?.removed_at)
+            .and_then(|org| org.person(person)?.removed_at)
             .is_some_and(|removed| removed >= decided.org_len);
-        left || self.lost_access_since(*circle, *person, decided.control_len)
+        left || self.lost_access_since(circle, person, decided.control_len)
     }
 
     /// Whether the person's access ended, or fell, at or after the place `since` of the control entries.

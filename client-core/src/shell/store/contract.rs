@@ -5,6 +5,7 @@
 
 mod documents;
 mod entries;
+mod evidence;
 pub(super) mod made;
 mod random;
 mod records;
@@ -13,7 +14,9 @@ mod views;
 use tempfile::TempDir;
 
 use crate::crypto::VaultKey;
-use crate::engine::{DocKey, HandOver, LoadRequest, SaveBatch, SaveOp, Stored, StoredDocument};
+use crate::engine::{
+    DocKey, HandOver, LoadRequest, Looked, Lookup, SaveBatch, SaveOp, Stored, StoredDocument,
+};
 use crate::ports::{Storage, StorageError, Views};
 use crate::shell::store::{MemoryStore, SqliteStore, SqliteViews};
 use crate::shell::vault::VaultDb;
@@ -95,6 +98,10 @@ impl Storage for OnDisk {
         requests: &[LoadRequest],
     ) -> Result<Vec<StoredDocument>, StorageError> {
         self.store.load_documents(requests).await
+    }
+
+    async fn look(&mut self, lookup: &Lookup) -> Result<Looked, StorageError> {
+        self.store.look(lookup).await
     }
 }
 

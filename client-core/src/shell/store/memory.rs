@@ -1,10 +1,11 @@
 //! A store in memory, for the simulator and for tests. A clone is an image of its disk.
 
 mod load;
+mod look;
 mod search;
 mod tables;
 
-use crate::engine::{HandOver, LoadRequest, SaveBatch, Stored, StoredDocument};
+use crate::engine::{HandOver, LoadRequest, Looked, Lookup, SaveBatch, Stored, StoredDocument};
 use crate::ports::{Hit, ListQuery, ListRow, QuarantineItem, Storage, StorageError, Views};
 use alcove_protocol::id::{EntryId, LogId};
 
@@ -62,6 +63,11 @@ impl MemoryStore {
     pub fn load_documents_now(&self, requests: &[LoadRequest]) -> Vec<StoredDocument> {
         requests.iter().filter_map(|request| load::load_document(&self.tables, *request)).collect()
     }
+
+    /// What the engine wants to know about entries.
+    pub fn look_now(&self, lookup: &Lookup) -> Looked {
+        look::look(&self.tables, lookup)
+    }
 }
 
 impl Storage for MemoryStore {
@@ -86,6 +92,10 @@ impl Storage for MemoryStore {
         requests: &[LoadRequest],
     ) -> Result<Vec<StoredDocument>, StorageError> {
         Ok(self.load_documents_now(requests))
+    }
+
+    async fn look(&mut self, lookup: &Lookup) -> Result<Looked, StorageError> {
+        Ok(self.look_now(lookup))
     }
 }
 

@@ -4,7 +4,6 @@ use alcove_protocol::codec::{Reader, Writer};
 use alcove_protocol::entry::{Class, Entry, Kind};
 use alcove_protocol::id::{DeviceId, DocHandle, EntryId, Incarnation};
 
-use crate::engine::Standing;
 use crate::ports::StorageError;
 
 /// Words of a search beyond which the rest is not looked at.
@@ -55,11 +54,6 @@ impl EntryFacts {
     pub(super) fn is_linked(&self) -> bool {
         matches!(self.kind.class(), Class::Control | Class::Content)
     }
-}
-
-/// Companions are needed until the relay has the entry, and while it waits for a key.
-pub(super) fn needs_companions(seq: Option<u64>, standing: Standing) -> bool {
-    seq.is_none() || standing == Standing::Held
 }
 
 /// The words of a search, as they were typed: those that hold a letter or a digit.

@@ -2,6 +2,7 @@
 
 mod documents;
 mod hand_over;
+mod look;
 mod plan;
 mod read;
 mod save;
@@ -12,7 +13,7 @@ mod views;
 
 use sqlx::Connection;
 
-use crate::engine::{HandOver, LoadRequest, SaveBatch, Stored, StoredDocument};
+use crate::engine::{HandOver, LoadRequest, Looked, Lookup, SaveBatch, Stored, StoredDocument};
 use crate::ports::{Storage, StorageError};
 use crate::shell::vault::{VaultDb, VaultError};
 use plan::Plan;
@@ -63,6 +64,10 @@ impl Storage for SqliteStore {
 
     async fn load_hand_over(&mut self, content_bytes_max: usize) -> Result<HandOver, StorageError> {
         hand_over::load_hand_over(&mut *self.vault.writer().await, content_bytes_max).await
+    }
+
+    async fn look(&mut self, lookup: &Lookup) -> Result<Looked, StorageError> {
+        look::look(&mut *self.vault.writer().await, lookup).await
     }
 }
 

@@ -17,6 +17,7 @@ pub struct Migration {
 pub(super) const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, sql: include_str!("../../../migrations/0001_store.sql") },
     Migration { number: 2, sql: include_str!("../../../migrations/0002_removal.sql") },
+    Migration { number: 3, sql: include_str!("../../../migrations/0003_evidence.sql") },
 ];
 
 /// Makes the vault recognisable; runs once, before the first migration.

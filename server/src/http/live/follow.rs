@@ -92,7 +92,7 @@ impl Live {
                 }
             }
         }
-        for (log, head) in &outlook.heads {
+        for (log, head) in outlook.heads.iter().filter(|(log, _)| catchup.may_read(*log)) {
             self.tell(&Tell::Receipt(shared.receipt(*log, *head)));
             if let Some(sent) = self.sent.get_mut(log) {
                 *sent = head.place.seq;

@@ -3,6 +3,7 @@
 use alcove_protocol::entry::{Class, Kind};
 use alcove_protocol::id::LogId;
 
+use super::look;
 use super::tables::{EntryRow, Tables};
 use crate::engine::{
     DocKey, HandOver, HandedEntry, LoadRequest, Progress, Standing, Stored, StoredCircle, StoredDocument,
@@ -38,6 +39,9 @@ pub(super) fn load_start(tables: &Tables) -> Result<Stored, StorageError> {
         quarantined: tables.quarantine.len() as u64,
         decided: tables.decisions.keys().copied().collect(),
         intake_keys: tables.intake_keys.iter().map(|(id, secret)| (*id, secret.clone())).collect(),
+        receipts: tables.receipts.values().cloned().collect(),
+        lost: look::lost(tables),
+        evidence: tables.evidence.values().cloned().collect(),
         newest_number: tables.newest_number,
     })
 }

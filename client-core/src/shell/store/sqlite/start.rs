@@ -1,6 +1,7 @@
 //! Everything the engine needs to start.
 
 mod circles;
+mod evidence;
 
 use std::collections::BTreeMap;
 
@@ -9,6 +10,7 @@ use alcove_protocol::id::{DeviceId, EntryId, Generation, Instance, LogId, Mailbo
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Row, SqliteConnection, query, query_scalar};
 
+use super::look;
 use super::read::{ENTRY_COLUMNS, array, bytes, doc_kind, key, log, secret, stored_entry, unsigned};
 use crate::engine::{DocKey, Progress, Standing, Stored, StoredCircle, StoredEntry, StoredLocalChange};
 use crate::ports::StorageError;
@@ -32,6 +34,8 @@ pub(super) async fn load_start(from: &mut SqliteConnection) -> Result<Stored, St
     load_documents(from, &mut stored).await?;
     load_device(from, &mut stored).await?;
     stored.pending = load_entries(from, "seq IS NULL").await?;
+    stored.lost = look::load_lost(from).await?;
+    evidence::load_evidence(from, &mut stored).await?;
     Ok(stored)
 }
 
