@@ -239,7 +239,11 @@ impl Engine {
             self.save(SaveOp::Lost(lost.iter().map(|row| row.id).collect()));
             self.catch_up.lost.entry(log).or_default().extend(lost.into_iter().map(|row| (row.id, row)));
         }
-        if frontier.seq < newest {
+        if same_history && keep < held && frontier.seq >= held {
+            // One history, one place, two entries.
+            let proof = [held.to_be_bytes().as_slice(), &frontier.seq.to_be_bytes(), &frontier.id.0].concat();
+            self.note_relay_fork(log, &held.to_be_bytes(), proof, now);
+        } else if frontier.seq < newest {
             self.note_rollback(log, same_history, newest, frontier.seq, now);
         }
         if let Some(circle) = self.circles.get_mut(&log) {

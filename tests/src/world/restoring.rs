@@ -4,10 +4,13 @@ use std::collections::BTreeSet;
 
 use alcove_client_core::engine::{Delivery, DocKey};
 use alcove_client_core::shell::store::MemoryStore;
-use alcove_protocol::entry::Class;
+use alcove_protocol::entry::{Class, Entry};
+use alcove_protocol::frame::{Ask, Hello, Login, PROTOCOL_VERSION, Push, Tell};
 use alcove_protocol::id::{EntryId, Generation};
+use alcove_protocol::login::LoginContext;
 use alcove_server::relay::memory::Relay;
 
+use super::network::HOST;
 use super::{Device, World};
 
 /// A device's disk as it once was.
@@ -96,6 +99,39 @@ impl World {
         self.counters.hit("devices copied");
         self.start(copy);
         copy
+    }
+
+    /// A hostile relay takes an entry into its logs, for whatever it wants devices to believe.
+    pub fn slip_in(&mut self, at: usize, entry: &Entry) {
+        let exporter: [u8; 32] = self.net_dice.bytes();
+        let engine = self.devices[at].engine();
+        let me = engine.me();
+        let context = LoginContext {
+            exporter: &exporter,
+            relay: self.relay.id(),
+            host: HOST,
+            org: me.org(),
+            device: me.device(),
+        };
+        let login = Login {
+            device: me.device(),
+            signature: context.sign(&me.secrets().auth).into(),
+            certificate: None,
+            challenge: None,
+        };
+        let hello = Hello {
+            protocol: PROTOCOL_VERSION,
+            org: me.org(),
+            login: Some(login),
+            org_token: None,
+            history: None,
+            cursors: Vec::new(),
+        };
+        let push = Push { entry: entry.bytes().to_vec().into(), companions: Vec::new() };
+        let tells = self.ask_relay(exporter, &[Ask::Hello(hello), Ask::Reoffer(push)]);
+        if !tells.iter().any(|tell| matches!(tell, Tell::Ack(_))) {
+            self.violate("the entry could not be slipped in");
+        }
     }
 
     fn is_only_here(&self, at: usize, key: DocKey) -> bool {

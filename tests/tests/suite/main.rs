@@ -7,6 +7,7 @@
 )]
 
 mod blind_relay;
+mod evidence_stories;
 mod living;
 mod regressions;
 mod restore_stories;
