@@ -11,7 +11,7 @@ use alcove_protocol::login::LoginContext;
 use alcove_server::relay::memory::Relay;
 
 use super::network::HOST;
-use super::{Device, World};
+use super::{Device, Fault, Happening, World};
 
 /// A device's disk as it once was.
 #[derive(Clone, Debug)]
@@ -67,10 +67,14 @@ impl World {
     /// gone.
     pub fn restore_device(&mut self, at: usize, image: DeviceImage) {
         self.trace.say(|| format!("device {at} is restored"));
+        // A relay that is restored as well may have lost what only this device still had.
+        let held = self.ids_at_relay();
+        let relay_lacks = self.owed.iter().any(|id| !held.contains(id));
+        self.owed.retain(|id| held.contains(id));
         let gone: Vec<bool> =
             self.devices[at].typed.iter().map(|typed| self.is_only_here(at, typed.key)).collect();
         for (typed, gone) in self.devices[at].typed.iter_mut().zip(gone).skip(image.typed) {
-            typed.saved &= !gone;
+            typed.saved &= !gone && !relay_lacks;
         }
         self.may_be_twice(at, &image.store);
         self.drop_link(at);
@@ -81,6 +85,44 @@ impl World {
         device.store = image.store;
         self.counters.hit("devices restored");
         self.start(at);
+    }
+
+    /// What comes back from a backup now, or is copied; `true` when it is the device itself. Backups are made at random.
+    pub(crate) fn come_back(&mut self, at: usize) -> bool {
+        if !self.faults.on().any(Fault::comes_back) {
+            return false;
+        }
+        if self.fault_dice.chance(50) {
+            self.backup = Some(self.relay_image());
+        }
+        if self.fault_dice.chance(100) {
+            let image = self.device_image(at);
+            self.disk_backups.insert(at, image);
+        }
+        // What a relay lost of rights and keys may be decided anew by somebody who never saw it; that has stories.
+        if let Some(image) = self.backup.clone()
+            && !self.loses_control(&image)
+            && !self.copies_expected
+            && self.strikes(Fault::RelayRestored)
+        {
+            self.restore_relay(image);
+        }
+        if let Some(image) = self.disk_backups.get(&at).cloned()
+            && self.strikes(Fault::DeviceRestored)
+        {
+            self.restore_device(at, image);
+            return true;
+        }
+        // Two lives with one witness and a relay that lost what one of them wrote give two entries one place; no log
+        // can hold both.
+        if self.devices.len() < self.devices_max
+            && self.counters.get(Fault::RelayRestored.name()) == 0
+            && self.strikes(Fault::DeviceCopied)
+        {
+            let copy = self.copy_device(at);
+            self.schedule(1_000, Happening::Act { device: copy });
+        }
+        false
     }
 
     /// The device with its disk and its key store, once more.
