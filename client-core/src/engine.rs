@@ -20,6 +20,7 @@ mod identity;
 mod inbox;
 mod intents;
 mod keys;
+mod later;
 mod outbox;
 mod progress;
 mod save;
@@ -57,6 +58,7 @@ use crate::time::Timestamp;
 use circle::{Circle, OwnChain};
 use documents::OpenDocuments;
 use inbox::Page;
+use later::Later;
 use outbox::{LocalChanges, Pending};
 use sync::Link;
 
@@ -83,6 +85,8 @@ pub struct Engine {
     history: Option<History>,
     link: Link,
     page: Page,
+    /// News that wait until nothing else is to be done.
+    later: Later,
     heard: BTreeMap<DeviceId, Timestamp>,
     quarantined: u64,
     /// Places whose bytes were no entry when they came: the good ones may still come.
@@ -124,6 +128,7 @@ impl Engine {
             history: None,
             link: Link::default(),
             page: Page::default(),
+            later: Later::default(),
             heard: BTreeMap::new(),
             quarantined: 0,
             damaged: BTreeSet::new(),
@@ -153,6 +158,7 @@ impl Engine {
             Event::SaveFailed(number) => self.save_failed(number, now),
             Event::Loaded(documents) => self.loaded(documents, now),
             Event::Timer => self.timer(now, rng),
+            Event::Turn => self.take_turn(now),
         }
         if self.page.answered {
             self.finish_answer(now, rng);

@@ -97,6 +97,8 @@ pub struct World {
     pub damaged: BTreeMap<EntryId, u32>,
     /// Quarantine is part of the story.
     pub quarantine_expected: bool,
+    /// Devices do not take in by themselves what they put off.
+    pub turns_held: bool,
     /// Devices at most; no more invitations beyond.
     pub devices_max: usize,
     pub(crate) acting: bool,
@@ -131,6 +133,7 @@ impl World {
             keys: BTreeSet::new(),
             damaged: BTreeMap::new(),
             quarantine_expected: false,
+            turns_held: false,
             devices_max: 5,
             acting: false,
             dice,

@@ -9,7 +9,7 @@ use alcove_protocol::record::{AccessGranted, KeyGrant, Record, Slots, Void, Void
 use alcove_protocol::trust::Signature;
 
 use crate::engine::Engine;
-use crate::engine::effect::{Effect, Notice, Report};
+use crate::engine::effect::{Effect, Report};
 use crate::engine::save::{DocKey, SaveOp};
 use crate::time::Timestamp;
 
@@ -24,7 +24,7 @@ impl Engine {
                 Tell::Welcome(welcome) => self.welcomed(&welcome),
                 Tell::Ack(ack) => self.acknowledged(ack, now),
                 Tell::Refused(refused) => self.refused(refused, now),
-                Tell::News(news) => self.stage(news, now),
+                Tell::News(news) => self.stage_or_wait(news, now),
                 Tell::Receipt(receipt) => self.page.receipts.push(receipt),
                 Tell::Mail(mail) => self.take_mail(&mail),
                 Tell::Coming(coming) => self.link.coming += coming.entries,
@@ -42,10 +42,7 @@ impl Engine {
             }
         }
         self.take_in_page(now);
-        if self.link.coming > 0 {
-            let (taken, coming) = (self.link.taken, self.link.coming);
-            self.effects.push(Effect::Notify(Notice::Progress { taken, coming }));
-        }
+        self.tell_progress();
     }
 
     fn welcomed(&mut self, welcome: &Welcome) {

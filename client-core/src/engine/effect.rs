@@ -26,6 +26,8 @@ pub enum Event {
     Loaded(Vec<StoredDocument>),
     /// The time that [`Effect::SetTimer`] named has come.
     Timer,
+    /// There is time for what waits: see [`Engine::has_more_to_take`](crate::engine::Engine::has_more_to_take).
+    Turn,
 }
 
 /// Something to be done outside, in order.

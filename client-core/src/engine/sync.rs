@@ -46,11 +46,20 @@ pub(super) struct Link {
     pub(super) last_contact: Option<Timestamp>,
 }
 
+impl Link {
+    /// The answer to the hello is under way.
+    pub(super) fn is_first_answer(&self) -> bool {
+        self.up && !self.greeted
+    }
+}
+
 impl Engine {
     pub(super) fn link_up(&mut self, live: bool, now: Timestamp, rng: &mut dyn CryptoRng) {
         let last_contact = self.link.last_contact;
         self.link = Link { up: true, live, last_contact, ..Link::default() };
         self.page.reset();
+        // It counts as not held, and comes again.
+        self.later.clear();
         self.ask(now, rng);
     }
 
@@ -58,6 +67,8 @@ impl Engine {
         let last_contact = self.link.last_contact;
         self.link = Link { last_contact, ..Link::default() };
         self.outgoing = None;
+        // What waits is still taken in, but the sync is over.
+        self.page.answered = false;
         self.effects.push(Effect::Notify(Notice::Status));
     }
 
@@ -71,7 +82,7 @@ impl Engine {
 
     /// Ends a connection's answer: goes on when there is more to send, else the sync is done.
     pub(super) fn finish_answer(&mut self, now: Timestamp, rng: &mut dyn CryptoRng) {
-        if self.page.waits_for_documents() {
+        if self.page.waits_for_documents() || !self.later.is_empty() {
             return;
         }
         self.page.answered = false;

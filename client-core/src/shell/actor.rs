@@ -158,6 +158,9 @@ impl<S: Storage> Actor<S> {
                     self.reconnect_at = None;
                     self.go_live().await;
                 }
+                () = std::future::ready(()), if self.engine.has_more_to_take() => {
+                    self.handle(Event::Turn).await;
+                }
             }
         }
         let effects = self.engine.commit_all(now());

@@ -134,6 +134,18 @@ impl World {
     pub(crate) fn handle(&mut self, at: usize, event: Event) {
         let effects = self.think(at, event);
         self.perform(at, effects);
+        if !self.turns_held {
+            self.take_turns(at);
+        }
+    }
+
+    /// Lets a device take in what it put off while it had better things to do.
+    pub fn take_turns(&mut self, at: usize) {
+        while self.devices[at].engine.as_ref().is_some_and(Engine::has_more_to_take) {
+            self.counters.hit("turns");
+            let effects = self.think(at, Event::Turn);
+            self.perform(at, effects);
+        }
     }
 
     fn think(&mut self, at: usize, event: Event) -> Vec<Effect> {

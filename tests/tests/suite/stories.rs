@@ -110,6 +110,36 @@ fn a_device_that_joins_late_starts_from_nothing_and_ends_equal() {
 }
 
 #[test]
+fn a_device_far_behind_has_sessions_before_the_notes_about_each_person() {
+    let Pair { mut world, anna, group, member, .. } = pair(17);
+    let late = world.invite(anna, Purpose::Link, Vec::new());
+    world.sync_until_quiet();
+    let mut documents = |circle: LogId, kind: DocKind| {
+        let make = |number: u32| {
+            let key = world.open_document(anna, circle, kind, &number.to_be_bytes()).unwrap();
+            world.load(anna, key);
+            world.set_value(anna, key, "local_date", Scalar::from("2031-04-10"), Commit::Now);
+            key
+        };
+        (0..60).map(make).collect::<Vec<_>>()
+    };
+    let (sessions, entries) = (documents(group, DocKind::Session), documents(member, DocKind::MemberEntry));
+    sync(&mut world, anna);
+    world.turns_held = true;
+    world.link_up(late, false);
+    world.settle();
+    let engine = world.devices[late].engine();
+    assert!(sessions.iter().all(|key| engine.kind_of(*key).is_some()), "sessions are there");
+    assert!(entries.iter().all(|key| engine.kind_of(*key).is_none()), "and the notes wait");
+    assert!(world.devices[late].syncing, "so the sync is not done");
+    world.turns_held = false;
+    world.take_turns(late);
+    assert!(entries.iter().all(|key| world.devices[late].engine().kind_of(*key).is_some()));
+    assert!(!world.devices[late].syncing);
+    assert_well(&mut world);
+}
+
+#[test]
 fn a_damaged_entry_is_set_aside_everything_else_goes_on_and_the_good_bytes_heal_it() {
     let Pair { mut world, anna, ben, group, member } = pair(6);
     let key = note(&mut world, anna, group);
