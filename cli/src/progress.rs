@@ -63,7 +63,10 @@ fn note(change: Change, shown: &mut Shown, brought: &mut Brought) {
             shown.at(taken, coming);
         }
         // The outcome of the sync says it already.
-        Change::Report(Report::Trouble { .. }) | Change::Notice(_) | Change::Live { .. } => {}
+        Change::Report(Report::Trouble { .. })
+        | Change::Notice(_)
+        | Change::Live { .. }
+        | Change::WipeDue => {}
         Change::Report(report) => brought.reports.push(report.words()),
     }
 }

@@ -23,6 +23,7 @@ use tokio::sync::{broadcast, mpsc, oneshot, watch};
 pub use directory::PersonItem;
 pub use groups::{GroupItem, MemberItem, NewGroup, NewMember};
 pub use home::Home;
+use home::HomeStore;
 pub use joining::{JoinWait, Joined};
 pub use sessions::{EntryItem, MAIN_SERIES, NewSession, SessionItem, SessionRef};
 pub use setup::NewOrg;
@@ -35,8 +36,9 @@ use crate::error::ClientError;
 use crate::ports::{Hit, ListQuery, ListRow, QuarantineItem, Storage, Views};
 pub use crate::shell::actor::Change;
 use crate::shell::actor::{Actor, Command, Credentials, Outlets, UseAnswer, Work};
+use crate::shell::clock::{now, system_rng};
 use crate::shell::relay::{WireCounter, WireCounts};
-use crate::shell::store::{SqliteStore, SqliteViews};
+use crate::shell::store::SqliteViews;
 use crate::shell::vault::HomeLock;
 use crate::time::Timestamp;
 
@@ -82,14 +84,15 @@ impl Client {
         let damaged = |_| ClientError::Damaged { what: "its identity record".to_owned() };
         let identity = Identity::from_bytes(&identity, keys.device).map_err(damaged)?;
         let credentials = setup::credentials_from(&stored)?;
-        let engine = start(identity, stored)?;
-        Ok(Self::run(engine, Vec::new(), store, views, lock, credentials))
+        let witness = store.load_witness()?;
+        let (engine, first) = start(identity, stored, witness.as_deref())?;
+        Ok(Self::run(engine, first, store, views, lock, credentials))
     }
 
     fn run(
         engine: Engine,
         first: Vec<Effect>,
-        store: SqliteStore,
+        store: HomeStore,
         views: SqliteViews,
         lock: HomeLock,
         credentials: Credentials,
@@ -255,8 +258,15 @@ impl Client {
     }
 }
 
-fn start(identity: Identity, stored: Stored) -> Result<Engine, ClientError> {
-    Engine::start(identity, stored).map_err(|error| ClientError::Damaged { what: error.to_string() })
+fn start(
+    identity: Identity,
+    stored: Stored,
+    witness: Option<&[u8]>,
+) -> Result<(Engine, Vec<Effect>), ClientError> {
+    let mut engine = Engine::start(identity, stored, witness, now(), &mut system_rng())
+        .map_err(|error| ClientError::Damaged { what: error.to_string() })?;
+    let first = engine.save_typing();
+    Ok((engine, first))
 }
 
 /// The row's typed view. Rows are written by this build or an older one, and views only gain fields with defaults.

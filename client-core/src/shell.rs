@@ -7,3 +7,4 @@ pub mod relay;
 pub mod store;
 mod tls;
 pub mod vault;
+pub mod witness;

@@ -100,6 +100,7 @@ impl From<engine::Status> for Status {
             holes,
             heard,
             ceremonies,
+            ..
         } = status;
         Self {
             unsent: unsent.into(),

@@ -77,6 +77,7 @@ impl From<client::Heard> for Change {
         match heard {
             client::Heard::Change(client::Change::Notice(notice)) => notice.into(),
             client::Heard::Change(client::Change::Report(report)) => Self::Warning { reason: report.words() },
+            client::Heard::Change(client::Change::WipeDue) => Self::Status,
             client::Heard::Change(client::Change::Live { up }) => Self::Live { up },
             client::Heard::Missed { changes } => Self::Missed { changes },
         }

@@ -13,7 +13,9 @@ mod joining;
 mod network;
 mod oracle;
 mod relaying;
+mod restoring;
 mod trace;
+mod trust;
 mod typing;
 mod workload;
 
@@ -31,7 +33,9 @@ pub use dice::Dice;
 pub use faults::{Counters, Fault, Faults};
 pub use network::ConnId;
 pub use oracle::relay_contains;
+pub use restoring::DeviceImage;
 pub use trace::Trace;
+pub use trust::Fate;
 pub use typing::TOKEN_CHARS;
 
 use network::Connection;
@@ -62,6 +66,7 @@ pub(crate) enum Happening {
 
 /// Devices, a relay, and what lies between them.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own: no two of them make one state")]
 pub struct World {
     /// The seed everything follows from.
     pub seed: u64,
@@ -87,6 +92,12 @@ pub struct World {
     pub deleted: BTreeSet<String>,
     /// Entries that the relay will not take whatever happens.
     pub refused: BTreeSet<EntryId>,
+    /// Entries that the relay acknowledged before it was restored.
+    owed: BTreeSet<EntryId>,
+    /// Tokens whose typing was open on a disk that came back or was copied.
+    maybe_twice: BTreeSet<String>,
+    /// A device exists twice: both lives push the same author seqs until they notice.
+    copies_expected: bool,
     /// Where the relay said that entries lie.
     acked: BTreeMap<EntryId, (LogId, u64)>,
     /// Every author seq that ever left a device, and the entry that used it.
@@ -95,8 +106,12 @@ pub struct World {
     keys: BTreeSet<[u8; 32]>,
     /// Entries that reach devices with a flipped bit, and how often still.
     pub damaged: BTreeMap<EntryId, u32>,
+    /// Alarms about the relay or other devices are part of the story.
+    pub findings_expected: bool,
     /// Quarantine is part of the story.
     pub quarantine_expected: bool,
+    /// Every entry and companion that a device is told is kept, for claims about what it could know.
+    pub keeps_told: bool,
     /// Devices at most; no more invitations beyond.
     pub devices_max: usize,
     pub(crate) acting: bool,
@@ -126,11 +141,16 @@ impl World {
             violations: Vec::new(),
             deleted: BTreeSet::new(),
             refused: BTreeSet::new(),
+            owed: BTreeSet::new(),
+            maybe_twice: BTreeSet::new(),
+            copies_expected: false,
             acked: BTreeMap::new(),
             author_seqs: BTreeMap::new(),
             keys: BTreeSet::new(),
             damaged: BTreeMap::new(),
+            findings_expected: false,
             quarantine_expected: false,
+            keeps_told: false,
             devices_max: 5,
             acting: false,
             dice,
@@ -141,7 +161,7 @@ impl World {
 
     /// A world in which nothing goes wrong.
     pub fn calm(seed: u64) -> Self {
-        Self::new(seed, Faults::none())
+        Self { keeps_told: true, ..Self::new(seed, Faults::none()) }
     }
 
     pub(crate) fn schedule(&mut self, after_ms: i64, happening: Happening) {
@@ -208,7 +228,7 @@ impl World {
         let header = entry.header();
         let place = (entry.log(), header.author, header.incarnation, header.seq);
         let first = *self.author_seqs.entry(place).or_insert_with(|| entry.id());
-        if first != entry.id() {
+        if first != entry.id() && !self.copies_expected {
             self.violate(format!("author seq used twice: {place:?}"));
         }
     }

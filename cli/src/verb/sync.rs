@@ -190,7 +190,8 @@ async fn watched(client: &Client, change: Change) -> Result<Option<Watched>, Cli
         Change::Notice(Notice::SyncDone) => {
             Some(Watched::Synced { at, unsent_changes: client.status().unsent.changes })
         }
-        Change::Notice(Notice::Document { .. } | Notice::Status | Notice::Progress { .. }) => None,
+        Change::Notice(Notice::Document { .. } | Notice::Status | Notice::Progress { .. })
+        | Change::WipeDue => None,
     })
 }
 

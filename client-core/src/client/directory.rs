@@ -74,7 +74,7 @@ impl Client {
                     person: id,
                     names: names.get(&id.to_hex()).cloned().unwrap_or_default(),
                     devices: org.devices_of(id, org.len()).map(|(device, _)| device).collect(),
-                    admin: person.admin,
+                    admin: person.is_admin(),
                 })
             });
             (people.collect(), Vec::new())

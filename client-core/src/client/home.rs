@@ -13,9 +13,13 @@ use crate::error::ClientError;
 use crate::shell::clock::{now, system_rng};
 use crate::shell::store::{SqliteStore, SqliteViews};
 use crate::shell::vault::{Holder, HomeLock, KeyStore, VaultDb};
+use crate::shell::witness::{WitnessFile, Witnessed};
 
 /// How long to wait for a home folder that another process works in.
 const LOCK_WAIT: Duration = Duration::from_secs(5);
+
+/// The store of a home folder, with its witness.
+pub(super) type HomeStore = Witnessed<SqliteStore, WitnessFile>;
 
 /// Where a device lives on this machine.
 #[derive(Clone, Debug)]
@@ -112,11 +116,12 @@ impl Home {
         Ok(HomeLock::acquire(&self.path, &holder, LOCK_WAIT).await?)
     }
 
-    pub(super) async fn open_store(&self, key: &VaultKey) -> Result<(SqliteStore, SqliteViews), ClientError> {
+    pub(super) async fn open_store(&self, key: &VaultKey) -> Result<(HomeStore, SqliteViews), ClientError> {
         let path = self.vault_path();
         let vault =
             VaultDb::open(&path, key).await.map_err(|error| ClientError::from_vault(&error, &path))?;
-        Ok(SqliteStore::open(vault))
+        let (store, views) = SqliteStore::open(vault);
+        Ok((Witnessed::new(store, WitnessFile::new(&self.path)), views))
     }
 }
 

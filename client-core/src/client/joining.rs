@@ -9,6 +9,7 @@ use alcove_protocol::limits::MAIL_LIFE_MS_MAX;
 use alcove_protocol::problem::Problem;
 use tokio::time::{Instant, sleep};
 
+use super::home::HomeStore;
 use super::setup::{credentials_to_meta, fetch_relay_record, make_incarnation};
 use super::{Client, Home};
 use crate::crypto::ceremony::{CeremonyCode, Purpose, Reply, Request, Step};
@@ -20,7 +21,6 @@ use crate::shell::actor::{Change, Credentials};
 use crate::shell::clock::{now, system_rng};
 use crate::shell::link::exchange;
 use crate::shell::relay::{LinkError, RelayEndpoint, WireCounter};
-use crate::shell::store::SqliteStore;
 
 /// The store's name for a request that was sent and not answered yet: code length (2), code, sealed request.
 const JOINING_META: &str = "joining";
@@ -172,7 +172,7 @@ fn earlier_request(bytes: &[u8], code: &CeremonyCode) -> Option<Vec<u8>> {
 
 /// Makes the request and keeps it: sent again after a crash, it is the same.
 async fn make_request(
-    store: &mut SqliteStore,
+    store: &mut HomeStore,
     code: &CeremonyCode,
     keys: &KeyFile,
     your_name: &str,

@@ -138,7 +138,13 @@ fn sent(engine: &mut Engine, effects: Vec<Effect>) -> Vec<Ask> {
                 waiting.extend(engine.handle(Event::Saved(batch.number), Timestamp(1), &mut system_rng()));
             }
             Effect::Send(more) => asks.extend(more),
-            Effect::Load(_) | Effect::SetTimer(_) | Effect::Notify(_) | Effect::Report(_) => {}
+            Effect::Load(_)
+            | Effect::Look(_)
+            | Effect::Relink
+            | Effect::Wipe
+            | Effect::SetTimer(_)
+            | Effect::Notify(_)
+            | Effect::Report(_) => {}
         }
     }
     asks

@@ -9,7 +9,8 @@
 mod code;
 mod message;
 
-pub use code::{CeremonyCode, CodeError, Purpose};
+pub use crate::crypto::text_code::CodeError;
+pub use code::{CeremonyCode, Purpose};
 pub use message::{DISPLAY_NAME_BYTES_MAX, MessageError, Reply, Request};
 
 use alcove_protocol::codec::Reader;

@@ -210,7 +210,7 @@ impl Engine {
                 recipient: device,
                 previous: EntryId::ZERO,
             };
-            let wrap = wrap(key, &held.keys, &info, rng).map_err(|_| FoundError::MalformedKey)?;
+            let wrap = wrap(key, &held.keys.kem, &info, rng).map_err(|_| FoundError::MalformedKey)?;
             recipients.push(Recipient { device, wrap_hash: wrap_hash(&wrap) });
             wraps.push(wrap);
         }

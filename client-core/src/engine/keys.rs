@@ -2,7 +2,7 @@
 
 use alcove_protocol::entry::Kind;
 use alcove_protocol::id::LogId;
-use alcove_protocol::record::{Grant, KeyGrant, Record, Slots, slot_hash, wrap_hash};
+use alcove_protocol::record::{Grant, Record, SlotEntry, Slots, slot_hash, wrap_hash};
 
 use crate::clinical::CircleKind;
 use crate::crypto::epoch::history_number;
@@ -13,6 +13,7 @@ use crate::crypto::{
 };
 use crate::engine::Engine;
 use crate::engine::circle::{Circle, Founding, HeldEntry};
+use crate::engine::control::grants_of;
 use crate::engine::effect::{Effect, Notice};
 use crate::engine::inbox::Placed;
 use crate::engine::save::{DocKey, SaveOp, Standing};
@@ -20,7 +21,7 @@ use crate::time::Timestamp;
 
 impl Engine {
     pub(super) fn take_key_grant(&mut self, placed: &Placed, now: Timestamp) {
-        let grants = KeyGrant::from_body(placed.entry.body()).map(|record| record.0).unwrap_or_default();
+        let grants = grants_of(&placed.entry);
         if let Some(circle) = self.circles.get_mut(&placed.entry.log()) {
             circle.wrapped_for.extend(grants.iter().map(|grant| (grant.epoch, grant.recipient.device)));
         }
@@ -53,7 +54,7 @@ impl Engine {
                 self.add_epoch_key(log, grant.epoch, key);
             } else {
                 let bytes = placed.entry.bytes().to_vec();
-                self.note_quarantine(log, placed.seq, "bad_wrap", bytes, now);
+                self.note_quarantine(log, Some(placed.seq), "bad_wrap", bytes, now);
             }
         }
     }
@@ -81,7 +82,7 @@ impl Engine {
     }
 
     /// Entries that waited for a key or a slot are looked at again with the page.
-    fn restage_keyless(&mut self, log: LogId) {
+    pub(super) fn restage_keyless(&mut self, log: LogId) {
         let Some(circle) = self.circles.get_mut(&log) else { return };
         let (waiting, rest) =
             std::mem::take(&mut circle.held).into_iter().partition(|(_, held)| held.keyless);
@@ -99,26 +100,38 @@ impl Engine {
 
     pub(super) fn take_slots(&mut self, placed: Placed) {
         let log = placed.entry.log();
-        let header = placed.entry.header();
         let slots = Slots::from_body(placed.entry.body()).map(|record| record.0).unwrap_or_default();
-        let Some(circle) = self.circles.get_mut(&log) else { return };
-        let Some(key) = circle.epoch_keys.get(&header.epoch).cloned() else {
+        if !self.learn_slots(&placed, &slots, true) {
             self.keep(&placed, Standing::Held);
             self.hold(placed, true);
             return;
-        };
+        }
+        self.keep(&placed, Standing::Taken);
+        self.restage_keyless(log);
+    }
+
+    /// Opens wrapped key slots; says whether the epoch's key is here. One that is not `to_use` only opens what was sealed
+    /// with it: nothing more is.
+    pub(super) fn learn_slots(&mut self, placed: &Placed, slots: &[SlotEntry], to_use: bool) -> bool {
+        let log = placed.entry.log();
+        let header = placed.entry.header();
+        let Some(circle) = self.circles.get_mut(&log) else { return false };
+        let Some(key) = circle.epoch_keys.get(&header.epoch).cloned() else { return false };
         for slot in slots {
             let wrapped = placed.companions.iter().find(|companion| slot_hash(companion) == slot.hash);
             let place = SlotPlace { circle: log, document: slot.document, slot: slot.slot };
             // A slot whose secret was purged, or that does not open, leaves its entries unread: held, not lost.
             let secret = wrapped.map(|wrapped| unwrap_slot(wrapped, (header.epoch, &key), &place));
             if let Some(Ok(secret)) = secret {
-                circle.add_slot(slot.slot, slot.document, secret.clone());
+                if to_use {
+                    circle.add_slot(slot.slot, slot.document, secret.clone());
+                } else {
+                    circle.slots.insert(slot.slot, (slot.document, secret.clone()));
+                }
                 self.ops.push(SaveOp::Slot(log, slot.slot, slot.document, secret));
             }
         }
-        self.keep(&placed, Standing::Taken);
-        self.restage_keyless(log);
+        true
     }
 
     /// Keeps an entry of a circle in mind until what it waits for comes.
@@ -129,7 +142,7 @@ impl Engine {
     }
 
     /// Another device's view of the circle: what of this device's entries it holds.
-    pub(super) fn take_checkpoint(&mut self, placed: &Placed) {
+    pub(super) fn take_checkpoint(&mut self, placed: &Placed, now: Timestamp) {
         let log = placed.entry.log();
         let header = placed.entry.header();
         let own = self.me.author();
@@ -139,7 +152,7 @@ impl Engine {
                 .get(&header.epoch)
                 .and_then(|key| open_entry(&placed.entry, BodyKeys::Circle(key)).ok())
                 .and_then(|plain| Checkpoint::unpack(&plain).ok());
-            let seen = opened.and_then(|checkpoint| {
+            let seen = opened.as_ref().and_then(|checkpoint| {
                 checkpoint
                     .seen
                     .iter()
@@ -151,6 +164,9 @@ impl Engine {
                 *newest = own_seq.max(*newest);
                 self.ops.push(SaveOp::Seen { log, observer: header.author, own_seq });
                 self.effects.push(Effect::Notify(Notice::Status));
+            }
+            if let Some(checkpoint) = opened {
+                self.weigh_checkpoint(log, header.author, &checkpoint, now);
             }
         }
         self.keep(placed, Standing::Taken);

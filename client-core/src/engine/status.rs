@@ -7,6 +7,8 @@ use alcove_protocol::trust::chain::Chain;
 
 use crate::clinical::CircleKind;
 use crate::engine::Engine;
+use crate::engine::evidence::Finding;
+use crate::engine::leaving::Standing as DeviceStanding;
 use crate::engine::save::DocKey;
 use crate::time::Timestamp;
 
@@ -59,6 +61,32 @@ pub struct Status {
     pub heard: Vec<(DeviceId, Timestamp)>,
     /// Invitations and links that wait for the other device.
     pub ceremonies: usize,
+    /// What does not fit, at the relay or between devices.
+    pub evidence: Vec<Finding>,
+    /// What this device is to its organisation.
+    pub standing: DeviceStanding,
+    /// Circles off whose access list this person is, and how many changes were not sent there before: they wait, and can
+    /// be handed in.
+    pub access_ended: Vec<(LogId, u64)>,
+    /// Circles in which nothing is sealed until they have a new key.
+    pub rotation_due: Vec<LogId>,
+    /// Decisions that wait for the relay.
+    pub decisions: usize,
+    /// Unsent changes, sealed for the organisation's admins, that wait for the relay.
+    pub handing_in: u64,
+    /// Unsent changes that the relay keeps for the organisation's admins.
+    pub handed_in: u64,
+}
+
+impl Status {
+    /// Whether nothing waits to be sent and nothing is, or may be, missing: only then everything is in sync.
+    pub fn is_whole(&self) -> bool {
+        self.unsent == Unsent::default()
+            && self.holes.is_empty()
+            && self.key_missing.is_empty()
+            && self.history_changed.is_empty()
+            && !self.evidence.iter().any(Finding::is_open)
+    }
 }
 
 /// A circle, for lists and rights.
@@ -103,7 +131,20 @@ impl Engine {
             }),
             heard: self.heard.iter().map(|(device, at)| (*device, *at)).collect(),
             ceremonies: self.ceremonies.len(),
+            evidence: self.findings().into_iter().collect(),
+            standing: self.standing(),
+            access_ended: self.access_ended(),
+            rotation_due: self.circles.keys().copied().filter(|log| self.is_rotation_due(*log)).collect(),
+            decisions: self.intents.len(),
+            handing_in: self.handing_in(),
+            handed_in: self.circles.keys().map(|log| self.handed_in_count(*log) as u64).sum(),
         }
+    }
+
+    fn access_ended(&self) -> Vec<(LogId, u64)> {
+        let ended = self.circles.values().filter(|circle| circle.state.role_of(self.me.person()).is_none());
+        let unsent = |log: LogId| self.local.of_circle(log).map(|(_, locals)| locals.len() as u64).sum();
+        ended.map(|circle| (circle.log(), unsent(circle.log()))).collect()
     }
 
     fn unsent(&self) -> Unsent {
@@ -126,7 +167,7 @@ impl Engine {
     /// Where a document's newest text is.
     pub fn delivery(&self, key: DocKey) -> Delivery {
         let open_change = self.open.get(key).is_some_and(|open| open.document.has_open_change());
-        if open_change || self.local.0.contains_key(&key) {
+        if open_change || self.local.0.contains_key(&key) || self.has_lost_of(key) {
             return Delivery::OnThisDevice;
         }
         let Some(circle) = self.circles.get(&key.circle) else { return Delivery::OnThisDevice };

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use alcove_protocol::frame::{Ask, Hello, PROTOCOL_VERSION, Push};
+use alcove_protocol::entry::Kind;
+use alcove_protocol::frame::{Ask, HandedIn, Hello, PROTOCOL_VERSION, Push};
 use alcove_protocol::id::{EntryId, MailboxId};
 use alcove_protocol::limits::REQUEST_PUSHES_MAX;
 use rand_core::CryptoRng;
@@ -10,6 +11,7 @@ use rand_core::CryptoRng;
 use crate::crypto::ceremony::Step;
 use crate::engine::Engine;
 use crate::engine::effect::{Effect, Notice};
+use crate::engine::outbox::Pending;
 use crate::time::Timestamp;
 
 /// Bytes of entries and companions in one request; the rest goes in the next.
@@ -44,12 +46,46 @@ pub(super) struct Link {
     pub(super) taken: u64,
     pub(super) coming: u64,
     pub(super) last_contact: Option<Timestamp>,
+    /// The relay's clock at its welcome, ms since 1970; zero before.
+    pub(super) relay_time_ms: u64,
+    /// What devices handed in: looked at once the news of this answer, which say who they are, were taken in.
+    pub(super) handed_in: Vec<HandedIn>,
+    /// A relay that ends an answer over what a device without rights may not ask is asked without that.
+    pub(super) asks_less: bool,
+    /// This device told the org log of a revocation over this connection.
+    pub(super) revoking: bool,
+}
+
+impl Link {
+    pub(super) fn has_tried(&self, id: EntryId) -> bool {
+        self.tried.contains(&id)
+    }
+
+    /// Everything may go again: what went before counted in another history.
+    pub(super) fn forget_tried(&mut self) {
+        self.tried.clear();
+    }
+
+    /// Counts an entry that goes with this request; `false` when it went before in this sync.
+    pub(super) fn try_once(&mut self, id: EntryId) -> bool {
+        let is_new = self.tried.insert(id);
+        if is_new {
+            self.sent.push(id);
+        }
+        is_new
+    }
+
+    /// Whether the relay has answered this connection's hello, and what it told was taken in.
+    pub(super) fn is_current(&self) -> bool {
+        self.up && self.greeted
+    }
 }
 
 impl Engine {
     pub(super) fn link_up(&mut self, live: bool, now: Timestamp, rng: &mut dyn CryptoRng) {
         let last_contact = self.link.last_contact;
         self.link = Link { up: true, live, last_contact, ..Link::default() };
+        self.catch_up.begin();
         self.page.reset();
         self.ask(now, rng);
     }
@@ -75,14 +111,22 @@ impl Engine {
             return;
         }
         self.page.answered = false;
-        self.link.greeted = true;
+        // An answer that broke off did not tell everything.
+        self.link.greeted |= !self.link.cut_short;
         self.link.last_contact = Some(now);
+        if self.catch_up(now, rng) {
+            return;
+        }
         self.link.rounds += 1;
+        for handed_in in std::mem::take(&mut self.link.handed_in) {
+            self.take_handed_in(&handed_in, now);
+        }
         self.prepare(now, rng);
         let more = std::mem::take(&mut self.link.cut_short) || self.has_more_to_send();
         if more && self.link.rounds < ROUNDS_MAX {
             self.ask(now, rng);
         } else {
+            self.weigh(now);
             self.effects.push(Effect::Notify(Notice::SyncDone));
         }
         self.effects.push(Effect::Notify(Notice::Status));
@@ -115,8 +159,12 @@ impl Engine {
     }
 
     fn has_more_to_send(&self) -> bool {
-        self.pending.iter().any(|pending| !self.link.tried.contains(&pending.entry.id()))
-            || self.has_mail_to_send()
+        if self.is_catching_up() {
+            return false;
+        }
+        self.has_offers()
+            || self.pending.iter().any(|pending| !self.link.tried.contains(&pending.entry.id()))
+            || (!self.is_revoked() && !self.link.asks_less && self.has_mail_to_send())
     }
 
     /// Seals what waits and puts a request together; it leaves when its batch is saved.
@@ -133,12 +181,36 @@ impl Engine {
         if !continues_live {
             asks.push(Ask::Hello(self.hello()));
         }
-        asks.extend(self.pushes());
-        asks.extend(self.mail_to_send(rng));
+        asks.extend(self.offers());
+        let founds = |pending: &Pending| pending.entry.header().kind == Kind::GENESIS;
+        if self.pending.first().is_some_and(founds) {
+            // No relay holds anything of an organisation before its genesis.
+            asks.extend(self.pushes(founds));
+        }
+        if !self.is_catching_up() && !self.is_unsettled_life() && !self.has_offers() {
+            asks.extend(self.pushes(|_| true));
+        }
+        if !self.is_revoked() && !self.link.asks_less && !self.is_catching_up() {
+            asks.extend(self.mail_to_send(rng));
+        }
+        // Last, so that a relay which refuses it has taken everything else.
+        if !continues_live && self.wants_handed_in() && !self.link.asks_less {
+            asks.push(Ask::IntakeGet(self.intake_seen));
+        }
         if asks.is_empty() {
             return;
         }
         self.outgoing = Some((self.batch_to_wait_for(), asks));
+    }
+
+    /// Asks anew over the same connection: what was asked before counted in another history.
+    pub(super) fn ask_again(&mut self, now: Timestamp, rng: &mut dyn CryptoRng) {
+        self.link.rounds += 1;
+        if self.link.rounds < ROUNDS_MAX {
+            self.ask(now, rng);
+        } else {
+            self.effects.push(Effect::Notify(Notice::SyncDone));
+        }
     }
 
     /// Who asks and what is held. The login is added by the transport, which knows the connection.
@@ -163,12 +235,12 @@ impl Engine {
         }
     }
 
-    fn pushes(&mut self) -> Vec<Ask> {
+    fn pushes(&mut self, goes: impl Fn(&Pending) -> bool) -> Vec<Ask> {
         let mut asks = Vec::new();
         let mut bytes = 0;
         for pending in &self.pending {
             let id = pending.entry.id();
-            if self.link.tried.contains(&id) {
+            if self.link.tried.contains(&id) || !goes(pending) {
                 continue;
             }
             bytes += pending.bytes();

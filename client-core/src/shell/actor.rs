@@ -3,81 +3,30 @@
 //! It does one thing after the other, but for typing: while the store saves, which takes as long as the disk takes,
 //! characters go into open documents and are answered.
 
+mod command;
 mod live;
 mod syncing;
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 use std::time::Duration;
 
 use alcove_protocol::frame::Ask;
-use alcove_protocol::keys::DeviceCertificate;
-use alcove_protocol::record::RelayRecord;
-use rand_core::CryptoRng;
-use tokio::sync::{broadcast, mpsc, oneshot, watch};
+use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
-use crate::engine::{DocKey, Effect, Engine, Event, Notice, Report, SaveBatch, Status};
+use crate::engine::{Effect, Engine, Event, Notice, Report, SaveBatch};
 use crate::ports::{Storage, StorageError};
 use crate::shell::clock::{now, system_rng, utc_offset_minutes};
 use crate::shell::link::{LinkHandle, next_event};
-use crate::shell::relay::{LinkError, WireCounter};
+use crate::shell::relay::LinkError;
 use crate::shell::vault::HomeLock;
-use crate::time::Timestamp;
+pub use command::Change;
+use command::SyncAnswer;
+pub(crate) use command::{Command, Credentials, Outlets, UseAnswer, Work};
 
 /// The first wait before a live connection is tried again; it doubles up to the longest.
 const RECONNECT_WAIT_MS_MIN: u64 = 500;
 const RECONNECT_WAIT_MS_MAX: u64 = 60_000;
-
-/// Something that an app hears about.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// Something that is shown changed.
-    Notice(Notice),
-    /// Something a person must be told.
-    Report(Report),
-    /// The live connection came up or went down.
-    Live {
-        /// Up or down.
-        up: bool,
-    },
-}
-
-pub(crate) type Work = Box<dyn FnOnce(&mut Engine, Timestamp, &mut dyn CryptoRng) -> Vec<Effect> + Send>;
-pub(crate) type UseAnswer = oneshot::Sender<Result<(), StorageError>>;
-type SyncAnswer = oneshot::Sender<Result<(), LinkError>>;
-
-/// What the client asks of the task.
-pub(crate) enum Command {
-    /// Open the documents, use the engine, do what it wants, then answer whether everything was saved.
-    Use(Vec<DocKey>, Work, UseAnswer),
-    /// Use the engine for typing, which leaves nothing to be saved at once: it is done even while the store saves.
-    Type(Work, UseAnswer),
-    /// Sync once.
-    Sync(SyncAnswer),
-    /// Keep a live connection, or stop keeping it.
-    Live(bool),
-    /// Show this token until the relay has the organisation.
-    OrgToken(String),
-    /// Save everything, close the store and end.
-    Close(oneshot::Sender<()>),
-}
-
-/// What a device shows a relay besides its signature.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Credentials {
-    pub(crate) relay: Option<RelayRecord>,
-    pub(crate) certificate: Option<DeviceCertificate>,
-    pub(crate) org_token: Option<String>,
-}
-
-/// How the client hears from the task.
-#[derive(Debug, Clone)]
-pub(crate) struct Outlets {
-    pub(crate) changes: broadcast::Sender<Change>,
-    pub(crate) status: watch::Sender<Status>,
-    pub(crate) counter: Arc<WireCounter>,
-}
 
 pub(crate) struct Actor<S> {
     engine: Engine,
@@ -226,6 +175,7 @@ impl<S: Storage> Actor<S> {
         let mut queue = VecDeque::from(effects);
         let mut status_changed = false;
         let mut sync_is_done = false;
+        let mut relink = false;
         while let Some(effect) = queue.pop_front() {
             let event = match effect {
                 Effect::Save(batch) => match self.save_while_typing(&batch, &mut queue).await {
@@ -242,6 +192,17 @@ impl<S: Storage> Actor<S> {
                         Event::Loaded(Vec::new())
                     }
                 },
+                Effect::Look(lookup) => match self.storage.look(&lookup).await {
+                    Ok(looked) => Event::Looked(Some(looked)),
+                    Err(error) => {
+                        self.last_storage_error = Some(error);
+                        Event::Looked(None)
+                    }
+                },
+                Effect::Relink => {
+                    relink = true;
+                    continue;
+                }
                 Effect::Send(asks) => {
                     self.send(asks).await;
                     continue;
@@ -262,6 +223,10 @@ impl<S: Storage> Actor<S> {
                     self.report(report);
                     continue;
                 }
+                Effect::Wipe => {
+                    let _ = self.outlets.changes.send(Change::WipeDue);
+                    continue;
+                }
             };
             status_changed = true;
             let follow = self.engine.handle(event, now(), &mut system_rng());
@@ -276,6 +241,10 @@ impl<S: Storage> Actor<S> {
         // Only now: whoever waited for the sync reads a status that knows of it.
         if sync_is_done {
             self.sync_done().await;
+        }
+        if relink && self.live {
+            Box::pin(self.end_live()).await;
+            self.reconnect_at = self.keep_live.then(Instant::now);
         }
     }
 

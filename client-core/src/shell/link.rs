@@ -60,8 +60,12 @@ impl Account {
             certificate.write(&mut writer);
             writer.finish().into()
         });
-        hello.login =
-            Some(Login { device: self.device, signature: context.sign(&self.auth).into(), certificate });
+        hello.login = Some(Login {
+            device: self.device,
+            signature: context.sign(&self.auth).into(),
+            certificate,
+            challenge: None,
+        });
         hello.org_token.clone_from(&self.org_token);
     }
 

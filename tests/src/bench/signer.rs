@@ -152,6 +152,11 @@ impl Device {
     /// A login, signed over what it is bound to.
     pub(crate) fn login(&self, relay: RelayId, host: &str, exporter: &[u8; 32]) -> Login {
         let context = LoginContext { exporter, relay, host, org: self.org, device: self.id() };
-        Login { device: self.id(), signature: context.sign(&self.auth).into(), certificate: None }
+        Login {
+            device: self.id(),
+            signature: context.sign(&self.auth).into(),
+            certificate: None,
+            challenge: None,
+        }
     }
 }

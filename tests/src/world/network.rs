@@ -133,7 +133,8 @@ impl World {
                     device: me.device(),
                 };
                 let signature = context.sign(&me.secrets().auth).into();
-                hello.login = Some(Login { device: me.device(), signature, certificate: None });
+                hello.login =
+                    Some(Login { device: me.device(), signature, certificate: None, challenge: None });
             }
         }
     }
@@ -199,7 +200,7 @@ impl World {
             let Some(hello) = self.hello_again(conn) else { return };
             asks.insert(0, Ask::Hello(hello));
         }
-        let pushes = asks.iter().filter(|ask| matches!(ask, Ask::Push(_))).count();
+        let pushes = asks.iter().filter(|ask| matches!(ask, Ask::Push(_) | Ask::Reoffer(_))).count();
         let tells = self.ask_relay(self.connections[conn.0].exporter, &asks);
         let connection = &mut self.connections[conn.0];
         let before = connection.pushes;
@@ -330,6 +331,15 @@ impl World {
         let connection = &self.connections[conn.0];
         let at = connection.device;
         if connection.near && connection.life == self.devices[at].life {
+            if self.keeps_told {
+                let news = tells
+                    .iter()
+                    .filter_map(|tell| if let Tell::News(news) = tell { Some(news) } else { None });
+                let told = news.flat_map(|news| {
+                    news.companions.iter().map(|bytes| bytes.to_vec()).chain([news.entry.to_vec()])
+                });
+                self.devices[at].told.extend(told);
+            }
             self.handle(at, Event::Received(tells));
         }
     }

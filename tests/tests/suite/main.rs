@@ -8,10 +8,14 @@
 
 mod blind_relay;
 mod first_sync;
+mod late_stories;
 mod living;
+mod model;
 mod regressions;
+mod restore_stories;
 mod scenes;
 mod sim;
 mod storage;
 mod stories;
 mod tidy;
+mod trust_stories;

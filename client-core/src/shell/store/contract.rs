@@ -5,6 +5,7 @@
 
 mod documents;
 mod entries;
+mod evidence;
 pub(super) mod made;
 mod random;
 mod records;
@@ -13,7 +14,7 @@ mod views;
 use tempfile::TempDir;
 
 use crate::crypto::VaultKey;
-use crate::engine::{DocKey, LoadRequest, SaveBatch, SaveOp, Stored, StoredDocument};
+use crate::engine::{DocKey, LoadRequest, Looked, Lookup, SaveBatch, SaveOp, Stored, StoredDocument};
 use crate::ports::{Storage, StorageError, Views};
 use crate::shell::store::{MemoryStore, SqliteStore, SqliteViews};
 use crate::shell::vault::VaultDb;
@@ -92,6 +93,10 @@ impl Storage for OnDisk {
     ) -> Result<Vec<StoredDocument>, StorageError> {
         self.store.load_documents(requests).await
     }
+
+    async fn look(&mut self, lookup: &Lookup) -> Result<Looked, StorageError> {
+        self.store.look(lookup).await
+    }
 }
 
 impl Subject for OnDisk {
@@ -135,5 +140,6 @@ pub(super) fn shown(stored: &Stored) -> String {
             format!("{salt:?} {keys:?} {slots:?}")
         })
         .collect();
-    format!("{stored:#?}\n{secrets:#?}")
+    let intake: Vec<_> = stored.intake_keys.iter().map(|(_, secret)| *secret.expose()).collect();
+    format!("{stored:#?}\n{secrets:#?}\n{intake:?}")
 }

@@ -3,6 +3,7 @@
 use alcove_protocol::entry::{Class, Kind};
 use alcove_protocol::id::LogId;
 
+use super::look;
 use super::tables::{EntryRow, Tables};
 use crate::engine::{DocKey, LoadRequest, Progress, Standing, Stored, StoredCircle, StoredDocument};
 use crate::ports::StorageError;
@@ -34,6 +35,11 @@ pub(super) fn load_start(tables: &Tables) -> Result<Stored, StorageError> {
         org_own_chain: org_row.and_then(|row| row.own_chain.clone()),
         heard: tables.heard.iter().map(|(device, at)| (*device, *at)).collect(),
         quarantined: tables.quarantine.len() as u64,
+        decided: tables.decisions.keys().copied().collect(),
+        intake_keys: tables.intake_keys.iter().map(|(id, secret)| (*id, secret.clone())).collect(),
+        receipts: tables.receipts.values().cloned().collect(),
+        lost: look::lost(tables),
+        evidence: tables.evidence.values().cloned().collect(),
         newest_number: tables.newest_number,
     })
 }

@@ -1,0 +1,52 @@
+//! A wiped device: its unsent work first, then its last word, and only then the end.
+
+use alcove_protocol::entry::{Class, Kind};
+use alcove_protocol::id::LogId;
+use alcove_protocol::record::{Record, WipeAck};
+use rand_core::CryptoRng;
+
+use super::record::{PartState, Wipe};
+use crate::engine::Engine;
+use crate::engine::effect::Effect;
+
+impl Engine {
+    /// Says that the wipe was heard of, once everything that can be handed in is.
+    pub(super) fn acknowledge_wipe(&mut self, rng: &mut dyn CryptoRng) {
+        let me = self.org().and_then(|org| org.known_device(self.me.device()));
+        let Some(asked_by) = me.and_then(|device| device.wiped_by) else { return };
+        let sends = self.pending.iter().any(|pending| pending.entry.header().kind.class() == Class::Owner);
+        if sends || self.leaving.wipe != Wipe::None {
+            return;
+        }
+        let circles: Vec<LogId> = self.circles.keys().copied().collect();
+        let sealed: usize = circles.iter().map(|circle| self.handed_in_count(*circle)).sum();
+        let all: usize = self.local.0.values().map(Vec::len).sum();
+        let ack = WipeAck {
+            asked_by,
+            sealed_changes: sealed.try_into().unwrap_or(u64::MAX),
+            lost_changes: all.saturating_sub(sealed).try_into().unwrap_or(u64::MAX),
+        };
+        if self.add_owner_entry(Kind::WIPE_ACK, &ack.to_body(), rng).is_some() {
+            self.leaving.wipe = Wipe::Answered;
+            self.save_leaving();
+        }
+    }
+
+    /// Whether the keys and the store are to be destroyed now. Also a process that starts later asks, connected or not.
+    pub fn is_wipe_due(&self) -> bool {
+        self.leaving.wipe == Wipe::Due
+    }
+
+    /// Tells the shell once in a process.
+    pub(in crate::engine) fn wipe_if_due(&mut self) {
+        if self.is_wipe_due() && !std::mem::replace(&mut self.leaving.wiping, true) {
+            self.effects.push(Effect::Wipe);
+        }
+    }
+
+    /// Local changes whose sealed form waits for the relay.
+    pub(in crate::engine) fn handing_in(&self) -> u64 {
+        let waiting = self.leaving.parts.iter().filter(|part| part.state == PartState::Waits);
+        waiting.map(|part| part.numbers.len() as u64).sum()
+    }
+}
