@@ -92,6 +92,9 @@ pub struct World {
     pub deleted: BTreeSet<String>,
     /// Entries that the relay will not take whatever happens.
     pub refused: BTreeSet<EntryId>,
+    /// The relay's newest backup, and those of disks.
+    backup: Option<Relay>,
+    disk_backups: BTreeMap<usize, DeviceImage>,
     /// Entries that the relay acknowledged before it was restored.
     owed: BTreeSet<EntryId>,
     /// Tokens whose typing was open on a disk that came back or was copied.
@@ -141,6 +144,8 @@ impl World {
             violations: Vec::new(),
             deleted: BTreeSet::new(),
             refused: BTreeSet::new(),
+            backup: None,
+            disk_backups: BTreeMap::new(),
             owed: BTreeSet::new(),
             maybe_twice: BTreeSet::new(),
             copies_expected: false,

@@ -26,12 +26,10 @@ impl Document {
             let Some(field) = shown.fields.keys().find(prose) else { continue };
             let splice =
                 |at, delete, insert| DocEdit::SpliceText { field: (*field).to_owned(), at, delete, insert };
-            match patch.action {
-                PatchAction::SpliceText { index, value, .. } => {
-                    edits.push(splice(index, 0, value.make_string()));
-                }
-                PatchAction::DeleteSeq { index, length } => edits.push(splice(index, length, String::new())),
-                _ => {}
+            if let PatchAction::SpliceText { index, value, .. } = &patch.action {
+                edits.push(splice(*index, 0, value.make_string()));
+            } else if let PatchAction::DeleteSeq { index, length } = &patch.action {
+                edits.push(splice(*index, *length, String::new()));
             }
         }
         Ok(edits)

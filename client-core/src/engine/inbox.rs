@@ -68,6 +68,10 @@ impl Page {
 impl Engine {
     pub(super) fn stage(&mut self, news: News, now: Timestamp) {
         self.link.taken += 1;
+        // In another history of the relay, and perhaps without the newest of the org log: it all comes again.
+        if self.is_other_history() {
+            return;
+        }
         let News { log, seq, relay_time_ms, entry: bytes, companions } = news;
         if self.holds(log, seq) {
             return;
@@ -105,8 +109,9 @@ impl Engine {
             return false;
         }
         let Some(circle) = self.circles.get(&entry.log()) else {
+            let is_org = entry.log() == self.me.org();
             self.catch_up_as_copy(true);
-            return false;
+            return !is_org;
         };
         let newest = circle.chains.get(&self.me.author()).and_then(|chain| chain.tip());
         newest.is_none_or(|tip| tip.seq < header.seq) && entry.is_signed_by(&self.me.keys().sign)

@@ -22,7 +22,7 @@ use crate::engine::circle::OwnChain;
 use crate::engine::effect::{Effect, LoadRequest, Notice, Report};
 use crate::engine::inbox::Placed;
 use crate::engine::outbox::{Local, Pending};
-use crate::engine::save::{DocKey, SaveOp, StoredDocument};
+use crate::engine::save::{DocKey, SaveBatch, SaveOp, StoredDocument};
 use crate::time::Timestamp;
 
 /// Bits of a random step to the next incarnation: two copies of a store do not meet in one.
@@ -42,6 +42,13 @@ pub struct Witness {
 impl Witness {
     /// The name under which the store keeps it. A batch that holds this fact moves the key store's record first.
     pub const META: &'static str = "witness";
+
+    /// The record that a batch moves the key store's to, before it is committed.
+    pub fn moved_by(batch: &SaveBatch) -> Option<&[u8]> {
+        batch.ops.iter().rev().find_map(|op| {
+            if let SaveOp::Meta(Self::META, bytes) = op { Some(bytes.as_slice()) } else { None }
+        })
+    }
 
     /// The bytes that both keep.
     pub fn to_bytes(&self) -> Vec<u8> {
@@ -127,9 +134,10 @@ impl Engine {
         let mut foreign = std::mem::take(&mut self.life.foreign);
         foreign.sort_by_key(|placed| placed.entry.header().seq);
         for placed in foreign {
-            match placed.entry.header().kind.class() {
-                Class::Control => self.take_control_entry(placed, now),
-                _ => self.take_content_class(placed, now),
+            if placed.entry.header().kind.class() == Class::Control {
+                self.take_control_entry(placed, now);
+            } else {
+                self.take_content_class(placed, now);
             }
         }
         self.take_in_page(now);

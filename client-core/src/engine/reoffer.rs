@@ -34,6 +34,8 @@ pub(super) struct CatchUp {
     pub(super) other_history: Option<History>,
     /// Logs whose cursor the relay did not know in this answer, and what it holds of them.
     unknown: BTreeMap<LogId, Option<Frontier>>,
+    /// Logs whose prefix is believed to be the relay's until its next answer.
+    hoped: BTreeSet<LogId>,
     /// The store is asked about the logs in `unknown`.
     looking: bool,
     /// Entries that the relay's history is not known to hold.
@@ -124,6 +126,7 @@ impl Engine {
             return true;
         }
         self.catch_up.due = false;
+        self.catch_up.hoped.clear();
         if self.settle_incarnation(now, rng) {
             return true;
         }
@@ -199,12 +202,14 @@ impl Engine {
 
     fn rewind(&mut self, frontier: &Frontier, rows: Vec<EntryRow>, now: Timestamp) {
         let log = frontier.log;
-        let same_history = self.catch_up.other_history.is_none();
+        let first_look = self.catch_up.other_history.is_some();
+        let same_history = !first_look && !self.catch_up.hoped.remove(&log);
         let Some(progress) = self.progress_mut(log) else { return };
         let (held, newest) = (progress.seq(), progress.newest());
         let agrees = |row: &EntryRow| !row.lost && row.seq == frontier.seq && row.id == frontier.id;
-        let keep = if frontier.seq >= held && !same_history {
+        let keep = if frontier.seq >= held && first_look {
             // The relay says with the next answer whether it holds the end of the prefix.
+            self.catch_up.hoped.insert(log);
             held
         } else if frontier.seq <= held && rows.iter().any(agrees) {
             frontier.seq
@@ -212,6 +217,7 @@ impl Engine {
             0
         };
         let first8 = rows.iter().find(|row| !row.lost && row.seq == keep).map(|row| row.id.first8());
+        let Some(progress) = self.progress_mut(log) else { return };
         progress.rewind(keep, first8.unwrap_or_default());
         let bytes = progress.to_bytes();
         self.save(SaveOp::Progress(log, bytes));
@@ -239,7 +245,11 @@ impl Engine {
             self.save(SaveOp::Lost(lost.iter().map(|row| row.id).collect()));
             self.catch_up.lost.entry(log).or_default().extend(lost.into_iter().map(|row| (row.id, row)));
         }
-        if frontier.seq < newest {
+        if same_history && keep < held && frontier.seq >= held {
+            // One history, one place, two entries.
+            let proof = [held.to_be_bytes().as_slice(), &frontier.seq.to_be_bytes(), &frontier.id.0].concat();
+            self.note_relay_fork(log, &held.to_be_bytes(), proof, now);
+        } else if frontier.seq < newest {
             self.note_rollback(log, same_history, newest, frontier.seq, now);
         }
         if let Some(circle) = self.circles.get_mut(&log) {

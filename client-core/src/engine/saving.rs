@@ -48,11 +48,8 @@ impl Engine {
         if self.ops.is_empty() {
             return None;
         }
-        let makes_entries = |op: &SaveOp| match op {
-            SaveOp::OwnChain(..) => true,
-            SaveOp::Meta(name, _) => *name == Identity::META,
-            _ => false,
-        };
+        let makes_entries =
+            |op: &SaveOp| matches!(op, SaveOp::OwnChain(..) | SaveOp::Meta(Identity::META, _));
         if self.ops.iter().any(makes_entries) {
             let witness = self.next_witness();
             self.ops.push(SaveOp::Meta(Witness::META, witness));

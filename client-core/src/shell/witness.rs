@@ -7,7 +7,7 @@ use std::fs::File;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use crate::engine::{LoadRequest, Looked, Lookup, SaveBatch, SaveOp, Stored, StoredDocument, Witness};
+use crate::engine::{LoadRequest, Looked, Lookup, SaveBatch, Stored, StoredDocument, Witness};
 use crate::ports::{Storage, StorageError, WitnessKeeper};
 
 const FILE_NAME: &str = "witness";
@@ -43,9 +43,12 @@ impl WitnessKeeper for WitnessFile {
             std::fs::rename(&new, self.home.join(FILE_NAME))?;
             File::open(&self.home)?.sync_all()
         });
-        written.map_err(|error| match error.kind() {
-            ErrorKind::StorageFull => StorageError::Full,
-            kind => StorageError::Failed(kind.to_string()),
+        written.map_err(|error| {
+            if error.kind() == ErrorKind::StorageFull {
+                StorageError::Full
+            } else {
+                StorageError::Failed(error.kind().to_string())
+            }
         })
     }
 }
@@ -74,11 +77,7 @@ impl<S, W: WitnessKeeper> Witnessed<S, W> {
 
 impl<S: Storage, W: WitnessKeeper> Storage for Witnessed<S, W> {
     async fn save(&mut self, batch: &SaveBatch) -> Result<(), StorageError> {
-        let record = batch.ops.iter().rev().find_map(|op| match op {
-            SaveOp::Meta(name, bytes) if *name == Witness::META => Some(bytes),
-            _ => None,
-        });
-        if let Some(record) = record {
+        if let Some(record) = Witness::moved_by(batch) {
             self.witness.keep(record)?;
         }
         self.store.save(batch).await

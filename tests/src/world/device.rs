@@ -240,12 +240,8 @@ impl World {
 
     /// The key store's record moves before the batch is committed.
     fn move_witness(&mut self, at: usize, batch: &SaveBatch) {
-        let record = batch.ops.iter().find_map(|op| match op {
-            SaveOp::Meta(name, bytes) if *name == Witness::META => Some(bytes.clone()),
-            _ => None,
-        });
-        if record.is_some() {
-            self.devices[at].witness = record;
+        if let Some(record) = Witness::moved_by(batch) {
+            self.devices[at].witness = Some(record.to_vec());
         }
     }
 

@@ -132,7 +132,8 @@ impl World {
             }
             let place = (entry.log(), ack.seq);
             let first = *self.acked.entry(entry.id()).or_insert(place);
-            if first != place {
+            // A hostile relay says what it likes.
+            if first != place && !self.findings_expected {
                 self.violate(format!("{:?} was acknowledged at {first:?} and at {place:?}", entry.id()));
             }
         }

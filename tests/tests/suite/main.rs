@@ -7,6 +7,7 @@
 )]
 
 mod blind_relay;
+mod evidence_stories;
 mod first_sync;
 mod late_stories;
 mod living;

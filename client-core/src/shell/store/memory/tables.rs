@@ -176,7 +176,7 @@ impl Tables {
             SaveOp::Receipt(receipt) => drop(self.receipts.insert(receipt.log, receipt.as_ref().clone())),
             SaveOp::Lost(ids) => ids.iter().for_each(|id| self.with_entry(*id, |row| row.lost = true)),
             SaveOp::DropLocals(numbers) => {
-                numbers.iter().for_each(|number| drop(self.local_changes.remove(number)));
+                self.local_changes.retain(|number, _| !numbers.contains(number));
             }
             SaveOp::Evidence(row) => {
                 self.evidence.insert((row.log, row.kind, row.subject.clone()), row.clone());
