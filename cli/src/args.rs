@@ -33,7 +33,7 @@ Secrets come from a prompt or the environment, never from an argument: ALCOVE_PA
 ALCOVE_ORG_TOKEN. Names and notes given as arguments can be seen by other programs of this machine while the command
 runs; `note append` also reads standard input.
 
-With --json a verb prints one JSON object or array (`invite`, `link` and `sync --watch`: one object a line) on standard
+With --json a verb prints one JSON object or array (`invite`, `link`, `join` and `sync --watch`: one object a line) on standard
 output, and an error as {\"error\": {\"code\", \"words\", \"remedy\"}} on standard error.";
 
 /// Notes of group therapy, written offline, shared end to end encrypted

@@ -2,6 +2,7 @@
 
 use std::io::ErrorKind;
 
+use alcove_client_core::crypto::ceremony::CeremonyError;
 use alcove_client_core::error::ClientError;
 use alcove_client_core::shell::relay::LinkError;
 use alcove_protocol::problem::Problem;
@@ -16,9 +17,9 @@ Exit codes:
   1  failed: the editor, the store, or Alcove itself
   2  the command line or the input does not fit
   3  no device is set up in the home folder, or one is already
-  4  the passphrase or the code is wrong or over
+  4  the passphrase or the code is wrong or over, or the six digits differ
   5  another process works in the home folder
-  6  the relay cannot be reached, or shows another certificate
+  6  the relay or the other device cannot be reached, or the relay shows another certificate
   7  the relay refused
   8  nobody answered or joined in time
   9  no such group, member, session or person, or more than one";
@@ -59,6 +60,12 @@ pub(crate) enum CliError {
     /// No code came.
     #[error("no code was given")]
     NoCode,
+    /// No code is waiting to be gone on with.
+    #[error("this device has given out no such code, or it is over")]
+    NoOpenCode,
+    /// Nobody can say whether the digits are the same.
+    #[error("nobody is there to say whether the six digits are the same")]
+    NobodyToAsk,
     /// Nobody used the code in time.
     #[error("nobody has used the code yet")]
     NobodyYet,
@@ -96,6 +103,8 @@ impl CliError {
             Self::PassphrasesDiffer => "passphrases_differ",
             Self::CodeInArgument => "code_in_argument",
             Self::NoCode => "no_code",
+            Self::NoOpenCode => "no_open_code",
+            Self::NobodyToAsk => "nobody_to_ask",
             Self::NobodyYet => "nobody_yet",
             Self::Input { .. } => "bad_input",
             Self::EditorFailed => "editor_failed",
@@ -112,8 +121,8 @@ impl CliError {
             | Self::Ambiguous { .. }
             | Self::NotListed { .. }
             | Self::NothingYet { .. } => 9,
-            Self::NoPassphrase | Self::PassphrasesDiffer | Self::NoCode => 4,
-            Self::CodeInArgument | Self::Input { .. } | Self::NoDataFolder => 2,
+            Self::NoPassphrase | Self::PassphrasesDiffer | Self::NoCode | Self::NoOpenCode => 4,
+            Self::CodeInArgument | Self::Input { .. } | Self::NobodyToAsk | Self::NoDataFolder => 2,
             Self::NobodyYet => 8,
             Self::EditorFailed | Self::File { .. } | Self::Demo(_) | Self::DemoUntrue => 1,
         }
@@ -149,7 +158,11 @@ impl CliError {
             }
             Self::NoCode => "Type it when asked, give it on standard input, or set ALCOVE_CODE.",
             Self::NobodyYet => {
-                "It stays valid for 24 hours from when it was made; `alcove sync` answers whoever uses it."
+                "A code of `alcove invite` or `alcove link` stays valid for 24 hours: go on with --resume when the other person is there. One of --nearby ends with the command."
+            }
+            Self::NoOpenCode => "Make a new code with `alcove invite` or `alcove link`.",
+            Self::NobodyToAsk => {
+                "Run it in a terminal, or give `y` or the other screen's digits on standard input; nothing was changed."
             }
             Self::NoDataFolder => "Say where with --home DIR or ALCOVE_HOME.",
             Self::EditorFailed => "Set EDITOR to a program that waits until you are done.",
@@ -201,12 +214,41 @@ fn client_code(error: &ClientError) -> &'static str {
         ClientError::Link(error) => link_code(error),
         ClientError::RelayRefused(problem) => problem.code(),
         ClientError::Code(_) => "code_wrong",
-        ClientError::CodeExpired => "code_over",
+        ClientError::Ceremony(error) => ceremony_code(*error),
+        ClientError::NotNearby { .. } => "not_nearby",
         ClientError::NoAnswer => "no_answer",
         ClientError::NotFound { .. } => "not_found",
         ClientError::Edit(_) => "edit_refused",
         ClientError::BadInput { .. } => "bad_input",
         ClientError::Closed => "closed",
+    }
+}
+
+fn ceremony_code(error: CeremonyError) -> &'static str {
+    match error {
+        CeremonyError::DigitsDiffer => "digits_differ",
+        CeremonyError::Revoked => "code_revoked",
+        CeremonyError::Used => "code_used",
+        CeremonyError::Expired => "code_expired",
+        CeremonyError::OtherVersion => "other_version",
+        CeremonyError::Forged => "ceremony_forged",
+        CeremonyError::Foreign => "code_foreign",
+    }
+}
+
+fn ceremony_remedy(error: CeremonyError) -> &'static str {
+    match error {
+        CeremonyError::DigitsDiffer => {
+            "Nobody came in and nothing was changed. Make a new code, and hand it over so that nobody else sees it."
+        }
+        CeremonyError::Used => {
+            "If that was not you, tell whoever made the code at once: somebody else has it. Ask for a new code."
+        }
+        CeremonyError::OtherVersion => "Install the newest version of Alcove on both devices.",
+        CeremonyError::Forged => {
+            "Nobody came in and nothing was changed. Try again with a new code; if it happens again, use another network."
+        }
+        CeremonyError::Revoked | CeremonyError::Expired | CeremonyError::Foreign => "Ask for a new code.",
     }
 }
 
@@ -224,10 +266,10 @@ fn link_code(error: &LinkError) -> &'static str {
 fn client_exit_code(error: &ClientError) -> u8 {
     match error {
         ClientError::NotSetUp { .. } | ClientError::AlreadySetUp { .. } => 3,
-        ClientError::WrongPassphrase | ClientError::Code(_) | ClientError::CodeExpired => 4,
+        ClientError::WrongPassphrase | ClientError::Code(_) | ClientError::Ceremony(_) => 4,
         ClientError::InUse(_) | ClientError::InUseByUnnamed => 5,
         ClientError::Link(LinkError::BadAddress) | ClientError::BadInput { .. } | ClientError::Edit(_) => 2,
-        ClientError::Link(_) => 6,
+        ClientError::Link(_) | ClientError::NotNearby { .. } => 6,
         ClientError::RelayRefused(_) => 7,
         ClientError::NoAnswer => 8,
         ClientError::NotFound { .. } => 9,
@@ -266,9 +308,12 @@ fn client_remedy(error: &ClientError) -> Option<&'static str> {
             "A new practice needs a one-time token of the relay's operator (`alcove-relay org-token`); then `alcove sync --org-token-file FILE`."
         }
         ClientError::Code(_) => "Compare the code and type it again.",
-        ClientError::CodeExpired => "Ask for a new code.",
+        ClientError::Ceremony(error) => ceremony_remedy(*error),
+        ClientError::NotNearby { .. } => {
+            "Both devices must be in one network, and `alcove link --nearby` must still be running on the other."
+        }
         ClientError::NoAnswer => {
-            "Have the other device run `alcove sync`, then do this again with the same code."
+            "Have the other device run `alcove invite --resume` or `alcove link --resume`, then do this again with the same code."
         }
         ClientError::Link(LinkError::BadAddress | LinkError::NoRelay | LinkError::Refused(_))
         | ClientError::RelayRefused(_)

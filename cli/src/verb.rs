@@ -1,6 +1,7 @@
 //! The verbs: one enum, one file a verb.
 
 mod attend;
+mod ceremony;
 mod demo;
 mod group;
 mod invite;

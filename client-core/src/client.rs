@@ -2,10 +2,13 @@
 //!
 //! Reading lists and searching goes straight to the store's readers and never waits for a sync.
 
+mod carrier;
 mod directory;
 mod groups;
 mod home;
 mod joining;
+mod nearby;
+mod offering;
 mod passphrase;
 mod sessions;
 mod setup;
@@ -20,11 +23,13 @@ use alcove_protocol::id::{DeviceId, PersonId};
 use rand_core::CryptoRng;
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
+pub use carrier::{Carrier, Exchanged};
 pub use directory::PersonItem;
 pub use groups::{GroupItem, MemberItem, NewGroup, NewMember};
 pub use home::Home;
 use home::HomeStore;
-pub use joining::{JoinWait, Joined};
+pub use joining::{Join, JoinWait, Joined};
+pub use offering::{Answered, Offer};
 pub use sessions::{EntryItem, MAIN_SERIES, NewSession, SessionItem, SessionRef};
 pub use setup::NewOrg;
 pub use text::TextField;

@@ -17,6 +17,7 @@ mod edit;
 mod effect;
 mod evidence;
 mod found;
+mod hand_over;
 mod handed_in;
 mod identity;
 mod inbox;
@@ -43,16 +44,17 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use alcove_protocol::frame::{Ask, History};
-use alcove_protocol::id::{DeviceId, EntryId, LogId, MailboxId};
+use alcove_protocol::id::{DeviceId, EntryId, LogId};
 use alcove_protocol::trust::OrgState;
 use rand_core::CryptoRng;
 
-pub use ceremony::CeremonyState;
+pub use ceremony::{CeremonyState, OfferState};
 pub use documents::NotOpen;
 pub use edit::{Commit, EditRefused};
 pub use effect::{Effect, Event, LoadRequest, Notice, Report};
 pub use evidence::Finding;
 pub use found::{CircleFounded, FoundError};
+pub use hand_over::{HAND_OVER_CONTENT_BYTES_MAX, HandOver, HandOverError, HandedEntry};
 pub use identity::Identity;
 pub use incarnation::Witness;
 pub use intents::{Intent, NotDone};
@@ -70,6 +72,7 @@ pub use status::{CircleSummary, Delivery, Status, Unsent};
 use crate::clinical::DocKind;
 use crate::crypto::KemSecret;
 use crate::time::Timestamp;
+use ceremony::Ceremonies;
 use circle::{Circle, OwnChain};
 use documents::OpenDocuments;
 use evidence::Evidence;
@@ -106,7 +109,7 @@ pub struct Engine {
     intake_keys: BTreeMap<DeviceId, KemSecret>,
     /// The number of the newest handed-in entry that was taken in.
     intake_seen: u64,
-    ceremonies: BTreeMap<MailboxId, CeremonyState>,
+    ceremonies: Ceremonies,
     history: Option<History>,
     link: Link,
     page: Page,
@@ -159,7 +162,7 @@ impl Engine {
             decided: BTreeSet::new(),
             intake_keys: BTreeMap::new(),
             intake_seen: 0,
-            ceremonies: BTreeMap::new(),
+            ceremonies: Ceremonies::default(),
             history: None,
             link: Link::default(),
             page: Page::default(),

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use alcove_protocol::problem::Problem;
 
-use crate::crypto::ceremony::CodeError;
-use crate::engine::{EditRefused, FoundError};
+use crate::crypto::ceremony::{CeremonyError, CodeError};
+use crate::engine::{EditRefused, FoundError, HandOverError};
 use crate::ports::StorageError;
 use crate::shell::relay::LinkError;
 use crate::shell::vault::{Holder, HomeLockError, KeyStoreError, VaultError};
@@ -70,9 +70,15 @@ pub enum ClientError {
     /// Ask for the code again.
     #[error("the code cannot be used: {0}")]
     Code(#[from] CodeError),
-    /// Ask for a new code: this one is over.
-    #[error("the invitation is over: it expired, or was used")]
-    CodeExpired,
+    /// Ask for a new code, or take a new one: nobody came in, and nothing changed on either device.
+    #[error(transparent)]
+    Ceremony(#[from] CeremonyError),
+    /// Look where the other device is: the connection between the two did not come about, or broke.
+    #[error("the other device cannot be reached at {address}")]
+    NotNearby {
+        /// Where it was tried.
+        address: String,
+    },
     /// Try again: nobody answered the code in time.
     #[error("nobody answered the code yet: the device that offered it must sync")]
     NoAnswer,
@@ -122,10 +128,22 @@ impl From<StorageError> for ClientError {
 impl From<FoundError> for ClientError {
     fn from(error: FoundError) -> Self {
         match error {
+            FoundError::NotAdmitted => Self::BadInput {
+                what: "this device is new: sync once before you make groups or members on it",
+            },
             FoundError::NoOrg => Self::NotFound { what: "organisation log: sync first" },
             FoundError::MalformedKey | FoundError::InfoTooLong(_) | FoundError::Refused(_) => {
                 Self::StorageFailed { what: error.to_string() }
             }
+        }
+    }
+}
+
+impl From<HandOverError> for ClientError {
+    fn from(error: HandOverError) -> Self {
+        match error {
+            HandOverError::NoOrg => Self::Ceremony(CeremonyError::Foreign),
+            HandOverError::Malformed(_) | HandOverError::HeadMissing => Self::Ceremony(CeremonyError::Forged),
         }
     }
 }

@@ -6,7 +6,9 @@ use std::future::Future;
 use alcove_protocol::id::{DeviceId, EntryId, LogId};
 
 use crate::clinical::DocKind;
-use crate::engine::{Decision, DocKey, LoadRequest, Looked, Lookup, SaveBatch, Stored, StoredDocument};
+use crate::engine::{
+    Decision, DocKey, HandOver, LoadRequest, Looked, Lookup, SaveBatch, Stored, StoredDocument,
+};
 
 /// Why the store did not do what it was asked. Says nothing about what was stored.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -104,6 +106,16 @@ pub trait Storage: Send {
         &mut self,
         requests: &[LoadRequest],
     ) -> impl Future<Output = Result<Vec<StoredDocument>, StorageError>> + Send;
+
+    /// What a device that is linked without a network is handed over: all logs and keys, and content in the order in
+    /// which it came until it has `content_bytes_max` bytes.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    fn load_hand_over(
+        &mut self,
+        content_bytes_max: usize,
+    ) -> impl Future<Output = Result<HandOver, StorageError>> + Send;
 
     /// What the engine wants to know about entries.
     ///

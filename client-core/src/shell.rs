@@ -3,6 +3,7 @@
 pub(crate) mod actor;
 pub(crate) mod clock;
 pub(crate) mod link;
+pub(crate) mod nearby;
 pub mod relay;
 pub mod store;
 mod tls;

@@ -1,10 +1,8 @@
 //! An open device.
 
-use std::time::Duration;
-
 use alcove_client_core::client::{
-    self, EntryItem, GroupItem, Home, JoinWait, MemberItem, NewGroup, NewMember, NewOrg, NewSession,
-    PersonItem, SessionItem, SessionRef, TextField,
+    self, EntryItem, GroupItem, Home, MemberItem, NewGroup, NewMember, NewOrg, NewSession, PersonItem,
+    SessionItem, SessionRef, TextField,
 };
 use alcove_client_core::clinical::Attendance;
 use alcove_client_core::crypto::ceremony::Purpose;
@@ -13,6 +11,7 @@ use alcove_client_core::ports::Hit;
 use alcove_client_core::shell::relay::RelayEndpoint;
 use alcove_protocol::id::{DeviceId, PersonId};
 
+use crate::ceremony::Offer;
 use crate::custom::CircleId;
 use crate::error::ApiError;
 use crate::status::Status;
@@ -30,7 +29,7 @@ pub struct Client {
     pub(crate) core: client::Client,
 }
 
-fn home(folder: String) -> Home {
+pub(crate) fn home(folder: String) -> Home {
     Home::new(folder, PROGRAM)
 }
 
@@ -74,27 +73,6 @@ impl Client {
         })
     }
 
-    /// Joins with the `code` that another device offered, waiting at most `wait_s` seconds for it to answer. After a
-    /// failure call it again with the same passphrase and code: it goes on where it was.
-    ///
-    /// # Errors
-    /// [`ApiError::TryLater`] when the relay cannot be reached or the other device did not sync yet,
-    /// [`ApiError::InvalidInput`] when the code is mistyped or over, [`ApiError::RelayNotTrusted`],
-    /// [`ApiError::AlreadySetUp`].
-    #[uniffi::constructor]
-    pub async fn join(
-        folder: String,
-        passphrase: String,
-        code: String,
-        your_name: String,
-        wait_s: u32,
-    ) -> Result<Self, ApiError> {
-        let (home, wait) = (home(folder), JoinWait(Duration::from_secs(wait_s.into())));
-        let joined =
-            client::Client::join_with_passphrase(&home, passphrase.into(), &code, &your_name, wait).await?;
-        Ok(Self { core: joined.client })
-    }
-
     /// Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call is
     /// [`ApiError::Closed`]. Kotlin's `close` only lets this handle go.
     pub async fn lock(&self) {
@@ -112,20 +90,26 @@ impl Client {
     }
 
     /// A code that brings a person into the practice and `groups`, or links another device of this person. It works
-    /// once, for 24 hours; hand it over out of band. This device must sync for the other to be answered.
+    /// once, for 24 hours; hand it over out of band.
     ///
     /// # Errors
-    /// [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`] when no relay is set up.
-    pub async fn offer_code(&self, purpose: Purpose, groups: Vec<CircleId>) -> Result<String, ApiError> {
-        Ok(self.core.offer_code(purpose, groups).await?)
+    /// [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`] when no relay is set up or this person may
+    /// not invite.
+    pub async fn offer(&self, purpose: Purpose, groups: Vec<CircleId>) -> Result<Offer, ApiError> {
+        Ok(Offer::new(self.core.offer(purpose, groups).await?))
     }
 
-    /// Syncs until somebody used a code of this device, at most `wait_max_s` seconds. Says whether somebody did.
+    /// A code that links another device of this person without a relay: the new device comes straight to this one, which
+    /// listens at `listen` (`address:port`; its own address in the network and any port, where nothing is given) until
+    /// the offer is let go.
     ///
     /// # Errors
-    /// As [`Client::sync`].
-    pub async fn wait_for_joiner(&self, wait_max_s: u32) -> Result<bool, ApiError> {
-        Ok(self.core.wait_for_joiner(Duration::from_secs(wait_max_s.into())).await?)
+    /// [`ApiError::InvalidInput`] when this device cannot listen there, or is in no network.
+    pub async fn offer_nearby(&self, listen: Option<String>) -> Result<Offer, ApiError> {
+        let listen = listen.map(|address| address.parse()).transpose();
+        let listen =
+            listen.map_err(|_| ApiError::InvalidInput { reason: "address:port is expected".to_owned() })?;
+        Ok(Offer::new(self.core.offer_nearby(listen).await?))
     }
 
     /// Makes a group with an empty roster.

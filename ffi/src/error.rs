@@ -1,5 +1,6 @@
 //! What an app is told when something fails: one variant for each thing that it can do next.
 
+use alcove_client_core::crypto::ceremony::CeremonyError;
 use alcove_client_core::engine::EditRefused;
 use alcove_client_core::error::ClientError;
 use alcove_client_core::shell::relay::LinkError;
@@ -85,9 +86,18 @@ impl From<ClientError> for ApiError {
             ClientError::StorageFull | ClientError::StorageFailed { .. } => Self::StorageFailed { reason },
             ClientError::Link(error) => error.into(),
             ClientError::RelayRefused(problem) => problem.into(),
-            ClientError::NoAnswer => Self::TryLater { reason },
+            ClientError::NoAnswer | ClientError::NotNearby { .. } => Self::TryLater { reason },
+            ClientError::Ceremony(CeremonyError::OtherVersion) => Self::UpdateNeeded,
+            ClientError::Ceremony(CeremonyError::DigitsDiffer | CeremonyError::Forged) => {
+                Self::Refused { reason }
+            }
             ClientError::Code(_)
-            | ClientError::CodeExpired
+            | ClientError::Ceremony(
+                CeremonyError::Revoked
+                | CeremonyError::Used
+                | CeremonyError::Expired
+                | CeremonyError::Foreign,
+            )
             | ClientError::NotFound { .. }
             | ClientError::BadInput { .. } => Self::InvalidInput { reason },
             ClientError::Edit(refused) => refused.into(),

@@ -9,6 +9,7 @@
 //!
 //! Deliberately absent: decisions. Whatever needs an `if` is in `alcove-client-core`; this crate only knows uniffi.
 
+mod ceremony;
 mod client;
 mod custom;
 mod error;
@@ -17,6 +18,7 @@ mod types;
 mod views;
 mod watch;
 
+pub use ceremony::{Answered, Joining, Offer};
 pub use client::Client;
 pub use error::ApiError;
 pub use status::{HeardFrom, RefusedCircle, Status, Unsent};

@@ -42,6 +42,14 @@ pub enum Change {
         /// The new device.
         device: DeviceId,
     },
+    /// Somebody answered a code of this device, or their side went on: [`Offer::digits`](crate::Offer::digits) says how
+    /// far it is.
+    CodeAnswered,
+    /// A code of this device ended without letting anybody in.
+    CodeEnded {
+        /// One sentence for people.
+        reason: String,
+    },
     /// The live connection came up or went down.
     Live {
         /// Up or down.
@@ -68,6 +76,8 @@ impl From<Notice> for Change {
             Notice::SyncDone => Self::SyncDone,
             Notice::Progress { taken, coming } => Self::SyncProgress { taken, coming },
             Notice::Joined { device } => Self::Joined { device },
+            Notice::Ceremony => Self::CodeAnswered,
+            Notice::CeremonyEnded { why } => Self::CodeEnded { reason: why.to_string() },
         }
     }
 }

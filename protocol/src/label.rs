@@ -71,6 +71,8 @@ labels! {
     CEREMONY_COMMITMENT = "alcove/v1/ceremony-commitment|";
     /// The six digits that both screens of a ceremony show.
     CEREMONY_DIGITS = "alcove/v1/ceremony-digits|";
+    /// HPKE info, and the signature, of what a linked device is handed over.
+    CEREMONY_HAND_OVER = "alcove/v1/ceremony-hand-over|";
     /// The login of a device to a relay behind a proxy, over the relay's challenge.
     LOGIN_CHALLENGE = "alcove/v1/challenge-login|";
     /// The id of a person's recovery kit, from its two public keys.

@@ -115,7 +115,7 @@ pub(crate) fn ended(command: &mut Command) -> Ended {
     to_ended(&command.output().unwrap())
 }
 
-fn to_ended(output: &std::process::Output) -> Ended {
+pub(crate) fn to_ended(output: &std::process::Output) -> Ended {
     Ended {
         code: output.status.code().unwrap_or(-1),
         out: String::from_utf8(output.stdout.clone()).unwrap(),

@@ -7,5 +7,7 @@ mod by_hand;
 mod device;
 mod editor;
 mod help;
+mod meeting;
+mod nearby;
 mod refusals;
 mod relay;

@@ -115,7 +115,7 @@ async fn only_the_passphrase_that_sealed_the_keys_opens_them() {
 async fn a_code_can_be_offered_before_the_first_sync_once_the_relay_is_known() {
     let folder = TempDir::new().unwrap();
     let client = found(&home(&folder)).await;
-    let no_relay = client.offer_code(Purpose::Invite, Vec::new()).await;
+    let no_relay = client.offer(Purpose::Invite, Vec::new()).await;
     assert!(matches!(no_relay, Err(ClientError::Link(_))));
     let relay = RelayRecord {
         public_key: [8; 32],
@@ -124,8 +124,8 @@ async fn a_code_can_be_offered_before_the_first_sync_once_the_relay_is_known() {
         address: "relay.example.org:8443".to_owned(),
     };
     client.use_engine(|engine, _, _| ((), engine.intend(vec![Intent::AddRelay(relay)]))).await.unwrap();
-    let code = client.offer_code(Purpose::Invite, Vec::new()).await.unwrap();
-    let code = CeremonyCode::from_text(&code).unwrap();
+    let offer = client.offer(Purpose::Invite, Vec::new()).await.unwrap();
+    let code = CeremonyCode::from_text(&offer.code()).unwrap();
     assert_eq!((code.relay_address.as_str(), code.certificate_sha256), ("relay.example.org:8443", [9; 32]));
 }
 

@@ -11,6 +11,7 @@ mod keys;
 mod kit;
 mod known_answers;
 mod lease;
+mod meeting;
 mod passphrase;
 mod payload;
 mod quorum;

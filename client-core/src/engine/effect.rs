@@ -4,6 +4,7 @@ use alcove_protocol::frame::{Ask, Tell};
 use alcove_protocol::id::{DeviceId, LogId};
 use alcove_protocol::problem::Problem;
 
+use crate::crypto::ceremony::CeremonyError;
 use crate::engine::evidence::Finding;
 use crate::engine::intents::{Intent, NotDone};
 use crate::engine::lookup::{Looked, Lookup};
@@ -92,6 +93,13 @@ pub enum Notice {
     Joined {
         /// The new device.
         device: DeviceId,
+    },
+    /// Somebody answered a code of this device, or their side went on.
+    Ceremony,
+    /// A code of this device ended without letting anybody in.
+    CeremonyEnded {
+        /// Why.
+        why: CeremonyError,
     },
 }
 

@@ -24,6 +24,9 @@ pub enum FoundError {
     /// The org log is not here yet: sync first.
     #[error("the organisation's log is not on this device yet")]
     NoOrg,
+    /// The org log does not name this device yet: sync first.
+    #[error("the practice does not know this device yet")]
+    NotAdmitted,
     /// A device in the org log has a malformed key.
     #[error("a device of this person has a malformed key")]
     MalformedKey,
@@ -106,7 +109,7 @@ impl Engine {
         (engine, effects)
     }
 
-    fn remember_identity(&mut self, also: Vec<(&'static str, Vec<u8>)>) {
+    pub(super) fn remember_identity(&mut self, also: Vec<(&'static str, Vec<u8>)>) {
         let identity = self.me.to_bytes();
         self.save(SaveOp::Meta(Identity::META, identity));
         for (name, bytes) in also {
@@ -141,6 +144,9 @@ impl Engine {
         rng: &mut dyn CryptoRng,
     ) -> Result<LogId, FoundError> {
         let org = &self.org.as_ref().ok_or(FoundError::NoOrg)?.state;
+        if self.is_newcomer() {
+            return Err(FoundError::NotAdmitted);
+        }
         let key = EpochKey::make(rng);
         let salt = IdSalt::make(rng);
         let mut header = self.founding_header(org, rng);

@@ -90,6 +90,9 @@ impl Engine {
         }
         let companions = companions.into_iter().map(Into::into).collect();
         let placed = Placed { entry, seq, relay_time_ms, companions };
+        if self.take_place_of_known(&placed) {
+            return;
+        }
         if self.is_foreign(&placed.entry) {
             return self.note_foreign(placed);
         }

@@ -60,7 +60,7 @@ impl Engine {
     }
 
     /// Takes an epoch's key, walks back to older ones, opens the founding secrets, and lets waiting entries in.
-    fn add_epoch_key(&mut self, log: LogId, number: u32, key: EpochKey) {
+    pub(super) fn add_epoch_key(&mut self, log: LogId, number: u32, key: EpochKey) {
         let Some(circle) = self.circles.get_mut(&log) else { return };
         let mut keys = vec![(number, key)];
         while let Some(older) = keys.last().and_then(|(number, key)| older_key(circle, *number, key)) {

@@ -110,6 +110,9 @@ impl Engine {
         if self.org.as_ref().is_none_or(|org| org.state.blocked().is_some()) || self.is_store_overloaded() {
             return;
         }
+        if self.is_newcomer() {
+            return self.add_own_device(rng);
+        }
         if self.is_catching_up() || self.is_unsettled_life() {
             return;
         }

@@ -80,7 +80,7 @@ impl Engine {
             engine.intents.insert(number, Decided::from_bytes(&bytes)?);
         }
         for (mailbox, bytes) in stored.ceremonies {
-            engine.ceremonies.insert(mailbox, CeremonyState::from_bytes(&bytes)?);
+            engine.ceremonies.add(mailbox, CeremonyState::from_bytes(&bytes)?);
         }
         if let Some((_, bytes)) = stored.meta.iter().find(|(name, _)| name == Leaving::META) {
             engine.leaving = Leaving::from_bytes(bytes)?;

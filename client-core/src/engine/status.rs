@@ -130,7 +130,7 @@ impl Engine {
                 circle.progress.has_gap() || circle.chains.values().any(Chain::has_hole)
             }),
             heard: self.heard.iter().map(|(device, at)| (*device, *at)).collect(),
-            ceremonies: self.ceremonies.len(),
+            ceremonies: self.ceremonies.open(),
             evidence: self.findings().into_iter().collect(),
             standing: self.standing(),
             access_ended: self.access_ended(),

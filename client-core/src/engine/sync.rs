@@ -8,8 +8,8 @@ use alcove_protocol::id::{EntryId, MailboxId};
 use alcove_protocol::limits::REQUEST_PUSHES_MAX;
 use rand_core::CryptoRng;
 
-use crate::crypto::ceremony::Step;
 use crate::engine::Engine;
+use crate::engine::ceremony::Stage;
 use crate::engine::effect::{Effect, Notice};
 use crate::engine::outbox::Pending;
 use crate::time::Timestamp;
@@ -29,6 +29,8 @@ pub(super) struct Link {
     pub(super) live: bool,
     /// The relay answered the hello of this connection.
     greeted: bool,
+    /// The hello was that of a device that the org log does not name.
+    as_newcomer: bool,
     rounds: u32,
     /// Checkpoints made since the sync began.
     pub(super) checkpoints_made: usize,
@@ -39,8 +41,8 @@ pub(super) struct Link {
     /// Entries that the relay could not take now.
     put_off: Vec<EntryId>,
     /// The ceremony that the request asks about, and those that this sync has asked about.
-    pub(super) mail: Option<(MailboxId, Step)>,
-    pub(super) mail_tried: BTreeSet<(MailboxId, Step)>,
+    pub(super) mail: Option<MailboxId>,
+    pub(super) mail_tried: BTreeSet<(MailboxId, Stage)>,
     /// The relay ended the answer early over a mailbox: the rest is asked for again.
     pub(super) cut_short: bool,
     pub(super) taken: u64,
@@ -122,7 +124,9 @@ impl Engine {
             self.take_handed_in(&handed_in, now);
         }
         self.prepare(now, rng);
-        let more = std::mem::take(&mut self.link.cut_short) || self.has_more_to_send();
+        // What came as a newcomer is the org log alone: now that it names this device, it asks for the rest.
+        let came_in = self.link.as_newcomer && !self.is_newcomer();
+        let more = std::mem::take(&mut self.link.cut_short) || self.has_more_to_send() || came_in;
         if more && self.link.rounds < ROUNDS_MAX {
             self.ask(now, rng);
         } else {
@@ -179,6 +183,7 @@ impl Engine {
         self.prepare(now, rng);
         let mut asks = Vec::new();
         if !continues_live {
+            self.link.as_newcomer = self.is_newcomer();
             asks.push(Ask::Hello(self.hello()));
         }
         asks.extend(self.offers());
@@ -194,7 +199,7 @@ impl Engine {
             asks.extend(self.mail_to_send(rng));
         }
         // Last, so that a relay which refuses it has taken everything else.
-        if !continues_live && self.wants_handed_in() && !self.link.asks_less {
+        if !continues_live && !self.link.as_newcomer && self.wants_handed_in() && !self.link.asks_less {
             asks.push(Ask::IntakeGet(self.intake_seen));
         }
         if asks.is_empty() {
@@ -216,10 +221,11 @@ impl Engine {
     /// Who asks and what is held. The login is added by the transport, which knows the connection.
     fn hello(&self) -> Hello {
         let org_cursor = self.org.as_ref().map(|org| org.progress.cursor(self.me.org()));
+        // A relay shows a newcomer the org log alone, and would say of everything else that it does not know it.
         let circles = self
             .circles
             .values()
-            .filter(|circle| !circle.history_changed)
+            .filter(|circle| !circle.history_changed && !self.link.as_newcomer)
             .map(|circle| circle.progress.cursor(circle.log()));
         Hello {
             protocol: PROTOCOL_VERSION,

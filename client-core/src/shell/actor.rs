@@ -14,7 +14,7 @@ use alcove_protocol::frame::Ask;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
-use crate::engine::{Effect, Engine, Event, Notice, Report, SaveBatch};
+use crate::engine::{Effect, Engine, Event, HAND_OVER_CONTENT_BYTES_MAX, Notice, Report, SaveBatch};
 use crate::ports::{Storage, StorageError};
 use crate::shell::clock::{now, system_rng, utc_offset_minutes};
 use crate::shell::link::{LinkHandle, next_event};
@@ -24,9 +24,8 @@ pub use command::Change;
 use command::SyncAnswer;
 pub(crate) use command::{Command, Credentials, Outlets, UseAnswer, Work};
 
-/// The first wait before a live connection is tried again; it doubles up to the longest.
+/// The first wait before a live connection is tried again.
 const RECONNECT_WAIT_MS_MIN: u64 = 500;
-const RECONNECT_WAIT_MS_MAX: u64 = 60_000;
 
 pub(crate) struct Actor<S> {
     engine: Engine,
@@ -156,6 +155,9 @@ impl<S: Storage> Actor<S> {
                 } else {
                     self.end_live().await;
                 }
+            }
+            Command::LoadHandOver(answer) => {
+                let _ = answer.send(self.storage.load_hand_over(HAND_OVER_CONTENT_BYTES_MAX).await);
             }
             Command::OrgToken(token) => {
                 self.credentials.org_token = Some(token);

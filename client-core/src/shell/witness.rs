@@ -7,7 +7,7 @@ use std::fs::File;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use crate::engine::{LoadRequest, Looked, Lookup, SaveBatch, Stored, StoredDocument, Witness};
+use crate::engine::{HandOver, LoadRequest, Looked, Lookup, SaveBatch, Stored, StoredDocument, Witness};
 use crate::ports::{Storage, StorageError, WitnessKeeper};
 
 const FILE_NAME: &str = "witness";
@@ -92,6 +92,10 @@ impl<S: Storage, W: WitnessKeeper> Storage for Witnessed<S, W> {
         requests: &[LoadRequest],
     ) -> Result<Vec<StoredDocument>, StorageError> {
         self.store.load_documents(requests).await
+    }
+
+    async fn load_hand_over(&mut self, content_bytes_max: usize) -> Result<HandOver, StorageError> {
+        self.store.load_hand_over(content_bytes_max).await
     }
 
     async fn look(&mut self, lookup: &Lookup) -> Result<Looked, StorageError> {

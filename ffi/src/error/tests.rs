@@ -42,7 +42,13 @@ fn every_error() -> Vec<(ClientError, Expected)> {
         (ClientError::RelayRefused(Problem::Busy), |told| matches!(told, ApiError::TryLater { .. })),
         (ClientError::RelayRefused(Problem::LoginRefused), |told| matches!(told, ApiError::Refused { .. })),
         (ClientError::Code(CodeError::Checksum), |told| matches!(told, ApiError::InvalidInput { .. })),
-        (ClientError::CodeExpired, |told| matches!(told, ApiError::InvalidInput { .. })),
+        (CeremonyError::Expired.into(), |told| matches!(told, ApiError::InvalidInput { .. })),
+        (CeremonyError::Used.into(), |told| matches!(told, ApiError::InvalidInput { .. })),
+        (CeremonyError::DigitsDiffer.into(), |told| matches!(told, ApiError::Refused { .. })),
+        (CeremonyError::OtherVersion.into(), |told| matches!(told, ApiError::UpdateNeeded)),
+        (ClientError::NotNearby { address: "192.168.1.4:40111".to_owned() }, |told| {
+            matches!(told, ApiError::TryLater { .. })
+        }),
         (ClientError::NoAnswer, |told| matches!(told, ApiError::TryLater { .. })),
         (ClientError::NotFound { what: "group" }, |told| matches!(told, ApiError::InvalidInput { .. })),
         (ClientError::Edit(EditRefused::NotOpen), |told| matches!(told, ApiError::InvalidInput { .. })),

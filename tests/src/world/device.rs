@@ -335,7 +335,12 @@ impl World {
                 self.devices[at].syncing = false;
             }
             Notice::Joined { .. } => self.counters.hit("ceremonies done"),
-            Notice::Document { .. } | Notice::Circle(_) | Notice::Status | Notice::Progress { .. } => {}
+            Notice::Document { .. }
+            | Notice::Circle(_)
+            | Notice::Status
+            | Notice::Progress { .. }
+            | Notice::Ceremony
+            | Notice::CeremonyEnded { .. } => {}
         }
     }
 

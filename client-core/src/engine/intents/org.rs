@@ -64,7 +64,7 @@ impl Engine {
         self.intents.values().any(|decided| decided.intent.circle() == circle && decided.intent.makes_admin())
     }
 
-    fn try_org_intent(
+    pub(in crate::engine) fn try_org_intent(
         &mut self,
         intent: &Intent,
         trial: &mut OrgState,

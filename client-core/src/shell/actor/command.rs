@@ -7,7 +7,7 @@ use alcove_protocol::record::RelayRecord;
 use rand_core::CryptoRng;
 use tokio::sync::{broadcast, oneshot, watch};
 
-use crate::engine::{DocKey, Effect, Engine, Notice, Report, Status};
+use crate::engine::{DocKey, Effect, Engine, HandOver, Notice, Report, Status};
 use crate::ports::StorageError;
 use crate::shell::relay::{LinkError, WireCounter};
 use crate::time::Timestamp;
@@ -42,6 +42,8 @@ pub(crate) enum Command {
     Sync(SyncAnswer),
     /// Keep a live connection, or stop keeping it.
     Live(bool),
+    /// Load what a linked device is handed over.
+    LoadHandOver(oneshot::Sender<Result<HandOver, StorageError>>),
     /// Show this token until the relay has the organisation.
     OrgToken(String),
     /// Save everything, close the store and end.

@@ -14,7 +14,9 @@ mod views;
 use tempfile::TempDir;
 
 use crate::crypto::VaultKey;
-use crate::engine::{DocKey, LoadRequest, Looked, Lookup, SaveBatch, SaveOp, Stored, StoredDocument};
+use crate::engine::{
+    DocKey, HandOver, LoadRequest, Looked, Lookup, SaveBatch, SaveOp, Stored, StoredDocument,
+};
 use crate::ports::{Storage, StorageError, Views};
 use crate::shell::store::{MemoryStore, SqliteStore, SqliteViews};
 use crate::shell::vault::VaultDb;
@@ -77,6 +79,10 @@ impl OnDisk {
 impl Storage for OnDisk {
     async fn close(self) -> Result<(), StorageError> {
         self.store.close().await
+    }
+
+    async fn load_hand_over(&mut self, content_bytes_max: usize) -> Result<HandOver, StorageError> {
+        self.store.load_hand_over(content_bytes_max).await
     }
 
     async fn save(&mut self, batch: &SaveBatch) -> Result<(), StorageError> {

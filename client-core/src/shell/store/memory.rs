@@ -5,7 +5,7 @@ mod look;
 mod search;
 mod tables;
 
-use crate::engine::{LoadRequest, Looked, Lookup, SaveBatch, Stored, StoredDocument};
+use crate::engine::{HandOver, LoadRequest, Looked, Lookup, SaveBatch, Stored, StoredDocument};
 use crate::ports::{Hit, ListQuery, ListRow, QuarantineItem, Storage, StorageError, Views};
 use alcove_protocol::id::{EntryId, LogId};
 
@@ -54,6 +54,11 @@ impl MemoryStore {
         load::load_start(&self.tables)
     }
 
+    /// What a linked device is handed over.
+    pub fn load_hand_over_now(&self, content_bytes_max: usize) -> HandOver {
+        load::load_hand_over(&self.tables, content_bytes_max)
+    }
+
     /// The documents asked for; one that does not exist is left out.
     pub fn load_documents_now(&self, requests: &[LoadRequest]) -> Vec<StoredDocument> {
         requests.iter().filter_map(|request| load::load_document(&self.tables, *request)).collect()
@@ -76,6 +81,10 @@ impl Storage for MemoryStore {
 
     async fn load_start(&mut self) -> Result<Stored, StorageError> {
         self.load_start_now()
+    }
+
+    async fn load_hand_over(&mut self, content_bytes_max: usize) -> Result<HandOver, StorageError> {
+        Ok(self.load_hand_over_now(content_bytes_max))
     }
 
     async fn load_documents(
