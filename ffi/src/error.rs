@@ -101,6 +101,9 @@ impl From<ClientError> for ApiError {
             | ClientError::NotFound { .. }
             | ClientError::BadInput { .. } => Self::InvalidInput { reason },
             ClientError::Edit(refused) => refused.into(),
+            ClientError::NotDone(_) | ClientError::Late(_) | ClientError::HandIn(_) => {
+                Self::Refused { reason }
+            }
             ClientError::Closed => Self::Closed,
         }
     }
