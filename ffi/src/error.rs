@@ -113,6 +113,9 @@ impl From<ClientError> for ApiError {
             | ClientError::NotFound { .. }
             | ClientError::BadInput { .. } => Self::InvalidInput { reason },
             ClientError::Edit(refused) => refused.into(),
+            ClientError::NotDone(_) | ClientError::Late(_) | ClientError::HandIn(_) => {
+                Self::Refused { reason }
+            }
             ClientError::Closed => Self::Closed,
         }
     }
