@@ -98,6 +98,7 @@ impl From<ClientError> for ApiError {
                 | CeremonyError::Expired
                 | CeremonyError::Foreign,
             )
+            | ClientError::Recovery(_)
             | ClientError::NotFound { .. }
             | ClientError::BadInput { .. } => Self::InvalidInput { reason },
             ClientError::Edit(refused) => refused.into(),
