@@ -11,6 +11,7 @@ mod answers;
 mod apply;
 mod ceremony;
 mod circle;
+mod comparing;
 mod control;
 mod documents;
 mod edit;
