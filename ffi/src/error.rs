@@ -78,7 +78,9 @@ impl From<ClientError> for ApiError {
             ClientError::WrongKey | ClientError::NotOurs { .. } | ClientError::Damaged { .. } => {
                 Self::StoreUnusable { reason }
             }
-            ClientError::NewerVersion => Self::UpdateNeeded,
+            ClientError::NewerVersion | ClientError::Ceremony(CeremonyError::OtherVersion) => {
+                Self::UpdateNeeded
+            }
             ClientError::InUse(holder) => Self::InUse { holder: holder.to_string() },
             ClientError::InUseByUnnamed => Self::InUse { holder: "another process".to_owned() },
             ClientError::NotSetUp { .. } => Self::NotSetUp,
@@ -87,7 +89,6 @@ impl From<ClientError> for ApiError {
             ClientError::Link(error) => error.into(),
             ClientError::RelayRefused(problem) => problem.into(),
             ClientError::NoAnswer | ClientError::NotNearby { .. } => Self::TryLater { reason },
-            ClientError::Ceremony(CeremonyError::OtherVersion) => Self::UpdateNeeded,
             ClientError::Ceremony(CeremonyError::DigitsDiffer | CeremonyError::Forged) => {
                 Self::Refused { reason }
             }
@@ -101,6 +102,9 @@ impl From<ClientError> for ApiError {
             | ClientError::NotFound { .. }
             | ClientError::BadInput { .. } => Self::InvalidInput { reason },
             ClientError::Edit(refused) => refused.into(),
+            ClientError::NotDone(_) | ClientError::Late(_) | ClientError::HandIn(_) => {
+                Self::Refused { reason }
+            }
             ClientError::Closed => Self::Closed,
         }
     }
