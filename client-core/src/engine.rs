@@ -12,6 +12,7 @@ mod answers;
 mod apply;
 mod ceremony;
 mod circle;
+mod comparing;
 mod control;
 mod documents;
 mod edit;
