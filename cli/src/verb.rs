@@ -10,6 +10,7 @@ mod link;
 mod member;
 mod note;
 mod quarantine;
+mod recover;
 mod search;
 mod session;
 mod setup;
@@ -42,6 +43,7 @@ pub(crate) enum Verb {
     Sync(sync::SyncArgs),
     Status(status::StatusArgs),
     Quarantine(quarantine::QuarantineArgs),
+    Recover(recover::RecoverArgs),
 }
 
 impl Verb {
@@ -63,6 +65,7 @@ impl Verb {
             Self::Sync(args) => args.words(),
             Self::Status(_) => "alcove status",
             Self::Quarantine(_) => "alcove quarantine",
+            Self::Recover(args) => args.words(),
         }
     }
 
@@ -85,6 +88,7 @@ impl Verb {
             Self::Sync(args) => sync::run(app, args).await,
             Self::Status(args) => status::run(app, args).await,
             Self::Quarantine(args) => quarantine::run(app, args).await,
+            Self::Recover(args) => recover::run(app, args).await,
         }
     }
 }

@@ -2,14 +2,19 @@
 //!
 //! Reading lists and searching goes straight to the store's readers and never waits for a sync.
 
+mod access;
 mod carrier;
+mod devices;
 mod directory;
 mod groups;
 mod home;
 mod joining;
+mod kit;
+mod leaving;
 mod nearby;
 mod offering;
 mod passphrase;
+mod recovery;
 mod sessions;
 mod setup;
 #[cfg(test)]
@@ -23,13 +28,17 @@ use alcove_protocol::id::{DeviceId, PersonId};
 use rand_core::CryptoRng;
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
+pub use access::{CircleItem, Decisions};
 pub use carrier::{Carrier, Exchanged};
+pub use devices::{Certifier, DeviceItem, ReadableCircle, Revocation, RevocationReport};
 pub use directory::PersonItem;
 pub use groups::{GroupItem, MemberItem, NewGroup, NewMember};
 pub use home::Home;
 use home::HomeStore;
 pub use joining::{Join, JoinWait, Joined};
+pub use kit::{Drill, RecoveryState};
 pub use offering::{Answered, Offer};
+pub use recovery::{CameBack, RecoveryError};
 pub use sessions::{EntryItem, MAIN_SERIES, NewSession, SessionItem, SessionRef};
 pub use setup::NewOrg;
 pub use text::TextField;

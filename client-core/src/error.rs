@@ -4,8 +4,9 @@ use std::path::PathBuf;
 
 use alcove_protocol::problem::Problem;
 
+use crate::client::RecoveryError;
 use crate::crypto::ceremony::{CeremonyError, CodeError};
-use crate::engine::{EditRefused, FoundError, HandOverError};
+use crate::engine::{DecideRefused, EditRefused, FoundError, HandInRefused, HandOverError, NotDone};
 use crate::ports::StorageError;
 use crate::shell::relay::LinkError;
 use crate::shell::vault::{Holder, HomeLockError, KeyStoreError, VaultError};
@@ -73,6 +74,9 @@ pub enum ClientError {
     /// Ask for a new code, or take a new one: nobody came in, and nothing changed on either device.
     #[error(transparent)]
     Ceremony(#[from] CeremonyError),
+    /// Take the right paper, or ask who can help: nobody came back, and nothing changed.
+    #[error(transparent)]
+    Recovery(#[from] RecoveryError),
     /// Look where the other device is: the connection between the two did not come about, or broke.
     #[error("the other device cannot be reached at {address}")]
     NotNearby {
@@ -91,6 +95,15 @@ pub enum ClientError {
     /// The edit was not made.
     #[error(transparent)]
     Edit(#[from] EditRefused),
+    /// The decision is not allowed; nothing was changed.
+    #[error("{}", .0.words())]
+    NotDone(NotDone),
+    /// Nothing was decided about work that came too late.
+    #[error(transparent)]
+    Late(#[from] DecideRefused),
+    /// Nothing was handed in.
+    #[error(transparent)]
+    HandIn(#[from] HandInRefused),
     /// The input does not fit.
     #[error("{what}")]
     BadInput {
@@ -100,6 +113,12 @@ pub enum ClientError {
     /// The client was closed.
     #[error("the client is closed")]
     Closed,
+}
+
+impl From<NotDone> for ClientError {
+    fn from(reason: NotDone) -> Self {
+        Self::NotDone(reason)
+    }
 }
 
 impl From<LinkError> for ClientError {

@@ -9,5 +9,6 @@ mod editor;
 mod help;
 mod meeting;
 mod nearby;
+mod recover;
 mod refusals;
 mod relay;
