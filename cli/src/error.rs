@@ -67,6 +67,12 @@ pub(crate) enum CliError {
     /// Nobody can say whether the digits are the same.
     #[error("nobody is there to say whether the six digits are the same")]
     NobodyToAsk,
+    /// What cannot be undone was not confirmed.
+    #[error("it was not confirmed; nothing was changed")]
+    NotConfirmed,
+    /// Nobody can confirm what cannot be undone.
+    #[error("nobody is there to confirm it; nothing was changed")]
+    NobodyToConfirm,
     /// Nobody used the code in time.
     #[error("nobody has used the code yet")]
     NobodyYet,
@@ -106,6 +112,8 @@ impl CliError {
             Self::NoCode => "no_code",
             Self::NoOpenCode => "no_open_code",
             Self::NobodyToAsk => "nobody_to_ask",
+            Self::NotConfirmed => "not_confirmed",
+            Self::NobodyToConfirm => "nobody_to_confirm",
             Self::NobodyYet => "nobody_yet",
             Self::Input { .. } => "bad_input",
             Self::EditorFailed => "editor_failed",
@@ -123,7 +131,12 @@ impl CliError {
             | Self::NotListed { .. }
             | Self::NothingYet { .. } => 9,
             Self::NoPassphrase | Self::PassphrasesDiffer | Self::NoCode | Self::NoOpenCode => 4,
-            Self::CodeInArgument | Self::Input { .. } | Self::NobodyToAsk | Self::NoDataFolder => 2,
+            Self::CodeInArgument
+            | Self::Input { .. }
+            | Self::NobodyToAsk
+            | Self::NotConfirmed
+            | Self::NobodyToConfirm
+            | Self::NoDataFolder => 2,
             Self::NobodyYet => 8,
             Self::EditorFailed | Self::File { .. } | Self::Demo(_) | Self::DemoUntrue => 1,
         }
@@ -165,6 +178,8 @@ impl CliError {
             Self::NobodyToAsk => {
                 "Run it in a terminal, or give `y` or the other screen's digits on standard input; nothing was changed."
             }
+            Self::NotConfirmed => "Do it again, and type what is asked for.",
+            Self::NobodyToConfirm => "Run it in a terminal, or say --yes.",
             Self::NoDataFolder => "Say where with --home DIR or ALCOVE_HOME.",
             Self::EditorFailed => "Set EDITOR to a program that waits until you are done.",
             Self::Input { .. } | Self::File { .. } | Self::Demo(_) | Self::DemoUntrue => return None,

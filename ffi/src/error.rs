@@ -89,9 +89,10 @@ impl From<ClientError> for ApiError {
             ClientError::Link(error) => error.into(),
             ClientError::RelayRefused(problem) => problem.into(),
             ClientError::NoAnswer | ClientError::NotNearby { .. } => Self::TryLater { reason },
-            ClientError::Ceremony(CeremonyError::DigitsDiffer | CeremonyError::Forged) => {
-                Self::Refused { reason }
-            }
+            ClientError::Ceremony(CeremonyError::DigitsDiffer | CeremonyError::Forged)
+            | ClientError::NotDone(_)
+            | ClientError::Late(_)
+            | ClientError::HandIn(_) => Self::Refused { reason },
             ClientError::Code(_)
             | ClientError::Ceremony(
                 CeremonyError::Revoked
@@ -102,9 +103,6 @@ impl From<ClientError> for ApiError {
             | ClientError::NotFound { .. }
             | ClientError::BadInput { .. } => Self::InvalidInput { reason },
             ClientError::Edit(refused) => refused.into(),
-            ClientError::NotDone(_) | ClientError::Late(_) | ClientError::HandIn(_) => {
-                Self::Refused { reason }
-            }
             ClientError::Closed => Self::Closed,
         }
     }
