@@ -6,6 +6,7 @@ use alcove_client_core::client::{Client, Home};
 use alcove_client_core::crypto::passphrase::KeyFile;
 use alcove_client_core::error::ClientError;
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 use crate::error::CliError;
 use crate::last_list::LastList;
@@ -90,6 +91,11 @@ impl App {
         let keys = Home::make_keys();
         self.home.store_keys(&keys, &passphrase).await?;
         Ok(keys)
+    }
+
+    /// The passphrase for a new device; or, where an earlier attempt came no further, the one that it took.
+    pub(crate) fn passphrase_for_new_device(&self) -> Result<Zeroizing<String>, CliError> {
+        if self.home.has_keys() { secret::passphrase() } else { secret::new_passphrase() }
     }
 
     /// Shows what an edit did and where it is now. With `--sync` it is sent first; when that fails, the edit is saved

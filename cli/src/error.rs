@@ -2,7 +2,9 @@
 
 use std::io::ErrorKind;
 
+use alcove_client_core::client::RecoveryError;
 use alcove_client_core::crypto::ceremony::CeremonyError;
+use alcove_client_core::crypto::quorum::QuorumError;
 use alcove_client_core::error::ClientError;
 use alcove_client_core::shell::relay::LinkError;
 use alcove_protocol::problem::Problem;
@@ -168,7 +170,7 @@ impl CliError {
             Self::NoPassphrase => "Run it in a terminal, or set ALCOVE_PASSPHRASE.",
             Self::PassphrasesDiffer => "Try again; nothing was set up.",
             Self::CodeInArgument => {
-                "Run `alcove join` and type the code when asked, or set ALCOVE_CODE. Ask for a new code if others use this machine."
+                "Leave it out, and type it when asked. Make a new one if others use this machine."
             }
             Self::NoCode => "Type it when asked, give it on standard input, or set ALCOVE_CODE.",
             Self::NobodyYet => {
@@ -231,6 +233,7 @@ fn client_code(error: &ClientError) -> &'static str {
         ClientError::RelayRefused(problem) => problem.code(),
         ClientError::Code(_) => "code_wrong",
         ClientError::Ceremony(error) => ceremony_code(*error),
+        ClientError::Recovery(error) => recovery_code(*error),
         ClientError::NotNearby { .. } => "not_nearby",
         ClientError::NoAnswer => "no_answer",
         ClientError::NotFound { .. } => "not_found",
@@ -271,6 +274,60 @@ fn ceremony_remedy(error: CeremonyError) -> &'static str {
     }
 }
 
+fn recovery_code(error: RecoveryError) -> &'static str {
+    match error {
+        RecoveryError::KitOfAnotherOrg => "kit_of_another_practice",
+        RecoveryError::KitOfAnotherPerson => "kit_of_another_person",
+        RecoveryError::KitUnknown => "kit_unknown",
+        RecoveryError::KitNotSent => "kit_not_sent",
+        RecoveryError::KitUsedUp => "kit_used_up",
+        RecoveryError::KitReplaced => "kit_replaced",
+        RecoveryError::KitNotInForce => "kit_not_in_force",
+        RecoveryError::OrgNotAtRelay => "practice_not_at_relay",
+        RecoveryError::Quorum(QuorumError::TooFew { .. }) => "shares_too_few",
+        RecoveryError::Quorum(QuorumError::Twice { .. }) => "share_twice",
+        RecoveryError::Quorum(QuorumError::AnotherOrg { .. }) => "share_of_another_practice",
+        RecoveryError::Quorum(QuorumError::AnotherRecovery { .. }) => "share_of_another_key",
+        RecoveryError::Quorum(QuorumError::NotTheCustodian { .. } | QuorumError::NotTheKey) => {
+            "share_altered"
+        }
+        RecoveryError::QuorumNotInForce => "shares_not_in_force",
+        RecoveryError::NoCustodians => "no_custodians",
+        RecoveryError::HasCustodians => "has_custodians",
+        RecoveryError::NoAnswer => "no_answer",
+    }
+}
+
+fn recovery_remedy(error: RecoveryError) -> &'static str {
+    match error {
+        RecoveryError::KitOfAnotherOrg | RecoveryError::KitOfAnotherPerson => {
+            "Take the sheet that names this practice and this person; nothing was changed."
+        }
+        RecoveryError::KitUnknown | RecoveryError::KitUsedUp | RecoveryError::KitReplaced => {
+            "Shred it, and print a new kit with `alcove recover kit` on a device that still opens your notes."
+        }
+        RecoveryError::KitNotSent => "Run `alcove sync`, then do this again.",
+        RecoveryError::KitNotInForce => {
+            "Nothing was changed. Look for a newer sheet, or ask two custodians (`alcove recover with-quorum`)."
+        }
+        RecoveryError::OrgNotAtRelay => "Nothing was changed. Check the relay's address with its operator.",
+        RecoveryError::Quorum(QuorumError::TooFew { .. } | QuorumError::Twice { .. }) => {
+            "Nothing was changed. Take the sheets of two different custodians."
+        }
+        RecoveryError::Quorum(_) => {
+            "Nothing was changed. Compare the recovery key printed on both sheets, and type them again."
+        }
+        RecoveryError::QuorumNotInForce => {
+            "Nothing was changed. Compare the person's id (`alcove recover people` on a colleague's device) and the date on the sheets."
+        }
+        RecoveryError::NoCustodians => "An admin of the practice names them: `alcove recover custodians`.",
+        RecoveryError::HasCustodians => {
+            "Meet two of the custodians and run `alcove recover custodians --hand-over`; nothing was changed."
+        }
+        RecoveryError::NoAnswer => "Try again; nothing was changed.",
+    }
+}
+
 fn link_code(error: &LinkError) -> &'static str {
     match error {
         LinkError::Unreachable { .. } => "relay_unreachable",
@@ -286,6 +343,7 @@ fn client_exit_code(error: &ClientError) -> u8 {
     match error {
         ClientError::NotSetUp { .. } | ClientError::AlreadySetUp { .. } => 3,
         ClientError::WrongPassphrase | ClientError::Code(_) | ClientError::Ceremony(_) => 4,
+        ClientError::Recovery(_) => 4,
         ClientError::InUse(_) | ClientError::InUseByUnnamed => 5,
         ClientError::Link(LinkError::BadAddress) | ClientError::BadInput { .. } | ClientError::Edit(_) => 2,
         ClientError::Link(_) | ClientError::NotNearby { .. } => 6,
@@ -329,6 +387,7 @@ fn client_remedy(error: &ClientError) -> Option<&'static str> {
         }
         ClientError::Code(_) => "Compare the code and type it again.",
         ClientError::Ceremony(error) => ceremony_remedy(*error),
+        ClientError::Recovery(error) => recovery_remedy(*error),
         ClientError::NotNearby { .. } => {
             "Both devices must be in one network, and `alcove link --nearby` must still be running on the other."
         }

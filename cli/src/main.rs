@@ -17,7 +17,6 @@ mod pick;
 mod progress;
 mod qr;
 mod secret;
-#[cfg_attr(not(test), expect(dead_code, reason = "the verbs of recovery print sheets"))]
 mod sheet;
 mod show;
 mod verb;

@@ -14,6 +14,7 @@ mod note;
 mod people;
 mod policy;
 mod quarantine;
+mod recover;
 mod revoke;
 mod search;
 mod session;
@@ -54,6 +55,7 @@ pub(crate) enum Verb {
     Policy(policy::PolicyArgs),
     Status(status::StatusArgs),
     Quarantine(quarantine::QuarantineArgs),
+    Recover(recover::RecoverArgs),
 }
 
 impl Verb {
@@ -80,6 +82,7 @@ impl Verb {
             Self::Policy(_) => "alcove policy",
             Self::Status(_) => "alcove status",
             Self::Quarantine(_) => "alcove quarantine",
+            Self::Recover(args) => args.words(),
         }
     }
 
@@ -107,6 +110,7 @@ impl Verb {
             Self::Policy(args) => policy::run(app, args).await,
             Self::Status(args) => status::run(app, args).await,
             Self::Quarantine(args) => quarantine::run(app, args).await,
+            Self::Recover(args) => recover::run(app, args).await,
         }
     }
 }

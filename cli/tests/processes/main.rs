@@ -10,5 +10,6 @@ mod help;
 mod losing;
 mod meeting;
 mod nearby;
+mod recover;
 mod refusals;
 mod relay;
