@@ -7,6 +7,7 @@ use alcove_client_core::shell::relay::LinkError;
 use alcove_protocol::problem::{Problem, Retry};
 
 use crate::ceremony::CeremonyEnd;
+use crate::recovery::PaperProblem;
 
 /// Why a call failed, by what the app does next. `reason` is one sentence for people; it never holds anything that was
 /// typed.
@@ -59,6 +60,14 @@ pub enum ApiError {
         /// The same in one sentence, for people.
         reason: String,
     },
+    /// Look for another kit or sheet, or ask an admin: this paper brings nobody back. Nothing was changed.
+    #[error("{reason}")]
+    PaperUnusable {
+        /// What is wrong with it.
+        why: PaperProblem,
+        /// The same in one sentence, for people.
+        reason: String,
+    },
     /// Stop, and compare the fingerprint with the relay's operator: what answers is not the relay that is known.
     #[error("{reason}")]
     RelayNotTrusted {
@@ -104,6 +113,7 @@ impl From<ClientError> for ApiError {
             ClientError::NotDone(_) | ClientError::Late(_) | ClientError::HandIn(_) => {
                 Self::Refused { reason }
             }
+            ClientError::Recovery(error) => Self::of_paper(error, reason),
             ClientError::Ceremony(why) => Self::CeremonyEnded { why, reason },
             ClientError::Code(
                 CodeError::Character { .. }
@@ -113,7 +123,6 @@ impl From<ClientError> for ApiError {
                 | CodeError::Checksum
                 | CodeError::Malformed,
             )
-            | ClientError::Recovery(_)
             | ClientError::NotFound { .. }
             | ClientError::BadInput { .. } => Self::InvalidInput { reason },
             ClientError::Edit(refused) => refused.into(),
