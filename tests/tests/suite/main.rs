@@ -22,3 +22,4 @@ mod storage;
 mod stories;
 mod tidy;
 mod trust_stories;
+mod w_stories;
