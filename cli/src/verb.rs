@@ -6,6 +6,7 @@ mod ceremony;
 mod demo;
 mod devices;
 mod group;
+mod hand_in;
 mod invite;
 mod join;
 mod link;
@@ -55,6 +56,7 @@ pub(crate) enum Verb {
     Policy(policy::PolicyArgs),
     Status(status::StatusArgs),
     Quarantine(quarantine::QuarantineArgs),
+    HandIn(hand_in::HandInArgs),
     Recover(recover::RecoverArgs),
 }
 
@@ -82,6 +84,7 @@ impl Verb {
             Self::Policy(_) => "alcove policy",
             Self::Status(_) => "alcove status",
             Self::Quarantine(_) => "alcove quarantine",
+            Self::HandIn(_) => "alcove hand-in",
             Self::Recover(args) => args.words(),
         }
     }
@@ -110,6 +113,7 @@ impl Verb {
             Self::Policy(args) => policy::run(app, args).await,
             Self::Status(args) => status::run(app, args).await,
             Self::Quarantine(args) => quarantine::run(app, args).await,
+            Self::HandIn(args) => hand_in::run(app, args).await,
             Self::Recover(args) => recover::run(app, args).await,
         }
     }
