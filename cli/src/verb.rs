@@ -3,6 +3,7 @@
 mod access;
 mod attend;
 mod ceremony;
+mod compare;
 mod demo;
 mod devices;
 mod group;
@@ -57,6 +58,7 @@ pub(crate) enum Verb {
     Status(status::StatusArgs),
     Quarantine(quarantine::QuarantineArgs),
     HandIn(hand_in::HandInArgs),
+    Compare(compare::CompareArgs),
     Recover(recover::RecoverArgs),
 }
 
@@ -85,6 +87,7 @@ impl Verb {
             Self::Status(_) => "alcove status",
             Self::Quarantine(_) => "alcove quarantine",
             Self::HandIn(_) => "alcove hand-in",
+            Self::Compare(_) => "alcove compare",
             Self::Recover(args) => args.words(),
         }
     }
@@ -114,6 +117,7 @@ impl Verb {
             Self::Status(args) => status::run(app, args).await,
             Self::Quarantine(args) => quarantine::run(app, args).await,
             Self::HandIn(args) => hand_in::run(app, args).await,
+            Self::Compare(args) => compare::run(app, args).await,
             Self::Recover(args) => recover::run(app, args).await,
         }
     }
