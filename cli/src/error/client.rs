@@ -134,16 +134,17 @@ fn link_code(error: &LinkError) -> &'static str {
 pub(super) fn client_exit_code(error: &ClientError) -> u8 {
     match error {
         ClientError::NotSetUp { .. } | ClientError::AlreadySetUp { .. } => 3,
-        ClientError::WrongPassphrase | ClientError::Code(_) | ClientError::Ceremony(_) => 4,
-        ClientError::Recovery(_) => 4,
+        ClientError::WrongPassphrase
+        | ClientError::Code(_)
+        | ClientError::Ceremony(_)
+        | ClientError::Recovery(_) => 4,
         ClientError::InUse(_) | ClientError::InUseByUnnamed => 5,
         ClientError::Link(LinkError::BadAddress) | ClientError::BadInput { .. } | ClientError::Edit(_) => 2,
         ClientError::Link(_) | ClientError::NotNearby { .. } => 6,
         ClientError::RelayRefused(_) => 7,
         ClientError::NotDone(_) | ClientError::Late(_) | ClientError::HandIn(_) => 10,
-        ClientError::Compare(_) => 9,
         ClientError::NoAnswer => 8,
-        ClientError::NotFound { .. } => 9,
+        ClientError::NotFound { .. } | ClientError::Compare(_) => 9,
         ClientError::Wiped => 11,
         ClientError::WrongKey
         | ClientError::NotOurs { .. }

@@ -93,9 +93,9 @@ pub(crate) async fn run(app: &App, args: CompareArgs) -> Result<(), CliError> {
         let atlas = Atlas::load(client).await?;
         let circles = client.circles().await?;
         let names = Decider { atlas: &atlas, circles: &circles };
-        let named = args.group.is_some() || args.member.is_some();
+        let has_place = args.group.is_some() || args.member.is_some();
         let circle = match &theirs {
-            Some(theirs) if !named => theirs.circle(),
+            Some(theirs) if !has_place => theirs.circle(),
             _ => find(app, &atlas, &args)?,
         };
         match theirs {

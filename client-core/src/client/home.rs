@@ -119,7 +119,7 @@ impl Home {
     /// removed.
     pub async fn destroy(&self, also: &[&str]) -> Result<(), ClientError> {
         let _lock = self.lock_whatever_it_holds().await?;
-        destroy(&self.path, also).map_err(not_destroyed)
+        destroy(&self.path, also).map_err(|error| not_destroyed(&error))
     }
 
     /// Whether a device that lived here is being destroyed and something is left of it: then [`Home::destroy`] goes on.
@@ -133,7 +133,7 @@ impl Home {
         if !self.is_being_destroyed() {
             return Ok(lock);
         }
-        destroy(&self.path, &[]).map_err(not_destroyed)?;
+        destroy(&self.path, &[]).map_err(|error| not_destroyed(&error))?;
         Err(ClientError::Wiped)
     }
 
@@ -151,7 +151,7 @@ impl Home {
     }
 }
 
-fn not_destroyed(error: std::io::Error) -> ClientError {
+fn not_destroyed(error: &std::io::Error) -> ClientError {
     ClientError::StorageFailed { what: format!("a file cannot be removed: {}", error.kind()) }
 }
 

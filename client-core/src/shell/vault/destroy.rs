@@ -35,8 +35,8 @@ pub(crate) fn destroy(home: &Path, also: &[&str]) -> std::io::Result<()> {
     for entry in std::fs::read_dir(home)? {
         let entry = entry?;
         let name = entry.file_name();
-        let names = HOME_FILES.iter().chain(also);
-        let ours = names.map(|pattern| fits(&name.to_string_lossy(), pattern)).any(|fits| fits);
+        let mut names = HOME_FILES.iter().chain(also);
+        let ours = names.any(|pattern| fits(&name.to_string_lossy(), pattern));
         if ours && entry.file_type()?.is_file() {
             remove(&entry.path())?;
         }
