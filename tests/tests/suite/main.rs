@@ -8,6 +8,7 @@
 
 mod blind_relay;
 mod evidence_stories;
+mod evil_relay;
 mod first_sync;
 mod late_stories;
 mod living;
