@@ -22,7 +22,8 @@ Exit codes:
   6  the relay or the other device cannot be reached, or the relay shows another certificate
   7  the relay refused
   8  nobody answered or joined in time
-  9  no such group, member, session or person, or more than one";
+  9  no such group, member, session, person or device, or more than one
+  10 not allowed; nothing was changed";
 
 /// Why a verb did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -219,6 +220,9 @@ fn client_code(error: &ClientError) -> &'static str {
         ClientError::NoAnswer => "no_answer",
         ClientError::NotFound { .. } => "not_found",
         ClientError::Edit(_) => "edit_refused",
+        ClientError::NotDone(reason) => reason.code(),
+        ClientError::Late(refused) => refused.code(),
+        ClientError::HandIn(refused) => refused.code(),
         ClientError::BadInput { .. } => "bad_input",
         ClientError::Closed => "closed",
     }
@@ -271,6 +275,7 @@ fn client_exit_code(error: &ClientError) -> u8 {
         ClientError::Link(LinkError::BadAddress) | ClientError::BadInput { .. } | ClientError::Edit(_) => 2,
         ClientError::Link(_) | ClientError::NotNearby { .. } => 6,
         ClientError::RelayRefused(_) => 7,
+        ClientError::NotDone(_) | ClientError::Late(_) | ClientError::HandIn(_) => 10,
         ClientError::NoAnswer => 8,
         ClientError::NotFound { .. } => 9,
         ClientError::WrongKey
@@ -320,6 +325,9 @@ fn client_remedy(error: &ClientError) -> Option<&'static str> {
         | ClientError::StorageFailed { .. }
         | ClientError::NotFound { .. }
         | ClientError::Edit(_)
+        | ClientError::NotDone(_)
+        | ClientError::Late(_)
+        | ClientError::HandIn(_)
         | ClientError::BadInput { .. }
         | ClientError::Closed => return None,
     })

@@ -13,7 +13,6 @@ mod moment;
 mod panic_words;
 mod pick;
 mod progress;
-#[cfg_attr(not(test), expect(dead_code, reason = "the verbs of recovery draw codes"))]
 mod qr;
 mod secret;
 #[cfg_attr(not(test), expect(dead_code, reason = "the verbs of recovery print sheets"))]

@@ -2,11 +2,14 @@
 //!
 //! Reading lists and searching goes straight to the store's readers and never waits for a sync.
 
+mod access;
 mod carrier;
+mod devices;
 mod directory;
 mod groups;
 mod home;
 mod joining;
+mod leaving;
 mod nearby;
 mod offering;
 mod passphrase;
@@ -23,7 +26,9 @@ use alcove_protocol::id::{DeviceId, PersonId};
 use rand_core::CryptoRng;
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
+pub use access::{CircleItem, Decisions};
 pub use carrier::{Carrier, Exchanged};
+pub use devices::{Certifier, DeviceItem, ReadableCircle, Revocation, RevocationReport};
 pub use directory::PersonItem;
 pub use groups::{GroupItem, MemberItem, NewGroup, NewMember};
 pub use home::Home;

@@ -7,10 +7,12 @@
 //! what a remote party does wrong becomes a [`Report`] and a quarantined entry, never an error or a panic.
 //! Deliberately absent: `async`, clocks, random sources, files and sockets.
 
+mod access_list;
 mod answers;
 mod apply;
 mod ceremony;
 mod circle;
+mod comparing;
 mod control;
 mod documents;
 mod edit;
@@ -48,6 +50,7 @@ use alcove_protocol::id::{DeviceId, EntryId, LogId};
 use alcove_protocol::trust::OrgState;
 use rand_core::CryptoRng;
 
+pub use access_list::Listed;
 pub use ceremony::{CeremonyState, OfferState};
 pub use documents::NotOpen;
 pub use edit::{Commit, EditRefused};
@@ -57,9 +60,9 @@ pub use found::{CircleFounded, FoundError};
 pub use hand_over::{HAND_OVER_CONTENT_BYTES_MAX, HandOver, HandOverError, HandedEntry};
 pub use identity::Identity;
 pub use incarnation::Witness;
-pub use intents::{Intent, NotDone};
+pub use intents::{Dropped, Intent, NotDone};
 pub use late::DecideRefused;
-pub use leaving::{HandInRefused, Standing as DeviceStanding};
+pub use leaving::{HandInRefused, LastWord, Standing as DeviceStanding};
 pub use lookup::{EntryRow, EvidenceKind, EvidenceRow, Looked, Lookup};
 pub use progress::Progress;
 pub use save::{
@@ -78,8 +81,8 @@ use documents::OpenDocuments;
 use evidence::Evidence;
 use inbox::Page;
 use incarnation::Life;
-use intents::Decided;
-use leaving::Leaving;
+use intents::{Decided, DroppedDecisions};
+use leaving::{LastWords, Leaving};
 use outbox::{LocalChanges, Pending};
 use reoffer::CatchUp;
 use sync::Link;
@@ -103,7 +106,11 @@ pub struct Engine {
     pending: Vec<Pending>,
     local: LocalChanges,
     intents: BTreeMap<u64, Decided>,
+    /// Decisions that were not carried out.
+    dropped: DroppedDecisions,
     leaving: Leaving,
+    /// Of wiped devices.
+    last_words: LastWords,
     /// Entries that were set aside and decided about here.
     decided: BTreeSet<EntryId>,
     intake_keys: BTreeMap<DeviceId, KemSecret>,
@@ -158,7 +165,9 @@ impl Engine {
             pending: Vec::new(),
             local: LocalChanges::default(),
             intents: BTreeMap::new(),
+            dropped: DroppedDecisions::default(),
             leaving: Leaving::default(),
+            last_words: LastWords::default(),
             decided: BTreeSet::new(),
             intake_keys: BTreeMap::new(),
             intake_seen: 0,

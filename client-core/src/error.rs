@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use alcove_protocol::problem::Problem;
 
 use crate::crypto::ceremony::{CeremonyError, CodeError};
-use crate::engine::{EditRefused, FoundError, HandOverError};
+use crate::engine::{DecideRefused, EditRefused, FoundError, HandInRefused, HandOverError, NotDone};
 use crate::ports::StorageError;
 use crate::shell::relay::LinkError;
 use crate::shell::vault::{Holder, HomeLockError, KeyStoreError, VaultError};
@@ -91,6 +91,15 @@ pub enum ClientError {
     /// The edit was not made.
     #[error(transparent)]
     Edit(#[from] EditRefused),
+    /// The decision is not allowed; nothing was changed.
+    #[error("{}", .0.words())]
+    NotDone(NotDone),
+    /// Nothing was decided about work that came too late.
+    #[error(transparent)]
+    Late(#[from] DecideRefused),
+    /// Nothing was handed in.
+    #[error(transparent)]
+    HandIn(#[from] HandInRefused),
     /// The input does not fit.
     #[error("{what}")]
     BadInput {
@@ -100,6 +109,12 @@ pub enum ClientError {
     /// The client was closed.
     #[error("the client is closed")]
     Closed,
+}
+
+impl From<NotDone> for ClientError {
+    fn from(reason: NotDone) -> Self {
+        Self::NotDone(reason)
+    }
 }
 
 impl From<LinkError> for ClientError {

@@ -3,12 +3,36 @@
 use std::time::Duration;
 
 use alcove_client_core::client::{self, JoinWait};
+use alcove_client_core::crypto::ceremony::{CeremonyError, Purpose};
 use alcove_client_core::crypto::digits::Digits;
+use alcove_client_core::time::Timestamp;
 use alcove_protocol::id::DeviceId;
 use tokio::sync::Mutex;
 
 use crate::client::{Client, home};
 use crate::error::ApiError;
+
+/// How a ceremony ended without anybody coming in.
+pub type CeremonyEnd = CeremonyError;
+
+/// How a ceremony ended without anybody coming in.
+#[uniffi::remote(Enum)]
+pub enum CeremonyEnd {
+    /// A person said that the two screens do not show the same six digits: somebody may be in between.
+    DigitsDiffer,
+    /// Whoever made the code took it back.
+    Revoked,
+    /// Another device used the code first.
+    Used,
+    /// The code's 24 hours are over.
+    Expired,
+    /// The other device runs another version, without the comparison of digits: update both.
+    OtherVersion,
+    /// What the two devices said to each other was altered on the way.
+    Forged,
+    /// The code belongs to another practice.
+    Foreign,
+}
 
 /// Somebody answered a code.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
@@ -38,11 +62,21 @@ impl Offer {
         self.core.code().to_string()
     }
 
+    /// What the code is for.
+    pub fn purpose(&self) -> Purpose {
+        self.core.purpose()
+    }
+
+    /// When the code stops working, ms since 1970.
+    pub fn expires(&self) -> Timestamp {
+        Timestamp(self.core.expires_ms().try_into().unwrap_or(i64::MAX))
+    }
+
     /// Syncs until somebody answers the code, at most `wait_s` seconds: the digits to compare with their screen.
     ///
     /// # Errors
-    /// [`ApiError::TryLater`] when nobody did yet or the relay cannot be reached, [`ApiError::InvalidInput`] when the code
-    /// is over.
+    /// [`ApiError::TryLater`] when nobody did yet or the relay cannot be reached, [`ApiError::CeremonyEnded`] when the
+    /// code is over.
     pub async fn digits(&self, wait_s: u32) -> Result<Answered, ApiError> {
         let answered = self.core.digits(Duration::from_secs(wait_s.into())).await?;
         Ok(Answered { digits: answered.digits.to_string(), display_name: answered.display_name })
@@ -60,12 +94,13 @@ impl Offer {
     /// After a yes here, waits until the other person said yes too and their device is in.
     ///
     /// # Errors
-    /// As [`Offer::digits`]; [`ApiError::Refused`] when the digits were not the same.
+    /// As [`Offer::digits`]; [`CeremonyEnd::DigitsDiffer`] when either person said no.
     pub async fn joined(&self, wait_s: u32) -> Result<DeviceId, ApiError> {
         Ok(self.core.joined(Duration::from_secs(wait_s.into())).await?)
     }
 
-    /// Takes the code back.
+    /// Takes the code back: whoever tries it is told so. It stops working here at once, also where the relay cannot be
+    /// reached.
     ///
     /// # Errors
     /// [`ApiError::StorageFailed`].
@@ -86,7 +121,9 @@ impl Joining {
     /// same passphrase and code: it goes on where it was.
     ///
     /// # Errors
-    /// [`ApiError::InvalidInput`] when the code is mistyped or over, [`ApiError::AlreadySetUp`].
+    /// [`ApiError::InvalidInput`] when the code is mistyped or none for this, [`ApiError::UpdateNeeded`] for one of a newer
+    /// version, [`ApiError::CeremonyEnded`] when its time is over, [`ApiError::AlreadySetUp`],
+    /// [`ApiError::WrongPassphrase`] when an earlier attempt in the folder had another passphrase.
     #[uniffi::constructor]
     pub async fn start(
         folder: String,
@@ -103,7 +140,7 @@ impl Joining {
     ///
     /// # Errors
     /// [`ApiError::TryLater`] when it did not answer yet or cannot be reached, [`ApiError::RelayNotTrusted`],
-    /// [`ApiError::InvalidInput`] when the code is of no use any more.
+    /// [`ApiError::CeremonyEnded`] when the code is of no use any more.
     pub async fn digits(&self, wait_s: u32) -> Result<String, ApiError> {
         let mut core = self.core.lock().await;
         let join = core.as_mut().ok_or(ApiError::Closed)?;
@@ -115,7 +152,8 @@ impl Joining {
     /// up.
     ///
     /// # Errors
-    /// As [`Joining::digits`]; [`ApiError::Refused`] when the digits were not the same.
+    /// As [`Joining::digits`]; with no, always [`CeremonyEnd::DigitsDiffer`]. After [`ApiError::TryLater`] begin again with
+    /// the same code.
     pub async fn confirm(&self, same: bool, wait_s: u32) -> Result<Client, ApiError> {
         let join = self.core.lock().await.take().ok_or(ApiError::Closed)?;
         Ok(Client { core: join.confirm(same, wait(wait_s)).await?.client })

@@ -1,5 +1,7 @@
 //! An open device.
 
+use std::sync::Arc;
+
 use alcove_client_core::client::{
     self, EntryItem, GroupItem, Home, MemberItem, NewGroup, NewMember, NewOrg, NewSession, PersonItem,
     SessionItem, SessionRef, TextField,
@@ -110,6 +112,16 @@ impl Client {
         let listen =
             listen.map_err(|_| ApiError::InvalidInput { reason: "address:port is expected".to_owned() })?;
         Ok(Offer::new(self.core.offer_nearby(listen).await?))
+    }
+
+    /// The codes that this device gave out and that are not over, to take up after a restart. One for a device nearby
+    /// ends with its offer, and is not among them.
+    ///
+    /// # Errors
+    /// [`ApiError::Closed`].
+    pub async fn open_offers(&self) -> Result<Vec<Arc<Offer>>, ApiError> {
+        let offers = self.core.open_offers().await?;
+        Ok(offers.into_iter().map(|offer| Arc::new(Offer::new(offer))).collect())
     }
 
     /// Makes a group with an empty roster.

@@ -1,10 +1,12 @@
 //! What an app is told when something fails: one variant for each thing that it can do next.
 
-use alcove_client_core::crypto::ceremony::CeremonyError;
+use alcove_client_core::crypto::ceremony::CodeError;
 use alcove_client_core::engine::EditRefused;
 use alcove_client_core::error::ClientError;
 use alcove_client_core::shell::relay::LinkError;
 use alcove_protocol::problem::{Problem, Retry};
+
+use crate::ceremony::CeremonyEnd;
 
 /// Why a call failed, by what the app does next. `reason` is one sentence for people; it never holds anything that was
 /// typed.
@@ -47,6 +49,16 @@ pub enum ApiError {
         /// Why not now.
         reason: String,
     },
+    /// Ask for a new code, or make one: nobody came in, and nothing changed on either device. `why` says how it ended;
+    /// with [`CeremonyEnd::DigitsDiffer`], [`CeremonyEnd::Forged`] or [`CeremonyEnd::Used`] somebody else may hold the
+    /// code, so hand the next one over in person.
+    #[error("{reason}")]
+    CeremonyEnded {
+        /// How it ended.
+        why: CeremonyEnd,
+        /// The same in one sentence, for people.
+        reason: String,
+    },
     /// Stop, and compare the fingerprint with the relay's operator: what answers is not the relay that is known.
     #[error("{reason}")]
     RelayNotTrusted {
@@ -78,7 +90,9 @@ impl From<ClientError> for ApiError {
             ClientError::WrongKey | ClientError::NotOurs { .. } | ClientError::Damaged { .. } => {
                 Self::StoreUnusable { reason }
             }
-            ClientError::NewerVersion => Self::UpdateNeeded,
+            ClientError::NewerVersion | ClientError::Code(CodeError::UnknownVersion { .. }) => {
+                Self::UpdateNeeded
+            }
             ClientError::InUse(holder) => Self::InUse { holder: holder.to_string() },
             ClientError::InUseByUnnamed => Self::InUse { holder: "another process".to_owned() },
             ClientError::NotSetUp { .. } => Self::NotSetUp,
@@ -87,20 +101,21 @@ impl From<ClientError> for ApiError {
             ClientError::Link(error) => error.into(),
             ClientError::RelayRefused(problem) => problem.into(),
             ClientError::NoAnswer | ClientError::NotNearby { .. } => Self::TryLater { reason },
-            ClientError::Ceremony(CeremonyError::OtherVersion) => Self::UpdateNeeded,
-            ClientError::Ceremony(CeremonyError::DigitsDiffer | CeremonyError::Forged) => {
-                Self::Refused { reason }
-            }
-            ClientError::Code(_)
-            | ClientError::Ceremony(
-                CeremonyError::Revoked
-                | CeremonyError::Used
-                | CeremonyError::Expired
-                | CeremonyError::Foreign,
+            ClientError::Ceremony(why) => Self::CeremonyEnded { why, reason },
+            ClientError::Code(
+                CodeError::Character { .. }
+                | CodeError::TooShort
+                | CodeError::TooLong
+                | CodeError::AnotherFamily(_)
+                | CodeError::Checksum
+                | CodeError::Malformed,
             )
             | ClientError::NotFound { .. }
             | ClientError::BadInput { .. } => Self::InvalidInput { reason },
             ClientError::Edit(refused) => refused.into(),
+            ClientError::NotDone(_) | ClientError::Late(_) | ClientError::HandIn(_) => {
+                Self::Refused { reason }
+            }
             ClientError::Closed => Self::Closed,
         }
     }

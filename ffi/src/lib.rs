@@ -18,7 +18,7 @@ mod types;
 mod views;
 mod watch;
 
-pub use ceremony::{Answered, Joining, Offer};
+pub use ceremony::{Answered, CeremonyEnd, Joining, Offer};
 pub use client::Client;
 pub use error::ApiError;
 pub use status::{HeardFrom, RefusedCircle, Status, Unsent};

@@ -145,16 +145,18 @@ impl Client {
     /// the logs.
     ///
     /// # Errors
-    /// [`ClientError::NotFound`] for an unknown group.
+    /// [`ClientError::NotFound`] for an unknown group; [`ClientError::NotDone`] when this person may not share it.
     pub async fn share_group(&self, group: LogId, person: PersonId) -> Result<(), ClientError> {
         let circles = self.circles_of_group(group).await?;
         let grant = move |circle| Intent::GrantAccess { circle, person, role: Role::Writer };
-        self.use_engine(move |engine, _, _| ((), engine.intend(circles.into_iter().map(grant).collect())))
-            .await
+        self.decide(circles.into_iter().map(grant).collect()).await
     }
 
     /// A group's circles: its own, its roster, and those of the members on the roster.
-    pub(super) async fn circles_of_group(&self, group: LogId) -> Result<Vec<LogId>, ClientError> {
+    ///
+    /// # Errors
+    /// [`ClientError::NotFound`] for an unknown group.
+    pub async fn circles_of_group(&self, group: LogId) -> Result<Vec<LogId>, ClientError> {
         let mut circles = vec![group, self.roster_of(group).await?];
         circles.extend(self.members(group).await?.into_iter().map(|member| member.member));
         Ok(circles)

@@ -196,6 +196,7 @@ impl Engine {
         };
         let device = entry.header().author;
         if let (Kind::WIPE_ACK, Ok(ack)) = (entry.header().kind, WipeAck::from_body(entry.body())) {
+            self.keep_last_word(device, &ack, now);
             let WipeAck { sealed_changes, lost_changes, .. } = ack;
             let report = Report::WipeAcknowledged { device, sealed_changes, lost_changes };
             self.effects.push(Effect::Report(report));

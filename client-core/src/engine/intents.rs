@@ -6,6 +6,8 @@
 
 mod access;
 mod codec;
+mod decide;
+mod dropped;
 mod judge;
 mod org;
 
@@ -24,6 +26,8 @@ use crate::engine::effect::{Effect, Notice, Report};
 use crate::engine::rotation::Renewal;
 use crate::engine::save::SaveOp;
 use crate::time::Timestamp;
+pub use dropped::Dropped;
+pub(super) use dropped::DroppedDecisions;
 pub(super) use org::Drafted;
 
 /// What a person decided and the log does not say yet.
@@ -112,6 +116,17 @@ pub enum NotDone {
 }
 
 impl NotDone {
+    /// A stable code for programs.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NoRight => "no_right",
+            Self::LastAdmin => Problem::LastAdmin.code(),
+            Self::OwnAccess => "own_access",
+            Self::RemovedSince => "removed_since",
+            Self::Refused(problem) => problem.code(),
+        }
+    }
+
     /// One sentence for people: what happened, and what to do.
     pub fn words(self) -> &'static str {
         match self {
@@ -310,6 +325,7 @@ impl Engine {
     /// A decision cannot be carried out: it goes, and the person is told.
     fn drop_intent(&mut self, number: u64, reason: NotDone) {
         if let Some(Decided { intent, .. }) = self.intent_done(number) {
+            self.keep_dropped(intent.clone(), reason);
             self.effects.push(Effect::Report(Report::DecisionDropped { intent: Box::new(intent), reason }));
         }
     }

@@ -46,6 +46,22 @@ pub enum DecideRefused {
     Edit(#[from] EditRefused),
 }
 
+impl DecideRefused {
+    /// A stable code for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotAdmin => "not_admin",
+            Self::NotLate => "not_late",
+            Self::Decided => "decided_already",
+            Self::KeyMissing => "key_missing",
+            Self::Malformed => "malformed",
+            Self::Incomplete => "incomplete",
+            Self::NotOpen => "not_open",
+            Self::Edit(_) => "edit_refused",
+        }
+    }
+}
+
 /// The work of one entry in one document.
 pub(super) struct Work {
     pub(super) key: DocKey,

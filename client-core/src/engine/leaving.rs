@@ -1,6 +1,7 @@
 //! The end of a device, and of an access: what was not sent is handed in to the organisation, sealed for its admins, and a
 //! wiped device says so before anything is destroyed.
 
+mod last_words;
 mod record;
 mod wipe;
 
@@ -17,6 +18,8 @@ use crate::engine::inbox::Placed;
 use crate::engine::save::SaveOp;
 use crate::time::Timestamp;
 
+pub use last_words::LastWord;
+pub(super) use last_words::LastWords;
 pub(super) use record::Leaving;
 use record::{Part, PartState, Wipe};
 
@@ -46,6 +49,18 @@ pub enum HandInRefused {
     /// The organisation has no key to seal it for.
     #[error("the organisation has no key for work that is handed in: an admin must sync once")]
     NoIntakeKey,
+}
+
+impl HandInRefused {
+    /// A stable code for programs.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::StillAllowed => "still_allowed",
+            Self::UnknownCircle => "unknown_circle",
+            Self::Private => "private_circle",
+            Self::NoIntakeKey => "no_intake_key",
+        }
+    }
 }
 
 impl Engine {

@@ -16,8 +16,8 @@ use crate::engine::control::grants_of;
 use crate::engine::evidence::Evidence;
 use crate::engine::inbox::Placed;
 use crate::engine::incarnation::{Life, Witness};
-use crate::engine::intents::Decided;
-use crate::engine::leaving::Leaving;
+use crate::engine::intents::{Decided, DroppedDecisions};
+use crate::engine::leaving::{LastWords, Leaving};
 use crate::engine::outbox::{Local, Pending};
 use crate::engine::save::{Stored, StoredCircle, StoredEntry};
 use crate::engine::{CeremonyState, Engine, Identity, Org};
@@ -84,6 +84,12 @@ impl Engine {
         }
         if let Some((_, bytes)) = stored.meta.iter().find(|(name, _)| name == Leaving::META) {
             engine.leaving = Leaving::from_bytes(bytes)?;
+        }
+        if let Some(bytes) = meta(DroppedDecisions::META) {
+            engine.dropped = DroppedDecisions::from_bytes(&bytes)?;
+        }
+        if let Some(bytes) = meta(LastWords::META) {
+            engine.last_words = LastWords::from_bytes(&bytes)?;
         }
         engine.decided = stored.decided.into_iter().collect();
         engine.intake_keys = stored.intake_keys.into_iter().collect();

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use alcove_client_core::crypto::ceremony::CodeError;
+use alcove_client_core::crypto::ceremony::{CeremonyError, CodeError};
 use alcove_client_core::document::EditError;
 use alcove_client_core::shell::vault::Holder;
 
@@ -42,10 +42,15 @@ fn every_error() -> Vec<(ClientError, Expected)> {
         (ClientError::RelayRefused(Problem::Busy), |told| matches!(told, ApiError::TryLater { .. })),
         (ClientError::RelayRefused(Problem::LoginRefused), |told| matches!(told, ApiError::Refused { .. })),
         (ClientError::Code(CodeError::Checksum), |told| matches!(told, ApiError::InvalidInput { .. })),
-        (CeremonyError::Expired.into(), |told| matches!(told, ApiError::InvalidInput { .. })),
-        (CeremonyError::Used.into(), |told| matches!(told, ApiError::InvalidInput { .. })),
-        (CeremonyError::DigitsDiffer.into(), |told| matches!(told, ApiError::Refused { .. })),
-        (CeremonyError::OtherVersion.into(), |told| matches!(told, ApiError::UpdateNeeded)),
+        (ClientError::Code(CodeError::UnknownVersion { version: 3 }), |told| {
+            matches!(told, ApiError::UpdateNeeded)
+        }),
+        (CeremonyError::DigitsDiffer.into(), |told| {
+            matches!(told, ApiError::CeremonyEnded { why: CeremonyEnd::DigitsDiffer, .. })
+        }),
+        (CeremonyError::Revoked.into(), |told| {
+            matches!(told, ApiError::CeremonyEnded { why: CeremonyEnd::Revoked, .. })
+        }),
         (ClientError::NotNearby { address: "192.168.1.4:40111".to_owned() }, |told| {
             matches!(told, ApiError::TryLater { .. })
         }),

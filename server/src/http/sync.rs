@@ -1,12 +1,13 @@
 //! `POST /v1/sync`: one request, one streamed response.
 
+mod incoming;
+
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use alcove_protocol::frame::{Ask, Cursor, Hello, Tell, read_frame, write_frame};
+use alcove_protocol::frame::{Ask, Cursor, Hello, Tell, write_frame};
 use alcove_protocol::id::LogId;
-use alcove_protocol::limits::{REQUEST_BYTES_MAX, REQUEST_PUSHES_MAX};
 use alcove_protocol::problem::Problem;
 use axum::Extension;
 use axum::body::{Body, HttpBody};
@@ -14,9 +15,9 @@ use axum::extract::State as Extract;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use http_body_util::BodyExt;
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
+use self::incoming::{Incoming, Taken};
 use super::{CBOR_SEQUENCE, host_of, refuse, trouble};
 use crate::news::{Catchup, Reader};
 use crate::relay::Head;
@@ -27,14 +28,6 @@ use crate::shared::{Shared, peer_behind_proxy};
 use crate::store::Readable;
 use crate::time::now_ms;
 
-/// How long a request may stand still.
-const BODY_STALL: Duration = Duration::from_secs(30);
-/// A request that takes longer than the stall must have brought so many bytes a second.
-const BODY_BYTES_PER_SECOND_MIN: u64 = 1_024;
-/// What a request may hold before its hello admits it.
-const HELLO_BYTES_MAX: usize = 2 * 1024 * 1024;
-/// Asks of a request that are neither hello nor push.
-const REQUEST_ASKS_MAX: usize = 64;
 /// A request of an admitted device that is so long is answered while it arrives. A shorter one is refused as a whole, by
 /// the status, if it does not fit.
 const ANSWERED_EARLY_BYTES_MIN: u64 = 8 * 1024;
@@ -78,15 +71,6 @@ enum Asks {
     Coming(Incoming, Taken),
 }
 
-/// What a request pushes and gives back, and what else it asks.
-#[derive(Default)]
-struct Taken {
-    offers: Vec<Offer>,
-    asks: Vec<Ask>,
-    /// Held until the answer ends: the memory of the pushes.
-    memory: Option<OwnedSemaphorePermit>,
-}
-
 async fn begin(shared: &Arc<Shared>, peer: Peer, host: String, body: Body) -> Result<Request, Problem> {
     let is_long = body.size_hint().lower() >= ANSWERED_EARLY_BYTES_MIN;
     let mut incoming = Incoming::new(shared, body);
@@ -106,7 +90,7 @@ async fn begin(shared: &Arc<Shared>, peer: Peer, host: String, body: Body) -> Re
     let first = taken.offers.first().map(|offer| &offer.push);
     let session = Session::open(shared, peer, host, &hello, first).await?;
     if session.device().is_some() {
-        incoming.bytes_max = REQUEST_BYTES_MAX;
+        incoming.admit();
     }
     // After a restore the relay judges a hello together with everything that came behind it.
     let same_history = hello.history.is_none_or(|history| history == shared.history());
@@ -314,100 +298,5 @@ impl Answer {
         self.sent_bytes += self.page.len();
         let page = std::mem::take(&mut self.page);
         self.pages.send(page.into()).await.map_err(|_| Stop::Gone)
-    }
-}
-
-/// Frames on their way in, read as they come and within bounds.
-struct Incoming {
-    body: Body,
-    buffer: Vec<u8>,
-    read: usize,
-    total: usize,
-    bytes_max: usize,
-    started: Instant,
-    shared: Arc<Shared>,
-    permits: Option<OwnedSemaphorePermit>,
-}
-
-impl Incoming {
-    fn new(shared: &Arc<Shared>, body: Body) -> Self {
-        let buffer = Vec::with_capacity(body.size_hint().lower().min(64 * 1024) as usize);
-        let started = Instant::now();
-        let shared = Arc::clone(shared);
-        Self { body, buffer, read: 0, total: 0, bytes_max: HELLO_BYTES_MAX, started, shared, permits: None }
-    }
-
-    /// The rest of the request, after what is `taken` already.
-    async fn take_asks(mut self, mut taken: Taken, session: &Session) -> Result<Taken, Problem> {
-        while let Some(ask) = self.next().await? {
-            let reoffered = matches!(ask, Ask::Reoffer(_));
-            match ask {
-                Ask::Hello(_) => return Err(Problem::BadFrame),
-                Ask::Push(_) | Ask::Reoffer(_) if session.device().is_none() => {
-                    return Err(Problem::LoginRefused);
-                }
-                Ask::Push(_) | Ask::Reoffer(_) if taken.offers.len() >= REQUEST_PUSHES_MAX => {
-                    return Err(Problem::TooLarge);
-                }
-                Ask::Push(push) | Ask::Reoffer(push) => taken.offers.push(Offer { push, reoffered }),
-                _ if taken.asks.len() >= REQUEST_ASKS_MAX => return Err(Problem::TooLarge),
-                Ask::Wraps(_) | Ask::IntakeGet(_) | Ask::MailOpen(_) | Ask::MailPut(_) | Ask::MailGet(_) => {
-                    taken.asks.push(ask)
-                }
-            }
-        }
-        taken.memory = self.permits;
-        Ok(taken)
-    }
-
-    /// The next frame; `None` at the end of the request.
-    async fn next(&mut self) -> Result<Option<Ask>, Problem> {
-        loop {
-            let rest = self.buffer.get(self.read..).unwrap_or_default();
-            if let Some((ask, bytes)) = read_frame::<Ask>(rest).map_err(|_| Problem::BadFrame)? {
-                self.read += bytes;
-                return Ok(Some(ask));
-            }
-            self.buffer.drain(..self.read);
-            self.read = 0;
-            let Some(chunk) = self.chunk().await? else {
-                return if self.buffer.is_empty() { Ok(None) } else { Err(Problem::BadFrame) };
-            };
-            self.buffer.extend_from_slice(&chunk);
-        }
-    }
-
-    async fn chunk(&mut self) -> Result<Option<Bytes>, Problem> {
-        loop {
-            let frame = match tokio::time::timeout(BODY_STALL, self.body.frame()).await {
-                Ok(Some(Ok(frame))) => frame,
-                Ok(None) => return Ok(None),
-                Ok(Some(Err(_))) | Err(_) => return Err(Problem::BadFrame),
-            };
-            let Ok(chunk) = frame.into_data() else { continue };
-            self.total += chunk.len();
-            if self.total > self.bytes_max {
-                return Err(Problem::TooLarge);
-            }
-            let seconds = self.started.elapsed().as_secs();
-            let slowest = seconds.saturating_mul(BODY_BYTES_PER_SECOND_MIN);
-            if seconds > BODY_STALL.as_secs() && (self.total as u64) < slowest {
-                return Err(Problem::Busy);
-            }
-            self.hold(chunk.len())?;
-            return Ok(Some(chunk));
-        }
-    }
-
-    /// Counts the bytes against what all requests together may hold.
-    fn hold(&mut self, bytes: usize) -> Result<(), Problem> {
-        let kib = u32::try_from(bytes.div_ceil(1024)).unwrap_or(u32::MAX);
-        let all = Arc::clone(&self.shared.body_kib);
-        let more = all.try_acquire_many_owned(kib).map_err(|_| Problem::Busy)?;
-        match &mut self.permits {
-            Some(permits) => permits.merge(more),
-            None => self.permits = Some(more),
-        }
-        Ok(())
     }
 }

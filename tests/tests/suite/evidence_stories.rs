@@ -13,10 +13,8 @@ fn newest(world: &World, log: LogId, kind: Kind) -> Entry {
 }
 
 fn found(world: &World, at: usize, wanted: impl Fn(&Finding) -> bool) -> bool {
-    let reported = world.devices[at].reports.iter().any(|report| match report {
-        Report::Found(finding) => wanted(finding),
-        _ => false,
-    });
+    let mut reports = world.devices[at].reports.iter();
+    let reported = reports.any(|report| matches!(report, Report::Found(finding) if wanted(finding)));
     reported && world.devices[at].engine().status().evidence.iter().any(wanted)
 }
 

@@ -7,6 +7,7 @@
 )]
 
 mod blind_relay;
+mod compare_stories;
 mod evidence_stories;
 mod evil_relay;
 mod first_sync;

@@ -48,10 +48,16 @@ impl Engine {
         self.ceremonies.open()
     }
 
-    /// The codes of ceremonies that are offered and not over.
+    /// The codes of ceremonies that are offered through the relay and not over. One for a device nearby ends with whoever
+    /// listens for it.
     pub fn open_codes(&self) -> Vec<CeremonyCode> {
-        let open = self.ceremonies.held.values().filter(|ceremony| ceremony.offering.ended().is_none());
-        open.map(|ceremony| ceremony.offering.code().clone()).collect()
+        let is_open = |held: &&CeremonyState| held.offering.ended().is_none() && !held.is_nearby();
+        self.ceremonies
+            .held
+            .values()
+            .filter(is_open)
+            .map(|ceremony| ceremony.offering.code().clone())
+            .collect()
     }
 
     /// How far a ceremony is; none for one that this device does not know.

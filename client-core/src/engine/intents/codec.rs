@@ -29,7 +29,7 @@ impl Decided {
     }
 }
 
-fn write(intent: &Intent, w: &mut Writer) {
+pub(super) fn write(intent: &Intent, w: &mut Writer) {
     match intent {
         Intent::AddRelay(record) => record.write(w.u8(1)),
         Intent::AddPerson(record) => record.write(w.u8(2)),
@@ -57,7 +57,7 @@ fn write(intent: &Intent, w: &mut Writer) {
     }
 }
 
-fn read(r: &mut Reader<'_>) -> Result<Intent, DecodeError> {
+pub(super) fn read(r: &mut Reader<'_>) -> Result<Intent, DecodeError> {
     Ok(match r.u8()? {
         1 => Intent::AddRelay(RelayRecord::read(r)?),
         2 => Intent::AddPerson(PersonAdded::read(r)?),

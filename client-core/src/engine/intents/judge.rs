@@ -24,7 +24,8 @@ impl Engine {
 
     fn is_done(&self, decided: &Decided) -> bool {
         let Some(org) = self.org.as_ref().map(|org| &org.state) else { return false };
-        is_done_in_org(decided, org).unwrap_or_else(|| self.is_done_in_circle(decided))
+        is_done_in_org(&decided.intent, decided.org_len, org)
+            .unwrap_or_else(|| self.is_done_in_circle(decided))
     }
 
     fn is_done_in_circle(&self, decided: &Decided) -> bool {
@@ -66,9 +67,10 @@ impl Engine {
     }
 }
 
-/// Whether the org log says what the intent wants; none for an intent about a circle.
-pub(super) fn is_done_in_org(decided: &Decided, org: &OrgState) -> Option<bool> {
-    Some(match &decided.intent {
+/// Whether the org log says what the intent wants, which was made when the log had `org_len` entries; none for an intent
+/// about a circle.
+pub(super) fn is_done_in_org(intent: &Intent, org_len: u32, org: &OrgState) -> Option<bool> {
+    Some(match intent {
         Intent::AddRelay(record) => org.relays().contains(record),
         Intent::AddPerson(record) => org.person(record.person).is_some(),
         Intent::AddDevice(certificate) => org.known_device(certificate.keys.device_id()).is_some(),
@@ -82,7 +84,7 @@ pub(super) fn is_done_in_org(decided: &Decided, org: &OrgState) -> Option<bool> 
         Intent::AddKit(kit) => org.kit(kit.kit_id()).is_some(),
         Intent::SetRecoveryKeys(keys) => org.recovery(keys.recovery_id()).is_some(),
         Intent::SetIntakeKey => {
-            org.intake().and_then(|key| org.index_of(key.entry)).is_some_and(|at| at >= decided.org_len)
+            org.intake().and_then(|key| org.index_of(key.entry)).is_some_and(|at| at >= org_len)
         }
         Intent::SetPolicy(policy) => org.policy() == *policy,
         Intent::GrantAccess { .. }

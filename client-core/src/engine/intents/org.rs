@@ -43,7 +43,9 @@ impl Engine {
         let mut removal_waits = false;
         for (number, decided) in intents {
             let rank = decided.intent.rank();
-            if is_done_in_org(&decided, &trial) == Some(true) || (removal_waits && rank == Rank::Add) {
+            if is_done_in_org(&decided.intent, decided.org_len, &trial) == Some(true)
+                || (removal_waits && rank == Rank::Add)
+            {
                 continue;
             }
             match self.try_org_intent(&decided.intent, &mut trial, rng) {
@@ -85,7 +87,12 @@ impl Engine {
     }
 
     /// The record that says what was decided; none for what this log does not hold.
-    fn draft_org(&self, intent: &Intent, org: &OrgState, rng: &mut dyn CryptoRng) -> Option<Drafted> {
+    pub(super) fn draft_org(
+        &self,
+        intent: &Intent,
+        org: &OrgState,
+        rng: &mut dyn CryptoRng,
+    ) -> Option<Drafted> {
         Some(match intent {
             Intent::AddRelay(record) => Drafted::open(Kind::RELAY_KEY, record.to_body()),
             Intent::AddPerson(record) => Drafted::open(Kind::PERSON_ADDED, record.to_body()),
@@ -108,7 +115,12 @@ impl Engine {
     }
 
     /// Signs the next entry of the org log, behind those of `trial`.
-    fn sign_org_entry(&self, drafted: &Drafted, trial: &OrgState, rng: &mut dyn CryptoRng) -> Entry {
+    pub(super) fn sign_org_entry(
+        &self,
+        drafted: &Drafted,
+        trial: &OrgState,
+        rng: &mut dyn CryptoRng,
+    ) -> Entry {
         let tip = trial.tip(self.me.author());
         let own_seq = self.org.as_ref().map_or(0, |org| org.own.seq);
         let (author, incarnation) = self.me.author();

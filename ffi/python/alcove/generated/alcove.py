@@ -555,7 +555,11 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_members() != 18813:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_offer_code() != 33895:
+    if lib.uniffi_alcove_ffi_checksum_method_client_offer() != 23057:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_offer_nearby() != 4830:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_open_offers() != 174:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_people() != 16593:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -579,17 +583,33 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_text() != 56977:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_wait_for_joiner() != 52115:
-        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_watch() != 62482:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_watch_status() != 53701:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_constructor_client_join() != 4806:
-        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_constructor_client_open() != 33229:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_constructor_client_set_up() != 22465:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_joining_confirm() != 53682:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_joining_digits() != 34092:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_constructor_joining_start() != 64437:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_offer_code() != 40300:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_offer_confirm() != 55164:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_offer_digits() != 58679:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_offer_expires() != 65456:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_offer_joined() != 55919:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_offer_purpose() != 8795:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_offer_revoke() != 47505:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_statuswatch_cancel() != 28184:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -669,9 +689,15 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_member_note.restype = ctypes
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_members.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_members.restype = ctypes.c_uint16
-_UniffiLib.uniffi_alcove_ffi_checksum_method_client_offer_code.argtypes = (
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_offer.argtypes = (
 )
-_UniffiLib.uniffi_alcove_ffi_checksum_method_client_offer_code.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_offer.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_offer_nearby.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_offer_nearby.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_open_offers.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_open_offers.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_people.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_people.restype = ctypes.c_uint16
@@ -705,24 +731,48 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_sync.restype = ctypes.c_uint
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_text.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_text.restype = ctypes.c_uint16
-_UniffiLib.uniffi_alcove_ffi_checksum_method_client_wait_for_joiner.argtypes = (
-)
-_UniffiLib.uniffi_alcove_ffi_checksum_method_client_wait_for_joiner.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_watch.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_watch.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_watch_status.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_watch_status.restype = ctypes.c_uint16
-_UniffiLib.uniffi_alcove_ffi_checksum_constructor_client_join.argtypes = (
-)
-_UniffiLib.uniffi_alcove_ffi_checksum_constructor_client_join.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_constructor_client_open.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_constructor_client_open.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_constructor_client_set_up.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_constructor_client_set_up.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_joining_confirm.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_joining_confirm.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_joining_digits.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_joining_digits.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_constructor_joining_start.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_constructor_joining_start.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_offer_code.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_offer_code.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_offer_confirm.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_offer_confirm.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_offer_digits.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_offer_digits.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_offer_expires.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_offer_expires.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_offer_joined.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_offer_joined.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_offer_purpose.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_offer_purpose.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_offer_revoke.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_offer_revoke.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_statuswatch_cancel.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_statuswatch_cancel.restype = ctypes.c_uint16
@@ -809,12 +859,21 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_members.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_members.restype = ctypes.c_uint64
-_UniffiLib.uniffi_alcove_ffi_fn_method_client_offer_code.argtypes = (
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_offer.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
     _UniffiRustBuffer,
 )
-_UniffiLib.uniffi_alcove_ffi_fn_method_client_offer_code.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_offer.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_offer_nearby.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_offer_nearby.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_open_offers.argtypes = (
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_open_offers.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_people.argtypes = (
     ctypes.c_uint64,
 )
@@ -873,11 +932,6 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_text.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_text.restype = ctypes.c_uint64
-_UniffiLib.uniffi_alcove_ffi_fn_method_client_wait_for_joiner.argtypes = (
-    ctypes.c_uint64,
-    ctypes.c_uint32,
-)
-_UniffiLib.uniffi_alcove_ffi_fn_method_client_wait_for_joiner.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_watch.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -888,14 +942,6 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_watch_status.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_watch_status.restype = ctypes.c_uint64
-_UniffiLib.uniffi_alcove_ffi_fn_constructor_client_join.argtypes = (
-    _UniffiRustBuffer,
-    _UniffiRustBuffer,
-    _UniffiRustBuffer,
-    _UniffiRustBuffer,
-    ctypes.c_uint32,
-)
-_UniffiLib.uniffi_alcove_ffi_fn_constructor_client_join.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_constructor_client_open.argtypes = (
     _UniffiRustBuffer,
     _UniffiRustBuffer,
@@ -911,6 +957,58 @@ _UniffiLib.uniffi_alcove_ffi_fn_constructor_client_set_up.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_constructor_client_set_up.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_joining_confirm.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_int8,
+    ctypes.c_uint32,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_joining_confirm.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_joining_digits.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_uint32,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_joining_digits.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_constructor_joining_start.argtypes = (
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_constructor_joining_start.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_offer_code.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_offer_code.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_alcove_ffi_fn_method_offer_confirm.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_int8,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_offer_confirm.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_offer_digits.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_uint32,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_offer_digits.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_offer_expires.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_offer_expires.restype = ctypes.c_int64
+_UniffiLib.uniffi_alcove_ffi_fn_method_offer_joined.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_uint32,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_offer_joined.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_offer_purpose.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_offer_purpose.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_alcove_ffi_fn_method_offer_revoke.argtypes = (
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_offer_revoke.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_statuswatch_cancel.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -940,6 +1038,26 @@ _UniffiLib.uniffi_alcove_ffi_fn_free_client.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_alcove_ffi_fn_free_client.restype = None
+_UniffiLib.uniffi_alcove_ffi_fn_clone_joining.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_clone_joining.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_free_joining.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_free_joining.restype = None
+_UniffiLib.uniffi_alcove_ffi_fn_clone_offer.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_clone_offer.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_free_offer.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_free_offer.restype = None
 _UniffiLib.uniffi_alcove_ffi_fn_clone_statuswatch.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1407,6 +1525,45 @@ class _UniffiFfiConverterTypeAccess(_UniffiConverterRustBuffer):
     def write(value, buf):
         _UniffiFfiConverterTypePersonId.write(value.person, buf)
         _UniffiFfiConverterTypeRole.write(value.role, buf)
+
+@dataclass
+class Answered:
+    """
+    Somebody answered a code.
+"""
+    def __init__(self, *, digits:str, display_name:str):
+        self.digits = digits
+        self.display_name = display_name
+
+
+
+
+    def __str__(self):
+        return "Answered(digits={}, display_name={})".format(self.digits, self.display_name)
+    def __eq__(self, other):
+        if self.digits != other.digits:
+            return False
+        if self.display_name != other.display_name:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeAnswered(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Answered(
+            digits=_UniffiFfiConverterString.read(buf),
+            display_name=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.digits)
+        _UniffiFfiConverterString.check_lower(value.display_name)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.digits, buf)
+        _UniffiFfiConverterString.write(value.display_name, buf)
 
 class _UniffiFfiConverterInt64(_UniffiConverterPrimitiveInt):
     CLASS_NAME = "i64"
@@ -3889,6 +4046,110 @@ class _UniffiFfiConverterTypeTextField(_UniffiConverterRustBuffer):
 
 
 
+
+
+
+class CeremonyEnd(enum.Enum):
+    """
+    How a ceremony ended without anybody coming in.
+"""
+
+    DIGITS_DIFFER = 0
+    """
+    A person said that the two screens do not show the same six digits: somebody may be in between.
+"""
+
+    REVOKED = 1
+    """
+    Whoever made the code took it back.
+"""
+
+    USED = 2
+    """
+    Another device used the code first.
+"""
+
+    EXPIRED = 3
+    """
+    The code's 24 hours are over.
+"""
+
+    OTHER_VERSION = 4
+    """
+    The other device runs another version, without the comparison of digits: update both.
+"""
+
+    FORGED = 5
+    """
+    What the two devices said to each other was altered on the way.
+"""
+
+    FOREIGN = 6
+    """
+    The code belongs to another practice.
+"""
+
+
+
+class _UniffiFfiConverterTypeCeremonyEnd(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return CeremonyEnd.DIGITS_DIFFER
+        if variant == 2:
+            return CeremonyEnd.REVOKED
+        if variant == 3:
+            return CeremonyEnd.USED
+        if variant == 4:
+            return CeremonyEnd.EXPIRED
+        if variant == 5:
+            return CeremonyEnd.OTHER_VERSION
+        if variant == 6:
+            return CeremonyEnd.FORGED
+        if variant == 7:
+            return CeremonyEnd.FOREIGN
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == CeremonyEnd.DIGITS_DIFFER:
+            return
+        if value == CeremonyEnd.REVOKED:
+            return
+        if value == CeremonyEnd.USED:
+            return
+        if value == CeremonyEnd.EXPIRED:
+            return
+        if value == CeremonyEnd.OTHER_VERSION:
+            return
+        if value == CeremonyEnd.FORGED:
+            return
+        if value == CeremonyEnd.FOREIGN:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == CeremonyEnd.DIGITS_DIFFER:
+            buf.write_i32(1)
+        if value == CeremonyEnd.REVOKED:
+            buf.write_i32(2)
+        if value == CeremonyEnd.USED:
+            buf.write_i32(3)
+        if value == CeremonyEnd.EXPIRED:
+            buf.write_i32(4)
+        if value == CeremonyEnd.OTHER_VERSION:
+            buf.write_i32(5)
+        if value == CeremonyEnd.FORGED:
+            buf.write_i32(6)
+        if value == CeremonyEnd.FOREIGN:
+            buf.write_i32(7)
+
+
+
+
+
 # ApiError
 # We want to define each variant as a nested class that's also a subclass,
 # which is tricky in Python.  To accomplish this we're going to create each
@@ -4011,6 +4272,24 @@ class ApiError:  # type: ignore
         def __repr__(self):
             return "ApiError.TryLater({})".format(str(self))
     _UniffiTempApiError.TryLater = TryLater # type: ignore
+    class CeremonyEnded(_UniffiTempApiError):
+        """
+        Ask for a new code, or make one: nobody came in, and nothing changed on either device. `why` says how it ended;
+        with [`CeremonyEnd::DigitsDiffer`], [`CeremonyEnd::Forged`] or [`CeremonyEnd::Used`] somebody else may hold the
+        code, so hand the next one over in person.
+"""
+
+        def __init__(self, why, reason):
+            super().__init__(", ".join([
+                "why={!r}".format(why),
+                "reason={!r}".format(reason),
+            ]))
+            self.why = why
+            self.reason = reason
+
+        def __repr__(self):
+            return "ApiError.CeremonyEnded({})".format(str(self))
+    _UniffiTempApiError.CeremonyEnded = CeremonyEnded # type: ignore
     class RelayNotTrusted(_UniffiTempApiError):
         """
         Stop, and compare the fingerprint with the relay's operator: what answers is not the relay that is known.
@@ -4102,18 +4381,23 @@ class _UniffiFfiConverterTypeApiError(_UniffiConverterRustBuffer):
                 _UniffiFfiConverterString.read(buf),
             )
         if variant == 9:
-            return ApiError.RelayNotTrusted(
+            return ApiError.CeremonyEnded(
+                _UniffiFfiConverterTypeCeremonyEnd.read(buf),
                 _UniffiFfiConverterString.read(buf),
             )
         if variant == 10:
-            return ApiError.Refused(
+            return ApiError.RelayNotTrusted(
                 _UniffiFfiConverterString.read(buf),
             )
         if variant == 11:
-            return ApiError.InvalidInput(
+            return ApiError.Refused(
                 _UniffiFfiConverterString.read(buf),
             )
         if variant == 12:
+            return ApiError.InvalidInput(
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 13:
             return ApiError.Closed(
             )
         raise InternalError("Raw enum value doesn't match any cases")
@@ -4138,6 +4422,10 @@ class _UniffiFfiConverterTypeApiError(_UniffiConverterRustBuffer):
             _UniffiFfiConverterString.check_lower(value.reason)
             return
         if isinstance(value, ApiError.TryLater):
+            _UniffiFfiConverterString.check_lower(value.reason)
+            return
+        if isinstance(value, ApiError.CeremonyEnded):
+            _UniffiFfiConverterTypeCeremonyEnd.check_lower(value.why)
             _UniffiFfiConverterString.check_lower(value.reason)
             return
         if isinstance(value, ApiError.RelayNotTrusted):
@@ -4174,17 +4462,21 @@ class _UniffiFfiConverterTypeApiError(_UniffiConverterRustBuffer):
         if isinstance(value, ApiError.TryLater):
             buf.write_i32(8)
             _UniffiFfiConverterString.write(value.reason, buf)
-        if isinstance(value, ApiError.RelayNotTrusted):
+        if isinstance(value, ApiError.CeremonyEnded):
             buf.write_i32(9)
+            _UniffiFfiConverterTypeCeremonyEnd.write(value.why, buf)
             _UniffiFfiConverterString.write(value.reason, buf)
-        if isinstance(value, ApiError.Refused):
+        if isinstance(value, ApiError.RelayNotTrusted):
             buf.write_i32(10)
             _UniffiFfiConverterString.write(value.reason, buf)
-        if isinstance(value, ApiError.InvalidInput):
+        if isinstance(value, ApiError.Refused):
             buf.write_i32(11)
             _UniffiFfiConverterString.write(value.reason, buf)
-        if isinstance(value, ApiError.Closed):
+        if isinstance(value, ApiError.InvalidInput):
             buf.write_i32(12)
+            _UniffiFfiConverterString.write(value.reason, buf)
+        if isinstance(value, ApiError.Closed):
+            buf.write_i32(13)
 
 
 
@@ -4380,6 +4672,59 @@ class Change:
             return True
 
     @dataclass
+    class CODE_ANSWERED:
+        """
+        Somebody answered a code of this device, or their side went on: [`Offer::digits`](crate::Offer::digits) says how
+        far it is.
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Change.CODE_ANSWERED()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Change):
+                return NotImplemented
+            if not other.is_CODE_ANSWERED():
+                return False
+            return True
+
+    @dataclass
+    class CODE_ENDED:
+        """
+        A code of this device ended without letting anybody in.
+"""
+
+        def __init__(self, reason:str):
+            self.reason = reason
+
+            """
+        One sentence for people.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Change.CODE_ENDED(reason={})".format(self.reason)
+        def __eq__(self, other):
+            if not isinstance(other, Change):
+                return NotImplemented
+            if not other.is_CODE_ENDED():
+                return False
+            if self.reason != other.reason:
+                return False
+            return True
+
+    @dataclass
     class LIVE:
         """
         The live connection came up or went down.
@@ -4497,6 +4842,14 @@ class Change:
         return isinstance(self, Change.JOINED)
     def is_joined(self) -> bool:
         return isinstance(self, Change.JOINED)
+    def is_CODE_ANSWERED(self) -> bool:
+        return isinstance(self, Change.CODE_ANSWERED)
+    def is_code_answered(self) -> bool:
+        return isinstance(self, Change.CODE_ANSWERED)
+    def is_CODE_ENDED(self) -> bool:
+        return isinstance(self, Change.CODE_ENDED)
+    def is_code_ended(self) -> bool:
+        return isinstance(self, Change.CODE_ENDED)
     def is_LIVE(self) -> bool:
         return isinstance(self, Change.LIVE)
     def is_live(self) -> bool:
@@ -4520,6 +4873,8 @@ Change.STATUS = type("Change.STATUS", (Change.STATUS, Change,), {})  # type: ign
 Change.SYNC_DONE = type("Change.SYNC_DONE", (Change.SYNC_DONE, Change,), {})  # type: ignore
 Change.SYNC_PROGRESS = type("Change.SYNC_PROGRESS", (Change.SYNC_PROGRESS, Change,), {})  # type: ignore
 Change.JOINED = type("Change.JOINED", (Change.JOINED, Change,), {})  # type: ignore
+Change.CODE_ANSWERED = type("Change.CODE_ANSWERED", (Change.CODE_ANSWERED, Change,), {})  # type: ignore
+Change.CODE_ENDED = type("Change.CODE_ENDED", (Change.CODE_ENDED, Change,), {})  # type: ignore
 Change.LIVE = type("Change.LIVE", (Change.LIVE, Change,), {})  # type: ignore
 Change.WARNING = type("Change.WARNING", (Change.WARNING, Change,), {})  # type: ignore
 Change.MISSED = type("Change.MISSED", (Change.MISSED, Change,), {})  # type: ignore
@@ -4556,14 +4911,21 @@ class _UniffiFfiConverterTypeChange(_UniffiConverterRustBuffer):
                 _UniffiFfiConverterTypeDeviceId.read(buf),
             )
         if variant == 7:
-            return Change.LIVE(
-                _UniffiFfiConverterBoolean.read(buf),
+            return Change.CODE_ANSWERED(
             )
         if variant == 8:
-            return Change.WARNING(
+            return Change.CODE_ENDED(
                 _UniffiFfiConverterString.read(buf),
             )
         if variant == 9:
+            return Change.LIVE(
+                _UniffiFfiConverterBoolean.read(buf),
+            )
+        if variant == 10:
+            return Change.WARNING(
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 11:
             return Change.MISSED(
                 _UniffiFfiConverterUInt64.read(buf),
             )
@@ -4588,6 +4950,11 @@ class _UniffiFfiConverterTypeChange(_UniffiConverterRustBuffer):
             return
         if value.is_JOINED():
             _UniffiFfiConverterTypeDeviceId.check_lower(value.device)
+            return
+        if value.is_CODE_ANSWERED():
+            return
+        if value.is_CODE_ENDED():
+            _UniffiFfiConverterString.check_lower(value.reason)
             return
         if value.is_LIVE():
             _UniffiFfiConverterBoolean.check_lower(value.up)
@@ -4620,14 +4987,19 @@ class _UniffiFfiConverterTypeChange(_UniffiConverterRustBuffer):
         if value.is_JOINED():
             buf.write_i32(6)
             _UniffiFfiConverterTypeDeviceId.write(value.device, buf)
-        if value.is_LIVE():
+        if value.is_CODE_ANSWERED():
             buf.write_i32(7)
-            _UniffiFfiConverterBoolean.write(value.up, buf)
-        if value.is_WARNING():
+        if value.is_CODE_ENDED():
             buf.write_i32(8)
             _UniffiFfiConverterString.write(value.reason, buf)
-        if value.is_MISSED():
+        if value.is_LIVE():
             buf.write_i32(9)
+            _UniffiFfiConverterBoolean.write(value.up, buf)
+        if value.is_WARNING():
+            buf.write_i32(10)
+            _UniffiFfiConverterString.write(value.reason, buf)
+        if value.is_MISSED():
+            buf.write_i32(11)
             _UniffiFfiConverterUInt64.write(value.changes, buf)
 
 
@@ -4885,6 +5257,305 @@ class _UniffiFfiConverterSequenceTypeMemberItem(_UniffiConverterRustBuffer):
 
         return [
             _UniffiFfiConverterTypeMemberItem.read(buf) for i in range(count)
+        ]
+
+
+class OfferProtocol(typing.Protocol):
+    """
+    A code that this device gave out. It works once, for 24 hours.
+"""
+
+    def code(self, ) -> str:
+        """
+        The code, to show as text and as a QR code.
+"""
+        raise NotImplementedError
+    async def confirm(self, same: bool) -> None:
+        """
+        What the person says: whether the other screen shows the same digits. With no, it ends on both devices and
+        nothing has changed.
+
+        # Errors
+        [`ApiError::StorageFailed`].
+"""
+        raise NotImplementedError
+    async def digits(self, wait_s: int) -> Answered:
+        """
+        Syncs until somebody answers the code, at most `wait_s` seconds: the digits to compare with their screen.
+
+        # Errors
+        [`ApiError::TryLater`] when nobody did yet or the relay cannot be reached, [`ApiError::CeremonyEnded`] when the
+        code is over.
+"""
+        raise NotImplementedError
+    def expires(self, ) -> Timestamp:
+        """
+        When the code stops working, ms since 1970.
+"""
+        raise NotImplementedError
+    async def joined(self, wait_s: int) -> DeviceId:
+        """
+        After a yes here, waits until the other person said yes too and their device is in.
+
+        # Errors
+        As [`Offer::digits`]; [`CeremonyEnd::DigitsDiffer`] when either person said no.
+"""
+        raise NotImplementedError
+    def purpose(self, ) -> Purpose:
+        """
+        What the code is for.
+"""
+        raise NotImplementedError
+    async def revoke(self, ) -> None:
+        """
+        Takes the code back: whoever tries it is told so. It stops working here at once, also where the relay cannot be
+        reached.
+
+        # Errors
+        [`ApiError::StorageFailed`].
+"""
+        raise NotImplementedError
+
+class Offer(OfferProtocol):
+    """
+    A code that this device gave out. It works once, for 24 hours.
+"""
+
+    _handle: ctypes.c_uint64
+
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_alcove_ffi_fn_free_offer, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_alcove_ffi_fn_clone_offer, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    def code(self, ) -> str:
+        """
+        The code, to show as text and as a QR code.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_alcove_ffi_fn_method_offer_code,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    async def confirm(self, same: bool) -> None:
+        """
+        What the person says: whether the other screen shows the same digits. With no, it ends on both devices and
+        nothing has changed.
+
+        # Errors
+        [`ApiError::StorageFailed`].
+"""
+
+        _UniffiFfiConverterBoolean.check_lower(same)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterBoolean.lower(same),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_offer_confirm(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def digits(self, wait_s: int) -> Answered:
+        """
+        Syncs until somebody answers the code, at most `wait_s` seconds: the digits to compare with their screen.
+
+        # Errors
+        [`ApiError::TryLater`] when nobody did yet or the relay cannot be reached, [`ApiError::CeremonyEnded`] when the
+        code is over.
+"""
+
+        _UniffiFfiConverterUInt32.check_lower(wait_s)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterUInt32.lower(wait_s),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeAnswered.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_offer_digits(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    def expires(self, ) -> Timestamp:
+        """
+        When the code stops working, ms since 1970.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeTimestamp.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_alcove_ffi_fn_method_offer_expires,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    async def joined(self, wait_s: int) -> DeviceId:
+        """
+        After a yes here, waits until the other person said yes too and their device is in.
+
+        # Errors
+        As [`Offer::digits`]; [`CeremonyEnd::DigitsDiffer`] when either person said no.
+"""
+
+        _UniffiFfiConverterUInt32.check_lower(wait_s)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterUInt32.lower(wait_s),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeDeviceId.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_offer_joined(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    def purpose(self, ) -> Purpose:
+        """
+        What the code is for.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypePurpose.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_alcove_ffi_fn_method_offer_purpose,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    async def revoke(self, ) -> None:
+        """
+        Takes the code back: whoever tries it is told so. It stops working here at once, also where the relay cannot be
+        reached.
+
+        # Errors
+        [`ApiError::StorageFailed`].
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_offer_revoke(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+
+
+
+
+
+class _UniffiFfiConverterTypeOffer:
+    @staticmethod
+    def lift(value: int) -> Offer:
+        return Offer._uniffi_make_instance(value)
+
+    @staticmethod
+    def check_lower(value: Offer):
+        if not isinstance(value, Offer):
+            raise TypeError("Expected Offer instance, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: Offer) -> ctypes.c_uint64:
+        return value._uniffi_clone_handle()
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer) -> Offer:
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: Offer, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
+class _UniffiFfiConverterOptionalString(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterString.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterString.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterString.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterSequenceTypeOffer(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeOffer.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeOffer.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeOffer.read(buf) for i in range(count)
         ]
 
 class _UniffiFfiConverterSequenceTypePersonItem(_UniffiConverterRustBuffer):
@@ -5223,13 +5894,33 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::InvalidInput`] for an unknown group.
 """
         raise NotImplementedError
-    async def offer_code(self, purpose: Purpose,groups: typing.List[CircleId]) -> str:
+    async def offer(self, purpose: Purpose,groups: typing.List[CircleId]) -> Offer:
         """
         A code that brings a person into the practice and `groups`, or links another device of this person. It works
-        once, for 24 hours; hand it over out of band. This device must sync for the other to be answered.
+        once, for 24 hours; hand it over out of band.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`] when no relay is set up.
+        [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`] when no relay is set up or this person may
+        not invite.
+"""
+        raise NotImplementedError
+    async def offer_nearby(self, listen: typing.Optional[str]) -> Offer:
+        """
+        A code that links another device of this person without a relay: the new device comes straight to this one, which
+        listens at `listen` (`address:port`; its own address in the network and any port, where nothing is given) until
+        the offer is let go.
+
+        # Errors
+        [`ApiError::InvalidInput`] when this device cannot listen there, or is in no network.
+"""
+        raise NotImplementedError
+    async def open_offers(self, ) -> typing.List[Offer]:
+        """
+        The codes that this device gave out and that are not over, to take up after a restart. One for a device nearby
+        ends with its offer, and is not among them.
+
+        # Errors
+        [`ApiError::Closed`].
 """
         raise NotImplementedError
     async def people(self, ) -> typing.List[PersonItem]:
@@ -5319,14 +6010,6 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::InvalidInput`] when there is no such note or field.
 """
         raise NotImplementedError
-    async def wait_for_joiner(self, wait_max_s: int) -> bool:
-        """
-        Syncs until somebody used a code of this device, at most `wait_max_s` seconds. Says whether somebody did.
-
-        # Errors
-        As [`Client::sync`].
-"""
-        raise NotImplementedError
     def watch(self, ) -> ChangeWatch:
         """
         A subscription to everything that changes from now on.
@@ -5347,44 +6030,6 @@ class Client(ClientProtocol):
 """
 
     _handle: ctypes.c_uint64
-    @classmethod
-    async def join(cls, folder: str,passphrase: str,code: str,your_name: str,wait_s: int) -> Client:
-        """
-        Joins with the `code` that another device offered, waiting at most `wait_s` seconds for it to answer. After a
-        failure call it again with the same passphrase and code: it goes on where it was.
-
-        # Errors
-        [`ApiError::TryLater`] when the relay cannot be reached or the other device did not sync yet,
-        [`ApiError::InvalidInput`] when the code is mistyped or over, [`ApiError::RelayNotTrusted`],
-        [`ApiError::AlreadySetUp`].
-"""
-
-        _UniffiFfiConverterString.check_lower(folder)
-
-        _UniffiFfiConverterString.check_lower(passphrase)
-
-        _UniffiFfiConverterString.check_lower(code)
-
-        _UniffiFfiConverterString.check_lower(your_name)
-
-        _UniffiFfiConverterUInt32.check_lower(wait_s)
-        _uniffi_lowered_args = (
-            _UniffiFfiConverterString.lower(folder),
-            _UniffiFfiConverterString.lower(passphrase),
-            _UniffiFfiConverterString.lower(code),
-            _UniffiFfiConverterString.lower(your_name),
-            _UniffiFfiConverterUInt32.lower(wait_s),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterTypeClient.lift
-        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
-        return await _uniffi_rust_call_async(
-            _UniffiLib.uniffi_alcove_ffi_fn_constructor_client_join(*_uniffi_lowered_args),
-            _UniffiLib.ffi_alcove_ffi_rust_future_poll_u64,
-            _UniffiLib.ffi_alcove_ffi_rust_future_complete_u64,
-            _UniffiLib.ffi_alcove_ffi_rust_future_free_u64,
-            _uniffi_lift_return,
-            _uniffi_error_converter,
-        )
     @classmethod
     async def open(cls, folder: str,passphrase: str) -> Client:
         """
@@ -5791,13 +6436,14 @@ class Client(ClientProtocol):
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
-    async def offer_code(self, purpose: Purpose,groups: typing.List[CircleId]) -> str:
+    async def offer(self, purpose: Purpose,groups: typing.List[CircleId]) -> Offer:
         """
         A code that brings a person into the practice and `groups`, or links another device of this person. It works
-        once, for 24 hours; hand it over out of band. This device must sync for the other to be answered.
+        once, for 24 hours; hand it over out of band.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`] when no relay is set up.
+        [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`] when no relay is set up or this person may
+        not invite.
 """
 
         _UniffiFfiConverterTypePurpose.check_lower(purpose)
@@ -5808,10 +6454,56 @@ class Client(ClientProtocol):
             _UniffiFfiConverterTypePurpose.lower(purpose),
             _UniffiFfiConverterSequenceTypeCircleId.lower(groups),
         )
-        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_lift_return = _UniffiFfiConverterTypeOffer.lift
         _uniffi_error_converter = _UniffiFfiConverterTypeApiError
         return await _uniffi_rust_call_async(
-            _UniffiLib.uniffi_alcove_ffi_fn_method_client_offer_code(*_uniffi_lowered_args),
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_offer(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_u64,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_u64,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_u64,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def offer_nearby(self, listen: typing.Optional[str]) -> Offer:
+        """
+        A code that links another device of this person without a relay: the new device comes straight to this one, which
+        listens at `listen` (`address:port`; its own address in the network and any port, where nothing is given) until
+        the offer is let go.
+
+        # Errors
+        [`ApiError::InvalidInput`] when this device cannot listen there, or is in no network.
+"""
+
+        _UniffiFfiConverterOptionalString.check_lower(listen)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterOptionalString.lower(listen),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeOffer.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_offer_nearby(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_u64,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_u64,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_u64,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def open_offers(self, ) -> typing.List[Offer]:
+        """
+        The codes that this device gave out and that are not over, to take up after a restart. One for a device nearby
+        ends with its offer, and is not among them.
+
+        # Errors
+        [`ApiError::Closed`].
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeOffer.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_open_offers(*_uniffi_lowered_args),
             _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
             _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
             _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
@@ -6069,29 +6761,6 @@ class Client(ClientProtocol):
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
-    async def wait_for_joiner(self, wait_max_s: int) -> bool:
-        """
-        Syncs until somebody used a code of this device, at most `wait_max_s` seconds. Says whether somebody did.
-
-        # Errors
-        As [`Client::sync`].
-"""
-
-        _UniffiFfiConverterUInt32.check_lower(wait_max_s)
-        _uniffi_lowered_args = (
-            self._uniffi_clone_handle(),
-            _UniffiFfiConverterUInt32.lower(wait_max_s),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterBoolean.lift
-        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
-        return await _uniffi_rust_call_async(
-            _UniffiLib.uniffi_alcove_ffi_fn_method_client_wait_for_joiner(*_uniffi_lowered_args),
-            _UniffiLib.ffi_alcove_ffi_rust_future_poll_i8,
-            _UniffiLib.ffi_alcove_ffi_rust_future_complete_i8,
-            _UniffiLib.ffi_alcove_ffi_rust_future_free_i8,
-            _uniffi_lift_return,
-            _uniffi_error_converter,
-        )
     def watch(self, ) -> ChangeWatch:
         """
         A subscription to everything that changes from now on.
@@ -6152,40 +6821,189 @@ class _UniffiFfiConverterTypeClient:
     def write(cls, value: Client, buf: _UniffiRustBuffer):
         buf.write_u64(cls.lower(value))
 
-class _UniffiFfiConverterOptionalString(_UniffiConverterRustBuffer):
+
+class JoiningProtocol(typing.Protocol):
+    """
+    A new device on its way in.
+"""
+
+    async def confirm(self, same: bool,wait_s: int) -> Client:
+        """
+        What the person says: whether the other screen shows the same digits. With yes, waits for the other person's yes,
+        and the device is open. With no, it ends on both devices and nothing has changed. Either way this handle is used
+        up.
+
+        # Errors
+        As [`Joining::digits`]; with no, always [`CeremonyEnd::DigitsDiffer`]. After [`ApiError::TryLater`] begin again with
+        the same code.
+"""
+        raise NotImplementedError
+    async def digits(self, wait_s: int) -> str:
+        """
+        Waits at most `wait_s` seconds for the device that made the code: the six digits to show, as `123 456`.
+
+        # Errors
+        [`ApiError::TryLater`] when it did not answer yet or cannot be reached, [`ApiError::RelayNotTrusted`],
+        [`ApiError::CeremonyEnded`] when the code is of no use any more.
+"""
+        raise NotImplementedError
+
+class Joining(JoiningProtocol):
+    """
+    A new device on its way in.
+"""
+
+    _handle: ctypes.c_uint64
     @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterString.check_lower(value)
+    async def start(cls, folder: str,passphrase: str,code: str,your_name: str) -> Joining:
+        """
+        Begins with a code, in `folder`, whose keys are sealed under `passphrase`. After a failure begin again with the
+        same passphrase and code: it goes on where it was.
+
+        # Errors
+        [`ApiError::InvalidInput`] when the code is mistyped or none for this, [`ApiError::UpdateNeeded`] for one of a newer
+        version, [`ApiError::CeremonyEnded`] when its time is over, [`ApiError::AlreadySetUp`],
+        [`ApiError::WrongPassphrase`] when an earlier attempt in the folder had another passphrase.
+"""
+
+        _UniffiFfiConverterString.check_lower(folder)
+
+        _UniffiFfiConverterString.check_lower(passphrase)
+
+        _UniffiFfiConverterString.check_lower(code)
+
+        _UniffiFfiConverterString.check_lower(your_name)
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterString.lower(folder),
+            _UniffiFfiConverterString.lower(passphrase),
+            _UniffiFfiConverterString.lower(code),
+            _UniffiFfiConverterString.lower(your_name),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeJoining.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_constructor_joining_start(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_u64,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_u64,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_u64,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_alcove_ffi_fn_free_joining, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_alcove_ffi_fn_clone_joining, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    async def confirm(self, same: bool,wait_s: int) -> Client:
+        """
+        What the person says: whether the other screen shows the same digits. With yes, waits for the other person's yes,
+        and the device is open. With no, it ends on both devices and nothing has changed. Either way this handle is used
+        up.
+
+        # Errors
+        As [`Joining::digits`]; with no, always [`CeremonyEnd::DigitsDiffer`]. After [`ApiError::TryLater`] begin again with
+        the same code.
+"""
+
+        _UniffiFfiConverterBoolean.check_lower(same)
+
+        _UniffiFfiConverterUInt32.check_lower(wait_s)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterBoolean.lower(same),
+            _UniffiFfiConverterUInt32.lower(wait_s),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeClient.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_joining_confirm(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_u64,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_u64,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_u64,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def digits(self, wait_s: int) -> str:
+        """
+        Waits at most `wait_s` seconds for the device that made the code: the six digits to show, as `123 456`.
+
+        # Errors
+        [`ApiError::TryLater`] when it did not answer yet or cannot be reached, [`ApiError::RelayNotTrusted`],
+        [`ApiError::CeremonyEnded`] when the code is of no use any more.
+"""
+
+        _UniffiFfiConverterUInt32.check_lower(wait_s)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterUInt32.lower(wait_s),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_joining_digits(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+
+
+
+
+
+class _UniffiFfiConverterTypeJoining:
+    @staticmethod
+    def lift(value: int) -> Joining:
+        return Joining._uniffi_make_instance(value)
+
+    @staticmethod
+    def check_lower(value: Joining):
+        if not isinstance(value, Joining):
+            raise TypeError("Expected Joining instance, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: Joining) -> ctypes.c_uint64:
+        return value._uniffi_clone_handle()
 
     @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterString.write(value, buf)
+    def read(cls, buf: _UniffiRustBuffer) -> Joining:
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
 
     @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterString.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
+    def write(cls, value: Joining, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
 
 __all__ = [
     "InternalError",
     "Role",
     "Attendance",
     "DocKind",
+    "CeremonyEnd",
     "ApiError",
     "Change",
     "Purpose",
     "Access",
+    "Answered",
     "SeenAttendance",
     "AttendanceValues",
     "DocKey",
@@ -6217,8 +7035,12 @@ __all__ = [
     "TextField",
     "ChangeWatch",
     "ChangeWatchProtocol",
+    "Offer",
+    "OfferProtocol",
     "StatusWatch",
     "StatusWatchProtocol",
     "Client",
     "ClientProtocol",
+    "Joining",
+    "JoiningProtocol",
 ]

@@ -106,6 +106,19 @@ impl Views for SqliteViews {
     }
 }
 
+impl SqliteViews {
+    /// When the relay stored an entry that is on this device, ms since 1970; none for one that it has not stored yet.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub async fn relay_time(&self, entry: EntryId) -> Result<Option<u64>, StorageError> {
+        let statement =
+            sqlx::query_scalar("SELECT relay_time_ms FROM entry WHERE id = ? AND relay_time_ms > 0");
+        let time: Option<i64> = statement.bind(entry.0.as_slice()).fetch_optional(&self.readers).await?;
+        Ok(time.map(i64::cast_unsigned))
+    }
+}
+
 /// The word in quotes, so that nothing in it is an operator, and whatever follows it.
 fn prefix_phrase(word: &str) -> String {
     format!("\"{}\"*", word.replace(['"', '\0'], " "))

@@ -682,6 +682,24 @@ internal object IntegrityCheckingUniffiLib {
     }
 
     internal fun ensureInitialized() = Unit
+    external fun uniffi_alcove_ffi_checksum_method_joining_confirm(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_joining_digits(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_offer_code(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_offer_confirm(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_offer_digits(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_offer_expires(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_offer_joined(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_offer_purpose(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_offer_revoke(
+    ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_add_member(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_append(
@@ -708,7 +726,11 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_members(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_offer_code(
+    external fun uniffi_alcove_ffi_checksum_method_client_offer(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_offer_nearby(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_open_offers(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_people(
     ): Int
@@ -732,8 +754,6 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_text(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_wait_for_joiner(
-    ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_watch(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_watch_status(
@@ -746,7 +766,7 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_statuswatch_next(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_constructor_client_join(
+    external fun uniffi_alcove_ffi_checksum_constructor_joining_start(
     ): Int
     external fun uniffi_alcove_ffi_checksum_constructor_client_open(
     ): Int
@@ -772,12 +792,38 @@ internal object UniffiLib {
     }
 
     internal fun ensureInitialized() = Unit
+    external fun uniffi_alcove_ffi_fn_clone_joining(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_free_joining(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_alcove_ffi_fn_constructor_joining_start(`folder`: RustBuffer.ByValue,`passphrase`: RustBuffer.ByValue,`code`: RustBuffer.ByValue,`yourName`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_joining_confirm(`ptr`: Long,`same`: Byte,`waitS`: Int,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_joining_digits(`ptr`: Long,`waitS`: Int,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_clone_offer(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_free_offer(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_alcove_ffi_fn_method_offer_code(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_alcove_ffi_fn_method_offer_confirm(`ptr`: Long,`same`: Byte,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_offer_digits(`ptr`: Long,`waitS`: Int,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_offer_expires(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_offer_joined(`ptr`: Long,`waitS`: Int,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_offer_purpose(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_alcove_ffi_fn_method_offer_revoke(`ptr`: Long,
+    ): Long
     external fun uniffi_alcove_ffi_fn_clone_client(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_alcove_ffi_fn_free_client(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
-    external fun uniffi_alcove_ffi_fn_constructor_client_join(`folder`: RustBuffer.ByValue,`passphrase`: RustBuffer.ByValue,`code`: RustBuffer.ByValue,`yourName`: RustBuffer.ByValue,`waitS`: Int,
-    ): Long
     external fun uniffi_alcove_ffi_fn_constructor_client_open(`folder`: RustBuffer.ByValue,`passphrase`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_constructor_client_set_up(`folder`: RustBuffer.ByValue,`passphrase`: RustBuffer.ByValue,`practice`: RustBuffer.ByValue,`yourName`: RustBuffer.ByValue,`relayAddress`: RustBuffer.ByValue,`fingerprint`: RustBuffer.ByValue,`orgToken`: RustBuffer.ByValue,
@@ -808,7 +854,11 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_members(`ptr`: Long,`group`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_offer_code(`ptr`: Long,`purpose`: RustBuffer.ByValue,`groups`: RustBuffer.ByValue,
+    external fun uniffi_alcove_ffi_fn_method_client_offer(`ptr`: Long,`purpose`: RustBuffer.ByValue,`groups`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_offer_nearby(`ptr`: Long,`listen`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_open_offers(`ptr`: Long,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_people(`ptr`: Long,
     ): Long
@@ -831,8 +881,6 @@ internal object UniffiLib {
     external fun uniffi_alcove_ffi_fn_method_client_sync(`ptr`: Long,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_text(`ptr`: Long,`field`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_wait_for_joiner(`ptr`: Long,`waitMaxS`: Int,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_watch(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
@@ -973,6 +1021,33 @@ private fun uniffiCheckContractApiVersion(lib: IntegrityCheckingUniffiLib) {
 }
 @Suppress("UNUSED_PARAMETER")
 private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_joining_confirm() and 0xFFFF) != 53682) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_joining_digits() and 0xFFFF) != 34092) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_offer_code() and 0xFFFF) != 40300) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_offer_confirm() and 0xFFFF) != 55164) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_offer_digits() and 0xFFFF) != 58679) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_offer_expires() and 0xFFFF) != 65456) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_offer_joined() and 0xFFFF) != 55919) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_offer_purpose() and 0xFFFF) != 8795) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_offer_revoke() and 0xFFFF) != 47505) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_add_member() and 0xFFFF) != 7477) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1012,7 +1087,13 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_alcove_ffi_checksum_method_client_members() and 0xFFFF) != 18813) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_offer_code() and 0xFFFF) != 33895) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_offer() and 0xFFFF) != 23057) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_offer_nearby() and 0xFFFF) != 4830) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_open_offers() and 0xFFFF) != 174) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_people() and 0xFFFF) != 16593) {
@@ -1048,9 +1129,6 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_alcove_ffi_checksum_method_client_text() and 0xFFFF) != 56977) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_wait_for_joiner() and 0xFFFF) != 52115) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_watch() and 0xFFFF) != 62482) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1069,7 +1147,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_alcove_ffi_checksum_method_statuswatch_next() and 0xFFFF) != 64268) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_constructor_client_join() and 0xFFFF) != 4806) {
+    if ((lib.uniffi_alcove_ffi_checksum_constructor_joining_start() and 0xFFFF) != 64437) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_constructor_client_open() and 0xFFFF) != 33229) {
@@ -1957,12 +2035,32 @@ public interface ClientInterface {
 
     /**
      * A code that brings a person into the practice and `groups`, or links another device of this person. It works
-     * once, for 24 hours; hand it over out of band. This device must sync for the other to be answered.
+     * once, for 24 hours; hand it over out of band.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`] when no relay is set up.
+     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`] when no relay is set up or this person may
+     * not invite.
      */
-    suspend fun `offerCode`(`purpose`: Purpose, `groups`: List<CircleId>): kotlin.String
+    suspend fun `offer`(`purpose`: Purpose, `groups`: List<CircleId>): Offer
+
+    /**
+     * A code that links another device of this person without a relay: the new device comes straight to this one, which
+     * listens at `listen` (`address:port`; its own address in the network and any port, where nothing is given) until
+     * the offer is let go.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when this device cannot listen there, or is in no network.
+     */
+    suspend fun `offerNearby`(`listen`: kotlin.String?): Offer
+
+    /**
+     * The codes that this device gave out and that are not over, to take up after a restart. One for a device nearby
+     * ends with its offer, and is not among them.
+     *
+     * # Errors
+     * [`ApiError::Closed`].
+     */
+    suspend fun `openOffers`(): List<Offer>
 
     /**
      * Every clinician of the practice.
@@ -2050,14 +2148,6 @@ public interface ClientInterface {
      * [`ApiError::InvalidInput`] when there is no such note or field.
      */
     suspend fun `text`(`field`: TextField): kotlin.String
-
-    /**
-     * Syncs until somebody used a code of this device, at most `wait_max_s` seconds. Says whether somebody did.
-     *
-     * # Errors
-     * As [`Client::sync`].
-     */
-    suspend fun `waitForJoiner`(`waitMaxS`: kotlin.UInt): kotlin.Boolean
 
     /**
      * A subscription to everything that changes from now on.
@@ -2543,28 +2633,87 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * A code that brings a person into the practice and `groups`, or links another device of this person. It works
-     * once, for 24 hours; hand it over out of band. This device must sync for the other to be answered.
+     * once, for 24 hours; hand it over out of band.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`] when no relay is set up.
+     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`] when no relay is set up or this person may
+     * not invite.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `offerCode`(`purpose`: Purpose, `groups`: List<CircleId>) : kotlin.String {
+    override suspend fun `offer`(`purpose`: Purpose, `groups`: List<CircleId>) : Offer {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_offer_code(
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_offer(
                 uniffiHandle,
 
         FfiConverterTypePurpose.lower(`purpose`),
         FfiConverterSequenceTypeCircleId.lower(`groups`),
             )
         },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeOffer.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * A code that links another device of this person without a relay: the new device comes straight to this one, which
+     * listens at `listen` (`address:port`; its own address in the network and any port, where nothing is given) until
+     * the offer is let go.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when this device cannot listen there, or is in no network.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `offerNearby`(`listen`: kotlin.String?) : Offer {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_offer_nearby(
+                uniffiHandle,
+
+        FfiConverterOptionalString.lower(`listen`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeOffer.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The codes that this device gave out and that are not over, to take up after a restart. One for a device nearby
+     * ends with its offer, and is not among them.
+     *
+     * # Errors
+     * [`ApiError::Closed`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `openOffers`() : List<Offer> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_open_offers(
+                uniffiHandle,
+
+            )
+        },
         { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
         { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
         { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
         // lift function
-        { FfiConverterString.lift(it) },
+        { FfiConverterSequenceTypeOffer.lift(it) },
         // Error FFI converter
         ApiException.ErrorHandler,
     )
@@ -2869,34 +3018,6 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
-     * Syncs until somebody used a code of this device, at most `wait_max_s` seconds. Says whether somebody did.
-     *
-     * # Errors
-     * As [`Client::sync`].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `waitForJoiner`(`waitMaxS`: kotlin.UInt) : kotlin.Boolean {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_wait_for_joiner(
-                uniffiHandle,
-
-        FfiConverterUInt.lower(`waitMaxS`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_i8(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_i8(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_i8(future) },
-        // lift function
-        { FfiConverterBoolean.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
      * A subscription to everything that changes from now on.
      */override fun `watch`(): ChangeWatch {
             return FfiConverterTypeChangeWatch.lift(
@@ -2934,36 +3055,6 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     companion object {
-
-    /**
-     * Joins with the `code` that another device offered, waiting at most `wait_s` seconds for it to answer. After a
-     * failure call it again with the same passphrase and code: it goes on where it was.
-     *
-     * # Errors
-     * [`ApiError::TryLater`] when the relay cannot be reached or the other device did not sync yet,
-     * [`ApiError::InvalidInput`] when the code is mistyped or over, [`ApiError::RelayNotTrusted`],
-     * [`ApiError::AlreadySetUp`].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-     suspend fun `join`(`folder`: kotlin.String, `passphrase`: kotlin.String, `code`: kotlin.String, `yourName`: kotlin.String, `waitS`: kotlin.UInt) : Client {
-        return uniffiRustCallAsync(
-        UniffiLib.uniffi_alcove_ffi_fn_constructor_client_join(
-        FfiConverterString.lower(`folder`),
-        FfiConverterString.lower(`passphrase`),
-        FfiConverterString.lower(`code`),
-        FfiConverterString.lower(`yourName`),
-        FfiConverterUInt.lower(`waitS`),),
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_u64(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_u64(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_u64(future) },
-        // lift function
-        { FfiConverterTypeClient.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
 
     /**
      * Opens the device that is set up in `folder`. Takes about a second on purpose: so does every guess at the
@@ -3050,6 +3141,820 @@ public object FfiConverterTypeClient: FfiConverter<Client, Long> {
     override fun allocationSize(value: Client) = 8UL
 
     override fun write(value: Client, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * A new device on its way in.
+ */
+public interface JoiningInterface {
+
+    /**
+     * What the person says: whether the other screen shows the same digits. With yes, waits for the other person's yes,
+     * and the device is open. With no, it ends on both devices and nothing has changed. Either way this handle is used
+     * up.
+     *
+     * # Errors
+     * As [`Joining::digits`]; with no, always [`CeremonyEnd::DigitsDiffer`]. After [`ApiError::TryLater`] begin again with
+     * the same code.
+     */
+    suspend fun `confirm`(`same`: kotlin.Boolean, `waitS`: kotlin.UInt): Client
+
+    /**
+     * Waits at most `wait_s` seconds for the device that made the code: the six digits to show, as `123 456`.
+     *
+     * # Errors
+     * [`ApiError::TryLater`] when it did not answer yet or cannot be reached, [`ApiError::RelayNotTrusted`],
+     * [`ApiError::CeremonyEnded`] when the code is of no use any more.
+     */
+    suspend fun `digits`(`waitS`: kotlin.UInt): kotlin.String
+
+    companion object
+}
+
+/**
+ * A new device on its way in.
+ */
+open class Joining: Disposable, AutoCloseable, JoiningInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_alcove_ffi_fn_free_joining(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_alcove_ffi_fn_clone_joining(handle, status)
+        }
+    }
+
+
+    /**
+     * What the person says: whether the other screen shows the same digits. With yes, waits for the other person's yes,
+     * and the device is open. With no, it ends on both devices and nothing has changed. Either way this handle is used
+     * up.
+     *
+     * # Errors
+     * As [`Joining::digits`]; with no, always [`CeremonyEnd::DigitsDiffer`]. After [`ApiError::TryLater`] begin again with
+     * the same code.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `confirm`(`same`: kotlin.Boolean, `waitS`: kotlin.UInt) : Client {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_joining_confirm(
+                uniffiHandle,
+
+        FfiConverterBoolean.lower(`same`),
+        FfiConverterUInt.lower(`waitS`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeClient.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Waits at most `wait_s` seconds for the device that made the code: the six digits to show, as `123 456`.
+     *
+     * # Errors
+     * [`ApiError::TryLater`] when it did not answer yet or cannot be reached, [`ApiError::RelayNotTrusted`],
+     * [`ApiError::CeremonyEnded`] when the code is of no use any more.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `digits`(`waitS`: kotlin.UInt) : kotlin.String {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_joining_digits(
+                uniffiHandle,
+
+        FfiConverterUInt.lower(`waitS`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterString.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+
+
+
+
+
+    companion object {
+
+    /**
+     * Begins with a code, in `folder`, whose keys are sealed under `passphrase`. After a failure begin again with the
+     * same passphrase and code: it goes on where it was.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when the code is mistyped or none for this, [`ApiError::UpdateNeeded`] for one of a newer
+     * version, [`ApiError::CeremonyEnded`] when its time is over, [`ApiError::AlreadySetUp`],
+     * [`ApiError::WrongPassphrase`] when an earlier attempt in the folder had another passphrase.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+     suspend fun `start`(`folder`: kotlin.String, `passphrase`: kotlin.String, `code`: kotlin.String, `yourName`: kotlin.String) : Joining {
+        return uniffiRustCallAsync(
+        UniffiLib.uniffi_alcove_ffi_fn_constructor_joining_start(
+        FfiConverterString.lower(`folder`),
+        FfiConverterString.lower(`passphrase`),
+        FfiConverterString.lower(`code`),
+        FfiConverterString.lower(`yourName`),),
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeJoining.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    }
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeJoining: FfiConverter<Joining, Long> {
+    override fun lower(value: Joining): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): Joining {
+        return Joining(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): Joining {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: Joining) = 8UL
+
+    override fun write(value: Joining, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * A code that this device gave out. It works once, for 24 hours.
+ */
+public interface OfferInterface {
+
+    /**
+     * The code, to show as text and as a QR code.
+     */
+    fun `code`(): kotlin.String
+
+    /**
+     * What the person says: whether the other screen shows the same digits. With no, it ends on both devices and
+     * nothing has changed.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    suspend fun `confirm`(`same`: kotlin.Boolean)
+
+    /**
+     * Syncs until somebody answers the code, at most `wait_s` seconds: the digits to compare with their screen.
+     *
+     * # Errors
+     * [`ApiError::TryLater`] when nobody did yet or the relay cannot be reached, [`ApiError::CeremonyEnded`] when the
+     * code is over.
+     */
+    suspend fun `digits`(`waitS`: kotlin.UInt): Answered
+
+    /**
+     * When the code stops working, ms since 1970.
+     */
+    fun `expires`(): Timestamp
+
+    /**
+     * After a yes here, waits until the other person said yes too and their device is in.
+     *
+     * # Errors
+     * As [`Offer::digits`]; [`CeremonyEnd::DigitsDiffer`] when either person said no.
+     */
+    suspend fun `joined`(`waitS`: kotlin.UInt): DeviceId
+
+    /**
+     * What the code is for.
+     */
+    fun `purpose`(): Purpose
+
+    /**
+     * Takes the code back: whoever tries it is told so. It stops working here at once, also where the relay cannot be
+     * reached.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    suspend fun `revoke`()
+
+    companion object
+}
+
+/**
+ * A code that this device gave out. It works once, for 24 hours.
+ */
+open class Offer: Disposable, AutoCloseable, OfferInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_alcove_ffi_fn_free_offer(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_alcove_ffi_fn_clone_offer(handle, status)
+        }
+    }
+
+
+    /**
+     * The code, to show as text and as a QR code.
+     */override fun `code`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_offer_code(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * What the person says: whether the other screen shows the same digits. With no, it ends on both devices and
+     * nothing has changed.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `confirm`(`same`: kotlin.Boolean) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_offer_confirm(
+                uniffiHandle,
+
+        FfiConverterBoolean.lower(`same`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Syncs until somebody answers the code, at most `wait_s` seconds: the digits to compare with their screen.
+     *
+     * # Errors
+     * [`ApiError::TryLater`] when nobody did yet or the relay cannot be reached, [`ApiError::CeremonyEnded`] when the
+     * code is over.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `digits`(`waitS`: kotlin.UInt) : Answered {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_offer_digits(
+                uniffiHandle,
+
+        FfiConverterUInt.lower(`waitS`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeAnswered.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * When the code stops working, ms since 1970.
+     */override fun `expires`(): Timestamp {
+            return FfiConverterTypeTimestamp.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_offer_expires(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * After a yes here, waits until the other person said yes too and their device is in.
+     *
+     * # Errors
+     * As [`Offer::digits`]; [`CeremonyEnd::DigitsDiffer`] when either person said no.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `joined`(`waitS`: kotlin.UInt) : DeviceId {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_offer_joined(
+                uniffiHandle,
+
+        FfiConverterUInt.lower(`waitS`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeDeviceId.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * What the code is for.
+     */override fun `purpose`(): Purpose {
+            return FfiConverterTypePurpose.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_offer_purpose(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Takes the code back: whoever tries it is told so. It stops working here at once, also where the relay cannot be
+     * reached.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `revoke`() {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_offer_revoke(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeOffer: FfiConverter<Offer, Long> {
+    override fun lower(value: Offer): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): Offer {
+        return Offer(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): Offer {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: Offer) = 8UL
+
+    override fun write(value: Offer, buf: ByteBuffer) {
         buf.putLong(lower(value))
     }
 }
@@ -3392,6 +4297,53 @@ public object FfiConverterTypeAccess: FfiConverterRustBuffer<Access> {
     override fun write(value: Access, buf: ByteBuffer) {
             FfiConverterTypePersonId.write(value.`person`, buf)
             FfiConverterTypeRole.write(value.`role`, buf)
+    }
+}
+
+
+
+/**
+ * Somebody answered a code.
+ */
+data class Answered (
+    /**
+     * The six digits to show, as `123 456`.
+     */
+    var `digits`: kotlin.String
+    ,
+    /**
+     * What they want to be called; empty for a further device of the same person.
+     */
+    var `displayName`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAnswered: FfiConverterRustBuffer<Answered> {
+    override fun read(buf: ByteBuffer): Answered {
+        return Answered(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Answered) = (
+            FfiConverterString.allocationSize(value.`digits`) +
+            FfiConverterString.allocationSize(value.`displayName`)
+    )
+
+    override fun write(value: Answered, buf: ByteBuffer) {
+            FfiConverterString.write(value.`digits`, buf)
+            FfiConverterString.write(value.`displayName`, buf)
     }
 }
 
@@ -5382,6 +6334,27 @@ sealed class ApiException: kotlin.Exception() {
     }
 
     /**
+     * Ask for a new code, or make one: nobody came in, and nothing changed on either device. `why` says how it ended;
+     * with [`CeremonyEnd::DigitsDiffer`], [`CeremonyEnd::Forged`] or [`CeremonyEnd::Used`] somebody else may hold the
+     * code, so hand the next one over in person.
+     */
+    class CeremonyEnded(
+
+        /**
+         * How it ended.
+         */
+        val `why`: CeremonyEnd,
+
+        /**
+         * The same in one sentence, for people.
+         */
+        val `reason`: kotlin.String
+        ) : ApiException() {
+        override val message
+            get() = "why=${ `why` }, reason=${ `reason` }"
+    }
+
+    /**
      * Stop, and compare the fingerprint with the relay's operator: what answers is not the relay that is known.
      */
     class RelayNotTrusted(
@@ -5467,16 +6440,20 @@ public object FfiConverterTypeApiError : FfiConverterRustBuffer<ApiException> {
             8 -> ApiException.TryLater(
                 FfiConverterString.read(buf),
                 )
-            9 -> ApiException.RelayNotTrusted(
+            9 -> ApiException.CeremonyEnded(
+                FfiConverterTypeCeremonyEnd.read(buf),
                 FfiConverterString.read(buf),
                 )
-            10 -> ApiException.Refused(
+            10 -> ApiException.RelayNotTrusted(
                 FfiConverterString.read(buf),
                 )
-            11 -> ApiException.InvalidInput(
+            11 -> ApiException.Refused(
                 FfiConverterString.read(buf),
                 )
-            12 -> ApiException.Closed()
+            12 -> ApiException.InvalidInput(
+                FfiConverterString.read(buf),
+                )
+            13 -> ApiException.Closed()
             else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
         }
     }
@@ -5517,6 +6494,12 @@ public object FfiConverterTypeApiError : FfiConverterRustBuffer<ApiException> {
             is ApiException.TryLater -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
+                + FfiConverterString.allocationSize(value.`reason`)
+            )
+            is ApiException.CeremonyEnded -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterTypeCeremonyEnd.allocationSize(value.`why`)
                 + FfiConverterString.allocationSize(value.`reason`)
             )
             is ApiException.RelayNotTrusted -> (
@@ -5579,23 +6562,29 @@ public object FfiConverterTypeApiError : FfiConverterRustBuffer<ApiException> {
                 FfiConverterString.write(value.`reason`, buf)
                 Unit
             }
-            is ApiException.RelayNotTrusted -> {
+            is ApiException.CeremonyEnded -> {
                 buf.putInt(9)
+                FfiConverterTypeCeremonyEnd.write(value.`why`, buf)
                 FfiConverterString.write(value.`reason`, buf)
                 Unit
             }
-            is ApiException.Refused -> {
+            is ApiException.RelayNotTrusted -> {
                 buf.putInt(10)
                 FfiConverterString.write(value.`reason`, buf)
                 Unit
             }
-            is ApiException.InvalidInput -> {
+            is ApiException.Refused -> {
                 buf.putInt(11)
                 FfiConverterString.write(value.`reason`, buf)
                 Unit
             }
-            is ApiException.Closed -> {
+            is ApiException.InvalidInput -> {
                 buf.putInt(12)
+                FfiConverterString.write(value.`reason`, buf)
+                Unit
+            }
+            is ApiException.Closed -> {
+                buf.putInt(13)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
@@ -5790,6 +6779,69 @@ public object FfiConverterTypeAttendance : FfiConverterRustBuffer<Attendance>{
 
 
 /**
+ * How a ceremony ended without anybody coming in.
+ */
+
+enum class CeremonyEnd {
+
+    /**
+     * A person said that the two screens do not show the same six digits: somebody may be in between.
+     */
+    DIGITS_DIFFER,
+    /**
+     * Whoever made the code took it back.
+     */
+    REVOKED,
+    /**
+     * Another device used the code first.
+     */
+    USED,
+    /**
+     * The code's 24 hours are over.
+     */
+    EXPIRED,
+    /**
+     * The other device runs another version, without the comparison of digits: update both.
+     */
+    OTHER_VERSION,
+    /**
+     * What the two devices said to each other was altered on the way.
+     */
+    FORGED,
+    /**
+     * The code belongs to another practice.
+     */
+    FOREIGN;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCeremonyEnd: FfiConverterRustBuffer<CeremonyEnd> {
+    override fun read(buf: ByteBuffer) = try {
+        CeremonyEnd.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: CeremonyEnd) = 4UL
+
+    override fun write(value: CeremonyEnd, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * Something that an app hears about.
  */
 sealed class Change {
@@ -5875,6 +6927,28 @@ sealed class Change {
     }
 
     /**
+     * Somebody answered a code of this device, or their side went on: [`Offer::digits`](crate::Offer::digits) says how
+     * far it is.
+     */
+    object CodeAnswered : Change()
+
+
+    /**
+     * A code of this device ended without letting anybody in.
+     */
+    data class CodeEnded(
+        /**
+         * One sentence for people.
+         */
+        val `reason`: kotlin.String) : Change()
+
+    {
+
+
+        companion object
+    }
+
+    /**
      * The live connection came up or went down.
      */
     data class Live(
@@ -5951,13 +7025,17 @@ public object FfiConverterTypeChange : FfiConverterRustBuffer<Change>{
             6 -> Change.Joined(
                 FfiConverterTypeDeviceId.read(buf),
                 )
-            7 -> Change.Live(
-                FfiConverterBoolean.read(buf),
-                )
-            8 -> Change.Warning(
+            7 -> Change.CodeAnswered
+            8 -> Change.CodeEnded(
                 FfiConverterString.read(buf),
                 )
-            9 -> Change.Missed(
+            9 -> Change.Live(
+                FfiConverterBoolean.read(buf),
+                )
+            10 -> Change.Warning(
+                FfiConverterString.read(buf),
+                )
+            11 -> Change.Missed(
                 FfiConverterULong.read(buf),
                 )
             else -> throw RuntimeException("invalid enum value, something is very wrong!!")
@@ -6005,6 +7083,19 @@ public object FfiConverterTypeChange : FfiConverterRustBuffer<Change>{
             (
                 4UL
                 + FfiConverterTypeDeviceId.allocationSize(value.`device`)
+            )
+        }
+        is Change.CodeAnswered -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Change.CodeEnded -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`reason`)
             )
         }
         is Change.Live -> {
@@ -6062,18 +7153,27 @@ public object FfiConverterTypeChange : FfiConverterRustBuffer<Change>{
                 FfiConverterTypeDeviceId.write(value.`device`, buf)
                 Unit
             }
-            is Change.Live -> {
+            is Change.CodeAnswered -> {
                 buf.putInt(7)
-                FfiConverterBoolean.write(value.`up`, buf)
                 Unit
             }
-            is Change.Warning -> {
+            is Change.CodeEnded -> {
                 buf.putInt(8)
                 FfiConverterString.write(value.`reason`, buf)
                 Unit
             }
-            is Change.Missed -> {
+            is Change.Live -> {
                 buf.putInt(9)
+                FfiConverterBoolean.write(value.`up`, buf)
+                Unit
+            }
+            is Change.Warning -> {
+                buf.putInt(10)
+                FfiConverterString.write(value.`reason`, buf)
+                Unit
+            }
+            is Change.Missed -> {
+                buf.putInt(11)
                 FfiConverterULong.write(value.`changes`, buf)
                 Unit
             }
@@ -6484,6 +7584,34 @@ public object FfiConverterSequenceString: FfiConverterRustBuffer<List<kotlin.Str
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterString.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeOffer: FfiConverterRustBuffer<List<Offer>> {
+    override fun read(buf: ByteBuffer): List<Offer> {
+        val len = buf.getInt()
+        return List<Offer>(len) {
+            FfiConverterTypeOffer.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Offer>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeOffer.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Offer>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeOffer.write(it, buf)
         }
     }
 }
