@@ -92,7 +92,7 @@ pub(super) const ROWS: &[Row] = &[
                 true
             })
         },
-        seen: &[Seen::Found("key_missing")],
+        seen: &[MISSING, Seen::Found("key_missing")],
         blind: None,
     },
     Row {
@@ -103,7 +103,7 @@ pub(super) const ROWS: &[Row] = &[
                 true
             })
         },
-        seen: &[Seen::Found("slot_missing")],
+        seen: &[MISSING, Seen::Found("slot_missing")],
         blind: None,
     },
     Row {
@@ -116,7 +116,7 @@ pub(super) const ROWS: &[Row] = &[
                 true
             })
         },
-        seen: &[Seen::Found("key_missing")],
+        seen: &[MISSING, Seen::Found("key_missing")],
         blind: None,
     },
     Row {
@@ -130,7 +130,7 @@ pub(super) const ROWS: &[Row] = &[
                 true
             })
         },
-        seen: &[Seen::Found("key_missing"), Seen::Found("slot_missing")],
+        seen: &[MISSING, Seen::Found("key_missing")],
         blind: None,
     },
     Row {

@@ -20,11 +20,7 @@ const UNKNOWN_HEAD: &[Seen] = &[Seen::Quarantined("unknown_head")];
 const BAD_SIGNATURE: &[Seen] = &[Seen::Quarantined("bad_signature")];
 
 /// Tells Ben one more entry, at the place behind the newest of a log.
-fn slipping(
-    stage: &Stage,
-    log: LogId,
-    mut make: impl FnMut(&Relay) -> Entry + 'static,
-) -> Box<dyn Hostile> {
+fn slipping(stage: &Stage, log: LogId, mut make: impl FnMut(&Relay) -> Entry + 'static) -> Box<dyn Hostile> {
     telling(stage.ben, move |tells, relay| {
         if is_answer(tells) {
             let forged = make(relay);

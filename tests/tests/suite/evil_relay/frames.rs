@@ -120,7 +120,7 @@ pub(super) const ROWS: &[Row] = &[
                 }
             })
         },
-        seen: &[],
+        seen: &[Seen::ReceiptWrong],
         blind: None,
     },
     Row {
@@ -214,9 +214,8 @@ pub(super) const ROWS: &[Row] = &[
         evil: |stage| {
             telling(stage.anna, |tells, _| {
                 let at = before_done(tells);
-                let garbage = |number| {
-                    Tell::Intake(HandedIn { number, relay_time_ms: 0, entry: vec![1; 400].into() })
-                };
+                let garbage =
+                    |number| Tell::Intake(HandedIn { number, relay_time_ms: 0, entry: vec![1; 400].into() });
                 tells.splice(at..at, [1, u64::MAX].map(garbage));
             })
         },

@@ -124,21 +124,19 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         name: "denies a circle's history without saying what it holds",
         evil: |stage| denying(stage, |_, _| None),
-        seen: &[],
+        seen: &[Seen::HistoryChanged],
         blind: None,
     },
     Row {
         name: "denies a circle's history and says that it holds nothing",
         evil: |stage| denying(stage, |_, log| Some(nothing(log))),
-        seen: &[Seen::Found("relay_rolled_back")],
+        seen: &[Seen::HistoryChanged],
         blind: None,
     },
     Row {
         name: "denies a circle's history and says that it holds more than there is",
         evil: |stage| {
-            denying(stage, |_, log| {
-                Some(Frontier { seq: 1 << 40, id: EntryId([0xee; 32]), ..nothing(log) })
-            })
+            denying(stage, |_, log| Some(Frontier { seq: 1 << 40, id: EntryId([0xee; 32]), ..nothing(log) }))
         },
         seen: &[Seen::Found("relay_forked")],
         blind: None,
@@ -178,7 +176,7 @@ pub(super) const ROWS: &[Row] = &[
                 tells.splice(1.min(tells.len())..1.min(tells.len()), denied);
             })
         },
-        seen: &[Seen::Found("relay_rolled_back")],
+        seen: &[Seen::HistoryChanged],
         blind: None,
     },
 ];

@@ -6,14 +6,18 @@ use alcove_protocol::frame::{News, Tell};
 use super::script::{Row, Seen};
 use super::tamper::{as_news, before_done, is_answer, newest, telling};
 
+fn is_news(tell: &Tell, wanted: impl Fn(&News, &Entry) -> bool) -> bool {
+    let Tell::News(news) = tell else { return false };
+    Entry::parse(news.entry.to_vec()).is_ok_and(|entry| wanted(news, &entry))
+}
+
+fn count(tells: &[Tell], wanted: impl Fn(&News, &Entry) -> bool + Copy) -> usize {
+    tells.iter().filter(|tell| is_news(tell, wanted)).count()
+}
+
 /// News of a class, their places exchanged: the first comes where the last was.
 fn exchange(tells: &mut [Tell], moves: impl Fn(&News, &Entry) -> bool) {
-    let chosen: Vec<usize> = (0..tells.len())
-        .filter(|at| {
-            let Tell::News(news) = &tells[*at] else { return false };
-            Entry::parse(news.entry.to_vec()).is_ok_and(|entry| moves(news, &entry))
-        })
-        .collect();
+    let chosen: Vec<usize> = (0..tells.len()).filter(|at| is_news(&tells[*at], &moves)).collect();
     let entries: Vec<News> = chosen
         .iter()
         .filter_map(|at| if let Tell::News(news) = &tells[*at] { Some(news.clone()) } else { None })
@@ -30,9 +34,13 @@ pub(super) const ROWS: &[Row] = &[
         evil: |stage| {
             let group = stage.group;
             telling(stage.tablet, move |tells, _| {
-                exchange(tells, |news, entry| {
+                let is_control = |news: &News, entry: &Entry| {
                     news.log == group && entry.header().kind.class() == Class::Control
-                });
+                };
+                // The first waits for the second.
+                let waits = count(tells, is_control) < 2;
+                tells.retain(|tell| !waits || !is_news(tell, is_control));
+                exchange(tells, is_control);
             })
         },
         seen: &[Seen::Quarantined("unknown_head")],
@@ -93,7 +101,7 @@ pub(super) const ROWS: &[Row] = &[
                 }
             })
         },
-        seen: &[Seen::Quarantined("stale_head")],
+        seen: &[Seen::Found("relay_forked")],
         blind: None,
     },
     Row {

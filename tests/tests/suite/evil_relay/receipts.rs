@@ -33,13 +33,14 @@ pub(super) const ROWS: &[Row] = &[
         name: "gives old receipts again",
         evil: |stage| {
             let group = stage.group;
-            let mut first: Option<Receipt> = None;
+            let mut given: Vec<Receipt> = Vec::new();
             telling(stage.ben, move |tells, _| {
                 for tell in tells {
                     let Tell::Receipt(receipt) = tell else { continue };
                     if receipt.log == group {
-                        let given = first.get_or_insert_with(|| receipt.clone()).clone();
-                        first = Some(std::mem::replace(receipt, given));
+                        given.push(receipt.clone());
+                        let old = if given.len() > 2 { &given[0] } else { receipt };
+                        *tell = Tell::Receipt(old.clone());
                     }
                 }
             })

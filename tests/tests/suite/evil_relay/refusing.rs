@@ -179,12 +179,7 @@ pub(super) const ROWS: &[Row] = &[
         seen: &[],
         blind: None,
     },
-    Row {
-        name: "is busy for ever",
-        evil: |stage| refusing(stage, Problem::Busy),
-        seen: &[],
-        blind: None,
-    },
+    Row { name: "is busy for ever", evil: |stage| refusing(stage, Problem::Busy), seen: &[], blind: None },
     Row {
         name: "refuses for a reason that nobody knows",
         evil: |stage| refusing(stage, Problem::Other(999)),

@@ -41,6 +41,8 @@ pub(super) enum Seen {
     Trouble(&'static str),
     /// A receipt by a key that the org log does not name.
     ReceiptWrong,
+    /// A log that the relay does not know, or not as it was.
+    HistoryChanged,
 }
 
 impl Seen {
@@ -50,7 +52,8 @@ impl Seen {
             (Self::Found(code), Report::Found(finding)) => code == finding.code(),
             (Self::Refused(code), Report::Refused { problem, .. })
             | (Self::Trouble(code), Report::Trouble { problem, .. }) => code == problem.code(),
-            (Self::ReceiptWrong, Report::ReceiptWrong(_)) => true,
+            (Self::ReceiptWrong, Report::ReceiptWrong(_))
+            | (Self::HistoryChanged, Report::HistoryChanged(_)) => true,
             _ => false,
         }
     }
@@ -154,10 +157,13 @@ impl Stage {
         let stored = device.store.load_start_now().unwrap();
         let unsent = stored.pending.len() + stored.local_changes.len();
         if unsent > 0 {
-            return Err(format!("device {at} says that all is in sync, and {unsent} things wait in its store"));
+            return Err(format!(
+                "device {at} says that all is in sync, and {unsent} things wait in its store"
+            ));
         }
         let (mut held, mut own) = (BTreeSet::new(), BTreeSet::new());
-        let Looked::Logs(rows) = device.store.look_now(&Lookup::Logs(vec![self.org, self.group, self.member]))
+        let Looked::Logs(rows) =
+            device.store.look_now(&Lookup::Logs(vec![self.org, self.group, self.member]))
         else {
             return Err("the store does not answer".to_owned());
         };
@@ -219,6 +225,8 @@ impl Stage {
     fn come_clean(&mut self) -> Result<(), String> {
         self.world.hostile = None;
         self.write(3);
+        // What a relay refused for good is tried again after an hour.
+        self.world.run_until(self.world.now + 2 * HOUR_MS);
         self.world.heal();
         self.require_no_violation()?;
         self.world.check();
