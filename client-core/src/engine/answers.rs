@@ -201,7 +201,7 @@ impl Engine {
             return self.put_off(id, now);
         }
         self.effects.push(Effect::Report(Report::Refused { log, problem }));
-        self.link.note_refusal(log);
+        self.note_refusal(log, now);
         // What this device made after it in the same log names it: those entries are refused with it.
         let mut gone = Vec::new();
         let mut index = 0;

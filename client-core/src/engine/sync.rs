@@ -81,10 +81,6 @@ impl Link {
         is_new
     }
 
-    pub(super) fn note_refusal(&mut self, log: LogId) {
-        *self.refusals.entry(log).or_default() += 1;
-    }
-
     /// Whether the relay refused so much of the circle in this sync that nothing more is made there before the next.
     pub(super) fn is_turned_away(&self, log: LogId) -> bool {
         self.refusals.get(&log).is_some_and(|refusals| *refusals >= REFUSALS_IN_SYNC_MAX)
@@ -110,6 +106,15 @@ impl Engine {
         self.link = Link { last_contact, ..Link::default() };
         self.outgoing = None;
         self.effects.push(Effect::Notify(Notice::Status));
+    }
+
+    /// The relay refused an entry of a circle for good. Too many, and the rest waits for the next sync, or for the timer of
+    /// an open connection.
+    pub(super) fn note_refusal(&mut self, log: LogId, now: Timestamp) {
+        *self.link.refusals.entry(log).or_default() += 1;
+        if self.link.live && self.link.is_turned_away(log) {
+            self.effects.push(Effect::SetTimer(now.0 + PUT_OFF_WAIT_MS));
+        }
     }
 
     /// The relay could not take an entry now: the next sync sends it again, or the timer of an open connection.
