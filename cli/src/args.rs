@@ -30,7 +30,7 @@ Groups, members, sessions and people are named by the number that the last list 
 id, sessions also by their date (`2031-04-10`, `2031-04-10#2`, `today`).
 
 Secrets come from a prompt or the environment, never from an argument: ALCOVE_PASSPHRASE, ALCOVE_CODE,
-ALCOVE_ORG_TOKEN. Names and notes given as arguments can be seen by other programs of this machine while the command
+ALCOVE_ORG_TOKEN, ALCOVE_KIT, ALCOVE_SHARE_1, ALCOVE_SHARE_2. Names and notes given as arguments can be seen by other programs of this machine while the command
 runs; `note append` also reads standard input.
 
 With --json a verb prints one JSON object or array (`invite`, `link`, `join` and `sync --watch`: one object a line) on standard

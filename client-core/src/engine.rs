@@ -33,6 +33,8 @@ mod lookup;
 mod outbox;
 mod progress;
 mod rebuild;
+mod recovered;
+mod recovery;
 mod removal;
 mod reoffer;
 mod rotation;
@@ -66,6 +68,7 @@ pub use late::DecideRefused;
 pub use leaving::{HandInRefused, LastWord, Standing as DeviceStanding};
 pub use lookup::{EntryRow, EvidenceKind, EvidenceRow, Looked, Lookup};
 pub use progress::Progress;
+pub use recovery::{DrilledCircle, PaperKey};
 pub use save::{
     Decision, DocKey, LateDecision, QuarantineRow, SaveBatch, SaveOp, Standing, Stored, StoredCircle,
     StoredDocument, StoredEntry, StoredLocalChange, ViewRow,
@@ -85,6 +88,8 @@ use incarnation::Life;
 use intents::{Decided, DroppedDecisions};
 use leaving::{LastWords, Leaving};
 use outbox::{LocalChanges, Pending};
+use recovered::Recovered;
+use recovery::Opening;
 use reoffer::CatchUp;
 use sync::Link;
 
@@ -118,6 +123,10 @@ pub struct Engine {
     /// The number of the newest handed-in entry that was taken in.
     intake_seen: u64,
     ceremonies: Ceremonies,
+    recovered: Recovered,
+    /// A kit or the recovery key at work.
+    opening: Option<Opening>,
+    drilled: Option<Vec<DrilledCircle>>,
     history: Option<History>,
     link: Link,
     page: Page,
@@ -173,6 +182,9 @@ impl Engine {
             intake_keys: BTreeMap::new(),
             intake_seen: 0,
             ceremonies: Ceremonies::default(),
+            recovered: Recovered::default(),
+            opening: None,
+            drilled: None,
             history: None,
             link: Link::default(),
             page: Page::default(),

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use alcove_protocol::problem::Problem;
 
+use crate::client::RecoveryError;
 use crate::crypto::ceremony::{CeremonyError, CodeError};
 use crate::engine::{DecideRefused, EditRefused, FoundError, HandInRefused, HandOverError, NotDone};
 use crate::ports::StorageError;
@@ -73,6 +74,9 @@ pub enum ClientError {
     /// Ask for a new code, or take a new one: nobody came in, and nothing changed on either device.
     #[error(transparent)]
     Ceremony(#[from] CeremonyError),
+    /// Take the right paper, or ask who can help: nobody came back, and nothing changed.
+    #[error(transparent)]
+    Recovery(#[from] RecoveryError),
     /// Look where the other device is: the connection between the two did not come about, or broke.
     #[error("the other device cannot be reached at {address}")]
     NotNearby {

@@ -87,7 +87,7 @@ impl Show for Said {
     }
 }
 
-fn in_lines(code: &str) -> String {
+pub(super) fn in_lines(code: &str) -> String {
     let groups: Vec<&str> = code.split('-').collect();
     let lines: Vec<String> =
         groups.chunks(GROUPS_A_LINE).map(|line| format!("  {}", line.join("-"))).collect();

@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use alcove_protocol::keys::DeviceCertificate;
+use alcove_protocol::record::Record;
 use tokio::time::{Instant, sleep};
 use zeroize::Zeroizing;
 
@@ -280,7 +281,7 @@ fn credentials(
     relay: Option<alcove_protocol::record::RelayRecord>,
     certificate: DeviceCertificate,
 ) -> Credentials {
-    Credentials { relay, certificate: Some(certificate), org_token: None }
+    Credentials { relay, certificate: Some(Record::to_body(&certificate)), org_token: None }
 }
 
 /// The ceremony is over with the identity: its nonce is forgotten in the same batch.

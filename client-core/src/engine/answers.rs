@@ -51,6 +51,7 @@ impl Engine {
                 Tell::Done => self.page.answered = true,
             }
         }
+        self.open_paper_wraps();
         self.take_in_page(now);
         if self.link.coming > 0 {
             let (taken, coming) = (self.link.taken, self.link.coming);

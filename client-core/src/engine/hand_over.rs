@@ -281,9 +281,11 @@ impl Engine {
         if self.has_pending_control(self.me.org()) {
             return;
         }
-        let own = self.intents.values().map(|decided| &decided.intent).find(
-            |intent| matches!(intent, Intent::AddDevice(certificate) if certificate.keys.device_id() == me),
-        );
+        let own = self.intents.values().map(|decided| &decided.intent).find(|intent| match intent {
+            Intent::AddDevice(certificate) => certificate.keys.device_id() == me,
+            Intent::AddRecoveredDevice(recovered) => recovered.keys.device_id() == me,
+            _ => false,
+        });
         let own = own.cloned();
         let trial = self.org().cloned();
         if let (Some(intent), Some(mut trial)) = (own, trial) {
@@ -298,3 +300,6 @@ impl Engine {
         self.org.as_ref().is_some_and(|org| org.state.known_device(self.me.device()).is_none())
     }
 }
+
+#[cfg(test)]
+mod tests;

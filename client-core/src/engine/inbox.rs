@@ -72,6 +72,9 @@ impl Engine {
         if self.is_other_history() {
             return;
         }
+        if self.take_paper_wraps(&news) {
+            return;
+        }
         let News { log, seq, relay_time_ms, entry: bytes, companions } = news;
         if self.holds(log, seq) {
             return;

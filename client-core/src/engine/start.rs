@@ -19,6 +19,8 @@ use crate::engine::incarnation::{Life, Witness};
 use crate::engine::intents::{Decided, DroppedDecisions};
 use crate::engine::leaving::{LastWords, Leaving};
 use crate::engine::outbox::{Local, Pending};
+use crate::engine::recovered::Recovered;
+use crate::engine::recovery::{Opening, PaperKey};
 use crate::engine::save::{Stored, StoredCircle, StoredEntry};
 use crate::engine::{CeremonyState, Engine, Identity, Org};
 
@@ -85,6 +87,8 @@ impl Engine {
         if let Some((_, bytes)) = stored.meta.iter().find(|(name, _)| name == Leaving::META) {
             engine.leaving = Leaving::from_bytes(bytes)?;
         }
+        engine.opening = Opening::from_meta(meta(PaperKey::META).as_deref())?;
+        engine.recovered = Recovered::from_meta(meta(Recovered::META).as_deref())?;
         if let Some(bytes) = meta(DroppedDecisions::META) {
             engine.dropped = DroppedDecisions::from_bytes(&bytes)?;
         }

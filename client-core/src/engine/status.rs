@@ -70,6 +70,9 @@ pub struct Status {
     pub access_ended: Vec<(LogId, u64)>,
     /// Circles in which nothing is sealed until they have a new key.
     pub rotation_due: Vec<LogId>,
+    /// Devices that custodians brought back, and about which this person has not said that they are theirs: they get no
+    /// key of a private circle.
+    pub recovered: Vec<DeviceId>,
     /// Decisions that wait for the relay.
     pub decisions: usize,
     /// Unsent changes, sealed for the organisation's admins, that wait for the relay.
@@ -135,6 +138,7 @@ impl Engine {
             standing: self.standing(),
             access_ended: self.access_ended(),
             rotation_due: self.circles.keys().copied().filter(|log| self.is_rotation_due(*log)).collect(),
+            recovered: self.recovered_devices(),
             decisions: self.intents.len(),
             handing_in: self.handing_in(),
             handed_in: self.circles.keys().map(|log| self.handed_in_count(*log) as u64).sum(),

@@ -97,6 +97,7 @@ impl Engine {
         let last_contact = self.link.last_contact;
         self.link = Link { up: true, live, last_contact, ..Link::default() };
         self.catch_up.begin();
+        self.forget_paper_wraps();
         self.page.reset();
         self.ask(now, rng);
     }
@@ -136,6 +137,9 @@ impl Engine {
         self.link.last_contact = Some(now);
         if self.catch_up(now, rng) {
             return;
+        }
+        if !self.link.cut_short {
+            self.conclude_paper();
         }
         self.link.rounds += 1;
         for handed_in in std::mem::take(&mut self.link.handed_in) {
@@ -216,6 +220,9 @@ impl Engine {
         }
         if !self.is_revoked() && !self.link.asks_less && !self.is_catching_up() {
             asks.extend(self.mail_to_send(rng));
+        }
+        if !continues_live && !self.link.as_newcomer && !self.link.asks_less {
+            asks.extend(self.ask_for_paper_wraps());
         }
         // Last, so that a relay which refuses it has taken everything else.
         if !continues_live && !self.link.as_newcomer && self.wants_handed_in() && !self.link.asks_less {

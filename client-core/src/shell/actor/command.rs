@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use alcove_protocol::keys::DeviceCertificate;
 use alcove_protocol::record::RelayRecord;
 use rand_core::CryptoRng;
 use tokio::sync::{broadcast, oneshot, watch};
@@ -54,7 +53,8 @@ pub(crate) enum Command {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Credentials {
     pub(crate) relay: Option<RelayRecord>,
-    pub(crate) certificate: Option<DeviceCertificate>,
+    /// The word for this device: a certificate, or that of two custodians.
+    pub(crate) certificate: Option<Vec<u8>>,
     pub(crate) org_token: Option<String>,
 }
 
