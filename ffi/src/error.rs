@@ -95,7 +95,7 @@ impl From<ClientError> for ApiError {
             }
             ClientError::InUse(holder) => Self::InUse { holder: holder.to_string() },
             ClientError::InUseByUnnamed => Self::InUse { holder: "another process".to_owned() },
-            ClientError::NotSetUp { .. } => Self::NotSetUp,
+            ClientError::NotSetUp { .. } | ClientError::Wiped => Self::NotSetUp,
             ClientError::AlreadySetUp { .. } => Self::AlreadySetUp,
             ClientError::StorageFull | ClientError::StorageFailed { .. } => Self::StorageFailed { reason },
             ClientError::Link(error) => error.into(),
@@ -114,6 +114,7 @@ impl From<ClientError> for ApiError {
                 | CodeError::Malformed,
             )
             | ClientError::Recovery(_)
+            | ClientError::Compare(_)
             | ClientError::NotFound { .. }
             | ClientError::BadInput { .. } => Self::InvalidInput { reason },
             ClientError::Edit(refused) => refused.into(),
