@@ -104,7 +104,7 @@ impl From<ClientError> for ApiError {
             }
             ClientError::InUse(holder) => Self::InUse { holder: holder.to_string() },
             ClientError::InUseByUnnamed => Self::InUse { holder: "another process".to_owned() },
-            ClientError::NotSetUp { .. } => Self::NotSetUp,
+            ClientError::NotSetUp { .. } | ClientError::Wiped => Self::NotSetUp,
             ClientError::AlreadySetUp { .. } => Self::AlreadySetUp,
             ClientError::StorageFull | ClientError::StorageFailed { .. } => Self::StorageFailed { reason },
             ClientError::Link(error) => error.into(),
@@ -123,6 +123,7 @@ impl From<ClientError> for ApiError {
                 | CodeError::Checksum
                 | CodeError::Malformed,
             )
+            | ClientError::Compare(_)
             | ClientError::NotFound { .. }
             | ClientError::BadInput { .. } => Self::InvalidInput { reason },
             ClientError::Edit(refused) => refused.into(),

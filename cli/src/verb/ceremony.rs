@@ -88,6 +88,7 @@ impl Show for Said {
     }
 }
 
+/// A code over several lines.
 pub(super) fn in_lines(code: &str) -> String {
     let groups: Vec<&str> = code.split('-').collect();
     let lines: Vec<String> =
