@@ -1,6 +1,8 @@
 //! Devices of the practice: which there are, and the end of one that is lost.
 
-use alcove_client_core::client::{Certifier, DeviceItem, ReadableCircle, Revocation, RevocationReport};
+use alcove_client_core::client::{
+    Certifier, DeviceItem, ReadableCircle, Revocation, RevocationReport, WipeState,
+};
 use alcove_client_core::clinical::CircleKind;
 use alcove_client_core::engine::{DeviceStanding, LastWord};
 use alcove_client_core::time::Timestamp;
@@ -135,6 +137,18 @@ pub struct RevocationReport {
     pub last_word: Option<LastWord>,
 }
 
+/// How far the wipe of this device has come.
+#[uniffi::remote(Enum)]
+pub enum WipeState {
+    /// Nobody asked for it.
+    None,
+    /// It was asked for: show nothing. What was not sent is handed in with the next sync, and the last word after it; a
+    /// day after the device heard of it, it does not wait any longer.
+    Answering,
+    /// The keys and the files are to be destroyed now: [`Client::destroy`].
+    Due,
+}
+
 #[uniffi::export(async_runtime = "tokio")]
 impl Client {
     /// Every device that the practice ever had, by person.
@@ -173,5 +187,25 @@ impl Client {
     /// As [`Client::sync`].
     pub async fn sync_through(&self) -> Result<(), ApiError> {
         Ok(self.core.sync_through().await?)
+    }
+
+    /// How far the wipe of this device has come. Ask after opening and after each sync; a live client also hears
+    /// [`Change::WipeDue`](crate::Change::WipeDue).
+    ///
+    /// # Errors
+    /// [`ApiError::Closed`].
+    pub async fn wipe_state(&self) -> Result<WipeState, ApiError> {
+        Ok(self.core.wipe_state().await?)
+    }
+
+    /// Closes the store and destroys the device that lives in the folder: its keys, then its files, and those of the app
+    /// that are named in `also`. What was not sent or handed in is lost. An app that keeps the passphrase in a key store
+    /// of the platform deletes it there first. After a failure or a crash, opening the folder goes on.
+    ///
+    /// # Errors
+    /// [`ApiError::InUse`], [`ApiError::StorageFailed`] when a file cannot be removed.
+    pub async fn destroy(&self, also: Vec<String>) -> Result<(), ApiError> {
+        let also: Vec<&str> = also.iter().map(String::as_str).collect();
+        Ok(self.core.clone().destroy(&self.home, &also).await?)
     }
 }

@@ -86,6 +86,10 @@ pub enum ApiError {
         /// What does not fit; never the input itself.
         reason: String,
     },
+    /// Tell the person, then set up or link this device anew: it was wiped, as the practice had asked, and nothing of it is
+    /// left in the folder.
+    #[error("this device was wiped, as the practice had asked")]
+    Wiped,
     /// Open the device again: this client was closed.
     #[error("the client is closed")]
     Closed,
@@ -104,7 +108,8 @@ impl From<ClientError> for ApiError {
             }
             ClientError::InUse(holder) => Self::InUse { holder: holder.to_string() },
             ClientError::InUseByUnnamed => Self::InUse { holder: "another process".to_owned() },
-            ClientError::NotSetUp { .. } | ClientError::Wiped => Self::NotSetUp,
+            ClientError::NotSetUp { .. } => Self::NotSetUp,
+            ClientError::Wiped => Self::Wiped,
             ClientError::AlreadySetUp { .. } => Self::AlreadySetUp,
             ClientError::StorageFull | ClientError::StorageFailed { .. } => Self::StorageFailed { reason },
             ClientError::Link(error) => error.into(),

@@ -94,12 +94,6 @@ pub struct CameBack {
     pub closed: u64,
 }
 
-impl From<client::CameBack> for CameBack {
-    fn from(client::CameBack { client, opened, closed }: client::CameBack) -> Self {
-        Self { client: Arc::new(Client { core: client }), opened: opened as u64, closed: closed as u64 }
-    }
-}
-
 fn kit(code: &str) -> Result<KitCode, ApiError> {
     Ok(KitCode::from_text(code).map_err(ClientError::from)?)
 }
@@ -116,8 +110,11 @@ pub async fn recover_with_kit(
     passphrase: String,
     code: String,
 ) -> Result<CameBack, ApiError> {
-    let came = client::Client::recover_with_kit(&home(folder), passphrase.into(), &kit(&code)?).await?;
-    Ok(came.into())
+    let home = home(folder);
+    let came = client::Client::recover_with_kit(&home, passphrase.into(), &kit(&code)?).await?;
+    let client::CameBack { client, opened, closed } = came;
+    let client = Arc::new(Client { core: client, home });
+    Ok(CameBack { client, opened: opened as u64, closed: closed as u64 })
 }
 
 #[uniffi::export(async_runtime = "tokio")]

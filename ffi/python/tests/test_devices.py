@@ -1,6 +1,6 @@
 import pytest
 
-from alcove import ApiError, Certifier, Change, DeviceStanding, Revocation
+from alcove import ApiError, Certifier, Change, Client, DeviceStanding, Revocation, WipeState
 from practice import claim, invite, new_session, set_up, until
 
 
@@ -45,7 +45,17 @@ def test_a_lost_device_is_revoked_offline_and_hears_that_it_is_to_be_wiped(tmp_p
             pass
         await until(heard, Change.WIPE_DUE())
         assert ben.status().standing == DeviceStanding.WIPED
+        assert await ben.wipe_state() == WipeState.DUE
+        (tmp_path / "ben" / "drafts.app").write_text("the app's own")
+        await ben.destroy(["drafts.app"])
+        left = {path.name for path in (tmp_path / "ben").iterdir()}
+        assert not left & {"keys.sealed", "vault.db", "witness", "drafts.app"}
+        with pytest.raises(ApiError.NotSetUp):
+            await Client.open(str(tmp_path / "ben"), "ash and yew")
+        await anna.sync()
+        report = await anna.revocation_report(ben.device())
+        assert (report.last_word.sealed_changes, report.last_word.lost_changes) == (0, 0)
+        assert await anna.wipe_state() == WipeState.NONE
         await anna.lock()
-        await ben.lock()
 
     claim(story())

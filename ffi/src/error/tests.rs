@@ -83,6 +83,7 @@ fn every_error() -> Vec<(ClientError, Expected)> {
         (ClientError::BadInput { what: "the passphrase is empty" }, |told| {
             matches!(told, ApiError::InvalidInput { .. })
         }),
+        (ClientError::Wiped, |told| matches!(told, ApiError::Wiped)),
         (ClientError::Closed, |told| matches!(told, ApiError::Closed)),
     ]
 }

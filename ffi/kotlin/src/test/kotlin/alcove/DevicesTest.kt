@@ -2,6 +2,7 @@ package alcove
 
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
+import kotlin.test.assertNotNull
 import kotlin.test.assertTrue
 import org.junit.jupiter.api.Test
 
@@ -33,7 +34,11 @@ class DevicesTest : PracticeTest() {
         runCatching { ben.sync() }.onFailure { assertTrue(it is ApiException.Refused, "$it") }
         while (heard.next() != Change.WipeDue) continue
         assertEquals(DeviceStanding.WIPED, ben.status().standing)
+        assertEquals(WipeState.DUE, ben.wipeState())
+        ben.destroy(emptyList())
+        assertFailsWith<ApiException.NotSetUp> { Client.open(home("ben"), "ash and yew") }
+        anna.sync()
+        assertEquals(0uL, assertNotNull(anna.revocationReport(ben.device()).lastWord).lostChanges)
         anna.lock()
-        ben.lock()
     }
 }
