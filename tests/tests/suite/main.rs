@@ -23,3 +23,4 @@ mod storage;
 mod stories;
 mod tidy;
 mod trust_stories;
+mod w_stories;
