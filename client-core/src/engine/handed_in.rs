@@ -84,7 +84,7 @@ impl Engine {
         self.note_standing(now);
     }
 
-    fn take_intake_key(&mut self, placed: &Placed, now: Timestamp) {
+    pub(super) fn take_intake_key(&mut self, placed: &Placed, now: Timestamp) {
         let Ok(record) = IntakeKey::from_body(placed.entry.body()) else { return };
         let me = self.me.device();
         let Some(recipient) = record.recipients.iter().find(|recipient| recipient.device == me) else {
