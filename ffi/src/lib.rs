@@ -11,6 +11,7 @@
 
 mod ceremony;
 mod client;
+mod compare;
 mod custom;
 mod devices;
 mod error;

@@ -541,6 +541,8 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_create_session() != 9521:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_destroy() != 10309:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_device() != 9265:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_devices() != 9084:
@@ -607,7 +609,9 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_watch_status() != 53701:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_constructor_client_open() != 33229:
+    if lib.uniffi_alcove_ffi_checksum_method_client_wipe_state() != 50774:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_constructor_client_open() != 30550:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_constructor_client_set_up() != 22465:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -688,6 +692,9 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_create_group.restype = ctype
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_create_session.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_create_session.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_destroy.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_destroy.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_device.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_device.restype = ctypes.c_uint16
@@ -787,6 +794,9 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_watch.restype = ctypes.c_uin
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_watch_status.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_watch_status.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_wipe_state.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_wipe_state.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_constructor_client_open.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_constructor_client_open.restype = ctypes.c_uint16
@@ -873,6 +883,11 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_create_session.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_create_session.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_destroy.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_destroy.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_device.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1040,6 +1055,10 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_watch_status.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_watch_status.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_wipe_state.argtypes = (
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_wipe_state.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_constructor_client_open.argtypes = (
     _UniffiRustBuffer,
     _UniffiRustBuffer,
@@ -2671,6 +2690,18 @@ class ApiError:  # type: ignore
         def __repr__(self):
             return "ApiError.InvalidInput({})".format(str(self))
     _UniffiTempApiError.InvalidInput = InvalidInput # type: ignore
+    class Wiped(_UniffiTempApiError):
+        """
+        Tell the person, then set up or link this device anew: it was wiped, as the practice had asked, and nothing of it is
+        left in the folder.
+"""
+
+        def __init__(self):
+            pass
+
+        def __repr__(self):
+            return "ApiError.Wiped({})".format(str(self))
+    _UniffiTempApiError.Wiped = Wiped # type: ignore
     class Closed(_UniffiTempApiError):
         """
         Open the device again: this client was closed.
@@ -2742,6 +2773,9 @@ class _UniffiFfiConverterTypeApiError(_UniffiConverterRustBuffer):
                 _UniffiFfiConverterString.read(buf),
             )
         if variant == 14:
+            return ApiError.Wiped(
+            )
+        if variant == 15:
             return ApiError.Closed(
             )
         raise InternalError("Raw enum value doesn't match any cases")
@@ -2785,6 +2819,8 @@ class _UniffiFfiConverterTypeApiError(_UniffiConverterRustBuffer):
         if isinstance(value, ApiError.InvalidInput):
             _UniffiFfiConverterString.check_lower(value.reason)
             return
+        if isinstance(value, ApiError.Wiped):
+            return
         if isinstance(value, ApiError.Closed):
             return
 
@@ -2827,8 +2863,10 @@ class _UniffiFfiConverterTypeApiError(_UniffiConverterRustBuffer):
         if isinstance(value, ApiError.InvalidInput):
             buf.write_i32(13)
             _UniffiFfiConverterString.write(value.reason, buf)
-        if isinstance(value, ApiError.Closed):
+        if isinstance(value, ApiError.Wiped):
             buf.write_i32(14)
+        if isinstance(value, ApiError.Closed):
+            buf.write_i32(15)
 
 
 class _UniffiFfiConverterTypeDocumentId:
@@ -3112,6 +3150,29 @@ class _UniffiFfiConverterTypeNewSession(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.write(value.local_date, buf)
         _UniffiFfiConverterUInt16.write(value.ordinal, buf)
         _UniffiFfiConverterOptionalTypeTimestamp.write(value.scheduled, buf)
+
+class _UniffiFfiConverterSequenceString(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterString.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterString.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterString.read(buf) for i in range(count)
+        ]
 
 
 class _UniffiFfiConverterTypeDeviceId:
@@ -4612,29 +4673,6 @@ class _UniffiFfiConverterSequenceTypeGroupItem(_UniffiConverterRustBuffer):
 
         return [
             _UniffiFfiConverterTypeGroupItem.read(buf) for i in range(count)
-        ]
-
-class _UniffiFfiConverterSequenceString(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        for item in value:
-            _UniffiFfiConverterString.check_lower(item)
-
-    @classmethod
-    def write(cls, value, buf):
-        items = len(value)
-        buf.write_i32(items)
-        for item in value:
-            _UniffiFfiConverterString.write(item, buf)
-
-    @classmethod
-    def read(cls, buf):
-        count = buf.read_i32()
-        if count < 0:
-            raise InternalError("Unexpected negative sequence length")
-
-        return [
-            _UniffiFfiConverterString.read(buf) for i in range(count)
         ]
 
 @dataclass
@@ -7251,6 +7289,67 @@ class _UniffiFfiConverterTypeStatusWatch:
         buf.write_u64(cls.lower(value))
 
 
+
+
+
+
+class WipeState(enum.Enum):
+    """
+    How far the wipe of this device has come.
+"""
+
+    NONE = 0
+    """
+    Nobody asked for it.
+"""
+
+    ANSWERING = 1
+    """
+    It was asked for: show nothing. What was not sent is handed in with the next sync, and the last word after it; a
+    day after the device heard of it, it does not wait any longer.
+"""
+
+    DUE = 2
+    """
+    The keys and the files are to be destroyed now: [`Client::destroy`].
+"""
+
+
+
+class _UniffiFfiConverterTypeWipeState(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return WipeState.NONE
+        if variant == 2:
+            return WipeState.ANSWERING
+        if variant == 3:
+            return WipeState.DUE
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == WipeState.NONE:
+            return
+        if value == WipeState.ANSWERING:
+            return
+        if value == WipeState.DUE:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == WipeState.NONE:
+            buf.write_i32(1)
+        if value == WipeState.ANSWERING:
+            buf.write_i32(2)
+        if value == WipeState.DUE:
+            buf.write_i32(3)
+
+
+
+
 class ClientProtocol(typing.Protocol):
     """
     An open device: notes that lie encrypted in a folder of this machine and meet those of others through a relay.
@@ -7298,6 +7397,16 @@ class ClientProtocol(typing.Protocol):
 
         # Errors
         [`ApiError::InvalidInput`] for a date that is none or an unknown group.
+"""
+        raise NotImplementedError
+    async def destroy(self, also: typing.List[str]) -> None:
+        """
+        Closes the store and destroys the device that lives in the folder: its keys, then its files, and those of the app
+        that are named in `also`. What was not sent or handed in is lost. An app that keeps the passphrase in a key store
+        of the platform deletes it there first. After a failure or a crash, opening the folder goes on.
+
+        # Errors
+        [`ApiError::InUse`], [`ApiError::StorageFailed`] when a file cannot be removed.
 """
         raise NotImplementedError
     def device(self, ) -> DeviceId:
@@ -7564,6 +7673,15 @@ class ClientProtocol(typing.Protocol):
         A subscription to the status from now on.
 """
         raise NotImplementedError
+    async def wipe_state(self, ) -> WipeState:
+        """
+        How far the wipe of this device has come. Ask after opening and after each sync; a live client also hears
+        [`Change::WipeDue`](crate::Change::WipeDue).
+
+        # Errors
+        [`ApiError::Closed`].
+"""
+        raise NotImplementedError
 
 class Client(ClientProtocol):
     """
@@ -7582,7 +7700,8 @@ class Client(ClientProtocol):
 
         # Errors
         [`ApiError::NotSetUp`], [`ApiError::WrongPassphrase`], [`ApiError::InUse`] after 5 seconds,
-        [`ApiError::StoreUnusable`], [`ApiError::UpdateNeeded`]. The folder is left as it is.
+        [`ApiError::StoreUnusable`], [`ApiError::UpdateNeeded`]: the folder is left as it is. [`ApiError::Wiped`] when a
+        [`Client::destroy`] had broken off: it is done now.
 """
 
         _UniffiFfiConverterString.check_lower(folder)
@@ -7795,6 +7914,31 @@ class Client(ClientProtocol):
             _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
             _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
             _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def destroy(self, also: typing.List[str]) -> None:
+        """
+        Closes the store and destroys the device that lives in the folder: its keys, then its files, and those of the app
+        that are named in `also`. What was not sent or handed in is lost. An app that keeps the passphrase in a key store
+        of the platform deletes it there first. After a failure or a crash, opening the folder goes on.
+
+        # Errors
+        [`ApiError::InUse`], [`ApiError::StorageFailed`] when a file cannot be removed.
+"""
+
+        _UniffiFfiConverterSequenceString.check_lower(also)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterSequenceString.lower(also),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_destroy(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
@@ -8538,6 +8682,27 @@ class Client(ClientProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    async def wipe_state(self, ) -> WipeState:
+        """
+        How far the wipe of this device has come. Ask after opening and after each sync; a live client also hears
+        [`Change::WipeDue`](crate::Change::WipeDue).
+
+        # Errors
+        [`ApiError::Closed`].
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeWipeState.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_wipe_state(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
 
 
 
@@ -8829,6 +8994,7 @@ __all__ = [
     "Revocation",
     "DocKind",
     "Change",
+    "WipeState",
     "Access",
     "Answered",
     "SeenAttendance",

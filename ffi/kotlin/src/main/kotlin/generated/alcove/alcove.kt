@@ -760,6 +760,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_watch_status(
     ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_destroy(
+    ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_devices(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_revocation_report(
@@ -767,6 +769,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_alcove_ffi_checksum_method_client_revoke_device(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_sync_through(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_wipe_state(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_draft_kit(
     ): Int
@@ -906,6 +910,8 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_watch_status(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_destroy(`ptr`: Long,`also`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_alcove_ffi_fn_method_client_devices(`ptr`: Long,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_revocation_report(`ptr`: Long,`device`: RustBuffer.ByValue,
@@ -913,6 +919,8 @@ internal object UniffiLib {
     external fun uniffi_alcove_ffi_fn_method_client_revoke_device(`ptr`: Long,`device`: RustBuffer.ByValue,`how`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_sync_through(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_wipe_state(`ptr`: Long,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_draft_kit(`ptr`: Long,
     ): Long
@@ -1178,6 +1186,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_alcove_ffi_checksum_method_client_watch_status() and 0xFFFF) != 53701) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_destroy() and 0xFFFF) != 10309) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_devices() and 0xFFFF) != 9084) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1188,6 +1199,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_sync_through() and 0xFFFF) != 39314) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_wipe_state() and 0xFFFF) != 50774) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_draft_kit() and 0xFFFF) != 40487) {
@@ -1220,7 +1234,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_alcove_ffi_checksum_constructor_joining_start() and 0xFFFF) != 64437) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_constructor_client_open() and 0xFFFF) != 33229) {
+    if ((lib.uniffi_alcove_ffi_checksum_constructor_client_open() and 0xFFFF) != 30550) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_constructor_client_set_up() and 0xFFFF) != 22465) {
@@ -2257,6 +2271,16 @@ public interface ClientInterface {
     fun `watchStatus`(): StatusWatch
 
     /**
+     * Closes the store and destroys the device that lives in the folder: its keys, then its files, and those of the app
+     * that are named in `also`. What was not sent or handed in is lost. An app that keeps the passphrase in a key store
+     * of the platform deletes it there first. After a failure or a crash, opening the folder goes on.
+     *
+     * # Errors
+     * [`ApiError::InUse`], [`ApiError::StorageFailed`] when a file cannot be removed.
+     */
+    suspend fun `destroy`(`also`: List<kotlin.String>)
+
+    /**
      * Every device that the practice ever had, by person.
      *
      * # Errors
@@ -2289,6 +2313,15 @@ public interface ClientInterface {
      * As [`Client::sync`].
      */
     suspend fun `syncThrough`()
+
+    /**
+     * How far the wipe of this device has come. Ask after opening and after each sync; a live client also hears
+     * [`Change::WipeDue`](crate::Change::WipeDue).
+     *
+     * # Errors
+     * [`ApiError::Closed`].
+     */
+    suspend fun `wipeState`(): WipeState
 
     /**
      * A new recovery kit of this person, as a code that counts nowhere yet: put it on paper, as text and as a QR code,
@@ -3224,6 +3257,37 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
+     * Closes the store and destroys the device that lives in the folder: its keys, then its files, and those of the app
+     * that are named in `also`. What was not sent or handed in is lost. An app that keeps the passphrase in a key store
+     * of the platform deletes it there first. After a failure or a crash, opening the folder goes on.
+     *
+     * # Errors
+     * [`ApiError::InUse`], [`ApiError::StorageFailed`] when a file cannot be removed.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `destroy`(`also`: List<kotlin.String>) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_destroy(
+                uniffiHandle,
+
+        FfiConverterSequenceString.lower(`also`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
      * Every device that the practice ever had, by person.
      *
      * # Errors
@@ -3331,6 +3395,34 @@ open class Client: Disposable, AutoCloseable, ClientInterface
         // lift function
         { },
 
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * How far the wipe of this device has come. Ask after opening and after each sync; a live client also hears
+     * [`Change::WipeDue`](crate::Change::WipeDue).
+     *
+     * # Errors
+     * [`ApiError::Closed`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `wipeState`() : WipeState {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_wipe_state(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeWipeState.lift(it) },
         // Error FFI converter
         ApiException.ErrorHandler,
     )
@@ -3493,7 +3585,8 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      *
      * # Errors
      * [`ApiError::NotSetUp`], [`ApiError::WrongPassphrase`], [`ApiError::InUse`] after 5 seconds,
-     * [`ApiError::StoreUnusable`], [`ApiError::UpdateNeeded`]. The folder is left as it is.
+     * [`ApiError::StoreUnusable`], [`ApiError::UpdateNeeded`]: the folder is left as it is. [`ApiError::Wiped`] when a
+     * [`Client::destroy`] had broken off: it is done now.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -7553,6 +7646,16 @@ sealed class ApiException: kotlin.Exception() {
     }
 
     /**
+     * Tell the person, then set up or link this device anew: it was wiped, as the practice had asked, and nothing of it is
+     * left in the folder.
+     */
+    class Wiped(
+        ) : ApiException() {
+        override val message
+            get() = ""
+    }
+
+    /**
      * Open the device again: this client was closed.
      */
     class Closed(
@@ -7613,7 +7716,8 @@ public object FfiConverterTypeApiError : FfiConverterRustBuffer<ApiException> {
             13 -> ApiException.InvalidInput(
                 FfiConverterString.read(buf),
                 )
-            14 -> ApiException.Closed()
+            14 -> ApiException.Wiped()
+            15 -> ApiException.Closed()
             else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
         }
     }
@@ -7682,6 +7786,10 @@ public object FfiConverterTypeApiError : FfiConverterRustBuffer<ApiException> {
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
                 + FfiConverterString.allocationSize(value.`reason`)
+            )
+            is ApiException.Wiped -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
             )
             is ApiException.Closed -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
@@ -7755,8 +7863,12 @@ public object FfiConverterTypeApiError : FfiConverterRustBuffer<ApiException> {
                 FfiConverterString.write(value.`reason`, buf)
                 Unit
             }
-            is ApiException.Closed -> {
+            is ApiException.Wiped -> {
                 buf.putInt(14)
+                Unit
+            }
+            is ApiException.Closed -> {
+                buf.putInt(15)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
@@ -8885,6 +8997,54 @@ public object FfiConverterTypeRole: FfiConverterRustBuffer<Role> {
     override fun allocationSize(value: Role) = 4UL
 
     override fun write(value: Role, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * How far the wipe of this device has come.
+ */
+
+enum class WipeState {
+
+    /**
+     * Nobody asked for it.
+     */
+    NONE,
+    /**
+     * It was asked for: show nothing. What was not sent is handed in with the next sync, and the last word after it; a
+     * day after the device heard of it, it does not wait any longer.
+     */
+    ANSWERING,
+    /**
+     * The keys and the files are to be destroyed now: [`Client::destroy`].
+     */
+    DUE;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeWipeState: FfiConverterRustBuffer<WipeState> {
+    override fun read(buf: ByteBuffer) = try {
+        WipeState.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: WipeState) = 4UL
+
+    override fun write(value: WipeState, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
