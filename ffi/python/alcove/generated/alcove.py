@@ -537,6 +537,10 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_attend() != 30772:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_compare() != 31052:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_comparison_code() != 37148:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_create_group() != 23943:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_create_session() != 9521:
@@ -686,6 +690,12 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_append.restype = ctypes.c_ui
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_attend.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_attend.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_compare.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_compare.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_comparison_code.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_comparison_code.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_create_group.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_create_group.restype = ctypes.c_uint16
@@ -873,6 +883,17 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_attend.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_attend.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_compare.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_compare.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_comparison_code.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_comparison_code.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_create_group.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -3035,6 +3056,89 @@ class _UniffiFfiConverterTypeSessionRef(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.write(value.series, buf)
         _UniffiFfiConverterString.write(value.local_date, buf)
         _UniffiFfiConverterUInt16.write(value.ordinal, buf)
+
+
+
+
+
+
+class Advice(enum.Enum):
+    """
+    What two people do after a comparison.
+"""
+
+    SAME = 0
+    """
+    Nothing: both hold the same.
+"""
+
+    SYNC_OURS = 1
+    """
+    This device syncs, then they compare again.
+"""
+
+    SYNC_THEIRS = 2
+    """
+    The other device syncs, then they compare again.
+"""
+
+    SYNC_BOTH = 3
+    """
+    Both sync, then they compare again. When it stays so although both have reached the relay, entries are withheld
+    from one of them.
+"""
+
+    DIFFERS = 4
+    """
+    Stop and tell whoever runs the relay: it told the two devices different things, and no sync heals that.
+"""
+
+
+
+class _UniffiFfiConverterTypeAdvice(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Advice.SAME
+        if variant == 2:
+            return Advice.SYNC_OURS
+        if variant == 3:
+            return Advice.SYNC_THEIRS
+        if variant == 4:
+            return Advice.SYNC_BOTH
+        if variant == 5:
+            return Advice.DIFFERS
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Advice.SAME:
+            return
+        if value == Advice.SYNC_OURS:
+            return
+        if value == Advice.SYNC_THEIRS:
+            return
+        if value == Advice.SYNC_BOTH:
+            return
+        if value == Advice.DIFFERS:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Advice.SAME:
+            buf.write_i32(1)
+        if value == Advice.SYNC_OURS:
+            buf.write_i32(2)
+        if value == Advice.SYNC_THEIRS:
+            buf.write_i32(3)
+        if value == Advice.SYNC_BOTH:
+            buf.write_i32(4)
+        if value == Advice.DIFFERS:
+            buf.write_i32(5)
+
+
 
 @dataclass
 class NewGroup:
@@ -7383,6 +7487,23 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::InvalidInput`] for an unknown group or member.
 """
         raise NotImplementedError
+    async def compare(self, circle: CircleId,theirs: str) -> Advice:
+        """
+        Compares what this device holds of a circle with the code that another device shows.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a mistyped code, one of another circle, or a circle that is not on this device.
+"""
+        raise NotImplementedError
+    async def comparison_code(self, circle: CircleId) -> str:
+        """
+        What this device holds of a circle, as a code for the other device to scan. It is no secret, and says nothing about
+        content or names.
+
+        # Errors
+        [`ApiError::InvalidInput`] when the circle is not on this device.
+"""
+        raise NotImplementedError
     async def create_group(self, new: NewGroup) -> CircleId:
         """
         Makes a group with an empty roster.
@@ -7865,6 +7986,56 @@ class Client(ClientProtocol):
         _uniffi_error_converter = _UniffiFfiConverterTypeApiError
         return await _uniffi_rust_call_async(
             _UniffiLib.uniffi_alcove_ffi_fn_method_client_attend(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def compare(self, circle: CircleId,theirs: str) -> Advice:
+        """
+        Compares what this device holds of a circle with the code that another device shows.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a mistyped code, one of another circle, or a circle that is not on this device.
+"""
+
+        _UniffiFfiConverterTypeCircleId.check_lower(circle)
+
+        _UniffiFfiConverterString.check_lower(theirs)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeCircleId.lower(circle),
+            _UniffiFfiConverterString.lower(theirs),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeAdvice.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_compare(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def comparison_code(self, circle: CircleId) -> str:
+        """
+        What this device holds of a circle, as a code for the other device to scan. It is no secret, and says nothing about
+        content or names.
+
+        # Errors
+        [`ApiError::InvalidInput`] when the circle is not on this device.
+"""
+
+        _UniffiFfiConverterTypeCircleId.check_lower(circle)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeCircleId.lower(circle),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_comparison_code(*_uniffi_lowered_args),
             _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
             _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
             _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
@@ -8987,6 +9158,7 @@ __all__ = [
     "CeremonyEnd",
     "PaperProblem",
     "ApiError",
+    "Advice",
     "DeviceStanding",
     "Certifier",
     "CircleKind",

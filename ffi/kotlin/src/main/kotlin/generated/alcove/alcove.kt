@@ -760,6 +760,10 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_watch_status(
     ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_compare(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_comparison_code(
+    ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_destroy(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_devices(
@@ -909,6 +913,10 @@ internal object UniffiLib {
     external fun uniffi_alcove_ffi_fn_method_client_watch(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_watch_status(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_compare(`ptr`: Long,`circle`: RustBuffer.ByValue,`theirs`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_comparison_code(`ptr`: Long,`circle`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_destroy(`ptr`: Long,`also`: RustBuffer.ByValue,
     ): Long
@@ -1184,6 +1192,12 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_watch_status() and 0xFFFF) != 53701) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_compare() and 0xFFFF) != 31052) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_comparison_code() and 0xFFFF) != 37148) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_destroy() and 0xFFFF) != 10309) {
@@ -2271,6 +2285,23 @@ public interface ClientInterface {
     fun `watchStatus`(): StatusWatch
 
     /**
+     * Compares what this device holds of a circle with the code that another device shows.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for a mistyped code, one of another circle, or a circle that is not on this device.
+     */
+    suspend fun `compare`(`circle`: CircleId, `theirs`: kotlin.String): Advice
+
+    /**
+     * What this device holds of a circle, as a code for the other device to scan. It is no secret, and says nothing about
+     * content or names.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when the circle is not on this device.
+     */
+    suspend fun `comparisonCode`(`circle`: CircleId): kotlin.String
+
+    /**
      * Closes the store and destroys the device that lives in the folder: its keys, then its files, and those of the app
      * that are named in `also`. What was not sent or handed in is lost. An app that keeps the passphrase in a key store
      * of the platform deletes it there first. After a failure or a crash, opening the folder goes on.
@@ -3254,6 +3285,64 @@ open class Client: Disposable, AutoCloseable, ClientInterface
     )
     }
 
+
+
+    /**
+     * Compares what this device holds of a circle with the code that another device shows.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for a mistyped code, one of another circle, or a circle that is not on this device.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `compare`(`circle`: CircleId, `theirs`: kotlin.String) : Advice {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_compare(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`circle`),
+        FfiConverterString.lower(`theirs`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeAdvice.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * What this device holds of a circle, as a code for the other device to scan. It is no secret, and says nothing about
+     * content or names.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when the circle is not on this device.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `comparisonCode`(`circle`: CircleId) : kotlin.String {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_comparison_code(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`circle`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterString.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
 
 
     /**
@@ -7459,6 +7548,62 @@ public object FfiConverterTypeUnsent: FfiConverterRustBuffer<Unsent> {
             FfiConverterOptionalTypeTimestamp.write(value.`oldest`, buf)
     }
 }
+
+
+
+/**
+ * What two people do after a comparison.
+ */
+
+enum class Advice {
+
+    /**
+     * Nothing: both hold the same.
+     */
+    SAME,
+    /**
+     * This device syncs, then they compare again.
+     */
+    SYNC_OURS,
+    /**
+     * The other device syncs, then they compare again.
+     */
+    SYNC_THEIRS,
+    /**
+     * Both sync, then they compare again. When it stays so although both have reached the relay, entries are withheld
+     * from one of them.
+     */
+    SYNC_BOTH,
+    /**
+     * Stop and tell whoever runs the relay: it told the two devices different things, and no sync heals that.
+     */
+    DIFFERS;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAdvice: FfiConverterRustBuffer<Advice> {
+    override fun read(buf: ByteBuffer) = try {
+        Advice.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Advice) = 4UL
+
+    override fun write(value: Advice, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
 
 
 
