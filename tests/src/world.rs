@@ -12,6 +12,7 @@ mod healing;
 mod joining;
 mod network;
 mod oracle;
+mod paper;
 mod relaying;
 mod restoring;
 mod trace;
@@ -94,6 +95,8 @@ pub struct World {
     pub refused: BTreeSet<EntryId>,
     /// The relay's newest backup, and those of disks.
     backup: Option<Relay>,
+    /// What devices show the relay that came back by paper.
+    pub(crate) words: BTreeMap<usize, Vec<u8>>,
     disk_backups: BTreeMap<usize, DeviceImage>,
     /// Entries that the relay acknowledged before it was restored.
     owed: BTreeSet<EntryId>,
@@ -145,6 +148,7 @@ impl World {
             deleted: BTreeSet::new(),
             refused: BTreeSet::new(),
             backup: None,
+            words: BTreeMap::new(),
             disk_backups: BTreeMap::new(),
             owed: BTreeSet::new(),
             maybe_twice: BTreeSet::new(),

@@ -13,6 +13,7 @@ mod first_sync;
 mod late_stories;
 mod living;
 mod model;
+mod recovery_stories;
 mod regressions;
 mod restore_stories;
 mod scenes;
