@@ -227,6 +227,8 @@ fn client_code(error: &ClientError) -> &'static str {
         ClientError::Late(refused) => refused.code(),
         ClientError::HandIn(refused) => refused.code(),
         ClientError::BadInput { .. } => "bad_input",
+        ClientError::LeaseEnded => "lease_ended",
+        ClientError::Seal(_) => "seal_refused",
         ClientError::Closed => "closed",
     }
 }
@@ -330,11 +332,15 @@ fn client_exit_code(error: &ClientError) -> u8 {
         ClientError::WrongPassphrase | ClientError::Code(_) | ClientError::Ceremony(_) => 4,
         ClientError::Recovery(_) => 4,
         ClientError::InUse(_) | ClientError::InUseByUnnamed => 5,
-        ClientError::Link(LinkError::BadAddress) | ClientError::BadInput { .. } | ClientError::Edit(_) => 2,
+        ClientError::Link(LinkError::BadAddress)
+        | ClientError::Seal(_)
+        | ClientError::BadInput { .. }
+        | ClientError::Edit(_) => 2,
         ClientError::Link(_) | ClientError::NotNearby { .. } => 6,
         ClientError::RelayRefused(_) => 7,
         ClientError::NotDone(_) | ClientError::Late(_) | ClientError::HandIn(_) => 10,
         ClientError::NoAnswer => 8,
+        ClientError::LeaseEnded => 10,
         ClientError::NotFound { .. } => 9,
         ClientError::WrongKey
         | ClientError::NotOurs { .. }
@@ -376,6 +382,9 @@ fn client_remedy(error: &ClientError) -> Option<&'static str> {
         ClientError::NotNearby { .. } => {
             "Both devices must be in one network, and `alcove link --nearby` must still be running on the other."
         }
+        ClientError::LeaseEnded => {
+            "Run `alcove sync`. Until then sessions, notes and attendance can still be written: they are sealed, and read again after the sync."
+        }
         ClientError::NoAnswer => {
             "Have the other device run `alcove invite --resume` or `alcove link --resume`, then do this again with the same code."
         }
@@ -383,6 +392,7 @@ fn client_remedy(error: &ClientError) -> Option<&'static str> {
         | ClientError::RelayRefused(_)
         | ClientError::StorageFailed { .. }
         | ClientError::NotFound { .. }
+        | ClientError::Seal(_)
         | ClientError::Edit(_)
         | ClientError::NotDone(_)
         | ClientError::Late(_)

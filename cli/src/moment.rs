@@ -69,6 +69,11 @@ impl Serialize for Moment {
     }
 }
 
+/// The time now.
+pub(crate) fn now() -> Timestamp {
+    Timestamp(jiff::Timestamp::now().as_millisecond())
+}
+
 /// Today's date here, as `YYYY-MM-DD`.
 pub(crate) fn today() -> String {
     ZonedDateTime::now().date().to_string()

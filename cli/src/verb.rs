@@ -6,6 +6,7 @@ mod demo;
 mod group;
 mod invite;
 mod join;
+mod lease;
 mod link;
 mod member;
 mod note;
@@ -44,6 +45,7 @@ pub(crate) enum Verb {
     Status(status::StatusArgs),
     Quarantine(quarantine::QuarantineArgs),
     Recover(recover::RecoverArgs),
+    Lease(lease::LeaseArgs),
 }
 
 impl Verb {
@@ -66,6 +68,7 @@ impl Verb {
             Self::Status(_) => "alcove status",
             Self::Quarantine(_) => "alcove quarantine",
             Self::Recover(args) => args.words(),
+            Self::Lease(_) => "alcove lease",
         }
     }
 
@@ -89,6 +92,7 @@ impl Verb {
             Self::Status(args) => status::run(app, args).await,
             Self::Quarantine(args) => quarantine::run(app, args).await,
             Self::Recover(args) => recover::run(app, args).await,
+            Self::Lease(args) => lease::run(app, args).await,
         }
     }
 }

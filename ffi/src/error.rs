@@ -111,12 +111,14 @@ impl From<ClientError> for ApiError {
                 | CodeError::Malformed,
             )
             | ClientError::Recovery(_)
+            | ClientError::Seal(_)
             | ClientError::NotFound { .. }
             | ClientError::BadInput { .. } => Self::InvalidInput { reason },
             ClientError::Edit(refused) => refused.into(),
             ClientError::NotDone(_) | ClientError::Late(_) | ClientError::HandIn(_) => {
                 Self::Refused { reason }
             }
+            ClientError::LeaseEnded => Self::Refused { reason },
             ClientError::Closed => Self::Closed,
         }
     }
@@ -154,9 +156,11 @@ impl From<EditRefused> for ApiError {
             EditRefused::NotOpen | EditRefused::UnknownDocument | EditRefused::Document(_) => {
                 Self::InvalidInput { reason }
             }
-            EditRefused::NoRight | EditRefused::AccessEnded | EditRefused::Revoked | EditRefused::Frozen => {
-                Self::Refused { reason }
-            }
+            EditRefused::NoRight
+            | EditRefused::AccessEnded
+            | EditRefused::Revoked
+            | EditRefused::LeaseEnded
+            | EditRefused::Frozen => Self::Refused { reason },
             EditRefused::UpdateNeeded => Self::UpdateNeeded,
             EditRefused::StorageFailing => Self::StorageFailed { reason },
         }

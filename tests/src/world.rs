@@ -23,7 +23,7 @@ mod workload;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
-use alcove_protocol::entry::Entry;
+use alcove_protocol::entry::{Class, Entry};
 use alcove_protocol::frame::{Ask, History, Tell};
 use alcove_protocol::id::{DeviceId, EntryId, Generation, Incarnation, Instance, LogId};
 use alcove_server::relay::memory::Relay;
@@ -235,7 +235,10 @@ impl World {
 
     pub(crate) fn note_pushed(&mut self, entry: &Entry) {
         let header = entry.header();
-        let place = (entry.log(), header.author, header.incarnation, header.seq);
+        // Owners' entries name the org log, and count apart from it.
+        let owner = header.kind.class() == Class::Owner;
+        let log = if owner { LogId::ZERO } else { entry.log() };
+        let place = (log, header.author, header.incarnation, header.seq);
         let first = *self.author_seqs.entry(place).or_insert_with(|| entry.id());
         if first != entry.id() && !self.copies_expected {
             self.violate(format!("author seq used twice: {place:?}"));

@@ -2,7 +2,7 @@
 
 use alcove_client_core::client::Client;
 use alcove_client_core::clinical::DocKind;
-use alcove_client_core::engine::{Delivery, Status};
+use alcove_client_core::engine::{Delivery, LeaseState, Status};
 use alcove_client_core::ports::ListQuery;
 use clap::Args;
 use serde::Serialize;
@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::app::App;
 use crate::atlas::{Atlas, doc_id};
 use crate::error::CliError;
-use crate::moment::{Moment, counted};
+use crate::moment::{Moment, counted, now};
 use crate::pick::SESSIONS_MAX;
 use crate::show::Show;
 
@@ -142,6 +142,12 @@ pub(super) fn troubles(status: &Status) -> Vec<String> {
     );
     for (_, problem) in &status.refused {
         troubles.push(format!("The relay refused something for good: {}", problem.words()));
+    }
+    if status.lease.state(now()) == LeaseState::Ending {
+        let left = counted(status.lease.days_left(now()).into(), "day");
+        troubles.push(format!(
+            "Without a sync this device stops showing anything in {left}; what is written then is sealed until it has synced."
+        ));
     }
     if status.storage_failing {
         troubles.push("This device cannot save: its storage is full or failing.".to_owned());
