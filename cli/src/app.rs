@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use crate::error::CliError;
 use crate::last_list::LastList;
 use crate::moment::counted;
+use crate::progress::Brought;
 use crate::show::{Show, show, table};
 use crate::{progress, secret};
 
@@ -19,7 +20,8 @@ use crate::{progress, secret};
 pub(crate) struct App {
     pub(crate) home: Home,
     pub(crate) json: bool,
-    sync_after: bool,
+    /// `--sync` was given.
+    pub(crate) sync_after: bool,
 }
 
 /// The state after an edit.
@@ -103,6 +105,47 @@ impl App {
         let unsent_changes = client.status().unsent.changes;
         self.show(&Edited { what, saved: Saved { on_this_device: true, unsent_changes } });
         synced
+    }
+
+    /// Shows what was decided and how far it has come. With `--sync` the relay is told first; when that fails, the
+    /// decision waits all the same, and the failure is told after it. A decision that turns out not to be allowed is an
+    /// error.
+    pub(crate) async fn show_decision(&self, client: &Client, what: impl Show) -> Result<(), CliError> {
+        let before = client.decisions().await?.not_done;
+        let synced =
+            if self.sync_after { progress::sync_through(client).await } else { Ok(Brought::default()) };
+        let decisions = client.decisions().await?;
+        if let Some(dropped) = decisions.not_done.iter().find(|dropped| !before.contains(dropped)) {
+            return Err(ClientError::from(dropped.reason).into());
+        }
+        let (reports, synced) = match synced {
+            Ok(brought) => (brought.reports, Ok(())),
+            Err(error) => (Vec::new(), Err(error)),
+        };
+        self.show(&Decided { what, decisions_waiting: decisions.waiting.len(), reports });
+        synced
+    }
+}
+
+/// What was decided, and how far it has come.
+#[derive(Debug, Serialize)]
+struct Decided<T> {
+    #[serde(flatten)]
+    what: T,
+    decisions_waiting: usize,
+    reports: Vec<String>,
+}
+
+impl<T: Show> Show for Decided<T> {
+    fn text(&self) -> String {
+        let mut lines = self.reports.clone();
+        lines.push(self.what.text());
+        lines.push(if self.decisions_waiting == 0 {
+            "The relay has it; the others' devices have it with their next sync.".to_owned()
+        } else {
+            "It is kept on this device and takes effect with the next sync (`alcove sync`).".to_owned()
+        });
+        lines.join("\n")
     }
 }
 

@@ -5,7 +5,9 @@
 mod app;
 mod args;
 mod atlas;
+mod confirm;
 mod conflict;
+mod decided;
 mod demo;
 mod error;
 mod last_list;

@@ -16,6 +16,11 @@ impl From<Timestamp> for Moment {
 }
 
 impl Moment {
+    /// By this machine's clock.
+    pub(crate) fn now() -> Self {
+        Self(jiff::Timestamp::now().as_millisecond())
+    }
+
     fn timestamp(self) -> jiff::Timestamp {
         jiff::Timestamp::from_millisecond(self.0).unwrap_or_default()
     }
@@ -67,11 +72,6 @@ impl Serialize for Moment {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.timestamp().to_string())
     }
-}
-
-/// The time now.
-pub(crate) fn now() -> Timestamp {
-    Timestamp(jiff::Timestamp::now().as_millisecond())
 }
 
 /// Today's date here, as `YYYY-MM-DD`.

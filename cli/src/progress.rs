@@ -14,6 +14,8 @@ use crate::show::say;
 
 /// Fewer entries than this are over before a bar could be read.
 const ENTRIES_SHOWN_MIN: u64 = 200;
+/// Syncs after which what still waits is left to a later one.
+const ROUNDS_MAX: usize = 4;
 const TICK: Duration = Duration::from_millis(120);
 /// Lines between nothing and everything, where there is no terminal.
 const LINES_MAX: u64 = 10;
@@ -48,6 +50,21 @@ pub(crate) async fn sync(client: &Client) -> Result<Brought, CliError> {
     shown.end();
     outcome?;
     Ok(brought)
+}
+
+/// Syncs until no decision waits and no circle lacks the key that one brings, or a few times.
+pub(crate) async fn sync_through(client: &Client) -> Result<Brought, CliError> {
+    let mut all = Brought::default();
+    for _ in 0..ROUNDS_MAX {
+        let brought = sync(client).await?;
+        all.entries += brought.entries;
+        all.reports.extend(brought.reports);
+        let status = client.status();
+        if status.decisions == 0 && status.rotation_due.is_empty() {
+            break;
+        }
+    }
+    Ok(all)
 }
 
 fn take_rest(changes: &mut Receiver<Change>, shown: &mut Shown, brought: &mut Brought) {

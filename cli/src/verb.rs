@@ -1,8 +1,10 @@
 //! The verbs: one enum, one file a verb.
 
+mod access;
 mod attend;
 mod ceremony;
 mod demo;
+mod devices;
 mod group;
 mod invite;
 mod join;
@@ -10,15 +12,20 @@ mod lease;
 mod link;
 mod member;
 mod note;
+mod people;
+mod policy;
 mod quarantine;
 mod recover;
+mod revoke;
 mod search;
 mod session;
 mod setup;
 mod status;
 mod sync;
 mod today;
+mod trouble;
 
+pub(crate) use access::{circle_words, role_words};
 use clap::Subcommand;
 
 use crate::app::App;
@@ -42,6 +49,11 @@ pub(crate) enum Verb {
     Attend(attend::AttendArgs),
     Search(search::SearchArgs),
     Sync(sync::SyncArgs),
+    Devices(devices::DevicesArgs),
+    Revoke(revoke::RevokeArgs),
+    Access(access::AccessArgs),
+    People(people::PeopleArgs),
+    Policy(policy::PolicyArgs),
     Status(status::StatusArgs),
     Quarantine(quarantine::QuarantineArgs),
     Recover(recover::RecoverArgs),
@@ -65,6 +77,11 @@ impl Verb {
             Self::Attend(_) => "alcove attend",
             Self::Search(_) => "alcove search",
             Self::Sync(args) => args.words(),
+            Self::Devices(_) => "alcove devices",
+            Self::Revoke(_) => "alcove revoke",
+            Self::Access(_) => "alcove access",
+            Self::People(_) => "alcove people",
+            Self::Policy(_) => "alcove policy",
             Self::Status(_) => "alcove status",
             Self::Quarantine(_) => "alcove quarantine",
             Self::Recover(args) => args.words(),
@@ -89,6 +106,11 @@ impl Verb {
             Self::Attend(args) => attend::run(app, args).await,
             Self::Search(args) => search::run(app, args).await,
             Self::Sync(args) => sync::run(app, args).await,
+            Self::Devices(args) => devices::run(app, args).await,
+            Self::Revoke(args) => revoke::run(app, args).await,
+            Self::Access(args) => access::run(app, args).await,
+            Self::People(args) => people::run(app, args).await,
+            Self::Policy(args) => policy::run(app, args).await,
             Self::Status(args) => status::run(app, args).await,
             Self::Quarantine(args) => quarantine::run(app, args).await,
             Self::Recover(args) => recover::run(app, args).await,

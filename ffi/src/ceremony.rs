@@ -30,7 +30,7 @@ pub enum CeremonyEnd {
     OtherVersion,
     /// What the two devices said to each other was altered on the way.
     Forged,
-    /// The code belongs to another practice.
+    /// The other side does not know the code: it belongs to another practice, or a newer one was made.
     Foreign,
 }
 

@@ -101,6 +101,9 @@ impl From<ClientError> for ApiError {
             ClientError::Link(error) => error.into(),
             ClientError::RelayRefused(problem) => problem.into(),
             ClientError::NoAnswer | ClientError::NotNearby { .. } => Self::TryLater { reason },
+            ClientError::NotDone(_) | ClientError::Late(_) | ClientError::HandIn(_) => {
+                Self::Refused { reason }
+            }
             ClientError::Ceremony(why) => Self::CeremonyEnded { why, reason },
             ClientError::Code(
                 CodeError::Character { .. }
@@ -115,9 +118,6 @@ impl From<ClientError> for ApiError {
             | ClientError::NotFound { .. }
             | ClientError::BadInput { .. } => Self::InvalidInput { reason },
             ClientError::Edit(refused) => refused.into(),
-            ClientError::NotDone(_) | ClientError::Late(_) | ClientError::HandIn(_) => {
-                Self::Refused { reason }
-            }
             ClientError::LeaseEnded => Self::Refused { reason },
             ClientError::Closed => Self::Closed,
         }

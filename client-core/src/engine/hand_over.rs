@@ -300,3 +300,6 @@ impl Engine {
         self.org.as_ref().is_some_and(|org| org.state.known_device(self.me.device()).is_none())
     }
 }
+
+#[cfg(test)]
+mod tests;

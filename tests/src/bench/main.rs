@@ -6,10 +6,12 @@ mod first_sync;
 mod idle;
 mod keystroke;
 mod lists;
+mod open;
 mod proxy;
 mod reconnect;
 mod relay;
 mod relay_child;
+mod replay;
 mod report;
 mod scene;
 mod signer;
@@ -70,10 +72,14 @@ enum Name {
     Fanout,
     /// Memory of idle live connections.
     Sockets,
+    /// A control log of 10,000 entries.
+    Replay,
+    /// Sealed entries opened a second.
+    Open,
 }
 
 impl Name {
-    const EACH: [Self; 9] = [
+    const EACH: [Self; 11] = [
         Self::Keystroke,
         Self::Lists,
         Self::Idle,
@@ -83,6 +89,8 @@ impl Name {
         Self::FirstSync,
         Self::Sockets,
         Self::Size,
+        Self::Replay,
+        Self::Open,
     ];
 
     async fn run(self, args: &Args) -> Result<Vec<Row>, Failure> {
@@ -98,6 +106,8 @@ impl Name {
             Self::Relay => relay::run().await,
             Self::Fanout => fanout::run().await,
             Self::Sockets => sockets::run().await,
+            Self::Replay => replay::run(),
+            Self::Open => open::run(),
         }
     }
 }

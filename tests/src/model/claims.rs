@@ -128,6 +128,9 @@ fn removals(view: &View, library: &Library) -> Vec<Removed> {
 
 /// Read from the records alone: a person's removals reach what names an older control head; a device's revocation, from
 /// the first new epoch on that names it, whatever that device says.
+///
+/// Where the person came to the list by an entry that knew of the revocation, no epoch names the device: it never had a
+/// key that they were given, and what it wrote before is the removal's to judge that had ended their access.
 fn lies_behind(view: &View, library: &Library, h: &Header) -> bool {
     let Some(named) = view.circle.index_of(h.control_head) else { return false };
     let device = view.org.known_device(h.author).unwrap();
@@ -138,10 +141,18 @@ fn lies_behind(view: &View, library: &Library, h: &Header) -> bool {
     };
     let of_person = |removed: &&Removed| removed.people.contains(&device.person) && named < removed.at;
     let names_it = |removed: &&Removed| {
-        let listed = view.circle.role_at(device.person, removed.at - 1).is_some();
-        listed && device.revoked_at.is_some_and(|revoked| revoked <= removed.org_at)
+        let Some(since) = listed_since(view, library, device.person, removed.at - 1) else { return false };
+        device.revoked_at.is_some_and(|revoked| since < revoked && revoked <= removed.org_at)
     };
     removals.iter().filter(of_person).any(behind) || removals.iter().find(names_it).is_some_and(behind)
+}
+
+/// The place of the org log that the entry named with which the person came to the list, where they are on it, without a
+/// break, at place `at` of the control entries.
+fn listed_since(view: &View, library: &Library, person: PersonId, at: u32) -> Option<u32> {
+    let listed = (0..=at).rev().take_while(|at| view.circle.role_at(person, *at).is_some());
+    let came_with = view.control[listed.last()? as usize];
+    view.org.index_of(library.entry(came_with).header().org_head)
 }
 
 fn nothing_counts_behind_a_cut_off(view: &View, all: &[Index], library: &Library) -> Result<(), String> {

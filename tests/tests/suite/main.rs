@@ -8,6 +8,7 @@
 
 mod blind_relay;
 mod compare_stories;
+mod documented;
 mod evidence_stories;
 mod first_sync;
 mod late_stories;
