@@ -13,7 +13,7 @@ use crate::last_list::LastList;
 use crate::moment::counted;
 use crate::progress::Brought;
 use crate::show::{Show, show, table};
-use crate::{progress, secret};
+use crate::{progress, secret, wipe};
 
 /// A verb's surroundings.
 #[derive(Debug)]
@@ -67,17 +67,28 @@ impl App {
         LastList::of(self.home.path())
     }
 
-    /// Opens the device, works with it, and closes it whatever the outcome.
+    /// Opens the device, works with it, and closes it whatever the outcome. A device that is to be wiped, or hears of it
+    /// meanwhile, is.
     pub(crate) async fn with_client<T>(
         &self,
         work: impl AsyncFnOnce(&Client) -> Result<T, CliError>,
     ) -> Result<T, CliError> {
+        if self.home.is_being_destroyed() {
+            self.home.destroy(&[LastList::FILE_NAME]).await?;
+            return Err(ClientError::Wiped.into());
+        }
         if !self.home.has_keys() {
             return Err(ClientError::NotSetUp { path: self.home.path().to_owned() }.into());
         }
         let keys = self.home.unlock(&secret::passphrase()?)?;
         let client = Client::open(&self.home, keys).await?;
+        if wipe::is_asked_for(&client).await? {
+            return Err(wipe::carry_out(self, client).await);
+        }
         let outcome = work(&client).await;
+        if wipe::is_asked_for(&client).await? {
+            return Err(wipe::carry_out(self, client).await);
+        }
         client.close().await;
         outcome
     }

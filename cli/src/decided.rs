@@ -29,10 +29,8 @@ impl Decider<'_> {
                 format!("add a device of {} by two custodians", self.atlas.person_name(recovered.person))
             }
             Intent::GrantAccess { circle, person, role }
-            | Intent::GrantUntil { circle, person, role, .. } => {
-                self.role(*circle, &self.atlas.person_name(*person), *role)
-            }
-            Intent::ChangeAccess { circle, person, role } => {
+            | Intent::GrantUntil { circle, person, role, .. }
+            | Intent::ChangeAccess { circle, person, role } => {
                 self.role(*circle, &self.atlas.person_name(*person), *role)
             }
             Intent::EndAccess { circle, person } => {

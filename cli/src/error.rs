@@ -24,7 +24,9 @@ Exit codes:
   8  nobody answered or joined in time
   9  no such group, member, session, person or device, or more than one
   10 not allowed; nothing was changed
-  11 this device was without the relay for too long: it shows nothing until it has synced";
+  11 the device was wiped, or is to be
+  12 two devices hold different things
+  13 this device was without the relay for too long: it shows nothing until it has synced";
 
 /// Why a verb did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -74,6 +76,17 @@ pub(crate) enum CliError {
     /// Nobody can confirm what cannot be undone.
     #[error("nobody is there to confirm it; nothing was changed")]
     NobodyToConfirm,
+    /// A log has two versions.
+    #[error("the two devices hold different lists of who may open it: the relay told them different things")]
+    Differs,
+    /// The device was wiped.
+    #[error(
+        "this device was wiped, as the practice had asked: its keys and everything on it are destroyed ({handed_in} unsent changes handed in before, {lost} lost)"
+    )]
+    Wiped { handed_in: u64, lost: u64 },
+    /// The device is to be wiped and waits for the relay.
+    #[error("this device is to be wiped; it shows nothing any more")]
+    WipeWaits,
     /// Nobody used the code in time.
     #[error("nobody has used the code yet")]
     NobodyYet,
@@ -115,6 +128,9 @@ impl CliError {
             Self::NobodyToAsk => "nobody_to_ask",
             Self::NotConfirmed => "not_confirmed",
             Self::NobodyToConfirm => "nobody_to_confirm",
+            Self::Differs => "differs",
+            Self::Wiped { .. } => "wiped",
+            Self::WipeWaits => "wipe_waits",
             Self::NobodyYet => "nobody_yet",
             Self::Input { .. } => "bad_input",
             Self::EditorFailed => "editor_failed",
@@ -139,6 +155,8 @@ impl CliError {
             | Self::NobodyToConfirm
             | Self::NoDataFolder => 2,
             Self::NobodyYet => 8,
+            Self::Wiped { .. } | Self::WipeWaits => 11,
+            Self::Differs => 12,
             Self::EditorFailed | Self::File { .. } | Self::Demo(_) | Self::DemoUntrue => 1,
         }
     }
@@ -180,6 +198,13 @@ impl CliError {
                 "Run it in a terminal, or give `y` or the other screen's digits on standard input; nothing was changed."
             }
             Self::NotConfirmed => "Do it again, and type what is asked for.",
+            Self::Differs => {
+                "Go on writing, but no sync heals this: tell both colleagues and the relay's operator, and show them both codes."
+            }
+            Self::Wiped { .. } => "To work on, link a device anew with `alcove join`.",
+            Self::WipeWaits => {
+                "It waits for the relay, to hand in what was not sent: `alcove sync`. After a day it waits no longer."
+            }
             Self::NobodyToConfirm => "Run it in a terminal, or say --yes.",
             Self::NoDataFolder => "Say where with --home DIR or ALCOVE_HOME.",
             Self::EditorFailed => "Set EDITOR to a program that waits until you are done.",

@@ -20,6 +20,7 @@ mod secret;
 mod sheet;
 mod show;
 mod verb;
+mod wipe;
 
 use std::process::ExitCode;
 

@@ -2,7 +2,7 @@
 //! guess: what fits two is refused.
 
 use alcove_client_core::client::{Client, DeviceItem, GroupItem, MemberItem, PersonItem, SessionItem};
-use alcove_protocol::id::LogId;
+use alcove_protocol::id::{EntryId, LogId};
 
 use crate::app::App;
 use crate::atlas::{self, Atlas};
@@ -108,6 +108,12 @@ pub(crate) fn device<'a>(
 ) -> Result<&'a DeviceItem, CliError> {
     let choice = |item: &'a DeviceItem| Choice { id: item.device.to_hex(), names: Vec::new(), item };
     pick("device", words, devices.iter().map(choice).collect(), &app.last_list())
+}
+
+/// An entry that was set aside.
+pub(crate) fn entry(app: &App, entries: &[EntryId], words: &str) -> Result<EntryId, CliError> {
+    let choice = |id: &EntryId| Choice { id: id.to_hex(), names: Vec::new(), item: *id };
+    pick("entry", words, entries.iter().map(choice).collect(), &app.last_list())
 }
 
 /// A session, of `group` where one is named.

@@ -5,6 +5,7 @@ use std::io::{BufRead, IsTerminal};
 
 use alcove_client_core::client::RecoveryError;
 use alcove_client_core::crypto::ceremony::{CeremonyCode, CodeError};
+use alcove_client_core::crypto::compare::ComparisonCode;
 use alcove_client_core::crypto::kit::KitCode;
 use alcove_client_core::crypto::quorum::{QuorumError, Share};
 use zeroize::Zeroizing;
@@ -15,6 +16,7 @@ use crate::show::say;
 const PASSPHRASE_ENV: &str = "ALCOVE_PASSPHRASE";
 const CODE_ENV: &str = "ALCOVE_CODE";
 const KIT_ENV: &str = "ALCOVE_KIT";
+const COMPARE_ENV: &str = "ALCOVE_COMPARE";
 const SHARE_ENV: [&str; 2] = ["ALCOVE_SHARE_1", "ALCOVE_SHARE_2"];
 /// Lines of a code that is pasted with line breaks.
 const CODE_LINES_MAX: usize = 32;
@@ -52,6 +54,15 @@ pub(crate) fn code() -> Result<CeremonyCode, CliError> {
 /// The code of a person's recovery kit.
 pub(crate) fn kit() -> Result<KitCode, CliError> {
     typed(KIT_ENV, "Type or paste the code of the kit; an empty line ends it:", KitCode::from_text)
+}
+
+/// What another device shows of a group or record. It is no secret, but long.
+pub(crate) fn comparison() -> Result<ComparisonCode, CliError> {
+    typed(
+        COMPARE_ENV,
+        "Type or paste the code that the other device shows; an empty line ends it:",
+        ComparisonCode::from_text,
+    )
 }
 
 /// The sheets of two custodians.

@@ -3,9 +3,11 @@
 mod access;
 mod attend;
 mod ceremony;
+mod compare;
 mod demo;
 mod devices;
 mod group;
+mod hand_in;
 mod invite;
 mod join;
 mod lease;
@@ -56,6 +58,8 @@ pub(crate) enum Verb {
     Policy(policy::PolicyArgs),
     Status(status::StatusArgs),
     Quarantine(quarantine::QuarantineArgs),
+    HandIn(hand_in::HandInArgs),
+    Compare(compare::CompareArgs),
     Recover(recover::RecoverArgs),
     Lease(lease::LeaseArgs),
 }
@@ -84,6 +88,8 @@ impl Verb {
             Self::Policy(_) => "alcove policy",
             Self::Status(_) => "alcove status",
             Self::Quarantine(_) => "alcove quarantine",
+            Self::HandIn(_) => "alcove hand-in",
+            Self::Compare(_) => "alcove compare",
             Self::Recover(args) => args.words(),
             Self::Lease(_) => "alcove lease",
         }
@@ -113,6 +119,8 @@ impl Verb {
             Self::Policy(args) => policy::run(app, args).await,
             Self::Status(args) => status::run(app, args).await,
             Self::Quarantine(args) => quarantine::run(app, args).await,
+            Self::HandIn(args) => hand_in::run(app, args).await,
+            Self::Compare(args) => compare::run(app, args).await,
             Self::Recover(args) => recover::run(app, args).await,
             Self::Lease(args) => lease::run(app, args).await,
         }

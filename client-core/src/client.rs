@@ -4,6 +4,7 @@
 
 mod access;
 mod carrier;
+mod comparing;
 mod devices;
 mod directory;
 mod groups;
@@ -22,6 +23,7 @@ mod setup;
 mod tests;
 mod text;
 mod watching;
+mod wiping;
 
 use std::sync::Arc;
 
@@ -31,6 +33,7 @@ use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
 pub use access::{CircleItem, Decisions};
 pub use carrier::{Carrier, Exchanged};
+pub use comparing::CompareRefused;
 pub use devices::{Certifier, DeviceItem, ReadableCircle, Revocation, RevocationReport};
 pub use directory::PersonItem;
 pub use groups::{GroupItem, MemberItem, NewGroup, NewMember};
@@ -45,6 +48,7 @@ pub use sessions::{EntryItem, MAIN_SERIES, NewSession, SessionItem, SessionRef};
 pub use setup::NewOrg;
 pub use text::TextField;
 pub use watching::{Changes, Heard, StatusChanges};
+pub use wiping::WipeState;
 
 use crate::crypto::passphrase::KeyFile;
 use crate::engine::{Delivery, DocKey, Effect, Engine, Identity, Status, Stored};

@@ -24,6 +24,7 @@ mod handed_in;
 mod identity;
 mod inbox;
 mod incarnation;
+mod incomplete;
 mod intents;
 mod keys;
 mod late;

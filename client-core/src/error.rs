@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use alcove_protocol::problem::Problem;
 
-use crate::client::RecoveryError;
+use crate::client::{CompareRefused, RecoveryError};
 use crate::crypto::ceremony::{CeremonyError, CodeError};
 use crate::engine::{
     DecideRefused, EditRefused, FoundError, HandInRefused, HandOverError, NotDone, SealRefused,
@@ -103,6 +103,9 @@ pub enum ClientError {
     /// Nothing was decided about work that came too late.
     #[error(transparent)]
     Late(#[from] DecideRefused),
+    /// Nothing was compared.
+    #[error(transparent)]
+    Compare(#[from] CompareRefused),
     /// Nothing was handed in.
     #[error(transparent)]
     HandIn(#[from] HandInRefused),
@@ -119,6 +122,9 @@ pub enum ClientError {
         /// What does not fit, without repeating it.
         what: &'static str,
     },
+    /// Tell the person, and set up or link the device anew: it was wiped, as the organisation had asked.
+    #[error("this device was wiped, as the practice had asked: its keys and everything on it are destroyed")]
+    Wiped,
     /// The client was closed.
     #[error("the client is closed")]
     Closed,

@@ -95,7 +95,7 @@ impl From<ClientError> for ApiError {
             }
             ClientError::InUse(holder) => Self::InUse { holder: holder.to_string() },
             ClientError::InUseByUnnamed => Self::InUse { holder: "another process".to_owned() },
-            ClientError::NotSetUp { .. } => Self::NotSetUp,
+            ClientError::NotSetUp { .. } | ClientError::Wiped => Self::NotSetUp,
             ClientError::AlreadySetUp { .. } => Self::AlreadySetUp,
             ClientError::StorageFull | ClientError::StorageFailed { .. } => Self::StorageFailed { reason },
             ClientError::Link(error) => error.into(),
@@ -115,6 +115,7 @@ impl From<ClientError> for ApiError {
             )
             | ClientError::Recovery(_)
             | ClientError::Seal(_)
+            | ClientError::Compare(_)
             | ClientError::NotFound { .. }
             | ClientError::BadInput { .. } => Self::InvalidInput { reason },
             ClientError::Edit(refused) => refused.into(),

@@ -9,6 +9,7 @@ mod device;
 mod dice;
 mod faults;
 mod healing;
+mod hostile;
 mod joining;
 mod network;
 mod oracle;
@@ -32,6 +33,7 @@ use ed25519_dalek::SigningKey;
 pub use device::{Device, Typed};
 pub use dice::Dice;
 pub use faults::{Counters, Fault, Faults};
+pub use hostile::{Hostile, Request};
 pub use network::ConnId;
 pub use oracle::relay_contains;
 pub use restoring::DeviceImage;
@@ -78,6 +80,10 @@ pub struct World {
     scheduled: u64,
     /// The relay.
     pub relay: Relay,
+    /// What its receipts are signed with.
+    pub relay_key: SigningKey,
+    /// Who answers in its place.
+    pub hostile: Option<Box<dyn Hostile>>,
     /// The devices, in the order they came.
     pub devices: Vec<Device>,
     connections: Vec<Connection>,
@@ -131,7 +137,8 @@ impl World {
     pub fn new(seed: u64, faults: Faults) -> Self {
         let mut dice = Dice::new(seed, 0);
         let history = History { instance: Instance(dice.bytes()), generation: Generation(dice.bytes()) };
-        let relay = Relay::new(SigningKey::from_bytes(&dice.bytes()), history, true);
+        let relay_key = SigningKey::from_bytes(&dice.bytes());
+        let relay = Relay::new(relay_key.clone(), history, true);
         Self {
             seed,
             now: BEGINNING_MS,
@@ -139,6 +146,8 @@ impl World {
             happenings: BTreeMap::new(),
             scheduled: 0,
             relay,
+            relay_key,
+            hostile: None,
             devices: Vec::new(),
             connections: Vec::new(),
             faults,

@@ -31,9 +31,11 @@ pub(super) fn client_code(error: &ClientError) -> &'static str {
         ClientError::NotDone(reason) => reason.code(),
         ClientError::Late(refused) => refused.code(),
         ClientError::HandIn(refused) => refused.code(),
+        ClientError::Compare(refused) => refused.code(),
         ClientError::BadInput { .. } => "bad_input",
         ClientError::LeaseEnded => "lease_ended",
         ClientError::Seal(_) => "seal_refused",
+        ClientError::Wiped => "wiped",
         ClientError::Closed => "closed",
     }
 }
@@ -134,8 +136,10 @@ fn link_code(error: &LinkError) -> &'static str {
 pub(super) fn client_exit_code(error: &ClientError) -> u8 {
     match error {
         ClientError::NotSetUp { .. } | ClientError::AlreadySetUp { .. } => 3,
-        ClientError::WrongPassphrase | ClientError::Code(_) | ClientError::Ceremony(_) => 4,
-        ClientError::Recovery(_) => 4,
+        ClientError::WrongPassphrase
+        | ClientError::Code(_)
+        | ClientError::Ceremony(_)
+        | ClientError::Recovery(_) => 4,
         ClientError::InUse(_) | ClientError::InUseByUnnamed => 5,
         ClientError::Link(LinkError::BadAddress)
         | ClientError::Seal(_)
@@ -145,8 +149,9 @@ pub(super) fn client_exit_code(error: &ClientError) -> u8 {
         ClientError::RelayRefused(_) => 7,
         ClientError::NotDone(_) | ClientError::Late(_) | ClientError::HandIn(_) => 10,
         ClientError::NoAnswer => 8,
-        ClientError::LeaseEnded => 11,
-        ClientError::NotFound { .. } => 9,
+        ClientError::LeaseEnded => 13,
+        ClientError::NotFound { .. } | ClientError::Compare(_) => 9,
+        ClientError::Wiped => 11,
         ClientError::WrongKey
         | ClientError::NotOurs { .. }
         | ClientError::Damaged { .. }
@@ -190,6 +195,7 @@ pub(super) fn client_remedy(error: &ClientError) -> Option<&'static str> {
         ClientError::LeaseEnded => {
             "Run `alcove sync`. Until then sessions, notes and attendance can still be written: they are sealed, and read again after the sync."
         }
+        ClientError::Wiped => "To work on, link a device anew with `alcove join`.",
         ClientError::NoAnswer => {
             "Have the other device run `alcove invite --resume` or `alcove link --resume`, then do this again with the same code."
         }
@@ -202,6 +208,7 @@ pub(super) fn client_remedy(error: &ClientError) -> Option<&'static str> {
         | ClientError::NotDone(_)
         | ClientError::Late(_)
         | ClientError::HandIn(_)
+        | ClientError::Compare(_)
         | ClientError::BadInput { .. }
         | ClientError::Closed => return None,
     })

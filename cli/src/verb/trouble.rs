@@ -15,7 +15,8 @@ const NOT_DONE_SHOWN_MS: i64 = 30 * 24 * 60 * 60 * 1_000;
 /// Everything that keeps a status from being a quiet one.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Troubles {
-    troubles: Vec<String>,
+    #[serde(rename = "troubles")]
+    wrong: Vec<String>,
     findings: Vec<Found>,
     decisions_waiting: Vec<String>,
     not_done: Vec<NotDone>,
@@ -53,7 +54,7 @@ impl Troubles {
             .rev()
             .filter(|dropped| Moment::now().0.saturating_sub(dropped.at.0) < NOT_DONE_SHOWN_MS);
         Ok(Self {
-            troubles: troubles(status, names),
+            wrong: wrong(status, names),
             findings: status.evidence.iter().map(|finding| found(finding, names)).collect(),
             decisions_waiting: waiting.iter().map(|intent| names.words(intent)).collect(),
             not_done: newest
@@ -69,7 +70,7 @@ impl Troubles {
 
     /// Everything, one sentence a line.
     pub(super) fn lines(&self) -> Vec<String> {
-        let mut lines = self.troubles.clone();
+        let mut lines = self.wrong.clone();
         lines.extend(self.findings.iter().map(|found| format!("{}: {}", found.what, found.words)));
         lines.extend(self.decisions_waiting.iter().map(|words| format!("Waits for the relay: {words}.")));
         lines.extend(
@@ -101,7 +102,7 @@ pub(super) fn standing_code(standing: DeviceStanding) -> &'static str {
 }
 
 /// What is wrong, one sentence each, with what it means.
-fn troubles(status: &Status, names: &Decider<'_>) -> Vec<String> {
+fn wrong(status: &Status, names: &Decider<'_>) -> Vec<String> {
     let mut troubles: Vec<String> = standing_words(status).into_iter().collect();
     for (circle, unsent) in &status.access_ended {
         troubles.push(access_ended_words(&names.circle(*circle), *unsent));

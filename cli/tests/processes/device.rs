@@ -7,13 +7,14 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 /// Ways by which this machine's own settings could reach a test.
-const ENVIRONMENT: [&str; 9] = [
+const ENVIRONMENT: [&str; 10] = [
     "ALCOVE_HOME",
     "ALCOVE_PASSPHRASE",
     "ALCOVE_CODE",
     "ALCOVE_KIT",
     "ALCOVE_SHARE_1",
     "ALCOVE_SHARE_2",
+    "ALCOVE_COMPARE",
     "ALCOVE_ORG_TOKEN",
     "VISUAL",
     "EDITOR",

@@ -121,11 +121,10 @@ impl Client {
         };
         let key = self
             .use_engine(move |engine, _, _| {
-                let natural = match kind {
-                    DocKind::MemberEntry => {
-                        engine.id_salt(circle).map(|salt| derive_member_entry_key(salt, &session_key))
-                    }
-                    _ => Some(session_key),
+                let natural = if kind == DocKind::MemberEntry {
+                    engine.id_salt(circle).map(|salt| derive_member_entry_key(salt, &session_key))
+                } else {
+                    Some(session_key)
                 };
                 (natural.and_then(|natural| engine.natural_key(circle, kind, &natural)), Vec::new())
             })

@@ -84,7 +84,7 @@ impl Engine {
         self.note_standing(now);
     }
 
-    fn take_intake_key(&mut self, placed: &Placed, now: Timestamp) {
+    pub(super) fn take_intake_key(&mut self, placed: &Placed, now: Timestamp) {
         let Ok(record) = IntakeKey::from_body(placed.entry.body()) else { return };
         let me = self.me.device();
         let Some(recipient) = record.recipients.iter().find(|recipient| recipient.device == me) else {
@@ -228,7 +228,7 @@ impl Engine {
         let parts = read_work(&opened).map_err(|_| DecideRefused::Malformed)?;
         let author = actor_of(entry);
         let mut works = Vec::new();
-        for (document, kind, _, packed) in parts {
+        for WorkPart { document, kind, packed, .. } in parts {
             let kind = DocKind::from_number(kind).ok_or(DecideRefused::Malformed)?;
             let raw = unpack(&packed, author, PackLimits::default()).map_err(|_| DecideRefused::Malformed)?;
             let key = DocKey { circle: record.circle, document };
@@ -238,8 +238,17 @@ impl Engine {
     }
 }
 
-/// Document, kind, claimed time and pack of each part.
-pub(super) fn read_work(opened: &[u8]) -> Result<Vec<(DocHandle, u16, Timestamp, Vec<u8>)>, DecodeError> {
+/// What was written in one document.
+pub(super) struct WorkPart {
+    pub(super) document: DocHandle,
+    /// The number of its kind.
+    pub(super) kind: u16,
+    pub(super) claimed: Timestamp,
+    /// A pack of changes.
+    pub(super) packed: Vec<u8>,
+}
+
+pub(super) fn read_work(opened: &[u8]) -> Result<Vec<WorkPart>, DecodeError> {
     let mut r = Reader::new(opened);
     let mut parts = Vec::new();
     for _ in 0..r.u16()? {
@@ -250,7 +259,7 @@ pub(super) fn read_work(opened: &[u8]) -> Result<Vec<(DocHandle, u16, Timestamp,
         }
         let claimed = Timestamp(i64::from_be_bytes(r.array()?));
         let length = usize::try_from(r.u32()?).unwrap_or(usize::MAX);
-        parts.push((document, kind, claimed, r.take(length)?.to_vec()));
+        parts.push(WorkPart { document, kind, claimed, packed: r.take(length)?.to_vec() });
     }
     r.end()?;
     Ok(parts)

@@ -106,6 +106,10 @@ impl Engine {
     /// The org log says that this device is revoked: open changes are closed, and the person is told.
     pub(super) fn note_standing(&mut self, now: Timestamp) {
         let standing = self.standing();
+        if standing == Standing::Wiped && self.leaving.wipe_heard.is_none() {
+            self.leaving.wipe_heard = Some(now);
+            self.save_leaving();
+        }
         if standing == Standing::Active || self.leaving.told {
             return;
         }

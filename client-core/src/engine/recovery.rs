@@ -205,7 +205,7 @@ impl Engine {
             let Ok(key) = unwrap_with(&opening.key.kem, &found.wrap, &info, &committed) else { continue };
             opening.opened.insert((log, number));
             if opening.takes && !circle.epoch_keys.contains_key(&number) {
-                self.add_epoch_key(log, number, key);
+                self.add_epoch_key(log, number, key, self.clock);
             }
         }
         self.opening = Some(opening);

@@ -21,7 +21,7 @@ use crate::document::{DocEdit, Document, EditError, Incoming};
 use crate::engine::Engine;
 use crate::engine::edit::EditRefused;
 use crate::engine::effect::{Effect, Notice};
-use crate::engine::handed_in::{Portion, read_work};
+use crate::engine::handed_in::{Portion, WorkPart, read_work};
 use crate::engine::outbox::Local;
 use crate::engine::save::{DocKey, SaveOp};
 use crate::time::Timestamp;
@@ -151,7 +151,7 @@ impl Engine {
         let mut before = Vec::new();
         if !file.is_empty() {
             let mut records = self.own_file(file)?.records();
-            while let Some(read) = records.next() {
+            for read in records.by_ref() {
                 let Ok(record) = read else { continue };
                 number = record.place.number;
                 let parts = if record.place.circle == key.circle { self.open_record(&record) } else { None };
@@ -179,7 +179,7 @@ impl Engine {
         let opened = record.open(&self.me.secrets().kem).ok()?;
         let author = self.me.actor();
         let mut parts = Vec::new();
-        for (document, kind, claimed, packed) in read_work(&opened).ok()? {
+        for WorkPart { document, kind, claimed, packed } in read_work(&opened).ok()? {
             let raw = unpack(&packed, author, PackLimits::default()).ok()?;
             let changes = raw.into_iter().map(|raw| guard(raw, author).ok()).collect::<Option<_>>()?;
             let key = DocKey { circle: record.place.circle, document };
@@ -210,7 +210,7 @@ impl Engine {
 
     /// How many records a file holds.
     pub fn count_sealed(&self, file: &[u8]) -> usize {
-        self.own_file(file).map_or(0, |file| file.records().filter(Result::is_ok).count())
+        self.own_file(file).map_or(0, |file| file.records().flatten().count())
     }
 
     /// Whether sealed work may be taken in, or handed in, now.

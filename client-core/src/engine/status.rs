@@ -117,7 +117,7 @@ impl Engine {
             self.circles.values().filter(|circle| wanted(circle)).map(super::circle::Circle::log).collect()
         };
         let refused = self.local.0.iter().filter_map(|(key, locals)| {
-            locals.iter().find_map(|local| local.blocked).map(|(problem, _, _)| (key.circle, problem))
+            locals.iter().find_map(|local| local.blocked).map(|blocked| (key.circle, blocked.problem))
         });
         let mut refused: Vec<_> = refused.collect();
         refused.dedup_by_key(|(log, _)| *log);

@@ -8,9 +8,9 @@ use crate::crypto::lease::LEASE_HEAD_BYTES;
 use crate::engine::SealedRecord;
 use crate::ports::StorageError;
 
-const FILE_NAME: &str = "work.sealed";
+const FILE_NAME: &str = "lease.sealed";
 /// What could not be taken in is kept under these names, the first that is free.
-const KEPT_NAMES: [&str; 4] = ["work.kept", "work.kept.2", "work.kept.3", "work.kept.4"];
+const KEPT_NAMES: [&str; 4] = ["lease.kept", "lease.kept.2", "lease.kept.3", "lease.kept.4"];
 
 /// The file.
 #[derive(Clone, Debug)]
@@ -36,9 +36,9 @@ impl WorkFile {
     pub(crate) fn read(&self) -> Result<Vec<u8>, StorageError> {
         let mut bytes = Vec::new();
         match File::open(self.path()) {
-            Ok(mut file) => file.read_to_end(&mut bytes).map_err(from_io)?,
+            Ok(mut file) => file.read_to_end(&mut bytes).map_err(|error| from_io(&error))?,
             Err(error) if error.kind() == ErrorKind::NotFound => 0,
-            Err(error) => return Err(from_io(error)),
+            Err(error) => return Err(from_io(&error)),
         };
         if bytes.len() < LEASE_HEAD_BYTES {
             bytes.clear();
@@ -63,7 +63,7 @@ impl WorkFile {
             file.sync_all()?;
             if at == 0 { self.sync_folder() } else { Ok(()) }
         });
-        written.map_err(from_io)
+        written.map_err(|error| from_io(&error))
     }
 
     /// Everything in it was taken in.
@@ -72,7 +72,7 @@ impl WorkFile {
     /// [`StorageError`]; taking it in again changes nothing.
     pub(crate) fn remove(&self) -> Result<(), StorageError> {
         match std::fs::remove_file(self.path()).and_then(|()| self.sync_folder()) {
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(from_io(error)),
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(from_io(&error)),
             _ => Ok(()),
         }
     }
@@ -85,7 +85,7 @@ impl WorkFile {
         let free = KEPT_NAMES.iter().map(|name| self.home.join(name)).find(|path| !path.exists());
         let path =
             free.ok_or_else(|| StorageError::Failed("too many files of sealed work are kept".to_owned()))?;
-        std::fs::rename(self.path(), path).and_then(|()| self.sync_folder()).map_err(from_io)
+        std::fs::rename(self.path(), path).and_then(|()| self.sync_folder()).map_err(|error| from_io(&error))
     }
 
     /// How many files could not be taken in.
@@ -98,7 +98,7 @@ impl WorkFile {
     }
 }
 
-fn from_io(error: std::io::Error) -> StorageError {
+fn from_io(error: &std::io::Error) -> StorageError {
     if error.kind() == ErrorKind::StorageFull {
         StorageError::Full
     } else {

@@ -77,7 +77,7 @@ async fn process(client: &Client, session: &SessionRef) -> String {
 }
 
 fn file(folder: &Path) -> std::path::PathBuf {
-    folder.join("work.sealed")
+    folder.join("lease.sealed")
 }
 
 #[tokio::test]
@@ -161,7 +161,7 @@ async fn a_file_that_is_something_else_is_kept_and_keeps_nobody_from_writing() {
     let letter = vec![b'x'; 4_000];
     std::fs::write(file(folder.path()), &letter).unwrap();
     client.seal(&session, prose("Written all the same.")).await.unwrap();
-    assert_eq!(std::fs::read(folder.path().join("work.kept")).unwrap(), letter);
+    assert_eq!(std::fs::read(folder.path().join("lease.kept")).unwrap(), letter);
     sync(&client).await;
     assert!(process(&client, &session).await.contains("Written all the same."));
     assert_eq!(client.lease().await.unwrap().kept, 1);

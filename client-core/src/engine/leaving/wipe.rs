@@ -8,6 +8,10 @@ use rand_core::CryptoRng;
 use super::record::{PartState, Wipe};
 use crate::engine::Engine;
 use crate::engine::effect::Effect;
+use crate::time::Timestamp;
+
+/// How long a device that is to be wiped waits for the relay, whichever way its clock is set.
+const WIPE_WAIT_MS: u64 = 24 * 60 * 60 * 1_000;
 
 impl Engine {
     /// Says that the wipe was heard of, once everything that can be handed in is.
@@ -33,14 +37,16 @@ impl Engine {
         }
     }
 
-    /// Whether the keys and the store are to be destroyed now. Also a process that starts later asks, connected or not.
-    pub fn is_wipe_due(&self) -> bool {
-        self.leaving.wipe == Wipe::Due
+    /// Whether the keys and the store are to be destroyed now: the relay has the last word, or will not take it, or could
+    /// not be reached for a day. Also a process that starts later asks, connected or not.
+    pub fn is_wipe_due(&self, now: Timestamp) -> bool {
+        let waited = |heard: Timestamp| now.0.abs_diff(heard.0) >= WIPE_WAIT_MS;
+        self.leaving.wipe == Wipe::Due || self.leaving.wipe_heard.is_some_and(waited)
     }
 
     /// Tells the shell once in a process.
     pub(in crate::engine) fn wipe_if_due(&mut self) {
-        if self.is_wipe_due() && !std::mem::replace(&mut self.leaving.wiping, true) {
+        if self.is_wipe_due(self.clock) && !std::mem::replace(&mut self.leaving.wiping, true) {
             self.effects.push(Effect::Wipe);
         }
     }
