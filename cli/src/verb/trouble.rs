@@ -104,6 +104,12 @@ pub(super) fn standing_code(standing: DeviceStanding) -> &'static str {
 /// What is wrong, one sentence each, with what it means.
 fn wrong(status: &Status, names: &Decider<'_>) -> Vec<String> {
     let mut troubles: Vec<String> = standing_words(status).into_iter().collect();
+    if !status.recovered.is_empty() {
+        troubles.push(
+            "Custodians let a device of yours in: `alcove recover trust` if it is you, else `alcove revoke` it at once."
+                .to_owned(),
+        );
+    }
     for (circle, unsent) in &status.access_ended {
         troubles.push(access_ended_words(&names.circle(*circle), *unsent));
     }

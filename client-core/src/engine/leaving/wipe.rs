@@ -57,3 +57,36 @@ impl Engine {
         waiting.map(|part| part.numbers.len() as u64).sum()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alcove_protocol::id::{Incarnation, LogId, PersonId};
+    use rand_chacha::ChaCha20Rng;
+    use rand_core::SeedableRng;
+
+    use super::WIPE_WAIT_MS;
+    use crate::crypto::DeviceSecrets;
+    use crate::engine::leaving::Leaving;
+    use crate::engine::{Engine, Identity};
+    use crate::time::Timestamp;
+
+    #[test]
+    fn without_the_relay_a_wiped_device_waits_a_day_whichever_way_its_clock_is_set() {
+        let secrets = DeviceSecrets::make(&mut ChaCha20Rng::seed_from_u64(7));
+        let mut engine =
+            Engine::new(Identity::new(LogId([1; 16]), PersonId([2; 16]), Incarnation(3), secrets));
+        let heard = 1_932_991_320_000;
+        let day = i64::try_from(WIPE_WAIT_MS).unwrap_or(0);
+        assert!(!engine.is_wipe_due(Timestamp(heard)), "nobody asked for it");
+        engine.leaving.wipe_heard = Some(Timestamp(heard));
+        assert!(!engine.is_wipe_due(Timestamp(heard + day - 1)));
+        assert!(engine.is_wipe_due(Timestamp(heard + day)));
+        assert!(engine.is_wipe_due(Timestamp(heard - day)));
+
+        let kept = Leaving::from_bytes(&engine.leaving.to_bytes());
+        assert_eq!(kept.map(|kept| kept.wipe_heard), Ok(Some(Timestamp(heard))));
+        let bytes = Leaving::default().to_bytes();
+        let (older, _) = bytes.split_at(bytes.len() - 8);
+        assert_eq!(Leaving::from_bytes(older).map(|kept| kept.wipe_heard), Ok(None));
+    }
+}
