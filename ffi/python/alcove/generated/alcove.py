@@ -563,6 +563,8 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_keep_live() != 50317:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_lease() != 18203:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_lock() != 31517:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_member_note() != 30102:
@@ -590,6 +592,8 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_alcove_ffi_checksum_method_client_revoke_device() != 30176:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_save_typing() != 38247:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_seal() != 31663:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_search() != 37389:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -729,6 +733,9 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_groups.restype = ctypes.c_ui
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_keep_live.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_keep_live.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_lease.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_lease.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_lock.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_lock.restype = ctypes.c_uint16
@@ -771,6 +778,9 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_revoke_device.restype = ctyp
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_save_typing.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_save_typing.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_seal.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_seal.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_search.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_search.restype = ctypes.c_uint16
@@ -948,6 +958,10 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_keep_live.argtypes = (
     ctypes.c_int8,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_keep_live.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_lease.argtypes = (
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_lease.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_lock.argtypes = (
     ctypes.c_uint64,
 )
@@ -1018,6 +1032,12 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_save_typing.argtypes = (
     ctypes.c_uint64,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_save_typing.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_seal.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_seal.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_search.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -2711,6 +2731,18 @@ class ApiError:  # type: ignore
         def __repr__(self):
             return "ApiError.InvalidInput({})".format(str(self))
     _UniffiTempApiError.InvalidInput = InvalidInput # type: ignore
+    class LeaseEnded(_UniffiTempApiError):
+        """
+        Sync, or write with [`Client::seal`](crate::Client::seal): this device was without the relay for longer than the
+        practice allows and shows nothing, or what was sealed meanwhile waits to be taken in.
+"""
+
+        def __init__(self):
+            pass
+
+        def __repr__(self):
+            return "ApiError.LeaseEnded({})".format(str(self))
+    _UniffiTempApiError.LeaseEnded = LeaseEnded # type: ignore
     class Wiped(_UniffiTempApiError):
         """
         Tell the person, then set up or link this device anew: it was wiped, as the practice had asked, and nothing of it is
@@ -2794,9 +2826,12 @@ class _UniffiFfiConverterTypeApiError(_UniffiConverterRustBuffer):
                 _UniffiFfiConverterString.read(buf),
             )
         if variant == 14:
-            return ApiError.Wiped(
+            return ApiError.LeaseEnded(
             )
         if variant == 15:
+            return ApiError.Wiped(
+            )
+        if variant == 16:
             return ApiError.Closed(
             )
         raise InternalError("Raw enum value doesn't match any cases")
@@ -2839,6 +2874,8 @@ class _UniffiFfiConverterTypeApiError(_UniffiConverterRustBuffer):
             return
         if isinstance(value, ApiError.InvalidInput):
             _UniffiFfiConverterString.check_lower(value.reason)
+            return
+        if isinstance(value, ApiError.LeaseEnded):
             return
         if isinstance(value, ApiError.Wiped):
             return
@@ -2884,10 +2921,12 @@ class _UniffiFfiConverterTypeApiError(_UniffiConverterRustBuffer):
         if isinstance(value, ApiError.InvalidInput):
             buf.write_i32(13)
             _UniffiFfiConverterString.write(value.reason, buf)
-        if isinstance(value, ApiError.Wiped):
+        if isinstance(value, ApiError.LeaseEnded):
             buf.write_i32(14)
-        if isinstance(value, ApiError.Closed):
+        if isinstance(value, ApiError.Wiped):
             buf.write_i32(15)
+        if isinstance(value, ApiError.Closed):
+            buf.write_i32(16)
 
 
 class _UniffiFfiConverterTypeDocumentId:
@@ -4779,6 +4818,148 @@ class _UniffiFfiConverterSequenceTypeGroupItem(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypeGroupItem.read(buf) for i in range(count)
         ]
 
+
+
+
+
+
+class LeaseState(enum.Enum):
+    """
+    How the lease stands.
+"""
+
+    VALID = 0
+    """
+    Nothing to do.
+"""
+
+    ENDING = 1
+    """
+    It ends soon: ask the person to sync.
+"""
+
+    ENDED = 2
+    """
+    Reading has stopped; writing goes on, sealed, with [`Client::seal`].
+"""
+
+
+
+class _UniffiFfiConverterTypeLeaseState(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return LeaseState.VALID
+        if variant == 2:
+            return LeaseState.ENDING
+        if variant == 3:
+            return LeaseState.ENDED
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == LeaseState.VALID:
+            return
+        if value == LeaseState.ENDING:
+            return
+        if value == LeaseState.ENDED:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == LeaseState.VALID:
+            buf.write_i32(1)
+        if value == LeaseState.ENDING:
+            buf.write_i32(2)
+        if value == LeaseState.ENDED:
+            buf.write_i32(3)
+
+
+
+class _UniffiFfiConverterUInt8(_UniffiConverterPrimitiveInt):
+    CLASS_NAME = "u8"
+    VALUE_MIN = 0
+    VALUE_MAX = 2**8
+
+    @staticmethod
+    def read(buf):
+        return buf.read_u8()
+
+    @staticmethod
+    def write(value, buf):
+        buf.write_u8(value)
+
+@dataclass
+class Lease:
+    """
+    The lease, and what waits because of it. It is enforced by this library, not by cryptography.
+"""
+    def __init__(self, *, state:LeaseState, confirmed:Timestamp, ends:Timestamp, days:int, days_left:int, sealed:int, kept:int):
+        self.state = state
+        self.confirmed = confirmed
+        self.ends = ends
+        self.days = days
+        self.days_left = days_left
+        self.sealed = sealed
+        self.kept = kept
+
+
+
+
+    def __str__(self):
+        return "Lease(state={}, confirmed={}, ends={}, days={}, days_left={}, sealed={}, kept={})".format(self.state, self.confirmed, self.ends, self.days, self.days_left, self.sealed, self.kept)
+    def __eq__(self, other):
+        if self.state != other.state:
+            return False
+        if self.confirmed != other.confirmed:
+            return False
+        if self.ends != other.ends:
+            return False
+        if self.days != other.days:
+            return False
+        if self.days_left != other.days_left:
+            return False
+        if self.sealed != other.sealed:
+            return False
+        if self.kept != other.kept:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeLease(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Lease(
+            state=_UniffiFfiConverterTypeLeaseState.read(buf),
+            confirmed=_UniffiFfiConverterTypeTimestamp.read(buf),
+            ends=_UniffiFfiConverterTypeTimestamp.read(buf),
+            days=_UniffiFfiConverterUInt8.read(buf),
+            days_left=_UniffiFfiConverterUInt32.read(buf),
+            sealed=_UniffiFfiConverterUInt64.read(buf),
+            kept=_UniffiFfiConverterUInt64.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeLeaseState.check_lower(value.state)
+        _UniffiFfiConverterTypeTimestamp.check_lower(value.confirmed)
+        _UniffiFfiConverterTypeTimestamp.check_lower(value.ends)
+        _UniffiFfiConverterUInt8.check_lower(value.days)
+        _UniffiFfiConverterUInt32.check_lower(value.days_left)
+        _UniffiFfiConverterUInt64.check_lower(value.sealed)
+        _UniffiFfiConverterUInt64.check_lower(value.kept)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeLeaseState.write(value.state, buf)
+        _UniffiFfiConverterTypeTimestamp.write(value.confirmed, buf)
+        _UniffiFfiConverterTypeTimestamp.write(value.ends, buf)
+        _UniffiFfiConverterUInt8.write(value.days, buf)
+        _UniffiFfiConverterUInt32.write(value.days_left, buf)
+        _UniffiFfiConverterUInt64.write(value.sealed, buf)
+        _UniffiFfiConverterUInt64.write(value.kept, buf)
+
 @dataclass
 class MemberRecordView:
     """
@@ -5577,19 +5758,6 @@ class _UniffiFfiConverterSequenceTypeReadableCircle(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypeReadableCircle.read(buf) for i in range(count)
         ]
 
-class _UniffiFfiConverterUInt8(_UniffiConverterPrimitiveInt):
-    CLASS_NAME = "u8"
-    VALUE_MIN = 0
-    VALUE_MAX = 2**8
-
-    @staticmethod
-    def read(buf):
-        return buf.read_u8()
-
-    @staticmethod
-    def write(value, buf):
-        buf.write_u8(value)
-
 @dataclass
 class RevocationReport:
     """
@@ -5712,6 +5880,260 @@ class _UniffiFfiConverterTypeRevocation(_UniffiConverterRustBuffer):
             buf.write_i32(1)
         if value == Revocation.WIPE:
             buf.write_i32(2)
+
+
+
+
+
+
+
+
+class SealedWork:
+    """
+    What to write past the lease.
+"""
+    def __init__(self):
+        raise RuntimeError("SealedWork cannot be instantiated directly")
+
+    # Each enum variant is a nested class of the enum itself.
+    @dataclass
+    class SESSION:
+        """
+        A session that took place.
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "SealedWork.SESSION()".format()
+        def __eq__(self, other):
+            if not isinstance(other, SealedWork):
+                return NotImplemented
+            if not other.is_SESSION():
+                return False
+            return True
+
+    @dataclass
+    class GROUP_NOTE:
+        """
+        A paragraph of the session's nameless note.
+"""
+
+        def __init__(self, field:str, paragraph:str):
+            self.field = field
+
+            """
+        The field of prose, such as `process`.
+"""
+
+            self.paragraph = paragraph
+
+            """
+        What to append.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "SealedWork.GROUP_NOTE(field={}, paragraph={})".format(self.field, self.paragraph)
+        def __eq__(self, other):
+            if not isinstance(other, SealedWork):
+                return NotImplemented
+            if not other.is_GROUP_NOTE():
+                return False
+            if self.field != other.field:
+                return False
+            if self.paragraph != other.paragraph:
+                return False
+            return True
+
+    @dataclass
+    class MEMBER_NOTE:
+        """
+        A paragraph of a member's entry.
+"""
+
+        def __init__(self, member:CircleId, field:str, paragraph:str):
+            self.member = member
+
+            """
+        Whose record.
+"""
+
+            self.field = field
+
+            """
+        The field of prose, such as `observation`.
+"""
+
+            self.paragraph = paragraph
+
+            """
+        What to append.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "SealedWork.MEMBER_NOTE(member={}, field={}, paragraph={})".format(self.member, self.field, self.paragraph)
+        def __eq__(self, other):
+            if not isinstance(other, SealedWork):
+                return NotImplemented
+            if not other.is_MEMBER_NOTE():
+                return False
+            if self.member != other.member:
+                return False
+            if self.field != other.field:
+                return False
+            if self.paragraph != other.paragraph:
+                return False
+            return True
+
+    @dataclass
+    class ATTENDANCE:
+        """
+        Whether a member came.
+"""
+
+        def __init__(self, member:CircleId, attendance:Attendance):
+            self.member = member
+
+            """
+        Whose record.
+"""
+
+            self.attendance = attendance
+
+            """
+        What is said.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "SealedWork.ATTENDANCE(member={}, attendance={})".format(self.member, self.attendance)
+        def __eq__(self, other):
+            if not isinstance(other, SealedWork):
+                return NotImplemented
+            if not other.is_ATTENDANCE():
+                return False
+            if self.member != other.member:
+                return False
+            if self.attendance != other.attendance:
+                return False
+            return True
+
+
+
+    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
+    # whether an instance is that variant.
+    def is_SESSION(self) -> bool:
+        return isinstance(self, SealedWork.SESSION)
+    def is_session(self) -> bool:
+        return isinstance(self, SealedWork.SESSION)
+    def is_GROUP_NOTE(self) -> bool:
+        return isinstance(self, SealedWork.GROUP_NOTE)
+    def is_group_note(self) -> bool:
+        return isinstance(self, SealedWork.GROUP_NOTE)
+    def is_MEMBER_NOTE(self) -> bool:
+        return isinstance(self, SealedWork.MEMBER_NOTE)
+    def is_member_note(self) -> bool:
+        return isinstance(self, SealedWork.MEMBER_NOTE)
+    def is_ATTENDANCE(self) -> bool:
+        return isinstance(self, SealedWork.ATTENDANCE)
+    def is_attendance(self) -> bool:
+        return isinstance(self, SealedWork.ATTENDANCE)
+
+
+# Now, a little trick - we make each nested variant class be a subclass of the main
+# enum class, so that method calls and instance checks etc will work intuitively.
+# We might be able to do this a little more neatly with a metaclass, but this'll do.
+SealedWork.SESSION = type("SealedWork.SESSION", (SealedWork.SESSION, SealedWork,), {})  # type: ignore
+SealedWork.GROUP_NOTE = type("SealedWork.GROUP_NOTE", (SealedWork.GROUP_NOTE, SealedWork,), {})  # type: ignore
+SealedWork.MEMBER_NOTE = type("SealedWork.MEMBER_NOTE", (SealedWork.MEMBER_NOTE, SealedWork,), {})  # type: ignore
+SealedWork.ATTENDANCE = type("SealedWork.ATTENDANCE", (SealedWork.ATTENDANCE, SealedWork,), {})  # type: ignore
+
+
+
+
+class _UniffiFfiConverterTypeSealedWork(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return SealedWork.SESSION(
+            )
+        if variant == 2:
+            return SealedWork.GROUP_NOTE(
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 3:
+            return SealedWork.MEMBER_NOTE(
+                _UniffiFfiConverterTypeCircleId.read(buf),
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 4:
+            return SealedWork.ATTENDANCE(
+                _UniffiFfiConverterTypeCircleId.read(buf),
+                _UniffiFfiConverterTypeAttendance.read(buf),
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value.is_SESSION():
+            return
+        if value.is_GROUP_NOTE():
+            _UniffiFfiConverterString.check_lower(value.field)
+            _UniffiFfiConverterString.check_lower(value.paragraph)
+            return
+        if value.is_MEMBER_NOTE():
+            _UniffiFfiConverterTypeCircleId.check_lower(value.member)
+            _UniffiFfiConverterString.check_lower(value.field)
+            _UniffiFfiConverterString.check_lower(value.paragraph)
+            return
+        if value.is_ATTENDANCE():
+            _UniffiFfiConverterTypeCircleId.check_lower(value.member)
+            _UniffiFfiConverterTypeAttendance.check_lower(value.attendance)
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value.is_SESSION():
+            buf.write_i32(1)
+        if value.is_GROUP_NOTE():
+            buf.write_i32(2)
+            _UniffiFfiConverterString.write(value.field, buf)
+            _UniffiFfiConverterString.write(value.paragraph, buf)
+        if value.is_MEMBER_NOTE():
+            buf.write_i32(3)
+            _UniffiFfiConverterTypeCircleId.write(value.member, buf)
+            _UniffiFfiConverterString.write(value.field, buf)
+            _UniffiFfiConverterString.write(value.paragraph, buf)
+        if value.is_ATTENDANCE():
+            buf.write_i32(4)
+            _UniffiFfiConverterTypeCircleId.write(value.member, buf)
+            _UniffiFfiConverterTypeAttendance.write(value.attendance, buf)
 
 
 
@@ -6407,7 +6829,7 @@ class Status:
     """
     What is on this device and not yet elsewhere, and what needs attention.
 """
-    def __init__(self, *, unsent:Unsent, entries:int, quarantined:int, storage_failing:bool, last_contact:typing.Optional[Timestamp], history_changed:typing.List[CircleId], key_missing:typing.List[CircleId], update_needed:typing.List[CircleId], refused:typing.List[RefusedCircle], holes:typing.List[CircleId], heard:typing.List[HeardFrom], codes_open:int, whole:bool, evidence:typing.List[Evidence], standing:DeviceStanding, access_ended:typing.List[EndedCircle], rotation_due:typing.List[CircleId], recovered:typing.List[DeviceId], decisions:int, handing_in:int, handed_in:int):
+    def __init__(self, *, unsent:Unsent, entries:int, quarantined:int, storage_failing:bool, last_contact:typing.Optional[Timestamp], history_changed:typing.List[CircleId], key_missing:typing.List[CircleId], update_needed:typing.List[CircleId], refused:typing.List[RefusedCircle], holes:typing.List[CircleId], heard:typing.List[HeardFrom], codes_open:int, whole:bool, evidence:typing.List[Evidence], standing:DeviceStanding, access_ended:typing.List[EndedCircle], rotation_due:typing.List[CircleId], recovered:typing.List[DeviceId], lease_ends:Timestamp, decisions:int, handing_in:int, handed_in:int):
         self.unsent = unsent
         self.entries = entries
         self.quarantined = quarantined
@@ -6426,6 +6848,7 @@ class Status:
         self.access_ended = access_ended
         self.rotation_due = rotation_due
         self.recovered = recovered
+        self.lease_ends = lease_ends
         self.decisions = decisions
         self.handing_in = handing_in
         self.handed_in = handed_in
@@ -6434,7 +6857,7 @@ class Status:
 
 
     def __str__(self):
-        return "Status(unsent={}, entries={}, quarantined={}, storage_failing={}, last_contact={}, history_changed={}, key_missing={}, update_needed={}, refused={}, holes={}, heard={}, codes_open={}, whole={}, evidence={}, standing={}, access_ended={}, rotation_due={}, recovered={}, decisions={}, handing_in={}, handed_in={})".format(self.unsent, self.entries, self.quarantined, self.storage_failing, self.last_contact, self.history_changed, self.key_missing, self.update_needed, self.refused, self.holes, self.heard, self.codes_open, self.whole, self.evidence, self.standing, self.access_ended, self.rotation_due, self.recovered, self.decisions, self.handing_in, self.handed_in)
+        return "Status(unsent={}, entries={}, quarantined={}, storage_failing={}, last_contact={}, history_changed={}, key_missing={}, update_needed={}, refused={}, holes={}, heard={}, codes_open={}, whole={}, evidence={}, standing={}, access_ended={}, rotation_due={}, recovered={}, lease_ends={}, decisions={}, handing_in={}, handed_in={})".format(self.unsent, self.entries, self.quarantined, self.storage_failing, self.last_contact, self.history_changed, self.key_missing, self.update_needed, self.refused, self.holes, self.heard, self.codes_open, self.whole, self.evidence, self.standing, self.access_ended, self.rotation_due, self.recovered, self.lease_ends, self.decisions, self.handing_in, self.handed_in)
     def __eq__(self, other):
         if self.unsent != other.unsent:
             return False
@@ -6472,6 +6895,8 @@ class Status:
             return False
         if self.recovered != other.recovered:
             return False
+        if self.lease_ends != other.lease_ends:
+            return False
         if self.decisions != other.decisions:
             return False
         if self.handing_in != other.handing_in:
@@ -6502,6 +6927,7 @@ class _UniffiFfiConverterTypeStatus(_UniffiConverterRustBuffer):
             access_ended=_UniffiFfiConverterSequenceTypeEndedCircle.read(buf),
             rotation_due=_UniffiFfiConverterSequenceTypeCircleId.read(buf),
             recovered=_UniffiFfiConverterSequenceTypeDeviceId.read(buf),
+            lease_ends=_UniffiFfiConverterTypeTimestamp.read(buf),
             decisions=_UniffiFfiConverterUInt64.read(buf),
             handing_in=_UniffiFfiConverterUInt64.read(buf),
             handed_in=_UniffiFfiConverterUInt64.read(buf),
@@ -6527,6 +6953,7 @@ class _UniffiFfiConverterTypeStatus(_UniffiConverterRustBuffer):
         _UniffiFfiConverterSequenceTypeEndedCircle.check_lower(value.access_ended)
         _UniffiFfiConverterSequenceTypeCircleId.check_lower(value.rotation_due)
         _UniffiFfiConverterSequenceTypeDeviceId.check_lower(value.recovered)
+        _UniffiFfiConverterTypeTimestamp.check_lower(value.lease_ends)
         _UniffiFfiConverterUInt64.check_lower(value.decisions)
         _UniffiFfiConverterUInt64.check_lower(value.handing_in)
         _UniffiFfiConverterUInt64.check_lower(value.handed_in)
@@ -6551,6 +6978,7 @@ class _UniffiFfiConverterTypeStatus(_UniffiConverterRustBuffer):
         _UniffiFfiConverterSequenceTypeEndedCircle.write(value.access_ended, buf)
         _UniffiFfiConverterSequenceTypeCircleId.write(value.rotation_due, buf)
         _UniffiFfiConverterSequenceTypeDeviceId.write(value.recovered, buf)
+        _UniffiFfiConverterTypeTimestamp.write(value.lease_ends, buf)
         _UniffiFfiConverterUInt64.write(value.decisions, buf)
         _UniffiFfiConverterUInt64.write(value.handing_in, buf)
         _UniffiFfiConverterUInt64.write(value.handed_in, buf)
@@ -7594,6 +8022,15 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::Closed`].
 """
         raise NotImplementedError
+    async def lease(self, ) -> Lease:
+        """
+        How long this device may be read without the relay. Each sync begins it anew. Once it has ended, whatever shows
+        content is [`ApiError::LeaseEnded`] until a sync.
+
+        # Errors
+        [`ApiError::StorageFailed`].
+"""
+        raise NotImplementedError
     async def lock(self, ) -> None:
         """
         Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call is
@@ -7709,6 +8146,16 @@ class ClientProtocol(typing.Protocol):
 
         # Errors
         [`ApiError::StorageFailed`].
+"""
+        raise NotImplementedError
+    async def seal(self, session: SessionRef,work: SealedWork) -> None:
+        """
+        Writes past the lease: sealed, and on the disk when this returns. The next sync that confirms this device takes it
+        into the record; if the device was revoked meanwhile, the practice's admins get it instead.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown group, member or field or for too much at once, [`ApiError::Refused`],
+        [`ApiError::StoreUnusable`] when the file of sealed work is not this device's, [`ApiError::StorageFailed`].
 """
         raise NotImplementedError
     async def search(self, words: str) -> typing.List[Hit]:
@@ -8289,6 +8736,27 @@ class Client(ClientProtocol):
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
+    async def lease(self, ) -> Lease:
+        """
+        How long this device may be read without the relay. Each sync begins it anew. Once it has ended, whatever shows
+        content is [`ApiError::LeaseEnded`] until a sync.
+
+        # Errors
+        [`ApiError::StorageFailed`].
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeLease.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_lease(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
     async def lock(self, ) -> None:
         """
         Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call is
@@ -8605,6 +9073,34 @@ class Client(ClientProtocol):
         _uniffi_error_converter = _UniffiFfiConverterTypeApiError
         return await _uniffi_rust_call_async(
             _UniffiLib.uniffi_alcove_ffi_fn_method_client_save_typing(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def seal(self, session: SessionRef,work: SealedWork) -> None:
+        """
+        Writes past the lease: sealed, and on the disk when this returns. The next sync that confirms this device takes it
+        into the record; if the device was revoked meanwhile, the practice's admins get it instead.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown group, member or field or for too much at once, [`ApiError::Refused`],
+        [`ApiError::StoreUnusable`] when the file of sealed work is not this device's, [`ApiError::StorageFailed`].
+"""
+
+        _UniffiFfiConverterTypeSessionRef.check_lower(session)
+
+        _UniffiFfiConverterTypeSealedWork.check_lower(work)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeSessionRef.lower(session),
+            _UniffiFfiConverterTypeSealedWork.lower(work),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_seal(*_uniffi_lowered_args),
             _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
             _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
             _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
@@ -9162,8 +9658,10 @@ __all__ = [
     "DeviceStanding",
     "Certifier",
     "CircleKind",
+    "LeaseState",
     "Purpose",
     "Revocation",
+    "SealedWork",
     "DocKind",
     "Change",
     "WipeState",
@@ -9191,6 +9689,7 @@ __all__ = [
     "FacilitatorView",
     "GroupView",
     "GroupItem",
+    "Lease",
     "MemberRecordView",
     "MemberItem",
     "PersonItem",

@@ -776,6 +776,10 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_wipe_state(
     ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_lease(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_seal(
+    ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_draft_kit(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_drill(
@@ -929,6 +933,10 @@ internal object UniffiLib {
     external fun uniffi_alcove_ffi_fn_method_client_sync_through(`ptr`: Long,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_wipe_state(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_lease(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_seal(`ptr`: Long,`session`: RustBuffer.ByValue,`work`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_draft_kit(`ptr`: Long,
     ): Long
@@ -1216,6 +1224,12 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_wipe_state() and 0xFFFF) != 50774) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_lease() and 0xFFFF) != 18203) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_seal() and 0xFFFF) != 31663) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_draft_kit() and 0xFFFF) != 40487) {
@@ -2353,6 +2367,25 @@ public interface ClientInterface {
      * [`ApiError::Closed`].
      */
     suspend fun `wipeState`(): WipeState
+
+    /**
+     * How long this device may be read without the relay. Each sync begins it anew. Once it has ended, whatever shows
+     * content is [`ApiError::LeaseEnded`] until a sync.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    suspend fun `lease`(): Lease
+
+    /**
+     * Writes past the lease: sealed, and on the disk when this returns. The next sync that confirms this device takes it
+     * into the record; if the device was revoked meanwhile, the practice's admins get it instead.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown group, member or field or for too much at once, [`ApiError::Refused`],
+     * [`ApiError::StoreUnusable`] when the file of sealed work is not this device's, [`ApiError::StorageFailed`].
+     */
+    suspend fun `seal`(`session`: SessionRef, `work`: SealedWork)
 
     /**
      * A new recovery kit of this person, as a code that counts nowhere yet: put it on paper, as text and as a QR code,
@@ -3512,6 +3545,66 @@ open class Client: Disposable, AutoCloseable, ClientInterface
         { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
         // lift function
         { FfiConverterTypeWipeState.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * How long this device may be read without the relay. Each sync begins it anew. Once it has ended, whatever shows
+     * content is [`ApiError::LeaseEnded`] until a sync.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `lease`() : Lease {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_lease(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeLease.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Writes past the lease: sealed, and on the disk when this returns. The next sync that confirms this device takes it
+     * into the record; if the device was revoked meanwhile, the practice's admins get it instead.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown group, member or field or for too much at once, [`ApiError::Refused`],
+     * [`ApiError::StoreUnusable`] when the file of sealed work is not this device's, [`ApiError::StorageFailed`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `seal`(`session`: SessionRef, `work`: SealedWork) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_seal(
+                uniffiHandle,
+
+        FfiConverterTypeSessionRef.lower(`session`),
+        FfiConverterTypeSealedWork.lower(`work`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
         // Error FFI converter
         ApiException.ErrorHandler,
     )
@@ -5807,6 +5900,94 @@ public object FfiConverterTypeLastWord: FfiConverterRustBuffer<LastWord> {
 
 
 /**
+ * The lease, and what waits because of it. It is enforced by this library, not by cryptography.
+ */
+data class Lease (
+    /**
+     * How it stands.
+     */
+    var `state`: LeaseState
+    ,
+    /**
+     * When the relay last confirmed this device, by this device's clock; ms since 1970.
+     */
+    var `confirmed`: Timestamp
+    ,
+    /**
+     * When it ends, if nothing confirms it before; ms since 1970.
+     */
+    var `ends`: Timestamp
+    ,
+    /**
+     * Days that the practice gives.
+     */
+    var `days`: kotlin.UByte
+    ,
+    /**
+     * Whole days that are left, rounded up.
+     */
+    var `daysLeft`: kotlin.UInt
+    ,
+    /**
+     * Pieces of work that lie sealed and wait for the next sync. Until then nothing is written but with
+     * [`Client::seal`].
+     */
+    var `sealed`: kotlin.ULong
+    ,
+    /**
+     * Files of sealed work that could not be taken in, and are kept.
+     */
+    var `kept`: kotlin.ULong
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLease: FfiConverterRustBuffer<Lease> {
+    override fun read(buf: ByteBuffer): Lease {
+        return Lease(
+            FfiConverterTypeLeaseState.read(buf),
+            FfiConverterTypeTimestamp.read(buf),
+            FfiConverterTypeTimestamp.read(buf),
+            FfiConverterUByte.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Lease) = (
+            FfiConverterTypeLeaseState.allocationSize(value.`state`) +
+            FfiConverterTypeTimestamp.allocationSize(value.`confirmed`) +
+            FfiConverterTypeTimestamp.allocationSize(value.`ends`) +
+            FfiConverterUByte.allocationSize(value.`days`) +
+            FfiConverterUInt.allocationSize(value.`daysLeft`) +
+            FfiConverterULong.allocationSize(value.`sealed`) +
+            FfiConverterULong.allocationSize(value.`kept`)
+    )
+
+    override fun write(value: Lease, buf: ByteBuffer) {
+            FfiConverterTypeLeaseState.write(value.`state`, buf)
+            FfiConverterTypeTimestamp.write(value.`confirmed`, buf)
+            FfiConverterTypeTimestamp.write(value.`ends`, buf)
+            FfiConverterUByte.write(value.`days`, buf)
+            FfiConverterUInt.write(value.`daysLeft`, buf)
+            FfiConverterULong.write(value.`sealed`, buf)
+            FfiConverterULong.write(value.`kept`, buf)
+    }
+}
+
+
+
+/**
  * One person's note of one session. Prose is cut short in lists.
  */
 data class MemberEntryView (
@@ -7267,6 +7448,12 @@ data class Status (
     var `recovered`: List<DeviceId>
     ,
     /**
+     * When reading stops, if no sync confirms this device before; ms since 1970: see
+     * [`Client::lease`](crate::Client::lease).
+     */
+    var `leaseEnds`: Timestamp
+    ,
+    /**
      * Decisions that wait for the relay.
      */
     var `decisions`: kotlin.ULong
@@ -7314,6 +7501,7 @@ public object FfiConverterTypeStatus: FfiConverterRustBuffer<Status> {
             FfiConverterSequenceTypeEndedCircle.read(buf),
             FfiConverterSequenceTypeCircleId.read(buf),
             FfiConverterSequenceTypeDeviceId.read(buf),
+            FfiConverterTypeTimestamp.read(buf),
             FfiConverterULong.read(buf),
             FfiConverterULong.read(buf),
             FfiConverterULong.read(buf),
@@ -7339,6 +7527,7 @@ public object FfiConverterTypeStatus: FfiConverterRustBuffer<Status> {
             FfiConverterSequenceTypeEndedCircle.allocationSize(value.`accessEnded`) +
             FfiConverterSequenceTypeCircleId.allocationSize(value.`rotationDue`) +
             FfiConverterSequenceTypeDeviceId.allocationSize(value.`recovered`) +
+            FfiConverterTypeTimestamp.allocationSize(value.`leaseEnds`) +
             FfiConverterULong.allocationSize(value.`decisions`) +
             FfiConverterULong.allocationSize(value.`handingIn`) +
             FfiConverterULong.allocationSize(value.`handedIn`)
@@ -7363,6 +7552,7 @@ public object FfiConverterTypeStatus: FfiConverterRustBuffer<Status> {
             FfiConverterSequenceTypeEndedCircle.write(value.`accessEnded`, buf)
             FfiConverterSequenceTypeCircleId.write(value.`rotationDue`, buf)
             FfiConverterSequenceTypeDeviceId.write(value.`recovered`, buf)
+            FfiConverterTypeTimestamp.write(value.`leaseEnds`, buf)
             FfiConverterULong.write(value.`decisions`, buf)
             FfiConverterULong.write(value.`handingIn`, buf)
             FfiConverterULong.write(value.`handedIn`, buf)
@@ -7791,6 +7981,16 @@ sealed class ApiException: kotlin.Exception() {
     }
 
     /**
+     * Sync, or write with [`Client::seal`](crate::Client::seal): this device was without the relay for longer than the
+     * practice allows and shows nothing, or what was sealed meanwhile waits to be taken in.
+     */
+    class LeaseEnded(
+        ) : ApiException() {
+        override val message
+            get() = ""
+    }
+
+    /**
      * Tell the person, then set up or link this device anew: it was wiped, as the practice had asked, and nothing of it is
      * left in the folder.
      */
@@ -7861,8 +8061,9 @@ public object FfiConverterTypeApiError : FfiConverterRustBuffer<ApiException> {
             13 -> ApiException.InvalidInput(
                 FfiConverterString.read(buf),
                 )
-            14 -> ApiException.Wiped()
-            15 -> ApiException.Closed()
+            14 -> ApiException.LeaseEnded()
+            15 -> ApiException.Wiped()
+            16 -> ApiException.Closed()
             else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
         }
     }
@@ -7931,6 +8132,10 @@ public object FfiConverterTypeApiError : FfiConverterRustBuffer<ApiException> {
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
                 + FfiConverterString.allocationSize(value.`reason`)
+            )
+            is ApiException.LeaseEnded -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
             )
             is ApiException.Wiped -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
@@ -8008,12 +8213,16 @@ public object FfiConverterTypeApiError : FfiConverterRustBuffer<ApiException> {
                 FfiConverterString.write(value.`reason`, buf)
                 Unit
             }
-            is ApiException.Wiped -> {
+            is ApiException.LeaseEnded -> {
                 buf.putInt(14)
                 Unit
             }
-            is ApiException.Closed -> {
+            is ApiException.Wiped -> {
                 buf.putInt(15)
+                Unit
+            }
+            is ApiException.Closed -> {
+                buf.putInt(16)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
@@ -8946,6 +9155,53 @@ public object FfiConverterTypeDocKind: FfiConverterRustBuffer<DocKind> {
 
 
 /**
+ * How the lease stands.
+ */
+
+enum class LeaseState {
+
+    /**
+     * Nothing to do.
+     */
+    VALID,
+    /**
+     * It ends soon: ask the person to sync.
+     */
+    ENDING,
+    /**
+     * Reading has stopped; writing goes on, sealed, with [`Client::seal`].
+     */
+    ENDED;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLeaseState: FfiConverterRustBuffer<LeaseState> {
+    override fun read(buf: ByteBuffer) = try {
+        LeaseState.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: LeaseState) = 4UL
+
+    override fun write(value: LeaseState, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * Why paper brings nobody back.
  */
 
@@ -9143,6 +9399,179 @@ public object FfiConverterTypeRole: FfiConverterRustBuffer<Role> {
 
     override fun write(value: Role, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What to write past the lease.
+ */
+sealed class SealedWork {
+
+    /**
+     * A session that took place.
+     */
+    object Session : SealedWork()
+
+
+    /**
+     * A paragraph of the session's nameless note.
+     */
+    data class GroupNote(
+        /**
+         * The field of prose, such as `process`.
+         */
+        val `field`: kotlin.String,
+        /**
+         * What to append.
+         */
+        val `paragraph`: kotlin.String) : SealedWork()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * A paragraph of a member's entry.
+     */
+    data class MemberNote(
+        /**
+         * Whose record.
+         */
+        val `member`: alcove.CircleId,
+        /**
+         * The field of prose, such as `observation`.
+         */
+        val `field`: kotlin.String,
+        /**
+         * What to append.
+         */
+        val `paragraph`: kotlin.String) : SealedWork()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * Whether a member came.
+     */
+    data class Attendance(
+        /**
+         * Whose record.
+         */
+        val `member`: alcove.CircleId,
+        /**
+         * What is said.
+         */
+        val `attendance`: alcove.Attendance) : SealedWork()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSealedWork : FfiConverterRustBuffer<SealedWork>{
+    override fun read(buf: ByteBuffer): SealedWork {
+        return when(buf.getInt()) {
+            1 -> SealedWork.Session
+            2 -> SealedWork.GroupNote(
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                )
+            3 -> SealedWork.MemberNote(
+                FfiConverterTypeCircleId.read(buf),
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                )
+            4 -> SealedWork.Attendance(
+                FfiConverterTypeCircleId.read(buf),
+                FfiConverterTypeAttendance.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: SealedWork): ULong = when(value) {
+        is SealedWork.Session -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is SealedWork.GroupNote -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`field`)
+                + FfiConverterString.allocationSize(value.`paragraph`)
+            )
+        }
+        is SealedWork.MemberNote -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeCircleId.allocationSize(value.`member`)
+                + FfiConverterString.allocationSize(value.`field`)
+                + FfiConverterString.allocationSize(value.`paragraph`)
+            )
+        }
+        is SealedWork.Attendance -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeCircleId.allocationSize(value.`member`)
+                + FfiConverterTypeAttendance.allocationSize(value.`attendance`)
+            )
+        }
+    }
+
+    override fun write(value: SealedWork, buf: ByteBuffer) {
+        when(value) {
+            is SealedWork.Session -> {
+                buf.putInt(1)
+                Unit
+            }
+            is SealedWork.GroupNote -> {
+                buf.putInt(2)
+                FfiConverterString.write(value.`field`, buf)
+                FfiConverterString.write(value.`paragraph`, buf)
+                Unit
+            }
+            is SealedWork.MemberNote -> {
+                buf.putInt(3)
+                FfiConverterTypeCircleId.write(value.`member`, buf)
+                FfiConverterString.write(value.`field`, buf)
+                FfiConverterString.write(value.`paragraph`, buf)
+                Unit
+            }
+            is SealedWork.Attendance -> {
+                buf.putInt(4)
+                FfiConverterTypeCircleId.write(value.`member`, buf)
+                FfiConverterTypeAttendance.write(value.`attendance`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
     }
 }
 
