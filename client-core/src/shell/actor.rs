@@ -91,6 +91,8 @@ impl<S: Storage> Actor<S> {
                 biased;
                 command = next_command(&mut self.set_aside, &mut self.commands) => match command {
                     Some(Command::Close(answer)) => {
+                        // Nothing reads from a store that is about to be closed.
+                        self.commands.close();
                         closing = Some(answer);
                         break;
                     }
