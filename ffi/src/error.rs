@@ -128,10 +128,12 @@ impl From<ClientError> for ApiError {
                 | CodeError::Checksum
                 | CodeError::Malformed,
             )
+            | ClientError::Seal(_)
             | ClientError::Compare(_)
             | ClientError::NotFound { .. }
             | ClientError::BadInput { .. } => Self::InvalidInput { reason },
             ClientError::Edit(refused) => refused.into(),
+            ClientError::LeaseEnded => Self::Refused { reason },
             ClientError::Closed => Self::Closed,
         }
     }
@@ -169,9 +171,11 @@ impl From<EditRefused> for ApiError {
             EditRefused::NotOpen | EditRefused::UnknownDocument | EditRefused::Document(_) => {
                 Self::InvalidInput { reason }
             }
-            EditRefused::NoRight | EditRefused::AccessEnded | EditRefused::Revoked | EditRefused::Frozen => {
-                Self::Refused { reason }
-            }
+            EditRefused::NoRight
+            | EditRefused::AccessEnded
+            | EditRefused::Revoked
+            | EditRefused::LeaseEnded
+            | EditRefused::Frozen => Self::Refused { reason },
             EditRefused::UpdateNeeded => Self::UpdateNeeded,
             EditRefused::StorageFailing => Self::StorageFailed { reason },
         }

@@ -167,6 +167,8 @@ impl From<engine::Status> for Status {
             access_ended,
             rotation_due,
             recovered,
+            // Reading past the lease is refused call by call.
+            lease: _,
             decisions,
             handing_in,
             handed_in,

@@ -1,7 +1,8 @@
 //! What is wrong, or may be, in words that a clinician understands: each sentence says what it means and what to do now.
 
 use alcove_client_core::client::{Client, Decisions};
-use alcove_client_core::engine::{DeviceStanding, Finding, Status};
+use alcove_client_core::engine::{DeviceStanding, Finding, LeaseState, Status};
+use alcove_client_core::time::Timestamp;
 use serde::Serialize;
 
 use crate::decided::Decider;
@@ -134,6 +135,19 @@ fn wrong(status: &Status, names: &Decider<'_>) -> Vec<String> {
     of_circles(holes, "entries between others are missing; they are asked for again with each sync.");
     for (_, problem) in &status.refused {
         troubles.push(format!("The relay refused something for good: {}", problem.words()));
+    }
+    let now = Timestamp(Moment::now().0);
+    if status.lease.state(now) == LeaseState::Ending {
+        let left = counted(status.lease.days_left(now).into(), "day");
+        troubles.push(format!(
+            "Without a sync this device stops showing anything in {left}; what is written then is sealed until it has synced."
+        ));
+    }
+    for device in &status.recovered {
+        let name = names.atlas.device_name(*device);
+        troubles.push(format!(
+            "Custodians let a device back in as yours ({name}): `alcove recover trust` gives it your private notes; if it is not yours, revoke it now."
+        ));
     }
     if status.storage_failing {
         troubles.push("This device cannot save: its storage is full or failing.".to_owned());

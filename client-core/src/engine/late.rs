@@ -168,7 +168,7 @@ impl Engine {
     }
 
     /// Makes a document that only the late work knows.
-    fn make_known(&mut self, key: DocKey, kind: DocKind) -> Result<(), DecideRefused> {
+    pub(super) fn make_known(&mut self, key: DocKey, kind: DocKind) -> Result<(), DecideRefused> {
         if !self.kinds.contains_key(&key) {
             let made = Document::create(kind, self.me.actor()).map_err(|_| DecideRefused::Malformed)?;
             self.kinds.insert(key, kind);

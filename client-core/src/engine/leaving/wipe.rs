@@ -19,7 +19,8 @@ impl Engine {
         let me = self.org().and_then(|org| org.known_device(self.me.device()));
         let Some(asked_by) = me.and_then(|device| device.wiped_by) else { return };
         let sends = self.pending.iter().any(|pending| pending.entry.header().kind.class() == Class::Owner);
-        if sends || self.leaving.wipe != Wipe::None {
+        // What was sealed beside the store goes before the last word.
+        if sends || self.lease.sealed_waits || self.leaving.wipe != Wipe::None {
             return;
         }
         let circles: Vec<LogId> = self.circles.keys().copied().collect();
