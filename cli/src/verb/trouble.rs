@@ -128,10 +128,8 @@ fn wrong(status: &Status, names: &Decider<'_>) -> Vec<String> {
         "the newest key is not here yet; a sync of the colleague who shared it brings it.",
     );
     of_circles(status.update_needed.len(), "a newer version of Alcove wrote there: update to go on.");
-    of_circles(
-        status.rotation_due.len(),
-        "a new key is due before anything more is sent; the next sync makes it.",
-    );
+    let due = if status.standing == DeviceStanding::Active { status.rotation_due.len() } else { 0 };
+    of_circles(due, "a new key is due before anything more is sent; the next sync makes it.");
     let found = |log| status.evidence.iter().any(|finding| finding.log() == log);
     let holes = status.holes.iter().filter(|log| !found(**log)).count();
     of_circles(holes, "entries between others are missing; they are asked for again with each sync.");
