@@ -42,7 +42,7 @@ pub struct Status {
     pub unsent: Unsent,
     /// Places taken in, over all logs: entries that the relay ordered and this device holds.
     pub entries: u64,
-    /// Entries set aside since the store was made.
+    /// Entries set aside since the store was made, without those that were decided about.
     pub quarantined: u64,
     /// The store cannot keep anything.
     pub storage_failing: bool,
@@ -125,7 +125,7 @@ impl Engine {
             unsent: self.unsent(),
             entries: self.circles.values().map(|circle| circle.progress.newest()).sum::<u64>()
                 + self.org.as_ref().map_or(0, |org| org.progress.newest()),
-            quarantined: self.quarantined,
+            quarantined: self.quarantined.saturating_sub(self.decided.len() as u64),
             storage_failing: self.storage_failing,
             last_contact: self.link.last_contact,
             history_changed: logs_where(|circle| circle.history_changed),
