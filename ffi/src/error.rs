@@ -133,11 +133,11 @@ impl From<ClientError> for ApiError {
                 | CodeError::Malformed,
             )
             | ClientError::Compare(_)
+            | ClientError::Seal(SealRefused::Earlier | SealRefused::TooLarge)
             | ClientError::NotFound { .. }
             | ClientError::BadInput { .. } => Self::InvalidInput { reason },
             ClientError::Edit(refused) | ClientError::Seal(SealRefused::Edit(refused)) => refused.into(),
             ClientError::Seal(SealRefused::File(_)) => Self::StoreUnusable { reason },
-            ClientError::Seal(SealRefused::Earlier | SealRefused::TooLarge) => Self::InvalidInput { reason },
             ClientError::LeaseEnded => Self::LeaseEnded,
             ClientError::Closed => Self::Closed,
         }
