@@ -10,6 +10,7 @@ mod blind_relay;
 mod compare_stories;
 mod documented;
 mod evidence_stories;
+mod evil_member;
 mod evil_relay;
 mod first_sync;
 mod late_stories;
