@@ -4,6 +4,7 @@
 //! Every row ends alike ([`script`]): the relay keeps serving what Eve wrote; everybody else goes on writing, all of it
 //! arrives, honest devices are equal, also after a restart, and Eve can still be removed.
 
+mod chain;
 mod content;
 mod control;
 mod eve;
@@ -18,6 +19,11 @@ fn content_that_breaks_a_rule_or_a_document_is_set_aside_and_nothing_else() {
 }
 
 #[test]
+fn nobody_breaks_chains_or_keys_for_others() {
+    assert_all(6_050, &chain::rows());
+}
+
+#[test]
 fn whoever_signs_more_than_their_role_allows_changes_nothing() {
     assert_all(6_100, &control::rows());
 }
@@ -29,7 +35,7 @@ fn nobody_moves_the_org_log_or_comes_back_by_themselves() {
 
 #[test]
 fn the_table_names_each_attack_once_and_has_more_than_it_must() {
-    let rows = [content::rows(), control::rows(), org::rows()].concat();
+    let rows = [content::rows(), chain::rows(), control::rows(), org::rows()].concat();
     let mut names: Vec<&str> = rows.iter().map(|row| row.name).collect();
     names.sort_unstable();
     names.dedup();

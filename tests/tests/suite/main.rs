@@ -13,6 +13,7 @@ mod evidence_stories;
 mod evil_member;
 mod evil_relay;
 mod first_sync;
+mod key_taint;
 mod late_stories;
 mod living;
 mod model;
