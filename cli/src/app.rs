@@ -122,9 +122,22 @@ impl App {
     /// decision waits all the same, and the failure is told after it. A decision that turns out not to be allowed is an
     /// error.
     pub(crate) async fn show_decision(&self, client: &Client, what: impl Show) -> Result<(), CliError> {
+        self.show_decided(client, what, self.sync_after).await
+    }
+
+    /// The same for what is urgent: the relay is told at once where it can be reached, whether or not `--sync` was given.
+    pub(crate) async fn show_urgent(&self, client: &Client, what: impl Show) -> Result<(), CliError> {
+        let shown = self.show_decided(client, what, true).await;
+        let unreachable = |error: &CliError| matches!(error, CliError::Client(ClientError::Link(_)));
+        match shown {
+            Err(error) if unreachable(&error) && !self.sync_after => Ok(()),
+            shown => shown,
+        }
+    }
+
+    async fn show_decided(&self, client: &Client, what: impl Show, sync: bool) -> Result<(), CliError> {
         let before = client.decisions().await?.not_done;
-        let synced =
-            if self.sync_after { progress::sync_through(client).await } else { Ok(Brought::default()) };
+        let synced = if sync { progress::sync_through(client).await } else { Ok(Brought::default()) };
         let decisions = client.decisions().await?;
         if let Some(dropped) = decisions.not_done.iter().find(|dropped| !before.contains(dropped)) {
             return Err(ClientError::from(dropped.reason).into());

@@ -25,7 +25,8 @@ Exit codes:
   9  no such group, member, session, person or device, or more than one
   10 not allowed; nothing was changed
   11 the device was wiped, or is to be
-  12 two devices hold different things";
+  12 two devices hold different things
+  13 this device was without the relay for too long: it shows nothing until it has synced";
 
 /// Why a verb did not do what it was asked.
 #[derive(Debug, thiserror::Error)]

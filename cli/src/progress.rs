@@ -28,6 +28,15 @@ pub(crate) struct Brought {
     pub(crate) reports: Vec<String>,
 }
 
+impl Brought {
+    /// What holds for several circles is said once.
+    fn say(&mut self, words: String) {
+        if !self.reports.contains(&words) {
+            self.reports.push(words);
+        }
+    }
+}
+
 /// Syncs once, showing how far it is.
 pub(crate) async fn sync(client: &Client) -> Result<Brought, CliError> {
     let mut changes = client.changes();
@@ -58,7 +67,9 @@ pub(crate) async fn sync_through(client: &Client) -> Result<Brought, CliError> {
     for _ in 0..ROUNDS_MAX {
         let brought = sync(client).await?;
         all.entries += brought.entries;
-        all.reports.extend(brought.reports);
+        for words in brought.reports {
+            all.say(words);
+        }
         let status = client.status();
         if status.decisions == 0 && status.rotation_due.is_empty() {
             break;
@@ -84,7 +95,7 @@ fn note(change: Change, shown: &mut Shown, brought: &mut Brought) {
         | Change::Notice(_)
         | Change::Live { .. }
         | Change::WipeDue => {}
-        Change::Report(report) => brought.reports.push(report.words()),
+        Change::Report(report) => brought.say(report.words()),
     }
 }
 

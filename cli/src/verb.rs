@@ -10,6 +10,7 @@ mod group;
 mod hand_in;
 mod invite;
 mod join;
+mod lease;
 mod link;
 mod member;
 mod note;
@@ -60,6 +61,7 @@ pub(crate) enum Verb {
     HandIn(hand_in::HandInArgs),
     Compare(compare::CompareArgs),
     Recover(recover::RecoverArgs),
+    Lease(lease::LeaseArgs),
 }
 
 impl Verb {
@@ -89,6 +91,7 @@ impl Verb {
             Self::HandIn(_) => "alcove hand-in",
             Self::Compare(_) => "alcove compare",
             Self::Recover(args) => args.words(),
+            Self::Lease(_) => "alcove lease",
         }
     }
 
@@ -119,6 +122,7 @@ impl Verb {
             Self::HandIn(args) => hand_in::run(app, args).await,
             Self::Compare(args) => compare::run(app, args).await,
             Self::Recover(args) => recover::run(app, args).await,
+            Self::Lease(args) => lease::run(app, args).await,
         }
     }
 }

@@ -11,6 +11,7 @@ mod groups;
 mod home;
 mod joining;
 mod kit;
+mod lease;
 mod leaving;
 mod nearby;
 mod offering;
@@ -40,6 +41,7 @@ pub use home::Home;
 use home::HomeStore;
 pub use joining::{Join, JoinWait, Joined};
 pub use kit::{Drill, RecoveryState};
+pub use lease::{Lease, SealedWork};
 pub use offering::{Answered, Offer};
 pub use recovery::{CameBack, RecoveryError};
 pub use sessions::{EntryItem, MAIN_SERIES, NewSession, SessionItem, SessionRef};
@@ -58,6 +60,7 @@ use crate::shell::clock::{now, system_rng};
 use crate::shell::relay::{WireCounter, WireCounts};
 use crate::shell::store::SqliteViews;
 use crate::shell::vault::HomeLock;
+use crate::shell::work_file::WorkFile;
 use crate::time::Timestamp;
 
 /// Commands that may wait for the task.
@@ -71,6 +74,8 @@ const HITS_MAX: u32 = 200;
 #[derive(Clone, Debug)]
 pub struct Client {
     inner: Arc<Inner>,
+    /// For finding out where something belongs, past the lease.
+    finds_places: bool,
 }
 
 #[derive(Debug)]
@@ -83,6 +88,7 @@ struct Inner {
     status: watch::Receiver<Status>,
     person: PersonId,
     device: DeviceId,
+    work_file: WorkFile,
 }
 
 impl Client {
@@ -128,11 +134,12 @@ impl Client {
             status,
             person,
             device,
+            work_file: WorkFile::new(lock.home()),
         };
         let outlets = Outlets { changes, status: status_in, counter };
         let actor = Actor::new(engine, store, outlets, credentials, lock, received);
         tokio::spawn(actor.run(first));
-        Self { inner: Arc::new(inner) }
+        Self { inner: Arc::new(inner), finds_places: false }
     }
 
     /// Uses the engine. Returns when everything that it wanted saved is saved.
@@ -248,6 +255,7 @@ impl Client {
     /// # Errors
     /// [`ClientError::StorageFailed`], [`ClientError::Closed`].
     pub async fn search(&self, words: &str) -> Result<Vec<Hit>, ClientError> {
+        self.require_lease()?;
         Ok(self.views()?.search(words, None, HITS_MAX).await?)
     }
 
@@ -256,6 +264,7 @@ impl Client {
     /// # Errors
     /// [`ClientError::StorageFailed`], [`ClientError::Closed`].
     pub async fn list(&self, query: &ListQuery) -> Result<Vec<ListRow>, ClientError> {
+        self.may_list(query.kind)?;
         Ok(self.views()?.list(query).await?)
     }
 
@@ -264,6 +273,7 @@ impl Client {
     /// # Errors
     /// [`ClientError::StorageFailed`], [`ClientError::Closed`].
     pub async fn quarantine(&self, limit: u32) -> Result<Vec<QuarantineItem>, ClientError> {
+        self.require_lease()?;
         Ok(self.views()?.quarantine(limit).await?)
     }
 

@@ -6,7 +6,9 @@ use alcove_protocol::problem::Problem;
 
 use crate::client::{CompareRefused, RecoveryError};
 use crate::crypto::ceremony::{CeremonyError, CodeError};
-use crate::engine::{DecideRefused, EditRefused, FoundError, HandInRefused, HandOverError, NotDone};
+use crate::engine::{
+    DecideRefused, EditRefused, FoundError, HandInRefused, HandOverError, NotDone, SealRefused,
+};
 use crate::ports::StorageError;
 use crate::shell::relay::LinkError;
 use crate::shell::vault::{Holder, HomeLockError, KeyStoreError, VaultError};
@@ -107,6 +109,13 @@ pub enum ClientError {
     /// Nothing was handed in.
     #[error(transparent)]
     HandIn(#[from] HandInRefused),
+    /// Sync: reading has stopped, because this device was without the relay for longer than the organisation allows. What
+    /// is written meanwhile is sealed, and comes into the record with the sync.
+    #[error("this device was without the relay for too long: it shows nothing until it has synced")]
+    LeaseEnded,
+    /// Nothing was sealed.
+    #[error(transparent)]
+    Seal(#[from] SealRefused),
     /// The input does not fit.
     #[error("{what}")]
     BadInput {

@@ -13,6 +13,7 @@ mod hostile;
 mod joining;
 mod network;
 mod oracle;
+mod paper;
 mod relaying;
 mod restoring;
 mod trace;
@@ -23,7 +24,7 @@ mod workload;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
-use alcove_protocol::entry::Entry;
+use alcove_protocol::entry::{Class, Entry};
 use alcove_protocol::frame::{Ask, History, Tell};
 use alcove_protocol::id::{DeviceId, EntryId, Generation, Incarnation, Instance, LogId};
 use alcove_server::relay::memory::Relay;
@@ -100,6 +101,8 @@ pub struct World {
     pub refused: BTreeSet<EntryId>,
     /// The relay's newest backup, and those of disks.
     backup: Option<Relay>,
+    /// What devices show the relay that came back by paper.
+    pub(crate) words: BTreeMap<usize, Vec<u8>>,
     disk_backups: BTreeMap<usize, DeviceImage>,
     /// Entries that the relay acknowledged before it was restored.
     owed: BTreeSet<EntryId>,
@@ -154,6 +157,7 @@ impl World {
             deleted: BTreeSet::new(),
             refused: BTreeSet::new(),
             backup: None,
+            words: BTreeMap::new(),
             disk_backups: BTreeMap::new(),
             owed: BTreeSet::new(),
             maybe_twice: BTreeSet::new(),
@@ -240,7 +244,10 @@ impl World {
 
     pub(crate) fn note_pushed(&mut self, entry: &Entry) {
         let header = entry.header();
-        let place = (entry.log(), header.author, header.incarnation, header.seq);
+        // Owners' entries name the org log, and count apart from it.
+        let owner = header.kind.class() == Class::Owner;
+        let log = if owner { LogId::ZERO } else { entry.log() };
+        let place = (log, header.author, header.incarnation, header.seq);
         let first = *self.author_seqs.entry(place).or_insert_with(|| entry.id());
         if first != entry.id() && !self.copies_expected {
             self.violate(format!("author seq used twice: {place:?}"));

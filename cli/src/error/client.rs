@@ -33,6 +33,8 @@ pub(super) fn client_code(error: &ClientError) -> &'static str {
         ClientError::HandIn(refused) => refused.code(),
         ClientError::Compare(refused) => refused.code(),
         ClientError::BadInput { .. } => "bad_input",
+        ClientError::LeaseEnded => "lease_ended",
+        ClientError::Seal(_) => "seal_refused",
         ClientError::Wiped => "wiped",
         ClientError::Closed => "closed",
     }
@@ -139,11 +141,15 @@ pub(super) fn client_exit_code(error: &ClientError) -> u8 {
         | ClientError::Ceremony(_)
         | ClientError::Recovery(_) => 4,
         ClientError::InUse(_) | ClientError::InUseByUnnamed => 5,
-        ClientError::Link(LinkError::BadAddress) | ClientError::BadInput { .. } | ClientError::Edit(_) => 2,
+        ClientError::Link(LinkError::BadAddress)
+        | ClientError::Seal(_)
+        | ClientError::BadInput { .. }
+        | ClientError::Edit(_) => 2,
         ClientError::Link(_) | ClientError::NotNearby { .. } => 6,
         ClientError::RelayRefused(_) => 7,
         ClientError::NotDone(_) | ClientError::Late(_) | ClientError::HandIn(_) => 10,
         ClientError::NoAnswer => 8,
+        ClientError::LeaseEnded => 13,
         ClientError::NotFound { .. } | ClientError::Compare(_) => 9,
         ClientError::Wiped => 11,
         ClientError::WrongKey
@@ -186,6 +192,9 @@ pub(super) fn client_remedy(error: &ClientError) -> Option<&'static str> {
         ClientError::NotNearby { .. } => {
             "Both devices must be in one network, and `alcove link --nearby` must still be running on the other."
         }
+        ClientError::LeaseEnded => {
+            "Run `alcove sync`. Until then sessions, notes and attendance can still be written: they are sealed, and read again after the sync."
+        }
         ClientError::Wiped => "To work on, link a device anew with `alcove join`.",
         ClientError::NoAnswer => {
             "Have the other device run `alcove invite --resume` or `alcove link --resume`, then do this again with the same code."
@@ -194,6 +203,7 @@ pub(super) fn client_remedy(error: &ClientError) -> Option<&'static str> {
         | ClientError::RelayRefused(_)
         | ClientError::StorageFailed { .. }
         | ClientError::NotFound { .. }
+        | ClientError::Seal(_)
         | ClientError::Edit(_)
         | ClientError::NotDone(_)
         | ClientError::Late(_)

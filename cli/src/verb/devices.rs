@@ -2,6 +2,7 @@
 
 use alcove_client_core::client::{Certifier, DeviceItem};
 use alcove_client_core::engine::DeviceStanding;
+use alcove_protocol::id::DeviceId;
 use clap::Args;
 use serde::Serialize;
 
@@ -32,6 +33,8 @@ struct DeviceRow {
     vouched_for_by: String,
     last_heard: Option<Moment>,
     revoke_waits: bool,
+    /// Custodians let it in, and its person has not said yet that it is theirs.
+    trust_waits: bool,
     wipe_confirmed: Option<WipeConfirmed>,
 }
 
@@ -65,6 +68,9 @@ impl Cells for DeviceRow {
         let standing = match (&self.wipe_confirmed, self.revoke_waits) {
             (Some(confirmed), _) => confirmed.words(),
             (None, true) if self.standing == "active" => "to be revoked with the next sync".to_owned(),
+            (None, false) if self.trust_waits => {
+                "custodians let it in: `alcove recover trust` if it is yours, else revoke it".to_owned()
+            }
             (None, _) => self.standing.replace('_', " "),
         };
         let moment = |at: Option<Moment>, none: &str| at.map_or_else(|| none.to_owned(), |at| at.to_string());
@@ -82,7 +88,9 @@ impl Cells for DeviceRow {
 pub(crate) async fn run(app: &App, _: DevicesArgs) -> Result<(), CliError> {
     app.with_client(async |client| {
         let atlas = Atlas::load(client).await?;
-        let mut rows: Vec<DeviceRow> = client.devices().await?.iter().map(|item| row(&atlas, item)).collect();
+        let recovered = client.status().recovered;
+        let mut rows: Vec<DeviceRow> =
+            client.devices().await?.iter().map(|item| row(&atlas, item, &recovered)).collect();
         rows.sort_by(|one, other| (&one.person, one.added).cmp(&(&other.person, other.added)));
         app.last_list().remember("device", rows.iter().map(|row| row.id.clone()));
         app.show(&Listed {
@@ -95,7 +103,7 @@ pub(crate) async fn run(app: &App, _: DevicesArgs) -> Result<(), CliError> {
     .await
 }
 
-fn row(atlas: &Atlas, item: &DeviceItem) -> DeviceRow {
+fn row(atlas: &Atlas, item: &DeviceItem, recovered: &[DeviceId]) -> DeviceRow {
     DeviceRow {
         id: item.device.to_hex(),
         person: atlas.person_name(item.person),
@@ -113,6 +121,7 @@ fn row(atlas: &Atlas, item: &DeviceItem) -> DeviceRow {
         },
         last_heard: item.last_heard.map(Moment::from),
         revoke_waits: item.revoke_waits,
+        trust_waits: recovered.contains(&item.device),
         wipe_confirmed: item.last_word.map(WipeConfirmed::of),
     }
 }

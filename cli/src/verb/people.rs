@@ -15,7 +15,7 @@ use crate::show::Show;
 ///
 /// An admin of the practice adds and removes people and devices; who may open a group is decided in that group (`alcove
 /// access`). There is always an admin with a device. Everything works offline and takes effect with the next sync; --sync
-/// syncs at once.
+/// syncs at once, and `leave` tells the relay at once where it can be reached.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -116,7 +116,8 @@ pub(crate) async fn run(app: &App, args: PeopleArgs) -> Result<(), CliError> {
                 let name = atlas.person_name(person.person);
                 confirm(&warning(&name, person), &short(&person.person.to_hex()), yes)?;
                 client.remove_person(person.person).await?;
-                app.show_decision(client, Changed::Left { person: name }).await
+                // It is urgent, so it does not wait for a sync that somebody asks for.
+                app.show_urgent(client, Changed::Left { person: name }).await
             }
         }
     })

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::atlas::{Atlas, short};
 use crate::confirm::confirm;
 use crate::error::CliError;
-use crate::moment::Moment;
+use crate::moment::{Moment, counted};
 use crate::show::Show;
 use crate::{pick, progress};
 
@@ -47,7 +47,8 @@ struct Revoked {
     wipe: bool,
     told_to_the_relay: bool,
     readable: Vec<Readable>,
-    unsent_work: &'static str,
+    /// Changes that it has not sent; none (unknown) for another device than this one.
+    unsent_changes: Option<u64>,
     last_heard: Option<Moment>,
     lease_days: u8,
     wipe_confirmed: Option<WipeConfirmed>,
@@ -96,10 +97,14 @@ impl Show for Revoked {
                 format!("New keys are still to come, before anything is sent, for: {}.", waiting.join("; "))
             }
         });
-        lines.push(
-            "Whether work is on it that was never sent is not known here. If it turns up, it hands that in, and `alcove quarantine` shows it."
-                .to_owned(),
-        );
+        lines.push(match self.unsent_changes {
+            None => "Whether work is on it that was never sent is not known here. If it turns up, it hands that in, and `alcove quarantine` shows it.".to_owned(),
+            Some(0) => "Nothing is on it that was not sent.".to_owned(),
+            Some(unsent) => format!(
+                "{} on it not sent: handed in with the next sync, for an admin to look at.",
+                counted(unsent, "change")
+            ),
+        });
         lines.push(match self.last_heard {
             Some(at) => format!("It was last heard from {} ago ({at}).", at.age()),
             None => "It was never heard from.".to_owned(),
@@ -113,7 +118,8 @@ pub(crate) async fn run(app: &App, args: RevokeArgs) -> Result<(), CliError> {
         let atlas = Atlas::load(client).await?;
         let devices = client.devices().await?;
         let device = pick::device(app, &devices, &args.device)?;
-        confirm(&warning(&atlas, device, args.wipe), &short(&device.device.to_hex()), args.yes)?;
+        let unsent = client.status().unsent.changes;
+        confirm(&warning(&atlas, device, args.wipe, unsent), &short(&device.device.to_hex()), args.yes)?;
         let how = if args.wipe { Revocation::Wipe } else { Revocation::Revoke };
         client.revoke_device(device.device, how).await?;
         // It is urgent, so it does not wait for a sync that somebody asks for.
@@ -129,8 +135,15 @@ pub(crate) async fn run(app: &App, args: RevokeArgs) -> Result<(), CliError> {
     .await
 }
 
-fn warning(atlas: &Atlas, device: &DeviceItem, wipe: bool) -> String {
-    let this = if device.is_this { " It is the device that you are using." } else { "" };
+fn warning(atlas: &Atlas, device: &DeviceItem, wipe: bool, unsent: u64) -> String {
+    let this = match (device.is_this, unsent) {
+        (false, _) => String::new(),
+        (true, 0) => " It is the device that you are using.".to_owned(),
+        (true, unsent) => format!(
+            " It is the device that you are using, and {} on it not sent yet: `alcove sync` first, if you can.",
+            counted(unsent, "change")
+        ),
+    };
     let person = atlas.person_name(device.person);
     let id = short(&device.device.to_hex());
     let wiped = if wipe {
@@ -152,7 +165,7 @@ fn shown(client: &Client, atlas: &Atlas, report: RevocationReport, reports: Vec<
         wipe: report.wipe,
         told_to_the_relay: report.told,
         readable: report.readable.into_iter().map(Readable::from).collect(),
-        unsent_work: "unknown",
+        unsent_changes: (report.device == client.device()).then(|| client.status().unsent.changes),
         last_heard: report.last_heard.map(Moment::from),
         lease_days: report.lease_days,
         wipe_confirmed: report.last_word.map(WipeConfirmed::of),

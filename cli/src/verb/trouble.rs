@@ -1,7 +1,8 @@
 //! What is wrong, or may be, in words that a clinician understands: each sentence says what it means and what to do now.
 
 use alcove_client_core::client::{Client, Decisions};
-use alcove_client_core::engine::{DeviceStanding, Finding, Status};
+use alcove_client_core::engine::{DeviceStanding, Finding, LeaseState, Status};
+use alcove_client_core::time::Timestamp;
 use serde::Serialize;
 
 use crate::decided::Decider;
@@ -103,6 +104,12 @@ pub(super) fn standing_code(standing: DeviceStanding) -> &'static str {
 /// What is wrong, one sentence each, with what it means.
 fn wrong(status: &Status, names: &Decider<'_>) -> Vec<String> {
     let mut troubles: Vec<String> = standing_words(status).into_iter().collect();
+    if !status.recovered.is_empty() {
+        troubles.push(
+            "Custodians let a device of yours in: `alcove recover trust` if it is you, else `alcove revoke` it at once."
+                .to_owned(),
+        );
+    }
     for (circle, unsent) in &status.access_ended {
         troubles.push(access_ended_words(&names.circle(*circle), *unsent));
     }
@@ -121,15 +128,26 @@ fn wrong(status: &Status, names: &Decider<'_>) -> Vec<String> {
         "the newest key is not here yet; a sync of the colleague who shared it brings it.",
     );
     of_circles(status.update_needed.len(), "a newer version of Alcove wrote there: update to go on.");
-    of_circles(
-        status.rotation_due.len(),
-        "a new key is due before anything more is sent; the next sync makes it.",
-    );
+    let due = if status.standing == DeviceStanding::Active { status.rotation_due.len() } else { 0 };
+    of_circles(due, "a new key is due before anything more is sent; the next sync makes it.");
     let found = |log| status.evidence.iter().any(|finding| finding.log() == log);
     let holes = status.holes.iter().filter(|log| !found(**log)).count();
     of_circles(holes, "entries between others are missing; they are asked for again with each sync.");
     for (_, problem) in &status.refused {
         troubles.push(format!("The relay refused something for good: {}", problem.words()));
+    }
+    let now = Timestamp(Moment::now().0);
+    if status.lease.state(now) == LeaseState::Ending {
+        let left = counted(status.lease.days_left(now).into(), "day");
+        troubles.push(format!(
+            "Without a sync this device stops showing anything in {left}; what is written then is sealed until it has synced."
+        ));
+    }
+    for device in &status.recovered {
+        let name = names.atlas.device_name(*device);
+        troubles.push(format!(
+            "Custodians let a device back in as yours ({name}): `alcove recover trust` gives it your private notes; if it is not yours, revoke it now."
+        ));
     }
     if status.storage_failing {
         troubles.push("This device cannot save: its storage is full or failing.".to_owned());

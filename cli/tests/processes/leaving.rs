@@ -25,16 +25,22 @@ fn late_work(anna: &Device, ben: &Device) -> Vec<Value> {
 
 #[test]
 fn a_leavers_unsent_work_is_shown_to_an_admin_who_takes_it_over() {
-    let practice = Practice::new();
+    let mut practice = Practice::new();
+    practice.ben.run(&["note", "append", "2031-04-10", LATE]).done();
+    practice.relay.stop();
+    let left = practice.anna.run(&["people", "leave", "ben", "--yes"]).done();
+    assert!(left.contains("takes effect with the next sync"), "{left}");
+    practice.relay.start_again();
     let (anna, ben) = (&practice.anna, &practice.ben);
-    ben.run(&["note", "append", "2031-04-10", LATE]).done();
-    let left = anna.run(&["--sync", "people", "leave", "ben", "--yes"]).done();
+    let left = anna.run(&["people", "leave", "ben", "--yes"]).done();
     assert!(left.contains("The relay has it"), "{left}");
     let people = anna.json(&["people"]);
     assert!(people.as_array().unwrap().iter().any(|row| row["name"] == "Ben" && row["left"] == true));
 
     let said = ben.run(&["sync"]).done();
     assert!(said.contains("This device was revoked"), "{said}");
+    let status = ben.run(&["status"]).done();
+    assert!(status.contains("This device was revoked") && !status.contains("a new key is due"), "{status}");
     let rows = late_work(anna, ben);
     assert!(rows.iter().all(|row| row["by"] == "Ben" && row["reason"] == "handed_in"), "{rows:?}");
     assert!(!note(anna).contains(LATE));
@@ -46,6 +52,8 @@ fn a_leavers_unsent_work_is_shown_to_an_admin_who_takes_it_over() {
     anna.run(&[&["--sync", "quarantine", "accept"], ids.as_slice()].concat()).done();
     assert!(note(anna).contains(LATE) && note(anna).contains("opened slowly"));
     assert!(waiting(anna).is_empty());
+    let status = anna.run(&["status"]).done();
+    assert!(!status.contains("set aside"), "{status}");
     let again = anna.run(&[&["--json", "quarantine", "refuse"], ids.as_slice()].concat());
     assert_eq!((again.code, again.error_code().as_str()), (10, "decided_already"));
 }

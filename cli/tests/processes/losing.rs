@@ -67,7 +67,7 @@ fn a_lost_phone_is_revoked_offline_the_relay_refuses_it_and_its_unsent_work_is_h
     practice.relay.start_again();
     let report = anna.json(&["revoke", &lost, "--yes"]);
     assert_eq!(report["told_to_the_relay"], true);
-    assert_eq!(report["unsent_work"], "unknown");
+    assert_eq!(report["unsent_changes"], Value::Null);
     let readable = report["readable"].as_array().unwrap();
     for what in ["Tuesday group (group)", "Tuesday group (roster)", "Member One (record)"] {
         assert!(readable.iter().any(|circle| circle["what"] == what), "{readable:?}");
@@ -113,12 +113,44 @@ fn the_last_admin_stays_and_nobody_else_decides() {
     }
 }
 
+fn admins(device: &Device) -> Vec<String> {
+    let people = device.json(&["people"]);
+    let admins = people.as_array().unwrap().iter().filter(|row| row["admin"] == true);
+    let mut names: Vec<String> = admins.map(|row| row["name"].as_str().unwrap().to_owned()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn access_until_a_day_is_listed_and_a_day_that_is_over_is_refused() {
+    let practice = Practice::new();
+    let (anna, ben) = (&practice.anna, &practice.ben);
+    let refused = anna.run(&["--json", "access", "grant", "ben", "--until", "2001-01-01"]);
+    assert_eq!((refused.code, refused.error_code().as_str()), (2, "bad_input"));
+    anna.run(&["--sync", "access", "grant", "ben", "--role", "write", "--until", "2199-12-31"]).done();
+    ben.run(&["sync"]).done();
+    let listed = ben.json(&["access", "list", "--group", "tuesday"]);
+    let of_ben = listed.as_array().unwrap().iter().filter(|row| row["person"] == "Ben");
+    let until: Vec<&Value> = of_ben.map(|row| &row["until"]).collect();
+    assert_eq!(until, [&Value::from("2200-01-01T00:00:00Z"); 3]);
+    let refused = anna.run(&["--json", "access", "end", "ben", "--member", "nobody"]);
+    assert_eq!((refused.code, refused.error_code().as_str()), (9, "no_match"));
+}
+
 #[test]
 fn two_admins_and_roles_change_hands_and_everybody_reads_the_same_lists() {
     let practice = Practice::new();
     let (anna, ben) = (&practice.anna, &practice.ben);
     anna.run(&["--sync", "access", "role", "ben", "admin"]).done();
-    anna.run(&["--sync", "people", "admin", "ben", "on"]).done();
+    // The second is allowed because the first was decided before it.
+    anna.run(&["people", "admin", "ben", "on"]).done();
+    anna.run(&["people", "admin", "lead", "off"]).done();
+    anna.run(&["sync"]).done();
+    ben.run(&["sync"]).done();
+    assert_eq!(admins(ben), ["Ben"]);
+    ben.run(&["--sync", "people", "admin", "lead", "on"]).done();
+    anna.run(&["sync"]).done();
+    assert_eq!(admins(anna), ["Ben", "Lead Clinician"]);
     anna.run(&["--sync", "policy", "--lease-days", "5"]).done();
     ben.run(&["sync"]).done();
     assert_eq!(ben.json(&["policy"])["lease_days"], 5);

@@ -14,4 +14,5 @@ mod nearby;
 mod recover;
 mod refusals;
 mod relay;
+mod relay_gone_back;
 mod wiping;

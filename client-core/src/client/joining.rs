@@ -214,7 +214,7 @@ impl Join {
         let mailbox = MailboxCarrier::new(self.joining.code().clone());
         let relay = fetch_relay_record(mailbox.endpoint()).await?;
         let me = self.identity(&reply);
-        let credentials = credentials(Some(relay), reply.certificate);
+        let credentials = credentials(Some(relay), &reply.certificate);
         let (engine, first) = Engine::join(me, remember(&credentials));
         let OpenHome { lock, store, views, .. } = self.home;
         let client = Client::run(engine, first, store, views, lock, credentials);
@@ -229,7 +229,7 @@ impl Join {
     async fn come_in_nearby(mut self, reply: Reply, wait: JoinWait) -> Result<Joined, ClientError> {
         let mut hand_over = HandOver::from_bytes(&self.fetch_parts(wait).await?)?;
         let me = self.identity(&reply);
-        let credentials = credentials(None, reply.certificate.clone());
+        let credentials = credentials(None, &reply.certificate);
         let (engine, first) = Engine::join_handed_over(
             me,
             remember(&credentials),
@@ -279,9 +279,9 @@ impl Join {
 
 fn credentials(
     relay: Option<alcove_protocol::record::RelayRecord>,
-    certificate: DeviceCertificate,
+    certificate: &DeviceCertificate,
 ) -> Credentials {
-    Credentials { relay, certificate: Some(Record::to_body(&certificate)), org_token: None }
+    Credentials { relay, certificate: Some(Record::to_body(certificate)), org_token: None }
 }
 
 /// The ceremony is over with the identity: its nonce is forgotten in the same batch.

@@ -196,7 +196,7 @@ fn state_of(engine: &Engine) -> RecoveryState {
     RecoveryState {
         kit: org.kit_of(engine.me().person(), org.len()).map(|(id, _)| id),
         kit_waits: engine.intents().any(|intent| matches!(intent, Intent::AddKit(_))),
-        recovery_key: org.recovery_at(org.len()).map(|keys| keys.recovery_id()),
+        recovery_key: org.recovery_at(org.len()).map(RecoveryKeys::recovery_id),
         recovery_key_waits: engine.intents().any(|intent| matches!(intent, Intent::SetRecoveryKeys(_))),
     }
 }

@@ -189,10 +189,14 @@ impl Paper {
             cursors: Vec::new(),
         };
         let told = log_in_once(&account, &Arc::new(WireCounter::default()), vec![Ask::Hello(hello)]).await;
-        let told = told.map_err(|error| match error {
-            LinkError::Refused(Problem::LoginRefused) => self.refused.into(),
-            LinkError::Refused(Problem::UnknownOrg) => RecoveryError::OrgNotAtRelay.into(),
-            other => ClientError::from(other),
+        let told = told.map_err(|error| {
+            if error == LinkError::Refused(Problem::LoginRefused) {
+                return self.refused.into();
+            }
+            if error == LinkError::Refused(Problem::UnknownOrg) {
+                return RecoveryError::OrgNotAtRelay.into();
+            }
+            ClientError::from(error)
         })?;
         let state = replay(self.org, &told).ok_or(RecoveryError::NoAnswer)?;
         Ok((relay, state))
@@ -245,9 +249,10 @@ fn replay(org: LogId, told: &[Tell]) -> Option<OrgState> {
     for tell in told {
         let Tell::News(news) = tell else { continue };
         let entry = Entry::parse(news.entry.to_vec()).ok().filter(|_| news.log == org)?;
-        match &mut state {
-            Some(state) => drop(state.replay(&entry).ok()?),
-            None => state = Some(OrgState::found(&entry).ok().filter(|state| state.log() == org)?),
+        if let Some(state) = &mut state {
+            state.replay(&entry).ok()?;
+        } else {
+            state = Some(OrgState::found(&entry).ok().filter(|state| state.log() == org)?);
         }
     }
     state

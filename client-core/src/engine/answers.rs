@@ -51,6 +51,9 @@ impl Engine {
                 Tell::Done => self.page.answered = true,
             }
         }
+        if self.link.live && self.link.is_current() {
+            self.confirm_lease(now);
+        }
         self.open_paper_wraps();
         self.take_in_page(now);
         if self.link.coming > 0 {

@@ -281,10 +281,9 @@ impl Engine {
         if self.has_pending_control(self.me.org()) {
             return;
         }
-        let own = self.intents.values().map(|decided| &decided.intent).find(|intent| match intent {
-            Intent::AddDevice(certificate) => certificate.keys.device_id() == me,
-            Intent::AddRecoveredDevice(recovered) => recovered.keys.device_id() == me,
-            _ => false,
+        let own = self.intents.values().map(|decided| &decided.intent).find(|intent| {
+            matches!(intent, Intent::AddDevice(certificate) if certificate.keys.device_id() == me)
+                || matches!(intent, Intent::AddRecoveredDevice(word) if word.keys.device_id() == me)
         });
         let own = own.cloned();
         let trial = self.org().cloned();

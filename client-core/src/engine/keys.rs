@@ -55,7 +55,7 @@ impl Engine {
             };
             if let Ok(key) = unwrap(self.me.secrets(), wrap, &info, &committed) {
                 self.add_epoch_key(log, grant.epoch, key, now);
-            } else {
+            } else if !self.may_be_withheld(log) {
                 let bytes = placed.entry.bytes().to_vec();
                 self.note_quarantine(log, Some(placed.seq), "bad_wrap", bytes, now);
             }

@@ -222,6 +222,11 @@ impl Engine {
         self.save_leaving();
     }
 
+    /// Entries that this device has made as an owner.
+    pub(super) fn owner_entries(&self) -> usize {
+        usize::try_from(self.leaving.chain.next().0.saturating_sub(1)).unwrap_or(usize::MAX)
+    }
+
     /// Local changes that the relay keeps for the admins, or will not.
     pub(super) fn handed_in_count(&self, circle: LogId) -> usize {
         let of_circle = self.leaving.parts.iter().filter(|part| part.circle == circle);

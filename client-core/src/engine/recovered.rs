@@ -105,6 +105,14 @@ impl Engine {
         of(id).is_some_and(|through| of(self.me.device()) != Some(through))
     }
 
+    /// Whether this device came back by custodians, and the circle is private: a wrap that holds nothing is no error then,
+    /// but waits for the person's word on another device.
+    pub(super) fn may_be_withheld(&self, log: LogId) -> bool {
+        let private = self.circles.get(&log).is_some_and(|circle| circle.state.no_org_recovery());
+        let me = self.me.device();
+        private && self.org().is_some_and(|org| brought_by_custodians(org, me, &BTreeSet::new()).is_some())
+    }
+
     /// Those of `ids` that get no key of the circle yet.
     pub(super) fn withheld_in(&self, log: LogId, ids: &[DeviceId]) -> BTreeSet<DeviceId> {
         let private = self.circles.get(&log).is_some_and(|circle| circle.state.no_org_recovery());

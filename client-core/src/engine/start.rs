@@ -17,6 +17,7 @@ use crate::engine::evidence::Evidence;
 use crate::engine::inbox::Placed;
 use crate::engine::incarnation::{Life, Witness};
 use crate::engine::intents::{Decided, DroppedDecisions};
+use crate::engine::lease::Lease;
 use crate::engine::leaving::{LastWords, Leaving};
 use crate::engine::outbox::{Local, Pending};
 use crate::engine::recovered::Recovered;
@@ -88,6 +89,8 @@ impl Engine {
             engine.leaving = Leaving::from_bytes(bytes)?;
         }
         engine.opening = Opening::from_meta(meta(PaperKey::META).as_deref())?;
+        engine.lease = Lease::from_meta(meta(Lease::META).as_deref())?;
+        engine.sealed_handed = Self::sealed_handed_from(meta(Self::SEALED_HANDED_META).as_deref());
         engine.recovered = Recovered::from_meta(meta(Recovered::META).as_deref())?;
         if let Some(bytes) = meta(DroppedDecisions::META) {
             engine.dropped = DroppedDecisions::from_bytes(&bytes)?;
@@ -105,6 +108,7 @@ impl Engine {
         engine.typing_left = stored.typing;
         engine.life.unsettled = unsettled;
         engine.catch_up.due = unsettled || !engine.catch_up.lost.is_empty();
+        engine.keep_clock(now);
         engine.check_witness(kept_witness.as_deref(), witness, now, rng)?;
         Ok(engine)
     }

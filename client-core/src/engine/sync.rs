@@ -139,6 +139,7 @@ impl Engine {
             return;
         }
         if !self.link.cut_short {
+            self.confirm_lease(now);
             self.conclude_paper();
         }
         self.link.rounds += 1;

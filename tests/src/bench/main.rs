@@ -1,6 +1,7 @@
 //! The benchmark table: what Alcove must reach, measured on this machine, beside its limits and, where a peer sets the
 //! limit, beside that peer in the same run. Everything is real: encrypted stores on disk, TLS, a relay process.
 
+mod enrol;
 mod fanout;
 mod first_sync;
 mod idle;
@@ -13,6 +14,7 @@ mod relay;
 mod relay_child;
 mod replay;
 mod report;
+mod rotation;
 mod scene;
 mod signer;
 mod size;
@@ -76,10 +78,14 @@ enum Name {
     Replay,
     /// Sealed entries opened a second.
     Open,
+    /// New keys for 50 circles after one of 10 devices is revoked.
+    Rotation,
+    /// Bytes and round trips of a person who joins and a device that is linked.
+    Enrol,
 }
 
 impl Name {
-    const EACH: [Self; 11] = [
+    const EACH: [Self; 13] = [
         Self::Keystroke,
         Self::Lists,
         Self::Idle,
@@ -91,6 +97,8 @@ impl Name {
         Self::Size,
         Self::Replay,
         Self::Open,
+        Self::Rotation,
+        Self::Enrol,
     ];
 
     async fn run(self, args: &Args) -> Result<Vec<Row>, Failure> {
@@ -108,6 +116,8 @@ impl Name {
             Self::Sockets => sockets::run().await,
             Self::Replay => replay::run(),
             Self::Open => open::run(),
+            Self::Rotation => rotation::run().await,
+            Self::Enrol => enrol::run().await,
         }
     }
 }

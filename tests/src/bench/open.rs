@@ -66,8 +66,8 @@ fn measure(load: Load, what: &str) -> Result<Vec<Row>, Failure> {
     let each_us = |seconds: &mut [f64]| median(seconds) * 1e6 / count;
     let (whole, unsealed, peer) = (each_us(&mut whole), each_us(&mut unsealed), each_us(&mut peer));
     let note = format!(
-        "{count} entries, {} of a document, {} changes of {SENTENCE_CHARS} characters each; without link and store; \
-         median of {RUNS}",
+        "{count} entries, {} of a document; changes of {SENTENCE_CHARS} characters, {} in an entry; without link and \
+         store; median of {RUNS}",
         load.entries, load.changes
     );
     Ok(vec![

@@ -150,10 +150,8 @@ impl Scene {
 }
 
 pub(crate) fn entry_of(push: &Ask) -> Result<Entry, Failure> {
-    match push {
-        Ask::Push(push) => Ok(Entry::parse(push.entry.to_vec())?),
-        _ => Err("not a push".into()),
-    }
+    let Ask::Push(push) = push else { return Err("not a push".into()) };
+    Ok(Entry::parse(push.entry.to_vec())?)
 }
 
 fn expect_applied(verdict: &Verdict) -> Result<(), Failure> {

@@ -299,18 +299,22 @@ fn follows_what_is_lost(entry: &Entry, relay: &View) -> bool {
     relay.org.device(h.author).is_none() && h.seq > tip + 1
 }
 
-/// A removal stands in the relay's chain; or a fork was resolved, and the person is off the list there too, unless it is
-/// the admin who resolved it: an admin stays.
+/// A removal stands in the relay's chain; or the fork was resolved that it lay on, and the person is off the list there
+/// too, unless it is the admin who resolved it: an admin stays.
 fn removals_stand(own: &View, relay: &View, library: &Library, has_rights: bool) -> Result<(), String> {
-    let resolve = control(relay, library, Kind::FORK_RESOLVE).next();
-    for (_, at) in control(own, library, Kind::ACCESS_ENDED).filter(|(_, at)| !relay.control.contains(at)) {
+    for (place, at) in control(own, library, Kind::ACCESS_ENDED).filter(|(_, at)| !relay.control.contains(at))
+    {
         let person = AccessEnded::from_body(library.entry(at).body()).unwrap().person;
         let granted_again = own.circle.role_of(person).is_some();
-        let gone = resolve.is_some_and(|(place, resolve)| {
-            let author = library.entry(resolve).header().author;
+        let gone = control(relay, library, Kind::FORK_RESOLVE).any(|(resolved_at, resolve)| {
+            let resolve = library.entry(resolve);
+            let other = own.circle.index_of(ForkResolve::from_body(resolve.body()).unwrap().other_head);
+            let lay_on_it = other.is_some_and(|head| head as usize >= place);
+            let author = resolve.header().author;
             let by_them =
                 library.installs.iter().any(|install| install.id == author && install.person == person);
-            by_them || relay.circle.role_at(person, u32::try_from(place).unwrap()).is_none()
+            let resolved_at = u32::try_from(resolved_at).unwrap();
+            lay_on_it && (by_them || relay.circle.role_at(person, resolved_at).is_none())
         });
         let headless = follows_what_is_lost(library.entry(at), relay);
         claim(gone || granted_again || headless || !has_rights, || {

@@ -131,6 +131,7 @@ impl World {
         let now = self.clock(at);
         let device = &mut self.devices[at];
         let engine = device.engine.as_mut()?;
+        engine.see_clock(now);
         let (answer, effects) = work(engine, now, device.dice.rng());
         self.perform(at, effects);
         if self.devices[at].live {

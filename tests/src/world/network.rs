@@ -133,8 +133,8 @@ impl World {
                     device: me.device(),
                 };
                 let signature = context.sign(&me.secrets().auth).into();
-                hello.login =
-                    Some(Login { device: me.device(), signature, certificate: None, challenge: None });
+                let certificate = self.words.get(&at).cloned().map(Into::into);
+                hello.login = Some(Login { device: me.device(), signature, certificate, challenge: None });
             }
         }
     }

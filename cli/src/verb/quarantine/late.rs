@@ -44,10 +44,14 @@ impl Show for Previewed {
                 lines.push(format!("  {}:", name.replace('_', " ")));
                 let now: Vec<&str> = field.now.lines().collect();
                 let new = field.with_it.lines().filter(|line| !now.contains(line));
+                let shown = lines.len();
                 lines.extend(new.map(|line| format!("  + {line}")));
                 let with_it: Vec<&str> = field.with_it.lines().collect();
                 let gone = now.iter().filter(|line| !with_it.contains(line));
                 lines.extend(gone.map(|line| format!("  - {line}")));
+                if lines.len() == shown {
+                    lines.push("  all of it is there: another admin may have taken it over".to_owned());
+                }
             }
             if document.fields.is_empty() {
                 lines.push("  nothing that is not there already".to_owned());

@@ -6,7 +6,8 @@ use alcove_protocol::record::RelayRecord;
 use rand_core::CryptoRng;
 use tokio::sync::{broadcast, oneshot, watch};
 
-use crate::engine::{DocKey, Effect, Engine, HandOver, Notice, Report, Status};
+use crate::engine::{DocKey, Effect, Engine, HandOver, Notice, Report, SealedEdit, Status};
+use crate::error::ClientError;
 use crate::ports::StorageError;
 use crate::shell::relay::{LinkError, WireCounter};
 use crate::time::Timestamp;
@@ -41,6 +42,8 @@ pub(crate) enum Command {
     Sync(SyncAnswer),
     /// Keep a live connection, or stop keeping it.
     Live(bool),
+    /// Write past the lease.
+    Seal(Box<SealedEdit>, oneshot::Sender<Result<(), ClientError>>),
     /// Load what a linked device is handed over.
     LoadHandOver(oneshot::Sender<Result<HandOver, StorageError>>),
     /// Show this token until the relay has the organisation.
