@@ -13,7 +13,12 @@ use super::eve::Eve;
 use super::script::{Attack, Row, Seen, Stage};
 
 /// Stored without effect on every device alike, so nothing is shown.
-fn inert(name: &'static str, role: Role, attack: fn(&mut Stage) -> Vec<Attack>, honest: Problem) -> Row {
+const fn inert(
+    name: &'static str,
+    role: Role,
+    attack: fn(&mut Stage) -> Vec<Attack>,
+    honest: Problem,
+) -> Row {
     Row { name, role, attack, honest: Some(honest), seen: &[], removed: true }
 }
 
@@ -67,261 +72,246 @@ fn is_control(entry: &Entry) -> bool {
     entry.header().kind.class() == alcove_protocol::entry::Class::Control
 }
 
-pub(super) fn rows() -> Vec<Row> {
-    let mut rows = access();
-    rows.extend(epochs());
-    rows
-}
+pub(super) const ACCESS: &[Row] = &[
+    inert(
+        "lets somebody in without being an admin",
+        Role::Writer,
+        |stage| granting(stage, stage.person(stage.ben), Role::Admin),
+        Problem::NoAccess,
+    ),
+    inert(
+        "makes herself admin",
+        Role::Writer,
+        |stage| granting(stage, stage.person(stage.eve), Role::Admin),
+        Problem::NoAccess,
+    ),
+    inert(
+        "lets in a person whom the organisation does not have",
+        Role::Admin,
+        |stage| granting(stage, PersonId([9; 16]), Role::Admin),
+        Problem::RuleBroken,
+    ),
+    inert(
+        "lowers an admin with a grant",
+        Role::Admin,
+        |stage| granting(stage, stage.person(stage.anna), Role::Reader),
+        Problem::RuleBroken,
+    ),
+    inert(
+        "removes a colleague without being an admin",
+        Role::Writer,
+        |stage| ending(stage, stage.person(stage.ben), Vec::new()),
+        Problem::NoAccess,
+    ),
+    inert(
+        "ends her own access",
+        Role::Admin,
+        |stage| ending(stage, stage.person(stage.eve), Vec::new()),
+        Problem::RuleBroken,
+    ),
+    inert(
+        "cuts a colleague off whom she does not remove",
+        Role::Admin,
+        |stage| {
+            let (mut eve, EpochRecord { part, .. }, wraps) = epoch(stage, &[], &[], [3; 32]);
+            let (device, incarnation) = stage.world.devices[stage.ben].engine().me().author();
+            let cut_offs = vec![CutOff { device, incarnation, seq: 1, id: EntryId([9; 32]) }];
+            let record = EpochRecord { part, cut_offs };
+            control(&mut eve, Kind::EPOCH, &record.to_body(), wraps)
+        },
+        Problem::RuleBroken,
+    ),
+    inert(
+        "raises a role with what lowers roles",
+        Role::Admin,
+        |stage| {
+            let (mut eve, EpochRecord { part, .. }, wraps) = epoch(stage, &[], &[], [3; 32]);
+            let changed = AccessChanged {
+                person: stage.person(stage.ben),
+                role: Role::Admin,
+                until_ms: 0,
+                cut_offs: Vec::new(),
+                epoch: part,
+            };
+            control(&mut eve, Kind::ACCESS_CHANGED, &changed.to_body(), wraps)
+        },
+        Problem::RuleBroken,
+    ),
+    inert(
+        "resolves a fork into her own chain",
+        Role::Admin,
+        |stage| {
+            let (mut eve, EpochRecord { part, .. }, wraps) =
+                epoch(stage, &[stage.person(stage.ben)], &[], [3; 32]);
+            let resolve = ForkResolve {
+                other_head: eve.control[0],
+                removed: vec![stage.person(stage.ben)],
+                cut_offs: Vec::new(),
+                epoch: part,
+            };
+            control(&mut eve, Kind::FORK_RESOLVE, &resolve.to_body(), wraps)
+        },
+        Problem::RuleBroken,
+    ),
+    inert(
+        "lets herself in again after she was removed",
+        Role::Writer,
+        |stage| {
+            remove(stage);
+            let mut eve = stage.eve();
+            eve.control =
+                stage.world.relay.entries_of(stage.group).filter(|e| is_control(e)).map(Entry::id).collect();
+            let person = stage.person(stage.eve);
+            let granted = AccessGranted { person, role: Role::Admin, until_ms: 0, grants: Vec::new() };
+            control(&mut eve, Kind::ACCESS_GRANTED, &granted.to_body(), Vec::new())
+        },
+        Problem::NoAccess,
+    ),
+    inert(
+        "asks to be understood after she was removed",
+        Role::Writer,
+        |stage| {
+            remove(stage);
+            unknown(stage, 0x817f)
+        },
+        Problem::NoAccess,
+    ),
+    inert("purges as a reader", Role::Reader, |stage| unknown(stage, 0x8106), Problem::NoAccess),
+];
 
-fn access() -> Vec<Row> {
-    vec![
-        inert(
-            "lets somebody in without being an admin",
-            Role::Writer,
-            |stage| granting(stage, stage.person(stage.ben), Role::Admin),
-            Problem::NoAccess,
-        ),
-        inert(
-            "makes herself admin",
-            Role::Writer,
-            |stage| granting(stage, stage.person(stage.eve), Role::Admin),
-            Problem::NoAccess,
-        ),
-        inert(
-            "lets in a person whom the organisation does not have",
-            Role::Admin,
-            |stage| granting(stage, PersonId([9; 16]), Role::Admin),
-            Problem::RuleBroken,
-        ),
-        inert(
-            "lowers an admin with a grant",
-            Role::Admin,
-            |stage| granting(stage, stage.person(stage.anna), Role::Reader),
-            Problem::RuleBroken,
-        ),
-        inert(
-            "removes a colleague without being an admin",
-            Role::Writer,
-            |stage| ending(stage, stage.person(stage.ben), Vec::new()),
-            Problem::NoAccess,
-        ),
-        inert(
-            "ends her own access",
-            Role::Admin,
-            |stage| ending(stage, stage.person(stage.eve), Vec::new()),
-            Problem::RuleBroken,
-        ),
-        inert(
-            "cuts a colleague off whom she does not remove",
-            Role::Admin,
-            |stage| {
-                let (mut eve, EpochRecord { part, .. }, wraps) = epoch(stage, &[], &[], [3; 32]);
-                let (device, incarnation) = stage.world.devices[stage.ben].engine().me().author();
-                let cut_offs = vec![CutOff { device, incarnation, seq: 1, id: EntryId([9; 32]) }];
-                let record = EpochRecord { part, cut_offs };
-                control(&mut eve, Kind::EPOCH, &record.to_body(), wraps)
-            },
-            Problem::RuleBroken,
-        ),
-        inert(
-            "raises a role with what lowers roles",
-            Role::Admin,
-            |stage| {
-                let (mut eve, EpochRecord { part, .. }, wraps) = epoch(stage, &[], &[], [3; 32]);
-                let changed = AccessChanged {
-                    person: stage.person(stage.ben),
-                    role: Role::Admin,
-                    until_ms: 0,
-                    cut_offs: Vec::new(),
-                    epoch: part,
-                };
-                control(&mut eve, Kind::ACCESS_CHANGED, &changed.to_body(), wraps)
-            },
-            Problem::RuleBroken,
-        ),
-        inert(
-            "resolves a fork into her own chain",
-            Role::Admin,
-            |stage| {
-                let (mut eve, EpochRecord { part, .. }, wraps) =
-                    epoch(stage, &[stage.person(stage.ben)], &[], [3; 32]);
-                let resolve = ForkResolve {
-                    other_head: eve.control[0],
-                    removed: vec![stage.person(stage.ben)],
-                    cut_offs: Vec::new(),
-                    epoch: part,
-                };
-                control(&mut eve, Kind::FORK_RESOLVE, &resolve.to_body(), wraps)
-            },
-            Problem::RuleBroken,
-        ),
-        inert(
-            "lets herself in again after she was removed",
-            Role::Writer,
-            |stage| {
-                remove(stage);
-                let mut eve = stage.eve();
-                eve.control = stage
-                    .world
-                    .relay
-                    .entries_of(stage.group)
-                    .filter(|e| is_control(e))
-                    .map(Entry::id)
-                    .collect();
-                let person = stage.person(stage.eve);
-                let granted = AccessGranted { person, role: Role::Admin, until_ms: 0, grants: Vec::new() };
-                control(&mut eve, Kind::ACCESS_GRANTED, &granted.to_body(), Vec::new())
-            },
-            Problem::NoAccess,
-        ),
-        inert(
-            "asks to be understood after she was removed",
-            Role::Writer,
-            |stage| {
-                remove(stage);
-                unknown(stage, 0x817f)
-            },
-            Problem::NoAccess,
-        ),
-        inert("purges as a reader", Role::Reader, |stage| unknown(stage, 0x8106), Problem::NoAccess),
-    ]
-}
-
-fn epochs() -> Vec<Row> {
-    vec![
-        inert(
-            "makes a new key as a reader",
-            Role::Reader,
-            |stage| {
-                let (mut eve, record, wraps) = epoch(stage, &[], &[], [3; 32]);
-                control(&mut eve, Kind::EPOCH, &record.to_body(), wraps)
-            },
-            Problem::NoAccess,
-        ),
-        inert(
-            "leaves a colleague out of a new key",
-            Role::Writer,
-            |stage| {
-                let (mut eve, record, wraps) = epoch(stage, &[stage.person(stage.ben)], &[], [3; 32]);
-                control(&mut eve, Kind::EPOCH, &record.to_body(), wraps)
-            },
-            Problem::RuleBroken,
-        ),
-        inert(
-            "makes a new key for a device that nobody knows",
-            Role::Writer,
-            |stage| {
-                let (mut eve, record, wraps) = epoch(stage, &[], &[DeviceId([9; 16])], [3; 32]);
-                control(&mut eve, Kind::EPOCH, &record.to_body(), wraps)
-            },
-            Problem::RuleBroken,
-        ),
-        inert(
-            "makes a new key of a number that is not the next",
-            Role::Writer,
-            |stage| {
-                let (mut eve, mut record, wraps) = epoch(stage, &[], &[], [3; 32]);
-                record.part.number += 1;
-                control(&mut eve, Kind::EPOCH, &record.to_body(), wraps)
-            },
-            Problem::RuleBroken,
-        ),
-        inert(
-            "makes a new key and seals no older one under it",
-            Role::Writer,
-            |stage| {
-                let (mut eve, mut record, wraps) = epoch(stage, &[], &[], [3; 32]);
-                record.part.history.clear();
-                control(&mut eve, Kind::EPOCH, &record.to_body(), wraps)
-            },
-            Problem::RuleBroken,
-        ),
-        Row {
-            name: "makes a new key and withholds its wraps",
-            role: Role::Writer,
-            attack: |stage| {
-                let (mut eve, record, _) = epoch(stage, &[], &[], [3; 32]);
-                control(&mut eve, Kind::EPOCH, &record.to_body(), Vec::new())
-            },
-            honest: Some(Problem::BadCompanions),
-            // Ends with the key that comes with her removal.
-            seen: &[Seen::Found("entries_missing")],
-            removed: true,
+pub(super) const EPOCHS: &[Row] = &[
+    inert(
+        "makes a new key as a reader",
+        Role::Reader,
+        |stage| {
+            let (mut eve, record, wraps) = epoch(stage, &[], &[], [3; 32]);
+            control(&mut eve, Kind::EPOCH, &record.to_body(), wraps)
         },
-        Row {
-            name: "makes a new key whose wraps do not open",
-            role: Role::Writer,
-            attack: |stage| {
-                let (mut eve, mut record, mut wraps) = epoch(stage, &[], &[], [3; 32]);
-                for (wrap, recipient) in wraps.iter_mut().zip(&mut record.part.recipients) {
-                    wrap[1_150] ^= 1;
-                    recipient.wrap_hash = alcove_protocol::record::wrap_hash(wrap);
-                }
-                control(&mut eve, Kind::EPOCH, &record.to_body(), wraps)
-            },
-            honest: None,
-            seen: &[Seen::Quarantined("bad_wrap")],
-            removed: true,
+        Problem::NoAccess,
+    ),
+    inert(
+        "leaves a colleague out of a new key",
+        Role::Writer,
+        |stage| {
+            let (mut eve, record, wraps) = epoch(stage, &[stage.person(stage.ben)], &[], [3; 32]);
+            control(&mut eve, Kind::EPOCH, &record.to_body(), wraps)
         },
-        Row {
-            name: "commits to another key than she hands out",
-            role: Role::Writer,
-            attack: |stage| {
-                let (mut eve, mut record, wraps) = epoch(stage, &[], &[], [3; 32]);
-                record.part.commitment = [9; 32];
-                control(&mut eve, Kind::EPOCH, &record.to_body(), wraps)
-            },
-            honest: None,
-            seen: &[Seen::Quarantined("bad_wrap")],
-            removed: true,
+        Problem::RuleBroken,
+    ),
+    inert(
+        "makes a new key for a device that nobody knows",
+        Role::Writer,
+        |stage| {
+            let (mut eve, record, wraps) = epoch(stage, &[], &[DeviceId([9; 16])], [3; 32]);
+            control(&mut eve, Kind::EPOCH, &record.to_body(), wraps)
         },
-        Row {
-            name: "makes a new key that leads back to nothing",
-            role: Role::Writer,
-            attack: |stage| {
-                let (mut eve, mut record, wraps) = epoch(stage, &[], &[], [3; 32]);
-                record.part.history = vec![9; record.part.history.len()];
-                control(&mut eve, Kind::EPOCH, &record.to_body(), wraps)
-            },
-            honest: None,
-            seen: &[],
-            removed: true,
+        Problem::RuleBroken,
+    ),
+    inert(
+        "makes a new key of a number that is not the next",
+        Role::Writer,
+        |stage| {
+            let (mut eve, mut record, wraps) = epoch(stage, &[], &[], [3; 32]);
+            record.part.number += 1;
+            control(&mut eve, Kind::EPOCH, &record.to_body(), wraps)
         },
-        Row {
-            name: "makes a new key of zeros",
-            role: Role::Writer,
-            attack: |stage| {
-                let (mut eve, record, wraps) = epoch(stage, &[], &[], [0; 32]);
-                control(&mut eve, Kind::EPOCH, &record.to_body(), wraps)
-            },
-            honest: None,
-            seen: &[],
-            removed: true,
+        Problem::RuleBroken,
+    ),
+    inert(
+        "makes a new key and seals no older one under it",
+        Role::Writer,
+        |stage| {
+            let (mut eve, mut record, wraps) = epoch(stage, &[], &[], [3; 32]);
+            record.part.history.clear();
+            control(&mut eve, Kind::EPOCH, &record.to_body(), wraps)
         },
-        Row {
-            name: "names a control head that is not the newest",
-            role: Role::Writer,
-            attack: |stage| {
-                let (mut eve, record, wraps) = epoch(stage, &[], &[], [3; 32]);
-                eve.control.pop();
-                control(&mut eve, Kind::EPOCH, &record.to_body(), wraps)
-            },
-            honest: Some(Problem::StaleHead),
-            seen: &[Seen::Quarantined("stale_head"), Seen::Found("entries_missing")],
-            removed: false,
+        Problem::RuleBroken,
+    ),
+    Row {
+        name: "makes a new key and withholds its wraps",
+        role: Role::Writer,
+        attack: |stage| {
+            let (mut eve, record, _) = epoch(stage, &[], &[], [3; 32]);
+            control(&mut eve, Kind::EPOCH, &record.to_body(), Vec::new())
         },
-        Row {
-            name: "founds her entry in another log",
-            role: Role::Writer,
-            attack: |stage| {
-                let (mut eve, record, wraps) = epoch(stage, &[], &[], [3; 32]);
-                let mut header = eve.header(Kind::EPOCH);
-                header.log = LogId([9; 16]);
-                vec![Attack { entry: eve.sign(header, &record.to_body()), companions: wraps }]
-            },
-            honest: Some(Problem::UnknownLog),
-            seen: &[],
-            removed: true,
+        honest: Some(Problem::BadCompanions),
+        // Ends with the key that comes with her removal.
+        seen: &[Seen::Found("entries_missing")],
+        removed: true,
+    },
+    Row {
+        name: "makes a new key whose wraps do not open",
+        role: Role::Writer,
+        attack: |stage| {
+            let (mut eve, mut record, mut wraps) = epoch(stage, &[], &[], [3; 32]);
+            for (wrap, recipient) in wraps.iter_mut().zip(&mut record.part.recipients) {
+                wrap[1_150] ^= 1;
+                recipient.wrap_hash = alcove_protocol::record::wrap_hash(wrap);
+            }
+            control(&mut eve, Kind::EPOCH, &record.to_body(), wraps)
         },
-    ]
-}
+        honest: None,
+        seen: &[Seen::Quarantined("bad_wrap")],
+        removed: true,
+    },
+    Row {
+        name: "commits to another key than she hands out",
+        role: Role::Writer,
+        attack: |stage| {
+            let (mut eve, mut record, wraps) = epoch(stage, &[], &[], [3; 32]);
+            record.part.commitment = [9; 32];
+            control(&mut eve, Kind::EPOCH, &record.to_body(), wraps)
+        },
+        honest: None,
+        seen: &[Seen::Quarantined("bad_wrap")],
+        removed: true,
+    },
+    Row {
+        name: "makes a new key that leads back to nothing",
+        role: Role::Writer,
+        attack: |stage| {
+            let (mut eve, mut record, wraps) = epoch(stage, &[], &[], [3; 32]);
+            record.part.history = vec![9; record.part.history.len()];
+            control(&mut eve, Kind::EPOCH, &record.to_body(), wraps)
+        },
+        honest: None,
+        seen: &[],
+        removed: true,
+    },
+    Row {
+        name: "makes a new key of zeros",
+        role: Role::Writer,
+        attack: |stage| {
+            let (mut eve, record, wraps) = epoch(stage, &[], &[], [0; 32]);
+            control(&mut eve, Kind::EPOCH, &record.to_body(), wraps)
+        },
+        honest: None,
+        seen: &[],
+        removed: true,
+    },
+    Row {
+        name: "names a control head that is not the newest",
+        role: Role::Writer,
+        attack: |stage| {
+            let (mut eve, record, wraps) = epoch(stage, &[], &[], [3; 32]);
+            eve.control.pop();
+            control(&mut eve, Kind::EPOCH, &record.to_body(), wraps)
+        },
+        honest: Some(Problem::StaleHead),
+        seen: &[Seen::Quarantined("stale_head"), Seen::Found("entries_missing")],
+        removed: false,
+    },
+    Row {
+        name: "founds her entry in another log",
+        role: Role::Writer,
+        attack: |stage| {
+            let (mut eve, record, wraps) = epoch(stage, &[], &[], [3; 32]);
+            let mut header = eve.header(Kind::EPOCH);
+            header.log = LogId([9; 16]);
+            vec![Attack { entry: eve.sign(header, &record.to_body()), companions: wraps }]
+        },
+        honest: Some(Problem::UnknownLog),
+        seen: &[],
+        removed: true,
+    },
+];
