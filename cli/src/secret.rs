@@ -71,9 +71,10 @@ pub(crate) fn shares() -> Result<[Share; 2], CliError> {
     let second = "Type or paste the second custodian's code; an empty line ends it:";
     let [of_first, of_second] = SHARE_ENV;
     let first = typed(of_first, first, Share::from_text)?;
-    let second = typed(of_second, second, Share::from_text).map_err(|error| match error {
-        CliError::NoCode => CliError::Client(RecoveryError::from(QuorumError::TooFew { have: 1 }).into()),
-        other => other,
+    let second = typed(of_second, second, Share::from_text).map_err(|error| {
+        let none = matches!(error, CliError::NoCode);
+        let too_few = RecoveryError::from(QuorumError::TooFew { have: 1 });
+        if none { CliError::Client(too_few.into()) } else { error }
     })?;
     Ok([first, second])
 }

@@ -97,13 +97,13 @@ pub(crate) async fn run(app: &App, _: LeaseArgs) -> Result<(), CliError> {
 
 /// What was written past the lease, in the words that the person used: nothing else is shown.
 #[derive(Serialize)]
-struct Sealed {
+struct Written {
     date: String,
     member: Option<String>,
     sealed: bool,
 }
 
-impl Show for Sealed {
+impl Show for Written {
     fn text(&self) -> String {
         let about = match &self.member {
             Some(member) => format!("{member}, {}", self.date),
@@ -150,7 +150,7 @@ pub(super) async fn seal(
     if let Some(work) = work(words, member)? {
         client.seal(&session, work).await?;
     }
-    app.show(&Sealed { date: session.local_date, member: place.member.map(str::to_owned), sealed: true });
+    app.show(&Written { date: session.local_date, member: place.member.map(str::to_owned), sealed: true });
     Ok(())
 }
 

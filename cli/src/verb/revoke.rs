@@ -105,6 +105,10 @@ impl Show for Revoked {
                 counted(unsent, "change")
             ),
         });
+        lines.push(format!(
+            "Without the relay, the app on it stops showing anything after {} at the latest. The app keeps that, not cryptography.",
+            counted(self.lease_days.into(), "day")
+        ));
         lines.push(match self.last_heard {
             Some(at) => format!("It was last heard from {} ago ({at}).", at.age()),
             None => "It was never heard from.".to_owned(),

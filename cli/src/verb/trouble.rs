@@ -104,12 +104,6 @@ pub(super) fn standing_code(standing: DeviceStanding) -> &'static str {
 /// What is wrong, one sentence each, with what it means.
 fn wrong(status: &Status, names: &Decider<'_>) -> Vec<String> {
     let mut troubles: Vec<String> = standing_words(status).into_iter().collect();
-    if !status.recovered.is_empty() {
-        troubles.push(
-            "Custodians let a device of yours in: `alcove recover trust` if it is you, else `alcove revoke` it at once."
-                .to_owned(),
-        );
-    }
     for (circle, unsent) in &status.access_ended {
         troubles.push(access_ended_words(&names.circle(*circle), *unsent));
     }
@@ -123,12 +117,12 @@ fn wrong(status: &Status, names: &Decider<'_>) -> Vec<String> {
         status.history_changed.len(),
         "the relay's history is not the one known here; it may have been restored from a backup. Tell its operator.",
     );
-    of_circles(
-        status.key_missing.len(),
-        "the newest key is not here yet; a sync of the colleague who shared it brings it.",
-    );
+    let active = status.standing == DeviceStanding::Active;
+    let ended = |log| status.access_ended.iter().any(|(circle, _)| *circle == log);
+    let keyless = status.key_missing.iter().filter(|log| active && !ended(**log)).count();
+    of_circles(keyless, "the newest key is not here yet; a sync of the colleague who shared it brings it.");
     of_circles(status.update_needed.len(), "a newer version of Alcove wrote there: update to go on.");
-    let due = if status.standing == DeviceStanding::Active { status.rotation_due.len() } else { 0 };
+    let due = if active { status.rotation_due.len() } else { 0 };
     of_circles(due, "a new key is due before anything more is sent; the next sync makes it.");
     let found = |log| status.evidence.iter().any(|finding| finding.log() == log);
     let holes = status.holes.iter().filter(|log| !found(**log)).count();

@@ -154,6 +154,10 @@ fn two_admins_and_roles_change_hands_and_everybody_reads_the_same_lists() {
     anna.run(&["--sync", "policy", "--lease-days", "5"]).done();
     ben.run(&["sync"]).done();
     assert_eq!(ben.json(&["policy"])["lease_days"], 5);
+    for suite in ["1", "99"] {
+        let refused = ben.run(&["--json", "policy", "--min-suite", suite]);
+        assert_eq!((refused.code, refused.error_code().as_str()), (10, "rule_broken"));
+    }
     // Both take the other's role offline; the log decides which comes first, and one admin stays.
     ben.run(&["access", "role", "lead", "read"]).done();
     anna.run(&["access", "role", "ben", "read"]).done();

@@ -11,7 +11,7 @@ use crate::crypto::kit::KitCode;
 use crate::crypto::quorum::{NewRecovery, Quorum, Share, require_together};
 use crate::engine::{DrilledCircle, EditRefused, Engine, Intent};
 use crate::error::ClientError;
-use crate::shell::relay::LinkError;
+use crate::shell::relay::{LinkError, RelayEndpoint};
 
 /// What a drill found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,6 +115,16 @@ impl Client {
             (Ok(()), engine.intend(vec![Intent::SetRecoveryKeys(Box::new(record))]))
         })
         .await?
+    }
+
+    /// The relay of the practice.
+    ///
+    /// # Errors
+    /// [`ClientError::Link`] when none is set up.
+    pub async fn relay(&self) -> Result<RelayEndpoint, ClientError> {
+        let relay = self.use_engine(|engine, _, _| (engine.relay().cloned(), Vec::new())).await?;
+        let relay = relay.ok_or(ClientError::Link(LinkError::NoRelay))?;
+        Ok(RelayEndpoint { address: relay.address, certificate_sha256: relay.certificate_sha256 })
     }
 
     /// Which paper is in force.

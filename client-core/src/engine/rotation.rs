@@ -210,14 +210,23 @@ impl Engine {
     }
 
     /// Gives the newest key to those who may have it and whom the log has not given it to: this person's other devices and
-    /// kit, and the organisation's recovery key.
+    /// kit, the same of people who may only read, and the organisation's recovery key.
     pub(super) fn make_key_grants(&mut self, log: LogId, rng: &mut dyn CryptoRng) {
         let (Some(org), Some(circle)) = (&self.org, self.circles.get(&log)) else { return };
         let Some((number, key)) = circle.newest_key() else { return };
         let org_at = org.state.len();
         let own = org.state.recipients_of(self.me.person(), org_at).into_iter().map(|(id, _)| id);
+        // Who may only read cannot give their own devices and kit a key: whoever writes does.
+        let now_ms = u64::try_from(self.clock.0).unwrap_or(0);
+        let readers = circle.state.people().filter(|(person, access)| {
+            let over = access.until_ms != 0 && access.until_ms <= now_ms;
+            access.role == Role::Reader && *person != self.me.person() && !over
+        });
+        let of_readers =
+            readers.flat_map(|(person, _)| org.state.recipients_of(person, org_at)).map(|(id, _)| id);
         let recovery = org.state.recovery_at(org_at).filter(|_| !circle.state.no_org_recovery());
         let lacking: Vec<DeviceId> = own
+            .chain(of_readers)
             .chain(recovery.map(alcove_protocol::record::RecoveryKeys::recovery_id))
             .filter(|id| *id != self.me.device())
             .filter(|id| !circle.wrapped_for.contains(&(number, *id)) || self.is_owed(log, *id))

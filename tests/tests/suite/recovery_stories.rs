@@ -2,8 +2,10 @@
 
 use alcove_client_core::clinical::{CircleKind, DocKind};
 use alcove_client_core::crypto::ceremony::Purpose;
-use alcove_client_core::engine::{Commit, DocKey, Intent};
+use alcove_client_core::crypto::kit::KitCode;
+use alcove_client_core::engine::{Commit, DocKey, Intent, PaperKey};
 use alcove_protocol::id::LogId;
+use alcove_protocol::record::Role;
 use alcove_tests::world::World;
 
 use crate::scenes::{Pair, assert_well, note, pair, sync};
@@ -86,24 +88,41 @@ fn a_drill_opens_everything_keeps_nothing_and_leaves_the_kit_in_force() {
     let (private, ..) = diary(&mut world, ben);
     let kit = world.make_kit(ben);
     sync(&mut world, ben);
-    let keys = kit.derive_keys();
-    let key = alcove_client_core::engine::PaperKey {
-        id: keys.public(kit.person()).kit_id(),
-        kem: keys.kem.clone(),
-    };
-    let started = key.clone();
-    world.use_engine(ben, |engine, _, _| ((), engine.start_drill(started)));
-    sync(&mut world, ben);
-    let drilled =
-        world.use_engine(ben, |engine, _, _| (engine.take_drilled(), Vec::new())).flatten().unwrap();
+    let drilled = drilled(&mut world, ben, &kit);
     assert_eq!(drilled.len(), world.devices[ben].engine().circle_summaries().len());
-    assert!(drilled.iter().all(|circle| circle.opens), "{drilled:?}");
-    assert!(drilled.iter().any(|circle| circle.circle == private));
+    assert!(drilled.contains(&(private, true)) && drilled.iter().all(|(_, opens)| *opens), "{drilled:?}");
+    let keys = kit.derive_keys();
     let org = world.devices[ben].engine().org().unwrap();
-    assert_eq!(org.kit_of(kit.person(), org.len()).map(|(id, _)| id), Some(key.id));
+    let in_force = org.kit_of(kit.person(), org.len()).map(|(id, _)| id);
+    assert_eq!(in_force, Some(keys.public(kit.person()).kit_id()));
     let stored = format!("{:?}", world.devices[ben].store);
-    assert!(!stored.contains(&format!("{:?}", key.kem.expose())), "the kit's key is nowhere in the store");
+    assert!(!stored.contains(&format!("{:?}", keys.kem.expose())), "the kit's key is nowhere in the store");
     assert_well(&mut world);
+}
+
+#[test]
+fn a_colleague_who_writes_gives_the_kit_of_one_who_only_reads_its_keys() {
+    let Pair { mut world, anna, ben, .. } = pair(305);
+    let circle = world.found_circle(anna, CircleKind::Supervision).unwrap();
+    let reader = person(&world, ben);
+    decide(&mut world, anna, vec![Intent::GrantAccess { circle, person: reader, role: Role::Reader }]);
+    sync(&mut world, anna);
+    let kit = world.make_kit(ben);
+    sync(&mut world, ben);
+    assert!(drilled(&mut world, ben, &kit).contains(&(circle, false)), "Ben cannot give it himself");
+    sync(&mut world, anna);
+    assert!(drilled(&mut world, ben, &kit).into_iter().all(|(_, opens)| opens));
+    assert_well(&mut world);
+}
+
+/// What a drill with the kit says of each circle.
+fn drilled(world: &mut World, at: usize, kit: &KitCode) -> Vec<(LogId, bool)> {
+    let keys = kit.derive_keys();
+    let key = PaperKey { id: keys.public(kit.person()).kit_id(), kem: keys.kem.clone() };
+    world.use_engine(at, |engine, _, _| ((), engine.start_drill(key)));
+    sync(world, at);
+    let drilled = world.use_engine(at, |engine, _, _| (engine.take_drilled(), Vec::new())).flatten();
+    drilled.unwrap().into_iter().map(|circle| (circle.circle, circle.opens)).collect()
 }
 
 #[test]

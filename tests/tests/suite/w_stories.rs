@@ -5,3 +5,4 @@ mod hostile_relay;
 mod lost_phone;
 mod phone_swap;
 mod practice;
+mod three_weeks;

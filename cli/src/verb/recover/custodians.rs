@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
+use alcove_client_core::crypto::quorum::Share;
 use serde::Serialize;
 
 use super::paper::{FolderArgs, Names, Sheets, on_terminal};
 use crate::app::App;
 use crate::error::CliError;
+use crate::sheet::WayBack;
 use crate::show::{Show, show_event};
 use crate::{progress, secret, sheet};
 
@@ -54,19 +56,28 @@ pub(super) async fn make(app: &App, hand_over: bool, place: FolderArgs) -> Resul
     app.with_client(async |client| {
         let names = Names::of(client).await?;
         let made = client.draft_recovery_key(before).await?;
+        let relay = client.relay().await?;
+        let pinned = relay.certificate_sha256 != [0; 32];
+        let fingerprint = pinned.then(|| data_encoding::HEXLOWER.encode(&relay.certificate_sha256));
+        let way = WayBack {
+            relay: &relay.address,
+            fingerprint: fingerprint.as_deref(),
+            maker: &names.holder,
+            maker_id: &client.person().to_hex(),
+        };
         let mut sheets = Sheets::default();
         if let Some(folder) = place.path() {
             std::fs::create_dir_all(folder).map_err(CliError::file("the sheets' folder cannot be made"))?;
             for (share, number) in made.shares.iter().zip(1..) {
                 let names = names.for_holder(&format!("Custodian {number}"));
                 let path = folder.join(format!("custodian-{number}.html"));
-                sheets.write(&path, &sheet::share_sheet(share, &names.on_sheet()))?;
+                sheets.write(&path, &sheet::share_sheet(share, &names.on_sheet(), &way))?;
             }
         }
         client.register_recovery_key(made.record).await?;
         let files = sheets.keep();
         let synced = progress::sync(client).await;
-        let texts = made.shares.iter().map(|share| share.to_text()).filter(|_| files.is_empty());
+        let texts = made.shares.iter().map(Share::to_text).filter(|_| files.is_empty());
         let texts: Vec<_> = texts.collect();
         show_event(
             &Made {

@@ -10,6 +10,7 @@ use crate::error::CliError;
 use crate::show::Show;
 
 #[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own: no two of them make one state")]
 struct State {
     kit: bool,
     kit_waits: bool,
@@ -88,13 +89,13 @@ pub(super) async fn trust(app: &App, client: &Client, words: &str) -> Result<(),
 }
 
 #[derive(Serialize)]
-struct Person {
+struct Row {
     name: String,
     person: String,
     admin: bool,
 }
 
-impl Cells for Person {
+impl Cells for Row {
     fn cells(&self) -> Vec<String> {
         let role = if self.admin { "admin" } else { "" };
         vec![self.name.clone(), role.to_owned(), self.person.clone()]
@@ -103,7 +104,7 @@ impl Cells for Person {
 
 pub(super) async fn people(app: &App, client: &Client) -> Result<(), CliError> {
     let atlas = Atlas::load(client).await?;
-    let rows = atlas.people.iter().map(|person| Person {
+    let rows = atlas.people.iter().map(|person| Row {
         name: atlas.person_name(person.person),
         person: person.person.to_hex(),
         admin: person.admin,
