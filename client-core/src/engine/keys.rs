@@ -134,6 +134,10 @@ impl Engine {
             // A slot whose secret was purged, or that does not open, leaves its entries unread: held, not lost.
             let secret = wrapped.map(|wrapped| unwrap_slot(wrapped, (header.epoch, &key), &place));
             if let Some(Ok(secret)) = secret {
+                // Its first secret stays: another one would take what was sealed with it from everybody.
+                if circle.slots.contains_key(&slot.slot) {
+                    continue;
+                }
                 if to_use {
                     circle.add_slot(slot.slot, slot.document, secret.clone());
                 } else {
