@@ -22,6 +22,7 @@ use crate::time::Timestamp;
 impl Engine {
     pub(super) fn take_key_grant(&mut self, placed: Placed, now: Timestamp) {
         let grants = grants_of(&placed.entry);
+        self.learn_trust(placed.entry.log(), placed.entry.header().author, &grants);
         if let Some(circle) = self.circles.get_mut(&placed.entry.log()) {
             circle.wrapped_for.extend(grants.iter().map(|grant| (grant.epoch, grant.recipient.device)));
         }
