@@ -1,13 +1,14 @@
 //! Errors as a person meets them: what happened, what to do now, a stable code, and the process's exit code.
 
+mod client;
+
 use std::io::ErrorKind;
 
 use alcove_client_core::error::ClientError;
-use alcove_client_core::shell::relay::LinkError;
-use alcove_protocol::problem::Problem;
 use serde::Serialize;
 
 use crate::moment::Moment;
+use client::{client_code, client_exit_code, client_remedy};
 
 /// The exit codes, for `--help`.
 pub(crate) const EXIT_CODES: &str = "\
@@ -16,12 +17,16 @@ Exit codes:
   1  failed: the editor, the store, or Alcove itself
   2  the command line or the input does not fit
   3  no device is set up in the home folder, or one is already
-  4  the passphrase or the code is wrong or over
+  4  the passphrase or the code is wrong or over, or the six digits differ
   5  another process works in the home folder
-  6  the relay cannot be reached, or shows another certificate
+  6  the relay or the other device cannot be reached, or the relay shows another certificate
   7  the relay refused
   8  nobody answered or joined in time
-  9  no such group, member, session or person, or more than one";
+  9  no such group, member, session, person or device, or more than one
+  10 not allowed; nothing was changed
+  11 the device was wiped, or is to be
+  12 two devices hold different things
+  13 this device was without the relay for too long: it shows nothing until it has synced";
 
 /// Why a verb did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -59,6 +64,29 @@ pub(crate) enum CliError {
     /// No code came.
     #[error("no code was given")]
     NoCode,
+    /// No code is waiting to be gone on with.
+    #[error("this device has given out no such code, or it is over")]
+    NoOpenCode,
+    /// Nobody can say whether the digits are the same.
+    #[error("nobody is there to say whether the six digits are the same")]
+    NobodyToAsk,
+    /// What cannot be undone was not confirmed.
+    #[error("it was not confirmed; nothing was changed")]
+    NotConfirmed,
+    /// Nobody can confirm what cannot be undone.
+    #[error("nobody is there to confirm it; nothing was changed")]
+    NobodyToConfirm,
+    /// A log has two versions.
+    #[error("the two devices hold different lists of who may open it: the relay told them different things")]
+    Differs,
+    /// The device was wiped.
+    #[error(
+        "this device was wiped, as the practice had asked: its keys and everything on it are destroyed (unsent changes handed in before: {handed_in}; lost: {lost})"
+    )]
+    Wiped { handed_in: u64, lost: u64 },
+    /// The device is to be wiped and waits for the relay.
+    #[error("this device is to be wiped; it shows nothing any more")]
+    WipeWaits,
     /// Nobody used the code in time.
     #[error("nobody has used the code yet")]
     NobodyYet,
@@ -96,6 +124,13 @@ impl CliError {
             Self::PassphrasesDiffer => "passphrases_differ",
             Self::CodeInArgument => "code_in_argument",
             Self::NoCode => "no_code",
+            Self::NoOpenCode => "no_open_code",
+            Self::NobodyToAsk => "nobody_to_ask",
+            Self::NotConfirmed => "not_confirmed",
+            Self::NobodyToConfirm => "nobody_to_confirm",
+            Self::Differs => "differs",
+            Self::Wiped { .. } => "wiped",
+            Self::WipeWaits => "wipe_waits",
             Self::NobodyYet => "nobody_yet",
             Self::Input { .. } => "bad_input",
             Self::EditorFailed => "editor_failed",
@@ -112,9 +147,16 @@ impl CliError {
             | Self::Ambiguous { .. }
             | Self::NotListed { .. }
             | Self::NothingYet { .. } => 9,
-            Self::NoPassphrase | Self::PassphrasesDiffer | Self::NoCode => 4,
-            Self::CodeInArgument | Self::Input { .. } | Self::NoDataFolder => 2,
+            Self::NoPassphrase | Self::PassphrasesDiffer | Self::NoCode | Self::NoOpenCode => 4,
+            Self::CodeInArgument
+            | Self::Input { .. }
+            | Self::NobodyToAsk
+            | Self::NotConfirmed
+            | Self::NobodyToConfirm
+            | Self::NoDataFolder => 2,
             Self::NobodyYet => 8,
+            Self::Wiped { .. } | Self::WipeWaits => 11,
+            Self::Differs => 12,
             Self::EditorFailed | Self::File { .. } | Self::Demo(_) | Self::DemoUntrue => 1,
         }
     }
@@ -145,12 +187,25 @@ impl CliError {
             Self::NoPassphrase => "Run it in a terminal, or set ALCOVE_PASSPHRASE.",
             Self::PassphrasesDiffer => "Try again; nothing was set up.",
             Self::CodeInArgument => {
-                "Run `alcove join` and type the code when asked, or set ALCOVE_CODE. Ask for a new code if others use this machine."
+                "Leave it out, and type it when asked. Make a new one if others use this machine."
             }
             Self::NoCode => "Type it when asked, give it on standard input, or set ALCOVE_CODE.",
             Self::NobodyYet => {
-                "It stays valid for 24 hours from when it was made; `alcove sync` answers whoever uses it."
+                "A code of `alcove invite` or `alcove link` stays valid for 24 hours: go on with --resume when the other person is there. One of --nearby ends with the command."
             }
+            Self::NoOpenCode => "Make a new code with `alcove invite` or `alcove link`.",
+            Self::NobodyToAsk => {
+                "Run it in a terminal, or give `y` or the other screen's digits on standard input; nothing was changed."
+            }
+            Self::NotConfirmed => "Do it again, and type what is asked for.",
+            Self::Differs => {
+                "Go on writing, but no sync heals this: tell both colleagues and the relay's operator, and show them both codes."
+            }
+            Self::Wiped { .. } => "To work on, link a device anew with `alcove join`.",
+            Self::WipeWaits => {
+                "It waits for the relay, to hand in what was not sent: `alcove sync`. After a day it waits no longer."
+            }
+            Self::NobodyToConfirm => "Run it in a terminal, or say --yes.",
             Self::NoDataFolder => "Say where with --home DIR or ALCOVE_HOME.",
             Self::EditorFailed => "Set EDITOR to a program that waits until you are done.",
             Self::Input { .. } | Self::File { .. } | Self::Demo(_) | Self::DemoUntrue => return None,
@@ -184,98 +239,4 @@ pub(crate) fn show(code: &str, words: &str, remedy: Option<&str>, as_json: bool)
     if let Some(remedy) = remedy {
         crate::show::say(remedy);
     }
-}
-
-fn client_code(error: &ClientError) -> &'static str {
-    match error {
-        ClientError::WrongPassphrase => "wrong_passphrase",
-        ClientError::WrongKey => "wrong_key",
-        ClientError::NotOurs { .. } => "not_ours",
-        ClientError::Damaged { .. } => "damaged",
-        ClientError::NewerVersion => "newer_version",
-        ClientError::InUse(_) | ClientError::InUseByUnnamed => "in_use",
-        ClientError::NotSetUp { .. } => "not_set_up",
-        ClientError::AlreadySetUp { .. } => "already_set_up",
-        ClientError::StorageFull => "storage_full",
-        ClientError::StorageFailed { .. } => "storage_failed",
-        ClientError::Link(error) => link_code(error),
-        ClientError::RelayRefused(problem) => problem.code(),
-        ClientError::Code(_) => "code_wrong",
-        ClientError::CodeExpired => "code_over",
-        ClientError::NoAnswer => "no_answer",
-        ClientError::NotFound { .. } => "not_found",
-        ClientError::Edit(_) => "edit_refused",
-        ClientError::BadInput { .. } => "bad_input",
-        ClientError::Closed => "closed",
-    }
-}
-
-fn link_code(error: &LinkError) -> &'static str {
-    match error {
-        LinkError::Unreachable { .. } => "relay_unreachable",
-        LinkError::WrongCertificate { .. } => "wrong_certificate",
-        LinkError::BadAddress => "bad_address",
-        LinkError::NotARelay { .. } => "not_a_relay",
-        LinkError::Refused(problem) => problem.code(),
-        LinkError::NoRelay => "no_relay",
-    }
-}
-
-fn client_exit_code(error: &ClientError) -> u8 {
-    match error {
-        ClientError::NotSetUp { .. } | ClientError::AlreadySetUp { .. } => 3,
-        ClientError::WrongPassphrase | ClientError::Code(_) | ClientError::CodeExpired => 4,
-        ClientError::InUse(_) | ClientError::InUseByUnnamed => 5,
-        ClientError::Link(LinkError::BadAddress) | ClientError::BadInput { .. } | ClientError::Edit(_) => 2,
-        ClientError::Link(_) => 6,
-        ClientError::RelayRefused(_) => 7,
-        ClientError::NoAnswer => 8,
-        ClientError::NotFound { .. } => 9,
-        ClientError::WrongKey
-        | ClientError::NotOurs { .. }
-        | ClientError::Damaged { .. }
-        | ClientError::NewerVersion
-        | ClientError::StorageFull
-        | ClientError::StorageFailed { .. }
-        | ClientError::Closed => 1,
-    }
-}
-
-fn client_remedy(error: &ClientError) -> Option<&'static str> {
-    Some(match error {
-        ClientError::WrongPassphrase => "Try again; nothing was changed.",
-        ClientError::WrongKey | ClientError::Damaged { .. } => {
-            "Move the home folder aside, keep it, and link this device anew with `alcove join`."
-        }
-        ClientError::NotOurs { .. } => "Move the file elsewhere, or choose another folder with --home.",
-        ClientError::NewerVersion => "Install the newest version of Alcove.",
-        ClientError::InUse(_) | ClientError::InUseByUnnamed => "Wait until it is done, or end it.",
-        ClientError::NotSetUp { .. } => {
-            "`alcove setup` founds a practice, `alcove join` joins one; --home or ALCOVE_HOME names another folder."
-        }
-        ClientError::AlreadySetUp { .. } => "--home or ALCOVE_HOME names another folder for another device.",
-        ClientError::StorageFull => "Free some space and do it again.",
-        ClientError::Link(LinkError::Unreachable { .. }) => {
-            "Work on: everything is saved on this device. `alcove sync` later."
-        }
-        ClientError::Link(LinkError::WrongCertificate { .. }) => {
-            "Nothing was sent. Compare the fingerprint with the relay's operator (`alcove-relay fingerprint`)."
-        }
-        ClientError::Link(LinkError::NotARelay { .. }) => "Check the address and port.",
-        ClientError::RelayRefused(Problem::OrgTokenNeeded | Problem::UnknownOrg) => {
-            "A new practice needs a one-time token of the relay's operator (`alcove-relay org-token`); then `alcove sync --org-token-file FILE`."
-        }
-        ClientError::Code(_) => "Compare the code and type it again.",
-        ClientError::CodeExpired => "Ask for a new code.",
-        ClientError::NoAnswer => {
-            "Have the other device run `alcove sync`, then do this again with the same code."
-        }
-        ClientError::Link(LinkError::BadAddress | LinkError::NoRelay | LinkError::Refused(_))
-        | ClientError::RelayRefused(_)
-        | ClientError::StorageFailed { .. }
-        | ClientError::NotFound { .. }
-        | ClientError::Edit(_)
-        | ClientError::BadInput { .. }
-        | ClientError::Closed => return None,
-    })
 }

@@ -5,7 +5,9 @@
 mod app;
 mod args;
 mod atlas;
+mod confirm;
 mod conflict;
+mod decided;
 mod demo;
 mod error;
 mod last_list;
@@ -13,9 +15,12 @@ mod moment;
 mod panic_words;
 mod pick;
 mod progress;
+mod qr;
 mod secret;
+mod sheet;
 mod show;
 mod verb;
+mod wipe;
 
 use std::process::ExitCode;
 

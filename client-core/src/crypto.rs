@@ -5,14 +5,22 @@
 //! [`alcove_protocol::label`]. All numbers in layouts are big-endian.
 
 pub mod ceremony;
+pub mod compare;
 pub mod content;
 pub mod device;
+pub mod digits;
 pub mod epoch;
 pub mod handle;
+pub mod intake;
+pub mod kem;
+pub mod kit;
+pub mod lease;
 pub mod passphrase;
 pub mod payload;
+pub mod quorum;
 pub mod secret;
 pub mod slot;
+pub mod text_code;
 
 mod primitive;
 
@@ -25,9 +33,12 @@ use alcove_protocol::id::LogId;
 
 pub use content::{BodyKeys, open_entry, open_part, seal_entry, seal_part};
 pub use device::{DeviceSecrets, DeviceSecretsError};
-pub use epoch::{Committed, HISTORY_BYTES, WrapInfo, commitment, open_history, seal_history, unwrap, wrap};
+pub use epoch::{
+    Committed, HISTORY_BYTES, WrapInfo, commitment, open_history, seal_history, unwrap, unwrap_with, wrap,
+};
 pub use handle::{derive_document_handle, derive_member_entry_key, derive_session_key};
-pub use secret::{EpochKey, IdSalt, SlotSecret, VaultKey};
+pub use kem::WrapError;
+pub use secret::{EpochKey, IdSalt, KemSecret, SlotSecret, VaultKey};
 pub use slot::{SlotPlace, unwrap_slot, wrap_slot};
 
 /// Why sealed bytes do not open. Says nothing about what is inside.

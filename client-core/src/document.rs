@@ -12,6 +12,7 @@
 //! its `Author`, its marks, lists and counters.
 
 mod actor;
+mod adopt;
 mod diff;
 mod edit;
 mod genesis;
@@ -19,6 +20,7 @@ pub mod guard;
 mod index;
 pub mod pack;
 pub mod panic_quiet;
+mod rewrite;
 mod take_in;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -35,8 +37,10 @@ use index::{ChangeIndex, NewChange};
 use panic_quiet::quietly;
 
 pub use actor::{ACTOR_BYTES, Actor};
+pub use adopt::{derive_edits, only_repeats};
 pub use edit::{DocEdit, EditError, ITEM_ID_BYTES_MAX, NOTE_BYTES_MAX};
 pub use genesis::SCHEMA_VERSION;
+pub use guard::author_of;
 pub use panic_quiet::Panicked;
 pub use take_in::{Incoming, Refusal, TakeIn};
 pub use view::{DocView, FieldView, ItemView};

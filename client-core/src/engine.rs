@@ -7,23 +7,41 @@
 //! what a remote party does wrong becomes a [`Report`] and a quarantined entry, never an error or a panic.
 //! Deliberately absent: `async`, clocks, random sources, files and sockets.
 
+mod access_list;
 mod answers;
 mod apply;
 mod ceremony;
 mod circle;
+mod comparing;
 mod control;
 mod documents;
 mod edit;
 mod effect;
+mod evidence;
 mod found;
+mod hand_over;
+mod handed_in;
 mod identity;
 mod inbox;
+mod incarnation;
+mod incomplete;
 mod intents;
 mod keys;
+mod late;
+mod lease;
+mod leaving;
+mod lookup;
 mod outbox;
 mod progress;
+mod rebuild;
+mod recovered;
+mod recovery;
+mod removal;
+mod reoffer;
+mod rotation;
 mod save;
 mod saving;
+mod sealed;
 mod start;
 mod status;
 mod sync;
@@ -33,31 +51,51 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use alcove_protocol::frame::{Ask, History};
-use alcove_protocol::id::{DeviceId, EntryId, LogId, MailboxId};
+use alcove_protocol::id::{DeviceId, EntryId, LogId};
 use alcove_protocol::trust::OrgState;
 use rand_core::CryptoRng;
 
-pub use ceremony::CeremonyState;
+pub use access_list::Listed;
+pub use ceremony::{CeremonyState, OfferState};
 pub use documents::NotOpen;
 pub use edit::{Commit, EditRefused};
 pub use effect::{Effect, Event, LoadRequest, Notice, Report};
+pub use evidence::Finding;
 pub use found::{CircleFounded, FoundError};
+pub use hand_over::{HAND_OVER_CONTENT_BYTES_MAX, HandOver, HandOverError, HandedEntry};
 pub use identity::Identity;
-pub use intents::Intent;
+pub use incarnation::Witness;
+pub use intents::{Dropped, Intent, NotDone};
+pub use late::DecideRefused;
+pub use lease::{LeaseState, LeaseStatus};
+pub use leaving::{HandInRefused, LastWord, Standing as DeviceStanding};
+pub use lookup::{EntryRow, EvidenceKind, EvidenceRow, Looked, Lookup};
 pub use progress::Progress;
+pub use recovery::{DrilledCircle, PaperKey};
 pub use save::{
-    DocKey, QuarantineRow, SaveBatch, SaveOp, Standing, Stored, StoredCircle, StoredDocument, StoredEntry,
-    StoredLocalChange, ViewRow,
+    Decision, DocKey, LateDecision, QuarantineRow, SaveBatch, SaveOp, Standing, Stored, StoredCircle,
+    StoredDocument, StoredEntry, StoredLocalChange, ViewRow,
 };
+pub use sealed::{SealRefused, SealedEdit, SealedRecord, SealedTaken};
 pub use start::StartError;
 pub use status::{CircleSummary, Delivery, Status, Unsent};
 
 use crate::clinical::DocKind;
+use crate::crypto::KemSecret;
 use crate::time::Timestamp;
+use ceremony::Ceremonies;
 use circle::{Circle, OwnChain};
 use documents::OpenDocuments;
+use evidence::Evidence;
 use inbox::Page;
+use incarnation::Life;
+use intents::{Decided, DroppedDecisions};
+use lease::Lease;
+use leaving::{LastWords, Leaving};
 use outbox::{LocalChanges, Pending};
+use recovered::Recovered;
+use recovery::Opening;
+use reoffer::CatchUp;
 use sync::Link;
 
 /// The org log on this device.
@@ -78,8 +116,25 @@ pub struct Engine {
     open: OpenDocuments,
     pending: Vec<Pending>,
     local: LocalChanges,
-    intents: BTreeMap<u64, Intent>,
-    ceremonies: BTreeMap<MailboxId, CeremonyState>,
+    intents: BTreeMap<u64, Decided>,
+    /// Decisions that were not carried out.
+    dropped: DroppedDecisions,
+    leaving: Leaving,
+    /// Of wiped devices.
+    last_words: LastWords,
+    /// Entries that were set aside and decided about here.
+    decided: BTreeSet<EntryId>,
+    intake_keys: BTreeMap<DeviceId, KemSecret>,
+    /// The number of the newest handed-in entry that was taken in.
+    intake_seen: u64,
+    ceremonies: Ceremonies,
+    lease: Lease,
+    /// The newest record of sealed work that was handed in.
+    sealed_handed: u64,
+    recovered: Recovered,
+    /// A kit or the recovery key at work.
+    opening: Option<Opening>,
+    drilled: Option<Vec<DrilledCircle>>,
     history: Option<History>,
     link: Link,
     page: Page,
@@ -91,6 +146,14 @@ pub struct Engine {
     discounted: BTreeSet<EntryId>,
     /// Documents that the store gave last time so that they did not load.
     unreadable: BTreeSet<DocKey>,
+    /// Documents from which something is set aside that this device's own changes build on: its change numbers are used,
+    /// so nothing more is written there.
+    frozen: BTreeSet<DocKey>,
+    catch_up: CatchUp,
+    evidence: Evidence,
+    life: Life,
+    /// What the clock said last.
+    clock: Timestamp,
     utc_offset_minutes: i16,
     /// Documents with an open change in the store, from before this process.
     typing_left: Vec<DocKey>,
@@ -120,7 +183,18 @@ impl Engine {
             pending: Vec::new(),
             local: LocalChanges::default(),
             intents: BTreeMap::new(),
-            ceremonies: BTreeMap::new(),
+            dropped: DroppedDecisions::default(),
+            leaving: Leaving::default(),
+            last_words: LastWords::default(),
+            decided: BTreeSet::new(),
+            intake_keys: BTreeMap::new(),
+            intake_seen: 0,
+            ceremonies: Ceremonies::default(),
+            lease: Lease::default(),
+            sealed_handed: 0,
+            recovered: Recovered::default(),
+            opening: None,
+            drilled: None,
             history: None,
             link: Link::default(),
             page: Page::default(),
@@ -129,6 +203,11 @@ impl Engine {
             damaged: BTreeSet::new(),
             discounted: BTreeSet::new(),
             unreadable: BTreeSet::new(),
+            frozen: BTreeSet::new(),
+            catch_up: CatchUp::default(),
+            evidence: Evidence::default(),
+            life: Life::default(),
+            clock: Timestamp(0),
             utc_offset_minutes: 0,
             typing_left: Vec::new(),
             together: false,
@@ -144,6 +223,7 @@ impl Engine {
 
     /// Takes in what happened outside.
     pub fn handle(&mut self, event: Event, now: Timestamp, rng: &mut dyn CryptoRng) -> Vec<Effect> {
+        self.keep_clock(now);
         let came_in = matches!(event, Event::Received(_) | Event::Loaded(_));
         match event {
             Event::LinkUp { live } => self.link_up(live, now, rng),
@@ -152,14 +232,27 @@ impl Engine {
             Event::Saved(number) => self.saved(number),
             Event::SaveFailed(number) => self.save_failed(number, now),
             Event::Loaded(documents) => self.loaded(documents, now),
+            Event::Looked(looked) => self.looked(looked, now, rng),
             Event::Timer => self.timer(now, rng),
         }
+        self.leave_shared_life(now, rng);
         if self.page.answered {
             self.finish_answer(now, rng);
         } else if came_in {
             self.answer_if_live(now, rng);
         }
+        self.wipe_if_due();
         self.finish()
+    }
+
+    fn looked(&mut self, looked: Option<Looked>, now: Timestamp, rng: &mut dyn CryptoRng) {
+        match looked {
+            Some(Looked::Logs(rows)) => self.looked_at_logs(rows, now, rng),
+            Some(Looked::Entries(entries)) => self.looked_at_entries(entries, now, rng),
+            Some(Looked::Links(rows)) => self.looked_at_links(&rows, now),
+            // The store failed: the next sync asks again.
+            None => self.effects.push(Effect::Notify(Notice::SyncDone)),
+        }
     }
 
     /// This device.

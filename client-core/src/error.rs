@@ -4,8 +4,11 @@ use std::path::PathBuf;
 
 use alcove_protocol::problem::Problem;
 
-use crate::crypto::ceremony::CodeError;
-use crate::engine::{EditRefused, FoundError};
+use crate::client::{CompareRefused, RecoveryError};
+use crate::crypto::ceremony::{CeremonyError, CodeError};
+use crate::engine::{
+    DecideRefused, EditRefused, FoundError, HandInRefused, HandOverError, NotDone, SealRefused,
+};
 use crate::ports::StorageError;
 use crate::shell::relay::LinkError;
 use crate::shell::vault::{Holder, HomeLockError, KeyStoreError, VaultError};
@@ -70,9 +73,18 @@ pub enum ClientError {
     /// Ask for the code again.
     #[error("the code cannot be used: {0}")]
     Code(#[from] CodeError),
-    /// Ask for a new code: this one is over.
-    #[error("the invitation is over: it expired, or was used")]
-    CodeExpired,
+    /// Ask for a new code, or take a new one: nobody came in, and nothing changed on either device.
+    #[error(transparent)]
+    Ceremony(#[from] CeremonyError),
+    /// Take the right paper, or ask who can help: nobody came back, and nothing changed.
+    #[error(transparent)]
+    Recovery(#[from] RecoveryError),
+    /// Look where the other device is: the connection between the two did not come about, or broke.
+    #[error("the other device cannot be reached at {address}")]
+    NotNearby {
+        /// Where it was tried.
+        address: String,
+    },
     /// Try again: nobody answered the code in time.
     #[error("nobody answered the code yet: the device that offered it must sync")]
     NoAnswer,
@@ -85,15 +97,43 @@ pub enum ClientError {
     /// The edit was not made.
     #[error(transparent)]
     Edit(#[from] EditRefused),
+    /// The decision is not allowed; nothing was changed.
+    #[error("{}", .0.words())]
+    NotDone(NotDone),
+    /// Nothing was decided about work that came too late.
+    #[error(transparent)]
+    Late(#[from] DecideRefused),
+    /// Nothing was compared.
+    #[error(transparent)]
+    Compare(#[from] CompareRefused),
+    /// Nothing was handed in.
+    #[error(transparent)]
+    HandIn(#[from] HandInRefused),
+    /// Sync: reading has stopped, because this device was without the relay for longer than the organisation allows. What
+    /// is written meanwhile is sealed, and comes into the record with the sync.
+    #[error("this device was without the relay for too long: it shows nothing until it has synced")]
+    LeaseEnded,
+    /// Nothing was sealed.
+    #[error(transparent)]
+    Seal(#[from] SealRefused),
     /// The input does not fit.
     #[error("{what}")]
     BadInput {
         /// What does not fit, without repeating it.
         what: &'static str,
     },
+    /// Tell the person, and set up or link the device anew: it was wiped, as the organisation had asked.
+    #[error("this device was wiped, as the practice had asked: its keys and everything on it are destroyed")]
+    Wiped,
     /// The client was closed.
     #[error("the client is closed")]
     Closed,
+}
+
+impl From<NotDone> for ClientError {
+    fn from(reason: NotDone) -> Self {
+        Self::NotDone(reason)
+    }
 }
 
 impl From<LinkError> for ClientError {
@@ -122,10 +162,22 @@ impl From<StorageError> for ClientError {
 impl From<FoundError> for ClientError {
     fn from(error: FoundError) -> Self {
         match error {
+            FoundError::NotAdmitted => Self::BadInput {
+                what: "this device is new: sync once before you make groups or members on it",
+            },
             FoundError::NoOrg => Self::NotFound { what: "organisation log: sync first" },
             FoundError::MalformedKey | FoundError::InfoTooLong(_) | FoundError::Refused(_) => {
                 Self::StorageFailed { what: error.to_string() }
             }
+        }
+    }
+}
+
+impl From<HandOverError> for ClientError {
+    fn from(error: HandOverError) -> Self {
+        match error {
+            HandOverError::NoOrg => Self::Ceremony(CeremonyError::Foreign),
+            HandOverError::Malformed(_) | HandOverError::HeadMissing => Self::Ceremony(CeremonyError::Forged),
         }
     }
 }

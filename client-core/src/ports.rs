@@ -3,10 +3,12 @@
 
 use std::future::Future;
 
-use alcove_protocol::id::LogId;
+use alcove_protocol::id::{DeviceId, EntryId, LogId};
 
 use crate::clinical::DocKind;
-use crate::engine::{DocKey, LoadRequest, SaveBatch, Stored, StoredDocument};
+use crate::engine::{
+    Decision, DocKey, HandOver, LoadRequest, Looked, Lookup, SaveBatch, Stored, StoredDocument,
+};
 
 /// Why the store did not do what it was asked. Says nothing about what was stored.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -76,6 +78,10 @@ pub struct QuarantineItem {
     pub at_ms: i64,
     /// How many bytes are kept.
     pub bytes: u64,
+    /// The entry's id and author, where the bytes are an entry.
+    pub entry: Option<(EntryId, DeviceId)>,
+    /// What was decided about it here.
+    pub decision: Option<Decision>,
 }
 
 /// The encrypted store. One writer; a batch is kept whole and durably, or not at all.
@@ -101,11 +107,43 @@ pub trait Storage: Send {
         requests: &[LoadRequest],
     ) -> impl Future<Output = Result<Vec<StoredDocument>, StorageError>> + Send;
 
+    /// What a device that is linked without a network is handed over: all logs and keys, and content in the order in
+    /// which it came until it has `content_bytes_max` bytes.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    fn load_hand_over(
+        &mut self,
+        content_bytes_max: usize,
+    ) -> impl Future<Output = Result<HandOver, StorageError>> + Send;
+
+    /// What the engine wants to know about entries.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    fn look(&mut self, lookup: &Lookup) -> impl Future<Output = Result<Looked, StorageError>> + Send;
+
     /// Closes the store. When this returns, nothing of it works on behind the back of a process that ends now.
     ///
     /// # Errors
     /// [`StorageError`] when the last write fails; what was saved is safe all the same.
     fn close(self) -> impl Future<Output = Result<(), StorageError>> + Send;
+}
+
+/// The device's key store, as far as it keeps the store's witness: a small record apart from the store, so that a store
+/// that was restored or copied is noticed.
+pub trait WitnessKeeper: Send {
+    /// The newest record; none before the first.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    fn load(&mut self) -> Result<Option<Vec<u8>>, StorageError>;
+
+    /// Keeps a record in place of the one before: when this returns `Ok`, it survives a power loss.
+    ///
+    /// # Errors
+    /// [`StorageError`]; the record before is still there.
+    fn keep(&mut self, record: &[u8]) -> Result<(), StorageError>;
 }
 
 /// Lists and search over the views. Readers never wait for the writer.
@@ -133,6 +171,13 @@ pub trait Views: Send + Sync {
         circles: Option<&[LogId]>,
         limit: u32,
     ) -> impl Future<Output = Result<Vec<Hit>, StorageError>> + Send;
+
+    /// The bytes of an entry that was set aside and waits, or waited, for a decision.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    fn set_aside(&self, entry: EntryId)
+    -> impl Future<Output = Result<Option<Vec<u8>>, StorageError>> + Send;
 
     /// Entries in quarantine, newest first.
     ///

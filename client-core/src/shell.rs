@@ -3,7 +3,10 @@
 pub(crate) mod actor;
 pub(crate) mod clock;
 pub(crate) mod link;
+pub(crate) mod nearby;
 pub mod relay;
 pub mod store;
 mod tls;
 pub mod vault;
+pub mod witness;
+pub(crate) mod work_file;

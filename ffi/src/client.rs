@@ -1,10 +1,10 @@
 //! An open device.
 
-use std::time::Duration;
+use std::sync::Arc;
 
 use alcove_client_core::client::{
-    self, EntryItem, GroupItem, Home, JoinWait, MemberItem, NewGroup, NewMember, NewOrg, NewSession,
-    PersonItem, SessionItem, SessionRef, TextField,
+    self, EntryItem, GroupItem, Home, MemberItem, NewGroup, NewMember, NewOrg, NewSession, PersonItem,
+    SessionItem, SessionRef, TextField,
 };
 use alcove_client_core::clinical::Attendance;
 use alcove_client_core::crypto::ceremony::Purpose;
@@ -13,6 +13,7 @@ use alcove_client_core::ports::Hit;
 use alcove_client_core::shell::relay::RelayEndpoint;
 use alcove_protocol::id::{DeviceId, PersonId};
 
+use crate::ceremony::Offer;
 use crate::custom::CircleId;
 use crate::error::ApiError;
 use crate::status::Status;
@@ -28,9 +29,10 @@ const PROGRAM: &str = "an Alcove app";
 #[derive(Debug, uniffi::Object)]
 pub struct Client {
     pub(crate) core: client::Client,
+    pub(crate) home: Home,
 }
 
-fn home(folder: String) -> Home {
+pub(crate) fn home(folder: String) -> Home {
     Home::new(folder, PROGRAM)
 }
 
@@ -41,10 +43,12 @@ impl Client {
     ///
     /// # Errors
     /// [`ApiError::NotSetUp`], [`ApiError::WrongPassphrase`], [`ApiError::InUse`] after 5 seconds,
-    /// [`ApiError::StoreUnusable`], [`ApiError::UpdateNeeded`]. The folder is left as it is.
+    /// [`ApiError::StoreUnusable`], [`ApiError::UpdateNeeded`]: the folder is left as it is. [`ApiError::Wiped`] when a
+    /// [`Client::destroy`] had broken off: it is done now.
     #[uniffi::constructor]
     pub async fn open(folder: String, passphrase: String) -> Result<Self, ApiError> {
-        Ok(Self { core: client::Client::open_with_passphrase(&home(folder), passphrase.into()).await? })
+        let home = home(folder);
+        Ok(Self { core: client::Client::open_with_passphrase(&home, passphrase.into()).await?, home })
     }
 
     /// Sets up the first device of a new practice in `folder`, whose keys are sealed under `passphrase`.
@@ -69,30 +73,8 @@ impl Client {
     ) -> Result<Self, ApiError> {
         let relay = RelayEndpoint::parse(&relay_address, fingerprint.as_deref())?;
         let org = NewOrg { practice, your_name, relay, org_token };
-        Ok(Self {
-            core: client::Client::set_up_with_passphrase(&home(folder), passphrase.into(), org).await?,
-        })
-    }
-
-    /// Joins with the `code` that another device offered, waiting at most `wait_s` seconds for it to answer. After a
-    /// failure call it again with the same passphrase and code: it goes on where it was.
-    ///
-    /// # Errors
-    /// [`ApiError::TryLater`] when the relay cannot be reached or the other device did not sync yet,
-    /// [`ApiError::InvalidInput`] when the code is mistyped or over, [`ApiError::RelayNotTrusted`],
-    /// [`ApiError::AlreadySetUp`].
-    #[uniffi::constructor]
-    pub async fn join(
-        folder: String,
-        passphrase: String,
-        code: String,
-        your_name: String,
-        wait_s: u32,
-    ) -> Result<Self, ApiError> {
-        let (home, wait) = (home(folder), JoinWait(Duration::from_secs(wait_s.into())));
-        let joined =
-            client::Client::join_with_passphrase(&home, passphrase.into(), &code, &your_name, wait).await?;
-        Ok(Self { core: joined.client })
+        let home = home(folder);
+        Ok(Self { core: client::Client::set_up_with_passphrase(&home, passphrase.into(), org).await?, home })
     }
 
     /// Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call is
@@ -112,20 +94,36 @@ impl Client {
     }
 
     /// A code that brings a person into the practice and `groups`, or links another device of this person. It works
-    /// once, for 24 hours; hand it over out of band. This device must sync for the other to be answered.
+    /// once, for 24 hours; hand it over out of band.
     ///
     /// # Errors
-    /// [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`] when no relay is set up.
-    pub async fn offer_code(&self, purpose: Purpose, groups: Vec<CircleId>) -> Result<String, ApiError> {
-        Ok(self.core.offer_code(purpose, groups).await?)
+    /// [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`] when no relay is set up or this person may
+    /// not invite.
+    pub async fn offer(&self, purpose: Purpose, groups: Vec<CircleId>) -> Result<Offer, ApiError> {
+        Ok(Offer::new(self.core.offer(purpose, groups).await?))
     }
 
-    /// Syncs until somebody used a code of this device, at most `wait_max_s` seconds. Says whether somebody did.
+    /// A code that links another device of this person without a relay: the new device comes straight to this one, which
+    /// listens at `listen` (`address:port`; its own address in the network and any port, where nothing is given) until
+    /// the offer is let go.
     ///
     /// # Errors
-    /// As [`Client::sync`].
-    pub async fn wait_for_joiner(&self, wait_max_s: u32) -> Result<bool, ApiError> {
-        Ok(self.core.wait_for_joiner(Duration::from_secs(wait_max_s.into())).await?)
+    /// [`ApiError::InvalidInput`] when this device cannot listen there, or is in no network.
+    pub async fn offer_nearby(&self, listen: Option<String>) -> Result<Offer, ApiError> {
+        let listen = listen.map(|address| address.parse()).transpose();
+        let listen =
+            listen.map_err(|_| ApiError::InvalidInput { reason: "address:port is expected".to_owned() })?;
+        Ok(Offer::new(self.core.offer_nearby(listen).await?))
+    }
+
+    /// The codes that this device gave out and that are not over, to take up after a restart. One for a device nearby
+    /// ends with its offer, and is not among them.
+    ///
+    /// # Errors
+    /// [`ApiError::Closed`].
+    pub async fn open_offers(&self) -> Result<Vec<Arc<Offer>>, ApiError> {
+        let offers = self.core.open_offers().await?;
+        Ok(offers.into_iter().map(|offer| Arc::new(Offer::new(offer))).collect())
     }
 
     /// Makes a group with an empty roster.

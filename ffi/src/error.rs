@@ -1,9 +1,13 @@
 //! What an app is told when something fails: one variant for each thing that it can do next.
 
-use alcove_client_core::engine::EditRefused;
+use alcove_client_core::crypto::ceremony::CodeError;
+use alcove_client_core::engine::{EditRefused, SealRefused};
 use alcove_client_core::error::ClientError;
 use alcove_client_core::shell::relay::LinkError;
 use alcove_protocol::problem::{Problem, Retry};
+
+use crate::ceremony::CeremonyEnd;
+use crate::recovery::PaperProblem;
 
 /// Why a call failed, by what the app does next. `reason` is one sentence for people; it never holds anything that was
 /// typed.
@@ -46,6 +50,24 @@ pub enum ApiError {
         /// Why not now.
         reason: String,
     },
+    /// Ask for a new code, or make one: nobody came in, and nothing changed on either device. `why` says how it ended;
+    /// with [`CeremonyEnd::DigitsDiffer`], [`CeremonyEnd::Forged`] or [`CeremonyEnd::Used`] somebody else may hold the
+    /// code, so hand the next one over in person.
+    #[error("{reason}")]
+    CeremonyEnded {
+        /// How it ended.
+        why: CeremonyEnd,
+        /// The same in one sentence, for people.
+        reason: String,
+    },
+    /// Look for another kit or sheet, or ask an admin: this paper brings nobody back. Nothing was changed.
+    #[error("{reason}")]
+    PaperUnusable {
+        /// What is wrong with it.
+        why: PaperProblem,
+        /// The same in one sentence, for people.
+        reason: String,
+    },
     /// Stop, and compare the fingerprint with the relay's operator: what answers is not the relay that is known.
     #[error("{reason}")]
     RelayNotTrusted {
@@ -64,6 +86,14 @@ pub enum ApiError {
         /// What does not fit; never the input itself.
         reason: String,
     },
+    /// Sync, or write with [`Client::seal`](crate::Client::seal): this device was without the relay for longer than the
+    /// practice allows and shows nothing, or what was sealed meanwhile waits to be taken in.
+    #[error("this device was without the relay for too long, or sealed work waits: sync to go on")]
+    LeaseEnded,
+    /// Tell the person, then set up or link this device anew: it was wiped, as the practice had asked, and nothing of it is
+    /// left in the folder.
+    #[error("this device was wiped, as the practice had asked")]
+    Wiped,
     /// Open the device again: this client was closed.
     #[error("the client is closed")]
     Closed,
@@ -77,20 +107,38 @@ impl From<ClientError> for ApiError {
             ClientError::WrongKey | ClientError::NotOurs { .. } | ClientError::Damaged { .. } => {
                 Self::StoreUnusable { reason }
             }
-            ClientError::NewerVersion => Self::UpdateNeeded,
+            ClientError::NewerVersion | ClientError::Code(CodeError::UnknownVersion { .. }) => {
+                Self::UpdateNeeded
+            }
             ClientError::InUse(holder) => Self::InUse { holder: holder.to_string() },
             ClientError::InUseByUnnamed => Self::InUse { holder: "another process".to_owned() },
             ClientError::NotSetUp { .. } => Self::NotSetUp,
+            ClientError::Wiped => Self::Wiped,
             ClientError::AlreadySetUp { .. } => Self::AlreadySetUp,
             ClientError::StorageFull | ClientError::StorageFailed { .. } => Self::StorageFailed { reason },
             ClientError::Link(error) => error.into(),
             ClientError::RelayRefused(problem) => problem.into(),
-            ClientError::NoAnswer => Self::TryLater { reason },
-            ClientError::Code(_)
-            | ClientError::CodeExpired
+            ClientError::NoAnswer | ClientError::NotNearby { .. } => Self::TryLater { reason },
+            ClientError::NotDone(_) | ClientError::Late(_) | ClientError::HandIn(_) => {
+                Self::Refused { reason }
+            }
+            ClientError::Recovery(error) => Self::of_paper(error, reason),
+            ClientError::Ceremony(why) => Self::CeremonyEnded { why, reason },
+            ClientError::Code(
+                CodeError::Character { .. }
+                | CodeError::TooShort
+                | CodeError::TooLong
+                | CodeError::AnotherFamily(_)
+                | CodeError::Checksum
+                | CodeError::Malformed,
+            )
+            | ClientError::Compare(_)
+            | ClientError::Seal(SealRefused::Earlier | SealRefused::TooLarge)
             | ClientError::NotFound { .. }
             | ClientError::BadInput { .. } => Self::InvalidInput { reason },
-            ClientError::Edit(refused) => refused.into(),
+            ClientError::Edit(refused) | ClientError::Seal(SealRefused::Edit(refused)) => refused.into(),
+            ClientError::Seal(SealRefused::File(_)) => Self::StoreUnusable { reason },
+            ClientError::LeaseEnded => Self::LeaseEnded,
             ClientError::Closed => Self::Closed,
         }
     }
@@ -128,7 +176,10 @@ impl From<EditRefused> for ApiError {
             EditRefused::NotOpen | EditRefused::UnknownDocument | EditRefused::Document(_) => {
                 Self::InvalidInput { reason }
             }
-            EditRefused::NoRight => Self::Refused { reason },
+            EditRefused::NoRight | EditRefused::AccessEnded | EditRefused::Revoked | EditRefused::Frozen => {
+                Self::Refused { reason }
+            }
+            EditRefused::LeaseEnded => Self::LeaseEnded,
             EditRefused::UpdateNeeded => Self::UpdateNeeded,
             EditRefused::StorageFailing => Self::StorageFailed { reason },
         }

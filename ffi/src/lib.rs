@@ -9,17 +9,25 @@
 //!
 //! Deliberately absent: decisions. Whatever needs an `if` is in `alcove-client-core`; this crate only knows uniffi.
 
+mod ceremony;
 mod client;
+mod compare;
 mod custom;
+mod devices;
 mod error;
+mod lease;
+mod recovery;
 mod status;
 mod types;
 mod views;
 mod watch;
 
+pub use ceremony::{Answered, CeremonyEnd, Joining, Offer};
 pub use client::Client;
 pub use error::ApiError;
-pub use status::{HeardFrom, RefusedCircle, Status, Unsent};
+pub use lease::Lease;
+pub use recovery::{CameBack, PaperProblem, recover_with_kit};
+pub use status::{EndedCircle, Evidence, HeardFrom, RefusedCircle, Status, Unsent};
 pub use types::Access;
 pub use watch::{Change, ChangeWatch, StatusWatch};
 

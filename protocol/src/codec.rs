@@ -134,6 +134,11 @@ impl<'a> Reader<'a> {
         rest
     }
 
+    /// Whether every byte was read.
+    pub fn is_at_end(&self) -> bool {
+        self.at >= self.bytes.len()
+    }
+
     /// An error for the field just read.
     pub fn unexpected(&self, expected: &'static str) -> DecodeError {
         DecodeError::Unexpected { at: self.at, expected }

@@ -52,12 +52,36 @@ impl Kind {
     pub const DEVICE_ADDED: Kind = Kind(0x8003);
     /// Org log: a relay's key and how it is reached.
     pub const RELAY_KEY: Kind = Kind(0x8004);
+    /// Org log: a device is no longer the organisation's.
+    pub const DEVICE_REVOKED: Kind = Kind(0x8005);
+    /// Org log: as revoked; and the device destroys its keys and its store when it hears of it.
+    pub const DEVICE_WIPED: Kind = Kind(0x8006);
+    /// Org log: a person becomes an admin of the organisation, or is one no longer.
+    pub const ADMIN_CHANGED: Kind = Kind(0x8007);
+    /// Org log: the key that unsent work is sealed for when its device may not send it.
+    pub const INTAKE_KEY: Kind = Kind(0x8008);
+    /// Org log: the organisation's recovery key and its three custodians.
+    pub const RECOVERY_KEYS: Kind = Kind(0x8009);
+    /// Org log: what holds for every device of the organisation.
+    pub const POLICY: Kind = Kind(0x800a);
+    /// Org log: a clinician leaves, with every device.
+    pub const PERSON_REMOVED: Kind = Kind(0x800b);
+    /// Org log: a person's recovery kit.
+    pub const KIT_ADDED: Kind = Kind(0x800c);
+    /// Org log: a device, by the word of two custodians.
+    pub const DEVICE_RECOVERED: Kind = Kind(0x800d);
     /// Circle log, control: the founding entry.
     pub const CREATED: Kind = Kind(0x8101);
     /// Circle log, control: a person is put on the access list.
     pub const ACCESS_GRANTED: Kind = Kind(0x8102);
+    /// Circle log, control: a person gets a lower role, with a new epoch.
+    pub const ACCESS_CHANGED: Kind = Kind(0x8103);
+    /// Circle log, control: a person goes off the access list, with a new epoch.
+    pub const ACCESS_ENDED: Kind = Kind(0x8104);
     /// Circle log, control: a new epoch.
     pub const EPOCH: Kind = Kind(0x8105);
+    /// Circle log, control: of two branches of the control entries one counts.
+    pub const FORK_RESOLVE: Kind = Kind(0x8107);
     /// Circle log: sealed changes of a document.
     pub const CONTENT: Kind = Kind(0x0201);
     /// Circle log: key slots of documents.
@@ -68,6 +92,10 @@ impl Kind {
     pub const KEY_GRANT: Kind = Kind(0x0207);
     /// Circle log: explains author seqs that a relay refused for good.
     pub const VOID: Kind = Kind(0x0208);
+    /// Owner: unsent work of a device that may not send it, sealed for the organisation.
+    pub const INTAKE: Kind = Kind(0x0301);
+    /// Owner: a wiped device's last word.
+    pub const WIPE_ACK: Kind = Kind(0x0302);
 
     /// Bit 15: a client that does not know the kind stops control and sealing in that log.
     pub fn must_be_understood(self) -> bool {
@@ -80,6 +108,7 @@ impl Kind {
             0x0000 => Class::Org,
             0x0100 => Class::Control,
             0x0200 => Class::Content,
+            0x0300 => Class::Owner,
             _ => Class::Unknown,
         }
     }
@@ -92,14 +121,28 @@ impl Kind {
                 | Self::PERSON_ADDED
                 | Self::DEVICE_ADDED
                 | Self::RELAY_KEY
+                | Self::DEVICE_REVOKED
+                | Self::DEVICE_WIPED
+                | Self::ADMIN_CHANGED
+                | Self::INTAKE_KEY
+                | Self::RECOVERY_KEYS
+                | Self::POLICY
+                | Self::PERSON_REMOVED
+                | Self::KIT_ADDED
+                | Self::DEVICE_RECOVERED
                 | Self::CREATED
                 | Self::ACCESS_GRANTED
+                | Self::ACCESS_CHANGED
+                | Self::ACCESS_ENDED
                 | Self::EPOCH
+                | Self::FORK_RESOLVE
                 | Self::CONTENT
                 | Self::SLOTS
                 | Self::CHECKPOINT
                 | Self::KEY_GRANT
                 | Self::VOID
+                | Self::INTAKE
+                | Self::WIPE_ACK
         )
     }
 }
@@ -119,6 +162,8 @@ pub enum Class {
     Control,
     /// Content-class entries of a circle: appended optimistically.
     Content,
+    /// What a device says for itself, beside every log: kept apart, read by admins.
+    Owner,
     /// A family this build does not know.
     Unknown,
 }

@@ -4,13 +4,18 @@
 //! A request is `Hello`, then any number of the other asks. The answer is `Welcome`, then in any order acks,
 //! refusals, receipts, mail and news, then `Done`. Over the WebSocket there is no `Done` after the first: news go on.
 
+mod codec;
+mod restore;
+
 use minicbor::bytes::{ByteArray, ByteVec};
 use minicbor::{Decode, Encode};
 
 use crate::id::{DeviceId, Generation, Instance, LogId, MailboxId};
-use crate::limits::{COMPANIONS_MAX, FRAME_BYTES_MAX};
 use crate::problem::Problem;
 use crate::receipt::Receipt;
+use codec::read_companions;
+pub use codec::{FrameError, read_frame, write_frame};
+pub use restore::{AuthorTip, Frontier, HandedIn};
 
 /// The version both sides must speak.
 pub const PROTOCOL_VERSION: u16 = 1;
@@ -20,6 +25,8 @@ pub const SYNC_ROUTE: &str = "/v1/sync";
 pub const LIVE_ROUTE: &str = "/v1/live";
 /// `GET`: who the relay is ([`RelayInfo`] as CBOR), before an org log names it.
 pub const RELAY_ROUTE: &str = "/v1/relay";
+/// `GET`: a [`Challenge`], where TLS ends at a proxy.
+pub const CHALLENGE_ROUTE: &str = "/v1/challenge";
 
 /// The relay's answer on [`RELAY_ROUTE`]. Only the founder of an organisation takes the key from here, and then
 /// signs it into the org log; everybody else takes it from there.
@@ -58,6 +65,17 @@ pub enum Ask {
     /// Send every message of the mailbox.
     #[n(4)]
     MailGet(#[n(0)] MailboxId),
+    /// Gives back an entry that a restored relay lost, whoever wrote it: valid as the rules say, whatever has happened
+    /// since. Counted together with pushes.
+    #[n(5)]
+    Reoffer(#[n(0)] Push),
+    /// Asks for the wraps of a recipient that is no device: the own kit, or the organisation's recovery key. Answered
+    /// with `News` of the entries that carry one, in the circles that the person may read.
+    #[n(6)]
+    Wraps(#[n(0)] DeviceId),
+    /// Asks for what revoked and wiped devices handed in, beyond this many. For org admins.
+    #[n(7)]
+    IntakeGet(#[n(0)] u64),
 }
 
 /// Who asks, and what they hold.
@@ -98,6 +116,9 @@ pub struct Login {
     /// the org log and push its own `device_added`.
     #[n(2)]
     pub certificate: Option<ByteVec>,
+    /// The relay's challenge that the signature is over, where TLS ends at a proxy; absent over the TLS exporter.
+    #[n(3)]
+    pub challenge: Option<ByteArray<32>>,
 }
 
 /// Which history of which relay a cursor counts in.
@@ -137,7 +158,7 @@ pub struct Push {
     /// The entry's bytes.
     #[n(0)]
     pub entry: ByteVec,
-    /// What travels beside it, at most [`COMPANIONS_MAX`].
+    /// What travels beside it, at most [`COMPANIONS_MAX`](crate::limits::COMPANIONS_MAX).
     #[n(1)]
     #[cbor(decode_with = "read_companions")]
     pub companions: Vec<ByteVec>,
@@ -206,6 +227,12 @@ pub enum Tell {
     /// All that was asked is answered.
     #[n(10)]
     Done,
+    /// What the relay holds of a log whose history is not the device's: from it the device gives back what was lost.
+    #[n(11)]
+    Frontier(#[n(0)] Frontier),
+    /// What a device handed in, with its place in the order in which the relay took it.
+    #[n(12)]
+    Intake(#[n(0)] HandedIn),
 }
 
 /// Who answers.
@@ -264,7 +291,7 @@ pub struct News {
     /// The entry's bytes.
     #[n(3)]
     pub entry: ByteVec,
-    /// Wraps for this device only; key slots for every device; matched by their hashes; at most [`COMPANIONS_MAX`].
+    /// Wraps for this device only; key slots for every device; matched by their hashes; at most [`COMPANIONS_MAX`](crate::limits::COMPANIONS_MAX).
     #[n(4)]
     #[cbor(decode_with = "read_companions")]
     pub companions: Vec<ByteVec>,
@@ -294,64 +321,14 @@ pub struct Trouble {
     pub retry_after_ms: u64,
 }
 
-/// Empty byte strings cost one byte on the wire and 24 in memory, so the list is bounded while it is read.
-fn read_companions<Ctx>(
-    d: &mut minicbor::Decoder<'_>,
-    ctx: &mut Ctx,
-) -> Result<Vec<ByteVec>, minicbor::decode::Error> {
-    let at = d.position();
-    let mut companions = Vec::new();
-    for companion in d.array_iter_with::<Ctx, ByteVec>(ctx)? {
-        if companions.len() == COMPANIONS_MAX {
-            return Err(minicbor::decode::Error::message("too many companions").at(at));
-        }
-        companions.push(companion?);
-    }
-    Ok(companions)
-}
-
-/// Why bytes are not a frame.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum FrameError {
-    /// Not CBOR of the expected shape.
-    #[error("malformed frame at byte {at}")]
-    Malformed {
-        /// Offset from the first byte given.
-        at: usize,
-    },
-    /// Over [`FRAME_BYTES_MAX`].
-    #[error("a frame of more than {max} bytes")]
-    TooLarge {
-        /// The bound.
-        max: usize,
-    },
-}
-
-/// Appends a frame's bytes.
-pub fn write_frame<T: Encode<()>>(frame: &T, out: &mut Vec<u8>) {
-    let written = minicbor::encode(frame, out);
-    debug_assert!(written.is_ok(), "writing to memory does not fail");
-}
-
-/// Takes one frame off the front of `bytes`: the frame and how many bytes it had, or `None` when it is not whole yet.
-///
-/// # Errors
-/// [`FrameError::Malformed`] when no further byte can make it a frame; [`FrameError::TooLarge`] when it has, or will
-/// have, more than [`FRAME_BYTES_MAX`] bytes.
-pub fn read_frame<T: for<'b> Decode<'b, ()>>(bytes: &[u8]) -> Result<Option<(T, usize)>, FrameError> {
-    if bytes.is_empty() {
-        return Ok(None);
-    }
-    let mut decoder = minicbor::Decoder::new(bytes);
-    match decoder.decode::<T>() {
-        Ok(_) if decoder.position() > FRAME_BYTES_MAX => Err(FrameError::TooLarge { max: FRAME_BYTES_MAX }),
-        Ok(frame) => Ok(Some((frame, decoder.position()))),
-        Err(error) if error.is_end_of_input() => {
-            if bytes.len() > FRAME_BYTES_MAX {
-                return Err(FrameError::TooLarge { max: FRAME_BYTES_MAX });
-            }
-            Ok(None)
-        }
-        Err(error) => Err(FrameError::Malformed { at: error.position().unwrap_or_default() }),
-    }
+/// What `GET /v1/challenge` answers where TLS ends at a proxy: a login signs it in place of the TLS exporter.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Challenge {
+    /// Random, for one login.
+    #[n(0)]
+    pub nonce: ByteArray<32>,
+    /// For how long it holds, ms.
+    #[n(1)]
+    pub life_ms: u64,
 }

@@ -5,6 +5,7 @@
 mod entries;
 mod frames;
 mod keys;
+mod parting;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

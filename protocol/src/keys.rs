@@ -1,5 +1,8 @@
 //! A device's public keys, the certificate that brings them into the org log, and signing.
 
+#[cfg(test)]
+mod tests;
+
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 
 use crate::codec::{DecodeError, Reader, Writer};
@@ -28,7 +31,11 @@ impl SignKey {
 
     /// Verifies as [`verify`] does.
     pub(crate) fn verifies(&self, label: Label, message: &[&[u8]], signature: &[u8; 64]) -> bool {
-        self.0.verify_strict(&joined(label, message), &Signature::from_bytes(signature)).is_ok()
+        self.verifies_bytes(&joined(label, message), signature)
+    }
+
+    fn verifies_bytes(&self, message: &[u8], signature: &[u8; 64]) -> bool {
+        self.0.verify_strict(message, &Signature::from_bytes(signature)).is_ok()
     }
 }
 
@@ -62,6 +69,26 @@ impl std::fmt::Debug for DeviceKeys {
     }
 }
 
+/// Refuses what is no Ed25519 public key, or one of small order (zero is one).
+pub(crate) fn require_signing_key(key: &[u8; 32], reader: &Reader<'_>) -> Result<(), DecodeError> {
+    if VerifyingKey::from_bytes(key).is_ok_and(|key| !key.is_weak()) {
+        return Ok(());
+    }
+    Err(reader.unexpected("an Ed25519 public key"))
+}
+
+/// Reads an X-Wing public key. One whose X25519 half is zero would make every shared secret known.
+///
+/// # Errors
+/// [`DecodeError`] when the bytes end early, or that half is zero.
+pub(crate) fn read_kem_key(reader: &mut Reader<'_>) -> Result<Box<[u8; KEM_PUBLIC_BYTES]>, DecodeError> {
+    let key = Box::new(reader.array::<KEM_PUBLIC_BYTES>()?);
+    match key.last_chunk::<32>() {
+        Some(half) if *half != [0; 32] => Ok(key),
+        _ => Err(reader.unexpected("an X-Wing public key")),
+    }
+}
+
 impl DeviceKeys {
     /// Bytes of the layout.
     pub const BYTES: usize = 32 + 32 + KEM_PUBLIC_BYTES;
@@ -79,12 +106,9 @@ impl DeviceKeys {
         let sign = reader.array()?;
         let auth = reader.array()?;
         for key in [&sign, &auth] {
-            if VerifyingKey::from_bytes(key).is_ok_and(|key| !key.is_weak()) {
-                continue;
-            }
-            return Err(reader.unexpected("an Ed25519 public key"));
+            require_signing_key(key, reader)?;
         }
-        Ok(Self { sign, auth, kem: Box::new(reader.array()?) })
+        Ok(Self { sign, auth, kem: read_kem_key(reader)? })
     }
 
     /// Writes the layout.

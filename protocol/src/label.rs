@@ -69,6 +69,32 @@ labels! {
     CEREMONY_KEY = "alcove/v1/ceremony-key|";
     /// The commitment to keys and nonce in a ceremony.
     CEREMONY_COMMITMENT = "alcove/v1/ceremony-commitment|";
+    /// The six digits that both screens of a ceremony show.
+    CEREMONY_DIGITS = "alcove/v1/ceremony-digits|";
+    /// HPKE info, and the signature, of what a linked device is handed over.
+    CEREMONY_HAND_OVER = "alcove/v1/ceremony-hand-over|";
+    /// The login of a device to a relay behind a proxy, over the relay's challenge.
+    LOGIN_CHALLENGE = "alcove/v1/challenge-login|";
+    /// The id of a person's recovery kit, from its two public keys.
+    KIT_ID = "alcove/v1/kit-id|";
+    /// The keys of a recovery kit, from its secret.
+    KIT_KEYS = "alcove/v1/kit-keys|";
+    /// The id of the organisation's recovery key, from its public keys.
+    RECOVERY_ID = "alcove/v1/recovery-id|";
+    /// The signature of a custodian on a device that is recovered.
+    RECOVERY_CERTIFICATE = "alcove/v1/recovery-certificate|";
+    /// The signature of a custodian on the recovery key that follows.
+    RECOVERY_HAND_OVER = "alcove/v1/recovery-hand-over|";
+    /// The id of an intake key.
+    INTAKE_ID = "alcove/v1/intake-id|";
+    /// HPKE info of a wrapped intake key.
+    INTAKE_WRAP = "alcove/v1/intake-wrap|";
+    /// HPKE info of unsent work that is sealed for the organisation.
+    INTAKE_SEAL = "alcove/v1/intake-seal|";
+    /// HPKE info of work that a device seals for itself after its lease.
+    LEASE_SEAL = "alcove/v1/lease-seal|";
+    /// The fingerprint of a circle's heads that two people compare.
+    COMPARE = "alcove/v1/compare|";
     /// The key that seals a device's vault key under a passphrase.
     VAULT_PASSPHRASE = "alcove/v1/vault-passphrase|";
     /// The actor of a document's hard-coded genesis change.

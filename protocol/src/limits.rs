@@ -38,3 +38,21 @@ pub const MAIL_BYTES_MAX: usize = 16 * 1024;
 pub const MAIL_LIFE_MS_MAX: u64 = 24 * 60 * 60 * 1000;
 /// Text in a relay record: the address it is reached at.
 pub const RELAY_ADDRESS_BYTES_MAX: usize = 256;
+/// Cut-offs in one record.
+pub const CUT_OFFS_MAX: usize = 4_096;
+/// Active devices of one person: what everybody's epochs are wrapped for cannot be flooded by one.
+pub const PERSON_DEVICES_MAX: usize = 64;
+/// Author chains that a relay lets one person begin in a circle, so that cut-offs of them always fit in a record.
+pub const PERSON_CHAINS_MAX: usize = 256;
+/// Persons whose access one `fork_resolve` ends.
+pub const FORK_REMOVALS_MAX: usize = 256;
+/// `intake` and `wipe_ack` entries that a relay keeps of one device.
+pub const INTAKE_ENTRIES_MAX: usize = 64;
+/// Bytes of all `intake` and `wipe_ack` entries that a relay keeps of one device.
+pub const INTAKE_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Milliseconds for which a relay's login challenge holds.
+pub const CHALLENGE_LIFE_MS_MAX: u64 = 60 * 1000;
+/// Days without the relay after which a device stops reading, when the policy does not say otherwise.
+pub const LEASE_DAYS_DEFAULT: u8 = 14;
+/// The longest lease a policy may set, in days.
+pub const LEASE_DAYS_MAX: u8 = 60;

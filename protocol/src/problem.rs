@@ -123,6 +123,20 @@ problems! {
     SuiteRefused = 22, "suite_refused", 400, Never, "The entry uses algorithms that the organisation does not take.";
     /// The entry breaks a rule of its log.
     RuleBroken = 23, "rule_broken", 403, Never, "The entry breaks a rule of its log.";
+    /// The device was revoked: it may send `intake` and `wipe_ack`, nothing else.
+    Revoked = 25, "revoked", 403, Never, "This device was revoked. What it has not sent can be handed in for an admin to look at.";
+    /// The entry comes behind the cut-off of its author's removal.
+    PastCutOff = 26, "past_cut_off", 403, Never, "The entry was made after its author was removed.";
+    /// The cut-offs are not the newest entries of the removed devices.
+    StaleCutOff = 27, "stale_cutoff", 409, Renew, "The removed person's device wrote something meanwhile; the removal is made anew.";
+    /// Nobody would be left who may change the list.
+    LastAdmin = 28, "last_admin", 403, Never, "The last admin cannot be removed: make another person admin first.";
+    /// The relay was restored from a backup and waits for what it lost before it takes control entries.
+    Recovering = 29, "recovering", 503, Later, "The relay was restored from a backup and is getting back what it lost.";
+    /// The login needs a challenge of this relay: TLS ends at a proxy.
+    ChallengeNeeded = 30, "challenge_needed", 401, Later, "The relay is behind a proxy and asks the device to log in by a challenge.";
+    /// The relay's place for a device's intake is full.
+    IntakeFull = 31, "intake_full", 413, Never, "The relay holds as much handed-in work of this device as it takes.";
     /// The relay is shutting down.
     GoingAway = 24, "going_away", 503, Later, "The relay is restarting; it will be tried again.";
 }

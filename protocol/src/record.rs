@@ -3,12 +3,18 @@
 
 mod circle;
 mod org;
+mod recovery;
+mod removal;
 
 pub use circle::{
     AccessGranted, Created, EpochPart, EpochRecord, Grant, KeyGrant, Recipient, Role, SlotEntry, Slots, Void,
     VoidedSeq, slot_hash, wrap_hash,
 };
-pub use org::{Genesis, LoginMode, PersonAdded, RelayRecord};
+pub use org::{AdminChanged, DeviceNamed, Genesis, LoginMode, PersonAdded, PersonNamed, Policy, RelayRecord};
+pub use recovery::{
+    CUSTODIANS, CustodianSignature, DeviceRecovered, Intake, IntakeKey, KitAdded, RecoveryKeys, WipeAck,
+};
+pub use removal::{AccessChanged, AccessEnded, CutOff, ForkResolve};
 
 use crate::codec::{DecodeError, Reader, Writer};
 

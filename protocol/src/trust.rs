@@ -8,13 +8,15 @@ pub mod chain;
 mod circle;
 mod companions;
 mod org;
+mod owner;
 
 #[cfg(test)]
 pub(crate) mod tests;
 
 pub use circle::{Access, CircleState, Epoch};
-pub use companions::check_companions;
-pub use org::{Device, OrgState, Person};
+pub use companions::{check_companions, place_companions};
+pub use org::{Device, Intake, Kit, Newcomer, OrgState, Person};
+pub use owner::check_owner;
 
 use crate::codec::DecodeError;
 use crate::entry::{Entry, Kind};
@@ -54,6 +56,18 @@ pub enum Refusal {
     /// The author's person lacks the role.
     #[error("the author has no right to do this")]
     NoRight,
+    /// The author's device was revoked.
+    #[error("the author's device was revoked")]
+    Revoked,
+    /// The entry comes behind the cut-off of its author's removal, whatever it claims.
+    #[error("the entry comes behind its author's cut-off")]
+    PastCutOff,
+    /// The cut-offs are not the newest entries of the devices that are cut off.
+    #[error("the cut-offs are not the newest entries of the removed devices")]
+    StaleCutOff,
+    /// Nobody would be left who may change the list.
+    #[error("the last admin stays")]
+    LastAdmin,
     /// A header field holds a value the kind does not allow.
     #[error("header: {0} expected")]
     Header(&'static str),
@@ -86,6 +100,10 @@ impl Refusal {
             | Self::Kind(_)
             | Self::StaleEpoch
             | Self::NoRight
+            | Self::Revoked
+            | Self::PastCutOff
+            | Self::StaleCutOff
+            | Self::LastAdmin
             | Self::Header(_)
             | Self::Rule(_)
             | Self::BrokenChain
@@ -100,6 +118,10 @@ impl Refusal {
             Self::Malformed(_) | Self::Header(_) | Self::WrongLog => Problem::BadEntry,
             Self::Suite(_) => Problem::SuiteRefused,
             Self::UnknownAuthor | Self::NoRight => Problem::NoAccess,
+            Self::Revoked => Problem::Revoked,
+            Self::PastCutOff => Problem::PastCutOff,
+            Self::StaleCutOff => Problem::StaleCutOff,
+            Self::LastAdmin => Problem::LastAdmin,
             Self::NotSigned => Problem::BadSignature,
             Self::UnknownHead => Problem::UnknownHead,
             Self::StaleHead => Problem::StaleHead,

@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 use alcove_protocol::entry::Kind;
-use alcove_protocol::frame::{LIVE_ROUTE, RELAY_ROUTE, SYNC_ROUTE};
+use alcove_protocol::frame::{CHALLENGE_ROUTE, LIVE_ROUTE, RELAY_ROUTE, SYNC_ROUTE};
 use alcove_protocol::label;
 use alcove_protocol::problem::{Problem, Retry};
 
@@ -97,20 +97,36 @@ fn every_kind_and_route_is_documented() {
         ("person_added", Kind::PERSON_ADDED),
         ("device_added", Kind::DEVICE_ADDED),
         ("relay_key", Kind::RELAY_KEY),
+        ("device_revoked", Kind::DEVICE_REVOKED),
+        ("device_wiped", Kind::DEVICE_WIPED),
+        ("admin_changed", Kind::ADMIN_CHANGED),
+        ("intake_key", Kind::INTAKE_KEY),
+        ("recovery_keys", Kind::RECOVERY_KEYS),
+        ("policy", Kind::POLICY),
+        ("person_removed", Kind::PERSON_REMOVED),
+        ("kit_added", Kind::KIT_ADDED),
+        ("device_recovered", Kind::DEVICE_RECOVERED),
         ("created", Kind::CREATED),
         ("access_granted", Kind::ACCESS_GRANTED),
+        ("access_changed", Kind::ACCESS_CHANGED),
+        ("access_ended", Kind::ACCESS_ENDED),
         ("epoch", Kind::EPOCH),
+        ("fork_resolve", Kind::FORK_RESOLVE),
         ("content", Kind::CONTENT),
         ("slots", Kind::SLOTS),
         ("checkpoint", Kind::CHECKPOINT),
         ("key_grant", Kind::KEY_GRANT),
         ("void", Kind::VOID),
+        ("intake", Kind::INTAKE),
+        ("wipe_ack", Kind::WIPE_ACK),
     ];
     for (name, kind) in known {
         assert!(kind.is_known());
         assert_eq!(row(&document, &format!("{:#06x}", kind.0)).get(1).unwrap(), name);
     }
-    for route in [SYNC_ROUTE, LIVE_ROUTE, RELAY_ROUTE] {
+    let numbers = (0..=u16::MAX).map(Kind).filter(|kind| kind.is_known()).count();
+    assert_eq!(numbers, known.len(), "a kind that the table above does not name");
+    for route in [SYNC_ROUTE, LIVE_ROUTE, RELAY_ROUTE, CHALLENGE_ROUTE] {
         assert!(document.contains(&format!("`{route}`")), "{route}");
     }
 }

@@ -31,6 +31,17 @@ pub(crate) enum Event {
     News { log: LogId, head: Head, frame: Bytes },
     /// The device may read more than before: look again.
     LookAgain,
+    /// The person may not read the log any more: its control entry that says so was the last.
+    Ended(LogId),
+}
+
+/// Why a connection is to end before what waits in its queue is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Cut {
+    /// An entry of this log found no room.
+    Lost(LogId),
+    /// The device was revoked.
+    Revoked,
 }
 
 /// A live connection's place in the hub.
@@ -39,20 +50,26 @@ pub(crate) struct Subscriber {
     number: u64,
     device: DeviceId,
     queue: mpsc::Sender<Event>,
-    lost: OnceLock<LogId>,
-    /// Rings when the queue was full.
-    pub(crate) overflow: Notify,
+    cut: OnceLock<Cut>,
+    /// Rings when the connection is cut.
+    pub(crate) rings: Notify,
 }
 
 impl Subscriber {
-    /// The log whose entry found no room, once that happened.
-    pub(crate) fn lost(&self) -> Option<LogId> {
-        self.lost.get().copied()
+    /// Why the connection is to end, once it is.
+    pub(crate) fn cut(&self) -> Option<Cut> {
+        self.cut.get().copied()
     }
 
     fn send(&self, log: LogId, event: Event) {
-        if self.queue.try_send(event).is_err() && self.lost.set(log).is_ok() {
-            self.overflow.notify_one();
+        if self.cut.get().is_none() && self.queue.try_send(event).is_err() {
+            self.end(Cut::Lost(log));
+        }
+    }
+
+    fn end(&self, cut: Cut) {
+        if self.cut.set(cut).is_ok() {
+            self.rings.notify_one();
         }
     }
 }
@@ -62,6 +79,39 @@ struct Listeners {
     logs: HashMap<LogId, Vec<Arc<Subscriber>>>,
     people: HashMap<(LogId, PersonId), Vec<Arc<Subscriber>>>,
     devices: HashMap<DeviceId, Vec<Arc<Subscriber>>>,
+}
+
+impl Listeners {
+    /// Tells those whose rights the entry changed, in the same breath: who lost them hears nothing that comes behind it.
+    fn tell_effect(&mut self, one: &Passed) {
+        let log = one.new.log;
+        match &one.effect {
+            Effect::CircleFounded(person) | Effect::AccessGranted(person) => {
+                for subscriber in self.people.get(&(one.org, *person)).into_iter().flatten() {
+                    subscriber.send(log, Event::LookAgain);
+                }
+            }
+            Effect::DeviceAdded(device) => {
+                for subscriber in self.devices.get(device).into_iter().flatten() {
+                    subscriber.send(log, Event::LookAgain);
+                }
+            }
+            Effect::AccessEnded(people) => {
+                for person in people {
+                    for subscriber in self.people.get(&(one.org, *person)).into_iter().flatten() {
+                        subscriber.send(log, Event::Ended(log));
+                        remove(&mut self.logs, &log, subscriber);
+                    }
+                }
+            }
+            Effect::DevicesRevoked(devices) => {
+                for subscriber in devices.iter().filter_map(|device| self.devices.get(device)).flatten() {
+                    subscriber.end(Cut::Revoked);
+                }
+            }
+            Effect::None | Effect::OrgFounded | Effect::OrgChanged => {}
+        }
+    }
 }
 
 /// Every live connection.
@@ -80,7 +130,7 @@ impl Hub {
     ) -> (Arc<Subscriber>, mpsc::Receiver<Event>) {
         let (queue, events) = mpsc::channel(queue_max);
         let subscriber =
-            Arc::new(Subscriber { number, device, queue, lost: OnceLock::new(), overflow: Notify::new() });
+            Arc::new(Subscriber { number, device, queue, cut: OnceLock::new(), rings: Notify::new() });
         self.lock().devices.entry(device).or_default().push(Arc::clone(&subscriber));
         (subscriber, events)
     }
@@ -93,6 +143,11 @@ impl Hub {
     /// Hears the entries of a log from now on.
     pub(crate) fn follow(&self, subscriber: &Arc<Subscriber>, log: LogId) {
         push_once(self.lock().logs.entry(log).or_default(), subscriber);
+    }
+
+    /// Hears nothing more of a log.
+    pub(crate) fn unfollow(&self, subscriber: &Subscriber, log: LogId) {
+        remove(&mut self.lock().logs, &log, subscriber);
     }
 
     /// Leaves everything: the logs it followed, its person, its device.
@@ -115,38 +170,18 @@ impl Hub {
         if passed.is_empty() {
             return;
         }
-        let listeners = self.lock();
+        let mut listeners = self.lock();
         for one in passed {
             if let Some(subscribers) = listeners.logs.get(&one.new.log) {
                 pass(one, subscribers);
             }
-            let may_read_more = match one.effect {
-                Effect::CircleFounded(person) | Effect::AccessGranted(person) => {
-                    listeners.people.get(&(one.org, person))
-                }
-                Effect::OrgChanged => added_device(one).and_then(|device| listeners.devices.get(&device)),
-                Effect::None | Effect::OrgFounded => None,
-            };
-            for subscriber in may_read_more.into_iter().flatten() {
-                subscriber.send(one.new.log, Event::LookAgain);
-            }
+            listeners.tell_effect(one);
         }
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Listeners> {
         self.listeners.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn added_device(one: &Passed) -> Option<DeviceId> {
-    use alcove_protocol::entry::Kind;
-    use alcove_protocol::keys::DeviceCertificate;
-    use alcove_protocol::record::Record;
-    let entry = &one.new.entry;
-    (entry.header().kind == Kind::DEVICE_ADDED)
-        .then(|| DeviceCertificate::from_body(entry.body()).ok())
-        .flatten()
-        .map(|certificate| certificate.keys.device_id())
 }
 
 fn pass(one: &Passed, subscribers: &[Arc<Subscriber>]) {
@@ -165,7 +200,10 @@ fn pass(one: &Passed, subscribers: &[Arc<Subscriber>]) {
 }
 
 fn news_frame(new: &NewEntry, addresses: &[Address], device: DeviceId) -> Bytes {
-    let served = addresses.iter().zip(&new.companions).filter(|(address, _)| address.reaches(device));
+    let served = addresses
+        .iter()
+        .zip(&new.companions)
+        .filter(|(address, companion)| address.reaches(device) && !companion.is_empty());
     let news = News {
         log: new.log,
         seq: new.place.seq,

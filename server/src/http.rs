@@ -1,11 +1,14 @@
 //! The routes, one resource a file.
 
+mod challenge;
 mod health;
 mod live;
 mod relay_info;
 mod sync;
 
-use alcove_protocol::frame::{LIVE_ROUTE, RELAY_ROUTE, SYNC_ROUTE, Tell, Trouble, write_frame};
+use alcove_protocol::frame::{
+    CHALLENGE_ROUTE, LIVE_ROUTE, RELAY_ROUTE, SYNC_ROUTE, Tell, Trouble, write_frame,
+};
 use alcove_protocol::problem::{Problem, Retry};
 use axum::Router;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -26,6 +29,7 @@ pub fn router(state: State) -> Router {
         .route(SYNC_ROUTE, post(sync::sync))
         .route(LIVE_ROUTE, get(live::live))
         .route(RELAY_ROUTE, get(relay_info::relay_info))
+        .route(CHALLENGE_ROUTE, get(challenge::challenge))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .with_state(state)

@@ -3,17 +3,20 @@
 //! [`relay`] decides without waiting; [`store`] and [`http`] do. A program that runs a relay inside itself calls
 //! [`serve`]; a simulation runs [`relay::memory::Relay`]. Deliberately absent: any content cipher, any CRDT, the client.
 
+mod answer;
+mod challenges;
 pub mod cli;
 pub mod config;
 pub mod data_dir;
 pub mod error;
 mod fanout;
 pub mod http;
+mod known;
 mod listener;
 pub mod logging;
 mod news;
-mod orgs;
 pub mod relay;
+pub mod restore;
 mod running;
 mod session;
 mod shared;

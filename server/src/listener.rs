@@ -1,4 +1,5 @@
-//! The accept loop: TCP, TLS, HTTP/1.1, each with its time-out, and a bound on how many there are.
+//! The accept loop: TCP, TLS (unless a proxy ends it), HTTP/1.1, each with its time-out, and a bound on how many there
+//! are.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use rustls::ServerConfig;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch};
 use tokio::time::timeout;
@@ -48,7 +50,8 @@ pub(crate) async fn stopped(stopping: &mut watch::Receiver<bool>) {
 #[derive(Debug)]
 pub(crate) struct Listener {
     pub(crate) socket: TcpListener,
-    pub(crate) tls: Arc<ServerConfig>,
+    /// `None` where TLS ends at a proxy.
+    pub(crate) tls: Option<Arc<ServerConfig>>,
     pub(crate) router: Router,
     pub(crate) connections_max: usize,
     pub(crate) stopping: watch::Receiver<bool>,
@@ -58,7 +61,7 @@ impl Listener {
     /// Accepts until the relay stops. Every connection holds a clone of `alive` until it is done.
     pub(crate) async fn run(mut self, alive: mpsc::Sender<()>) {
         let slots = Arc::new(Semaphore::new(self.connections_max));
-        let acceptor = TlsAcceptor::from(Arc::clone(&self.tls));
+        let acceptor = self.tls.clone().map(TlsAcceptor::from);
         loop {
             let accepted = tokio::select! {
                 accepted = self.socket.accept() => accepted,
@@ -90,7 +93,7 @@ impl Listener {
 }
 
 struct Connection {
-    acceptor: TlsAcceptor,
+    acceptor: Option<TlsAcceptor>,
     router: Router,
     stopping: watch::Receiver<bool>,
     slot: Slot,
@@ -102,16 +105,26 @@ impl Connection {
         if stream.set_nodelay(true).is_err() {
             return;
         }
-        let handshake = Box::pin(self.acceptor.accept(stream));
+        let Some(acceptor) = self.acceptor.take() else {
+            return self.serve_http(stream, None).await;
+        };
+        let handshake = Box::pin(acceptor.accept(stream));
         let Ok(Ok(tls)) = timeout(TLS_WAIT, handshake).await else {
             tracing::debug!(event = "handshake_failed");
             return;
         };
         let exporter = [0_u8; EXPORTER_BYTES];
-        let Ok(exporter) = tls.get_ref().1.export_keying_material(exporter, LOGIN_EXPORTER.bytes(), None)
-        else {
-            return;
-        };
+        let exporter = tls.get_ref().1.export_keying_material(exporter, LOGIN_EXPORTER.bytes(), None);
+        if let Ok(exporter) = exporter {
+            self.serve_http(tls, Some(exporter)).await;
+        }
+    }
+
+    async fn serve_http(
+        mut self,
+        stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        exporter: Option<[u8; EXPORTER_BYTES]>,
+    ) {
         let peer = Peer { exporter, address: self.address.ip() };
         let (router, slot) = (self.router, self.slot);
         let service = service_fn(move |request: Request<Incoming>| {
@@ -125,7 +138,7 @@ impl Connection {
             .header_read_timeout(HEADER_WAIT)
             .max_headers(HEADERS_MAX)
             .max_buf_size(HEADER_BYTES_MAX)
-            .serve_connection(TokioIo::new(tls), service)
+            .serve_connection(TokioIo::new(stream), service)
             .with_upgrades();
         let mut served = Box::pin(served);
         let ended = tokio::select! {

@@ -3,12 +3,19 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use alcove_protocol::frame::{Coming, Cursor, Hello, Tell, write_frame};
-use alcove_protocol::id::{DeviceId, DocHandle, LogId};
-use alcove_protocol::limits::PAGE_BYTES_MAX;
+use std::sync::Arc;
 
+use alcove_protocol::entry::Entry;
+use alcove_protocol::frame::{Coming, Cursor, Frontier, Hello, Tell, write_frame};
+use alcove_protocol::id::{DeviceId, DocHandle, LogId, PersonId};
+use alcove_protocol::limits::PAGE_BYTES_MAX;
+use alcove_protocol::problem::Problem;
+use alcove_protocol::trust::OrgState;
+
+use crate::relay::frontier::{frontier_of, nothing_of};
 use crate::relay::lanes::{Planned, Row, order};
 use crate::relay::{Head, cursor};
+use crate::session::{Session, storage_failed};
 use crate::shared::Shared;
 use crate::store::{Readable, Span, StoreError};
 
@@ -18,10 +25,46 @@ const ROWS_MAX: usize = 65_536;
 /// What a device is told beside the news themselves.
 #[derive(Debug, Default)]
 pub(crate) struct Outlook {
-    /// Logs whose history here is not the one the device knows.
-    pub(crate) unknown: Vec<LogId>,
+    /// What the relay holds of logs whose history here is not the one the device knows.
+    pub(crate) unknown: Vec<Frontier>,
+    /// Logs of which the device names a place that the relay knows.
+    pub(crate) named: Vec<LogId>,
     /// Logs with entries behind the device's cursor, and their newest.
     pub(crate) heads: Vec<(LogId, Head)>,
+}
+
+impl Outlook {
+    /// Whether the log's history here is not the one the device knows.
+    pub(crate) fn is_unknown(&self, log: LogId) -> bool {
+        self.unknown.iter().any(|frontier| frontier.log == log)
+    }
+}
+
+/// For whom news are sought.
+#[derive(Debug)]
+pub(crate) struct Reader {
+    pub(crate) device: DeviceId,
+    /// `None` for a device that reads the org log only.
+    pub(crate) person: Option<PersonId>,
+    pub(crate) org: Arc<OrgState>,
+    /// How often somebody had lost a right before the reader's rights were looked up.
+    removals: u64,
+}
+
+impl Reader {
+    /// Looks up what the session's device may read now; `None` for nobody, and where there is no organisation yet.
+    pub(crate) async fn of(session: &Session, shared: &Shared) -> Result<Option<Self>, Problem> {
+        let removals = shared.known.removals();
+        let (standing, org) = session.now(shared).await?;
+        let (Some(device), Some(org)) = (standing.device(), org) else { return Ok(None) };
+        Ok(Some(Self { device, person: standing.person(), org, removals }))
+    }
+
+    /// The logs it may read.
+    pub(crate) async fn readable(&self, shared: &Shared) -> Result<Vec<Readable>, Problem> {
+        let readable = shared.known.readable(&*shared.store, &self.org, self.person).await;
+        readable.map_err(|error| storage_failed(&error))
+    }
 }
 
 /// News as the bytes of frames.
@@ -53,6 +96,11 @@ impl Page {
 #[derive(Debug)]
 pub(crate) struct Catchup {
     device: DeviceId,
+    removals: u64,
+    /// Logs that the person may not read any more: what still proves it is sent.
+    ended: HashSet<LogId>,
+    /// What may be read since somebody lost a right.
+    readable: Option<HashSet<LogId>>,
     cursors: HashMap<LogId, Cursor>,
     own: HashSet<(LogId, u64)>,
     founding: HashMap<LogId, DocHandle>,
@@ -66,7 +114,7 @@ impl Catchup {
     pub(crate) async fn plan(
         shared: &Shared,
         hello: &Hello,
-        device: DeviceId,
+        reader: &Reader,
         readable: &[Readable],
         own: HashSet<(LogId, u64)>,
     ) -> Result<(Self, Outlook), StoreError> {
@@ -77,9 +125,12 @@ impl Catchup {
             .filter(|c| c.seq > 0 || !c.have.is_empty())
             .map(|c| (c.log, c.clone()))
             .collect();
-        let foreign = hello.history.is_some_and(|history| history != shared.history());
+        let foreign = cursor::is_foreign(hello, shared.history());
         let mut catchup = Self {
-            device,
+            device: reader.device,
+            removals: reader.removals,
+            ended: HashSet::new(),
+            readable: None,
             own,
             founding: readable.iter().filter_map(|r| Some((r.log, r.founding?))).collect(),
             control: Vec::new(),
@@ -87,10 +138,7 @@ impl Catchup {
             plan: VecDeque::new(),
             cursors,
         };
-        let known: HashSet<LogId> = readable.iter().map(|r| r.log).collect();
-        outlook
-            .unknown
-            .extend(catchup.cursors.values().filter(|c| c.seq > 0 && !known.contains(&c.log)).map(|c| c.log));
+        catchup.look_at_others(shared, reader, readable, &mut outlook).await?;
         let behind: Vec<&Cursor> = readable
             .iter()
             .filter_map(|r| catchup.cursors.get(&r.log).filter(|c| c.seq > 0 && c.seq < r.head.place.seq))
@@ -103,9 +151,12 @@ impl Catchup {
             if let Some(cursor) = catchup.cursors.get(log) {
                 let id_at =
                     if after == head.place.seq { Some(head.id) } else { ids.get(log).copied().flatten() };
-                if after > 0 && (foreign || !cursor::is_known(cursor, head, id_at)) {
-                    outlook.unknown.push(*log);
+                if (foreign && after > 0) || !cursor::is_known(cursor, head, id_at) {
+                    outlook.unknown.push(load_frontier(shared, *log).await?);
                     continue;
+                }
+                if after > 0 {
+                    outlook.named.push(*log);
                 }
             }
             if after < head.place.seq {
@@ -116,6 +167,58 @@ impl Catchup {
             }
         }
         Ok((catchup, outlook))
+    }
+
+    /// Logs that the device names and may not read: of one that it might once, the control entries up to the end of the
+    /// access; of every other one the relay says that it holds nothing.
+    async fn look_at_others(
+        &mut self,
+        shared: &Shared,
+        reader: &Reader,
+        readable: &[Readable],
+        outlook: &mut Outlook,
+    ) -> Result<(), StoreError> {
+        let Some(person) = reader.person else { return Ok(()) };
+        let may_read: HashSet<LogId> = readable.iter().map(|r| r.log).collect();
+        for named in self.cursors.values().filter(|c| c.seq > 0 && !may_read.contains(&c.log)) {
+            let ended = match shared.known.readers(&*shared.store, &reader.org, named.log).await {
+                Ok(readers) => readers.and_then(|readers| readers.ended_at(person)),
+                // It is set aside: nothing is said of it.
+                Err(StoreError::Damaged(_)) => continue,
+                Err(error) => return Err(error),
+            };
+            match ended {
+                Some(upto) if upto > named.seq => {
+                    self.control.push(Span { log: named.log, after: named.seq, upto, rows_max: ROWS_MAX });
+                    self.ended.insert(named.log);
+                }
+                Some(_) => {}
+                None => outlook.unknown.push(nothing_of(named.log)),
+            }
+        }
+        Ok(())
+    }
+
+    /// Drops what the reader may not read any more, if somebody lost a right since the plan was made.
+    pub(crate) async fn look_again(&mut self, shared: &Shared, session: &Session) -> Result<(), Problem> {
+        if shared.known.removals() == self.removals {
+            return Ok(());
+        }
+        let Some(reader) = Reader::of(session, shared).await? else { return Ok(()) };
+        let readable: HashSet<LogId> =
+            reader.readable(shared).await?.into_iter().map(|readable| readable.log).collect();
+        let stays = |log: &LogId| readable.contains(log) || self.ended.contains(log);
+        self.plan.retain(|planned| stays(&planned.log));
+        self.spans.retain(|span| stays(&span.log));
+        self.control.retain(|span| stays(&span.log));
+        self.removals = reader.removals;
+        self.readable = Some(readable);
+        Ok(())
+    }
+
+    /// Whether the log may still be read, as far as the plan knows.
+    pub(crate) fn may_read(&self, log: LogId) -> bool {
+        self.readable.as_ref().is_none_or(|readable| readable.contains(&log))
     }
 
     /// Orders the next round, if the last one is sent: how much it is.
@@ -173,4 +276,20 @@ impl Catchup {
         self.own.contains(&(row.log, row.seq))
             || self.cursors.get(&row.log).is_some_and(|cursor| cursor::holds(cursor, row.seq))
     }
+}
+
+/// What the relay holds of a log that the device may read.
+async fn load_frontier(shared: &Shared, log: LogId) -> Result<Frontier, StoreError> {
+    let Some(stored) = shared.store.load_log(log).await? else { return Ok(nothing_of(log)) };
+    let parsed = |bytes| Entry::parse(bytes).ok();
+    if stored.org == log {
+        return Ok(frontier_of(log, stored.head, stored.head.id, []));
+    }
+    let control = stored.control.into_iter().rev().find_map(|(_, bytes)| parsed(bytes));
+    let control_head = control.map_or(alcove_protocol::id::EntryId::ZERO, |entry| entry.id());
+    let tips = stored.tips.into_iter().filter_map(parsed).map(|entry| {
+        let header = entry.header();
+        ((header.author, header.incarnation), header.seq, entry.id())
+    });
+    Ok(frontier_of(log, stored.head, control_head, tips))
 }

@@ -5,13 +5,18 @@
 //! relay, in memory in [`memory::Relay`] for the simulated world, and in tests.
 
 pub mod admission;
+pub mod asks;
 pub mod companions;
 pub mod cursor;
+pub mod frontier;
+pub mod handed_in;
 pub mod lanes;
 pub mod ledger;
 pub mod mailbox;
 pub mod memory;
 pub mod rate;
+pub mod readers;
+pub mod recovery;
 
 use alcove_protocol::id::EntryId;
 

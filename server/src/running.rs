@@ -1,6 +1,6 @@
 //! Starting a relay, and stopping it.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,8 +16,8 @@ use crate::data_dir::{DataDir, TokenFolder, random};
 use crate::error::StartError;
 use crate::fanout::Hub;
 use crate::http::router;
+use crate::known::Known;
 use crate::listener::Listener;
-use crate::orgs::Orgs;
 use crate::shared::Shared;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{Store, StoreError};
@@ -78,10 +78,10 @@ impl Core {
         let path = data.database();
         let in_store = |why: StoreError| StartError::Store { path: path.clone(), why };
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&path, fresh).await.map_err(in_store)?);
-        let (orgs, hub) = (Arc::new(Orgs::default()), Arc::new(Hub::default()));
+        let (known, hub) = (Arc::new(Known::default()), Arc::new(Hub::default()));
         let writer = Writer::new(
             Arc::clone(&store),
-            Arc::clone(&orgs),
+            Arc::clone(&known),
             Arc::clone(&hub),
             TokenFolder::of(data.path()),
             config.open,
@@ -90,7 +90,7 @@ impl Core {
         let writer = writer.await.map_err(in_store)?;
         let (jobs, waiting) = mpsc::channel(config.limits.push_queue_max);
         let (stop, stopping) = watch::channel(false);
-        let shared = Shared::new(store, orgs, hub, jobs, config.limits, key, stopping);
+        let shared = Shared::new(store, known, hub, jobs, config, key, stopping);
         Ok(Self { shared: Arc::new(shared), stop, writer: tokio::spawn(writer.run(waiting)), data })
     }
 
@@ -121,7 +121,7 @@ impl Core {
 pub struct Running {
     core: Core,
     address: SocketAddr,
-    fingerprint: String,
+    fingerprint: Option<String>,
     listener: JoinHandle<()>,
     /// Ends when the last connection has.
     connections: mpsc::Receiver<()>,
@@ -133,9 +133,13 @@ pub struct Running {
 /// [`StartError`], for the first thing that is wrong; nothing is left running then.
 pub async fn serve(config: Config, hooks: Hooks) -> Result<Running, StartError> {
     let core = Core::open(&config, hooks).await?;
-    let certificate = Certificate::load_or_make(config.certificate.as_ref(), &config.data)?;
-    let fingerprint = certificate.fingerprint();
-    let tls = certificate.server_config()?;
+    let (tls, fingerprint) = if config.behind_proxy {
+        (None, None)
+    } else {
+        let certificate = Certificate::load_or_make(config.certificate.as_ref(), &config.data)?;
+        let fingerprint = certificate.fingerprint();
+        (Some(certificate.server_config()?), Some(fingerprint))
+    };
     let listen =
         |error: std::io::Error| StartError::Listen { address: config.listen, why: error.to_string() };
     let socket = bind(config.listen).map_err(listen)?;
@@ -149,8 +153,33 @@ pub async fn serve(config: Config, hooks: Hooks) -> Result<Running, StartError> 
         stopping: core.shared.stopping.clone(),
     };
     let listener = tokio::spawn(listener.run(alive));
-    tracing::info!(event = "started", %address, open = config.open);
+    tracing::info!(event = "started", %address, open = config.open, behind_proxy = config.behind_proxy);
+    if config.behind_proxy && !is_private(address.ip()) {
+        tracing::warn!(
+            event = "plain_http_in_public",
+            %address,
+            "behind a proxy the relay speaks plain HTTP: nobody but the proxy should reach this address"
+        );
+    }
     Ok(Running { core, address, fingerprint, listener, connections })
+}
+
+/// Whether only this machine or its network reaches the address. All addresses at once count as a container's.
+fn is_private(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => {
+            address.is_loopback()
+                || address.is_private()
+                || address.is_link_local()
+                || address.is_unspecified()
+        }
+        IpAddr::V6(address) => {
+            address.is_loopback()
+                || address.is_unique_local()
+                || address.is_unicast_link_local()
+                || address.is_unspecified()
+        }
+    }
 }
 
 fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {
@@ -166,9 +195,9 @@ impl Running {
         self.address
     }
 
-    /// SHA-256 of its certificate in hexadecimal: what clients pin.
+    /// SHA-256 of its certificate in hexadecimal: what clients pin. Empty where TLS ends at a proxy.
     pub fn fingerprint(&self) -> &str {
-        &self.fingerprint
+        self.fingerprint.as_deref().unwrap_or_default()
     }
 
     /// Stops: no new connections, live devices are told, what was taken is written, the database is closed.

@@ -5,19 +5,23 @@ use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use alcove_protocol::frame::History;
+use alcove_protocol::frame::{Hello, History};
 use alcove_protocol::id::{LogId, RelayId};
 use alcove_protocol::keys::relay_id;
 use alcove_protocol::receipt::Receipt;
+use axum::http::HeaderMap;
 use ed25519_dalek::SigningKey;
 use tokio::sync::{Semaphore, mpsc, watch};
 
-use crate::config::Limits;
+use crate::challenges::Challenges;
+use crate::config::{Config, Limits};
 use crate::fanout::Hub;
-use crate::orgs::Orgs;
+use crate::known::Known;
 use crate::relay::Head;
+use crate::relay::admission::Connection;
 use crate::relay::memory::receipt;
 use crate::relay::rate::{Bucket, Rate};
+use crate::session::Peer;
 use crate::store::Store;
 use crate::time::now_ms;
 use crate::writer::Job;
@@ -29,14 +33,19 @@ const RECEIPTS_HELD_MAX: usize = 10_000;
 /// KiB of request bodies that wait in memory at once, over all connections.
 const BODY_KIB_MAX: usize = 256 * 1024;
 
+/// In which a proxy says whom it speaks for.
+const FORWARDED_FOR: &str = "x-forwarded-for";
+
 /// The relay's state behind its routes.
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) store: Arc<dyn Store>,
-    pub(crate) orgs: Arc<Orgs>,
+    pub(crate) known: Arc<Known>,
     pub(crate) hub: Arc<Hub>,
     pub(crate) writer: mpsc::Sender<Job>,
     pub(crate) limits: Limits,
+    /// Where TLS ends at a proxy: what logins are over.
+    pub(crate) challenges: Option<Challenges>,
     /// Turns true when the relay stops.
     pub(crate) stopping: watch::Receiver<bool>,
     /// One permit for each signature check beyond those that connections do themselves.
@@ -53,20 +62,21 @@ pub(crate) struct Shared {
 impl Shared {
     pub(crate) fn new(
         store: Arc<dyn Store>,
-        orgs: Arc<Orgs>,
+        known: Arc<Known>,
         hub: Arc<Hub>,
         writer: mpsc::Sender<Job>,
-        limits: Limits,
+        config: &Config,
         key: SigningKey,
         stopping: watch::Receiver<bool>,
     ) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
             store,
-            orgs,
+            known,
             hub,
             writer,
-            limits,
+            limits: config.limits,
+            challenges: config.behind_proxy.then(Challenges::default),
             stopping,
             workers: Arc::new(Semaphore::new(cores)),
             body_kib: Arc::new(Semaphore::new(BODY_KIB_MAX)),
@@ -105,6 +115,16 @@ impl Shared {
         receipt
     }
 
+    /// What a login on this connection is bound to. A challenge that the login names is used up by it.
+    pub(crate) fn bind(&self, peer: &Peer, host: String, hello: &Hello) -> Connection {
+        if let Some(exporter) = peer.exporter {
+            return Connection::over_tls(exporter, host);
+        }
+        let named = hello.login.as_ref().and_then(|login| login.challenge.as_deref());
+        let given = named.and_then(|nonce| self.challenges.as_ref()?.take(*nonce, now_ms()));
+        Connection::behind_proxy(given, host)
+    }
+
     /// A number for a live connection, from 1.
     pub(crate) fn next_connection(&self) -> u64 {
         self.connections.fetch_add(1, Ordering::Relaxed).saturating_add(1)
@@ -126,4 +146,15 @@ impl Shared {
 
 fn forget_quiet(guests: &mut HashMap<IpAddr, Bucket>, rate: Rate, now_ms: u64) {
     guests.retain(|_, bucket| !bucket.is_full(rate, now_ms));
+}
+
+/// The peer as its proxy names it. Only where TLS ends at a proxy is such a header believed: the last address in it
+/// is the one that the proxy saw.
+pub(crate) fn peer_behind_proxy(peer: Peer, headers: &HeaderMap) -> Peer {
+    if peer.exporter.is_some() {
+        return peer;
+    }
+    let named = headers.get_all(FORWARDED_FOR).iter().next_back();
+    let last = named.and_then(|list| list.to_str().ok()?.rsplit(',').next()?.trim().parse().ok());
+    Peer { address: last.unwrap_or(peer.address), ..peer }
 }

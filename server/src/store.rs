@@ -10,12 +10,14 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use alcove_protocol::entry::Entry;
-use alcove_protocol::frame::{History, News};
-use alcove_protocol::id::{DeviceId, DocHandle, EntryId, LogId, MailboxId, PersonId};
+use alcove_protocol::frame::{HandedIn, History, News};
+use alcove_protocol::id::{DeviceId, DocHandle, EntryId, Generation, LogId, MailboxId, PersonId};
 use bytes::Bytes;
 
+use crate::relay::handed_in::HandedInRow;
 use crate::relay::lanes::Row;
 use crate::relay::mailbox::Mailbox;
+use crate::relay::recovery::{Recovery, RecoveryChange};
 use crate::relay::{Head, Place};
 
 /// What a call to a store gives back later.
@@ -51,8 +53,57 @@ pub struct NewEntry {
     pub place: Place,
     /// The entry. Shared with the fan-out.
     pub entry: Arc<Entry>,
-    /// What travels beside it, in the record's order.
+    /// What travels beside it, in the record's order; empty where an entry that was given back lacks one.
     pub companions: Vec<Bytes>,
+}
+
+/// An entry that was handed in beside every log.
+#[derive(Clone, Debug)]
+pub struct NewHandedIn {
+    /// The organisation.
+    pub org: LogId,
+    /// Its place in the organisation's order.
+    pub place: Place,
+    /// The entry.
+    pub entry: Arc<Entry>,
+}
+
+/// Wraps of an entry that lacked some.
+#[derive(Clone, Debug)]
+pub struct MoreCompanions {
+    /// Names the entry in the store.
+    pub key: i64,
+    /// The entry.
+    pub entry: Arc<Entry>,
+    /// In the record's order, empty where none is brought. What is there already stays.
+    pub companions: Vec<Bytes>,
+}
+
+/// What few commits bring.
+#[derive(Clone, Debug, Default)]
+pub struct Rare {
+    /// People who may not read a circle any more.
+    pub access_ended: Vec<(LogId, PersonId)>,
+    /// What devices handed in.
+    pub handed_in: Vec<NewHandedIn>,
+    /// Keys of entries that are stored without all of their wraps.
+    pub lacking_wraps: Vec<i64>,
+    /// Wraps that some of those lacked.
+    pub more_companions: Vec<MoreCompanions>,
+    /// What changed about the logs that wait after a restore.
+    pub recovery: Vec<RecoveryChange>,
+}
+
+impl Rare {
+    /// Whether there is none of it.
+    pub fn is_empty(&self) -> bool {
+        let Self { access_ended, handed_in, lacking_wraps, more_companions, recovery } = self;
+        access_ended.is_empty()
+            && handed_in.is_empty()
+            && lacking_wraps.is_empty()
+            && more_companions.is_empty()
+            && recovery.is_empty()
+    }
 }
 
 /// A change of a mailbox.
@@ -91,12 +142,14 @@ pub struct Batch {
     pub mail: Vec<MailChange>,
     /// Mailboxes that closed before this time, ms since 1970, are removed. Zero removes none.
     pub mail_closed_before_ms: u64,
+    /// The rest.
+    pub rare: Rare,
 }
 
 impl Batch {
     /// Whether there is nothing to make durable.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty() && self.mail.is_empty()
+        self.entries.is_empty() && self.mail.is_empty() && self.rare.is_empty()
     }
 }
 
@@ -105,9 +158,10 @@ impl Batch {
 pub struct StoredLog {
     /// The organisation; the log itself for an org log.
     pub org: LogId,
-    /// Org or control entries, oldest first.
-    pub control: Vec<Vec<u8>>,
-    /// The newest entry of each author chain. Empty for an org log, whose replay has them all.
+    /// Org or control entries with their places, oldest first.
+    pub control: Vec<(u64, Vec<u8>)>,
+    /// The newest entry of each author chain. Empty for an org log, whose replay has them all, and where only the
+    /// control entries were asked for.
     pub tips: Vec<Vec<u8>>,
     /// The newest entry.
     pub head: Head,
@@ -159,10 +213,14 @@ pub trait Store: Send + Sync + Debug {
     /// What a log's replay starts from.
     fn load_log(&self, log: LogId) -> Later<'_, Option<StoredLog>>;
 
+    /// As [`load_log`](Self::load_log), without the author chains.
+    fn load_control(&self, log: LogId) -> Later<'_, Option<StoredLog>>;
+
     /// Where this very entry lies.
     fn load_place<'a>(&'a self, entry: &'a Entry) -> Later<'a, Option<Place>>;
 
-    /// The org log and, for a person, the circles they may read.
+    /// The org log and, for a person, the circles that they may read as far as the store knows: who asks checks each
+    /// against its signed control entries.
     fn load_readable(&self, org: LogId, person: Option<PersonId>) -> Later<'_, Vec<Readable>>;
 
     /// The ids at these places, in the order asked.
@@ -182,6 +240,28 @@ pub trait Store: Send + Sync + Debug {
 
     /// Whether a one-time token was used.
     fn is_token_used(&self, hash: [u8; 32]) -> Later<'_, bool>;
+
+    /// Entries with a wrap for this recipient: log and key, oldest first.
+    fn load_wrapped(&self, recipient: DeviceId) -> Later<'_, Vec<(LogId, i64)>>;
+
+    /// The key of this very entry, if it lacks wraps.
+    fn load_lacking(&self, id: EntryId, log: LogId) -> Later<'_, Option<i64>>;
+
+    /// What an organisation's devices handed in, without bodies, in order.
+    fn load_handed_in_rows(&self, org: LogId) -> Later<'_, Vec<HandedInRow>>;
+
+    /// What an organisation's devices handed in, behind the place `after`, at most `rows_max`.
+    fn load_handed_in(&self, org: LogId, after: u64, rows_max: usize) -> Later<'_, Vec<HandedIn>>;
+
+    /// The logs that wait after a restore.
+    fn load_recovery(&self) -> Later<'_, Recovery>;
+
+    /// After a restore from a backup: the history goes on under another generation, from the next opening on, and every
+    /// log waits. Returns how many do.
+    fn finish_restore(&self, generation: Generation, now_ms: u64) -> Later<'_, u64>;
+
+    /// Nothing waits any more. Returns how many logs did.
+    fn end_recovery(&self) -> Later<'_, u64>;
 
     /// Moves the log into the database file and closes it.
     fn close(&self) -> Later<'_, ()>;

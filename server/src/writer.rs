@@ -1,12 +1,15 @@
 //! The one writer: takes what waits, decides each against the ledger, commits all of it at once with a full sync, and
 //! only then answers and passes it on.
 
-use std::collections::{HashMap, HashSet};
+mod beside;
+mod round;
+
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use alcove_protocol::entry::Entry;
+use alcove_protocol::entry::{Class, Entry};
 use alcove_protocol::frame::{Mail, MailOpen};
-use alcove_protocol::id::{DeviceId, EntryId, LogId};
+use alcove_protocol::id::{DeviceId, LogId};
 use alcove_protocol::problem::Problem;
 use alcove_protocol::trust::Signature;
 use bytes::Bytes;
@@ -14,13 +17,14 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::data_dir::TokenFolder;
 use crate::fanout::{Hub, Passed};
-use crate::orgs::{Orgs, load_circle, load_org};
-use crate::relay::ledger::{Effect, Ledger, Submission, Taken};
-use crate::relay::mailbox::{check_open, check_put};
-use crate::relay::{Head, Place};
+use crate::known::Known;
+use crate::relay::Head;
+use crate::relay::handed_in::HandedIn;
+use crate::relay::ledger::{Ledger, Reached, Submission, Taken};
 use crate::running::Hooks;
-use crate::store::{Batch, MailChange, NewEntry, Store, StoreError};
+use crate::store::{MoreCompanions, NewEntry, NewHandedIn, Store, StoreError};
 use crate::time::now_ms;
+use round::{Outcome, Round, answer, settled};
 
 /// Entries of one commit.
 const COMMIT_ENTRIES_MAX: usize = 2_048;
@@ -31,8 +35,11 @@ const CIRCLES_HELD_MAX: usize = 20_000;
 #[derive(Debug)]
 pub(crate) struct Prepared {
     pub(crate) entry: Arc<Entry>,
+    /// In the record's order; of a reoffer empty where one is missing.
     pub(crate) companions: Vec<Bytes>,
     pub(crate) signature: Signature,
+    /// It is given back after a restore.
+    pub(crate) reoffered: bool,
 }
 
 /// An entry that is durable.
@@ -41,6 +48,8 @@ pub(crate) struct Settled {
     pub(crate) log: LogId,
     /// Its place and id.
     pub(crate) head: Head,
+    /// Whether the place is one of the log. What was handed in lies beside every log.
+    pub(crate) in_log: bool,
 }
 
 /// What became of each push of a job, in order.
@@ -54,8 +63,28 @@ pub(crate) struct PushJob {
     /// The connection, which is not told its own entries as news. Zero for none.
     pub(crate) origin: u64,
     pub(crate) token_hash: Option<[u8; 32]>,
+    /// What its hello said of the logs.
+    pub(crate) said: Arc<Said>,
     pub(crate) pushes: Vec<Result<Prepared, Problem>>,
     pub(crate) reply: oneshot::Sender<Outcomes>,
+}
+
+/// What a hello says of the logs that the device holds.
+#[derive(Debug, Default)]
+pub(crate) struct Said {
+    /// It counts in another history.
+    pub(crate) elsewhere: bool,
+    /// Up to where it holds each log.
+    pub(crate) places: HashMap<LogId, u64>,
+}
+
+impl Said {
+    fn reached(&self, log: LogId) -> Reached {
+        if self.elsewhere {
+            return Reached::Elsewhere;
+        }
+        Reached::Place(self.places.get(&log).copied().unwrap_or_default())
+    }
 }
 
 /// A change of a mailbox.
@@ -68,18 +97,32 @@ pub(crate) enum MailAsk {
 /// Whether the mailbox changed as asked.
 pub(crate) type MailDone = Result<(), Problem>;
 
+/// What a device that said hello means for logs that wait after a restore.
+#[derive(Debug)]
+pub(crate) struct Greeting {
+    pub(crate) org: LogId,
+    pub(crate) device: DeviceId,
+    /// It is told what the relay holds of these.
+    pub(crate) told: Vec<LogId>,
+    /// It names known places of these under this history, and gives nothing back for them.
+    pub(crate) named: Vec<LogId>,
+    /// Told once it is noted.
+    pub(crate) reply: oneshot::Sender<()>,
+}
+
 /// What waits for the writer.
 #[derive(Debug)]
 pub(crate) enum Job {
     Push(PushJob),
     Mail(MailAsk, oneshot::Sender<MailDone>),
+    Greeting(Greeting),
 }
 
 /// The writer's own state.
 #[derive(Debug)]
 pub(crate) struct Writer {
     store: Arc<dyn Store>,
-    orgs: Arc<Orgs>,
+    known: Arc<Known>,
     hub: Arc<Hub>,
     tokens: TokenFolder,
     open: bool,
@@ -88,38 +131,24 @@ pub(crate) struct Writer {
     last_key: i64,
 }
 
-/// What one commit gathers.
-#[derive(Debug, Default)]
-struct Round {
-    batch: Batch,
-    taken: HashMap<EntryId, Place>,
-    passed: Vec<Passed>,
-    touched: HashSet<LogId>,
-    changed_orgs: HashSet<LogId>,
-    answers: Vec<(oneshot::Sender<Outcomes>, Vec<Outcome>)>,
-    mail_answers: Vec<(oneshot::Sender<MailDone>, MailDone)>,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Outcome {
-    /// Durable once this round is committed.
-    Taken(Settled),
-    /// Durable from before.
-    Held(Settled),
-    Refused(Problem),
-}
-
 impl Writer {
     pub(crate) async fn new(
         store: Arc<dyn Store>,
-        orgs: Arc<Orgs>,
+        known: Arc<Known>,
         hub: Arc<Hub>,
         tokens: TokenFolder,
         open: bool,
         hooks: Hooks,
     ) -> Result<Self, StoreError> {
         let last_key = store.load_last_key().await?;
-        Ok(Self { store, orgs, hub, tokens, open, hooks, ledger: Ledger::default(), last_key })
+        let mut ledger = Ledger::default();
+        ledger.recovery = store.load_recovery().await?;
+        known.set_recovery(&ledger.recovery);
+        let waiting = known.waiting(now_ms());
+        if waiting > 0 {
+            tracing::warn!(event = "recovering", logs_waiting = waiting);
+        }
+        Ok(Self { store, known, hub, tokens, open, hooks, ledger, last_key })
     }
 
     /// Runs until every sender is gone; what was sent before is still written.
@@ -131,7 +160,8 @@ impl Writer {
                 // Mail is decided against the store, so it ends a round: two changes of one mailbox see each other.
                 let ends = matches!(job, Job::Mail(..));
                 self.take(job, &mut round).await;
-                let room = !ends && round.batch.entries.len() < COMMIT_ENTRIES_MAX;
+                let entries = round.batch.entries.len() + round.batch.rare.handed_in.len();
+                let room = !ends && entries < COMMIT_ENTRIES_MAX;
                 next = if room { jobs.try_recv().ok() } else { None };
             }
             self.finish(round).await;
@@ -154,19 +184,25 @@ impl Writer {
                 let done = self.mail(ask, round).await;
                 round.mail_answers.push((reply, done));
             }
+            Job::Greeting(greeting) => round.greeted.push(self.greet(greeting).await),
         }
     }
 
     async fn push(&mut self, job: &PushJob, push: &Prepared, round: &mut Round) -> Outcome {
         let entry = &push.entry;
-        if let Err(error) = self.load_missing(job.org, entry).await {
+        if let Err(error) = self.load_missing_for(job.org, entry).await {
             return Outcome::Refused(storage_failed(&error));
         }
-        let found = self.decide(job, push, round).await;
-        let taken = match found {
+        let taken = match self.decide(job, push, round).await {
             Ok(taken) => taken,
-            Err(problem) => return self.held_or_refused(entry, problem, round).await,
+            Err(problem) => return self.held_or_refused(job, push, problem, round).await,
         };
+        round.touched.insert(taken.log);
+        if entry.header().kind.class() == Class::Owner {
+            let place = taken.place;
+            round.batch.rare.handed_in.push(NewHandedIn { org: job.org, place, entry: Arc::clone(entry) });
+            return Outcome::Taken(Settled { in_log: false, ..settled(entry, place) });
+        }
         self.last_key = self.last_key.saturating_add(1);
         let new = NewEntry {
             key: self.last_key,
@@ -175,8 +211,10 @@ impl Writer {
             entry: Arc::clone(entry),
             companions: push.companions.clone(),
         };
-        record_effect(job, &taken, round);
-        round.touched.insert(taken.log);
+        if new.companions.iter().any(Bytes::is_empty) {
+            round.batch.rare.lacking_wraps.push(new.key);
+        }
+        round.note_effect(job, &taken);
         round.taken.insert(entry.id(), taken.place);
         round.passed.push(Passed {
             origin: job.origin,
@@ -196,9 +234,11 @@ impl Writer {
             companions: &push.companions,
             signature: push.signature,
             may_found_org,
+            reoffered: push.reoffered,
+            reached: job.said.reached(push.entry.log()),
         };
         let decided = self.ledger.decide(&submission(self.open), now_ms());
-        let (Err(Problem::OrgTokenNeeded), Some(hash)) = (decided, job.token_hash) else { return decided };
+        let (Err(Problem::OrgTokenNeeded), Some(hash)) = (&decided, job.token_hash) else { return decided };
         let spent = round.batch.tokens_used.contains(&hash)
             || !self.tokens.waits(&hash)
             || self.store.is_token_used(hash).await.map_err(|error| storage_failed(&error))?;
@@ -212,62 +252,82 @@ impl Writer {
         decided
     }
 
-    /// A refused entry may have been stored earlier: then it is acknowledged again, with the same place.
-    async fn held_or_refused(&self, entry: &Entry, problem: Problem, round: &Round) -> Outcome {
+    /// A refused entry may have been stored earlier: then it is acknowledged again, with the same place. One that is
+    /// given back may bring wraps that it lacked.
+    async fn held_or_refused(
+        &self,
+        job: &PushJob,
+        push: &Prepared,
+        problem: Problem,
+        round: &mut Round,
+    ) -> Outcome {
+        let entry = &push.entry;
+        if entry.header().kind.class() == Class::Owner {
+            let held = self.ledger.handed_in(job.org).and_then(|handed_in| handed_in.place_of(entry));
+            let settled = held.map(|place| Settled { in_log: false, ..settled(entry, place) });
+            // It may have been taken in this very round.
+            return settled.map_or(Outcome::Refused(problem), Outcome::Taken);
+        }
         if let Some(place) = round.taken.get(&entry.id()) {
             return Outcome::Taken(settled(entry, *place));
         }
         match self.store.load_place(entry).await {
-            Ok(Some(place)) => Outcome::Held(settled(entry, place)),
+            Ok(Some(place)) => match self.complete(push, round).await {
+                Ok(()) => Outcome::Held(settled(entry, place)),
+                Err(error) => Outcome::Refused(storage_failed(&error)),
+            },
             Ok(None) => Outcome::Refused(problem),
             Err(error) => Outcome::Refused(storage_failed(&error)),
         }
     }
 
-    async fn load_missing(&mut self, org: LogId, entry: &Entry) -> Result<(), StoreError> {
-        let missing: Vec<LogId> = self.ledger.missing_for(org, entry).collect();
-        for log in missing {
-            if log == org {
-                if let Some((state, head)) = load_org(&*self.store, org).await? {
-                    self.ledger.insert_org(state, head);
-                }
-            } else if let Some(org) = self.ledger.org(org)
-                && let Some((state, head)) = load_circle(&*self.store, log, org).await?
-            {
-                self.ledger.insert_circle(state, head);
-            }
+    async fn complete(&self, push: &Prepared, round: &mut Round) -> Result<(), StoreError> {
+        if !push.reoffered || push.companions.iter().all(Bytes::is_empty) {
+            return Ok(());
+        }
+        let entry = &push.entry;
+        if let Some(key) = self.store.load_lacking(entry.id(), entry.log()).await? {
+            let (entry, companions) = (Arc::clone(entry), push.companions.clone());
+            round.batch.rare.more_companions.push(MoreCompanions { key, entry, companions });
         }
         Ok(())
     }
 
-    async fn mail(&mut self, ask: MailAsk, round: &mut Round) -> Result<(), Problem> {
-        let now = now_ms();
-        let id = match &ask {
-            MailAsk::Open(open) => open.mailbox,
-            MailAsk::Put(mail) => mail.mailbox,
-        };
-        let held = self.store.load_mailbox(id).await.map_err(|error| storage_failed(&error))?;
-        round.batch.mail_closed_before_ms = now;
-        match ask {
-            MailAsk::Open(open) => {
-                if let Some(closes_ms) = check_open(&open, held.as_ref(), now)? {
-                    round.batch.mail.push(MailChange::Open { mailbox: id, closes_ms });
-                }
+    async fn load_missing_for(&mut self, org: LogId, entry: &Entry) -> Result<(), StoreError> {
+        self.load_missing(org, entry.log()).await?;
+        if self.ledger.needs_handed_in(org, entry) {
+            let mut handed_in = HandedIn::default();
+            let rows = self.store.load_handed_in_rows(org).await?;
+            for row in rows {
+                handed_in.insert(row);
             }
-            MailAsk::Put(mail) => {
-                if check_put(&mail, held.as_ref(), now)? {
-                    let sealed = mail.sealed.to_vec();
-                    round.batch.mail.push(MailChange::Put { mailbox: id, step: mail.step, sealed });
+            self.ledger.insert_handed_in(org, handed_in);
+        }
+        Ok(())
+    }
+
+    async fn load_missing(&mut self, org: LogId, log: LogId) -> Result<(), StoreError> {
+        let missing: Vec<LogId> = self.ledger.missing(org, log).collect();
+        for log in missing {
+            if log == org {
+                if let Some((state, head)) = self.known.load_org(&*self.store, org).await? {
+                    self.ledger.insert_org(state, head);
                 }
+            } else if let Some(org) = self.ledger.org(org)
+                && let Some((state, readers, head)) = self.known.load_circle(&*self.store, log, org).await?
+            {
+                self.ledger.insert_circle(state, readers, head);
             }
         }
         Ok(())
     }
 
     async fn finish(&mut self, mut round: Round) {
+        round.batch.rare.recovery = self.ledger.recovery.take_changes();
         let batch = std::mem::take(&mut round.batch);
         let tokens_used = batch.tokens_used.clone();
-        let entries = batch.entries.len();
+        let entries = batch.entries.len() + batch.rare.handed_in.len();
+        let settled = !batch.rare.recovery.is_empty();
         let committed = if batch.is_empty() { Ok(()) } else { self.store.commit(batch).await };
         let stored = match committed {
             Ok(()) => true,
@@ -282,15 +342,18 @@ impl Writer {
             for hash in &tokens_used {
                 self.tokens.remove(hash);
             }
-            for org in round.changed_orgs.drain() {
-                if let Some(state) = self.ledger.org(org) {
-                    self.orgs.publish(Arc::new(state.clone()));
-                }
-            }
+            self.publish(&round);
+        }
+        if settled {
+            self.known.set_recovery(&self.ledger.recovery);
+            tracing::info!(event = "recovering", logs_waiting = self.known.waiting(now_ms()));
         }
         for (reply, outcomes) in round.answers {
             // A connection that went away no longer waits; its entries are stored all the same.
             let _gone = reply.send(outcomes.into_iter().map(|outcome| answer(outcome, stored)).collect());
+        }
+        for reply in round.greeted {
+            let _gone = reply.send(());
         }
         for (reply, done) in round.mail_answers {
             let _gone = reply.send(if stored { done } else { done.and(Err(Problem::StorageFailed)) });
@@ -302,36 +365,22 @@ impl Writer {
             self.ledger.forget_circles();
         }
     }
-}
 
-fn record_effect(job: &PushJob, taken: &Taken, round: &mut Round) {
-    match taken.effect {
-        Effect::None => {}
-        Effect::OrgFounded => {
-            round.batch.logs.push((taken.log, taken.log));
-            round.changed_orgs.insert(taken.log);
+    /// What others decide by is never older than what they are told.
+    fn publish(&self, round: &Round) {
+        for org in &round.changed.orgs {
+            if let Some(state) = self.ledger.org(*org) {
+                self.known.publish_org(Arc::new(state.clone()));
+            }
         }
-        Effect::OrgChanged => {
-            round.changed_orgs.insert(taken.log);
+        for circle in &round.changed.circles {
+            if let Some(readers) = self.ledger.readers(*circle) {
+                self.known.publish_readers(*circle, Arc::new(readers.clone()));
+            }
         }
-        Effect::CircleFounded(person) => {
-            round.batch.logs.push((taken.log, job.org));
-            round.batch.access.push((taken.log, person));
+        if round.changed.removed {
+            self.known.count_removal();
         }
-        Effect::AccessGranted(person) => round.batch.access.push((taken.log, person)),
-    }
-}
-
-fn settled(entry: &Entry, place: Place) -> Settled {
-    Settled { log: entry.log(), head: Head { place, id: entry.id() } }
-}
-
-fn answer(outcome: Outcome, stored: bool) -> Result<Settled, Problem> {
-    match outcome {
-        Outcome::Taken(settled) if stored => Ok(settled),
-        Outcome::Taken(_) => Err(Problem::StorageFailed),
-        Outcome::Held(settled) => Ok(settled),
-        Outcome::Refused(problem) => Err(problem),
     }
 }
 

@@ -11,6 +11,7 @@
     reason = "a test harness fails by panicking, with the seed in the message"
 )]
 
+pub mod model;
 pub mod sim;
 pub mod tidy;
 pub mod world;

@@ -9,18 +9,22 @@ mod device;
 mod dice;
 mod faults;
 mod healing;
+mod hostile;
 mod joining;
 mod network;
 mod oracle;
+mod paper;
 mod relaying;
+mod restoring;
 mod trace;
+mod trust;
 mod typing;
 mod workload;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
-use alcove_protocol::entry::Entry;
+use alcove_protocol::entry::{Class, Entry};
 use alcove_protocol::frame::{Ask, History, Tell};
 use alcove_protocol::id::{DeviceId, EntryId, Generation, Incarnation, Instance, LogId};
 use alcove_server::relay::memory::Relay;
@@ -29,9 +33,12 @@ use ed25519_dalek::SigningKey;
 pub use device::{Device, Typed};
 pub use dice::Dice;
 pub use faults::{Counters, Fault, Faults};
+pub use hostile::{Hostile, Request};
 pub use network::ConnId;
 pub use oracle::relay_contains;
+pub use restoring::DeviceImage;
 pub use trace::Trace;
+pub use trust::Fate;
 pub use typing::TOKEN_CHARS;
 
 use network::Connection;
@@ -62,6 +69,7 @@ pub(crate) enum Happening {
 
 /// Devices, a relay, and what lies between them.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own: no two of them make one state")]
 pub struct World {
     /// The seed everything follows from.
     pub seed: u64,
@@ -72,6 +80,10 @@ pub struct World {
     scheduled: u64,
     /// The relay.
     pub relay: Relay,
+    /// What its receipts are signed with.
+    pub relay_key: SigningKey,
+    /// Who answers in its place.
+    pub hostile: Option<Box<dyn Hostile>>,
     /// The devices, in the order they came.
     pub devices: Vec<Device>,
     connections: Vec<Connection>,
@@ -87,6 +99,17 @@ pub struct World {
     pub deleted: BTreeSet<String>,
     /// Entries that the relay will not take whatever happens.
     pub refused: BTreeSet<EntryId>,
+    /// The relay's newest backup, and those of disks.
+    backup: Option<Relay>,
+    /// What devices show the relay that came back by paper.
+    pub(crate) words: BTreeMap<usize, Vec<u8>>,
+    disk_backups: BTreeMap<usize, DeviceImage>,
+    /// Entries that the relay acknowledged before it was restored.
+    owed: BTreeSet<EntryId>,
+    /// Tokens whose typing was open on a disk that came back or was copied.
+    maybe_twice: BTreeSet<String>,
+    /// A device exists twice: both lives push the same author seqs until they notice.
+    copies_expected: bool,
     /// Where the relay said that entries lie.
     acked: BTreeMap<EntryId, (LogId, u64)>,
     /// Every author seq that ever left a device, and the entry that used it.
@@ -95,8 +118,12 @@ pub struct World {
     keys: BTreeSet<[u8; 32]>,
     /// Entries that reach devices with a flipped bit, and how often still.
     pub damaged: BTreeMap<EntryId, u32>,
+    /// Alarms about the relay or other devices are part of the story.
+    pub findings_expected: bool,
     /// Quarantine is part of the story.
     pub quarantine_expected: bool,
+    /// Every entry and companion that a device is told is kept, for claims about what it could know.
+    pub keeps_told: bool,
     /// Devices at most; no more invitations beyond.
     pub devices_max: usize,
     pub(crate) acting: bool,
@@ -110,7 +137,8 @@ impl World {
     pub fn new(seed: u64, faults: Faults) -> Self {
         let mut dice = Dice::new(seed, 0);
         let history = History { instance: Instance(dice.bytes()), generation: Generation(dice.bytes()) };
-        let relay = Relay::new(SigningKey::from_bytes(&dice.bytes()), history, true);
+        let relay_key = SigningKey::from_bytes(&dice.bytes());
+        let relay = Relay::new(relay_key.clone(), history, true);
         Self {
             seed,
             now: BEGINNING_MS,
@@ -118,6 +146,8 @@ impl World {
             happenings: BTreeMap::new(),
             scheduled: 0,
             relay,
+            relay_key,
+            hostile: None,
             devices: Vec::new(),
             connections: Vec::new(),
             faults,
@@ -126,11 +156,19 @@ impl World {
             violations: Vec::new(),
             deleted: BTreeSet::new(),
             refused: BTreeSet::new(),
+            backup: None,
+            words: BTreeMap::new(),
+            disk_backups: BTreeMap::new(),
+            owed: BTreeSet::new(),
+            maybe_twice: BTreeSet::new(),
+            copies_expected: false,
             acked: BTreeMap::new(),
             author_seqs: BTreeMap::new(),
             keys: BTreeSet::new(),
             damaged: BTreeMap::new(),
+            findings_expected: false,
             quarantine_expected: false,
+            keeps_told: false,
             devices_max: 5,
             acting: false,
             dice,
@@ -141,7 +179,7 @@ impl World {
 
     /// A world in which nothing goes wrong.
     pub fn calm(seed: u64) -> Self {
-        Self::new(seed, Faults::none())
+        Self { keeps_told: true, ..Self::new(seed, Faults::none()) }
     }
 
     pub(crate) fn schedule(&mut self, after_ms: i64, happening: Happening) {
@@ -206,9 +244,12 @@ impl World {
 
     pub(crate) fn note_pushed(&mut self, entry: &Entry) {
         let header = entry.header();
-        let place = (entry.log(), header.author, header.incarnation, header.seq);
+        // Owners' entries name the org log, and count apart from it.
+        let owner = header.kind.class() == Class::Owner;
+        let log = if owner { LogId::ZERO } else { entry.log() };
+        let place = (log, header.author, header.incarnation, header.seq);
         let first = *self.author_seqs.entry(place).or_insert_with(|| entry.id());
-        if first != entry.id() {
+        if first != entry.id() && !self.copies_expected {
             self.violate(format!("author seq used twice: {place:?}"));
         }
     }

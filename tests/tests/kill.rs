@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
-use alcove_client_core::client::{Client, Home, JoinWait, NewGroup, NewOrg, NewSession};
+use alcove_client_core::client::{Client, Home, Join, JoinWait, NewGroup, NewOrg, NewSession};
 use alcove_client_core::crypto::ceremony::Purpose;
 use alcove_client_core::crypto::passphrase::PassphraseCost;
 use alcove_client_core::shell::relay::RelayEndpoint;
@@ -162,12 +162,14 @@ async fn fifty_kills_of_the_typing_client_and_of_the_relay_lose_nothing_that_was
     client.sync().await.unwrap();
     assert_eq!(client.status().unsent.changes, 0);
     let (home, keys) = new_home(&tablet).await;
-    let code = client.offer_code(Purpose::Link, Vec::new()).await.unwrap();
+    let offer = client.offer(Purpose::Link, Vec::new()).await.unwrap();
     let wait = Duration::from_mins(1);
-    let (joined, answered) =
-        tokio::join!(Client::join(&home, keys, &code, "Lead", JoinWait(wait)), client.wait_for_joiner(wait));
-    assert!(answered.unwrap());
-    let linked = joined.unwrap().client;
+    let mut join = Join::start(&home, keys, &offer.code(), "Lead").await.unwrap();
+    let (new, old) = tokio::try_join!(join.digits(JoinWait(wait)), offer.digits(wait)).unwrap();
+    assert_eq!(new, old.digits);
+    offer.confirm(true).await.unwrap();
+    let (joined, _) = tokio::try_join!(join.confirm(true, JoinWait(wait)), offer.joined(wait)).unwrap();
+    let linked = joined.client;
     client.sync().await.unwrap();
     linked.sync().await.unwrap();
     let note = linked.group_note(&session, "process").await.unwrap();

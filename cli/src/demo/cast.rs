@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use alcove_client_core::client::{
-    Client, Home, JoinWait, NewGroup, NewMember, NewOrg, NewSession, SessionRef, TextField,
+    Client, Home, Join, JoinWait, NewGroup, NewMember, NewOrg, NewSession, Offer, SessionRef, TextField,
 };
 use alcove_client_core::crypto::ceremony::Purpose;
 use alcove_client_core::error::ClientError;
@@ -69,13 +69,9 @@ pub(super) async fn gather(folder: &Path, relay: &RelayEndpoint, people: usize) 
     for number in 1..people {
         let name = if people == 2 { "co-facilitator".to_owned() } else { format!("colleague {number}") };
         let (home, keys) = new_home(folder, &name.replace(' ', "-")).await?;
-        let code = lead.offer_code(Purpose::Invite, vec![group]).await?;
-        let joining = Client::join(&home, keys, &code, &name, JoinWait(CEREMONY_WAIT));
-        let (joined, answered) = tokio::join!(joining, lead.wait_for_joiner(CEREMONY_WAIT));
-        if !answered? {
-            return Err(ClientError::NoAnswer);
-        }
-        clients.push((format!("{name}'s phone"), joined?.client));
+        let offer = lead.offer(Purpose::Invite, vec![group]).await?;
+        let join = Join::start(&home, keys, &offer.code(), &name).await?;
+        clients.push((format!("{name}'s phone"), meet(&offer, join).await?));
     }
     settle(&clients, group, member).await?;
     let mut devices = Vec::new();
@@ -90,6 +86,16 @@ pub(super) async fn gather(folder: &Path, relay: &RelayEndpoint, people: usize) 
     }
     let session = session.ok_or(ClientError::NotFound { what: "session" })?;
     Ok(Cast { devices, session, member })
+}
+
+/// Both people of a ceremony: they compare the digits of the two screens, and say what they see.
+async fn meet(offer: &Offer, mut join: Join) -> Result<Client, ClientError> {
+    let wait = JoinWait(CEREMONY_WAIT);
+    let (new, old) = tokio::try_join!(join.digits(wait), offer.digits(CEREMONY_WAIT))?;
+    let same = new == old.digits;
+    offer.confirm(same).await?;
+    let (joined, _) = tokio::try_join!(join.confirm(same, wait), offer.joined(CEREMONY_WAIT))?;
+    Ok(joined.client)
 }
 
 /// Syncs until every colleague has the keys of the group and of the member.
@@ -118,13 +124,8 @@ async fn settle(clients: &[(String, Client)], group: LogId, member: LogId) -> Re
 pub(super) async fn link_tablet(folder: &Path, cast: &Cast) -> Result<Device, ClientError> {
     let lead = cast.devices.first().ok_or(ClientError::NotFound { what: "device" })?;
     let (home, keys) = new_home(folder, "lead-tablet").await?;
-    let code = lead.client.offer_code(Purpose::Link, Vec::new()).await?;
-    let joining = Client::join(&home, keys, &code, "Lead", JoinWait(CEREMONY_WAIT));
-    let (joined, answered) = tokio::join!(joining, lead.client.wait_for_joiner(CEREMONY_WAIT));
-    if !answered? {
-        return Err(ClientError::NoAnswer);
-    }
-    let client = joined?.client;
+    let offer = lead.client.offer(Purpose::Link, Vec::new()).await?;
+    let client = meet(&offer, Join::start(&home, keys, &offer.code(), "Lead").await?).await?;
     lead.client.sync().await?;
     client.sync().await?;
     let note = client.group_note(&cast.session, FIELD).await?;

@@ -87,6 +87,8 @@ enum Watched {
     Document { at: Moment, document: String, title: String },
     Circle { at: Moment, circle: String },
     Joined { at: Moment, device: String, name: String },
+    Answered { at: Moment },
+    CodeOver { at: Moment, words: String },
     Synced { at: Moment, unsent_changes: u64 },
     Report { at: Moment, words: String },
 }
@@ -99,6 +101,12 @@ impl Show for Watched {
             Self::Document { at, title, .. } => format!("{at}  changed elsewhere: {title}"),
             Self::Circle { at, .. } => format!("{at}  a group or record came, or its access changed"),
             Self::Joined { at, name, .. } => format!("{at}  {name} joined"),
+            Self::Answered { at } => {
+                format!(
+                    "{at}  somebody answers a code of yours: `alcove invite --resume` compares the digits"
+                )
+            }
+            Self::CodeOver { at, words } => format!("{at}  nobody came in: {words}"),
             Self::Synced { at, unsent_changes: 0 } => format!("{at}  synced; nothing waits to be sent"),
             Self::Synced { at, unsent_changes } => {
                 format!("{at}  synced; {} still to send", counted(*unsent_changes, "change"))
@@ -147,6 +155,7 @@ async fn watch(app: &App, client: &Client) -> Result<(), CliError> {
             () = &mut end => break,
         };
         match change {
+            Ok(Change::WipeDue) => break,
             Ok(change) => {
                 if let Some(watched) = watched(client, change).await? {
                     show_event(&watched, app.json);
@@ -187,10 +196,15 @@ async fn watched(client: &Client, change: Change) -> Result<Option<Watched>, Cli
             let name = Atlas::load(client).await?.device_name(device);
             Some(Watched::Joined { at, device: device.to_hex(), name })
         }
+        Change::Notice(Notice::Ceremony) => Some(Watched::Answered { at }),
+        Change::Notice(Notice::CeremonyEnded { why }) => {
+            Some(Watched::CodeOver { at, words: why.to_string() })
+        }
         Change::Notice(Notice::SyncDone) => {
             Some(Watched::Synced { at, unsent_changes: client.status().unsent.changes })
         }
-        Change::Notice(Notice::Document { .. } | Notice::Status | Notice::Progress { .. }) => None,
+        Change::Notice(Notice::Document { .. } | Notice::Status | Notice::Progress { .. })
+        | Change::WipeDue => None,
     })
 }
 

@@ -1,40 +1,8 @@
-use std::io::{BufRead, BufReader, Lines};
-use std::process::{Child, ChildStdout, Stdio};
-
 use serde_json::Value;
 
-use crate::device::{Device, ended};
+use crate::device::Device;
+use crate::meeting::{Offer, meet};
 use crate::relay::Relay;
-
-/// A verb that prints one JSON object a line and waits.
-struct Offer {
-    child: Child,
-    lines: Lines<BufReader<ChildStdout>>,
-    code: String,
-}
-
-impl Offer {
-    fn make(device: &Device, arguments: &[&str]) -> Self {
-        let mut child = device.command(arguments).arg("--json").stdout(Stdio::piped()).spawn().unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let said: Value = serde_json::from_str(&lines.next().unwrap().unwrap()).unwrap();
-        assert_eq!(said["event"], "code");
-        Self { child, lines, code: said["code"].as_str().unwrap().to_owned() }
-    }
-
-    /// Who joined.
-    fn joined(mut self) -> Value {
-        let said: Value = serde_json::from_str(&self.lines.next().unwrap().unwrap()).unwrap();
-        assert_eq!(said["event"], "joined");
-        assert!(self.child.wait().unwrap().success());
-        said
-    }
-}
-
-fn join(device: &Device, code: &str, arguments: &[&str]) -> Value {
-    let mut command = device.command(&["--json", "join"]);
-    serde_json::from_str(&ended(command.args(arguments).env("ALCOVE_CODE", code)).done()).unwrap()
-}
 
 fn process(device: &Device) -> String {
     device.json(&["note", "show", "2031-04-10"])["fields"]["process"].as_str().unwrap().to_owned()
@@ -50,9 +18,9 @@ fn two_people_and_a_note_by_hand_with_the_relay_stopped_in_between() {
     anna.run(&["member", "add", "Member One"]).done();
 
     let offer = Offer::make(&anna, &["invite", "--group", "tuesday"]);
-    let came = join(&ben, &offer.code, &["--name", "Co-facilitator"]);
+    let (let_in, came) = meet(offer, &ben, &["--name", "Co-facilitator"]);
     assert_eq!((&came["practice"], &came["name"]), (&"Elm House".into(), &"Co-facilitator".into()));
-    assert_eq!(offer.joined()["name"], "Co-facilitator");
+    assert_eq!(let_in["name"], "Co-facilitator");
     anna.sync_until(&ben, "the member", || ben.run(&["member", "list"]).out.contains("Member One"));
 
     relay.stop();
@@ -136,10 +104,8 @@ fn every_list_is_json(device: &Device) {
 /// A further device of the same person has everything.
 fn link(first: &Device, home: std::path::PathBuf) {
     let tablet = Device::new(home);
-    let offer = Offer::make(first, &["link"]);
-    let came = join(&tablet, &offer.code, &[]);
+    let (_, came) = meet(Offer::make(first, &["link"]), &tablet, &[]);
     assert_eq!((&came["purpose"], &came["name"]), (&"link".into(), &"Lead Clinician".into()));
-    offer.joined();
     first.sync_until(&tablet, "the note on the new device", || {
         tablet.run(&["note", "show", "2031-04-10"]).out.contains("Panic came back")
     });

@@ -9,7 +9,7 @@ use crate::clinical::{CircleKind, DocKind, GroupView, MemberRecordView, RosterVi
 use crate::document::DocEdit;
 use crate::engine::{Commit, Engine, Intent};
 use crate::error::ClientError;
-use crate::ports::{ListQuery, Views};
+use crate::ports::ListQuery;
 use crate::shell::clock::{now, system_rng};
 
 /// Natural keys of documents of which a circle has one.
@@ -130,7 +130,7 @@ impl Client {
                 continue;
             };
             let query = ListQuery { circle: Some(member), ..all_of(DocKind::MemberRecord) };
-            let record = self.views()?.list(&query).await?.first().map(view_of).transpose()?;
+            let record = self.list(&query).await?.first().map(view_of).transpose()?;
             members.push(MemberItem {
                 member,
                 row: item.item,
@@ -145,16 +145,18 @@ impl Client {
     /// the logs.
     ///
     /// # Errors
-    /// [`ClientError::NotFound`] for an unknown group.
+    /// [`ClientError::NotFound`] for an unknown group; [`ClientError::NotDone`] when this person may not share it.
     pub async fn share_group(&self, group: LogId, person: PersonId) -> Result<(), ClientError> {
         let circles = self.circles_of_group(group).await?;
         let grant = move |circle| Intent::GrantAccess { circle, person, role: Role::Writer };
-        self.use_engine(move |engine, _, _| ((), engine.intend(circles.into_iter().map(grant).collect())))
-            .await
+        self.decide(circles.into_iter().map(grant).collect()).await
     }
 
     /// A group's circles: its own, its roster, and those of the members on the roster.
-    pub(super) async fn circles_of_group(&self, group: LogId) -> Result<Vec<LogId>, ClientError> {
+    ///
+    /// # Errors
+    /// [`ClientError::NotFound`] for an unknown group.
+    pub async fn circles_of_group(&self, group: LogId) -> Result<Vec<LogId>, ClientError> {
         let mut circles = vec![group, self.roster_of(group).await?];
         circles.extend(self.members(group).await?.into_iter().map(|member| member.member));
         Ok(circles)

@@ -3,7 +3,7 @@
 
 use zeroize::Zeroizing;
 
-use super::{Client, Home, JoinWait, Joined, NewOrg};
+use super::{Client, Home, Join, NewOrg};
 use crate::error::ClientError;
 
 impl Client {
@@ -32,20 +32,21 @@ impl Client {
         let keys = home.keys_for_new_device(passphrase).await?;
         Self::set_up(home, keys, org).await
     }
+}
 
-    /// [`Client::join`] with new keys, sealed under `passphrase`. After a failure it may be called again with the same
+impl Join {
+    /// [`Join::start`] with new keys, sealed under `passphrase`. After a failure it may be called again with the same
     /// passphrase and code.
     ///
     /// # Errors
-    /// As [`Client::join`]; [`ClientError::WrongPassphrase`] when keys lie here under another one.
-    pub async fn join_with_passphrase(
+    /// As [`Join::start`]; [`ClientError::WrongPassphrase`] when keys lie here under another one.
+    pub async fn start_with_passphrase(
         home: &Home,
         passphrase: Zeroizing<String>,
         code: &str,
         your_name: &str,
-        wait: JoinWait,
-    ) -> Result<Joined, ClientError> {
+    ) -> Result<Self, ClientError> {
         let keys = home.keys_for_new_device(passphrase).await?;
-        Self::join(home, keys, code, your_name, wait).await
+        Self::start(home, keys, code, your_name).await
     }
 }

@@ -19,16 +19,16 @@ use crate::shell::actor::Credentials;
 use crate::shell::clock::system_rng;
 use crate::time::Timestamp;
 
-fn passphrase(words: &str) -> Zeroizing<String> {
+pub(super) fn passphrase(words: &str) -> Zeroizing<String> {
     words.to_owned().into()
 }
 
-fn home(folder: &TempDir) -> Home {
+pub(super) fn home(folder: &TempDir) -> Home {
     Home::new(folder.path(), "a test").with_cost(PassphraseCost::FLOOR)
 }
 
 /// A practice of its own, without a relay.
-async fn found(home: &Home) -> Client {
+pub(super) async fn found(home: &Home) -> Client {
     let keys = home.keys_for_new_device(passphrase("elm")).await.unwrap();
     let lock = home.lock().await.unwrap();
     let (store, views) = home.open_store(&keys.vault_key).await.unwrap();
@@ -115,7 +115,7 @@ async fn only_the_passphrase_that_sealed_the_keys_opens_them() {
 async fn a_code_can_be_offered_before_the_first_sync_once_the_relay_is_known() {
     let folder = TempDir::new().unwrap();
     let client = found(&home(&folder)).await;
-    let no_relay = client.offer_code(Purpose::Invite, Vec::new()).await;
+    let no_relay = client.offer(Purpose::Invite, Vec::new()).await;
     assert!(matches!(no_relay, Err(ClientError::Link(_))));
     let relay = RelayRecord {
         public_key: [8; 32],
@@ -124,8 +124,8 @@ async fn a_code_can_be_offered_before_the_first_sync_once_the_relay_is_known() {
         address: "relay.example.org:8443".to_owned(),
     };
     client.use_engine(|engine, _, _| ((), engine.intend(vec![Intent::AddRelay(relay)]))).await.unwrap();
-    let code = client.offer_code(Purpose::Invite, Vec::new()).await.unwrap();
-    let code = CeremonyCode::from_text(&code).unwrap();
+    let offer = client.offer(Purpose::Invite, Vec::new()).await.unwrap();
+    let code = CeremonyCode::from_text(&offer.code()).unwrap();
     assert_eq!((code.relay_address.as_str(), code.certificate_sha256), ("relay.example.org:8443", [9; 32]));
 }
 
@@ -138,7 +138,13 @@ fn sent(engine: &mut Engine, effects: Vec<Effect>) -> Vec<Ask> {
                 waiting.extend(engine.handle(Event::Saved(batch.number), Timestamp(1), &mut system_rng()));
             }
             Effect::Send(more) => asks.extend(more),
-            Effect::Load(_) | Effect::SetTimer(_) | Effect::Notify(_) | Effect::Report(_) => {}
+            Effect::Load(_)
+            | Effect::Look(_)
+            | Effect::Relink
+            | Effect::Wipe
+            | Effect::SetTimer(_)
+            | Effect::Notify(_)
+            | Effect::Report(_) => {}
         }
     }
     asks

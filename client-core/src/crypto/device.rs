@@ -2,14 +2,12 @@
 
 use alcove_protocol::id::DeviceId;
 use alcove_protocol::keys::DeviceKeys;
-use alcove_protocol::suite::KEM_PUBLIC_BYTES;
 use ed25519_dalek::SigningKey;
-use hpke::kem::XWing;
-use hpke::{Deserializable, Kem, Serializable};
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
 use crate::crypto::primitive::make_random;
+use crate::crypto::secret::KemSecret;
 
 /// The bytes are not the private keys of a device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -26,7 +24,8 @@ pub struct DeviceSecrets {
     pub sign: SigningKey,
     /// Signs logins to a relay, nothing else.
     pub auth: SigningKey,
-    kem_seed: Zeroizing<[u8; 32]>,
+    /// Opens what is sealed to the device.
+    pub kem: KemSecret,
 }
 
 impl std::fmt::Debug for DeviceSecrets {
@@ -45,18 +44,16 @@ impl DeviceSecrets {
         Self {
             sign: SigningKey::from_bytes(&seed()),
             auth: SigningKey::from_bytes(&seed()),
-            kem_seed: seed(),
+            kem: KemSecret::from(*seed()),
         }
     }
 
     /// The public halves.
     pub fn public(&self) -> DeviceKeys {
-        let mut kem = Box::new([0; KEM_PUBLIC_BYTES]);
-        XWing::sk_to_pk(&self.kem()).write_exact(kem.as_mut_slice());
         DeviceKeys {
             sign: self.sign.verifying_key().to_bytes(),
             auth: self.auth.verifying_key().to_bytes(),
-            kem,
+            kem: self.kem.public(),
         }
     }
 
@@ -70,7 +67,7 @@ impl DeviceSecrets {
         let mut bytes = Zeroizing::new(Vec::with_capacity(Self::BYTES));
         bytes.extend_from_slice(self.sign.as_bytes());
         bytes.extend_from_slice(self.auth.as_bytes());
-        bytes.extend_from_slice(self.kem_seed.as_slice());
+        bytes.extend_from_slice(self.kem.expose());
         bytes
     }
 
@@ -83,11 +80,7 @@ impl DeviceSecrets {
         let (sign, rest) = bytes.split_first_chunk::<32>().ok_or_else(wrong)?;
         let (auth, rest) = rest.split_first_chunk::<32>().ok_or_else(wrong)?;
         let kem_seed = Zeroizing::new(<[u8; 32]>::try_from(rest).map_err(|_| wrong())?);
-        Ok(Self { sign: SigningKey::from_bytes(sign), auth: SigningKey::from_bytes(auth), kem_seed })
-    }
-
-    pub(crate) fn kem(&self) -> <XWing as Kem>::PrivateKey {
-        #[expect(clippy::expect_used, reason = "hpke refuses only another length than 32 bytes")]
-        <XWing as Kem>::PrivateKey::from_bytes(self.kem_seed.as_slice()).expect("an X-Wing seed has 32 bytes")
+        let kem = KemSecret::from(*kem_seed);
+        Ok(Self { sign: SigningKey::from_bytes(sign), auth: SigningKey::from_bytes(auth), kem })
     }
 }

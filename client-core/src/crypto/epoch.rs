@@ -1,8 +1,7 @@
 //! Epoch keys: what a log commits to, the wraps that hand a key to devices, and the link to the older key.
 //!
-//! Wrap (1,168 bytes): X-Wing encapsulation (1,120), sealed key and tag (48). HPKE base mode, single shot, X-Wing,
-//! HKDF-SHA-256, ChaCha20-Poly1305, no associated data, info = label || suite (2) || circle (16) || epoch (4) ||
-//! recipient device (16) || previous control entry (32).
+//! Wrap (1,168 bytes): sealed to the recipient's X-Wing key as [`kem`](crate::crypto::kem) says, info = label || suite
+//! (2) || circle (16) || epoch (4) || recipient (16) || previous control entry (32).
 //!
 //! History (76 bytes): older epoch (4), nonce (24), the older key sealed under
 //! HKDF(ikm newer key; salt circle; info label || older (4) || newer (4)) with XChaCha20-Poly1305 (48). The older
@@ -10,32 +9,22 @@
 
 use alcove_protocol::codec::{DecodeError, Reader, Writer};
 use alcove_protocol::id::{DeviceId, EntryId, hash};
-use alcove_protocol::keys::DeviceKeys;
 use alcove_protocol::label;
-use alcove_protocol::suite::{KEM_PUBLIC_BYTES, Suite, WRAP_BYTES};
-use hpke::aead::ChaCha20Poly1305;
-use hpke::kdf::HkdfSha256;
-use hpke::kem::XWing;
-use hpke::{Deserializable, Kem, OpModeR, OpModeS, Serializable};
+use alcove_protocol::suite::{KEM_PUBLIC_BYTES, Suite};
 use rand_core::CryptoRng;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use crate::crypto::device::DeviceSecrets;
+use crate::crypto::kem::{WrapError, open_sealed_key, seal_to};
 use crate::crypto::primitive::{
     NONCE_BYTES, TAG_BYTES, aead_open, aead_seal, derive_key, make_random, opened_key,
 };
-use crate::crypto::secret::EpochKey;
+use crate::crypto::secret::{EpochKey, KemSecret};
 use crate::crypto::{CircleTag, OpenError};
 
 /// Bytes of a sealed older epoch key.
 pub const HISTORY_BYTES: usize = 4 + NONCE_BYTES + 32 + TAG_BYTES;
-const ENCAPSULATION_BYTES: usize = WRAP_BYTES - 32 - TAG_BYTES;
-
-/// The recipient's X-Wing public key is not one; nothing can be wrapped for that device.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the device's X-Wing public key is malformed")]
-pub struct WrapError;
 
 /// What a log says of an epoch: bytes that only the epoch's key gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,48 +77,40 @@ impl WrapInfo {
     }
 }
 
-/// Wraps an epoch key for one device: exactly [`WRAP_BYTES`] bytes.
+/// Wraps an epoch key for whoever holds the private half of an X-Wing key (a device, a kit, the organisation's recovery
+/// key): exactly [`WRAP_BYTES`](alcove_protocol::suite::WRAP_BYTES) bytes.
 ///
 /// # Errors
 /// [`WrapError`] when the recipient's X-Wing key is malformed.
 pub fn wrap(
     key: &EpochKey,
-    recipient: &DeviceKeys,
+    recipient: &[u8; KEM_PUBLIC_BYTES],
     info: &WrapInfo,
     rng: &mut dyn CryptoRng,
 ) -> Result<Vec<u8>, WrapError> {
-    wrap_for(key.expose(), &recipient.kem, &info.to_bytes(), rng)
+    seal_to(recipient, &info.to_bytes(), key.expose(), rng)
 }
 
-/// As [`wrap`], with the recipient's X-Wing key and the info as bytes.
-pub(crate) fn wrap_for(
-    key: &[u8; 32],
-    recipient: &[u8; KEM_PUBLIC_BYTES],
-    info: &[u8],
-    mut rng: &mut dyn CryptoRng,
-) -> Result<Vec<u8>, WrapError> {
-    let recipient = <XWing as Kem>::PublicKey::from_bytes(recipient).map_err(|_| WrapError)?;
-    let (encapsulated, sealed) = hpke::single_shot_seal_with_rng::<ChaCha20Poly1305, HkdfSha256, XWing>(
-        &OpModeS::Base,
-        &recipient,
-        info,
-        key,
-        b"",
-        &mut rng,
-    )
-    .map_err(|_| WrapError)?;
-    let mut wrap = encapsulated.to_bytes().to_vec();
-    wrap.extend_from_slice(&sealed);
-    Ok(wrap)
-}
-
-/// Opens a wrap and checks the key against what the log committed to.
+/// Opens a wrap for this device and checks the key against what the log committed to.
 ///
 /// # Errors
-/// [`OpenError::Sealed`] for another length, [`OpenError::Forged`] when the wrap is not for this device and `info`,
-/// [`OpenError::Commitment`] when another key comes out or `info` and `committed` speak of different epochs.
+/// As [`unwrap_with`].
 pub fn unwrap(
     secrets: &DeviceSecrets,
+    wrap: &[u8],
+    info: &WrapInfo,
+    committed: &Committed,
+) -> Result<EpochKey, OpenError> {
+    unwrap_with(&secrets.kem, wrap, info, committed)
+}
+
+/// Opens a wrap with any recipient's private key: a kit's, the organisation's recovery key.
+///
+/// # Errors
+/// [`OpenError::Sealed`] for another length, [`OpenError::Forged`] when the wrap is not for this key and `info`,
+/// [`OpenError::Commitment`] when another key comes out or `info` and `committed` speak of different epochs.
+pub fn unwrap_with(
+    kem: &KemSecret,
     wrap: &[u8],
     info: &WrapInfo,
     committed: &Committed,
@@ -137,23 +118,7 @@ pub fn unwrap(
     if info.number != committed.number {
         return Err(OpenError::Commitment);
     }
-    let mut r = Reader::new(wrap);
-    let encapsulated = r.take(ENCAPSULATION_BYTES).map_err(OpenError::Sealed)?;
-    let sealed = r.take(32 + TAG_BYTES).map_err(OpenError::Sealed)?;
-    r.end().map_err(OpenError::Sealed)?;
-    let encapsulated =
-        <XWing as Kem>::EncappedKey::from_bytes(encapsulated).map_err(|_| OpenError::Forged)?;
-    let opened = hpke::single_shot_open::<ChaCha20Poly1305, HkdfSha256, XWing>(
-        &OpModeR::Base,
-        &secrets.kem(),
-        &encapsulated,
-        &info.to_bytes(),
-        sealed,
-        b"",
-    )
-    .map(Zeroizing::new)
-    .map_err(|_| OpenError::Forged)?;
-    let key = EpochKey::from(*opened_key(&opened)?);
+    let key = EpochKey::from(*open_sealed_key(kem, &info.to_bytes(), wrap)?);
     committed.check(&key)?;
     Ok(key)
 }

@@ -26,7 +26,7 @@ use alcove_protocol::keys::SIGNATURE_BYTES;
 use alcove_protocol::limits::{CONTENT_PLAIN_BYTES_MAX, ENTRY_BYTES_MAX};
 use zeroize::Zeroizing;
 
-pub use checkpoint::{CHECKPOINT_SEEN_MAX, Checkpoint, Seen};
+pub use checkpoint::{CHECKPOINT_SEEN_MAX, Checkpoint, Seen, SeenReceipt};
 pub use founding::{Founding, PARENT_BYTES_MAX};
 pub use padding::PADDED_BYTES_MIN;
 
@@ -77,6 +77,18 @@ pub struct Stamp {
 /// [`PackError::TooLarge`] when `content` is over [`CONTENT_PLAIN_BYTES_MAX`], or when what is left after compression
 /// does not fit one entry.
 pub fn pack_content(stamp: &Stamp, content: &[u8]) -> Result<Zeroizing<Vec<u8>>, PackError> {
+    let claimed = stamp.claimed_ms.to_be_bytes();
+    let offset = stamp.utc_offset_minutes.to_be_bytes();
+    let offline_since = stamp.offline_since_ms.to_be_bytes();
+    pack_stored(&[&claimed, &offset, &offline_since], content, PADDED_BYTES_MAX)
+}
+
+/// Compresses and pads `content` behind `head`, for a place that takes `padded_max` bytes.
+pub(crate) fn pack_stored(
+    head: &[&[u8]],
+    content: &[u8],
+    padded_max: usize,
+) -> Result<Zeroizing<Vec<u8>>, PackError> {
     if content.len() > CONTENT_PLAIN_BYTES_MAX {
         let max = CONTENT_PLAIN_BYTES_MAX;
         return Err(PackError::TooLarge { what: "content", have: content.len(), max });
@@ -89,14 +101,13 @@ pub fn pack_content(stamp: &Stamp, content: &[u8]) -> Result<Zeroizing<Vec<u8>>,
         None => (RAW, content),
     };
     let mut w = Writer::with_capacity(padding::padded_bytes(CONTENT_HEAD_BYTES + stored.len()));
-    w.put(&stamp.claimed_ms.to_be_bytes());
-    w.put(&stamp.utc_offset_minutes.to_be_bytes());
-    w.put(&stamp.offline_since_ms.to_be_bytes());
+    for part in head {
+        w.put(part);
+    }
     w.u8(compression).u32(u32::try_from(stored.len()).unwrap_or(u32::MAX)).put(stored);
     let packed = pad(w.finish());
-    if packed.len() > PADDED_BYTES_MAX {
-        let max = PADDED_BYTES_MAX;
-        return Err(PackError::TooLarge { what: "packed content", have: packed.len(), max });
+    if packed.len() > padded_max {
+        return Err(PackError::TooLarge { what: "packed content", have: packed.len(), max: padded_max });
     }
     Ok(packed)
 }
@@ -112,19 +123,23 @@ pub fn unpack_content(plaintext: &[u8]) -> Result<(Stamp, Zeroizing<Vec<u8>>), O
         utc_offset_minutes: i16::from_be_bytes(r.array().map_err(OpenError::Layout)?),
         offline_since_ms: i64::from_be_bytes(r.array().map_err(OpenError::Layout)?),
     };
+    Ok((stamp, unpack_stored(r)?))
+}
+
+/// Reads what [`pack_stored`] laid out behind its head, up to the end.
+pub(crate) fn unpack_stored(mut r: Reader<'_>) -> Result<Zeroizing<Vec<u8>>, OpenError> {
     let compression = r.u8().map_err(OpenError::Layout)?;
     let bytes = usize::try_from(r.u32().map_err(OpenError::Layout)?).unwrap_or(usize::MAX);
     let stored = r.take(bytes).map_err(OpenError::Layout)?;
     check_padding(&mut r)?;
-    let content = match compression {
+    match compression {
         RAW if stored.len() > CONTENT_PLAIN_BYTES_MAX => {
-            return Err(OpenError::TooLarge { max: CONTENT_PLAIN_BYTES_MAX });
+            Err(OpenError::TooLarge { max: CONTENT_PLAIN_BYTES_MAX })
         }
-        RAW => Zeroizing::new(stored.to_vec()),
-        ZSTD => decompress(stored)?,
-        _ => return Err(OpenError::Layout(r.unexpected("compression 0 or 1"))),
-    };
-    Ok((stamp, content))
+        RAW => Ok(Zeroizing::new(stored.to_vec())),
+        ZSTD => decompress(stored),
+        _ => Err(OpenError::Layout(r.unexpected("compression 0 or 1"))),
+    }
 }
 
 /// The declared size is a hint for the first allocation only, and only up to the bound; the bound is on what comes

@@ -62,3 +62,7 @@ secret!(
     /// The raw key of the device's encrypted store.
     VaultKey
 );
+secret!(
+    /// The seed of an X-Wing key pair: a device's, a kit's, the organisation's recovery key, an intake key.
+    KemSecret
+);

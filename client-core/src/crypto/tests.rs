@@ -3,11 +3,20 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod ceremony;
+mod ceremony_golden;
+mod compare;
+mod digits;
 mod golden;
+mod intake;
 mod keys;
+mod kit;
 mod known_answers;
+mod lease;
+mod meeting;
 mod passphrase;
 mod payload;
+mod quorum;
+mod recovery_golden;
 mod seal;
 
 use alcove_protocol::entry::{Header, Kind};

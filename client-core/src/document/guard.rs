@@ -272,6 +272,11 @@ pub fn guard(bytes: impl Into<Vec<u8>>, author: Actor) -> Result<CheckedChange, 
     Ok(CheckedChange { bytes, ..checked })
 }
 
+/// Whom a change names as its author; `None` when the bytes are no change of ours.
+pub fn author_of(bytes: &[u8]) -> Option<Actor> {
+    Actor::parse(Head::parse(bytes).ok()?.actor)
+}
+
 fn check(bytes: &[u8], author: Actor) -> Result<CheckedChange, GuardError> {
     let head = Head::parse(bytes)?;
     if Actor::parse(head.actor) != Some(author) {

@@ -3,13 +3,16 @@
 use alcove_protocol::entry::{Class, Kind};
 use alcove_protocol::frame::{Ack, History, Refused, Tell, Welcome};
 use alcove_protocol::id::{EntryId, LogId};
+use alcove_protocol::limits::VOIDS_MAX;
 use alcove_protocol::problem::{Problem, Retry};
-use alcove_protocol::receipt::Receipt;
-use alcove_protocol::record::{AccessGranted, KeyGrant, Record, Slots, Void, VoidedSeq};
-use alcove_protocol::trust::Signature;
+use alcove_protocol::record::{KeyGrant, Record, Slots, Void, VoidedSeq};
+use alcove_protocol::trust::chain::{Chain, Link};
+use alcove_protocol::trust::{Signature, Verdict};
 
 use crate::engine::Engine;
 use crate::engine::effect::{Effect, Notice, Report};
+use crate::engine::inbox::Placed;
+use crate::engine::outbox::{Blocked, Pending};
 use crate::engine::save::{DocKey, SaveOp};
 use crate::time::Timestamp;
 
@@ -29,8 +32,13 @@ impl Engine {
                 Tell::Mail(mail) => self.take_mail(&mail),
                 Tell::Coming(coming) => self.link.coming += coming.entries,
                 Tell::Resync(_) => self.effects.push(Effect::Report(Report::Resync)),
-                Tell::CursorUnknown(log) => self.history_changed(log),
+                Tell::CursorUnknown(log) => self.cursor_unknown(log),
                 Tell::Problem(trouble) if self.mail_refused(trouble.problem) => {
+                    self.link.cut_short = true;
+                    self.page.answered = !self.link.live;
+                }
+                Tell::Problem(trouble) if self.asks_too_much(trouble.problem) => {
+                    self.link.asks_less = true;
                     self.link.cut_short = true;
                     self.page.answered = !self.link.live;
                 }
@@ -38,9 +46,15 @@ impl Engine {
                     problem: trouble.problem,
                     retry_after_ms: trouble.retry_after_ms,
                 })),
+                Tell::Intake(handed_in) => self.link.handed_in.push(handed_in),
+                Tell::Frontier(frontier) => self.take_frontier(frontier),
                 Tell::Done => self.page.answered = true,
             }
         }
+        if self.link.live && self.link.is_current() {
+            self.confirm_lease(now);
+        }
+        self.open_paper_wraps();
         self.take_in_page(now);
         if self.link.coming > 0 {
             let (taken, coming) = (self.link.taken, self.link.coming);
@@ -48,7 +62,14 @@ impl Engine {
         }
     }
 
+    /// Whether the relay ended an answer over something that this device has lost the right to ask, and does not know.
+    fn asks_too_much(&self, problem: Problem) -> bool {
+        let about_rights = matches!(problem, Problem::Revoked | Problem::NoAccess);
+        about_rights && !self.link.live && !self.link.asks_less
+    }
+
     fn welcomed(&mut self, welcome: &Welcome) {
+        self.link.relay_time_ms = welcome.relay_time_ms;
         if self.history == Some(welcome.history) {
             return;
         }
@@ -56,19 +77,25 @@ impl Engine {
             let History { instance, generation } = welcome.history;
             self.save(SaveOp::History(instance, generation));
             self.history = Some(welcome.history);
+        } else {
+            self.other_history(welcome.history);
         }
     }
 
-    fn history_changed(&mut self, log: LogId) {
-        if let Some(circle) = self.circles.get_mut(&log) {
-            circle.history_changed = true;
+    pub(super) fn history_changed(&mut self, log: LogId) {
+        let known =
+            self.circles.get_mut(&log).map(|circle| std::mem::replace(&mut circle.history_changed, true));
+        if known != Some(true) {
+            self.effects.push(Effect::Report(Report::HistoryChanged(log)));
         }
-        self.effects.push(Effect::Report(Report::HistoryChanged(log)));
     }
 
     fn acknowledged(&mut self, ack: Ack, now: Timestamp) {
         let sent = usize::try_from(ack.push).ok().and_then(|push| self.link.sent.get(push)).copied();
-        if let Some(id) = sent {
+        // In another history the place says nothing yet; the entry comes with the news once the places are right.
+        if let Some(id) = sent.filter(|_| !self.is_other_history())
+            && !self.offer_acknowledged(id, ack.seq, ack.relay_time_ms)
+        {
             self.delivered(id, ack.seq, ack.relay_time_ms, now);
         }
     }
@@ -76,44 +103,87 @@ impl Engine {
     /// An own entry is durable at the relay. Says whether it was waiting for that.
     pub(super) fn delivered(&mut self, id: EntryId, seq: u64, relay_time_ms: u64, now: Timestamp) -> bool {
         let Some(at) = self.pending.iter().position(|pending| pending.entry.id() == id) else { return false };
-        let entry = self.pending.remove(at).entry;
-        let log = entry.log();
-        let progress = match (&mut self.org, self.circles.get_mut(&log)) {
+        let Pending { entry, companions } = self.pending.remove(at);
+        let placed = Placed { entry, seq, relay_time_ms, companions };
+        let kind = placed.entry.header().kind;
+        if kind.class() == Class::Owner {
+            self.owner_delivered(&placed);
+            return true;
+        }
+        let log = placed.entry.log();
+        let applied = match (&mut self.org, self.circles.get_mut(&log)) {
             (Some(org), _) if log == org.state.log() => {
-                if org.state.index_of(id).is_none() && org.state.replay(&entry).is_err() {
+                if org.state.index_of(id).is_none() && org.state.replay(&placed.entry).is_err() {
                     return true;
                 }
-                &mut org.progress
+                self.org_applied(&placed, now);
+                false
             }
+            // The relay took it under compare-and-swap, so it continues what is here.
             (Some(org), Some(circle)) => {
-                if entry.header().kind.class() == Class::Control && circle.state.index_of(id).is_none() {
-                    // The relay took it under compare-and-swap, so it continues what is here.
-                    let replayed = circle.state.replay(&entry, &org.state, Signature::Checked);
-                    if replayed.is_ok() && entry.header().kind == Kind::ACCESS_GRANTED {
-                        let granted = AccessGranted::from_body(entry.body()).map(|record| record.grants);
-                        let grants = granted.unwrap_or_default();
-                        circle.wrapped_for.extend(grants.iter().map(|g| (g.epoch, g.recipient.device)));
-                    }
-                }
-                &mut circle.progress
+                kind.class() == Class::Control
+                    && circle.state.index_of(id).is_none()
+                    && circle.state.replay(&placed.entry, &org.state, Signature::Checked)
+                        == Ok(Verdict::Applied)
             }
             _ => return true,
         };
+        if applied {
+            self.control_applied(&placed, now);
+        }
+        self.link.revoking |=
+            matches!(kind, Kind::DEVICE_REVOKED | Kind::DEVICE_WIPED | Kind::PERSON_REMOVED);
+        self.note_delivered(&placed, now);
+        true
+    }
+
+    fn note_delivered(&mut self, placed: &Placed, now: Timestamp) {
+        let (id, log, seq) = (placed.entry.id(), placed.entry.log(), placed.seq);
+        let progress = match (&mut self.org, self.circles.get_mut(&log)) {
+            (_, Some(circle)) => &mut circle.progress,
+            (Some(org), None) => &mut org.progress,
+            (None, None) => return,
+        };
         progress.take(seq, id);
         let bytes = progress.to_bytes();
-        self.save(SaveOp::Acked { id, seq, relay_time_ms });
+        self.save(SaveOp::Acked { id, seq, relay_time_ms: placed.relay_time_ms });
         self.save(SaveOp::Progress(log, bytes));
         self.heard.insert(self.me.device(), now);
-        if entry.header().kind == Kind::CONTENT {
-            let key = DocKey { circle: log, document: entry.header().document };
+        self.link_own(placed);
+        let header = placed.entry.header();
+        if header.kind == Kind::CONTENT {
+            let key = DocKey { circle: log, document: header.document };
             self.local.delivered(key, id);
             self.save(SaveOp::Delivered(id));
         }
-        true
+    }
+
+    /// The own chain, as the relay has it.
+    fn link_own(&mut self, placed: &Placed) {
+        let header = placed.entry.header();
+        let (author, log) = ((header.author, header.incarnation), placed.entry.log());
+        let (Some(org), Some(circle)) = (&self.org, self.circles.get_mut(&log)) else { return };
+        let control_at = circle.state.index_of(header.control_head).unwrap_or_default();
+        let org_at = org.state.index_of(header.org_head).unwrap_or_default();
+        let Ok(link) = Link::of(&placed.entry, control_at, org_at) else { return };
+        let tip = link.tip;
+        let chain = circle.chain(author.0, author.1);
+        let linked = chain.take(link);
+        if author == self.me.author() && chain.tip().is_none_or(|newest| newest.seq < tip.seq) {
+            // Of the own chain everything is known, in whatever order the relay says so.
+            *chain = Chain::from_tip(tip);
+        }
+        for joined in linked.linked {
+            circle.unlinked.remove(&joined);
+        }
+        self.page.chains.insert((log, author));
     }
 
     fn refused(&mut self, refused: Refused, now: Timestamp) {
         let sent = usize::try_from(refused.push).ok().and_then(|push| self.link.sent.get(push)).copied();
+        if sent.is_some_and(|id| self.offer_refused(id, refused.problem)) {
+            return;
+        }
         let Some(at) = self.pending.iter().position(|pending| Some(pending.entry.id()) == sent) else {
             return;
         };
@@ -130,11 +200,12 @@ impl Engine {
         }
         let follows_one_that_waits = problem == Problem::BrokenChain
             && self.pending.iter().take(at).any(|earlier| earlier.entry.log() == log);
-        if problem.retry() == Retry::Later || follows_one_that_waits {
+        if problem.retry() == Retry::Later || follows_one_that_waits || self.is_catching_up() {
             let id = entry.id();
             return self.put_off(id, now);
         }
         self.effects.push(Effect::Report(Report::Refused { log, problem }));
+        self.note_refusal(log, now);
         // What this device made after it in the same log names it: those entries are refused with it.
         let mut gone = Vec::new();
         let mut index = 0;
@@ -147,16 +218,25 @@ impl Engine {
             !goes
         });
         for (follows, entry) in gone.iter().enumerate() {
-            self.withdraw(entry, problem, follows > 0);
+            self.withdraw(entry, problem, follows > 0, now);
         }
     }
 
     /// Takes back an own entry that the relay refused for good: its seq is voided, its content waits again.
     /// What only `follows` the refused one, or was refused for its place in the chain, may be sealed again at once.
-    fn withdraw(&mut self, entry: &alcove_protocol::entry::Entry, problem: Problem, follows: bool) {
+    fn withdraw(
+        &mut self,
+        entry: &alcove_protocol::entry::Entry,
+        problem: Problem,
+        follows: bool,
+        now: Timestamp,
+    ) {
         let header = entry.header();
         let log = entry.log();
         self.save(SaveOp::DropEntry(entry.id()));
+        if header.kind.class() == Class::Owner {
+            return self.owner_refused(entry, problem);
+        }
         let org_head = self.org.as_ref().map_or(EntryId::ZERO, |org| org.state.head());
         let Some(circle) = self.circles.get_mut(&log) else { return };
         match header.kind {
@@ -164,7 +244,8 @@ impl Engine {
                 let key = DocKey { circle: log, document: header.document };
                 let placed_wrongly = matches!(problem, Problem::BrokenChain | Problem::SeqTaken);
                 let never = problem.retry() == Retry::Never && !placed_wrongly && !follows;
-                let blocked = never.then(|| (problem, circle.state.control_head(), org_head));
+                let heads = (circle.state.control_head(), org_head);
+                let blocked = never.then_some(Blocked { problem, heads, at: now });
                 self.local.unseal(key, entry.id(), blocked);
                 self.ops.push(SaveOp::Unsealed(entry.id()));
             }
@@ -188,26 +269,10 @@ impl Engine {
         }
         circle.own.voided.push(VoidedSeq { seq: header.seq, id: entry.id() });
         circle.own.voided.sort_unstable_by_key(|voided| voided.seq);
+        // No void can explain so many: the chain ends here, and what it held is written anew in another life.
+        let is_over = circle.own.voided.len() > VOIDS_MAX;
         let own = circle.own.to_bytes();
         self.save(SaveOp::OwnChain(log, own));
-    }
-
-    /// A receipt is evidence only: it is kept, and one that contradicts what was sent is reported.
-    pub(super) fn check_receipt(&mut self, receipt: Receipt) {
-        let Some(org) = &self.org else { return };
-        let signed = org.state.relays().iter().any(|relay| receipt.is_signed_by(&relay.public_key));
-        let progress = self
-            .circles
-            .get(&receipt.log)
-            .map(|circle| &circle.progress)
-            .or_else(|| (receipt.log == org.state.log()).then_some(&org.progress));
-        let Some(progress) = progress else { return };
-        let contradicts = progress.contradicts(receipt.seq, receipt.id);
-        let known_relay = !org.state.relays().is_empty();
-        if (known_relay && !signed) || contradicts {
-            self.effects.push(Effect::Report(Report::ReceiptWrong(receipt.log)));
-            return;
-        }
-        self.save(SaveOp::Receipt(Box::new(receipt)));
+        self.catch_up_as_copy(is_over);
     }
 }

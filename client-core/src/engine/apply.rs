@@ -18,7 +18,7 @@ use crate::time::Timestamp;
 
 /// Why an entry's content is not taken in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Unopened {
+pub(super) enum Unopened {
     /// The epoch's key or the key slot is not here yet.
     KeyMissing,
     /// It never will be: the stable code says why.
@@ -33,7 +33,7 @@ impl Engine {
             .staged
             .keys()
             .filter(|key| self.kinds.contains_key(key) && !self.open.contains(**key))
-            .filter(|key| !self.unreadable.contains(key))
+            .filter(|key| !self.unreadable.contains(key) && !self.is_unsettled(**key))
             .map(|key| LoadRequest { key: *key, from_entries: false })
             .collect();
         if !missing.is_empty() {
@@ -49,11 +49,18 @@ impl Engine {
         }
         self.save_page_progress();
         for receipt in std::mem::take(&mut self.page.receipts) {
-            self.check_receipt(receipt);
+            self.check_receipt(receipt, now);
         }
     }
 
     fn take_in_document(&mut self, key: DocKey, mut placed: Vec<Placed>, now: Timestamp) {
+        if self.is_unsettled(key) {
+            for placed in placed {
+                self.keep(&placed, Standing::Held);
+                self.hold(placed, false);
+            }
+            return;
+        }
         if self.unreadable.remove(&key) {
             for placed in placed {
                 self.keep(&placed, Standing::Held);
@@ -134,7 +141,11 @@ impl Engine {
     }
 
     /// Opens an entry's content down to changes that the guard let through.
-    fn open_content(&self, key: DocKey, entry: &Entry) -> Result<(DocKind, Vec<CheckedChange>), Unopened> {
+    pub(super) fn open_content(
+        &self,
+        key: DocKey,
+        entry: &Entry,
+    ) -> Result<(DocKind, Vec<CheckedChange>), Unopened> {
         let (kind, raw) = self.open_pack(key, entry)?;
         let header = entry.header();
         let author = Actor::new(header.author.0, header.incarnation.0);
@@ -145,7 +156,7 @@ impl Engine {
         Ok((kind, changes))
     }
 
-    fn open_pack(&self, key: DocKey, entry: &Entry) -> Result<(DocKind, Vec<Vec<u8>>), Unopened> {
+    pub(super) fn open_pack(&self, key: DocKey, entry: &Entry) -> Result<(DocKind, Vec<Vec<u8>>), Unopened> {
         let header = entry.header();
         let circle = self.circles.get(&key.circle).ok_or(Unopened::KeyMissing)?;
         let epoch_key = circle.epoch_keys.get(&header.epoch).ok_or(Unopened::KeyMissing)?;
@@ -174,10 +185,10 @@ impl Engine {
     }
 
     /// The raw changes of entries that were taken in before; none if one of them does not open any more.
-    pub(super) fn reopen_contents(&self, key: DocKey, entries: Vec<Vec<u8>>) -> Option<Vec<Vec<u8>>> {
+    pub(super) fn reopen_contents(&self, key: DocKey, entries: &[Vec<u8>]) -> Option<Vec<Vec<u8>>> {
         let mut changes = Vec::new();
         for bytes in entries {
-            let entry = Entry::parse(bytes).ok()?;
+            let entry = Entry::parse(bytes.clone()).ok()?;
             if !self.discounted.contains(&entry.id()) {
                 changes.extend(self.open_pack(key, &entry).ok()?.1);
             }

@@ -8,7 +8,7 @@ use alcove_protocol::id::{DeviceId, DocHandle, EntryId, Incarnation, LogId, Slot
 use alcove_protocol::record::VoidedSeq;
 use alcove_protocol::suite::Suite;
 use alcove_protocol::trust::CircleState;
-use alcove_protocol::trust::chain::{Author, Chain};
+use alcove_protocol::trust::chain::{Author, Chain, Tip};
 use rand_core::CryptoRng;
 
 use crate::clinical::CircleKind;
@@ -39,6 +39,10 @@ pub(crate) struct Circle {
     /// Which devices were given which epoch's key by wraps in the log.
     pub(crate) wrapped_for: BTreeSet<(u32, DeviceId)>,
     pub(crate) chains: BTreeMap<Author, Chain>,
+    /// Control entries whose wraps for this device did not come: their places, which stay open, and the keys they bring.
+    pub(crate) wrapless: BTreeMap<EntryId, (u64, Vec<u32>)>,
+    /// Chains behind whose cut-off everything was looked through.
+    pub(crate) swept: BTreeSet<Author>,
     pub(crate) own: OwnChain,
     pub(crate) progress: Progress,
     /// Entries that wait for a key, a slot or a change.
@@ -99,6 +103,11 @@ impl OwnChain {
         (self.seq.saturating_add(1), self.id.unwrap_or(EntryId::ZERO))
     }
 
+    /// The newest entry made, with the heads left out.
+    pub(crate) fn tip(&self) -> Option<Tip> {
+        self.id.map(|id| Tip { seq: self.seq, id, control_at: 0, org_at: 0 })
+    }
+
     pub(crate) fn push(&mut self, seq: u64, id: EntryId) {
         self.seq = seq;
         self.id = Some(id);
@@ -143,6 +152,8 @@ impl Circle {
             slot_of: BTreeMap::new(),
             wrapped_for: BTreeSet::new(),
             chains: BTreeMap::new(),
+            wrapless: BTreeMap::new(),
+            swept: BTreeSet::new(),
             own: OwnChain::default(),
             progress: Progress::default(),
             held: BTreeMap::new(),

@@ -1,8 +1,8 @@
 //! Entries of the org log and control entries of circles: replayed in the order of their chain.
 
-use alcove_protocol::entry::Kind;
+use alcove_protocol::entry::{Entry, Kind};
 use alcove_protocol::id::DeviceId;
-use alcove_protocol::record::{AccessGranted, Created, Grant, Record};
+use alcove_protocol::record::{AccessGranted, Created, EpochPart, Grant, KeyGrant, Record};
 use alcove_protocol::trust::chain::Link;
 use alcove_protocol::trust::{CircleState, OrgState, Refusal, Signature, Verdict};
 
@@ -22,7 +22,10 @@ impl Engine {
                 if org.state.blocked().is_some() {
                     self.effects.push(Effect::Report(Report::UpdateNeeded(placed.entry.log())));
                 }
-                self.keep(&placed, standing_of(&verdict));
+                if verdict == Verdict::Applied {
+                    self.org_applied(&placed, now);
+                }
+                self.keep_whole(&placed, &verdict);
                 self.effects.push(Effect::Notify(Notice::Status));
             }
             Err(refusal) => self.refuse(placed, &refusal, now),
@@ -72,25 +75,38 @@ impl Engine {
                 self.take_link(log, &placed, link, now);
             }
             self.heard_from(header.author, placed.relay_time_ms);
-            self.take_control_keys(&placed, now);
-        } else if self.circles.get(&log).is_some_and(|circle| circle.state.blocked().is_some()) {
-            self.effects.push(Effect::Report(Report::UpdateNeeded(log)));
+            self.control_applied(&placed, now);
+        } else {
+            self.link_without_effect(&placed, now);
+            if self.circles.get(&log).is_some_and(|circle| circle.state.blocked().is_some()) {
+                self.effects.push(Effect::Report(Report::UpdateNeeded(log)));
+            }
         }
-        self.keep(&placed, standing_of(&verdict));
+        self.keep_whole(&placed, &verdict);
         self.effects.push(Effect::Notify(Notice::Circle(log)));
     }
 
+    /// Keeps an entry of a chain; its place stays open while something is missing beside it.
+    fn keep_whole(&mut self, placed: &Placed, verdict: &Verdict) {
+        let standing = standing_of(verdict);
+        if *verdict == Verdict::Applied && self.is_incomplete(placed) {
+            self.keep_open(placed);
+            return self.save(SaveOp::Entry(placed.to_stored(standing)));
+        }
+        self.keep(placed, standing);
+    }
+
+    /// What a control entry changes here besides the replayed log, whoever wrote it.
+    pub(super) fn control_applied(&mut self, placed: &Placed, now: Timestamp) {
+        self.take_control_keys(placed, now);
+        self.sweep_cut_off(placed, now);
+        self.note_own_access(placed.entry.log());
+    }
+
     /// Opens the wraps that a control entry brings this device.
-    fn take_control_keys(&mut self, placed: &Placed, now: Timestamp) {
-        let log = placed.entry.log();
-        let header = placed.entry.header();
-        let Some(circle) = self.circles.get_mut(&log) else { return };
-        let grants: Vec<Grant> = if header.kind == Kind::ACCESS_GRANTED {
-            AccessGranted::from_body(placed.entry.body()).map(|record| record.grants).unwrap_or_default()
-        } else {
-            let epoch = &circle.state.newest_epoch().part;
-            epoch.recipients.iter().map(|to| Grant { epoch: epoch.number, recipient: *to }).collect()
-        };
+    pub(super) fn take_control_keys(&mut self, placed: &Placed, now: Timestamp) {
+        let Some(circle) = self.circles.get_mut(&placed.entry.log()) else { return };
+        let grants = grants_of(&placed.entry);
         circle.wrapped_for.extend(grants.iter().map(|grant| (grant.epoch, grant.recipient.device)));
         self.open_grants(placed, &grants, now);
     }
@@ -125,6 +141,25 @@ impl Engine {
             if let Some(at) = self.heard.get(&device).copied() {
                 self.save(SaveOp::Heard(device, at));
             }
+        }
+    }
+}
+
+/// For whom an entry of a circle wraps which epoch's key.
+pub(super) fn grants_of(entry: &Entry) -> Vec<Grant> {
+    let body = entry.body();
+    match entry.header().kind {
+        Kind::ACCESS_GRANTED => {
+            AccessGranted::from_body(body).map(|record| record.grants).unwrap_or_default()
+        }
+        Kind::KEY_GRANT => KeyGrant::from_body(body).map(|record| record.0).unwrap_or_default(),
+        _ => {
+            let part = EpochPart::of(entry).ok().flatten();
+            let of = |part: EpochPart| -> Vec<Grant> {
+                let number = part.number;
+                part.recipients.into_iter().map(|recipient| Grant { epoch: number, recipient }).collect()
+            };
+            part.map(of).unwrap_or_default()
         }
     }
 }

@@ -31,6 +31,12 @@ pub(super) struct OpenDocument {
     used: u64,
 }
 
+impl OpenDocument {
+    pub(super) fn has_open_change(&self) -> bool {
+        self.document.has_open_change()
+    }
+}
+
 /// The open documents, with the order of their use.
 #[derive(Debug, Default)]
 pub(super) struct OpenDocuments {
@@ -68,6 +74,10 @@ impl OpenDocuments {
         let open = self.open.get_mut(&key)?;
         open.used = self.clock;
         Some(open)
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.open.clear();
     }
 
     pub(super) fn contains(&self, key: DocKey) -> bool {
@@ -111,9 +121,10 @@ impl Engine {
     /// A document that is open.
     ///
     /// # Errors
-    /// [`NotOpen`].
+    /// [`NotOpen`], also when this person's access to its circle was for a time that is over, and when the lease has ended.
     pub fn document(&self, key: DocKey) -> Result<&Document, NotOpen> {
-        self.open.get(key).map(|open| &open.document).ok_or(NotOpen)
+        let open = self.open.get(key).filter(|_| !self.is_over(key.circle) && !self.is_lease_ended());
+        open.map(|open| &open.document).ok_or(NotOpen)
     }
 
     /// Whether the document can be edited and read now, without loading it.
@@ -132,6 +143,11 @@ impl Engine {
     }
 
     pub(super) fn loaded(&mut self, documents: Vec<StoredDocument>, now: Timestamp) {
+        if self.is_rewriting() && documents.iter().all(|stored| stored.from_entries) {
+            self.rewrite(documents, now);
+            self.page.answered = true;
+            return;
+        }
         for stored in documents {
             self.open_stored(stored, now);
         }
@@ -149,26 +165,18 @@ impl Engine {
         if self.open.contains(key) {
             return;
         }
-        let loaded = self.reopen_contents(key, stored.entries).and_then(|mut changes| {
-            changes.extend(stored.local_changes);
-            let since_base_bytes = changes.iter().map(Vec::len).sum();
-            let document =
-                Document::load(stored.kind, self.me.actor(), stored.base.as_deref(), changes).ok()?;
-            Some((document, since_base_bytes))
-        });
-        let Some((document, since_base_bytes)) = loaded else {
-            if stored.from_entries {
-                // It stays closed: an edit on less than everything would use change numbers again.
-                self.unreadable.insert(key);
-                let reason = "document_unreadable";
-                self.effects.push(Effect::Report(Report::Quarantined { log: key.circle, reason }));
-                return;
-            }
-            return self.rebuild(key);
+        let opened = if stored.from_entries {
+            self.open_from_entries(&stored, now)
+        } else {
+            self.open_as_saved(&stored)
         };
+        match (opened, stored.from_entries) {
+            (true, _) => {}
+            (false, true) => return self.give_up(key),
+            (false, false) => return self.rebuild(&[key], now),
+        }
         self.unreadable.remove(&key);
-        let open = self.open.insert(key, document);
-        open.since_base_bytes = since_base_bytes;
+        let Some(open) = self.open.use_mut(key) else { return };
         for edit in stored.typing {
             if let Ok(edit) = serde_json::from_slice(&edit) {
                 // An edit that was accepted before the crash is accepted again: the document is the same.
@@ -184,11 +192,14 @@ impl Engine {
         }
     }
 
-    /// Builds the document anew from the entries that count: its base save is not to be trusted.
-    pub(super) fn rebuild(&mut self, key: DocKey) {
-        self.open.remove(key);
-        self.save(SaveOp::DropBase(key));
-        self.effects.push(Effect::Load(vec![LoadRequest { key, from_entries: true }]));
+    fn open_as_saved(&mut self, stored: &StoredDocument) -> bool {
+        let Some(mut changes) = self.reopen_contents(stored.key, &stored.entries) else { return false };
+        changes.extend(stored.local_changes.iter().cloned());
+        let since_base_bytes = changes.iter().map(Vec::len).sum();
+        let loaded = Document::load(stored.kind, self.me.actor(), stored.base.as_deref(), changes);
+        let Ok(document) = loaded else { return false };
+        self.open.insert(stored.key, document).since_base_bytes = since_base_bytes;
+        true
     }
 
     /// Documents that the page waits for and that the store did not give are not waited for any longer: what came for
@@ -199,7 +210,9 @@ impl Engine {
             return;
         }
         let staged = self.page.staged.keys().copied();
-        let missing = staged.filter(|key| self.kinds.contains_key(key) && !self.open.contains(*key));
+        let missing = staged.filter(|key| {
+            self.kinds.contains_key(key) && !self.open.contains(*key) && !self.is_unsettled(*key)
+        });
         self.unreadable.extend(missing.collect::<Vec<_>>());
     }
 

@@ -43,6 +43,20 @@ pub enum EditRefused {
     /// A newer version wrote into the circle.
     #[error("a newer version wrote here: update to go on")]
     UpdateNeeded,
+    /// This person's access to the circle has ended.
+    #[error("access to this circle has ended")]
+    AccessEnded,
+    /// This device was revoked.
+    #[error("this device was revoked: nothing more can be written on it")]
+    Revoked,
+    /// The lease has ended, or work that was sealed meanwhile waits to be taken in.
+    #[error("this device was without the relay for too long: what is written is sealed until the next sync")]
+    LeaseEnded,
+    /// Something that this device's own text builds on was set aside.
+    #[error(
+        "something that this text builds on was set aside after a removal: nothing more can be written here"
+    )]
+    Frozen,
     /// The store has failed for so long that nothing more is taken on.
     #[error("this device cannot save: its storage is full or failing")]
     StorageFailing,
@@ -88,13 +102,37 @@ impl Engine {
         commit: Commit,
         now: Timestamp,
     ) -> Result<Vec<Effect>, EditRefused> {
+        self.see_clock(now);
         self.require_writer(key.circle)?;
+        if self.frozen.contains(&key) {
+            return Err(EditRefused::Frozen);
+        }
         if !self.kinds.contains_key(&key) {
             return Err(EditRefused::UnknownDocument);
         }
         if self.is_store_overloaded() {
             return Err(EditRefused::StorageFailing);
         }
+        self.edit_open(key, edits, now)?;
+        let open = self.open.use_mut(key).ok_or(EditRefused::NotOpen)?;
+        match commit {
+            Commit::Now => self.commit_document(key, now),
+            Commit::WhenIdle => {
+                open.unsaved_typing.extend(edits.iter().filter_map(|edit| serde_json::to_vec(edit).ok()));
+                open.typing_since.get_or_insert(now);
+                self.set_timer(now);
+            }
+        }
+        Ok(self.finish())
+    }
+
+    /// Edits an open document, all or none.
+    pub(super) fn edit_open(
+        &mut self,
+        key: DocKey,
+        edits: &[DocEdit],
+        now: Timestamp,
+    ) -> Result<(), EditRefused> {
         let open = self.open.use_mut(key).ok_or(EditRefused::NotOpen)?;
         match edits {
             [edit] => open.document.edit(edit, now)?,
@@ -105,15 +143,7 @@ impl Engine {
             }
         }
         open.last_edit = now;
-        match commit {
-            Commit::Now => self.commit_document(key, now),
-            Commit::WhenIdle => {
-                open.unsaved_typing.extend(edits.iter().filter_map(|edit| serde_json::to_vec(edit).ok()));
-                open.typing_since.get_or_insert(now);
-                self.set_timer(now);
-            }
-        }
-        Ok(self.finish())
+        Ok(())
     }
 
     /// Makes every open change a change of its document, and puts everything typed into the store.
@@ -129,13 +159,21 @@ impl Engine {
     }
 
     pub(super) fn require_writer(&self, circle: LogId) -> Result<(), EditRefused> {
-        let circle = self.circles.get(&circle).ok_or(EditRefused::UnknownDocument)?;
-        if circle.state.blocked().is_some() {
+        if self.is_revoked() {
+            return Err(EditRefused::Revoked);
+        }
+        if self.lease.sealed_waits || self.is_lease_ended() {
+            return Err(EditRefused::LeaseEnded);
+        }
+        let held = self.circles.get(&circle).ok_or(EditRefused::UnknownDocument)?;
+        if held.state.blocked().is_some() {
             return Err(EditRefused::UpdateNeeded);
         }
-        match circle.state.role_of(self.me.person()) {
+        match held.state.role_of(self.me.person()) {
+            None => Err(EditRefused::AccessEnded),
+            Some(_) if self.is_over(circle) => Err(EditRefused::AccessEnded),
             Some(role) if role >= Role::Writer => Ok(()),
-            _ => Err(EditRefused::NoRight),
+            Some(_) => Err(EditRefused::NoRight),
         }
     }
 

@@ -4,6 +4,10 @@ use alcove_protocol::frame::{Ask, Tell};
 use alcove_protocol::id::{DeviceId, LogId};
 use alcove_protocol::problem::Problem;
 
+use crate::crypto::ceremony::CeremonyError;
+use crate::engine::evidence::Finding;
+use crate::engine::intents::{Intent, NotDone};
+use crate::engine::lookup::{Looked, Lookup};
 use crate::engine::save::{DocKey, SaveBatch, StoredDocument};
 
 /// Something that happened outside.
@@ -24,6 +28,8 @@ pub enum Event {
     SaveFailed(u64),
     /// Documents that the engine asked for.
     Loaded(Vec<StoredDocument>),
+    /// What the engine wanted to know about entries; nothing when the store could not say.
+    Looked(Option<Looked>),
     /// The time that [`Effect::SetTimer`] named has come.
     Timer,
 }
@@ -37,12 +43,18 @@ pub enum Effect {
     Send(Vec<Ask>),
     /// Load these documents, then answer [`Event::Loaded`] before anything else.
     Load(Vec<LoadRequest>),
+    /// Look this up, then answer [`Event::Looked`] before anything else.
+    Look(Lookup),
+    /// End this connection and open one like it: the next hello counts in another history of the relay.
+    Relink,
     /// Answer [`Event::Timer`] at this time (ms since 1970) or soon after; replaces an earlier one.
     SetTimer(i64),
     /// Something an app shows changed.
     Notify(Notice),
     /// Something an app must tell about.
     Report(Report),
+    /// Destroy the keys, then the files: the organisation asked for it, and what could be handed in is.
+    Wipe,
 }
 
 /// A document to load.
@@ -82,6 +94,13 @@ pub enum Notice {
         /// The new device.
         device: DeviceId,
     },
+    /// Somebody answered a code of this device, or their side went on.
+    Ceremony,
+    /// A code of this device ended without letting anybody in.
+    CeremonyEnded {
+        /// Why.
+        why: CeremonyError,
+    },
 }
 
 /// Something an app must tell about; each has words for people in [`Report::words`].
@@ -112,6 +131,10 @@ pub enum Report {
     HistoryChanged(LogId),
     /// The relay's receipt is not signed by a key in the org log, or contradicts what it sent.
     ReceiptWrong(LogId),
+    /// Something does not fit: at the relay, or between devices.
+    Found(Finding),
+    /// The store was restored or copied: it begins another life, and unsent work is written anew after the next sync.
+    NewLife,
     /// A document's compact save could not be renewed: it did not prove to be the document. The last proven one and the
     /// changes since stay, so nothing is lost; loading the document takes longer.
     BaseNotRenewed {
@@ -126,6 +149,39 @@ pub enum Report {
     UpdateNeeded(LogId),
     /// The relay closed a full queue: the next sync goes on from the cursors.
     Resync,
+    /// A decision that waited was not carried out; nothing changed.
+    DecisionDropped {
+        /// What was decided.
+        intent: Box<Intent>,
+        /// Why.
+        reason: NotDone,
+    },
+    /// This person is no longer on a circle's access list. What is here stays readable for now.
+    AccessEnded {
+        /// The circle.
+        circle: LogId,
+    },
+    /// This device was revoked.
+    Revoked {
+        /// And is to destroy its keys and its store.
+        wiped: bool,
+    },
+    /// A device handed in work that it may not send: it waits for a decision.
+    HandedIn {
+        /// Where it belongs.
+        circle: LogId,
+        /// The device.
+        device: DeviceId,
+    },
+    /// A wiped device has said its last word.
+    WipeAcknowledged {
+        /// The device.
+        device: DeviceId,
+        /// Unsent changes that it handed in before.
+        sealed_changes: u64,
+        /// Unsent changes that are lost.
+        lost_changes: u64,
+    },
 }
 
 impl Report {
@@ -140,6 +196,12 @@ impl Report {
             Self::ReceiptWrong(_) => {
                 "The relay's receipt does not fit what it sent. Tell its operator.".to_owned()
             }
+            Self::Found(finding) => finding.words(None),
+            Self::NewLife => {
+                "This device was restored from a backup, or copied. Nothing is lost: the next sync fetches everything, and \
+                 what was not sent is written anew."
+                    .to_owned()
+            }
             Self::BaseNotRenewed { reason, .. } => {
                 format!(
                     "A document's compact form did not prove right ({reason}); it is kept as its changes."
@@ -153,6 +215,24 @@ impl Report {
             Self::Resync => {
                 "The relay could not keep up; the next sync goes on where this one stopped.".to_owned()
             }
+            Self::DecisionDropped { reason, .. } => reason.words().to_owned(),
+            Self::AccessEnded { .. } => "Your access to a circle has ended. What is on this device stays readable for \
+                 now; what was not sent can be handed in."
+                .to_owned(),
+            Self::Revoked { wiped: false } => {
+                "This device was revoked. What it had not sent is handed in for an admin to look at.".to_owned()
+            }
+            Self::Revoked { wiped: true } => {
+                "This device is to be wiped. What it had not sent is handed in first, then everything on it is destroyed."
+                    .to_owned()
+            }
+            Self::HandedIn { .. } => {
+                "A device that may not write any more has handed in unsent work: look at it, then accept or refuse it."
+                    .to_owned()
+            }
+            Self::WipeAcknowledged { sealed_changes, lost_changes, .. } => format!(
+                "A wiped device has destroyed what was on it. Handed in before: {sealed_changes}; lost: {lost_changes}."
+            ),
         }
     }
 }

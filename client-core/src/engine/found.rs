@@ -15,6 +15,7 @@ use crate::engine::circle::{Circle, Founding, OwnChain, make_nonce};
 use crate::engine::effect::{Effect, Notice};
 use crate::engine::outbox::Pending;
 use crate::engine::progress::Progress;
+use crate::engine::rotation::no_wrap;
 use crate::engine::save::{SaveOp, Standing, StoredEntry};
 use crate::engine::{Engine, Identity, Org};
 
@@ -24,6 +25,9 @@ pub enum FoundError {
     /// The org log is not here yet: sync first.
     #[error("the organisation's log is not on this device yet")]
     NoOrg,
+    /// The org log does not name this device yet: sync first.
+    #[error("the practice does not know this device yet")]
+    NotAdmitted,
     /// A device in the org log has a malformed key.
     #[error("a device of this person has a malformed key")]
     MalformedKey,
@@ -106,7 +110,7 @@ impl Engine {
         (engine, effects)
     }
 
-    fn remember_identity(&mut self, also: Vec<(&'static str, Vec<u8>)>) {
+    pub(super) fn remember_identity(&mut self, also: Vec<(&'static str, Vec<u8>)>) {
         let identity = self.me.to_bytes();
         self.save(SaveOp::Meta(Identity::META, identity));
         for (name, bytes) in also {
@@ -141,17 +145,21 @@ impl Engine {
         rng: &mut dyn CryptoRng,
     ) -> Result<LogId, FoundError> {
         let org = &self.org.as_ref().ok_or(FoundError::NoOrg)?.state;
+        if self.is_newcomer() {
+            return Err(FoundError::NotAdmitted);
+        }
         let key = EpochKey::make(rng);
         let salt = IdSalt::make(rng);
         let mut header = self.founding_header(org, rng);
         let tag = CircleTag::of(&header);
         let committed = commitment(tag, 1, &key);
         header.epoch_tag.copy_from_slice(committed.split_at(8).0);
-        let (recipients, wraps) = self.wraps_for_own_devices(org, &key, tag, rng)?;
+        let private = kind == CircleKind::Private;
+        let (recipients, wraps) = self.wraps_for_founder(org, &key, tag, private, rng)?;
         let payload = FoundingPayload { salt: salt.clone(), kind: kind.number(), parent: info.to_vec() };
         let created = Created {
             org: org.log(),
-            no_org_recovery: kind == CircleKind::Private,
+            no_org_recovery: private,
             creator: self.me.person(),
             epoch: EpochPart { number: 1, commitment: committed, history: Vec::new(), recipients },
             founding: seal_part(&header, BodyKeys::Circle(&key), &payload.pack()?),
@@ -193,16 +201,22 @@ impl Engine {
         }
     }
 
-    fn wraps_for_own_devices(
+    /// For this person's devices and kit, and for the organisation's recovery key where it may open the circle.
+    fn wraps_for_founder(
         &self,
         org: &OrgState,
         key: &EpochKey,
         circle: CircleTag,
+        private: bool,
         rng: &mut dyn CryptoRng,
     ) -> Result<(Vec<Recipient>, Vec<Vec<u8>>), FoundError> {
         let mut recipients = Vec::new();
         let mut wraps = Vec::new();
-        for (device, held) in org.devices_of(self.me.person(), org.len()) {
+        let mut whom = org.recipients_of(self.me.person(), org.len());
+        let recovery = org.recovery_at(org.len()).filter(|_| !private);
+        whom.extend(recovery.map(|keys| (keys.recovery_id(), keys.kem.as_ref())));
+        whom.sort_unstable_by_key(|(id, _)| *id);
+        for (device, kem) in whom {
             let info = WrapInfo {
                 suite: Suite::XWING,
                 circle,
@@ -210,7 +224,12 @@ impl Engine {
                 recipient: device,
                 previous: EntryId::ZERO,
             };
-            let wrap = wrap(key, &held.keys, &info, rng).map_err(|_| FoundError::MalformedKey)?;
+            let withheld = private && self.is_withheld(org, device);
+            let wrap = if withheld {
+                no_wrap(rng)
+            } else {
+                wrap(key, kem, &info, rng).map_err(|_| FoundError::MalformedKey)?
+            };
             recipients.push(Recipient { device, wrap_hash: wrap_hash(&wrap) });
             wraps.push(wrap);
         }

@@ -78,6 +78,11 @@ impl Identity {
         (self.device, self.incarnation)
     }
 
+    /// Another life of the store begins.
+    pub(super) fn begin_life(&mut self, incarnation: Incarnation) {
+        self.incarnation = incarnation;
+    }
+
     /// Who this device is inside documents.
     pub fn actor(&self) -> Actor {
         Actor::new(self.device.0, self.incarnation.0)

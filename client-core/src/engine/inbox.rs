@@ -68,6 +68,13 @@ impl Page {
 impl Engine {
     pub(super) fn stage(&mut self, news: News, now: Timestamp) {
         self.link.taken += 1;
+        // In another history of the relay, and perhaps without the newest of the org log: it all comes again.
+        if self.is_other_history() {
+            return;
+        }
+        if self.take_paper_wraps(&news) {
+            return;
+        }
         let News { log, seq, relay_time_ms, entry: bytes, companions } = news;
         if self.holds(log, seq) {
             return;
@@ -83,6 +90,19 @@ impl Engine {
         }
         let companions = companions.into_iter().map(Into::into).collect();
         let placed = Placed { entry, seq, relay_time_ms, companions };
+        if self.found_again(log, placed.entry.id(), seq, relay_time_ms, !self.is_incomplete(&placed)) {
+            self.completes(&placed, now);
+            return;
+        }
+        if self.take_place_of_known(&placed) || self.completes(&placed, now) {
+            return;
+        }
+        if self.is_known(&placed) {
+            return self.misplaced(log);
+        }
+        if self.is_foreign(&placed.entry) {
+            return self.note_foreign(placed);
+        }
         if log == self.me.org() {
             self.take_org_entry(placed, now);
         } else if placed.entry.header().kind.class() == Class::Control {
@@ -90,6 +110,22 @@ impl Engine {
         } else {
             self.take_content_class(placed, now);
         }
+    }
+
+    /// Whether the entry is of this life of the store, which never made it: a copy of the store wrote it.
+    fn is_foreign(&mut self, entry: &Entry) -> bool {
+        let header = entry.header();
+        let is_mine = (header.author, header.incarnation) == self.me.author();
+        if !is_mine || !entry.is_signed_by(&self.me.keys().sign) {
+            return false;
+        }
+        let Some(circle) = self.circles.get(&entry.log()) else {
+            let is_org = entry.log() == self.me.org();
+            self.catch_up_as_copy(true);
+            return !is_org;
+        };
+        let newest = circle.chains.get(&self.me.author()).and_then(|chain| chain.tip());
+        newest.is_none_or(|tip| tip.seq < header.seq)
     }
 
     fn holds(&self, log: LogId, seq: u64) -> bool {
@@ -100,14 +136,21 @@ impl Engine {
         }
     }
 
-    fn take_content_class(&mut self, placed: Placed, now: Timestamp) {
+    pub(super) fn take_content_class(&mut self, placed: Placed, now: Timestamp) {
         let log = placed.entry.log();
         let (Some(org), Some(circle)) = (&self.org, self.circles.get_mut(&log)) else {
             return self.unusable(log, placed.seq, "unknown_circle", placed.entry.into_bytes(), now);
         };
         let link = match circle.state.check_valid(&placed.entry, &org.state, Signature::Check) {
             Ok(link) => link,
-            Err(refusal) => return self.refuse(placed, &refusal, now),
+            Err(Refusal::PastCutOff) => return self.take_past_cut_off(&placed, now),
+            Err(refusal) => {
+                // Proven, it stands in its author's chain all the same: what follows it follows.
+                if refusal.is_unproven() || self.link_without_effect(&placed, now) {
+                    self.refuse(placed, &refusal, now);
+                }
+                return;
+            }
         };
         if !self.take_link(log, &placed, link, now) {
             return;
@@ -123,9 +166,9 @@ impl Engine {
                 self.take_place(&placed);
                 self.page.staged.entry(key).or_default().push(placed);
             }
-            Kind::SLOTS => self.take_slots(placed),
-            Kind::KEY_GRANT => self.take_key_grant(&placed, now),
-            Kind::CHECKPOINT => self.take_checkpoint(&placed),
+            Kind::SLOTS => self.take_slots(placed, now),
+            Kind::KEY_GRANT => self.take_key_grant(placed, now),
+            Kind::CHECKPOINT => self.take_checkpoint(&placed, now),
             _ => self.keep(&placed, Standing::Taken),
         }
     }
@@ -164,14 +207,27 @@ impl Engine {
                 follows = false;
                 self.refuse(placed.clone(), &refusal, now);
             } else {
-                self.quarantine_taken(log, broken);
+                self.quarantine_taken(log, broken, now);
             }
         }
         follows
     }
 
+    /// Puts a proven entry that has no effect into its author's chain; says whether it follows there.
+    pub(super) fn link_without_effect(&mut self, placed: &Placed, now: Timestamp) -> bool {
+        let (log, header) = (placed.entry.log(), placed.entry.header());
+        let (Some(org), Some(circle)) = (&self.org, self.circles.get(&log)) else { return false };
+        let control_at = circle.state.index_of(header.control_head).unwrap_or_default();
+        let org_at = org.state.index_of(header.org_head).unwrap_or_default();
+        let is_own = (header.author, header.incarnation) == self.me.author();
+        match Link::of(&placed.entry, control_at, org_at) {
+            Ok(link) if !is_own => self.take_link(log, placed, link, now),
+            _ => true,
+        }
+    }
+
     /// An entry that was taken ahead of its chain turns out not to follow: its document is built anew without it.
-    fn quarantine_taken(&mut self, log: LogId, id: EntryId) {
+    fn quarantine_taken(&mut self, log: LogId, id: EntryId, now: Timestamp) {
         let Some(document) = self.circles.get_mut(&log).and_then(|circle| circle.unlinked.remove(&id)) else {
             return;
         };
@@ -181,7 +237,7 @@ impl Engine {
         self.effects.push(Effect::Report(Report::Quarantined { log, reason: "broken_chain" }));
         let key = DocKey { circle: log, document };
         if self.kinds.contains_key(&key) {
-            self.rebuild(key);
+            self.rebuild(&[key], now);
         }
     }
 
@@ -199,7 +255,7 @@ impl Engine {
     pub(super) fn quarantine(&mut self, placed: &Placed, reason: &'static str, now: Timestamp) {
         self.keep(placed, Standing::Quarantined);
         let log = placed.entry.log();
-        self.note_quarantine(log, placed.seq, reason, placed.entry.bytes().to_vec(), now);
+        self.note_quarantine(log, Some(placed.seq), reason, placed.entry.bytes().to_vec(), now);
     }
 
     /// Keeps bytes that are no entry of this log. Their place counts as not held.
@@ -212,21 +268,27 @@ impl Engine {
         now: Timestamp,
     ) {
         if self.damaged.insert((log, seq)) {
-            self.note_quarantine(log, seq, reason, bytes, now);
+            self.note_quarantine(log, Some(seq), reason, bytes, now);
         }
     }
 
     pub(super) fn note_quarantine(
         &mut self,
         log: LogId,
-        seq: u64,
+        seq: Option<u64>,
         reason: &'static str,
         bytes: Vec<u8>,
         now: Timestamp,
     ) {
+        self.save(SaveOp::Quarantine(QuarantineRow { log, seq, reason, at: now, bytes }));
         self.quarantined += 1;
-        self.save(SaveOp::Quarantine(QuarantineRow { log, seq: Some(seq), reason, at: now, bytes }));
         self.effects.push(Effect::Report(Report::Quarantined { log, reason }));
+    }
+
+    /// Sets work aside that waits for a decision.
+    pub(super) fn set_aside(&mut self, log: LogId, reason: &'static str, bytes: Vec<u8>, now: Timestamp) {
+        self.quarantined += 1;
+        self.save(SaveOp::Quarantine(QuarantineRow { log, seq: None, reason, at: now, bytes }));
     }
 
     /// Keeps an entry, and counts its place as held.

@@ -1,19 +1,34 @@
 //! Intents: what a person decided. The log says it once the device is online: an intent is turned into an entry on the
 //! newest head, and stays until the log says what it wanted, whoever wrote it.
+//!
+//! Removals go first, then new epochs, then whatever adds. On contact each intent is judged again: one that is true
+//! already goes, one that is no longer allowed goes with a report and changes nothing.
 
-use alcove_protocol::codec::{DecodeError, Reader, Writer};
-use alcove_protocol::entry::{Class, Entry, Header, Kind};
-use alcove_protocol::id::{DeviceId, DocHandle, EntryId, LogId, PersonId, SlotId};
+mod access;
+mod codec;
+mod decide;
+mod dropped;
+mod judge;
+mod org;
+
+use alcove_protocol::entry::{Class, Kind};
+use alcove_protocol::id::{DeviceId, LogId, PersonId};
 use alcove_protocol::keys::DeviceCertificate;
-use alcove_protocol::limits::GRANTS_MAX;
-use alcove_protocol::record::{AccessGranted, PersonAdded, Record, RelayRecord, Role};
-use alcove_protocol::suite::Suite;
+use alcove_protocol::problem::Problem;
+use alcove_protocol::record::{
+    AdminChanged, DeviceRecovered, KitAdded, PersonAdded, Policy, RecoveryKeys, RelayRecord, Role,
+};
+use alcove_protocol::trust::Refusal;
 use rand_core::CryptoRng;
 
 use crate::engine::Engine;
-use crate::engine::circle::{Draft, make_nonce};
-use crate::engine::effect::Effect;
+use crate::engine::effect::{Effect, Notice, Report};
+use crate::engine::rotation::Renewal;
 use crate::engine::save::SaveOp;
+use crate::time::Timestamp;
+pub use dropped::Dropped;
+pub(super) use dropped::DroppedDecisions;
+pub(super) use org::Drafted;
 
 /// What a person decided and the log does not say yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +39,7 @@ pub enum Intent {
     AddPerson(PersonAdded),
     /// A device joins.
     AddDevice(Box<DeviceCertificate>),
-    /// A person comes on a circle's access list.
+    /// A person comes on a circle's access list, or gets a higher role there.
     GrantAccess {
         /// The circle.
         circle: LogId,
@@ -33,49 +48,203 @@ pub enum Intent {
         /// What they may do.
         role: Role,
     },
+    /// As [`Self::GrantAccess`], for a time.
+    GrantUntil {
+        /// The circle.
+        circle: LogId,
+        /// Who.
+        person: PersonId,
+        /// What they may do.
+        role: Role,
+        /// When their devices stop opening the circle, ms since 1970.
+        until_ms: u64,
+    },
+    /// A device is lost: it may not write, and nothing new is readable on it.
+    RevokeDevice(DeviceId),
+    /// As [`Self::RevokeDevice`]; and the device destroys its keys and its store when it hears of it.
+    WipeDevice(DeviceId),
+    /// A clinician leaves, with every device.
+    RemovePerson(PersonId),
+    /// A person becomes an admin of the organisation, or is one no longer.
+    ChangeAdmin(AdminChanged),
+    /// A person goes off a circle's access list.
+    EndAccess {
+        /// The circle.
+        circle: LogId,
+        /// Who.
+        person: PersonId,
+    },
+    /// A person on a circle's access list gets a lower role.
+    ChangeAccess {
+        /// The circle.
+        circle: LogId,
+        /// Who.
+        person: PersonId,
+        /// What they may do from then on.
+        role: Role,
+    },
+    /// A circle gets a new key.
+    Rotate {
+        /// The circle.
+        circle: LogId,
+    },
+    /// This person has a recovery kit; it replaces the one before.
+    AddKit(Box<KitAdded>),
+    /// The organisation has this recovery key and these custodians.
+    SetRecoveryKeys(Box<RecoveryKeys>),
+    /// The organisation gets a new intake key, which this device makes.
+    SetIntakeKey,
+    /// What holds for every device of the organisation.
+    SetPolicy(Policy),
+    /// A device joins by the word of two custodians.
+    AddRecoveredDevice(Box<DeviceRecovered>),
+}
+
+/// Why a decision was not carried out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotDone {
+    /// This person may not do that (any more).
+    NoRight,
+    /// Nobody would be left who may change the list.
+    LastAdmin,
+    /// Nobody ends their own access: they would know the new key.
+    OwnAccess,
+    /// Who was to be let in has been removed since the decision was made.
+    RemovedSince,
+    /// The rules do not allow it: the stable code says more.
+    Refused(Problem),
+}
+
+impl NotDone {
+    /// A stable code for programs.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NoRight => "no_right",
+            Self::LastAdmin => Problem::LastAdmin.code(),
+            Self::OwnAccess => "own_access",
+            Self::RemovedSince => "removed_since",
+            Self::Refused(problem) => problem.code(),
+        }
+    }
+
+    /// One sentence for people: what happened, and what to do.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::NoRight => "This person may not do that any more; nothing was changed. Ask an admin.",
+            Self::LastAdmin => Problem::LastAdmin.words(),
+            Self::OwnAccess => {
+                "Nobody ends their own access; nothing was changed. Another admin must do that."
+            }
+            Self::RemovedSince => {
+                "This person was removed after you had decided to let them in; nothing was changed. \
+                 Decide again if you still want it."
+            }
+            Self::Refused(problem) => problem.words(),
+        }
+    }
+}
+
+impl From<&Refusal> for NotDone {
+    fn from(refusal: &Refusal) -> Self {
+        if matches!(refusal, Refusal::NoRight | Refusal::UnknownAuthor) {
+            return Self::NoRight;
+        }
+        if *refusal == Refusal::LastAdmin { Self::LastAdmin } else { Self::Refused(refusal.problem()) }
+    }
+}
+
+/// The order in which intents become entries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Removal,
+    Rotation,
+    Add,
 }
 
 impl Intent {
-    pub(super) fn to_bytes(&self) -> Vec<u8> {
-        let mut w = Writer::default();
+    fn rank(&self) -> Rank {
         match self {
-            Self::AddRelay(record) => {
-                w.u8(1);
-                record.write(&mut w);
-            }
-            Self::AddPerson(record) => {
-                w.u8(2);
-                record.write(&mut w);
-            }
-            Self::AddDevice(certificate) => {
-                w.u8(3);
-                certificate.write(&mut w);
-            }
-            Self::GrantAccess { circle, person, role } => {
-                w.u8(4).put(&circle.0).put(&person.0).u8(*role as u8);
-            }
+            Self::RevokeDevice(_)
+            | Self::WipeDevice(_)
+            | Self::RemovePerson(_)
+            | Self::ChangeAdmin(AdminChanged { admin: false, .. })
+            | Self::EndAccess { .. }
+            | Self::ChangeAccess { .. } => Rank::Removal,
+            Self::Rotate { .. } => Rank::Rotation,
+            Self::AddRelay(_)
+            | Self::AddPerson(_)
+            | Self::AddDevice(_)
+            | Self::GrantAccess { .. }
+            | Self::GrantUntil { .. }
+            | Self::ChangeAdmin(_)
+            | Self::AddKit(_)
+            | Self::SetRecoveryKeys(_)
+            | Self::SetIntakeKey
+            | Self::SetPolicy(_)
+            | Self::AddRecoveredDevice(_) => Rank::Add,
         }
-        w.finish()
     }
 
-    pub(super) fn from_bytes(bytes: &[u8]) -> Result<Self, DecodeError> {
-        let mut r = Reader::new(bytes);
-        Ok(match r.u8()? {
-            1 => Self::AddRelay(RelayRecord::read(&mut r)?),
-            2 => Self::AddPerson(PersonAdded::read(&mut r)?),
-            3 => Self::AddDevice(Box::new(DeviceCertificate::read(&mut r)?)),
-            4 => Self::GrantAccess {
-                circle: LogId(r.array()?),
-                person: PersonId(r.array()?),
-                role: match r.u8()? {
-                    1 => Role::Reader,
-                    2 => Role::Writer,
-                    _ => Role::Admin,
-                },
-            },
-            _ => return Err(r.unexpected("an intent of 1 to 4")),
-        })
+    /// The circle it is about; none for the org log.
+    fn circle(&self) -> Option<LogId> {
+        if let Self::GrantAccess { circle, .. }
+        | Self::GrantUntil { circle, .. }
+        | Self::EndAccess { circle, .. }
+        | Self::ChangeAccess { circle, .. }
+        | Self::Rotate { circle } = self
+        {
+            Some(*circle)
+        } else {
+            None
+        }
     }
+
+    /// Whether it makes somebody an admin, so that another admin may go.
+    fn makes_admin(&self) -> bool {
+        let granted = self.granting().is_some_and(|granting| granting.role == Role::Admin);
+        let promoted = matches!(self, Self::ChangeAdmin(AdminChanged { admin: true, .. }));
+        granted || promoted || matches!(self, Self::AddPerson(PersonAdded { admin: true, .. }))
+    }
+
+    /// Whom it lets into a circle, and how far.
+    fn granting(&self) -> Option<Granting> {
+        if let Self::GrantAccess { person, role, .. } = self {
+            return Some(Granting { person: *person, role: *role, until_ms: 0 });
+        }
+        if let Self::GrantUntil { person, role, until_ms, .. } = self {
+            return Some(Granting { person: *person, role: *role, until_ms: *until_ms });
+        }
+        None
+    }
+
+    /// The control entry with a new epoch that it wants in a circle.
+    fn renewal(&self) -> Option<Renewal> {
+        if let Self::EndAccess { person, .. } = self {
+            return Some(Renewal::End(*person));
+        }
+        if let Self::ChangeAccess { person, role, .. } = self {
+            return Some(Renewal::Lower(*person, *role));
+        }
+        matches!(self, Self::Rotate { .. }).then_some(Renewal::KeyAlone)
+    }
+}
+
+/// Whom a grant lets in, and how far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Granting {
+    person: PersonId,
+    role: Role,
+    until_ms: u64,
+}
+
+/// An intent, and how much of the logs its maker had seen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Decided {
+    pub(super) intent: Intent,
+    /// Control entries of its circle.
+    pub(super) control_len: u32,
+    /// Entries of the org log.
+    pub(super) org_len: u32,
 }
 
 impl Engine {
@@ -84,68 +253,46 @@ impl Engine {
         for intent in intents {
             self.add_intent(intent);
         }
+        self.effects.push(Effect::Notify(Notice::Status));
         self.finish()
     }
 
+    /// Decisions that wait for the relay, oldest first.
+    pub fn intents(&self) -> impl Iterator<Item = &Intent> {
+        self.intents.values().map(|decided| &decided.intent)
+    }
+
     pub(super) fn add_intent(&mut self, intent: Intent) {
-        if self.intents.values().any(|held| *held == intent) {
+        if self.intents.values().any(|held| held.intent == intent) {
             return;
         }
+        let circle = intent.circle().and_then(|circle| self.circles.get(&circle));
+        let control_len = circle.map_or(0, |circle| circle.state.len());
+        let org_len = self.org.as_ref().map_or(0, |org| org.state.len());
+        let decided = Decided { intent, control_len, org_len };
         let number = self.make_number();
-        self.save(SaveOp::Intent(number, intent.to_bytes()));
-        self.intents.insert(number, intent);
+        self.save(SaveOp::Intent(number, decided.to_bytes()));
+        self.intents.insert(number, decided);
     }
 
     /// The relay that devices meet through: the newest of the org log, or one that this device is about to add to it.
     pub fn relay(&self) -> Option<&RelayRecord> {
-        let added = || {
-            self.intents
-                .values()
-                .find_map(|intent| if let Intent::AddRelay(relay) = intent { Some(relay) } else { None })
-        };
+        let added =
+            || self.intents().find_map(|i| if let Intent::AddRelay(relay) = i { Some(relay) } else { None });
         self.org().and_then(|org| org.relays().last()).or_else(added)
     }
 
-    /// Turns intents into entries where that is possible now, and drops those that the log says already.
-    pub(super) fn resolve_intents(&mut self, rng: &mut dyn CryptoRng) {
-        let org_log = self.me.org();
-        let org_busy = self.has_pending_control(org_log);
-        for (number, intent) in self.intents.clone() {
-            if self.is_done(&intent) {
-                self.intents.remove(&number);
-                self.save(SaveOp::IntentDone(number));
-                continue;
-            }
-            match &intent {
-                Intent::GrantAccess { circle, person, role } => {
-                    if !self.has_pending_control(*circle) {
-                        self.grant_access(*circle, *person, *role, rng);
-                    }
-                }
-                _ if org_busy => {}
-                Intent::AddRelay(record) => self.add_org_entry(Kind::RELAY_KEY, record, rng),
-                Intent::AddPerson(record) => self.add_org_entry(Kind::PERSON_ADDED, record, rng),
-                Intent::AddDevice(certificate) => {
-                    self.add_org_entry(Kind::DEVICE_ADDED, certificate.as_ref(), rng);
-                }
-            }
+    /// Turns intents, and what follows from the logs without anybody's decision, into entries where that is possible now.
+    pub(super) fn resolve_intents(&mut self, now: Timestamp, rng: &mut dyn CryptoRng) {
+        self.drop_settled_intents();
+        self.resolve_org_intents(rng);
+        let logs: Vec<LogId> = self.circles.keys().copied().collect();
+        for log in logs {
+            self.resolve_circle(log, now, rng);
         }
     }
 
-    fn is_done(&self, intent: &Intent) -> bool {
-        let Some(org) = self.org.as_ref().map(|org| &org.state) else { return false };
-        match intent {
-            Intent::AddRelay(record) => org.relays().contains(record),
-            Intent::AddPerson(record) => org.person(record.person).is_some(),
-            Intent::AddDevice(certificate) => org.device(certificate.keys.device_id()).is_some(),
-            Intent::GrantAccess { circle, person, role } => self
-                .circles
-                .get(circle)
-                .is_some_and(|circle| circle.state.role_of(*person).is_some_and(|held| held >= *role)),
-        }
-    }
-
-    fn has_pending_control(&self, log: LogId) -> bool {
+    pub(super) fn has_pending_control(&self, log: LogId) -> bool {
         self.pending.iter().any(|pending| {
             let kind = pending.entry.header().kind;
             let decides = matches!(kind.class(), Class::Org | Class::Control);
@@ -153,60 +300,33 @@ impl Engine {
         })
     }
 
-    /// Signs the next entry of the org log, behind those that wait already.
-    fn add_org_entry(&mut self, kind: Kind, record: &impl Record, rng: &mut dyn CryptoRng) {
-        let log = self.me.org();
-        let waiting = self.pending.iter().rfind(|pending| pending.entry.log() == log).map(|p| p.entry.id());
-        let Some(org) = &mut self.org else { return };
-        let tip = org.state.tip(self.me.author());
-        let (author, incarnation) = self.me.author();
-        let seq = org.own.seq.max(tip.map_or(0, |tip| tip.seq)) + 1;
-        let header = Header {
-            suite: Suite::XWING,
-            kind,
-            log,
-            author,
-            incarnation,
-            seq,
-            prev: waiting.or(tip.map(|tip| tip.id)).unwrap_or(EntryId::ZERO),
-            control_head: waiting.unwrap_or(org.state.head()),
-            org_head: EntryId::ZERO,
-            epoch: 0,
-            epoch_tag: [0; 8],
-            document: DocHandle::ZERO,
-            slot: SlotId::ZERO,
-            nonce: make_nonce(rng),
-        };
-        let entry = Entry::sign(header, &record.to_body(), &self.me.secrets().sign);
-        org.own.push(seq, entry.id());
-        let own = org.own.to_bytes();
-        self.save(SaveOp::OwnChain(log, own));
-        self.add_pending(entry, Vec::new());
+    /// Intents of the org log, or of a circle, in the order in which they become entries.
+    fn intents_of(&self, circle: Option<LogId>) -> Vec<(u64, Decided)> {
+        let of_log = self.intents.iter().filter(|(_, decided)| decided.intent.circle() == circle);
+        let mut intents: Vec<_> = of_log.map(|(number, decided)| (*number, decided.clone())).collect();
+        intents.sort_by_key(|(number, decided)| (decided.intent.rank(), *number));
+        intents
     }
 
-    fn grant_access(&mut self, log: LogId, person: PersonId, role: Role, rng: &mut dyn CryptoRng) {
-        let (Some(org), Some(circle)) = (&self.org, self.circles.get(&log)) else { return };
-        let own_role = circle.state.role_of(self.me.person());
-        if org.state.person(person).is_none()
-            || own_role != Some(Role::Admin)
-            || circle.state.blocked().is_some()
-        {
-            return;
+    /// Whether a removal, or a new key, was decided that concerns a circle.
+    pub(super) fn has_removal_intent(&self, circle: LogId) -> bool {
+        self.intents().any(|intent| {
+            let admins_alone = matches!(intent, Intent::ChangeAdmin(_));
+            intent.rank() < Rank::Add && !admins_alone && intent.circle().is_none_or(|about| about == circle)
+        })
+    }
+
+    fn intent_done(&mut self, number: u64) -> Option<Decided> {
+        self.save(SaveOp::IntentDone(number));
+        self.effects.push(Effect::Notify(Notice::Status));
+        self.intents.remove(&number)
+    }
+
+    /// A decision cannot be carried out: it goes, and the person is told.
+    fn drop_intent(&mut self, number: u64, reason: NotDone) {
+        if let Some(Decided { intent, .. }) = self.intent_done(number) {
+            self.keep_dropped(intent.clone(), reason);
+            self.effects.push(Effect::Report(Report::DecisionDropped { intent: Box::new(intent), reason }));
         }
-        let devices: Vec<DeviceId> = org
-            .state
-            .devices_of(person, org.state.len())
-            .map(|(device, _)| device)
-            .take(GRANTS_MAX)
-            .collect();
-        if devices.is_empty() {
-            return;
-        }
-        let Some((number, key)) = circle.newest_key().map(|(number, key)| (number, key.clone())) else {
-            return;
-        };
-        let (grants, wraps) = self.make_grants(log, number, &key, &devices, rng);
-        let body = AccessGranted { person, role, until_ms: 0, grants }.to_body();
-        self.add_entry(log, Draft::open(Kind::ACCESS_GRANTED), wraps, rng, |_| body);
     }
 }

@@ -2,7 +2,7 @@
 
 use alcove_protocol::entry::Kind;
 use alcove_protocol::id::LogId;
-use alcove_protocol::record::{Grant, KeyGrant, Record, Slots, slot_hash, wrap_hash};
+use alcove_protocol::record::{Grant, Record, SlotEntry, Slots, slot_hash, wrap_hash};
 
 use crate::clinical::CircleKind;
 use crate::crypto::epoch::history_number;
@@ -13,19 +13,24 @@ use crate::crypto::{
 };
 use crate::engine::Engine;
 use crate::engine::circle::{Circle, Founding, HeldEntry};
+use crate::engine::control::grants_of;
 use crate::engine::effect::{Effect, Notice};
 use crate::engine::inbox::Placed;
 use crate::engine::save::{DocKey, SaveOp, Standing};
 use crate::time::Timestamp;
 
 impl Engine {
-    pub(super) fn take_key_grant(&mut self, placed: &Placed, now: Timestamp) {
-        let grants = KeyGrant::from_body(placed.entry.body()).map(|record| record.0).unwrap_or_default();
+    pub(super) fn take_key_grant(&mut self, placed: Placed, now: Timestamp) {
+        let grants = grants_of(&placed.entry);
+        self.learn_trust(placed.entry.log(), placed.entry.header().author, &grants);
         if let Some(circle) = self.circles.get_mut(&placed.entry.log()) {
             circle.wrapped_for.extend(grants.iter().map(|grant| (grant.epoch, grant.recipient.device)));
         }
-        self.open_grants(placed, &grants, now);
-        self.keep(placed, Standing::Taken);
+        self.open_grants(&placed, &grants, now);
+        if self.is_incomplete(&placed) {
+            return self.keep_incomplete(placed);
+        }
+        self.keep(&placed, Standing::Taken);
     }
 
     /// Opens the wraps among an entry's companions that are for this device. A wrap that does not open is reported; the
@@ -50,16 +55,16 @@ impl Engine {
                 previous: header.control_head,
             };
             if let Ok(key) = unwrap(self.me.secrets(), wrap, &info, &committed) {
-                self.add_epoch_key(log, grant.epoch, key);
-            } else {
+                self.add_epoch_key(log, grant.epoch, key, now);
+            } else if !self.may_be_withheld(log) {
                 let bytes = placed.entry.bytes().to_vec();
-                self.note_quarantine(log, placed.seq, "bad_wrap", bytes, now);
+                self.note_quarantine(log, Some(placed.seq), "bad_wrap", bytes, now);
             }
         }
     }
 
     /// Takes an epoch's key, walks back to older ones, opens the founding secrets, and lets waiting entries in.
-    fn add_epoch_key(&mut self, log: LogId, number: u32, key: EpochKey) {
+    pub(super) fn add_epoch_key(&mut self, log: LogId, number: u32, key: EpochKey, now: Timestamp) {
         let Some(circle) = self.circles.get_mut(&log) else { return };
         let mut keys = vec![(number, key)];
         while let Some(older) = keys.last().and_then(|(number, key)| older_key(circle, *number, key)) {
@@ -77,19 +82,23 @@ impl Engine {
             circle.epoch_keys.insert(number, key);
         }
         self.effects.push(Effect::Notify(Notice::Circle(log)));
-        self.restage_keyless(log);
+        self.close_places(log);
+        self.restage_keyless(log, now);
     }
 
     /// Entries that waited for a key or a slot are looked at again with the page.
-    fn restage_keyless(&mut self, log: LogId) {
+    pub(super) fn restage_keyless(&mut self, log: LogId, now: Timestamp) {
         let Some(circle) = self.circles.get_mut(&log) else { return };
         let (waiting, rest) =
             std::mem::take(&mut circle.held).into_iter().partition(|(_, held)| held.keyless);
         circle.held = rest;
         let waiting: std::collections::BTreeMap<_, HeldEntry> = waiting;
         for (_, held) in waiting {
-            if held.placed.entry.header().kind == Kind::SLOTS {
-                self.take_slots(held.placed);
+            let kind = held.placed.entry.header().kind;
+            if kind == Kind::SLOTS {
+                self.take_slots(held.placed, now);
+            } else if kind == Kind::KEY_GRANT {
+                self.take_key_grant(held.placed, now);
             } else {
                 let key = DocKey { circle: log, document: held.placed.entry.header().document };
                 self.page.staged.entry(key).or_default().push(held.placed);
@@ -97,28 +106,48 @@ impl Engine {
         }
     }
 
-    pub(super) fn take_slots(&mut self, placed: Placed) {
+    pub(super) fn take_slots(&mut self, placed: Placed, now: Timestamp) {
         let log = placed.entry.log();
-        let header = placed.entry.header();
         let slots = Slots::from_body(placed.entry.body()).map(|record| record.0).unwrap_or_default();
-        let Some(circle) = self.circles.get_mut(&log) else { return };
-        let Some(key) = circle.epoch_keys.get(&header.epoch).cloned() else {
+        let learnt = self.learn_slots(&placed, &slots, true);
+        if self.is_incomplete(&placed) {
+            return self.keep_incomplete(placed);
+        }
+        if !learnt {
             self.keep(&placed, Standing::Held);
             self.hold(placed, true);
             return;
-        };
+        }
+        self.keep(&placed, Standing::Taken);
+        self.restage_keyless(log, now);
+    }
+
+    /// Opens wrapped key slots; says whether the epoch's key is here. One that is not `to_use` only opens what was sealed
+    /// with it: nothing more is.
+    pub(super) fn learn_slots(&mut self, placed: &Placed, slots: &[SlotEntry], to_use: bool) -> bool {
+        let log = placed.entry.log();
+        let header = placed.entry.header();
+        let Some(circle) = self.circles.get_mut(&log) else { return false };
+        let Some(key) = circle.epoch_keys.get(&header.epoch).cloned() else { return false };
         for slot in slots {
             let wrapped = placed.companions.iter().find(|companion| slot_hash(companion) == slot.hash);
             let place = SlotPlace { circle: log, document: slot.document, slot: slot.slot };
             // A slot whose secret was purged, or that does not open, leaves its entries unread: held, not lost.
             let secret = wrapped.map(|wrapped| unwrap_slot(wrapped, (header.epoch, &key), &place));
             if let Some(Ok(secret)) = secret {
-                circle.add_slot(slot.slot, slot.document, secret.clone());
+                // Its first secret stays: another one would take what was sealed with it from everybody.
+                if circle.slots.contains_key(&slot.slot) {
+                    continue;
+                }
+                if to_use {
+                    circle.add_slot(slot.slot, slot.document, secret.clone());
+                } else {
+                    circle.slots.insert(slot.slot, (slot.document, secret.clone()));
+                }
                 self.ops.push(SaveOp::Slot(log, slot.slot, slot.document, secret));
             }
         }
-        self.keep(&placed, Standing::Taken);
-        self.restage_keyless(log);
+        true
     }
 
     /// Keeps an entry of a circle in mind until what it waits for comes.
@@ -129,7 +158,7 @@ impl Engine {
     }
 
     /// Another device's view of the circle: what of this device's entries it holds.
-    pub(super) fn take_checkpoint(&mut self, placed: &Placed) {
+    pub(super) fn take_checkpoint(&mut self, placed: &Placed, now: Timestamp) {
         let log = placed.entry.log();
         let header = placed.entry.header();
         let own = self.me.author();
@@ -139,7 +168,7 @@ impl Engine {
                 .get(&header.epoch)
                 .and_then(|key| open_entry(&placed.entry, BodyKeys::Circle(key)).ok())
                 .and_then(|plain| Checkpoint::unpack(&plain).ok());
-            let seen = opened.and_then(|checkpoint| {
+            let seen = opened.as_ref().and_then(|checkpoint| {
                 checkpoint
                     .seen
                     .iter()
@@ -151,6 +180,9 @@ impl Engine {
                 *newest = own_seq.max(*newest);
                 self.ops.push(SaveOp::Seen { log, observer: header.author, own_seq });
                 self.effects.push(Effect::Notify(Notice::Status));
+            }
+            if let Some(checkpoint) = opened {
+                self.weigh_checkpoint(log, header.author, &checkpoint, now);
             }
         }
         self.keep(placed, Standing::Taken);

@@ -3,17 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use alcove_protocol::entry::{Entry, Kind};
-use alcove_protocol::id::{DeviceId, DocHandle, EntryId, LogId, SlotId};
-use alcove_protocol::limits::{GRANTS_MAX, SLOTS_MAX, VOIDS_MAX};
+use alcove_protocol::id::{DocHandle, EntryId, LogId, SlotId};
+use alcove_protocol::limits::{SLOTS_MAX, VOIDS_MAX};
 use alcove_protocol::problem::Problem;
-use alcove_protocol::record::{
-    Grant, KeyGrant, Recipient, Record, Role, SlotEntry, Slots, Void, slot_hash, wrap_hash,
-};
-use alcove_protocol::suite::Suite;
+use alcove_protocol::record::{Record, Role, SlotEntry, Slots, Void, slot_hash};
 use rand_core::CryptoRng;
 
 use crate::crypto::payload::{Checkpoint, Seen, Stamp, pack_content};
-use crate::crypto::{BodyKeys, SlotPlace, SlotSecret, WrapInfo, seal_entry, wrap, wrap_slot};
+use crate::crypto::{BodyKeys, SlotPlace, SlotSecret, seal_entry, wrap_slot};
 use crate::document::SCHEMA_VERSION;
 use crate::document::pack::pack;
 use crate::engine::Engine;
@@ -27,6 +24,8 @@ const ENTRY_CHANGES_BYTES_MAX: usize = 192 * 1024;
 const CHECKPOINT_WAIT_MS_MIN: i64 = 60 * 60 * 1000;
 /// Checkpoints in one sync at most: content goes first, and what is left of them rides on the next syncs.
 const CHECKPOINTS_IN_SYNC_MAX: usize = 8;
+/// How long content waits that the relay refused for good while nothing else changes.
+const BLOCKED_MS: i64 = 60 * 60 * 1000;
 /// Without contact for longer than this, entries say that they were written offline.
 const OFFLINE_AFTER_MS: i64 = 60_000;
 
@@ -51,8 +50,23 @@ pub(super) struct Local {
     pub(super) at: Timestamp,
     /// The sealed entry it lies in.
     pub(super) entry: Option<EntryId>,
-    /// The relay refused it for good at these heads (control, org): it waits until they move.
-    pub(super) blocked: Option<(Problem, EntryId, EntryId)>,
+    /// The relay refused it for good.
+    pub(super) blocked: Option<Blocked>,
+}
+
+/// The relay refused content for good at these heads (control, org): it waits until they move, or for an hour, because the
+/// relay may have been wrong.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Blocked {
+    pub(super) problem: Problem,
+    pub(super) heads: (EntryId, EntryId),
+    pub(super) at: Timestamp,
+}
+
+impl Blocked {
+    fn is_over(&self, heads: (EntryId, EntryId), now: Timestamp) -> bool {
+        self.heads != heads || now.0.saturating_sub(self.at.0) >= BLOCKED_MS
+    }
 }
 
 /// All local changes without an acknowledged entry, by document.
@@ -75,16 +89,25 @@ impl LocalChanges {
     }
 
     /// The entry was refused for good.
-    pub(super) fn unseal(
-        &mut self,
-        key: DocKey,
-        entry: EntryId,
-        blocked: Option<(Problem, EntryId, EntryId)>,
-    ) {
+    pub(super) fn unseal(&mut self, key: DocKey, entry: EntryId, blocked: Option<Blocked>) {
         for local in self.0.get_mut(&key).into_iter().flatten().filter(|local| local.entry == Some(entry)) {
             local.entry = None;
             local.blocked = blocked;
         }
+    }
+
+    /// Whether something written in the circle waits.
+    pub(super) fn has_any(&self, circle: LogId) -> bool {
+        self.of_circle(circle).next().is_some()
+    }
+
+    /// The documents of a circle in which something waits.
+    pub(super) fn of_circle(&self, circle: LogId) -> impl Iterator<Item = (DocKey, &Vec<Local>)> {
+        let from = DocKey { circle, document: DocHandle::ZERO };
+        self.0
+            .range(from..)
+            .take_while(move |(key, _)| key.circle == circle)
+            .map(|(key, locals)| (*key, locals))
     }
 
     fn circles(&self) -> BTreeSet<LogId> {
@@ -99,22 +122,43 @@ impl Engine {
         if self.org.as_ref().is_none_or(|org| org.state.blocked().is_some()) || self.is_store_overloaded() {
             return;
         }
+        if self.is_newcomer() {
+            return self.add_own_device(rng);
+        }
+        if self.is_catching_up() || self.is_unsettled_life() {
+            return;
+        }
+        if self.is_revoked() {
+            return self.prepare_leaving(now, rng);
+        }
         let logs: Vec<LogId> = self.circles.keys().copied().collect();
         for log in &logs {
             // A void is the first entry after what it explains, so it comes before whatever else is made.
-            self.make_void(*log, rng);
+            if !self.link.is_turned_away(*log) {
+                self.make_void(*log, rng);
+            }
         }
-        self.resolve_intents(rng);
+        self.resolve_intents(now, rng);
         let with_content = self.local.circles();
         for log in logs {
             self.prepare_circle(log, with_content.contains(&log), now, rng);
         }
+        self.prepare_hand_in(now, rng);
     }
 
     fn prepare_circle(&mut self, log: LogId, with_content: bool, now: Timestamp, rng: &mut dyn CryptoRng) {
         let Some(circle) = self.circles.get(&log) else { return };
         let Some(role) = circle.state.role_of(self.me.person()) else { return };
-        if circle.state.blocked().is_some() || circle.newest_key().is_none() {
+        if circle.state.blocked().is_some() || circle.newest_key().is_none() || self.link.is_turned_away(log)
+        {
+            return;
+        }
+        // What were sealed under a key that somebody removed still has would count nowhere.
+        if self.is_removal_ahead(log)
+            || self.is_rotation_due(log)
+            || self.is_rotating(log)
+            || self.is_over(log)
+        {
             return;
         }
         let made_before = self.pending.len();
@@ -138,95 +182,45 @@ impl Engine {
         body: impl FnOnce(&alcove_protocol::entry::Header) -> Vec<u8>,
     ) -> Option<EntryId> {
         let org_head = self.org.as_ref()?.state.head();
-        let circle = self.circles.get_mut(&log)?;
+        let circle = self.circles.get(&log)?;
         let header = circle.next_header(self.me.author(), org_head, draft, rng);
         let body = body(&header);
-        let seq = header.seq;
         let entry = Entry::sign(header, &body, &self.me.secrets().sign);
         let id = entry.id();
-        circle.own.push(seq, id);
-        if draft.kind == Kind::CONTENT {
-            circle.own.content_seq = seq;
+        self.commit_entry(log, entry, companions);
+        Some(id)
+    }
+
+    /// Makes a signed entry the next of this device's chain in a circle.
+    pub(super) fn commit_entry(&mut self, log: LogId, entry: Entry, companions: Vec<Vec<u8>>) {
+        let Some(circle) = self.circles.get_mut(&log) else { return };
+        let header = entry.header();
+        circle.own.push(header.seq, entry.id());
+        if header.kind == Kind::CONTENT {
+            circle.own.content_seq = header.seq;
         }
-        if draft.kind == Kind::VOID {
+        if header.kind == Kind::VOID {
             circle.own.voided.clear();
         }
         let own = circle.own.to_bytes();
         self.save(SaveOp::OwnChain(log, own));
         self.add_pending(entry, companions);
-        Some(id)
     }
 
     fn make_void(&mut self, log: LogId, rng: &mut dyn CryptoRng) {
         let Some(circle) = self.circles.get(&log) else { return };
         let voided = circle.own.voided.clone();
-        if voided.is_empty() || circle.state.blocked().is_some() || circle.newest_key().is_none() {
+        let listed = circle.state.role_of(self.me.person()).is_some();
+        if voided.is_empty() || !listed || circle.state.blocked().is_some() {
             return;
         }
         let body = Void(voided).to_body();
         self.add_entry(log, Draft::open(Kind::VOID), Vec::new(), rng, |_| body);
     }
 
-    /// Gives this person's other devices the newest key where the log gave it to none of them yet.
-    fn make_key_grants(&mut self, log: LogId, rng: &mut dyn CryptoRng) {
-        let (Some(org), Some(circle)) = (&self.org, self.circles.get(&log)) else { return };
-        let Some((number, key)) = circle.newest_key() else { return };
-        let newcomers: Vec<DeviceId> = org
-            .state
-            .devices_of(self.me.person(), org.state.len())
-            .map(|(device, _)| device)
-            .filter(|device| *device != self.me.device() && !circle.wrapped_for.contains(&(number, *device)))
-            .take(GRANTS_MAX)
-            .collect();
-        if newcomers.is_empty() {
-            return;
-        }
-        let key = key.clone();
-        let (grants, wraps) = self.make_grants(log, number, &key, &newcomers, rng);
-        if grants.is_empty() {
-            return;
-        }
-        if let Some(circle) = self.circles.get_mut(&log) {
-            circle.wrapped_for.extend(grants.iter().map(|grant| (grant.epoch, grant.recipient.device)));
-        }
-        let body = KeyGrant(grants).to_body();
-        self.add_entry(log, Draft::open(Kind::KEY_GRANT), wraps, rng, |_| body);
-    }
-
-    /// Wraps an epoch's key for devices, as the next entry of this device in the circle will carry it.
-    pub(super) fn make_grants(
-        &self,
-        log: LogId,
-        number: u32,
-        key: &crate::crypto::EpochKey,
-        devices: &[DeviceId],
-        rng: &mut dyn CryptoRng,
-    ) -> (Vec<Grant>, Vec<Vec<u8>>) {
-        let (Some(org), Some(circle)) = (&self.org, self.circles.get(&log)) else {
-            return Default::default();
-        };
-        let previous = circle.state.control_head();
-        devices
-            .iter()
-            .filter_map(|device| {
-                let keys = &org.state.device(*device)?.keys;
-                let info = WrapInfo {
-                    suite: Suite::XWING,
-                    circle: log.into(),
-                    number,
-                    recipient: *device,
-                    previous,
-                };
-                let wrap = wrap(key, keys, &info, rng).ok()?;
-                let recipient = Recipient { device: *device, wrap_hash: wrap_hash(&wrap) };
-                Some((Grant { epoch: number, recipient }, wrap))
-            })
-            .unzip()
-    }
-
     fn make_content(&mut self, log: LogId, now: Timestamp, rng: &mut dyn CryptoRng) {
         let room = VOIDS_MAX.saturating_sub(self.seqs_outstanding(log) + 2);
-        let batches = self.content_batches(log, room);
+        let batches = self.content_batches(log, room, now);
         if batches.is_empty() {
             return;
         }
@@ -248,27 +242,26 @@ impl Engine {
     }
 
     /// What to seal now: per document runs of changes that fit one entry, at most `room` in all.
-    fn content_batches(&self, log: LogId, room: usize) -> Vec<(DocKey, Vec<u64>)> {
+    fn content_batches(&self, log: LogId, room: usize, now: Timestamp) -> Vec<(DocKey, Vec<u64>)> {
         let (Some(circle), Some(org)) = (self.circles.get(&log), &self.org) else { return Vec::new() };
         let heads = (circle.state.control_head(), org.state.head());
-        let from = DocKey { circle: log, document: DocHandle::ZERO };
         let mut batches: Vec<(DocKey, Vec<u64>)> = Vec::new();
-        for (key, locals) in self.local.0.range(from..).take_while(|(key, _)| key.circle == log) {
+        for (key, locals) in self.local.of_circle(log).filter(|(key, _)| !self.frozen.contains(key)) {
             let mut bytes = 0;
             let mut run: Vec<u64> = Vec::new();
             let open = |local: &&Local| {
-                local.entry.is_none() && local.blocked.is_none_or(|(_, control, org)| (control, org) != heads)
+                local.entry.is_none() && local.blocked.is_none_or(|blocked| blocked.is_over(heads, now))
             };
             for local in locals.iter().filter(open) {
                 if bytes > 0 && bytes + local.bytes.len() > ENTRY_CHANGES_BYTES_MAX {
-                    batches.push((*key, std::mem::take(&mut run)));
+                    batches.push((key, std::mem::take(&mut run)));
                     bytes = 0;
                 }
                 bytes += local.bytes.len();
                 run.push(local.number);
             }
             if !run.is_empty() {
-                batches.push((*key, run));
+                batches.push((key, run));
             }
             if batches.len() >= room {
                 batches.truncate(room);
@@ -356,6 +349,7 @@ impl Engine {
         if self.link.checkpoints_made >= CHECKPOINTS_IN_SYNC_MAX {
             return;
         }
+        let receipt = self.receipt_seen(log);
         let Some(circle) = self.circles.get_mut(&log) else { return };
         let Some(news_since) = circle.news_since else { return };
         let hour_ago = Timestamp(now.0 - CHECKPOINT_WAIT_MS_MIN);
@@ -376,7 +370,7 @@ impl Engine {
                 })
             })
             .collect();
-        let checkpoint = Checkpoint { receipt_seq: circle.progress.seq(), seen };
+        let checkpoint = Checkpoint { receipt_seq: circle.progress.seq(), seen, receipt };
         let (Ok(payload), Some((_, key))) = (checkpoint.pack(), circle.newest_key()) else { return };
         let key = key.clone();
         circle.news_since = None;

@@ -69,6 +69,17 @@ impl Progress {
         }
     }
 
+    /// Goes back to a prefix that ends at `seq`, where the id begins with `first8`.
+    pub(super) fn rewind(&mut self, seq: u64, first8: [u8; 8]) {
+        self.beyond.clear();
+        if seq != self.seq {
+            (self.seq, self.first8) = (seq, first8);
+        }
+        if self.seq == 0 {
+            self.first8 = [0; 8];
+        }
+    }
+
     /// Whether another entry is known at this place.
     pub fn contradicts(&self, seq: u64, id: EntryId) -> bool {
         let known = if seq == self.seq {

@@ -7,7 +7,8 @@ use alcove_protocol::receipt::Receipt;
 use alcove_protocol::trust::chain::Tip;
 
 use crate::clinical::{CircleKind, DocKind};
-use crate::crypto::{EpochKey, IdSalt, SlotSecret};
+use crate::crypto::{EpochKey, IdSalt, KemSecret, SlotSecret};
+use crate::engine::lookup::{EntryRow, EvidenceKind, EvidenceRow};
 use crate::engine::progress::Progress;
 use crate::time::Timestamp;
 
@@ -46,7 +47,7 @@ pub struct StoredEntry {
     pub standing: Standing,
     /// Its bytes, as sent.
     pub bytes: Vec<u8>,
-    /// The wraps or wrapped slots that travel with an own entry until it is acknowledged.
+    /// The wraps or wrapped slots that travel with it: of an own entry all, of another's those that the relay sent.
     pub companions: Vec<Vec<u8>>,
 }
 
@@ -186,12 +187,48 @@ pub enum SaveOp {
         /// This device's newest seq there that the observer holds.
         own_seq: u64,
     },
+    /// What other devices hold of an earlier life of this store says nothing any more.
+    Unseen(LogId),
     /// The newest checkpoint this device wrote in a circle; nothing is new since.
     Checkpointed(LogId, Timestamp),
     /// When the first entry after the newest own checkpoint was taken in.
     NewsSince(LogId, Timestamp),
     /// The relay's newest receipt for a log.
     Receipt(Box<Receipt>),
+    /// What was decided about an entry that was set aside; replaces an earlier decision.
+    Decided(LateDecision),
+    /// The private key of an intake of the organisation, under its id.
+    IntakeKey(DeviceId, KemSecret),
+    /// The relay's present history is not known to hold these entries: they are given back to it.
+    Lost(Vec<EntryId>),
+    /// Local changes with these numbers were written anew, or will never be sent.
+    DropLocals(Vec<u64>),
+    /// A piece of evidence; replaces one of the same log, kind and subject.
+    Evidence(EvidenceRow),
+    /// It is settled.
+    EvidenceGone(LogId, EvidenceKind, Vec<u8>),
+}
+
+/// What was decided about an entry that was set aside. The numbers are stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// Its text was written anew.
+    Accepted = 1,
+    /// It stays without effect.
+    Refused = 2,
+}
+
+/// A decision, and what came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LateDecision {
+    /// The entry that was set aside.
+    pub entry: EntryId,
+    /// What was decided.
+    pub decision: Decision,
+    /// When.
+    pub at: Timestamp,
+    /// Hashes of the changes in which its text was written anew; none where nothing was left to write.
+    pub changes: Vec<[u8; 32]>,
 }
 
 /// A transaction.
@@ -234,6 +271,16 @@ pub struct Stored {
     pub heard: Vec<(DeviceId, Timestamp)>,
     /// Entries and places in quarantine.
     pub quarantined: u64,
+    /// Entries about which somebody decided here.
+    pub decided: Vec<EntryId>,
+    /// Private keys of the organisation's intake.
+    pub intake_keys: Vec<(DeviceId, KemSecret)>,
+    /// The relay's newest receipt for each log.
+    pub receipts: Vec<Receipt>,
+    /// Entries that the relay's present history is not known to hold.
+    pub lost: Vec<EntryRow>,
+    /// What was noted about the relay and about other devices.
+    pub evidence: Vec<EvidenceRow>,
     /// The highest number used for local changes and edits.
     pub newest_number: u64,
 }

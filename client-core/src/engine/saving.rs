@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::engine::Engine;
 use crate::engine::effect::{Effect, Report};
 use crate::engine::save::{SaveBatch, SaveOp};
+use crate::engine::{Engine, Identity, Witness};
 use crate::time::Timestamp;
 
 /// How long the engine waits before it asks a failing store again.
@@ -48,6 +48,12 @@ impl Engine {
         if self.ops.is_empty() {
             return None;
         }
+        let makes_entries =
+            |op: &SaveOp| matches!(op, SaveOp::OwnChain(..) | SaveOp::Meta(Identity::META, _));
+        if self.ops.iter().any(makes_entries) {
+            let witness = self.next_witness();
+            self.ops.push(SaveOp::Meta(Witness::META, witness));
+        }
         let batch = Arc::new(SaveBatch { number: self.next_batch, ops: std::mem::take(&mut self.ops) });
         self.next_batch += 1;
         self.unconfirmed.push_back(Arc::clone(&batch));
@@ -89,6 +95,12 @@ impl Engine {
         if let Some(asks) = self.outgoing_if_saved() {
             self.effects.push(Effect::Send(asks));
         }
+        self.settle_when_saved();
+    }
+
+    /// Whether the store holds everything that it was ever asked to keep.
+    pub fn is_store_current(&self) -> bool {
+        self.ops.is_empty() && self.unconfirmed.is_empty()
     }
 
     pub(super) fn save_failed(&mut self, number: u64, now: Timestamp) {

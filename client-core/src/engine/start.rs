@@ -2,18 +2,28 @@
 
 use std::collections::BTreeMap;
 
+use crate::time::Timestamp;
 use alcove_protocol::codec::DecodeError;
-use alcove_protocol::entry::{Entry, Kind};
+use alcove_protocol::entry::Entry;
 use alcove_protocol::frame::History;
-use alcove_protocol::record::{AccessGranted, Created, KeyGrant, Record};
+use alcove_protocol::record::{Created, Record};
 use alcove_protocol::trust::chain::{Chain, Link};
 use alcove_protocol::trust::{CircleState, OrgState, Refusal, Signature};
+use rand_core::CryptoRng;
 
 use crate::engine::circle::{Circle, Founding, HeldEntry, OwnChain};
+use crate::engine::control::grants_of;
+use crate::engine::evidence::Evidence;
 use crate::engine::inbox::Placed;
+use crate::engine::incarnation::{Life, Witness};
+use crate::engine::intents::{Decided, DroppedDecisions};
+use crate::engine::lease::Lease;
+use crate::engine::leaving::{LastWords, Leaving};
 use crate::engine::outbox::{Local, Pending};
+use crate::engine::recovered::Recovered;
+use crate::engine::recovery::{Opening, PaperKey};
 use crate::engine::save::{Stored, StoredCircle, StoredEntry};
-use crate::engine::{CeremonyState, Engine, Identity, Intent, Org};
+use crate::engine::{CeremonyState, Engine, Identity, Org};
 
 /// Why the engine does not start from a store. Nothing was changed in it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -27,12 +37,27 @@ pub enum StartError {
 }
 
 impl Engine {
-    /// The engine of a device whose store holds `stored`.
+    /// The engine of a device whose store holds `stored`. `witness` is what the device's key store keeps beside it: where
+    /// the two differ, the store was restored or copied, and begins another life. The first call that returns effects
+    /// saves that.
     ///
     /// # Errors
     /// [`StartError`] when the store's records are damaged.
-    pub fn start(me: Identity, stored: Stored) -> Result<Self, StartError> {
+    pub fn start(
+        me: Identity,
+        stored: Stored,
+        witness: Option<&[u8]>,
+        now: Timestamp,
+        rng: &mut dyn CryptoRng,
+    ) -> Result<Self, StartError> {
         let mut engine = Self::new(me);
+        let meta =
+            |name: &str| stored.meta.iter().find(|(held, _)| held == name).map(|(_, bytes)| bytes.clone());
+        let (kept_witness, unsettled) = (meta(Witness::META), meta(Life::META) == Some(vec![1]));
+        for row in stored.lost.iter().cloned() {
+            engine.catch_up.lost.entry(row.log).or_default().insert(row.id, row);
+        }
+        engine.evidence = Evidence::start(stored.receipts.clone(), stored.evidence.clone());
         engine.history = stored.history.map(|(instance, generation)| History { instance, generation });
         engine.org = replay_org(&stored)?;
         let pending = stored.pending.into_iter().map(pending_from).collect::<Result<Vec<_>, _>>()?;
@@ -55,15 +80,36 @@ impl Engine {
             engine.local.add(local.key, kept);
         }
         for (number, bytes) in stored.intents {
-            engine.intents.insert(number, Intent::from_bytes(&bytes)?);
+            engine.intents.insert(number, Decided::from_bytes(&bytes)?);
         }
         for (mailbox, bytes) in stored.ceremonies {
-            engine.ceremonies.insert(mailbox, CeremonyState::from_bytes(&bytes)?);
+            engine.ceremonies.add(mailbox, CeremonyState::from_bytes(&bytes)?);
         }
+        if let Some((_, bytes)) = stored.meta.iter().find(|(name, _)| name == Leaving::META) {
+            engine.leaving = Leaving::from_bytes(bytes)?;
+        }
+        engine.opening = Opening::from_meta(meta(PaperKey::META).as_deref())?;
+        engine.lease = Lease::from_meta(meta(Lease::META).as_deref())?;
+        engine.sealed_handed = Self::sealed_handed_from(meta(Self::SEALED_HANDED_META).as_deref());
+        engine.recovered = Recovered::from_meta(meta(Recovered::META).as_deref())?;
+        if let Some(bytes) = meta(DroppedDecisions::META) {
+            engine.dropped = DroppedDecisions::from_bytes(&bytes)?;
+        }
+        if let Some(bytes) = meta(LastWords::META) {
+            engine.last_words = LastWords::from_bytes(&bytes)?;
+        }
+        engine.decided = stored.decided.into_iter().collect();
+        engine.intake_keys = stored.intake_keys.into_iter().collect();
+        engine.intake_seen = Self::intake_seen_from(&stored.meta);
+        engine.freeze_what_waits();
         engine.heard = stored.heard.into_iter().collect();
         engine.quarantined = stored.quarantined;
         engine.next_number = stored.newest_number + 1;
         engine.typing_left = stored.typing;
+        engine.life.unsettled = unsettled;
+        engine.catch_up.due = unsettled || !engine.catch_up.lost.is_empty();
+        engine.keep_clock(now);
+        engine.check_witness(kept_witness.as_deref(), witness, now, rng)?;
         Ok(engine)
     }
 
@@ -97,16 +143,10 @@ fn start_circle(stored: StoredCircle, org: &OrgState) -> Result<Circle, StartErr
     for entry in entries {
         let entry = entry?;
         circle.state.replay(&entry, org, Signature::Checked)?;
-        if let (Kind::ACCESS_GRANTED, Ok(granted)) =
-            (entry.header().kind, AccessGranted::from_body(entry.body()))
-        {
-            circle.wrapped_for.extend(granted.grants.iter().map(|g| (g.epoch, g.recipient.device)));
-        }
-        let epoch = &circle.state.newest_epoch().part;
-        circle.wrapped_for.extend(epoch.recipients.iter().map(|to| (epoch.number, to.device)));
+        circle.wrapped_for.extend(grants_of(&entry).iter().map(|g| (g.epoch, g.recipient.device)));
     }
     for bytes in stored.key_grants {
-        let grants = KeyGrant::from_body(Entry::parse(bytes)?.body())?.0;
+        let grants = grants_of(&Entry::parse(bytes)?);
         circle.wrapped_for.extend(grants.iter().map(|g| (g.epoch, g.recipient.device)));
     }
     circle.founding = stored.founding.map(|(kind, salt, info)| Founding { kind, salt, info });

@@ -7,6 +7,9 @@ use alcove_protocol::trust::chain::Chain;
 
 use crate::clinical::CircleKind;
 use crate::engine::Engine;
+use crate::engine::evidence::Finding;
+use crate::engine::lease::LeaseStatus;
+use crate::engine::leaving::Standing as DeviceStanding;
 use crate::engine::save::DocKey;
 use crate::time::Timestamp;
 
@@ -39,7 +42,7 @@ pub struct Status {
     pub unsent: Unsent,
     /// Places taken in, over all logs: entries that the relay ordered and this device holds.
     pub entries: u64,
-    /// Entries set aside since the store was made.
+    /// Entries set aside since the store was made, without those that were decided about.
     pub quarantined: u64,
     /// The store cannot keep anything.
     pub storage_failing: bool,
@@ -59,6 +62,37 @@ pub struct Status {
     pub heard: Vec<(DeviceId, Timestamp)>,
     /// Invitations and links that wait for the other device.
     pub ceremonies: usize,
+    /// What does not fit, at the relay or between devices.
+    pub evidence: Vec<Finding>,
+    /// What this device is to its organisation.
+    pub standing: DeviceStanding,
+    /// Circles off whose access list this person is, and how many changes were not sent there before: they wait, and can
+    /// be handed in.
+    pub access_ended: Vec<(LogId, u64)>,
+    /// Circles in which nothing is sealed until they have a new key.
+    pub rotation_due: Vec<LogId>,
+    /// Devices that custodians brought back, and about which this person has not said that they are theirs: they get no
+    /// key of a private circle.
+    pub recovered: Vec<DeviceId>,
+    /// How long this device may be read without the relay.
+    pub lease: LeaseStatus,
+    /// Decisions that wait for the relay.
+    pub decisions: usize,
+    /// Unsent changes, sealed for the organisation's admins, that wait for the relay.
+    pub handing_in: u64,
+    /// Unsent changes that the relay keeps for the organisation's admins.
+    pub handed_in: u64,
+}
+
+impl Status {
+    /// Whether nothing waits to be sent and nothing is, or may be, missing: only then everything is in sync.
+    pub fn is_whole(&self) -> bool {
+        self.unsent == Unsent::default()
+            && self.holes.is_empty()
+            && self.key_missing.is_empty()
+            && self.history_changed.is_empty()
+            && !self.evidence.iter().any(Finding::is_open)
+    }
 }
 
 /// A circle, for lists and rights.
@@ -83,7 +117,7 @@ impl Engine {
             self.circles.values().filter(|circle| wanted(circle)).map(super::circle::Circle::log).collect()
         };
         let refused = self.local.0.iter().filter_map(|(key, locals)| {
-            locals.iter().find_map(|local| local.blocked).map(|(problem, _, _)| (key.circle, problem))
+            locals.iter().find_map(|local| local.blocked).map(|blocked| (key.circle, blocked.problem))
         });
         let mut refused: Vec<_> = refused.collect();
         refused.dedup_by_key(|(log, _)| *log);
@@ -91,7 +125,7 @@ impl Engine {
             unsent: self.unsent(),
             entries: self.circles.values().map(|circle| circle.progress.newest()).sum::<u64>()
                 + self.org.as_ref().map_or(0, |org| org.progress.newest()),
-            quarantined: self.quarantined,
+            quarantined: self.quarantined.saturating_sub(self.decided.len() as u64),
             storage_failing: self.storage_failing,
             last_contact: self.link.last_contact,
             history_changed: logs_where(|circle| circle.history_changed),
@@ -102,8 +136,23 @@ impl Engine {
                 circle.progress.has_gap() || circle.chains.values().any(Chain::has_hole)
             }),
             heard: self.heard.iter().map(|(device, at)| (*device, *at)).collect(),
-            ceremonies: self.ceremonies.len(),
+            ceremonies: self.ceremonies.open(),
+            evidence: self.findings().into_iter().collect(),
+            standing: self.standing(),
+            access_ended: self.access_ended(),
+            rotation_due: self.circles.keys().copied().filter(|log| self.is_rotation_due(*log)).collect(),
+            recovered: self.recovered_devices(),
+            lease: self.lease(),
+            decisions: self.intents.len(),
+            handing_in: self.handing_in(),
+            handed_in: self.circles.keys().map(|log| self.handed_in_count(*log) as u64).sum(),
         }
+    }
+
+    fn access_ended(&self) -> Vec<(LogId, u64)> {
+        let ended = self.circles.values().filter(|circle| circle.state.role_of(self.me.person()).is_none());
+        let unsent = |log: LogId| self.local.of_circle(log).map(|(_, locals)| locals.len() as u64).sum();
+        ended.map(|circle| (circle.log(), unsent(circle.log()))).collect()
     }
 
     fn unsent(&self) -> Unsent {
@@ -126,7 +175,7 @@ impl Engine {
     /// Where a document's newest text is.
     pub fn delivery(&self, key: DocKey) -> Delivery {
         let open_change = self.open.get(key).is_some_and(|open| open.document.has_open_change());
-        if open_change || self.local.0.contains_key(&key) {
+        if open_change || self.local.0.contains_key(&key) || self.has_lost_of(key) {
             return Delivery::OnThisDevice;
         }
         let Some(circle) = self.circles.get(&key.circle) else { return Delivery::OnThisDevice };

@@ -1,21 +1,25 @@
 //! The link to the relay: what is asked, when, and when a sync is over.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use alcove_protocol::frame::{Ask, Hello, PROTOCOL_VERSION, Push};
-use alcove_protocol::id::{EntryId, MailboxId};
+use alcove_protocol::entry::Kind;
+use alcove_protocol::frame::{Ask, HandedIn, Hello, PROTOCOL_VERSION, Push};
+use alcove_protocol::id::{EntryId, LogId, MailboxId};
 use alcove_protocol::limits::REQUEST_PUSHES_MAX;
 use rand_core::CryptoRng;
 
-use crate::crypto::ceremony::Step;
 use crate::engine::Engine;
+use crate::engine::ceremony::Stage;
 use crate::engine::effect::{Effect, Notice};
+use crate::engine::outbox::Pending;
 use crate::time::Timestamp;
 
 /// Bytes of entries and companions in one request; the rest goes in the next.
 const PUSH_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// How long an entry waits on an open connection that the relay could not take.
 const PUT_OFF_WAIT_MS: i64 = 10_000;
+/// Refusals in one circle after which the rest waits for the next sync.
+const REFUSALS_IN_SYNC_MAX: u32 = 8;
 /// Requests that one sync may take before the next is waited for.
 const ROUNDS_MAX: u32 = 64;
 
@@ -27,6 +31,8 @@ pub(super) struct Link {
     pub(super) live: bool,
     /// The relay answered the hello of this connection.
     greeted: bool,
+    /// The hello was that of a device that the org log does not name.
+    as_newcomer: bool,
     rounds: u32,
     /// Checkpoints made since the sync began.
     pub(super) checkpoints_made: usize,
@@ -34,22 +40,64 @@ pub(super) struct Link {
     pub(super) sent: Vec<EntryId>,
     /// Entries sent since the sync began: none is sent twice in one sync.
     tried: BTreeSet<EntryId>,
+    /// How often the relay refused an entry of a circle for good.
+    refusals: BTreeMap<LogId, u32>,
     /// Entries that the relay could not take now.
     put_off: Vec<EntryId>,
     /// The ceremony that the request asks about, and those that this sync has asked about.
-    pub(super) mail: Option<(MailboxId, Step)>,
-    pub(super) mail_tried: BTreeSet<(MailboxId, Step)>,
+    pub(super) mail: Option<MailboxId>,
+    pub(super) mail_tried: BTreeSet<(MailboxId, Stage)>,
     /// The relay ended the answer early over a mailbox: the rest is asked for again.
     pub(super) cut_short: bool,
     pub(super) taken: u64,
     pub(super) coming: u64,
     pub(super) last_contact: Option<Timestamp>,
+    /// The relay's clock at its welcome, ms since 1970; zero before.
+    pub(super) relay_time_ms: u64,
+    /// What devices handed in: looked at once the news of this answer, which say who they are, were taken in.
+    pub(super) handed_in: Vec<HandedIn>,
+    /// A relay that ends an answer over what a device without rights may not ask is asked without that.
+    pub(super) asks_less: bool,
+    /// This device told the org log of a revocation over this connection.
+    pub(super) revoking: bool,
+}
+
+impl Link {
+    pub(super) fn has_tried(&self, id: EntryId) -> bool {
+        self.tried.contains(&id)
+    }
+
+    /// Everything may go again: what went before counted in another history.
+    pub(super) fn forget_tried(&mut self) {
+        self.tried.clear();
+    }
+
+    /// Counts an entry that goes with this request; `false` when it went before in this sync.
+    pub(super) fn try_once(&mut self, id: EntryId) -> bool {
+        let is_new = self.tried.insert(id);
+        if is_new {
+            self.sent.push(id);
+        }
+        is_new
+    }
+
+    /// Whether the relay refused so much of the circle in this sync that nothing more is made there before the next.
+    pub(super) fn is_turned_away(&self, log: LogId) -> bool {
+        self.refusals.get(&log).is_some_and(|refusals| *refusals >= REFUSALS_IN_SYNC_MAX)
+    }
+
+    /// Whether the relay has answered this connection's hello, and what it told was taken in.
+    pub(super) fn is_current(&self) -> bool {
+        self.up && self.greeted
+    }
 }
 
 impl Engine {
     pub(super) fn link_up(&mut self, live: bool, now: Timestamp, rng: &mut dyn CryptoRng) {
         let last_contact = self.link.last_contact;
         self.link = Link { up: true, live, last_contact, ..Link::default() };
+        self.catch_up.begin();
+        self.forget_paper_wraps();
         self.page.reset();
         self.ask(now, rng);
     }
@@ -59,6 +107,15 @@ impl Engine {
         self.link = Link { last_contact, ..Link::default() };
         self.outgoing = None;
         self.effects.push(Effect::Notify(Notice::Status));
+    }
+
+    /// The relay refused an entry of a circle for good. Too many, and the rest waits for the next sync, or for the timer of
+    /// an open connection.
+    pub(super) fn note_refusal(&mut self, log: LogId, now: Timestamp) {
+        *self.link.refusals.entry(log).or_default() += 1;
+        if self.link.live && self.link.is_turned_away(log) {
+            self.effects.push(Effect::SetTimer(now.0 + PUT_OFF_WAIT_MS));
+        }
     }
 
     /// The relay could not take an entry now: the next sync sends it again, or the timer of an open connection.
@@ -75,14 +132,28 @@ impl Engine {
             return;
         }
         self.page.answered = false;
-        self.link.greeted = true;
+        // An answer that broke off did not tell everything.
+        self.link.greeted |= !self.link.cut_short;
         self.link.last_contact = Some(now);
+        if self.catch_up(now, rng) {
+            return;
+        }
+        if !self.link.cut_short {
+            self.confirm_lease(now);
+            self.conclude_paper();
+        }
         self.link.rounds += 1;
+        for handed_in in std::mem::take(&mut self.link.handed_in) {
+            self.take_handed_in(&handed_in, now);
+        }
         self.prepare(now, rng);
-        let more = std::mem::take(&mut self.link.cut_short) || self.has_more_to_send();
+        // What came as a newcomer is the org log alone: now that it names this device, it asks for the rest.
+        let came_in = self.link.as_newcomer && !self.is_newcomer();
+        let more = std::mem::take(&mut self.link.cut_short) || self.has_more_to_send() || came_in;
         if more && self.link.rounds < ROUNDS_MAX {
             self.ask(now, rng);
         } else {
+            self.weigh(now);
             self.effects.push(Effect::Notify(Notice::SyncDone));
         }
         self.effects.push(Effect::Notify(Notice::Status));
@@ -94,6 +165,7 @@ impl Engine {
             self.link.rounds = 0;
             self.link.checkpoints_made = 0;
             self.link.mail_tried.clear();
+            self.link.refusals.clear();
             for id in std::mem::take(&mut self.link.put_off) {
                 self.link.tried.remove(&id);
             }
@@ -115,8 +187,12 @@ impl Engine {
     }
 
     fn has_more_to_send(&self) -> bool {
-        self.pending.iter().any(|pending| !self.link.tried.contains(&pending.entry.id()))
-            || self.has_mail_to_send()
+        if self.is_catching_up() {
+            return false;
+        }
+        self.has_offers()
+            || self.pending.iter().any(|pending| !self.link.tried.contains(&pending.entry.id()))
+            || (!self.is_revoked() && !self.link.asks_less && self.has_mail_to_send())
     }
 
     /// Seals what waits and puts a request together; it leaves when its batch is saved.
@@ -131,23 +207,52 @@ impl Engine {
         self.prepare(now, rng);
         let mut asks = Vec::new();
         if !continues_live {
+            self.link.as_newcomer = self.is_newcomer();
             asks.push(Ask::Hello(self.hello()));
         }
-        asks.extend(self.pushes());
-        asks.extend(self.mail_to_send(rng));
+        asks.extend(self.offers());
+        let founds = |pending: &Pending| pending.entry.header().kind == Kind::GENESIS;
+        if self.pending.first().is_some_and(founds) {
+            // No relay holds anything of an organisation before its genesis.
+            asks.extend(self.pushes(founds));
+        }
+        if !self.is_catching_up() && !self.is_unsettled_life() && !self.has_offers() {
+            asks.extend(self.pushes(|_| true));
+        }
+        if !self.is_revoked() && !self.link.asks_less && !self.is_catching_up() {
+            asks.extend(self.mail_to_send(rng));
+        }
+        if !continues_live && !self.link.as_newcomer && !self.link.asks_less {
+            asks.extend(self.ask_for_paper_wraps());
+        }
+        // Last, so that a relay which refuses it has taken everything else.
+        if !continues_live && !self.link.as_newcomer && self.wants_handed_in() && !self.link.asks_less {
+            asks.push(Ask::IntakeGet(self.intake_seen));
+        }
         if asks.is_empty() {
             return;
         }
         self.outgoing = Some((self.batch_to_wait_for(), asks));
     }
 
+    /// Asks anew over the same connection: what was asked before counted in another history.
+    pub(super) fn ask_again(&mut self, now: Timestamp, rng: &mut dyn CryptoRng) {
+        self.link.rounds += 1;
+        if self.link.rounds < ROUNDS_MAX {
+            self.ask(now, rng);
+        } else {
+            self.effects.push(Effect::Notify(Notice::SyncDone));
+        }
+    }
+
     /// Who asks and what is held. The login is added by the transport, which knows the connection.
     fn hello(&self) -> Hello {
         let org_cursor = self.org.as_ref().map(|org| org.progress.cursor(self.me.org()));
+        // A relay shows a newcomer the org log alone, and would say of everything else that it does not know it.
         let circles = self
             .circles
             .values()
-            .filter(|circle| !circle.history_changed)
+            .filter(|_| !self.link.as_newcomer)
             .map(|circle| circle.progress.cursor(circle.log()));
         Hello {
             protocol: PROTOCOL_VERSION,
@@ -163,12 +268,12 @@ impl Engine {
         }
     }
 
-    fn pushes(&mut self) -> Vec<Ask> {
+    fn pushes(&mut self, goes: impl Fn(&Pending) -> bool) -> Vec<Ask> {
         let mut asks = Vec::new();
         let mut bytes = 0;
         for pending in &self.pending {
             let id = pending.entry.id();
-            if self.link.tried.contains(&id) {
+            if self.link.tried.contains(&id) || !goes(pending) {
                 continue;
             }
             bytes += pending.bytes();

@@ -3,81 +3,31 @@
 //! It does one thing after the other, but for typing: while the store saves, which takes as long as the disk takes,
 //! characters go into open documents and are answered.
 
+mod command;
 mod live;
+mod sealing;
 mod syncing;
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 use std::time::Duration;
 
 use alcove_protocol::frame::Ask;
-use alcove_protocol::keys::DeviceCertificate;
-use alcove_protocol::record::RelayRecord;
-use rand_core::CryptoRng;
-use tokio::sync::{broadcast, mpsc, oneshot, watch};
+use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
-use crate::engine::{DocKey, Effect, Engine, Event, Notice, Report, SaveBatch, Status};
+use crate::engine::{Effect, Engine, Event, HAND_OVER_CONTENT_BYTES_MAX, Notice, Report, SaveBatch};
 use crate::ports::{Storage, StorageError};
 use crate::shell::clock::{now, system_rng, utc_offset_minutes};
 use crate::shell::link::{LinkHandle, next_event};
-use crate::shell::relay::{LinkError, WireCounter};
+use crate::shell::relay::LinkError;
 use crate::shell::vault::HomeLock;
-use crate::time::Timestamp;
+use crate::shell::work_file::WorkFile;
+pub use command::Change;
+use command::SyncAnswer;
+pub(crate) use command::{Command, Credentials, Outlets, UseAnswer, Work};
 
-/// The first wait before a live connection is tried again; it doubles up to the longest.
+/// The first wait before a live connection is tried again.
 const RECONNECT_WAIT_MS_MIN: u64 = 500;
-const RECONNECT_WAIT_MS_MAX: u64 = 60_000;
-
-/// Something that an app hears about.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// Something that is shown changed.
-    Notice(Notice),
-    /// Something a person must be told.
-    Report(Report),
-    /// The live connection came up or went down.
-    Live {
-        /// Up or down.
-        up: bool,
-    },
-}
-
-pub(crate) type Work = Box<dyn FnOnce(&mut Engine, Timestamp, &mut dyn CryptoRng) -> Vec<Effect> + Send>;
-pub(crate) type UseAnswer = oneshot::Sender<Result<(), StorageError>>;
-type SyncAnswer = oneshot::Sender<Result<(), LinkError>>;
-
-/// What the client asks of the task.
-pub(crate) enum Command {
-    /// Open the documents, use the engine, do what it wants, then answer whether everything was saved.
-    Use(Vec<DocKey>, Work, UseAnswer),
-    /// Use the engine for typing, which leaves nothing to be saved at once: it is done even while the store saves.
-    Type(Work, UseAnswer),
-    /// Sync once.
-    Sync(SyncAnswer),
-    /// Keep a live connection, or stop keeping it.
-    Live(bool),
-    /// Show this token until the relay has the organisation.
-    OrgToken(String),
-    /// Save everything, close the store and end.
-    Close(oneshot::Sender<()>),
-}
-
-/// What a device shows a relay besides its signature.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Credentials {
-    pub(crate) relay: Option<RelayRecord>,
-    pub(crate) certificate: Option<DeviceCertificate>,
-    pub(crate) org_token: Option<String>,
-}
-
-/// How the client hears from the task.
-#[derive(Debug, Clone)]
-pub(crate) struct Outlets {
-    pub(crate) changes: broadcast::Sender<Change>,
-    pub(crate) status: watch::Sender<Status>,
-    pub(crate) counter: Arc<WireCounter>,
-}
 
 pub(crate) struct Actor<S> {
     engine: Engine,
@@ -99,6 +49,7 @@ pub(crate) struct Actor<S> {
     timer: Option<Instant>,
     last_storage_error: Option<StorageError>,
     lock: HomeLock,
+    work_file: WorkFile,
 }
 
 impl<S: Storage> Actor<S> {
@@ -126,6 +77,7 @@ impl<S: Storage> Actor<S> {
             next_sync: Vec::new(),
             timer: None,
             last_storage_error: None,
+            work_file: WorkFile::new(lock.home()),
             lock,
         }
     }
@@ -133,16 +85,21 @@ impl<S: Storage> Actor<S> {
     /// Runs until closed, or until every client handle is gone.
     pub(crate) async fn run(mut self, first: Vec<Effect>) {
         self.engine.set_utc_offset(utc_offset_minutes());
+        self.engine.see_clock(now());
+        self.look_for_sealed();
         self.perform(first).await;
         let interrupted = self.engine.interrupted_documents();
         let effects = self.engine.load(&interrupted);
         self.perform(effects).await;
+        self.take_sealed().await;
         let mut closing = None;
         loop {
             tokio::select! {
                 biased;
                 command = next_command(&mut self.set_aside, &mut self.commands) => match command {
                     Some(Command::Close(answer)) => {
+                        // Nothing reads from a store that is about to be closed.
+                        self.commands.close();
                         closing = Some(answer);
                         break;
                     }
@@ -176,6 +133,7 @@ impl<S: Storage> Actor<S> {
     }
 
     async fn command(&mut self, command: Command) {
+        self.engine.see_clock(now());
         match command {
             Command::Type(work, answer) => {
                 self.last_storage_error = None;
@@ -208,6 +166,13 @@ impl<S: Storage> Actor<S> {
                     self.end_live().await;
                 }
             }
+            Command::Seal(edit, answer) => {
+                let sealed = self.seal(&edit).await;
+                let _ = answer.send(sealed);
+            }
+            Command::LoadHandOver(answer) => {
+                let _ = answer.send(self.storage.load_hand_over(HAND_OVER_CONTENT_BYTES_MAX).await);
+            }
             Command::OrgToken(token) => {
                 self.credentials.org_token = Some(token);
                 self.link = None;
@@ -226,6 +191,7 @@ impl<S: Storage> Actor<S> {
         let mut queue = VecDeque::from(effects);
         let mut status_changed = false;
         let mut sync_is_done = false;
+        let mut relink = false;
         while let Some(effect) = queue.pop_front() {
             let event = match effect {
                 Effect::Save(batch) => match self.save_while_typing(&batch, &mut queue).await {
@@ -242,6 +208,17 @@ impl<S: Storage> Actor<S> {
                         Event::Loaded(Vec::new())
                     }
                 },
+                Effect::Look(lookup) => match self.storage.look(&lookup).await {
+                    Ok(looked) => Event::Looked(Some(looked)),
+                    Err(error) => {
+                        self.last_storage_error = Some(error);
+                        Event::Looked(None)
+                    }
+                },
+                Effect::Relink => {
+                    relink = true;
+                    continue;
+                }
                 Effect::Send(asks) => {
                     self.send(asks).await;
                     continue;
@@ -262,6 +239,10 @@ impl<S: Storage> Actor<S> {
                     self.report(report);
                     continue;
                 }
+                Effect::Wipe => {
+                    let _ = self.outlets.changes.send(Change::WipeDue);
+                    continue;
+                }
             };
             status_changed = true;
             let follow = self.engine.handle(event, now(), &mut system_rng());
@@ -276,6 +257,10 @@ impl<S: Storage> Actor<S> {
         // Only now: whoever waited for the sync reads a status that knows of it.
         if sync_is_done {
             self.sync_done().await;
+        }
+        if relink && self.live {
+            Box::pin(self.end_live()).await;
+            self.reconnect_at = self.keep_live.then(Instant::now);
         }
     }
 

@@ -2,64 +2,8 @@ import asyncio
 
 import pytest
 
-from alcove import (
-    ApiError,
-    Attendance,
-    Change,
-    Client,
-    NewGroup,
-    NewMember,
-    NewSession,
-    Purpose,
-)
-from relay import Relay
-
-
-@pytest.fixture
-def relay(tmp_path):
-    relay = Relay(tmp_path / "relay")
-    yield relay
-    relay.stop()
-
-
-def claim(story):
-    """A claim that holds within two minutes; nothing here takes a tenth of that."""
-    asyncio.run(asyncio.wait_for(story, 120))
-
-
-async def set_up(folder, relay, fingerprint=None):
-    return await Client.set_up(
-        folder=str(folder / "anna"),
-        passphrase="elm and oak",
-        practice="Elm House",
-        your_name="Lead Clinician",
-        relay_address=relay.address,
-        fingerprint=fingerprint or relay.fingerprint,
-        org_token=None,
-    )
-
-
-async def new_session(client):
-    group = await client.create_group(NewGroup(label="Tuesday evening", purpose="Living with loss"))
-    return await client.create_session(
-        NewSession(group=group, local_date="2031-04-08", ordinal=1, scheduled=None)
-    )
-
-
-async def invite(folder, lead, group):
-    await lead.sync()
-    code = await lead.offer_code(Purpose.INVITE, [group])
-    answered = asyncio.create_task(lead.wait_for_joiner(60))
-    colleague = await Client.join(str(folder / "ben"), "ash and yew", code, "Co-facilitator", 60)
-    assert await answered
-    await lead.sync()
-    await colleague.sync()
-    return colleague
-
-
-async def until(heard, wanted):
-    while (change := await heard.next()) != wanted:
-        assert change is not None
+from alcove import ApiError, Attendance, Change, Client, NewGroup, NewMember
+from practice import claim, invite, new_session, set_up, until
 
 
 def test_notes_written_offline_on_two_devices_meet(tmp_path, relay):

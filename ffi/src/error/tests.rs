@@ -1,6 +1,8 @@
 use std::path::PathBuf;
 
-use alcove_client_core::crypto::ceremony::CodeError;
+use alcove_client_core::client::RecoveryError;
+use alcove_client_core::crypto::ceremony::{CeremonyError, CodeError};
+use alcove_client_core::crypto::quorum::QuorumError;
 use alcove_client_core::document::EditError;
 use alcove_client_core::shell::vault::Holder;
 
@@ -42,7 +44,28 @@ fn every_error() -> Vec<(ClientError, Expected)> {
         (ClientError::RelayRefused(Problem::Busy), |told| matches!(told, ApiError::TryLater { .. })),
         (ClientError::RelayRefused(Problem::LoginRefused), |told| matches!(told, ApiError::Refused { .. })),
         (ClientError::Code(CodeError::Checksum), |told| matches!(told, ApiError::InvalidInput { .. })),
-        (ClientError::CodeExpired, |told| matches!(told, ApiError::InvalidInput { .. })),
+        (ClientError::Code(CodeError::UnknownVersion { version: 3 }), |told| {
+            matches!(told, ApiError::UpdateNeeded)
+        }),
+        (CeremonyError::DigitsDiffer.into(), |told| {
+            matches!(told, ApiError::CeremonyEnded { why: CeremonyEnd::DigitsDiffer, .. })
+        }),
+        (CeremonyError::Revoked.into(), |told| {
+            matches!(told, ApiError::CeremonyEnded { why: CeremonyEnd::Revoked, .. })
+        }),
+        (RecoveryError::KitUsedUp.into(), |told| {
+            matches!(told, ApiError::PaperUnusable { why: PaperProblem::UsedUp, .. })
+        }),
+        (RecoveryError::KitOfAnotherOrg.into(), |told| {
+            matches!(told, ApiError::PaperUnusable { why: PaperProblem::AnotherPractice, .. })
+        }),
+        (RecoveryError::Quorum(QuorumError::TooFew { have: 1 }).into(), |told| {
+            matches!(told, ApiError::PaperUnusable { why: PaperProblem::Custodians, .. })
+        }),
+        (RecoveryError::NoAnswer.into(), |told| matches!(told, ApiError::TryLater { .. })),
+        (ClientError::NotNearby { address: "192.168.1.4:40111".to_owned() }, |told| {
+            matches!(told, ApiError::TryLater { .. })
+        }),
         (ClientError::NoAnswer, |told| matches!(told, ApiError::TryLater { .. })),
         (ClientError::NotFound { what: "group" }, |told| matches!(told, ApiError::InvalidInput { .. })),
         (ClientError::Edit(EditRefused::NotOpen), |told| matches!(told, ApiError::InvalidInput { .. })),
@@ -60,6 +83,11 @@ fn every_error() -> Vec<(ClientError, Expected)> {
         (ClientError::BadInput { what: "the passphrase is empty" }, |told| {
             matches!(told, ApiError::InvalidInput { .. })
         }),
+        (ClientError::LeaseEnded, |told| matches!(told, ApiError::LeaseEnded)),
+        (ClientError::Edit(EditRefused::LeaseEnded), |told| matches!(told, ApiError::LeaseEnded)),
+        (SealRefused::Edit(EditRefused::NoRight).into(), |told| matches!(told, ApiError::Refused { .. })),
+        (SealRefused::TooLarge.into(), |told| matches!(told, ApiError::InvalidInput { .. })),
+        (ClientError::Wiped, |told| matches!(told, ApiError::Wiped)),
         (ClientError::Closed, |told| matches!(told, ApiError::Closed)),
     ]
 }

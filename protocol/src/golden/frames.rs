@@ -6,10 +6,11 @@ use minicbor::{Decode, Encode};
 use super::keys::receipt;
 use super::{Vectors, compare};
 use crate::frame::{
-    Ack, Ask, Coming, Cursor, Hello, History, Login, Mail, MailOpen, News, PROTOCOL_VERSION, Push, Refused,
-    RelayInfo, Tell, Trouble, Welcome, read_frame, write_frame,
+    Ack, Ask, AuthorTip, Challenge, Coming, Cursor, Frontier, HandedIn, Hello, History, Login, Mail,
+    MailOpen, News, PROTOCOL_VERSION, Push, Refused, RelayInfo, Tell, Trouble, Welcome, read_frame,
+    write_frame,
 };
-use crate::id::{DeviceId, Generation, Instance, LogId, MailboxId};
+use crate::id::{DeviceId, EntryId, Generation, Incarnation, Instance, LogId, MailboxId};
 use crate::problem::Problem;
 
 const HISTORY: History = History { instance: Instance([1; 16]), generation: Generation([2; 16]) };
@@ -31,7 +32,9 @@ fn asks() -> Vec<(&'static str, Ask)> {
         device: DeviceId([3; 16]),
         signature: ByteArray::from([4; 64]),
         certificate: Some(vec![5, 6].into()),
+        challenge: None,
     };
+    let by_challenge = Login { challenge: Some(ByteArray::from([6; 32])), ..login.clone() };
     let cursors = vec![
         Cursor { log: LogId([9; 16]), seq: 0, first8: ByteArray::from([0; 8]), have: vec![] },
         Cursor {
@@ -51,10 +54,14 @@ fn asks() -> Vec<(&'static str, Ask)> {
     vec![
         ("ask.hello.least", Ask::Hello(hello())),
         ("ask.hello.full", Ask::Hello(full)),
+        ("ask.hello.challenge", Ask::Hello(Hello { login: Some(by_challenge), ..hello() })),
         ("ask.push", Ask::Push(Push { entry: vec![1, 2, 3].into(), companions: vec![vec![4].into()] })),
         ("ask.mail_open", Ask::MailOpen(MailOpen { mailbox, life_ms: 86_400_000 })),
         ("ask.mail_put", Ask::MailPut(Mail { mailbox, step: 2, sealed: vec![0xaa, 0xbb].into() })),
         ("ask.mail_get", Ask::MailGet(mailbox)),
+        ("ask.reoffer", Ask::Reoffer(Push { entry: vec![1, 2, 3].into(), companions: vec![] })),
+        ("ask.wraps", Ask::Wraps(DeviceId([0x71; 16]))),
+        ("ask.intake_get", Ask::IntakeGet(258)),
     ]
 }
 
@@ -68,6 +75,7 @@ fn tells() -> Vec<(&'static str, Tell)> {
         companions: vec![vec![4].into(), vec![5].into()],
     };
     let mail = Mail { mailbox: MailboxId([0x3b; 32]), step: 1, sealed: vec![0xaa].into() };
+    let handed_in = HandedIn { number: 259, relay_time_ms: 1_767_225_600_000, entry: vec![1, 2, 3].into() };
     vec![
         ("tell.welcome", Tell::Welcome(Welcome { history: HISTORY, relay_time_ms: 1_767_225_600_000 })),
         ("tell.ack", Tell::Ack(Ack { push: 0, seq: 301, relay_time_ms: 1_767_225_600_000 })),
@@ -81,7 +89,29 @@ fn tells() -> Vec<(&'static str, Tell)> {
         ("tell.cursor_unknown", Tell::CursorUnknown(log)),
         ("tell.problem", Tell::Problem(Trouble { problem: Problem::Busy, retry_after_ms: 2_000 })),
         ("tell.done", Tell::Done),
+        (
+            "tell.frontier.unknown",
+            Tell::Frontier(Frontier {
+                log,
+                seq: 0,
+                id: EntryId::ZERO,
+                control_head: EntryId::ZERO,
+                tips: vec![],
+            }),
+        ),
+        ("tell.frontier", Tell::Frontier(frontier(log))),
+        ("tell.intake", Tell::Intake(handed_in)),
     ]
+}
+
+fn frontier(log: LogId) -> Frontier {
+    let tip = AuthorTip {
+        device: DeviceId([3; 16]),
+        incarnation: Incarnation(0x0102_0304_0506_0708),
+        seq: 300,
+        id: EntryId([0xa1; 32]),
+    };
+    Frontier { log, seq: 301, id: EntryId([0xa2; 32]), control_head: EntryId([0xa3; 32]), tips: vec![tip] }
 }
 
 fn written<T: Encode<()>>(frame: &T) -> Vec<u8> {
@@ -102,11 +132,14 @@ fn frames_keep_their_bytes_and_are_still_read() {
         instance: HISTORY.instance,
         generation: HISTORY.generation,
     };
-    let mut made: Vectors = vec![("relay_info".into(), written(&info))];
+    let challenge = Challenge { nonce: ByteArray::from([6; 32]), life_ms: 60_000 };
+    let mut made: Vectors =
+        vec![("relay_info".into(), written(&info)), ("challenge".into(), written(&challenge))];
     made.extend(asks().iter().map(|(name, ask)| ((*name).to_owned(), written(ask))));
     made.extend(tells().iter().map(|(name, tell)| ((*name).to_owned(), written(tell))));
     let kept = compare("frames.hex", &made);
     reads("relay_info", kept.get("relay_info").unwrap(), info);
+    reads("challenge", kept.get("challenge").unwrap(), challenge);
     for (name, ask) in asks() {
         reads(name, kept.get(name).unwrap(), ask);
     }

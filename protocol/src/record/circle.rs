@@ -5,6 +5,7 @@ use crate::id::{DeviceId, DocHandle, EntryId, LogId, PersonId, SlotId, hash};
 use crate::label;
 use crate::limits::{CIRCLE_RECIPIENTS_MAX, GRANTS_MAX, SLOTS_MAX, VOIDS_MAX};
 use crate::record::Record;
+use crate::record::removal::{CutOff, read_cut_offs, write_cut_offs};
 
 /// What a person on the access list may do. The order is the order of rights.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,7 +19,7 @@ pub enum Role {
 }
 
 impl Role {
-    fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+    pub(super) fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match r.u8()? {
             1 => Ok(Self::Reader),
             2 => Ok(Self::Writer),
@@ -40,6 +41,27 @@ pub struct Recipient {
 impl Recipient {
     fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         Ok(Self { device: DeviceId(r.array()?), wrap_hash: r.array()? })
+    }
+
+    /// Layout: each recipient, in strictly ascending order of device.
+    pub(super) fn read_list(r: &mut Reader<'_>, count: usize) -> Result<Vec<Self>, DecodeError> {
+        let mut recipients: Vec<Self> = Vec::new();
+        for _ in 0..count {
+            let recipient = Self::read(r)?;
+            if recipients.last().is_some_and(|last| last.device >= recipient.device) {
+                return Err(r.unexpected("recipients in ascending order"));
+            }
+            recipients.push(recipient);
+        }
+        Ok(recipients)
+    }
+
+    /// Layout: count (2), then each recipient.
+    pub(super) fn write_list(recipients: &[Self], w: &mut Writer) {
+        w.count(recipients.len());
+        for recipient in recipients {
+            w.put(&recipient.device.0).put(&recipient.wrap_hash);
+        }
     }
 }
 
@@ -68,30 +90,20 @@ impl EpochPart {
         tag
     }
 
-    fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+    pub(super) fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         let number = r.u32()?;
         let commitment = r.array()?;
         let history_bytes = r.count("history bytes", HISTORY_BYTES_MAX)?;
         let history = r.take(history_bytes)?.to_vec();
         let count = r.count("recipients", CIRCLE_RECIPIENTS_MAX)?;
-        let mut recipients: Vec<Recipient> = Vec::new();
-        for _ in 0..count {
-            let recipient = Recipient::read(r)?;
-            if recipients.last().is_some_and(|last| last.device >= recipient.device) {
-                return Err(r.unexpected("recipients in ascending order"));
-            }
-            recipients.push(recipient);
-        }
+        let recipients = Recipient::read_list(r, count)?;
         Ok(Self { number, commitment, history, recipients })
     }
 
-    fn write(&self, w: &mut Writer) {
+    pub(super) fn write(&self, w: &mut Writer) {
         w.u32(self.number).put(&self.commitment);
         w.count(self.history.len()).put(&self.history);
-        w.count(self.recipients.len());
-        for recipient in &self.recipients {
-            w.put(&recipient.device.0).put(&recipient.wrap_hash);
-        }
+        Recipient::write_list(&self.recipients, w);
     }
 }
 
@@ -189,17 +201,34 @@ impl Record for AccessGranted {
     }
 }
 
-/// `epoch`: a rotation on its own. Layout: the epoch part. (A removal carries one inside its own record.)
+/// `epoch`: a rotation on its own. Layout: the epoch part; then, only where a revoked device is cut off, the cut-offs.
+/// (A removal carries an epoch part inside its own record.)
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EpochRecord(pub EpochPart);
+pub struct EpochRecord {
+    /// The new epoch.
+    pub part: EpochPart,
+    /// Of revoked devices that no control entry has cut off yet.
+    pub cut_offs: Vec<CutOff>,
+}
 
 impl Record for EpochRecord {
     fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
-        EpochPart::read(r).map(Self)
+        let part = EpochPart::read(r)?;
+        if r.is_at_end() {
+            return Ok(Self { part, cut_offs: Vec::new() });
+        }
+        let cut_offs = read_cut_offs(r)?;
+        if cut_offs.is_empty() {
+            return Err(r.unexpected("at least one cut-off"));
+        }
+        Ok(Self { part, cut_offs })
     }
 
     fn write(&self, w: &mut Writer) {
-        self.0.write(w);
+        self.part.write(w);
+        if !self.cut_offs.is_empty() {
+            write_cut_offs(w, &self.cut_offs);
+        }
     }
 }
 

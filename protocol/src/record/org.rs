@@ -2,9 +2,9 @@
 //! [`DeviceCertificate`](crate::keys::DeviceCertificate).
 
 use crate::codec::{DecodeError, Reader, Writer};
-use crate::id::PersonId;
+use crate::id::{DeviceId, PersonId};
 use crate::keys::DeviceKeys;
-use crate::limits::RELAY_ADDRESS_BYTES_MAX;
+use crate::limits::{LEASE_DAYS_DEFAULT, LEASE_DAYS_MAX, RELAY_ADDRESS_BYTES_MAX};
 use crate::record::Record;
 use crate::suite::Suite;
 
@@ -104,5 +104,88 @@ impl Record for RelayRecord {
             LoginMode::Proxy => 1,
         });
         w.put(&self.certificate_sha256).count(self.address.len()).put(self.address.as_bytes());
+    }
+}
+
+/// `device_revoked` and `device_wiped`: the device they are about. Layout: device (16).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DeviceNamed(pub DeviceId);
+
+impl Record for DeviceNamed {
+    fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        r.array().map(DeviceId).map(Self)
+    }
+
+    fn write(&self, w: &mut Writer) {
+        w.put(&self.0.0);
+    }
+}
+
+/// `person_removed`: the person who leaves. Layout: person (16).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PersonNamed(pub PersonId);
+
+impl Record for PersonNamed {
+    fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        r.array().map(PersonId).map(Self)
+    }
+
+    fn write(&self, w: &mut Writer) {
+        w.put(&self.0.0);
+    }
+}
+
+/// `admin_changed`: a person becomes an org admin, or is one no longer. Layout: person (16), flags (1; bit 0: admin).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AdminChanged {
+    /// Who.
+    pub person: PersonId,
+    /// What they are from now on.
+    pub admin: bool,
+}
+
+impl Record for AdminChanged {
+    fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let PersonAdded { person, admin } = PersonAdded::read(r)?;
+        Ok(Self { person, admin })
+    }
+
+    fn write(&self, w: &mut Writer) {
+        PersonAdded { person: self.person, admin: self.admin }.write(w);
+    }
+}
+
+/// `policy`: what holds for every device; the newest counts. Layout: min suite (2), lease in days (1: 1 to 60), flags (1,
+/// zero: room for a rule that two admins sign).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// The weakest suite taken; never lower than before.
+    pub min_suite: Suite,
+    /// Days without the relay after which a device stops reading. Our code keeps it, not cryptography.
+    pub lease_days: u8,
+}
+
+impl Policy {
+    /// What holds where the log has no policy.
+    pub fn of_genesis(min_suite: Suite) -> Self {
+        Self { min_suite, lease_days: LEASE_DAYS_DEFAULT }
+    }
+}
+
+impl Record for Policy {
+    fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+        let min_suite = Suite(r.u16()?);
+        let lease_days = r.u8()?;
+        if !(1..=LEASE_DAYS_MAX).contains(&lease_days) {
+            return Err(r.unexpected("a lease of 1 to 60 days"));
+        }
+        if r.u8()? != 0 {
+            return Err(r.unexpected("policy flags 0"));
+        }
+        Ok(Self { min_suite, lease_days })
+    }
+
+    fn write(&self, w: &mut Writer) {
+        w.u16(self.min_suite.0).u8(self.lease_days).u8(0);
     }
 }

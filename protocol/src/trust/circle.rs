@@ -1,21 +1,24 @@
 //! A circle's control entries replayed: the access list and the epochs, and what they allow at each control head.
 
+mod removal;
+mod replay;
 mod rules;
 
 use std::collections::BTreeMap;
 
 use crate::entry::{Class, Entry, Header, Kind};
 use crate::id::{EntryId, LogId, PersonId};
-use crate::record::{AccessGranted, Created, EpochPart, EpochRecord, Record, Role};
+use crate::record::{Created, EpochPart, Record, Role};
 use crate::trust::chain::{Author, Link, Tip};
 use crate::trust::org::{Device, OrgState};
-use crate::trust::{Refusal, Signature, Verdict, require_signed};
+use crate::trust::{Refusal, Signature, require_signed};
+use removal::Removals;
+#[cfg(test)]
+pub(crate) use replay::Change;
 
 /// A person's right, from a place in the control entries on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Access {
-    /// The place from which it holds.
-    pub since: u32,
     /// What the person may do.
     pub role: Role,
     /// When devices stop opening the circle, ms since 1970; zero is never.
@@ -27,6 +30,8 @@ pub struct Access {
 pub struct Epoch {
     /// The place of the control entry that carries it.
     pub at: u32,
+    /// The place of the org head that this entry names: whoever was no recipient there has no wrap in it.
+    pub org_at: u32,
     /// The entry that the wraps name in their HPKE info: the control head before it.
     pub before: EntryId,
     /// Number, commitment, recipients.
@@ -39,7 +44,13 @@ pub struct CircleState {
     log: LogId,
     org: LogId,
     no_org_recovery: bool,
-    access: BTreeMap<PersonId, Vec<Access>>,
+    /// Each person's rights, and since when: none after a removal.
+    access: BTreeMap<PersonId, Vec<(u32, Option<Access>)>>,
+    removals: Removals,
+    /// The places of the org log that control entries named, where they rose: (place of the entry, place it named).
+    org_at: Vec<(u32, u32)>,
+    /// Heads of branches that an admin resolved away.
+    resolved: Vec<EntryId>,
     first_epoch: Epoch,
     later_epochs: Vec<Epoch>,
     places: BTreeMap<EntryId, u32>,
@@ -76,20 +87,23 @@ impl CircleState {
         if created.epoch.number != 1 || !created.epoch.history.is_empty() {
             return Err(Refusal::Rule("a circle starts with epoch 1, without history"));
         }
-        let access = Access { since: 0, role: Role::Admin, until_ms: 0 };
+        let access = Access { role: Role::Admin, until_ms: 0 };
         let mut circle = Self {
             log: entry.id().founded_log(),
             org: created.org,
             no_org_recovery: created.no_org_recovery,
-            access: BTreeMap::from([(created.creator, vec![access])]),
-            first_epoch: Epoch { at: 0, before: EntryId::ZERO, part: created.epoch },
+            access: BTreeMap::from([(created.creator, vec![(0, Some(access))])]),
+            removals: Removals::default(),
+            org_at: vec![(0, org_at)],
+            resolved: Vec::new(),
+            first_epoch: Epoch { at: 0, org_at, before: EntryId::ZERO, part: created.epoch },
             later_epochs: Vec::new(),
             places: BTreeMap::new(),
             head: EntryId::ZERO,
             chains: BTreeMap::new(),
             blocked: None,
         };
-        circle.require_recipients(&circle.first_epoch.part, org, org_at)?;
+        circle.require_recipients(&circle.first_epoch.part, |_| true, org, org_at)?;
         circle.follow(entry);
         circle.chains.insert((h.author, h.incarnation), Link::of(entry, 0, org_at)?.tip);
         Ok(circle)
@@ -102,20 +116,40 @@ impl CircleState {
     /// [`Refusal`], the first rule that is broken.
     pub fn check_push(&self, entry: &Entry, org: &OrgState, signature: Signature) -> Result<(), Refusal> {
         let h = entry.header();
-        let link = self.check_valid(entry, org, signature)?;
-        link.check_follows(self.chains.get(&(h.author, h.incarnation)))?;
-        let person = org.device(h.author).ok_or(Refusal::UnknownAuthor)?.person;
-        if self.role_of(person).is_none_or(|role| role < least_role(h.kind)) {
-            return Err(Refusal::NoRight);
+        if org.known_device(h.author).is_some_and(|device| device.revoked_at.is_some()) {
+            return Err(Refusal::Revoked);
         }
-        let newest = self.newest_epoch().part.number;
-        if h.kind.class() == Class::Content && h.epoch != 0 && h.epoch != newest {
+        let link = self.check_valid(entry, org, signature)?;
+        let person = org.device(h.author).ok_or(Refusal::UnknownAuthor)?.person;
+        let before = self.chains.get(&(h.author, h.incarnation));
+        link.check_follows(before)?;
+        if before.is_none() {
+            self.require_few_chains(person, org)?;
+        }
+        self.require_role(person, h.kind, org, link.tip.org_at)?;
+        if h.kind.class() == Class::Control {
+            // Who adds, removes or rotates without having seen the newest of the org log could hand a key to somebody
+            // who is gone.
+            if h.org_head != org.head() {
+                return Err(Refusal::StaleHead);
+            }
+            return self.require_newest_cut_offs(entry, org, link.tip.org_at);
+        }
+        if h.epoch != 0 && h.epoch != self.newest_epoch().part.number {
             return Err(Refusal::StaleEpoch);
         }
-        if h.kind == Kind::EPOCH && h.org_head != org.head() {
-            return Err(Refusal::StaleHead);
-        }
-        Ok(())
+        if h.kind == Kind::KEY_GRANT { self.require_grants_now(entry, org) } else { Ok(()) }
+    }
+
+    /// Whether a relay takes an entry back that it lost, from whoever has it: valid, and next in its author's chain,
+    /// whatever has happened since.
+    ///
+    /// # Errors
+    /// [`Refusal`], the first rule that is broken.
+    pub fn check_reoffer(&self, entry: &Entry, org: &OrgState, signature: Signature) -> Result<(), Refusal> {
+        let h = entry.header();
+        let link = self.check_valid(entry, org, signature)?;
+        link.check_follows(self.chains.get(&(h.author, h.incarnation)))
     }
 
     /// Whether the entry is valid at the heads that it names, whatever came since; its author's chain aside, for which
@@ -131,74 +165,18 @@ impl CircleState {
         let control_at = self.index_of(h.control_head).ok_or(Refusal::UnknownHead)?;
         let (author, org_at) = require_device(h, org)?;
         require_signed(entry, &author.keys.sign, signature)?;
+        if self.is_cut_off((h.author, h.incarnation), author.person, (h.seq, entry.id()), control_at) {
+            return Err(Refusal::PastCutOff);
+        }
+        if org_at < self.org_at_of(control_at) {
+            return Err(Refusal::Rule("the org head is no older than the one that the control head names"));
+        }
         match h.kind.class() {
             Class::Content => self.check_content(entry, org, author, control_at, org_at)?,
             Class::Control => self.check_control(entry, org, author, org_at)?,
-            Class::Org | Class::Unknown => return Err(Refusal::Kind(h.kind)),
+            Class::Org | Class::Owner | Class::Unknown => return Err(Refusal::Kind(h.kind)),
         }
         Link::of(entry, control_at, org_at)
-    }
-
-    /// Takes in the next control entry of the log as a relay serves it.
-    ///
-    /// # Errors
-    /// [`Refusal`] when it is no control entry, does not continue the control chain, or was not signed by a device that
-    /// is active at the org head it names: then it is no part of the chain. One that is part of it but breaks a rule is
-    /// [`Verdict::Inert`].
-    pub fn replay(
-        &mut self,
-        entry: &Entry,
-        org: &OrgState,
-        signature: Signature,
-    ) -> Result<Verdict, Refusal> {
-        let h = entry.header();
-        if h.log != self.log {
-            return Err(Refusal::WrongLog);
-        }
-        if h.kind.class() != Class::Control {
-            return Err(Refusal::Kind(h.kind));
-        }
-        if h.control_head != self.head {
-            let known = self.places.contains_key(&h.control_head);
-            return Err(if known { Refusal::StaleHead } else { Refusal::UnknownHead });
-        }
-        if org.index_of(h.org_head).is_none() {
-            return Err(Refusal::UnknownHead);
-        }
-        let verdict = match self.check_valid(entry, org, signature) {
-            Ok(_) => {
-                self.apply(entry)?;
-                Verdict::Applied
-            }
-            Err(refusal) if refusal.is_unproven() => return Err(refusal),
-            Err(refusal) => {
-                if !h.kind.is_known() && h.kind.must_be_understood() {
-                    self.blocked = Some(h.kind);
-                }
-                Verdict::Inert(refusal)
-            }
-        };
-        self.follow(entry);
-        Ok(verdict)
-    }
-
-    fn apply(&mut self, entry: &Entry) -> Result<(), Refusal> {
-        let at = self.len();
-        if entry.header().kind == Kind::EPOCH {
-            let part = EpochRecord::from_body(entry.body())?.0;
-            self.later_epochs.push(Epoch { at, before: self.head, part });
-        } else {
-            let granted = AccessGranted::from_body(entry.body())?;
-            let access = Access { since: at, role: granted.role, until_ms: granted.until_ms };
-            self.access.entry(granted.person).or_default().push(access);
-        }
-        Ok(())
-    }
-
-    fn follow(&mut self, entry: &Entry) {
-        let at = self.len();
-        self.places.insert(entry.id(), at);
-        self.head = entry.id();
     }
 
     /// Moves the author's tip: the entry is stored and follows. Relays call it for every entry; devices keep
@@ -247,6 +225,11 @@ impl CircleState {
         self.places.is_empty()
     }
 
+    /// The entry at a place.
+    pub fn id_at(&self, at: u32) -> Option<EntryId> {
+        self.places.iter().find(|(_, place)| **place == at).map(|(id, _)| *id)
+    }
+
     /// The place of a control entry, from 0.
     pub fn index_of(&self, id: EntryId) -> Option<u32> {
         self.places.get(&id).copied()
@@ -254,18 +237,49 @@ impl CircleState {
 
     /// The person's role now.
     pub fn role_of(&self, person: PersonId) -> Option<Role> {
-        self.access.get(&person)?.last().map(|access| access.role)
+        self.role_at(person, u32::MAX)
     }
 
     /// The person's role at place `at` of the control entries.
     pub fn role_at(&self, person: PersonId, at: u32) -> Option<Role> {
-        let held = self.access.get(&person)?.iter().rev().find(|access| access.since <= at)?;
-        Some(held.role)
+        let held = self.access.get(&person)?.iter().rev().find(|(since, _)| *since <= at)?;
+        held.1.map(|access| access.role)
     }
 
     /// The access list as it is now.
     pub fn people(&self) -> impl Iterator<Item = (PersonId, &Access)> {
-        self.access.iter().filter_map(|(person, held)| Some((*person, held.last()?)))
+        self.access.iter().filter_map(|(person, held)| Some((*person, held.last()?.1.as_ref()?)))
+    }
+
+    /// The place of the org log that the control entries up to place `at` have seen.
+    pub fn org_at_of(&self, at: u32) -> u32 {
+        let seen = self.org_at.partition_point(|(since, _)| *since <= at);
+        seen.checked_sub(1).and_then(|newest| self.org_at.get(newest)).map_or(0, |(_, org_at)| *org_at)
+    }
+
+    /// Since which place of the control entries the person is on the access list, without a break up to place `at`.
+    pub(crate) fn listed_since(&self, person: PersonId, at: u32) -> Option<u32> {
+        let held = self.access.get(&person)?.iter().rev().skip_while(|(since, _)| *since > at);
+        held.take_while(|(_, access)| access.is_some()).last().map(|(since, _)| *since)
+    }
+
+    /// Whether an admin of another branch of the control entries, ending in `head`, was resolved away here.
+    pub fn has_resolved(&self, head: EntryId) -> bool {
+        self.resolved.contains(&head)
+    }
+
+    /// Whether nobody is left who may change the access list: no admin of the circle has an active device at place
+    /// `org_at` of the org log. Then an org admin on the list acts as one.
+    pub fn is_orphaned(&self, org: &OrgState, org_at: u32) -> bool {
+        let mut admins = self.people().filter(|(_, held)| held.role == Role::Admin);
+        !admins.any(|(person, _)| org.devices_of(person, org_at).next().is_some())
+    }
+
+    /// Whether the person may change the access list, at place `org_at` of the org log.
+    pub fn acts_as_admin(&self, person: PersonId, org: &OrgState, org_at: u32) -> bool {
+        let role = self.role_of(person);
+        role == Some(Role::Admin)
+            || (role.is_some() && org.is_admin_at(person, org_at) && self.is_orphaned(org, org_at))
     }
 
     /// The epoch in force at place `at` of the control entries.
@@ -295,10 +309,13 @@ impl CircleState {
 }
 
 fn require_device<'org>(h: &Header, org: &'org OrgState) -> Result<(&'org Device, u32), Refusal> {
-    if !h.suite.is_known() || h.suite < org.min_suite() {
+    if !h.suite.is_known() {
         return Err(Refusal::Suite(h.suite));
     }
     let org_at = org.index_of(h.org_head).ok_or(Refusal::UnknownHead)?;
+    if h.suite < org.policy_at(org_at).min_suite {
+        return Err(Refusal::Suite(h.suite));
+    }
     let device = org.device_at(h.author, org_at).ok_or(Refusal::UnknownAuthor)?;
     Ok((device, org_at))
 }
@@ -306,7 +323,7 @@ fn require_device<'org>(h: &Header, org: &'org OrgState) -> Result<(&'org Device
 fn least_role(kind: Kind) -> Role {
     match kind {
         Kind::CHECKPOINT | Kind::VOID => Role::Reader,
-        Kind::ACCESS_GRANTED => Role::Admin,
+        Kind::ACCESS_GRANTED | Kind::ACCESS_CHANGED | Kind::ACCESS_ENDED | Kind::FORK_RESOLVE => Role::Admin,
         _ => Role::Writer,
     }
 }

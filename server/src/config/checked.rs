@@ -58,6 +58,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The certificate; `None` for one that the relay makes.
     pub certificate: Option<CertificateFiles>,
+    /// TLS ends at a proxy: the relay speaks plain HTTP, and devices log in by a challenge.
+    pub behind_proxy: bool,
     /// New organisations need no token.
     pub open: bool,
     /// Bounds.
@@ -75,6 +77,7 @@ impl Config {
             data,
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             certificate: None,
+            behind_proxy: false,
             open: false,
             limits: Limits::default(),
             log_format: LogFormat::Text,
@@ -105,6 +108,9 @@ pub enum ConfigError {
     /// A certificate without a key, or the other way round.
     #[error("`cert` and `key` are given together or not at all")]
     HalfCertificate,
+    /// A certificate for a relay that does no TLS.
+    #[error("`cert` and `key` belong to the proxy when `behind_proxy` is set")]
+    CertificateBehindProxy,
     /// A number out of its bounds.
     #[error("`{option}` is {value}, allowed are {least} to {most}")]
     OutOfBounds {
@@ -128,6 +134,10 @@ impl TryFrom<RawConfig> for Config {
             (None, None) => None,
             (Some(_), None) | (None, Some(_)) => return Err(ConfigError::HalfCertificate),
         };
+        let behind_proxy = raw.behind_proxy.unwrap_or(false);
+        if behind_proxy && certificate.is_some() {
+            return Err(ConfigError::CertificateBehindProxy);
+        }
         let default = Limits::default();
         let guests = Rate {
             burst: raw.guest_burst.unwrap_or(default.guests.burst),
@@ -149,6 +159,7 @@ impl TryFrom<RawConfig> for Config {
             data: raw.data.unwrap_or_else(|| PathBuf::from("alcove-relay-data")),
             listen: raw.listen.unwrap_or_else(|| SocketAddr::from((Ipv4Addr::LOCALHOST, 8443))),
             certificate,
+            behind_proxy,
             open: raw.open.unwrap_or(false),
             limits,
             log_format: raw.log_format.unwrap_or(LogFormat::Text),

@@ -21,6 +21,10 @@ pub struct RawConfig {
     /// Key of the certificate (PEM)
     #[arg(long, env = "ALCOVE_RELAY_KEY", value_name = "FILE")]
     pub key: Option<PathBuf>,
+    /// TLS ends at a proxy in front: speak plain HTTP, and let devices log in by a challenge. Only the proxy may reach the
+    /// address (see below) [default: false]
+    #[arg(long, env = "ALCOVE_RELAY_BEHIND_PROXY", num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
+    pub behind_proxy: Option<bool>,
     /// Take new organisations without a token. For tests
     #[arg(long, env = "ALCOVE_RELAY_OPEN", num_args = 0..=1, default_missing_value = "true", value_name = "BOOL")]
     pub open: Option<bool>,
@@ -67,6 +71,7 @@ impl RawConfig {
             listen: self.listen.or(below.listen),
             cert: self.cert.or(below.cert),
             key: self.key.or(below.key),
+            behind_proxy: self.behind_proxy.or(below.behind_proxy),
             open: self.open.or(below.open),
             connections_max: self.connections_max.or(below.connections_max),
             push_queue_max: self.push_queue_max.or(below.push_queue_max),

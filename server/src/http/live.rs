@@ -1,12 +1,13 @@
 //! `GET /v1/live`: a sync that stays open. The same frames over a WebSocket; what becomes durable is passed on at once.
 
+mod asks;
 mod follow;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use alcove_protocol::frame::{Ask, Hello, Push, Tell, read_frame, write_frame};
+use alcove_protocol::frame::{Ask, Hello, Tell, read_frame, write_frame};
 use alcove_protocol::id::{LogId, PersonId};
 use alcove_protocol::limits::REQUEST_PUSHES_MAX;
 use alcove_protocol::problem::Problem;
@@ -20,12 +21,13 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until, timeout};
 
 use super::{host_of, trouble};
-use crate::fanout::{Event, Subscriber};
+use crate::fanout::{Cut, Event, Subscriber};
 use crate::listener::{Slot, stopped};
 use crate::relay::Head;
+use crate::relay::asks::entry_of;
 use crate::running::State;
 use crate::session::{Peer, Session, acknowledge, storage_failed, welcome};
-use crate::shared::Shared;
+use crate::shared::{Shared, peer_behind_proxy};
 use crate::store::StoreError;
 use crate::writer::Outcomes;
 
@@ -53,6 +55,7 @@ pub(super) async fn live(
     upgrade: WebSocketUpgrade,
 ) -> Response {
     let host = host_of(&headers);
+    let peer = peer_behind_proxy(peer, &headers);
     upgrade
         .read_buffer_size(READ_BUFFER_BYTES)
         .write_buffer_size(0)
@@ -97,6 +100,9 @@ async fn run(shared: &Arc<Shared>, peer: Peer, host: String, mut socket: WebSock
         Err(end) => return close(&mut socket, end).await,
     };
     let end = live.serve(&mut socket).await;
+    if matches!(end, End::Problem(Problem::Revoked)) && live.flush(&mut socket).await.is_err() {
+        tracing::debug!(event = "last_words_lost");
+    }
     let person = live.person.map(|person| (live.session.org, person));
     shared.hub.leave(&live.subscriber, live.sent.keys(), person);
     close(&mut socket, end).await;
@@ -139,6 +145,8 @@ struct Live {
     sent: HashMap<LogId, u64>,
     /// What it pushed into logs that it does not follow yet.
     own: HashSet<(LogId, u64)>,
+    /// Logs for which entries came with the hello, until it was answered.
+    given_back: Option<Vec<LogId>>,
     pushes: u32,
     pending: VecDeque<(u32, oneshot::Receiver<Outcomes>)>,
     /// The newest entries since the last receipts.
@@ -157,7 +165,7 @@ async fn begin(shared: &Arc<Shared>, peer: Peer, host: String, socket: &mut WebS
         return Err(Problem::BadFrame.into());
     };
     let asks = read_asks(first.get(bytes..).unwrap_or_default())?;
-    let first_push = asks.iter().find_map(|ask| if let Ask::Push(push) = ask { Some(push) } else { None });
+    let first_push = asks.iter().find_map(entry_of);
     let mut session = Session::open(shared, peer, host, &hello, first_push).await?;
     session.origin = shared.next_connection();
     let device = session.device().unwrap_or(alcove_protocol::id::DeviceId::ZERO);
@@ -171,6 +179,7 @@ async fn begin(shared: &Arc<Shared>, peer: Peer, host: String, socket: &mut WebS
         events,
         sent: HashMap::new(),
         own: HashSet::new(),
+        given_back: Some(Vec::new()),
         pushes: 0,
         pending: VecDeque::new(),
         unconfirmed: HashMap::new(),
@@ -200,7 +209,7 @@ impl Live {
     async fn open(&mut self, asks: Vec<Ask>, socket: &mut WebSocket) -> Result<(), End> {
         let welcome = welcome(&self.shared);
         self.tell(&welcome);
-        self.take_asks(asks).await?;
+        self.take_asks(asks, socket).await?;
         self.settle_all().await?;
         if self.session.device().is_some() {
             self.look_again(socket).await?;
@@ -219,7 +228,7 @@ impl Live {
         loop {
             let step = tokio::select! {
                 () = stopped(&mut stopping) => Err(End::Stopping),
-                () = subscriber.overflow.notified() => Err(subscriber.lost().map_or(End::Gone, End::Resync)),
+                () = subscriber.rings.notified() => Err(self.end_of(subscriber.cut())),
                 Some(outcomes) = next_outcomes(&mut self.pending) => self.settle_ready(outcomes),
                 event = self.events.recv() => match event {
                     Some(event) => self.take_events(event, socket).await,
@@ -227,7 +236,7 @@ impl Live {
                 },
                 message = socket.recv(), if self.pending.len() < PUSHES_PENDING_MAX => {
                     heard = Instant::now();
-                    self.take_message(message).await
+                    self.take_message(message, socket).await
                 }
                 () = sleep_until(self.receipts_at), if !self.unconfirmed.is_empty() => {
                     self.tell_receipts();
@@ -247,45 +256,25 @@ impl Live {
         }
     }
 
-    async fn take_message(&mut self, message: Option<Result<Message, axum::Error>>) -> Result<(), End> {
-        match message {
-            Some(Ok(Message::Binary(bytes))) => {
-                let asks = read_asks(&bytes)?;
-                self.take_asks(asks).await
-            }
-            Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(()),
-            Some(Ok(Message::Text(_))) => Err(Problem::BadFrame.into()),
-            Some(Ok(Message::Close(_)) | Err(_)) | None => Err(End::Gone),
+    /// Why a cut connection ends. What became durable before is still acknowledged.
+    fn end_of(&mut self, cut: Option<Cut>) -> End {
+        while let Some((first, waiting)) = self.pending.front_mut()
+            && let Ok(outcomes) = waiting.try_recv()
+        {
+            let first = *first;
+            self.pending.pop_front();
+            acknowledge(first, outcomes).for_each(|tell| self.tell(&tell));
         }
-    }
-
-    async fn take_asks(&mut self, asks: Vec<Ask>) -> Result<(), End> {
-        let mut pushes: Vec<Push> = Vec::new();
-        let mut mail = Vec::new();
-        for ask in asks {
-            match ask {
-                Ask::Hello(_) => return Err(Problem::BadFrame.into()),
-                Ask::Push(push) => pushes.push(push),
-                Ask::MailOpen(_) | Ask::MailPut(_) | Ask::MailGet(_) => mail.push(ask),
-            }
+        match cut {
+            Some(Cut::Lost(log)) => End::Resync(log),
+            Some(Cut::Revoked) => End::Problem(Problem::Revoked),
+            None => End::Gone,
         }
-        if !pushes.is_empty() {
-            let first = self.pushes;
-            self.pushes = self.pushes.saturating_add(u32::try_from(pushes.len()).unwrap_or(u32::MAX));
-            let outcomes = self.session.push(&self.shared, pushes).await?;
-            self.pending.push_back((first, outcomes));
-        }
-        for ask in mail {
-            for mail in self.session.mail(&self.shared, ask).await? {
-                self.tell(&Tell::Mail(mail));
-            }
-        }
-        Ok(())
     }
 
     fn settle(&mut self, (first, outcomes): (u32, Option<Outcomes>)) -> Result<(), End> {
         let outcomes = outcomes.ok_or(Problem::GoingAway)?;
-        for settled in outcomes.iter().flatten() {
+        for settled in outcomes.iter().flatten().filter(|settled| settled.in_log) {
             if !self.sent.contains_key(&settled.log) {
                 self.own.insert((settled.log, settled.head.place.seq));
             }
@@ -319,6 +308,9 @@ impl Live {
     async fn take_events(&mut self, first: Event, socket: &mut WebSocket) -> Result<(), End> {
         let mut next = Some(first);
         while let Some(event) = next {
+            if let Some(Cut::Revoked) = self.subscriber.cut() {
+                return Err(self.end_of(Some(Cut::Revoked)));
+            }
             match event {
                 Event::News { log, head, frame } => {
                     if let Some(sent) = self.sent.get_mut(&log).filter(|sent| **sent < head.place.seq) {
@@ -331,6 +323,7 @@ impl Live {
                     self.settle_all().await?;
                     self.look_again(socket).await?;
                 }
+                Event::Ended(log) => self.forget(log),
             }
             next = if self.out.len() < MESSAGE_BYTES_SENT { self.events.try_recv().ok() } else { None };
         }

@@ -1,12 +1,13 @@
 //! `POST /v1/sync`: one request, one streamed response.
 
+mod incoming;
+
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use alcove_protocol::frame::{Ask, Cursor, Hello, Push, Tell, read_frame, write_frame};
+use alcove_protocol::frame::{Ask, Cursor, Hello, Tell, write_frame};
 use alcove_protocol::id::LogId;
-use alcove_protocol::limits::{REQUEST_BYTES_MAX, REQUEST_PUSHES_MAX};
 use alcove_protocol::problem::Problem;
 use axum::Extension;
 use axum::body::{Body, HttpBody};
@@ -14,24 +15,19 @@ use axum::extract::State as Extract;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
-use http_body_util::BodyExt;
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 
+use self::incoming::{Incoming, Taken};
 use super::{CBOR_SEQUENCE, host_of, refuse, trouble};
-use crate::news::Catchup;
+use crate::news::{Catchup, Reader};
 use crate::relay::Head;
 use crate::relay::admission::Standing;
 use crate::running::State;
-use crate::session::{Peer, Session, acknowledge, storage_failed, welcome};
-use crate::shared::Shared;
+use crate::session::{Offer, Peer, Session, acknowledge, given_back, storage_failed, welcome};
+use crate::shared::{Shared, peer_behind_proxy};
 use crate::store::Readable;
+use crate::time::now_ms;
 
-/// How long a request may stand still.
-const BODY_STALL: Duration = Duration::from_secs(30);
-/// A request that takes longer than the stall must have brought so many bytes a second.
-const BODY_BYTES_PER_SECOND_MIN: u64 = 1_024;
-/// What a request may hold before its hello admits it.
-const HELLO_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// A request of an admitted device that is so long is answered while it arrives. A shorter one is refused as a whole, by
 /// the status, if it does not fit.
 const ANSWERED_EARLY_BYTES_MIN: u64 = 8 * 1024;
@@ -45,6 +41,7 @@ pub(super) async fn sync(
     body: Body,
 ) -> Response {
     let shared = state.0;
+    let peer = peer_behind_proxy(peer, &headers);
     match begin(&shared, peer, host_of(&headers), body).await {
         Ok(request) => {
             let (pages, waiting) = mpsc::channel::<Bytes>(PAGES_WAITING_MAX);
@@ -74,15 +71,6 @@ enum Asks {
     Coming(Incoming, Taken),
 }
 
-/// Pushes and mail of a request.
-#[derive(Default)]
-struct Taken {
-    pushes: Vec<Push>,
-    mail: Vec<Ask>,
-    /// Held until the answer ends: the memory of the pushes.
-    memory: Option<OwnedSemaphorePermit>,
-}
-
 async fn begin(shared: &Arc<Shared>, peer: Peer, host: String, body: Body) -> Result<Request, Problem> {
     let is_long = body.size_hint().lower() >= ANSWERED_EARLY_BYTES_MIN;
     let mut incoming = Incoming::new(shared, body);
@@ -90,19 +78,24 @@ async fn begin(shared: &Arc<Shared>, peer: Peer, host: String, body: Body) -> Re
         return Err(Problem::BadFrame);
     };
     let mut taken = Taken::default();
-    let known = shared.orgs.load(&*shared.store, hello.org).await.map_err(|error| storage_failed(&error))?;
+    let known = shared.known.org(&*shared.store, hello.org).await.map_err(|error| storage_failed(&error))?;
     if known.is_none() && hello.login.is_some() {
         match incoming.next().await? {
-            Some(Ask::Push(push)) => taken.pushes.push(push),
+            Some(Ask::Push(push)) => taken.offers.push(Offer { push, reoffered: false }),
+            Some(Ask::Reoffer(push)) => taken.offers.push(Offer { push, reoffered: true }),
             Some(_) => return Err(Problem::BadFrame),
             None => {}
         }
     }
-    let session = Session::open(shared, peer, host, &hello, taken.pushes.first()).await?;
+    let first = taken.offers.first().map(|offer| &offer.push);
+    let session = Session::open(shared, peer, host, &hello, first).await?;
     if session.device().is_some() {
-        incoming.bytes_max = REQUEST_BYTES_MAX;
+        incoming.admit();
     }
-    let asks = if is_long && matches!(session.standing, Standing::Admitted(..)) {
+    // After a restore the relay judges a hello together with everything that came behind it.
+    let same_history = hello.history.is_none_or(|history| history == shared.history());
+    let settled_history = same_history && shared.known.waiting(now_ms()) == 0;
+    let asks = if is_long && settled_history && matches!(session.standing, Standing::Admitted(..)) {
         Asks::Coming(incoming, taken)
     } else {
         Asks::Here(incoming.take_asks(taken, &session).await?)
@@ -110,27 +103,33 @@ async fn begin(shared: &Arc<Shared>, peer: Peer, host: String, body: Body) -> Re
     Ok(Request { session: Arc::new(session), hello, asks })
 }
 
-/// What became of a request's pushes and mail.
+/// What became of a request's pushes, and what it asks besides.
 #[derive(Default)]
 struct Settled {
     tells: Vec<Tell>,
     /// Places of the pushes.
     own: HashSet<(LogId, u64)>,
+    /// Logs of which something was given back.
+    given_back: Vec<LogId>,
+    asks: Vec<Ask>,
     pushes: usize,
     _memory: Option<OwnedSemaphorePermit>,
 }
 
 impl Taken {
     async fn settle(self, shared: &Shared, session: &Session) -> Result<Settled, Problem> {
-        let pushes = self.pushes.len();
-        let mut settled = Settled { pushes, _memory: self.memory, ..Settled::default() };
-        if pushes > 0 {
-            let outcomes = session.push(shared, self.pushes).await?.await.map_err(|_| Problem::GoingAway)?;
-            settled.own.extend(outcomes.iter().flatten().map(|place| (place.log, place.head.place.seq)));
+        let mut settled = Settled {
+            given_back: given_back(&self.offers),
+            asks: self.asks,
+            pushes: self.offers.len(),
+            _memory: self.memory,
+            ..Settled::default()
+        };
+        if !self.offers.is_empty() {
+            let outcomes = session.push(shared, self.offers).await?.await.map_err(|_| Problem::GoingAway)?;
+            let in_logs = outcomes.iter().flatten().filter(|settled| settled.in_log);
+            settled.own.extend(in_logs.map(|settled| (settled.log, settled.head.place.seq)));
             settled.tells.extend(acknowledge(0, outcomes));
-        }
-        for ask in self.mail {
-            settled.tells.extend(session.mail(shared, ask).await?.into_iter().map(Tell::Mail));
         }
         Ok(settled)
     }
@@ -160,6 +159,7 @@ impl Request {
     async fn stream(self, shared: &Arc<Shared>, answer: &mut Answer) -> Result<(), Stop> {
         let Self { session, hello, asks } = self;
         let mut news = News { hello, unknown: HashSet::new(), heads: BTreeMap::new() };
+        let early = matches!(asks, Asks::Coming(..));
         let settled = match asks {
             Asks::Here(taken) => taken.settle(shared, &session).await?,
             Asks::Coming(incoming, taken) => {
@@ -169,7 +169,7 @@ impl Request {
                     taken.settle(&of_task, &session_of_task).await
                 });
                 // News go out while the request comes in: on a slow link neither way waits for the other.
-                news.tell(shared, &session, HashSet::new(), answer).await?;
+                news.tell(shared, &session, (HashSet::new(), None), answer).await?;
                 answer.flush().await?;
                 settling.await.map_err(|_| Problem::GoingAway)??
             }
@@ -177,7 +177,11 @@ impl Request {
         answer.pushes = settled.pushes;
         settled.tells.iter().for_each(|tell| answer.tell(tell));
         answer.flush().await?;
-        news.tell(shared, &session, settled.own, answer).await?;
+        for ask in settled.asks {
+            answer_ask(shared, &session, ask, answer).await?;
+        }
+        let given_back = (!early).then_some(settled.given_back.as_slice());
+        news.tell(shared, &session, (settled.own, given_back), answer).await?;
         for (log, head) in news.heads {
             answer.tell(&Tell::Receipt(shared.receipt(log, head)));
         }
@@ -196,23 +200,31 @@ struct News {
 }
 
 impl News {
-    /// Tells everything but the device's `own` pushes.
+    /// Tells everything but the device's `own` pushes. What was given back decides, together with the hello, whether a
+    /// restored log goes on.
     async fn tell(
         &mut self,
         shared: &Shared,
         session: &Session,
-        own: HashSet<(LogId, u64)>,
+        (own, given_back): (HashSet<(LogId, u64)>, Option<&[LogId]>),
         answer: &mut Answer,
     ) -> Result<(), Stop> {
-        let Some(device) = session.device() else { return Ok(()) };
-        let person = session.load_person(shared).await?;
-        let mut readable = shared.store.load_readable(self.hello.org, person).await?;
+        let Some(reader) = Reader::of(session, shared).await? else { return Ok(()) };
+        let mut readable = reader.readable(shared).await?;
         readable.retain(|readable| !self.unknown.contains(&readable.log));
-        let (mut catchup, outlook) = Catchup::plan(shared, &self.hello, device, &readable, own).await?;
-        outlook.unknown.iter().for_each(|log| answer.tell(&Tell::CursorUnknown(*log)));
+        let (mut catchup, outlook) = Catchup::plan(shared, &self.hello, &reader, &readable, own).await?;
+        if let Some(given_back) = given_back {
+            session.greet(shared, &self.hello, &outlook, given_back).await?;
+        }
+        for frontier in outlook.unknown {
+            self.unknown.insert(frontier.log);
+            answer.tell(&Tell::CursorUnknown(frontier.log));
+            answer.tell(&Tell::Frontier(frontier));
+        }
         while let Some(coming) = catchup.next_round(shared).await? {
             answer.tell(&Tell::Coming(coming));
             loop {
+                catchup.look_again(shared, session).await?;
                 let page = catchup.next_page(shared).await?.bytes;
                 if page.is_empty() {
                     break;
@@ -222,12 +234,24 @@ impl News {
                 answer.flush().await?;
             }
         }
-        self.unknown.extend(outlook.unknown);
-        self.heads.extend(outlook.heads);
+        self.heads.extend(outlook.heads.into_iter().filter(|(log, _)| catchup.may_read(*log)));
         readable.retain(|readable| !self.unknown.contains(&readable.log));
         self.hello.history = Some(shared.history());
         self.hello.cursors = readable.iter().map(held).collect();
         Ok(())
+    }
+}
+
+/// Streams the answer to an ask that is no push.
+async fn answer_ask(shared: &Shared, session: &Session, ask: Ask, answer: &mut Answer) -> Result<(), Stop> {
+    let mut pages = session.ask(shared, ask).await?;
+    loop {
+        let page = pages.next_page(shared).await?;
+        if page.is_empty() {
+            return Ok(());
+        }
+        answer.page.extend(page);
+        answer.flush().await?;
     }
 }
 
@@ -274,92 +298,5 @@ impl Answer {
         self.sent_bytes += self.page.len();
         let page = std::mem::take(&mut self.page);
         self.pages.send(page.into()).await.map_err(|_| Stop::Gone)
-    }
-}
-
-/// Frames on their way in, read as they come and within bounds.
-struct Incoming {
-    body: Body,
-    buffer: Vec<u8>,
-    read: usize,
-    total: usize,
-    bytes_max: usize,
-    started: Instant,
-    shared: Arc<Shared>,
-    permits: Option<OwnedSemaphorePermit>,
-}
-
-impl Incoming {
-    fn new(shared: &Arc<Shared>, body: Body) -> Self {
-        let buffer = Vec::with_capacity(body.size_hint().lower().min(64 * 1024) as usize);
-        let started = Instant::now();
-        let shared = Arc::clone(shared);
-        Self { body, buffer, read: 0, total: 0, bytes_max: HELLO_BYTES_MAX, started, shared, permits: None }
-    }
-
-    /// The rest of the request, after what is `taken` already.
-    async fn take_asks(mut self, mut taken: Taken, session: &Session) -> Result<Taken, Problem> {
-        while let Some(ask) = self.next().await? {
-            match ask {
-                Ask::Hello(_) => return Err(Problem::BadFrame),
-                Ask::Push(_) if session.device().is_none() => return Err(Problem::LoginRefused),
-                Ask::Push(_) if taken.pushes.len() >= REQUEST_PUSHES_MAX => return Err(Problem::TooLarge),
-                Ask::Push(push) => taken.pushes.push(push),
-                Ask::MailOpen(_) | Ask::MailPut(_) | Ask::MailGet(_) => taken.mail.push(ask),
-            }
-        }
-        taken.memory = self.permits;
-        Ok(taken)
-    }
-
-    /// The next frame; `None` at the end of the request.
-    async fn next(&mut self) -> Result<Option<Ask>, Problem> {
-        loop {
-            let rest = self.buffer.get(self.read..).unwrap_or_default();
-            if let Some((ask, bytes)) = read_frame::<Ask>(rest).map_err(|_| Problem::BadFrame)? {
-                self.read += bytes;
-                return Ok(Some(ask));
-            }
-            self.buffer.drain(..self.read);
-            self.read = 0;
-            let Some(chunk) = self.chunk().await? else {
-                return if self.buffer.is_empty() { Ok(None) } else { Err(Problem::BadFrame) };
-            };
-            self.buffer.extend_from_slice(&chunk);
-        }
-    }
-
-    async fn chunk(&mut self) -> Result<Option<Bytes>, Problem> {
-        loop {
-            let frame = match tokio::time::timeout(BODY_STALL, self.body.frame()).await {
-                Ok(Some(Ok(frame))) => frame,
-                Ok(None) => return Ok(None),
-                Ok(Some(Err(_))) | Err(_) => return Err(Problem::BadFrame),
-            };
-            let Ok(chunk) = frame.into_data() else { continue };
-            self.total += chunk.len();
-            if self.total > self.bytes_max {
-                return Err(Problem::TooLarge);
-            }
-            let seconds = self.started.elapsed().as_secs();
-            let slowest = seconds.saturating_mul(BODY_BYTES_PER_SECOND_MIN);
-            if seconds > BODY_STALL.as_secs() && (self.total as u64) < slowest {
-                return Err(Problem::Busy);
-            }
-            self.hold(chunk.len())?;
-            return Ok(Some(chunk));
-        }
-    }
-
-    /// Counts the bytes against what all requests together may hold.
-    fn hold(&mut self, bytes: usize) -> Result<(), Problem> {
-        let kib = u32::try_from(bytes.div_ceil(1024)).unwrap_or(u32::MAX);
-        let all = Arc::clone(&self.shared.body_kib);
-        let more = all.try_acquire_many_owned(kib).map_err(|_| Problem::Busy)?;
-        match &mut self.permits {
-            Some(permits) => permits.merge(more),
-            None => self.permits = Some(more),
-        }
-        Ok(())
     }
 }

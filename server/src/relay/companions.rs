@@ -3,7 +3,9 @@
 
 use alcove_protocol::entry::{Entry, Kind};
 use alcove_protocol::id::{DeviceId, DocHandle, SlotId};
-use alcove_protocol::record::{AccessGranted, Created, EpochRecord, KeyGrant, Record, Slots};
+use alcove_protocol::problem::Problem;
+use alcove_protocol::record::{AccessGranted, EpochPart, IntakeKey, KeyGrant, Record, Slots};
+use alcove_protocol::trust::{check_companions, place_companions};
 
 /// Whom a companion concerns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,24 +28,50 @@ impl Address {
 
 /// Whether entries of the kind travel with companions.
 pub fn has_companions(kind: Kind) -> bool {
-    matches!(kind, Kind::CREATED | Kind::EPOCH | Kind::ACCESS_GRANTED | Kind::KEY_GRANT | Kind::SLOTS)
+    matches!(
+        kind,
+        Kind::CREATED
+            | Kind::EPOCH
+            | Kind::ACCESS_GRANTED
+            | Kind::ACCESS_CHANGED
+            | Kind::ACCESS_ENDED
+            | Kind::FORK_RESOLVE
+            | Kind::KEY_GRANT
+            | Kind::SLOTS
+            | Kind::INTAKE_KEY
+    )
 }
 
 /// Whom the companions of an entry concern, in the order they travel. Empty for a body that is not its kind's record.
 pub fn addresses(entry: &Entry) -> Vec<Address> {
     let body = entry.body();
     match entry.header().kind {
-        Kind::CREATED => Created::from_body(body).map(|r| wraps(r.epoch.recipients.iter().map(|r| r.device))),
-        Kind::EPOCH => EpochRecord::from_body(body).map(|r| wraps(r.0.recipients.iter().map(|r| r.device))),
+        Kind::INTAKE_KEY => IntakeKey::from_body(body).map(|r| wraps(r.recipients.iter().map(|r| r.device))),
         Kind::ACCESS_GRANTED => {
             AccessGranted::from_body(body).map(|r| wraps(r.grants.iter().map(|g| g.recipient.device)))
         }
         Kind::KEY_GRANT => KeyGrant::from_body(body).map(|r| wraps(r.0.iter().map(|g| g.recipient.device))),
         Kind::SLOTS => Slots::from_body(body)
             .map(|r| r.0.iter().map(|s| Address::Document(s.slot, s.document)).collect()),
-        _ => Ok(Vec::new()),
+        _ => EpochPart::of(entry).map(|part| {
+            wraps(part.iter().flat_map(|part| &part.recipients).map(|recipient| recipient.device))
+        }),
     }
     .unwrap_or_default()
+}
+
+/// Puts the companions of an entry that is given back in the record's order: an empty one where a wrap is missing.
+///
+/// # Errors
+/// [`Problem::BadCompanions`] when the entry signs no such companion or a key slot is missing; [`Problem::BadEntry`].
+pub fn arrange<C: AsRef<[u8]> + Clone + Default>(entry: &Entry, companions: &[C]) -> Result<Vec<C>, Problem> {
+    if check_companions(entry, companions).is_ok() {
+        return Ok(companions.to_vec());
+    }
+    let places = place_companions(entry, companions).map_err(|refusal| refusal.problem())?;
+    let at =
+        |place: Option<usize>| place.and_then(|place| companions.get(place)).cloned().unwrap_or_default();
+    Ok(places.into_iter().map(at).collect())
 }
 
 fn wraps(devices: impl Iterator<Item = DeviceId>) -> Vec<Address> {

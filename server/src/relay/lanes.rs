@@ -48,6 +48,8 @@ pub type Founding = HashMap<LogId, DocHandle>;
 pub struct Planned {
     /// Names the entry in the store.
     pub key: i64,
+    /// Its log.
+    pub log: LogId,
     /// Bytes of the entry.
     pub entry_bytes: u32,
 }
@@ -99,7 +101,7 @@ fn documents<'a>(contents: &'a [Row], founding: &Founding) -> Vec<&'a [Row]> {
 }
 
 fn planned(row: &Row) -> Planned {
-    Planned { key: row.key, entry_bytes: row.entry_bytes }
+    Planned { key: row.key, log: row.log, entry_bytes: row.entry_bytes }
 }
 
 #[cfg(test)]

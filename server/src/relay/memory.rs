@@ -1,36 +1,36 @@
 //! A whole relay in memory: the decisions of this folder over logs in vectors. The simulated world runs it with
-//! virtual time; there is no second implementation of any rule.
+//! virtual time; there is no second implementation of any rule. A clone of it is a backup.
+
+mod answer;
+mod take;
+mod unjudged;
 
 use std::collections::{BTreeMap, HashMap};
 
-use alcove_protocol::entry::{Entry, Kind};
-use alcove_protocol::frame::{
-    Ack, Ask, Coming, Cursor, Hello, History, News, Push, Refused, Tell, Trouble, Welcome,
-};
-use alcove_protocol::id::{DeviceId, DocHandle, EntryId, LogId, MailboxId, PersonId, RelayId};
+use alcove_protocol::entry::Entry;
+use alcove_protocol::frame::{Ask, History, Tell, Trouble};
+use alcove_protocol::id::{EntryId, Generation, LogId, MailboxId, RelayId};
 use alcove_protocol::keys::relay_id;
-use alcove_protocol::problem::Problem;
 use alcove_protocol::receipt::Receipt;
-use alcove_protocol::trust::Signature;
 use ed25519_dalek::SigningKey;
 
-use super::admission::{Connection, Standing, admit};
-use super::companions::{Address, addresses};
-use super::lanes::{Row, order};
-use super::ledger::{Effect, Ledger, Submission};
-use super::mailbox::{Mailbox, check_open, check_put, require_open};
-use super::{Head, Place, cursor};
+use super::admission::Connection;
+use super::companions::Address;
+use super::ledger::Ledger;
+use super::mailbox::Mailbox;
+use super::recovery::Recovery;
+use super::{Head, Place};
 
 /// An entry in memory.
 #[derive(Clone, Debug)]
 struct Stored {
     place: Place,
     entry: Entry,
-    companions: Vec<(Address, Vec<u8>)>,
+    companions: Vec<(usize, Address, Vec<u8>)>,
 }
 
 /// A relay without disk and network.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Relay {
     key: SigningKey,
     history: History,
@@ -40,6 +40,7 @@ pub struct Relay {
     logs: BTreeMap<LogId, Vec<usize>>,
     by_id: HashMap<EntryId, usize>,
     mailboxes: BTreeMap<MailboxId, Mailbox>,
+    handed_in: BTreeMap<LogId, Vec<(Place, Entry)>>,
 }
 
 impl Relay {
@@ -54,6 +55,7 @@ impl Relay {
             logs: BTreeMap::new(),
             by_id: HashMap::new(),
             mailboxes: BTreeMap::new(),
+            handed_in: BTreeMap::new(),
         }
     }
 
@@ -89,7 +91,29 @@ impl Relay {
 
     /// What travels beside the entries of a log.
     pub fn companions_of(&self, log: LogId) -> impl Iterator<Item = &[u8]> {
-        self.stored_of(log).flat_map(|stored| stored.companions.iter().map(|(_, bytes)| bytes.as_slice()))
+        self.stored_of(log).flat_map(|stored| stored.companions.iter().map(|(_, _, bytes)| bytes.as_slice()))
+    }
+
+    /// What the devices of an organisation handed in, in the order in which it came.
+    pub fn handed_in(&self, org: LogId) -> impl Iterator<Item = &Entry> {
+        self.handed_in.get(&org).into_iter().flatten().map(|(_, entry)| entry)
+    }
+
+    /// What an operator does after a restore from a backup: another history begins, and every log waits until an admin's
+    /// device has given back what the backup lacks.
+    pub fn finish_restore(&mut self, generation: Generation, now_ms: u64) {
+        self.history.generation = generation;
+        self.ledger.recovery = Recovery::resume(now_ms, self.logs.keys().copied(), []);
+    }
+
+    /// How many logs wait after a restore.
+    pub fn logs_waiting(&self, now_ms: u64) -> usize {
+        if self.ledger.recovery.is_active(now_ms) { self.ledger.recovery.logs() } else { 0 }
+    }
+
+    /// The operator's word that nothing more is to be waited for.
+    pub fn end_recovery(&mut self) {
+        self.ledger.recovery = Recovery::default();
     }
 
     fn stored_of(&self, log: LogId) -> impl Iterator<Item = &Stored> {
@@ -103,199 +127,6 @@ impl Relay {
             Ok(tells) => tells,
             Err(problem) => vec![Tell::Problem(Trouble { problem, retry_after_ms: 0 })],
         }
-    }
-
-    fn answer(&mut self, connection: &Connection, asks: &[Ask], now_ms: u64) -> Result<Vec<Tell>, Problem> {
-        let Some((Ask::Hello(hello), asks)) = asks.split_first() else {
-            return Err(Problem::BadFrame);
-        };
-        let first_push = asks.iter().find_map(|ask| match ask {
-            Ask::Push(push) => Entry::parse(push.entry.to_vec()).ok(),
-            Ask::Hello(_) | Ask::MailOpen(_) | Ask::MailPut(_) | Ask::MailGet(_) => None,
-        });
-        let standing = admit(hello, connection, self.id(), self.ledger.org(hello.org), first_push.as_ref())?;
-        let mut tells = vec![Tell::Welcome(Welcome { history: self.history, relay_time_ms: now_ms })];
-        let mut pushed = Vec::new();
-        let mut number = 0;
-        for ask in asks {
-            match ask {
-                Ask::Hello(_) => return Err(Problem::BadFrame),
-                Ask::Push(push) => {
-                    let device = standing.device().ok_or(Problem::LoginRefused)?;
-                    tells.push(match self.push(hello.org, device, push, now_ms) {
-                        Ok((id, place)) => {
-                            pushed.push(id);
-                            Tell::Ack(Ack {
-                                push: number,
-                                seq: place.seq,
-                                relay_time_ms: place.relay_time_ms,
-                            })
-                        }
-                        Err(problem) => Tell::Refused(Refused { push: number, problem }),
-                    });
-                    number += 1;
-                }
-                Ask::MailOpen(_) | Ask::MailPut(_) | Ask::MailGet(_) => {
-                    if let Err(problem) = self.mail(standing, ask, now_ms, &mut tells) {
-                        tells.push(Tell::Problem(Trouble { problem, retry_after_ms: 0 }));
-                        return Ok(tells);
-                    }
-                }
-            }
-        }
-        if let Some(device) = standing.device() {
-            self.tell_news(hello, device, &pushed, &mut tells);
-        }
-        tells.push(Tell::Done);
-        Ok(tells)
-    }
-
-    fn push(
-        &mut self,
-        org: LogId,
-        device: DeviceId,
-        push: &Push,
-        now_ms: u64,
-    ) -> Result<(EntryId, Place), Problem> {
-        let entry = Entry::parse(push.entry.to_vec()).map_err(|_| Problem::BadEntry)?;
-        let companions: Vec<&[u8]> = push.companions.iter().map(|companion| companion.as_slice()).collect();
-        let submission = Submission {
-            org,
-            device,
-            entry: &entry,
-            companions: &companions,
-            signature: Signature::Check,
-            may_found_org: self.open,
-        };
-        let taken = match self.ledger.decide(&submission, now_ms) {
-            Ok(taken) => taken,
-            Err(problem) => {
-                let held = self.by_id.get(&entry.id()).and_then(|at| self.entries.get(*at));
-                return held.map(|stored| (entry.id(), stored.place)).ok_or(problem);
-            }
-        };
-        debug_assert!(taken.effect != Effect::OrgFounded || taken.place.seq == 1);
-        let id = entry.id();
-        let companions =
-            addresses(&entry).into_iter().zip(push.companions.iter().map(|c| c.to_vec())).collect();
-        let at = self.entries.len();
-        self.entries.push(Stored { place: taken.place, entry, companions });
-        self.by_id.insert(id, at);
-        self.logs.entry(taken.log).or_default().push(at);
-        Ok((id, taken.place))
-    }
-
-    fn mail(
-        &mut self,
-        standing: Standing,
-        ask: &Ask,
-        now_ms: u64,
-        tells: &mut Vec<Tell>,
-    ) -> Result<(), Problem> {
-        match ask {
-            Ask::MailOpen(open) => {
-                if !matches!(standing, Standing::Admitted(..)) {
-                    return Err(Problem::LoginRefused);
-                }
-                if let Some(closes_ms) = check_open(open, self.mailboxes.get(&open.mailbox), now_ms)? {
-                    self.mailboxes.insert(open.mailbox, Mailbox { closes_ms, messages: BTreeMap::new() });
-                }
-            }
-            Ask::MailPut(mail) => {
-                if check_put(mail, self.mailboxes.get(&mail.mailbox), now_ms)?
-                    && let Some(mailbox) = self.mailboxes.get_mut(&mail.mailbox)
-                {
-                    mailbox.messages.insert(mail.step, mail.sealed.to_vec());
-                }
-            }
-            Ask::MailGet(id) => {
-                let mailbox = require_open(self.mailboxes.get(id), now_ms)?;
-                tells.extend(mailbox.messages.iter().map(|(step, sealed)| {
-                    let sealed = sealed.clone().into();
-                    Tell::Mail(alcove_protocol::frame::Mail { mailbox: *id, step: *step, sealed })
-                }));
-            }
-            Ask::Hello(_) | Ask::Push(_) => return Err(Problem::BadFrame),
-        }
-        Ok(())
-    }
-
-    fn tell_news(&self, hello: &Hello, device: DeviceId, pushed: &[EntryId], tells: &mut Vec<Tell>) {
-        let person = self.ledger.org(hello.org).and_then(|org| org.device(device)).map(|d| d.person);
-        let mut rows = Vec::new();
-        let mut founding = HashMap::new();
-        let mut receipts = Vec::new();
-        let readable = self.readable(hello.org, person);
-        let known = |log| readable.iter().any(|(readable, _)| *readable == log);
-        let strangers = hello.cursors.iter().filter(|cursor| cursor.seq > 0 && !known(cursor.log));
-        tells.extend(strangers.map(|cursor| Tell::CursorUnknown(cursor.log)));
-        for (log, head) in readable.iter().copied() {
-            let none = Cursor { log, seq: 0, first8: [0; 8].into(), have: Vec::new() };
-            let cursor = hello.cursors.iter().find(|cursor| cursor.log == log).unwrap_or(&none);
-            let id_at = cursor.seq.checked_sub(1).and_then(|at| self.entry_at(log, at)).map(|s| s.entry.id());
-            let foreign = hello.history.is_some_and(|history| history != self.history) && cursor.seq > 0;
-            if foreign || !cursor::is_known(cursor, &head, id_at) {
-                tells.push(Tell::CursorUnknown(log));
-                continue;
-            }
-            if head.place.seq > cursor.seq {
-                receipts.push(self.receipt(log, head));
-            }
-            founding.extend(self.founding_document(log).map(|document| (log, document)));
-            rows.extend(self.rows_after(log, cursor, device, pushed));
-        }
-        let plan = order(rows, &founding);
-        if !plan.is_empty() {
-            tells.push(Tell::Coming(Coming {
-                entries: plan.len() as u64,
-                bytes: plan.iter().map(|planned| u64::from(planned.entry_bytes)).sum(),
-            }));
-        }
-        for planned in plan {
-            let stored = usize::try_from(planned.key).ok().and_then(|at| self.entries.get(at));
-            tells.extend(stored.map(|stored| Tell::News(news(stored, device))));
-        }
-        tells.extend(receipts.into_iter().map(Tell::Receipt));
-    }
-
-    /// The org log, and the circles on whose access list the person is.
-    fn readable(&self, org: LogId, person: Option<PersonId>) -> Vec<(LogId, Head)> {
-        let may_read = |log: LogId| {
-            let circle = self.ledger.circle(log);
-            log == org
-                || person.is_some_and(|p| circle.is_some_and(|c| c.org() == org && c.role_of(p).is_some()))
-        };
-        self.logs
-            .keys()
-            .filter(|log| may_read(**log))
-            .filter_map(|log| Some((*log, self.ledger.head(*log)?)))
-            .collect()
-    }
-
-    fn entry_at(&self, log: LogId, at: u64) -> Option<&Stored> {
-        let at = usize::try_from(at).ok()?;
-        self.logs.get(&log)?.get(at).and_then(|at| self.entries.get(*at))
-    }
-
-    fn founding_document(&self, log: LogId) -> Option<DocHandle> {
-        let entries = self.logs.get(&log)?.iter().filter_map(|at| self.entries.get(*at));
-        entries
-            .map(|stored| stored.entry.header())
-            .find(|header| header.kind == Kind::CONTENT)
-            .map(|header| header.document)
-    }
-
-    fn rows_after(&self, log: LogId, cursor: &Cursor, device: DeviceId, pushed: &[EntryId]) -> Vec<Row> {
-        let places = self.logs.get(&log).map(Vec::as_slice).unwrap_or_default();
-        let stored = places.iter().filter_map(|at| Some((*at, self.entries.get(*at)?)));
-        stored
-            .filter(|(_, s)| !cursor::holds(cursor, s.place.seq) && !pushed.contains(&s.entry.id()))
-            .map(|(at, s)| row(at, s, device))
-            .collect()
-    }
-
-    fn receipt(&self, log: LogId, head: Head) -> Receipt {
-        receipt(&self.key, self.history, log, head)
     }
 }
 
@@ -312,37 +143,4 @@ pub fn receipt(key: &SigningKey, history: History, log: LogId, head: Head) -> Re
         signature: [0; 64].into(),
     }
     .signed(key)
-}
-
-fn row(at: usize, stored: &Stored, device: DeviceId) -> Row {
-    let header = stored.entry.header();
-    Row {
-        key: i64::try_from(at).unwrap_or(i64::MAX),
-        log: stored.entry.log(),
-        seq: stored.place.seq,
-        relay_time_ms: stored.place.relay_time_ms,
-        kind: header.kind,
-        document: header.document,
-        entry_bytes: u32::try_from(stored.entry.bytes().len()).unwrap_or(u32::MAX),
-        for_device: stored.companions.iter().any(|(address, _)| *address == Address::Device(device)),
-        slots_of: stored
-            .companions
-            .iter()
-            .filter_map(|(address, _)| match address {
-                Address::Document(_, document) => Some(*document),
-                Address::Device(_) => None,
-            })
-            .collect(),
-    }
-}
-
-fn news(stored: &Stored, device: DeviceId) -> News {
-    let served = stored.companions.iter().filter(|(address, _)| address.reaches(device));
-    News {
-        log: stored.entry.log(),
-        seq: stored.place.seq,
-        relay_time_ms: stored.place.relay_time_ms,
-        entry: stored.entry.bytes().to_vec().into(),
-        companions: served.map(|(_, companion)| companion.clone().into()).collect(),
-    }
 }

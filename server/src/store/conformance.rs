@@ -5,14 +5,18 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use alcove_protocol::entry::{Entry, Header, Kind};
-use alcove_protocol::id::{DeviceId, DocHandle, EntryId, Incarnation, LogId, MailboxId, PersonId, SlotId};
+use alcove_protocol::id::{
+    DeviceId, DocHandle, EntryId, Generation, Incarnation, LogId, MailboxId, PersonId, SlotId,
+};
 use alcove_protocol::record::{Grant, KeyGrant, Recipient, Record, SlotEntry, Slots};
 use alcove_protocol::suite::Suite;
 use bytes::Bytes;
 use ed25519_dalek::SigningKey;
 
-use super::{Batch, MailChange, NewEntry, Span, Store};
+use super::{Batch, MailChange, MoreCompanions, NewEntry, NewHandedIn, Rare, Span, Store};
 use crate::relay::Place;
+use crate::relay::handed_in::HandedInRow;
+use crate::relay::recovery::RecoveryChange;
 
 const ALICE: DeviceId = DeviceId([1; 16]);
 const BOB: DeviceId = DeviceId([2; 16]);
@@ -99,6 +103,10 @@ pub(super) async fn run(store: &dyn Store) {
     a_batch_is_stored_whole_or_not_at_all(store, &filled).await;
     a_commit_that_nobody_waits_for_does_not_stand_in_the_way(store, &filled).await;
     mailboxes_open_fill_and_close(store).await;
+    readers_come_and_go(store, &filled).await;
+    what_is_handed_in_keeps_its_order_apart_from_every_log(store, &filled).await;
+    missing_wraps_are_filled_in_and_found_by_their_recipient(store, &filled).await;
+    a_restore_makes_every_log_wait_until_it_is_settled(store, &filled).await;
     store.probe_write().await.unwrap();
     store.close().await.unwrap();
     assert!(store.commit(Batch::default()).await.is_err(), "a closed store says so");
@@ -108,7 +116,7 @@ async fn logs_are_replayed_from_control_entries_and_tips(store: &dyn Store, fill
     let circle = store.load_log(filled.circle).await.unwrap().unwrap();
     assert_eq!(circle.org, filled.org);
     let bytes = |at: usize| filled.entries[at].bytes().to_vec();
-    assert_eq!(circle.control, [bytes(1), bytes(4)]);
+    assert_eq!(circle.control, [(1, bytes(1)), (4, bytes(4))]);
     let mut tips = circle.tips;
     tips.sort();
     let mut expected = [bytes(4), bytes(6)];
@@ -116,7 +124,9 @@ async fn logs_are_replayed_from_control_entries_and_tips(store: &dyn Store, fill
     assert_eq!(tips, expected);
     assert_eq!((circle.head.place.seq, circle.head.id), (6, filled.entries[6].id()));
     let org = store.load_log(filled.org).await.unwrap().unwrap();
-    assert_eq!((org.control, org.tips.len(), org.head.place.seq), (vec![bytes(0)], 0, 1));
+    assert_eq!((org.control, org.tips.len(), org.head.place.seq), (vec![(1, bytes(0))], 0, 1));
+    let control = store.load_control(filled.circle).await.unwrap().unwrap();
+    assert_eq!((control.control.len(), control.tips.len(), control.head), (2, 0, circle.head));
     let readable = store.load_readable(filled.org, Some(PERSON)).await.unwrap();
     let circle = readable.iter().find(|readable| readable.log == filled.circle).unwrap();
     assert_eq!((readable.len(), circle.founding), (2, Some(DocHandle([4; 16]))));
@@ -219,4 +229,87 @@ async fn mailboxes_open_fill_and_close(store: &dyn Store) {
     let other = MailboxId([7; 32]);
     change(MailChange::Open { mailbox: other, closes_ms: 900 }, 500).await;
     assert!(store.load_mailbox(mailbox).await.unwrap().is_none(), "its life was over");
+}
+
+async fn readers_come_and_go(store: &dyn Store, filled: &Filled) {
+    let other = PersonId([8; 16]);
+    let batch = Batch { access: vec![(filled.circle, other)], ..Batch::default() };
+    let rare = Rare { access_ended: vec![(filled.circle, PERSON)], ..Rare::default() };
+    store.commit(Batch { rare, ..batch }).await.unwrap();
+    let circles = async |person| store.load_readable(filled.org, Some(person)).await.unwrap().len() - 1;
+    assert_eq!((circles(PERSON).await, circles(other).await), (0, 1));
+}
+
+async fn what_is_handed_in_keeps_its_order_apart_from_every_log(store: &dyn Store, filled: &Filled) {
+    let org = filled.org;
+    let entries = [(BOB, 4), (ALICE, 1), (BOB, 2)]
+        .map(|(author, seq)| entry(Kind::INTAKE, org, author, seq, 0, b"sealed work"));
+    let hand_in = async |at: usize, seq| {
+        let place = Place { seq, relay_time_ms: 500 + seq };
+        let handed_in = vec![NewHandedIn { org, place, entry: Arc::clone(&entries[at]) }];
+        store.commit(Batch { rare: Rare { handed_in, ..Rare::default() }, ..Batch::default() }).await
+    };
+    for (at, seq) in [(0, 1), (1, 2), (2, 3)] {
+        hand_in(at, seq).await.unwrap();
+    }
+    assert!(hand_in(0, 4).await.is_err(), "once");
+    let rows = store.load_handed_in_rows(org).await.unwrap();
+    let expected = entries.iter().zip(1..);
+    let expected: Vec<_> = expected
+        .map(|(entry, seq)| HandedInRow::of(entry, Place { seq, relay_time_ms: 500 + seq }))
+        .collect();
+    assert_eq!(rows, expected);
+    let two = store.load_handed_in(org, 1, 1).await.unwrap();
+    assert_eq!((two.len(), two[0].number, two[0].relay_time_ms), (1, 2, 502));
+    assert_eq!(*two[0].entry, *entries[1].bytes());
+    assert!(store.load_handed_in(org, u64::MAX, 9).await.unwrap().is_empty());
+    assert!(store.load_handed_in(filled.circle, 0, 9).await.unwrap().is_empty());
+    assert_eq!(store.load_place(&entries[0]).await.unwrap(), None);
+}
+
+async fn missing_wraps_are_filled_in_and_found_by_their_recipient(store: &dyn Store, filled: &Filled) {
+    let kit = DeviceId([77; 16]);
+    let grant = |device| Grant { epoch: 1, recipient: Recipient { device, wrap_hash: [0; 32] } };
+    let body = KeyGrant(vec![grant(kit), grant(BOB)]).to_body();
+    let key_grant = entry(Kind::KEY_GRANT, filled.circle, ALICE, 5_000, 0, &body);
+    let key = store.load_last_key().await.unwrap() + 1;
+    let entries = vec![new(key, 5_000, &key_grant, &[b"", b"for bob"])];
+    let rare = Rare { lacking_wraps: vec![key], ..Rare::default() };
+    store.commit(Batch { entries, rare, ..Batch::default() }).await.unwrap();
+    let lacking = async || store.load_lacking(key_grant.id(), filled.circle).await.unwrap();
+    assert_eq!(lacking().await, Some(key));
+    assert!(store.load_wrapped(kit).await.unwrap().is_empty());
+    let companions = vec![Bytes::from_static(b"for the kit"), Bytes::from_static(b"another for bob")];
+    let more = MoreCompanions { key, entry: Arc::clone(&key_grant), companions };
+    let rare = Rare { more_companions: vec![more], ..Rare::default() };
+    store.commit(Batch { rare, ..Batch::default() }).await.unwrap();
+    assert_eq!(lacking().await, None);
+    assert_eq!(store.load_wrapped(kit).await.unwrap(), [(filled.circle, key)]);
+    for (device, wrap) in [(kit, b"for the kit".as_slice()), (BOB, b"for bob")] {
+        let news = store.load_news(vec![key], device).await.unwrap();
+        let companions: Vec<&[u8]> = news[0].companions.iter().map(|c| c.as_slice()).collect();
+        assert_eq!(companions, [wrap], "what was there stays");
+    }
+}
+
+async fn a_restore_makes_every_log_wait_until_it_is_settled(store: &dyn Store, filled: &Filled) {
+    assert_eq!(store.load_recovery().await.unwrap().logs(), 0);
+    let history = store.history();
+    assert_eq!(store.finish_restore(Generation([9; 16]), 1_000).await.unwrap(), 2);
+    assert_eq!(store.history(), history, "until it is opened again");
+    let told = RecoveryChange::Told { log: filled.circle, device: ALICE };
+    let changes = vec![told, RecoveryChange::Settled { log: filled.org }];
+    let rare = Rare { recovery: changes, ..Rare::default() };
+    store.commit(Batch { rare, ..Batch::default() }).await.unwrap();
+    let recovery = store.load_recovery().await.unwrap();
+    assert!(recovery.waits_for(filled.circle, ALICE, 1_000) && !recovery.is_waiting(filled.org, 1_000));
+    let other = LogId([88; 16]);
+    let waits = RecoveryChange::Waits { log: other, since_ms: 1_000 };
+    let changes = vec![waits, RecoveryChange::Settled { log: filled.circle }];
+    let rare = Rare { recovery: changes, ..Rare::default() };
+    store.commit(Batch { rare, ..Batch::default() }).await.unwrap();
+    let recovery = store.load_recovery().await.unwrap();
+    assert!(recovery.is_waiting(other, 1_000) && !recovery.is_waiting(filled.circle, 1_000));
+    assert_eq!(store.end_recovery().await.unwrap(), 1);
+    assert_eq!(store.load_recovery().await.unwrap().logs(), 0);
 }

@@ -2,6 +2,7 @@
 //! can neither write nor checkpoint.
 
 mod migrate;
+mod rare;
 mod read;
 mod write;
 
@@ -9,7 +10,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use alcove_protocol::entry::Entry;
-use alcove_protocol::frame::{History, News};
+use alcove_protocol::frame::{HandedIn, History, News};
 use alcove_protocol::id::{DeviceId, EntryId, Generation, Instance, LogId, MailboxId, PersonId};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
@@ -20,8 +21,10 @@ use tokio::sync::Mutex;
 
 use super::{Batch, Later, Readable, Span, Store, StoreError, StoredLog};
 use crate::relay::Place;
+use crate::relay::handed_in::HandedInRow;
 use crate::relay::lanes::Row;
 use crate::relay::mailbox::Mailbox;
+use crate::relay::recovery::Recovery;
 
 /// Connections that read.
 const READERS_MAX: u32 = 4;
@@ -143,7 +146,11 @@ impl Store for SqliteStore {
     }
 
     fn load_log(&self, log: LogId) -> Later<'_, Option<StoredLog>> {
-        Box::pin(read::log(&self.readers, log))
+        Box::pin(read::log(&self.readers, log, true))
+    }
+
+    fn load_control(&self, log: LogId) -> Later<'_, Option<StoredLog>> {
+        Box::pin(read::log(&self.readers, log, false))
     }
 
     fn load_place<'a>(&'a self, entry: &'a Entry) -> Later<'a, Option<Place>> {
@@ -176,6 +183,44 @@ impl Store for SqliteStore {
 
     fn is_token_used(&self, hash: [u8; 32]) -> Later<'_, bool> {
         Box::pin(read::is_token_used(&self.readers, hash))
+    }
+
+    fn load_wrapped(&self, recipient: DeviceId) -> Later<'_, Vec<(LogId, i64)>> {
+        Box::pin(rare::wrapped(&self.readers, recipient))
+    }
+
+    fn load_lacking(&self, id: EntryId, log: LogId) -> Later<'_, Option<i64>> {
+        Box::pin(rare::lacking(&self.readers, id, log))
+    }
+
+    fn load_handed_in_rows(&self, org: LogId) -> Later<'_, Vec<HandedInRow>> {
+        Box::pin(rare::handed_in_rows(&self.readers, org))
+    }
+
+    fn load_handed_in(&self, org: LogId, after: u64, rows_max: usize) -> Later<'_, Vec<HandedIn>> {
+        Box::pin(rare::handed_in(&self.readers, org, after, rows_max))
+    }
+
+    fn load_recovery(&self) -> Later<'_, Recovery> {
+        Box::pin(rare::recovery(&self.readers))
+    }
+
+    fn finish_restore(&self, generation: Generation, now_ms: u64) -> Later<'_, u64> {
+        Box::pin(async move {
+            let mut writer = self.writer.lock().await;
+            let writer = writer.as_mut().ok_or_else(closed)?;
+            writer.end_begun().await;
+            rare::finish_restore(&mut writer.conn, generation, now_ms).await
+        })
+    }
+
+    fn end_recovery(&self) -> Later<'_, u64> {
+        Box::pin(async move {
+            let mut writer = self.writer.lock().await;
+            let writer = writer.as_mut().ok_or_else(closed)?;
+            writer.end_begun().await;
+            rare::end_recovery(&mut writer.conn).await
+        })
     }
 
     fn close(&self) -> Later<'_, ()> {

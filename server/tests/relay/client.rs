@@ -13,7 +13,7 @@ use bytes::Bytes;
 use futures_util::{SinkExt, StreamExt};
 use http_body_util::{BodyExt, Full, StreamBody};
 use hyper::Request;
-use hyper::body::Frame;
+use hyper::body::{Frame, Incoming};
 use hyper_util::rt::TokioIo;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, verify_tls13_signature};
@@ -134,6 +134,18 @@ impl At {
         hello.login = Some(device.login(self.relay, "localhost", &exporter));
         let all: Vec<Ask> = std::iter::once(Ask::Hello(hello)).chain(asks).collect();
         Self::post(tls, &all).await.1
+    }
+
+    /// One sync of a device that logs in, whose answer is read as it comes.
+    pub(crate) async fn stream(&self, device: &Device, mut hello: Hello) -> Incoming {
+        let (tls, exporter) = self.connect().await;
+        hello.login = Some(device.login(self.relay, "localhost", &exporter));
+        let body = Full::<Bytes>::from(frames(&[Ask::Hello(hello)]));
+        let request = Request::post(SYNC_ROUTE).header("host", "localhost").body(body).unwrap();
+        let (mut sender, connection) =
+            hyper::client::conn::http1::handshake(TokioIo::new(tls)).await.unwrap();
+        tokio::spawn(connection);
+        sender.send_request(request).await.unwrap().into_body()
     }
 
     /// A sync whose request arrives in two parts: the second leaves when `until` is true of what was told so far.

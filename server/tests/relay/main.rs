@@ -7,14 +7,20 @@
     reason = "a test fails by panicking"
 )]
 
+mod both;
 mod client;
+mod database;
+mod handed_in;
 mod live;
 mod login;
 mod memory;
 mod operation;
 mod practice;
+mod proxy;
 mod push;
 mod read;
+mod removal;
+mod restore;
 
 use alcove_protocol::frame::{Ask, Hello, News, Tell};
 use alcove_protocol::id::{EntryId, LogId};
@@ -56,6 +62,14 @@ impl Relay {
 
     pub(crate) async fn push(&self, device: &Device, signed: &Signed) -> Result<u64, Problem> {
         acks(&self.sync(device, vec![signed.push()]).await)[0]
+    }
+
+    /// What `/health/ready` says: whether it is, how many logs wait, how many are damaged.
+    pub(crate) async fn health(&self) -> (bool, usize, usize) {
+        let (_, body) = self.at.get("/health/ready").await;
+        let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        let count = |name: &str| usize::try_from(body[name].as_u64().unwrap()).unwrap();
+        (body["ready"].as_bool().unwrap(), count("logs_waiting"), count("logs_damaged"))
     }
 
     pub(crate) async fn sync(&self, device: &Device, asks: Vec<Ask>) -> Vec<Tell> {

@@ -10,20 +10,29 @@ use ed25519_dalek::SigningKey;
 use crate::practice::{Device, cursor, hello};
 use crate::{acks, news, places, trouble};
 
-struct World {
-    relay: Relay,
+const EXPORTER: [u8; 32] = [6; 32];
+
+#[derive(Clone)]
+pub(crate) struct World {
+    pub(crate) relay: Relay,
     connection: Connection,
 }
 
 impl World {
-    fn new(open: bool) -> Self {
+    pub(crate) fn new(open: bool) -> Self {
         let history = History { instance: Instance([1; 16]), generation: Generation([1; 16]) };
         let relay = Relay::new(SigningKey::from_bytes(&[40; 32]), history, open);
-        Self { relay, connection: Connection { exporter: [6; 32], host: "relay".to_owned() } }
+        Self { relay, connection: Connection::over_tls(EXPORTER, "relay".to_owned()) }
     }
 
-    fn sync(&mut self, device: &Device, mut hello: Hello, asks: Vec<Ask>, now_ms: u64) -> Vec<Tell> {
-        let exporter = self.connection.exporter;
+    pub(crate) fn sync(
+        &mut self,
+        device: &Device,
+        mut hello: Hello,
+        asks: Vec<Ask>,
+        now_ms: u64,
+    ) -> Vec<Tell> {
+        let exporter = EXPORTER;
         hello.login = Some(device.login(self.relay.id(), &self.connection.host, &exporter));
         let all: Vec<Ask> = std::iter::once(Ask::Hello(hello)).chain(asks).collect();
         self.relay.sync(&self.connection, &all, now_ms)
@@ -68,9 +77,9 @@ fn the_relay_in_memory_admits_like_the_real_one() {
     assert_eq!(acks(&tells), [Err(Problem::OrgTokenNeeded)]);
     let mut open = World::new(true);
     open.sync(&device, hello(device.org), vec![genesis.push()], 1);
-    let wrong = Connection { exporter: [7; 32], ..open.connection.clone() };
+    let wrong = Connection::over_tls([7; 32], "relay".to_owned());
     let mut hello = hello(device.org);
-    hello.login = Some(device.login(open.relay.id(), "relay", &open.connection.exporter));
+    hello.login = Some(device.login(open.relay.id(), "relay", &EXPORTER));
     let tells = open.relay.sync(&wrong, &[Ask::Hello(hello)], 2);
     assert_eq!(trouble(&tells), Some(Problem::LoginRefused));
 }

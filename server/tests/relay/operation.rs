@@ -61,7 +61,7 @@ async fn the_routes_answer_without_a_socket() {
     let mut hello = hello(device.org);
     hello.login = Some(device.login(relay_id(&info.public_key), "here", &[5; 32]));
     let asks = frames(&[Ask::Hello(hello), genesis.push()]);
-    let peer = Peer { exporter: [5; 32], address: [127, 0, 0, 1].into() };
+    let peer = Peer { exporter: Some([5; 32]), address: [127, 0, 0, 1].into() };
     let request =
         Request::post("/v1/sync").header("host", "here:8443").extension(peer).body(Body::from(asks));
     let answer = routes.oneshot(request.unwrap()).await.unwrap().into_body().collect().await.unwrap();
@@ -226,4 +226,39 @@ fn a_token_is_printed_once_and_lies_on_disk_as_a_hash() {
     assert_eq!(files.len(), 1);
     let name = files[0].file_name().into_string().unwrap();
     assert!(!name.contains(&token) && std::fs::read(files[0].path()).unwrap().is_empty());
+}
+
+/// Whether it worked, and what it said.
+fn restore_finish(data: &Path, more: &[&str]) -> (bool, String) {
+    let mut command = Command::new(RELAY);
+    let output = command.arg("restore-finish").arg("--data").arg(data).args(more).output().unwrap();
+    let words = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8(words).unwrap())
+}
+
+#[tokio::test]
+async fn restore_finish_works_on_a_relay_that_stands_still_and_tells_the_operator_what_comes() {
+    let relay = Relay::open().await;
+    let (device, _) = relay.practice().await;
+    let generation = relay.at.info().await.generation;
+    let finish = |more: &[&str]| restore_finish(relay.data.path(), more);
+    let (ran, words) = finish(&[]);
+    assert!(!ran && words.contains("in use"), "{words}");
+    let Relay { running, data, .. } = relay;
+    running.stop().await;
+    let finish = |more: &[&str]| restore_finish(data.path(), more);
+    let (ran, words) = finish(&[]);
+    assert!(ran && words.starts_with("2 logs wait "), "{words}");
+    let program = Program::start(data.path()).await;
+    assert_ne!(program.at.info().await.generation, generation);
+    let (_, body) = program.at.get("/health/ready").await;
+    assert_eq!(*body, *br#"{"ready":true,"logs_waiting":2,"logs_damaged":0}"#);
+    let news = crate::news(&program.at.sync(&device, hello(device.org), Vec::new()).await);
+    assert_eq!(news.len(), 2, "reading goes on");
+    program.kill();
+    let (ran, words) = finish(&["--override"]);
+    assert!(ran && words.starts_with("2 logs waited "), "{words}");
+    let nowhere = data.path().join("nowhere");
+    let output = Command::new(RELAY).args(["restore-finish", "--data"]).arg(&nowhere).output().unwrap();
+    assert!(!output.status.success() && !nowhere.exists(), "a mistyped folder is not made");
 }

@@ -1,6 +1,8 @@
 //! Devices as the relay sees them: they hold keys, keep their chains, and sign real entries. Sealed bodies are random
 //! bytes, because the relay cannot tell.
 
+mod removal;
+
 use std::collections::HashMap;
 
 use alcove_protocol::entry::{Entry, Header, Kind};
@@ -24,6 +26,11 @@ pub(crate) struct Device {
     pub(crate) org: LogId,
     pub(crate) org_head: EntryId,
     pub(crate) certificate: Option<DeviceCertificate>,
+    /// What is shown at the login in place of the certificate.
+    pub(crate) word: Option<Vec<u8>>,
+    /// The relay's challenge, where it asks for one.
+    pub(crate) challenge: Option<[u8; 32]>,
+    epochs: HashMap<LogId, u32>,
     heads: HashMap<LogId, EntryId>,
     chains: HashMap<LogId, (u64, EntryId)>,
     counter: u64,
@@ -38,10 +45,19 @@ pub(crate) struct Signed {
 
 impl Signed {
     pub(crate) fn push(&self) -> Ask {
-        Ask::Push(Push {
+        Ask::Push(self.framed())
+    }
+
+    /// Gives it back after a restore.
+    pub(crate) fn reoffer(&self) -> Ask {
+        Ask::Reoffer(self.framed())
+    }
+
+    fn framed(&self) -> Push {
+        Push {
             entry: self.entry.bytes().to_vec().into(),
             companions: self.companions.iter().map(|c| c.clone().into()).collect(),
-        })
+        }
     }
 }
 
@@ -61,6 +77,9 @@ impl Device {
             org: LogId::ZERO,
             org_head: EntryId::ZERO,
             certificate: None,
+            word: None,
+            challenge: None,
+            epochs: HashMap::new(),
             heads: HashMap::new(),
             chains: HashMap::new(),
             counter: u64::from(seed) << 32,
@@ -210,14 +229,14 @@ impl Device {
             hash: slot_hash(&wrapped),
         };
         let mut header = self.header(Kind::SLOTS, circle);
-        (header.epoch, header.epoch_tag) = (1, [7; 8]);
+        (header.epoch, header.epoch_tag) = self.epoch(circle);
         self.signed(header, &Slots(vec![slot]).to_body(), vec![wrapped])
     }
 
     /// An entry of `bytes` sealed bytes in a document.
     pub(crate) fn content(&mut self, circle: LogId, document: u8, bytes: usize) -> Signed {
         let mut header = self.header(Kind::CONTENT, circle);
-        (header.epoch, header.epoch_tag) = (1, [7; 8]);
+        (header.epoch, header.epoch_tag) = self.epoch(circle);
         (header.document, header.slot) = (DocHandle([document; 16]), SlotId([document; 16]));
         let body: Vec<u8> = self.bytes::<64>().iter().cycle().take(bytes).copied().collect();
         self.signed(header, &body, Vec::new())
@@ -225,11 +244,19 @@ impl Device {
 
     /// A login, signed over what it is bound to.
     pub(crate) fn login(&self, relay: RelayId, host: &str, exporter: &[u8; 32]) -> Login {
+        let exporter = self.challenge.as_ref().unwrap_or(exporter);
         let context = LoginContext { exporter, relay, host, org: self.org, device: self.id() };
+        let signature = if self.challenge.is_some() {
+            context.sign_challenge(&self.auth)
+        } else {
+            context.sign(&self.auth)
+        };
+        let certificate = self.certificate.as_ref().map(Record::to_body);
         Login {
             device: self.id(),
-            signature: context.sign(&self.auth).into(),
-            certificate: self.certificate.as_ref().map(|c| c.to_body().into()),
+            signature: signature.into(),
+            certificate: self.word.clone().or(certificate).map(Into::into),
+            challenge: self.challenge.map(Into::into),
         }
     }
 }

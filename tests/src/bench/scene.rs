@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use alcove_client_core::client::{
-    Client, Home, JoinWait, NewGroup, NewMember, NewOrg, NewSession, SessionRef, TextField,
+    Client, Home, Join, JoinWait, NewGroup, NewMember, NewOrg, NewSession, SessionRef, TextField,
 };
 use alcove_client_core::clinical::{Attendance, Scalar};
 use alcove_client_core::crypto::ceremony::Purpose;
@@ -177,16 +177,28 @@ impl Practice {
 
     /// Links another device of the same person.
     pub(crate) async fn link(&self, lead: &Device, name: &str) -> Result<Device, Failure> {
-        let (home, keys) = (Home::new(self.folder.path().join(name), "bench"), Home::make_keys());
-        let code = lead.client.offer_code(Purpose::Link, Vec::new()).await?;
-        let joining = Client::join(&home, keys.clone(), &code, "Lead", JoinWait(CEREMONY_WAIT));
-        let (joined, answered) = tokio::join!(joining, lead.client.wait_for_joiner(CEREMONY_WAIT));
-        let client = joined?.client;
-        if !answered? {
-            return Err("nobody answered the code".into());
-        }
+        let joined = self.meet(lead, name, Purpose::Link, Vec::new()).await?;
         lead.client.sync().await?;
-        Ok(Device { home, keys, client })
+        Ok(joined)
+    }
+
+    /// A whole ceremony through the relay, both people saying yes at once.
+    pub(crate) async fn meet(
+        &self,
+        lead: &Device,
+        name: &str,
+        purpose: Purpose,
+        groups: Vec<LogId>,
+    ) -> Result<Device, Failure> {
+        let (home, keys) = (Home::new(self.folder.path().join(name), "bench"), Home::make_keys());
+        let offer = lead.client.offer(purpose, groups).await?;
+        let mut join = Join::start(&home, keys.clone(), &offer.code(), name).await?;
+        let wait = JoinWait(CEREMONY_WAIT);
+        let (new, old) = tokio::try_join!(join.digits(wait), offer.digits(CEREMONY_WAIT))?;
+        let same = new == old.digits;
+        offer.confirm(same).await?;
+        let (joined, _) = tokio::try_join!(join.confirm(same, wait), offer.joined(CEREMONY_WAIT))?;
+        Ok(Device { home, keys, client: joined.client })
     }
 }
 

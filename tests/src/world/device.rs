@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use alcove_client_core::crypto::DeviceSecrets;
 use alcove_client_core::engine::{
-    DocKey, Effect, Engine, Event, Identity, Notice, Report, SaveBatch, SaveOp,
+    DocKey, Effect, Engine, Event, Finding, Identity, Notice, Report, SaveBatch, SaveOp, Witness,
 };
 use alcove_client_core::ports::StorageError;
 use alcove_client_core::shell::store::MemoryStore;
@@ -14,7 +14,7 @@ use rand_core::CryptoRng;
 
 use super::joining::Joining;
 use super::network::ConnId;
-use super::{Dice, Fault, HOUR_MS, Happening, World};
+use super::{Dice, Fate, Fault, HOUR_MS, Happening, World};
 
 /// Something unique that somebody typed.
 #[derive(Clone, Debug)]
@@ -34,6 +34,8 @@ pub struct Device {
     pub secrets: DeviceSecrets,
     /// Its disk.
     pub store: MemoryStore,
+    /// What its key store keeps beside the disk.
+    pub witness: Option<Vec<u8>>,
     /// Its engine, while it runs.
     pub engine: Option<Engine>,
     /// How far its clock is ahead.
@@ -52,6 +54,10 @@ pub struct Device {
     pub typed: Vec<Typed>,
     /// What it reported.
     pub reports: Vec<Report>,
+    /// Whether it still plays a part.
+    pub fate: Fate,
+    /// Every entry and companion that it was ever told.
+    pub told: Vec<Vec<u8>>,
     pub(crate) joining: Option<Joining>,
     pub(crate) dice: Dice,
     pub(crate) tokens: usize,
@@ -64,6 +70,7 @@ impl Device {
         Self {
             secrets: DeviceSecrets::make(dice.rng()),
             store: MemoryStore::default(),
+            witness: None,
             engine: None,
             skew_ms: dice.between(-120_000, 120_000),
             life: 0,
@@ -73,6 +80,8 @@ impl Device {
             full_until: 0,
             typed: Vec::new(),
             reports: Vec::new(),
+            fate: Fate::Works,
+            told: Vec::new(),
             joining: None,
             dice,
             tokens: 0,
@@ -122,6 +131,7 @@ impl World {
         let now = self.clock(at);
         let device = &mut self.devices[at];
         let engine = device.engine.as_mut()?;
+        engine.see_clock(now);
         let (answer, effects) = work(engine, now, device.dice.rng());
         self.perform(at, effects);
         if self.devices[at].live {
@@ -146,6 +156,7 @@ impl World {
     pub(crate) fn perform(&mut self, at: usize, effects: Vec<Effect>) {
         let mut queue = VecDeque::from(effects);
         let mut steps = 0;
+        let mut relink = false;
         while let Some(effect) = queue.pop_front() {
             steps += 1;
             if steps > 100_000 {
@@ -160,6 +171,14 @@ impl World {
                 Effect::Load(requests) => {
                     self.counters.hit("documents loaded");
                     Event::Loaded(self.devices[at].store.load_documents_now(&requests))
+                }
+                Effect::Look(lookup) => {
+                    self.counters.hit("entries looked up");
+                    Event::Looked(Some(self.devices[at].store.look_now(&lookup)))
+                }
+                Effect::Relink => {
+                    relink = true;
+                    continue;
                 }
                 Effect::Send(asks) => {
                     self.send(at, asks);
@@ -177,15 +196,24 @@ impl World {
                     self.reported(at, report);
                     continue;
                 }
+                Effect::Wipe => {
+                    self.wipe(at);
+                    return;
+                }
             };
             for effect in self.think(at, event).into_iter().rev() {
                 queue.push_front(effect);
             }
         }
+        if relink && self.devices[at].live {
+            self.hang_up(at);
+            self.link_up(at, true);
+        }
     }
 
     fn save(&mut self, at: usize, batch: &SaveBatch) -> Saved {
         self.counters.hit("saves");
+        self.move_witness(at, batch);
         if self.strikes(Fault::CrashBeforeSave) {
             self.crash(at);
             return Saved::Crashed;
@@ -209,6 +237,13 @@ impl World {
         }
         self.note_saved(at, batch);
         Saved::Kept
+    }
+
+    /// The key store's record moves before the batch is committed.
+    fn move_witness(&mut self, at: usize, batch: &SaveBatch) {
+        if let Some(record) = Witness::moved_by(batch) {
+            self.devices[at].witness = Some(record.to_vec());
+        }
     }
 
     /// Whether a fault that is on strikes now.
@@ -235,7 +270,7 @@ impl World {
     /// The device starts from its disk.
     pub fn start(&mut self, at: usize) {
         let device = &mut self.devices[at];
-        if device.engine.is_some() {
+        if device.engine.is_some() || device.fate != Fate::Works {
             return;
         }
         let stored = match device.store.load_start_now() {
@@ -245,11 +280,14 @@ impl World {
         let identity = stored.meta.iter().find(|(name, _)| name == Identity::META).map(|(_, bytes)| bytes);
         let Some(identity) = identity else { return self.begin_again(at) };
         let me = Identity::from_bytes(identity, device.secrets.clone()).unwrap();
-        match Engine::start(me, stored) {
+        let now = Timestamp(self.now + device.skew_ms);
+        match Engine::start(me, stored, device.witness.as_deref(), now, device.dice.rng()) {
             Ok(engine) => device.engine = Some(engine),
             Err(error) => return self.violate(format!("device {at} does not start: {error}")),
         }
         self.counters.hit("restarts");
+        // A store that was restored or copied begins another life here.
+        self.use_engine(at, |engine, _, _| ((), engine.save_typing()));
         self.use_engine(at, |engine, _, _| {
             let interrupted = engine.interrupted_documents();
             ((), engine.load(&interrupted))
@@ -298,7 +336,24 @@ impl World {
                 self.devices[at].syncing = false;
             }
             Notice::Joined { .. } => self.counters.hit("ceremonies done"),
-            Notice::Document { .. } | Notice::Circle(_) | Notice::Status | Notice::Progress { .. } => {}
+            Notice::Document { .. }
+            | Notice::Circle(_)
+            | Notice::Status
+            | Notice::Progress { .. }
+            | Notice::Ceremony
+            | Notice::CeremonyEnded { .. } => {}
+        }
+    }
+
+    fn found(&mut self, at: usize, finding: &Finding) {
+        self.counters.hit(&format!("found: {}", finding.code()));
+        let harmless = matches!(
+            finding,
+            Finding::Stalled { .. } | Finding::RolledBack { restored: true, .. } | Finding::GivingBack { .. }
+        );
+        let damaged = self.quarantine_expected && matches!(finding, Finding::Hole { .. });
+        if !harmless && !damaged && !self.findings_expected {
+            self.violate(format!("device {at} raises a false alarm: {finding:?}"));
         }
     }
 
@@ -317,8 +372,17 @@ impl World {
                 self.devices[at].syncing = false;
                 self.drop_link(at);
             }
+            Report::Found(finding) => self.found(at, &finding.clone()),
+            Report::NewLife => self.counters.hit("new lives"),
             Report::StorageFailing => self.counters.hit("storage failing reported"),
             Report::Resync => self.counters.hit("resync"),
+            Report::DecisionDropped { .. } => self.counters.hit("decisions dropped"),
+            Report::AccessEnded { .. } => self.counters.hit("access ended"),
+            Report::Revoked { .. } => self.counters.hit("devices revoked"),
+            Report::HandedIn { .. } => self.counters.hit("work handed in"),
+            Report::WipeAcknowledged { .. } => self.counters.hit("wipes acknowledged"),
+            Report::HistoryChanged(_) | Report::ReceiptWrong(_) | Report::UpdateNeeded(_)
+                if self.findings_expected => {}
             Report::HistoryChanged(_)
             | Report::ReceiptWrong(_)
             | Report::UpdateNeeded(_)

@@ -43,11 +43,17 @@ pub enum Fault {
     ClockJump,
     /// The relay answers while the request still arrives: news come before the answers to pushes.
     AnsweredEarly,
+    /// The relay comes back from a backup.
+    RelayRestored,
+    /// A device's disk comes back from a backup; its key store does not.
+    DeviceRestored,
+    /// A device is copied, key store and all, and both go on.
+    DeviceCopied,
 }
 
 impl Fault {
     /// All of them.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 21] = [
         Self::RequestLost,
         Self::RequestLate,
         Self::RequestTwice,
@@ -66,6 +72,9 @@ impl Fault {
         Self::SaveFails,
         Self::ClockJump,
         Self::AnsweredEarly,
+        Self::RelayRestored,
+        Self::DeviceRestored,
+        Self::DeviceCopied,
     ];
 
     /// Its name in counters.
@@ -89,7 +98,15 @@ impl Fault {
             Self::SaveFails => "fault: save fails",
             Self::ClockJump => "fault: clock jump",
             Self::AnsweredEarly => "fault: answered early",
+            Self::RelayRestored => "fault: relay restored",
+            Self::DeviceRestored => "fault: device restored",
+            Self::DeviceCopied => "fault: device copied",
         }
+    }
+
+    /// Whether something comes back from a backup, or exists twice.
+    pub(crate) fn comes_back(self) -> bool {
+        matches!(self, Self::RelayRestored | Self::DeviceRestored | Self::DeviceCopied)
     }
 
     /// How likely it is where it may happen, in thousandths: from, to.
@@ -98,6 +115,8 @@ impl Fault {
             Self::CrashBeforeSave | Self::CrashAfterSave => (2, 30),
             Self::SaveFails => (5, 150),
             Self::PushRefused => (5, 60),
+            Self::RelayRestored | Self::DeviceRestored => (2, 20),
+            Self::DeviceCopied => (2, 10),
             Self::StorageFull | Self::CrashIdle | Self::ClockJump | Self::RelayRestart => (5, 40),
             Self::RequestLost
             | Self::RequestLate
@@ -123,10 +142,10 @@ impl Faults {
         Self::default()
     }
 
-    /// A random half, each at a random rate.
+    /// A random half, each at a random rate. What comes back from backups is turned on by hand.
     pub fn swarm(dice: &mut Dice) -> Self {
         let mut on = BTreeMap::new();
-        for fault in Fault::ALL {
+        for fault in Fault::ALL.into_iter().filter(|fault| !fault.comes_back()) {
             let (low, high) = fault.per_mille();
             let rate = u32::try_from(dice.between(low, high)).unwrap_or(0);
             if dice.chance(500) {

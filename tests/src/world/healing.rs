@@ -29,7 +29,7 @@ impl World {
     /// Rounds of syncs, until one changes nothing.
     pub fn sync_until_quiet(&mut self) {
         for round in 0..ROUNDS_MAX {
-            let before = self.relay.entries_held();
+            let before = (self.relay.entries_held(), self.letters_written());
             for at in 0..self.devices.len() {
                 self.use_engine(at, |engine, now, _| ((), engine.commit_all(now)));
                 self.link_up(at, false);
@@ -42,7 +42,7 @@ impl World {
                     return;
                 }
             }
-            if round > 0 && self.relay.entries_held() == before {
+            if round > 0 && (self.relay.entries_held(), self.letters_written()) == before {
                 self.counters.add("rounds to quiet", round as u64);
                 return;
             }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use alcove_client_core::document::Document;
-use alcove_client_core::engine::{Delivery, DocKey};
+use alcove_client_core::engine::{Delivery, DocKey, Finding};
 use alcove_protocol::entry::{Entry, Kind};
 use alcove_protocol::id::{EntryId, LogId};
 use alcove_protocol::trust::chain::{Link, Tip};
@@ -43,6 +43,7 @@ impl World {
                 && status.holes.is_empty()
                 && status.refused.is_empty()
                 && status.history_changed.is_empty()
+                && (self.findings_expected || !status.evidence.iter().any(Finding::is_open))
                 && status.update_needed.is_empty()
                 && (self.quarantine_expected || status.quarantined == 0);
             if !calm {
@@ -143,7 +144,8 @@ impl World {
                 let must = typed.saved && !self.deleted.contains(&typed.token);
                 saved += u64::from(typed.saved);
                 unsaved += u64::from(!typed.saved);
-                if times > 1 || (must && times == 0) {
+                let twice = times == 2 && self.maybe_twice.contains(&typed.token);
+                if (times > 1 && !twice) || (must && times == 0) {
                     wrong.push(format!("device {at}: {} is in {:?} {times} times", typed.token, typed.key));
                 }
             }
@@ -176,6 +178,10 @@ impl World {
                 }
                 tips.insert(author, link.tip);
             }
+        }
+        let missing = self.owed.iter().filter(|id| !places.contains_key(*id)).count();
+        if missing > 0 {
+            wrong.push(format!("{missing} entries that a restored relay lost did not come back"));
         }
         for (id, place) in &self.acked {
             if places.get(id) != Some(place) {

@@ -86,23 +86,25 @@ pub(crate) fn brief_ask(ask: &Ask) -> String {
                 .collect();
             format!("Hello[{}]", cursors.join(" "))
         }
-        Ask::Push(push) => alcove_protocol::entry::Entry::parse(push.entry.to_vec()).map_or_else(
-            |error| format!("Push({error})"),
-            |entry| {
-                let h = entry.header();
-                format!(
-                    "Push({:?} {:?} in {:?} seq {} by {:?})",
-                    entry.id(),
-                    h.kind,
-                    entry.log(),
-                    h.seq,
-                    h.author
-                )
-            },
-        ),
+        Ask::Push(push) | Ask::Reoffer(push) => alcove_protocol::entry::Entry::parse(push.entry.to_vec())
+            .map_or_else(
+                |error| format!("Push({error})"),
+                |entry| {
+                    let h = entry.header();
+                    format!(
+                        "Push({:?} {:?} in {:?} seq {} by {:?})",
+                        entry.id(),
+                        h.kind,
+                        entry.log(),
+                        h.seq,
+                        h.author
+                    )
+                },
+            ),
         Ask::MailOpen(_) => "MailOpen".to_owned(),
         Ask::MailPut(mail) => format!("MailPut({})", mail.step),
         Ask::MailGet(_) => "MailGet".to_owned(),
+        Ask::Wraps(_) | Ask::IntakeGet(_) => format!("{ask:?}"),
     }
 }
 
@@ -132,6 +134,8 @@ pub(crate) fn brief_tell(tell: &Tell) -> String {
         | Tell::Resync(_)
         | Tell::CursorUnknown(_)
         | Tell::Problem(_)
+        | Tell::Frontier(_)
+        | Tell::Intake(_)
         | Tell::Done => format!("{tell:?}"),
     }
 }

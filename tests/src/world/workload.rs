@@ -84,6 +84,9 @@ impl World {
             self.crash(at);
             return true;
         }
+        if self.come_back(at) {
+            return true;
+        }
         if self.strikes(Fault::ClockJump) {
             self.devices[at].skew_ms = self.fault_dice.between(-3 * YEAR_MS, 3 * YEAR_MS);
         }

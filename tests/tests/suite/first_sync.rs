@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use alcove_client_core::client::{
-    Change, Client, Home, JoinWait, NewGroup, NewOrg, NewSession, SessionRef, TextField,
+    Change, Client, Home, Join, JoinWait, NewGroup, NewOrg, NewSession, SessionRef, TextField,
 };
 use alcove_client_core::crypto::ceremony::Purpose;
 use alcove_client_core::document::DocEdit;
@@ -89,12 +89,14 @@ async fn set_up(folder: &Path, relay: RelayEndpoint) -> Client {
 
 async fn link(folder: &Path, lead: &Client) -> Client {
     let home = Home::new(folder.join("tablet"), "a test");
-    let code = lead.offer_code(Purpose::Link, Vec::new()).await.unwrap();
-    let joining = Client::join(&home, Home::make_keys(), &code, "Lead", JoinWait(WAIT));
-    let (joined, answered) = tokio::join!(joining, lead.wait_for_joiner(WAIT));
-    assert!(answered.unwrap());
+    let offer = lead.offer(Purpose::Link, Vec::new()).await.unwrap();
+    let mut join = Join::start(&home, Home::make_keys(), &offer.code(), "Lead").await.unwrap();
+    let (new, old) = tokio::try_join!(join.digits(JoinWait(WAIT)), offer.digits(WAIT)).unwrap();
+    assert_eq!(new, old.digits);
+    offer.confirm(true).await.unwrap();
+    let (joined, _) = tokio::try_join!(join.confirm(true, JoinWait(WAIT)), offer.joined(WAIT)).unwrap();
     lead.sync().await.unwrap();
-    joined.unwrap().client
+    joined.client
 }
 
 /// Notes of one group, one for each day, all at the relay.

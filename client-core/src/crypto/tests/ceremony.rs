@@ -65,8 +65,10 @@ fn what_is_wrong_with_a_code_is_said() {
     assert_eq!(CeremonyCode::from_text("ABC!"), Err(CodeError::Character { at: 4 }));
     assert_eq!(CeremonyCode::from_text("U"), Err(CodeError::Character { at: 1 }));
     assert_eq!(CeremonyCode::from_text(&"A".repeat(9000)), Err(CodeError::TooLong));
-    let newer = format!("4{}", &text[1..]);
-    assert_eq!(CeremonyCode::from_text(&newer), Err(CodeError::UnknownVersion { version: 2 }));
+    let newer = format!("A{}", &text[1..]);
+    assert_eq!(CeremonyCode::from_text(&newer), Err(CodeError::UnknownVersion { version: 5 }));
+    let mistyped_first = format!("4{}", &text[1..]);
+    assert_eq!(CeremonyCode::from_text(&mistyped_first), Err(CodeError::Checksum));
 }
 
 #[test]

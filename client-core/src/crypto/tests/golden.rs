@@ -64,7 +64,7 @@ fn checkpoint_header() -> Header {
 
 fn checkpoint() -> Checkpoint {
     let seen = Seen { device: DeviceId([2; 16]), incarnation: Incarnation(3), seq: 4, first8: [5; 8] };
-    Checkpoint { receipt_seq: 17, seen: vec![seen] }
+    Checkpoint { receipt_seq: 17, seen: vec![seen], receipt: None }
 }
 
 fn founding() -> Founding {
@@ -94,7 +94,7 @@ fn made_now() -> BTreeMap<String, String> {
         seal_part(&founding_header(), BodyKeys::Circle(&epoch_key(1)), &founding().pack().unwrap());
     let seen =
         seal_entry(&checkpoint_header(), BodyKeys::Circle(&document_keys.0), &checkpoint().pack().unwrap());
-    let wrapped = wrap(&document_keys.0, &device().public(), &wrap_info(), &mut seeded(3)).unwrap();
+    let wrapped = wrap(&document_keys.0, &device().public().kem, &wrap_info(), &mut seeded(3)).unwrap();
     let history = seal_history((7, &epoch_key(7)), (8, &document_keys.0), CIRCLE, &mut seeded(4));
     let slot = wrap_slot(&document_keys.1, (8, &document_keys.0), &PLACE, &mut seeded(5));
     let mail = code().seal_mail(Step::REQUEST, b"hello", &mut seeded(6));

@@ -30,7 +30,7 @@ fn an_epoch_key_reaches_its_recipient_and_nobody_else() {
     let key = EpochKey::make(&mut rng);
     let info = info(device.derive_device_id());
     let committed = committed(7, &key);
-    let wrapped = wrap(&key, &device.public(), &info, &mut rng).unwrap();
+    let wrapped = wrap(&key, &device.public().kem, &info, &mut rng).unwrap();
     assert_eq!(wrapped.len(), WRAP_BYTES);
     assert_eq!(unwrap(&device, &wrapped, &info, &committed).unwrap(), key);
     assert_eq!(unwrap(&other, &wrapped, &info, &committed).unwrap_err(), OpenError::Forged);
@@ -43,7 +43,7 @@ fn a_wrap_opens_only_for_the_circle_epoch_recipient_and_place_it_was_made_for() 
     let key = EpochKey::make(&mut rng);
     let right = info(device.derive_device_id());
     let committed = committed(7, &key);
-    let wrapped = wrap(&key, &device.public(), &right, &mut rng).unwrap();
+    let wrapped = wrap(&key, &device.public().kem, &right, &mut rng).unwrap();
     for wrong in [
         WrapInfo { suite: Suite(1), ..right },
         WrapInfo { circle: CircleTag([9; 16]), ..right },
@@ -66,7 +66,7 @@ fn a_wrap_of_another_key_than_the_committed_one_is_refused() {
     let device = DeviceSecrets::make(&mut rng);
     let (key, other) = (EpochKey::make(&mut rng), EpochKey::make(&mut rng));
     let info = info(device.derive_device_id());
-    let wrapped = wrap(&other, &device.public(), &info, &mut rng).unwrap();
+    let wrapped = wrap(&other, &device.public().kem, &info, &mut rng).unwrap();
     assert_eq!(unwrap(&device, &wrapped, &info, &committed(7, &key)).unwrap_err(), OpenError::Commitment);
 }
 
@@ -74,7 +74,7 @@ fn a_wrap_of_another_key_than_the_committed_one_is_refused() {
 fn a_malformed_kem_key_cannot_be_wrapped_for() {
     let mut rng = seeded(4);
     let keys = DeviceKeys { kem: Box::new([0xff; 1216]), ..DeviceSecrets::make(&mut rng).public() };
-    assert!(wrap(&EpochKey::make(&mut rng), &keys, &info(keys.device_id()), &mut rng).is_err());
+    assert!(wrap(&EpochKey::make(&mut rng), &keys.kem, &info(keys.device_id()), &mut rng).is_err());
 }
 
 #[test]

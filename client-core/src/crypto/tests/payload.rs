@@ -125,7 +125,7 @@ fn checkpoint(chains: u64) -> Checkpoint {
         seq: n + 1,
         first8: n.to_be_bytes(),
     });
-    Checkpoint { receipt_seq: 9, seen: seen.collect() }
+    Checkpoint { receipt_seq: 9, seen: seen.collect(), receipt: None }
 }
 
 #[test]

@@ -5,16 +5,25 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{Actor, Change, RECONNECT_WAIT_MS_MAX};
+use super::{Actor, Change};
 use crate::engine::Event;
 use crate::ports::Storage;
 use crate::shell::clock::system_rng;
 use crate::shell::link::{LinkEvent, LinkHandle};
 
+/// The longest wait before a live connection is tried again; each wait is twice the one before.
+const RECONNECT_WAIT_MS_MAX: u64 = 60_000;
+
 impl<S: Storage> Actor<S> {
     pub(super) async fn go_live(&mut self) {
         if self.live {
             return;
+        }
+        // A newcomer is shown the org log alone, and a connection that stays open would go on so: first the relay must
+        // know this device.
+        if self.engine.is_newcomer() {
+            self.reconnect_later();
+            return self.start_sync().await;
         }
         match self.account() {
             Ok(account) => {

@@ -5,6 +5,8 @@
 
 mod documents;
 mod entries;
+mod evidence;
+mod handing_over;
 pub(super) mod made;
 mod random;
 mod records;
@@ -13,7 +15,9 @@ mod views;
 use tempfile::TempDir;
 
 use crate::crypto::VaultKey;
-use crate::engine::{DocKey, LoadRequest, SaveBatch, SaveOp, Stored, StoredDocument};
+use crate::engine::{
+    DocKey, HandOver, LoadRequest, Looked, Lookup, SaveBatch, SaveOp, Stored, StoredDocument,
+};
 use crate::ports::{Storage, StorageError, Views};
 use crate::shell::store::{MemoryStore, SqliteStore, SqliteViews};
 use crate::shell::vault::VaultDb;
@@ -78,6 +82,10 @@ impl Storage for OnDisk {
         self.store.close().await
     }
 
+    async fn load_hand_over(&mut self, content_bytes_max: usize) -> Result<HandOver, StorageError> {
+        self.store.load_hand_over(content_bytes_max).await
+    }
+
     async fn save(&mut self, batch: &SaveBatch) -> Result<(), StorageError> {
         self.store.save(batch).await
     }
@@ -91,6 +99,10 @@ impl Storage for OnDisk {
         requests: &[LoadRequest],
     ) -> Result<Vec<StoredDocument>, StorageError> {
         self.store.load_documents(requests).await
+    }
+
+    async fn look(&mut self, lookup: &Lookup) -> Result<Looked, StorageError> {
+        self.store.look(lookup).await
     }
 }
 
@@ -135,5 +147,6 @@ pub(super) fn shown(stored: &Stored) -> String {
             format!("{salt:?} {keys:?} {slots:?}")
         })
         .collect();
-    format!("{stored:#?}\n{secrets:#?}")
+    let intake: Vec<_> = stored.intake_keys.iter().map(|(_, secret)| *secret.expose()).collect();
+    format!("{stored:#?}\n{secrets:#?}\n{intake:?}")
 }

@@ -1,13 +1,15 @@
 //! A store in memory, for the simulator and for tests. A clone is an image of its disk.
 
 mod load;
+mod look;
 mod search;
 mod tables;
 
-use crate::engine::{LoadRequest, SaveBatch, Stored, StoredDocument};
+use crate::engine::{HandOver, LoadRequest, Looked, Lookup, SaveBatch, Stored, StoredDocument};
 use crate::ports::{Hit, ListQuery, ListRow, QuarantineItem, Storage, StorageError, Views};
-use alcove_protocol::id::LogId;
+use alcove_protocol::id::{EntryId, LogId};
 
+use super::row::{DECIDABLE_REASONS, is_entry};
 use crate::engine::DocKey;
 use tables::Tables;
 
@@ -52,9 +54,19 @@ impl MemoryStore {
         load::load_start(&self.tables)
     }
 
+    /// What a linked device is handed over.
+    pub fn load_hand_over_now(&self, content_bytes_max: usize) -> HandOver {
+        load::load_hand_over(&self.tables, content_bytes_max)
+    }
+
     /// The documents asked for; one that does not exist is left out.
     pub fn load_documents_now(&self, requests: &[LoadRequest]) -> Vec<StoredDocument> {
         requests.iter().filter_map(|request| load::load_document(&self.tables, *request)).collect()
+    }
+
+    /// What the engine wants to know about entries.
+    pub fn look_now(&self, lookup: &Lookup) -> Looked {
+        look::look(&self.tables, lookup)
     }
 }
 
@@ -71,11 +83,19 @@ impl Storage for MemoryStore {
         self.load_start_now()
     }
 
+    async fn load_hand_over(&mut self, content_bytes_max: usize) -> Result<HandOver, StorageError> {
+        Ok(self.load_hand_over_now(content_bytes_max))
+    }
+
     async fn load_documents(
         &mut self,
         requests: &[LoadRequest],
     ) -> Result<Vec<StoredDocument>, StorageError> {
         Ok(self.load_documents_now(requests))
+    }
+
+    async fn look(&mut self, lookup: &Lookup) -> Result<Looked, StorageError> {
+        Ok(self.look_now(lookup))
     }
 }
 
@@ -95,6 +115,11 @@ impl Views for MemoryStore {
         limit: u32,
     ) -> Result<Vec<Hit>, StorageError> {
         Ok(search::search(&self.tables, words, circles, limit))
+    }
+
+    async fn set_aside(&self, entry: EntryId) -> Result<Option<Vec<u8>>, StorageError> {
+        let mut rows = self.tables.quarantine.iter().filter(|row| DECIDABLE_REASONS.contains(&row.reason));
+        Ok(rows.find(|row| is_entry(&row.bytes, entry)).map(|row| row.bytes.clone()))
     }
 
     async fn quarantine(&self, limit: u32) -> Result<Vec<QuarantineItem>, StorageError> {

@@ -2,9 +2,8 @@
 
 use alcove_protocol::codec::{Reader, Writer};
 use alcove_protocol::entry::{Class, Entry, Kind};
-use alcove_protocol::id::{DeviceId, DocHandle, Incarnation};
+use alcove_protocol::id::{DeviceId, DocHandle, EntryId, Incarnation};
 
-use crate::engine::Standing;
 use crate::ports::StorageError;
 
 /// Words of a search beyond which the rest is not looked at.
@@ -13,6 +12,20 @@ pub(super) const SEARCH_WORDS_MAX: usize = 16;
 /// Reasons that tell about an entry which is good and keeps its place: a row with another reason goes once the place
 /// holds an entry that counts.
 pub(super) const LASTING_REASONS: [&str; 3] = ["bad_wrap", "broken_chain", "seq_taken"];
+
+/// Reasons about which a person decides.
+pub(super) const DECIDABLE_REASONS: [&str; 2] = ["past_cut_off", "handed_in"];
+
+/// The id and the author of an entry, where the bytes are one.
+pub(super) fn entry_named(bytes: &[u8]) -> Option<(EntryId, DeviceId)> {
+    let entry = Entry::parse(bytes.to_vec()).ok()?;
+    Some((entry.id(), entry.header().author))
+}
+
+/// Whether the bytes are this entry.
+pub(super) fn is_entry(bytes: &[u8], id: EntryId) -> bool {
+    entry_named(bytes).is_some_and(|(held, _)| held == id)
+}
 
 /// What the store reads from an entry's header.
 #[derive(Clone, Copy, Debug)]
@@ -41,11 +54,6 @@ impl EntryFacts {
     pub(super) fn is_linked(&self) -> bool {
         matches!(self.kind.class(), Class::Control | Class::Content)
     }
-}
-
-/// Companions are needed until the relay has the entry, and while it waits for a key.
-pub(super) fn needs_companions(seq: Option<u64>, standing: Standing) -> bool {
-    seq.is_none() || standing == Standing::Held
 }
 
 /// The words of a search, as they were typed: those that hold a letter or a digit.

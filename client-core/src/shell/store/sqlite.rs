@@ -1,6 +1,8 @@
 //! The store on disk. One transaction for each batch; lists and search read beside it through connections of their own.
 
 mod documents;
+mod hand_over;
+mod look;
 mod plan;
 mod read;
 mod save;
@@ -11,7 +13,7 @@ mod views;
 
 use sqlx::Connection;
 
-use crate::engine::{LoadRequest, SaveBatch, Stored, StoredDocument};
+use crate::engine::{HandOver, LoadRequest, Looked, Lookup, SaveBatch, Stored, StoredDocument};
 use crate::ports::{Storage, StorageError};
 use crate::shell::vault::{VaultDb, VaultError};
 use plan::Plan;
@@ -58,6 +60,14 @@ impl Storage for SqliteStore {
         requests: &[LoadRequest],
     ) -> Result<Vec<StoredDocument>, StorageError> {
         documents::load_documents(&mut *self.vault.writer().await, requests).await
+    }
+
+    async fn load_hand_over(&mut self, content_bytes_max: usize) -> Result<HandOver, StorageError> {
+        hand_over::load_hand_over(&mut *self.vault.writer().await, content_bytes_max).await
+    }
+
+    async fn look(&mut self, lookup: &Lookup) -> Result<Looked, StorageError> {
+        look::look(&mut *self.vault.writer().await, lookup).await
     }
 }
 

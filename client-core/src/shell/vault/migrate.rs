@@ -14,8 +14,11 @@ pub struct Migration {
 }
 
 /// Every migration of this build, in order: `client-core/migrations/<number>_<name>.sql`.
-pub(super) const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, sql: include_str!("../../../migrations/0001_store.sql") }];
+pub(super) const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, sql: include_str!("../../../migrations/0001_store.sql") },
+    Migration { number: 2, sql: include_str!("../../../migrations/0002_removal.sql") },
+    Migration { number: 3, sql: include_str!("../../../migrations/0003_evidence.sql") },
+];
 
 /// Makes the vault recognisable; runs once, before the first migration.
 const FOUNDING: &str = include_str!("../../../migrations/0000_canary.sql");

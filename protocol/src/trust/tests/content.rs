@@ -82,7 +82,7 @@ fn the_header_holds_what_its_kind_allows() {
         assert_eq!(refused(kind, |h| h.author = DeviceId([9; 16])), Refusal::UnknownAuthor);
     }
     assert!(matches!(refused(Kind::CONTENT, |h| h.kind = Kind::SLOTS), Refusal::Header(_)));
-    assert_eq!(refused(Kind::CONTENT, |h| h.kind = Kind(0x8005)), Refusal::Kind(Kind(0x8005)));
+    assert_eq!(refused(Kind::CONTENT, |h| h.kind = Kind(0x80ff)), Refusal::Kind(Kind(0x80ff)));
     assert_eq!(refused(Kind::CONTENT, |h| h.kind = Kind(0x0301)), Refusal::Kind(Kind(0x0301)));
     assert_eq!(refused(Kind::CONTENT, |h| h.kind = Kind(0x7f01)), Refusal::Kind(Kind(0x7f01)));
     let forged = team.world.draft(&team.writer, Kind::CONTENT, vec![1]).sign(&team.lead);
@@ -139,7 +139,7 @@ fn key_grants_are_for_active_devices_of_people_with_access() {
     let check = |world: &World, grants| {
         world.check(&world.draft(&writer, Kind::KEY_GRANT, KeyGrant(grants).to_body()).sign(&writer))
     };
-    let inactive = Refusal::Rule("a grant is for an active device");
+    let inactive = Refusal::Rule("a grant is for an active device, a kit or the recovery key");
     assert_eq!(check(&world, vec![grant(1, &phone)]), Err(inactive));
     let head_without = world.org.head();
     world.add_device(&writer, &phone);
@@ -198,10 +198,12 @@ fn a_chain_has_no_hole_but_those_that_a_void_names() {
 #[test]
 fn heads_never_go_back_along_a_chain() {
     let Team { mut world, lead, writer, outsider, .. } = team();
-    let (old_control, old_org) = (world.circle().control_head(), world.org.head());
+    let (old_control, oldest_org) = (world.circle().control_head(), world.org.head());
     world.add_person(&lead, &Install::new(5, 5), false);
+    let old_org = world.org.head();
     let body = granted(outsider.person, Role::Writer, vec![]);
     world.push(world.draft(&lead, Kind::ACCESS_GRANTED, body).sign(&lead)).unwrap();
+    world.add_person(&lead, &Install::new(6, 6), false);
     world.push(world.draft(&writer, Kind::CONTENT, vec![1; 64]).sign(&writer)).unwrap();
     let next = world.draft(&writer, Kind::CONTENT, vec![2; 64]);
     let control_back = next.clone().with(|h| h.control_head = old_control).sign(&writer);
@@ -214,6 +216,11 @@ fn heads_never_go_back_along_a_chain() {
         world.check(&behind.sign(&outsider)),
         Ok(()),
         "an older head is fine in a chain that had no newer"
+    );
+    let torn = world.draft(&outsider, Kind::CONTENT, vec![1; 64]).with(|h| h.org_head = oldest_org);
+    assert_eq!(
+        world.check(&torn.sign(&outsider)),
+        Err(Refusal::Rule("the org head is no older than the one that the control head names"))
     );
 }
 

@@ -241,7 +241,7 @@ fn an_entry_that_breaks_a_rule_stays_in_the_chain_and_changes_nothing() {
 #[test]
 fn a_kind_that_must_be_understood_and_is_not_blocks_the_log() {
     let (mut world, _) = practice();
-    let newer = Kind(0x8005);
+    let newer = Kind(0x80ff);
     let entry = world.org_draft(&founder(), newer, vec![1, 2, 3]).sign(&founder());
     assert_eq!(world.org.check(&entry), Err(Refusal::Kind(newer)), "a relay stores nothing it cannot judge");
     assert_eq!(world.org.replay(&entry), Ok(Verdict::Inert(Refusal::Kind(newer))));
@@ -253,7 +253,7 @@ fn an_entry_that_nobody_of_the_organisation_signed_never_moves_the_head() {
     let (mut world, third) = practice();
     let [stranger, intruder] = [Install::new(9, 9), Install::new(2, 19)];
     let body = || world.person_draft(&founder(), PersonId([8; 16]), false).body;
-    let claims = world.org_draft(&founder(), Kind(0x8005), vec![1]);
+    let claims = world.org_draft(&founder(), Kind(0x80ff), vec![1]);
     let cases = [
         ("forged", world.org_draft(&founder(), Kind::PERSON_ADDED, body()).sign(&third), Refusal::NotSigned),
         (

@@ -97,7 +97,7 @@ pub(crate) fn granted(person: PersonId, role: Role, grants: Vec<Grant>) -> Vec<u
 }
 
 pub(crate) fn epoch_body(number: u32, devices: &[&Install]) -> Vec<u8> {
-    EpochRecord(epoch_part(number, devices)).to_body()
+    EpochRecord { part: epoch_part(number, devices), cut_offs: Vec::new() }.to_body()
 }
 
 /// An organisation, at most one circle, and where every author stands in both.

@@ -7,7 +7,10 @@ use sqlx::{Connection, Row};
 use crate::store::StoreError;
 
 /// Every migration, oldest first: number and statements.
-const MIGRATIONS: &[(i64, &str)] = &[(1, include_str!("../../../migrations/sqlite/0001_start.sql"))];
+const MIGRATIONS: &[(i64, &str)] = &[
+    (1, include_str!("../../../migrations/sqlite/0001_start.sql")),
+    (2, include_str!("../../../migrations/sqlite/0002_trust.sql")),
+];
 
 /// Brings the file to the newest schema.
 pub(super) async fn run(conn: &mut SqliteConnection) -> Result<(), StoreError> {

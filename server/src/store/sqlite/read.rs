@@ -22,7 +22,11 @@ pub(super) async fn last_key(pool: &SqlitePool) -> Result<i64, StoreError> {
     Ok(sqlx::query("SELECT coalesce(max(entry), 0) FROM entries").fetch_one(pool).await?.try_get(0)?)
 }
 
-pub(super) async fn log(pool: &SqlitePool, log: LogId) -> Result<Option<StoredLog>, StoreError> {
+pub(super) async fn log(
+    pool: &SqlitePool,
+    log: LogId,
+    with_tips: bool,
+) -> Result<Option<StoredLog>, StoreError> {
     let id = log.0.to_vec();
     let row = sqlx::query("SELECT org FROM logs WHERE log = ?").bind(&id).fetch_optional(pool).await?;
     let Some(row) = row else { return Ok(None) };
@@ -35,12 +39,12 @@ pub(super) async fn log(pool: &SqlitePool, log: LogId) -> Result<Option<StoredLo
     let head = Head { place: place_in(&head, 0)?, id: entry_id(&head, 2)? };
     let upto = to_sql(head.place.seq);
     let text = concat_sql(&[
-        "SELECT bytes FROM entries WHERE log = ? AND seq <= ? AND ",
+        "SELECT seq, bytes FROM entries WHERE log = ? AND seq <= ? AND ",
         IS_CONTROL,
         " ORDER BY seq",
     ]);
     let control = sqlx::query(text).bind(&id).bind(upto).fetch_all(pool).await?;
-    let tips = if log == org {
+    let tips = if log == org || !with_tips {
         Vec::new()
     } else {
         sqlx::query(
@@ -52,9 +56,10 @@ pub(super) async fn log(pool: &SqlitePool, log: LogId) -> Result<Option<StoredLo
         .fetch_all(pool)
         .await?
     };
-    let bytes =
-        |rows: Vec<SqliteRow>| rows.iter().map(|row| row.try_get(0)).collect::<Result<Vec<Vec<u8>>, _>>();
-    Ok(Some(StoredLog { org, control: bytes(control)?, tips: bytes(tips)?, head }))
+    let placed = |row: &SqliteRow| Ok::<_, StoreError>((from_sql(row.try_get(0)?), row.try_get(1)?));
+    let control = control.iter().map(placed).collect::<Result<_, _>>()?;
+    let tips = tips.iter().map(|row| row.try_get(0)).collect::<Result<Vec<Vec<u8>>, _>>()?;
+    Ok(Some(StoredLog { org, control, tips, head }))
 }
 
 pub(super) async fn place(pool: &SqlitePool, entry: &Entry) -> Result<Option<Place>, StoreError> {
@@ -273,14 +278,14 @@ fn concat_sql(pieces: &[&'static str]) -> sqlx::AssertSqlSafe<String> {
     sqlx::AssertSqlSafe(pieces.concat())
 }
 
-fn place_in(row: &SqliteRow, at: usize) -> Result<Place, StoreError> {
+pub(super) fn place_in(row: &SqliteRow, at: usize) -> Result<Place, StoreError> {
     Ok(Place { seq: from_sql(row.try_get(at)?), relay_time_ms: from_sql(row.try_get(at + 1)?) })
 }
 
-fn entry_id(row: &SqliteRow, at: usize) -> Result<EntryId, StoreError> {
+pub(super) fn entry_id(row: &SqliteRow, at: usize) -> Result<EntryId, StoreError> {
     EntryId::from_slice(row.try_get(at)?).ok_or(StoreError::Damaged("id"))
 }
 
-fn kind_in(row: &SqliteRow, at: usize) -> Result<Kind, StoreError> {
+pub(super) fn kind_in(row: &SqliteRow, at: usize) -> Result<Kind, StoreError> {
     u16::try_from(row.try_get::<i64, _>(at)?).map(Kind).map_err(|_| StoreError::Damaged("kind"))
 }

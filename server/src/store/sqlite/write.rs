@@ -6,7 +6,7 @@ use sqlx::query::Query;
 use sqlx::sqlite::{Sqlite, SqliteArguments, SqliteConnection};
 use sqlx::{AssertSqlSafe, Connection};
 
-use super::to_sql;
+use super::{rare, to_sql};
 use crate::relay::companions::{Address, addresses};
 use crate::store::{Batch, MailChange, NewEntry, StoreError};
 
@@ -113,12 +113,13 @@ async fn write(conn: &mut SqliteConnection, batch: Batch) -> Result<(), StoreErr
 }
 
 fn is_entries_alone(batch: &Batch) -> bool {
-    let Batch { logs, entries: _, access, tokens_used, mail, mail_closed_before_ms } = batch;
+    let Batch { logs, entries: _, access, tokens_used, mail, mail_closed_before_ms, rare } = batch;
     logs.is_empty()
         && access.is_empty()
         && tokens_used.is_empty()
         && mail.is_empty()
         && *mail_closed_before_ms == 0
+        && rare.is_empty()
 }
 
 async fn write_rest(conn: &mut SqliteConnection, batch: Batch) -> Result<(), StoreError> {
@@ -140,7 +141,7 @@ async fn write_rest(conn: &mut SqliteConnection, batch: Batch) -> Result<(), Sto
     for mail in batch.mail {
         change_mail(conn, mail).await?;
     }
-    Ok(())
+    rare::write(conn, batch.rare).await
 }
 
 fn bind_entry<'q>(query: Write<'q>, new: &NewEntry) -> Write<'q> {
@@ -166,13 +167,14 @@ fn companion_rows(new: &NewEntry) -> Vec<CompanionRow> {
         return Vec::new();
     }
     let rows = addresses(entry).into_iter().zip(&new.companions).zip(0..);
-    rows.map(|((address, bytes), place)| CompanionRow {
-        entry: new.key,
-        place,
-        address,
-        bytes: bytes.to_vec(),
-    })
-    .collect()
+    rows.filter(|((_, bytes), _)| !bytes.is_empty())
+        .map(|((address, bytes), place)| CompanionRow {
+            entry: new.key,
+            place,
+            address,
+            bytes: bytes.to_vec(),
+        })
+        .collect()
 }
 
 fn bind_companion<'q>(query: Write<'q>, row: &CompanionRow) -> Write<'q> {

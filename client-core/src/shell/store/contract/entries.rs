@@ -13,7 +13,7 @@ on_both!(
     the_org_log_starts_with_its_genesis_and_leaves_out_what_waits,
     a_circle_exists_once_its_founding_entry_counts,
     control_entries_are_in_the_order_of_the_log,
-    an_entry_that_waited_keeps_its_companions_until_it_is_taken,
+    what_travels_beside_an_entry_stays,
     a_taken_entry_met_again_elsewhere_still_counts,
     entries_ahead_of_their_authors_tip_are_told_apart,
     key_grants_are_those_that_count,
@@ -79,7 +79,7 @@ async fn control_entries_are_in_the_order_of_the_log(mut store: impl Subject) {
     assert_eq!(control, bytes_of(&[&circle, &granted, &inert, &own, &epoch]));
 }
 
-async fn an_entry_that_waited_keeps_its_companions_until_it_is_taken(mut store: impl Subject) {
+async fn what_travels_beside_an_entry_stays(mut store: impl Subject) {
     let circle = created(1);
     let content = entry(Kind::CONTENT, circle.log(), 2, 1, 5);
     store.keep(vec![taken(&circle, 1), held(&content, 2)]).await;
@@ -91,7 +91,7 @@ async fn an_entry_that_waited_keeps_its_companions_until_it_is_taken(mut store: 
     store.keep(vec![taken(&content, 2)]).await;
     assert!(store.start().await.circles[0].held.is_empty());
     store.keep(vec![SaveOp::Standing(content.id(), Standing::Held)]).await;
-    assert!(store.start().await.circles[0].held[0].companions.is_empty());
+    assert_eq!(store.start().await.circles[0].held[0].companions, [vec![9; 40]]);
 }
 
 async fn a_taken_entry_met_again_elsewhere_still_counts(mut store: impl Subject) {

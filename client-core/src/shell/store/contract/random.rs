@@ -11,8 +11,11 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use super::made::{created, entry, genesis, key, placed, view};
 use super::{OnDisk, Subject, shown};
 use crate::clinical::{CircleKind, DocKind};
-use crate::crypto::{EpochKey, IdSalt, SlotSecret};
-use crate::engine::{DocKey, LoadRequest, Progress, QuarantineRow, SaveOp, Standing, StoredEntry, ViewRow};
+use crate::crypto::{EpochKey, IdSalt, KemSecret, SlotSecret};
+use crate::engine::{
+    Decision, DocKey, EvidenceKind, EvidenceRow, LateDecision, LoadRequest, Lookup, Progress, QuarantineRow,
+    SaveOp, Standing, StoredEntry, ViewRow,
+};
 use crate::ports::{ListQuery, Storage, Views};
 use crate::shell::store::MemoryStore;
 use crate::time::Timestamp;
@@ -55,7 +58,7 @@ impl World {
         let key = self.keys[pick(self.keys.len())];
         let number = u64::from(b % 24);
         let bytes = vec![a, b, c];
-        match which % 48 {
+        match which % 55 {
             0..=9 => entry_op(entry, b, c),
             10 | 11 => SaveOp::Acked { id: entry.id(), seq: u64::from(b), relay_time_ms: u64::MAX },
             12 | 13 => SaveOp::Standing(entry.id(), standing(b)),
@@ -106,13 +109,47 @@ impl World {
             45 => SaveOp::CeremonyDone(MailboxId([b % 4; 32])),
             46 if c > 90 => SaveOp::Heard(DeviceId([b; 16]), Timestamp(c.into())),
             46 => SaveOp::Seen { log, observer: DeviceId([b % 4; 16]), own_seq: c.into() },
+            47 => SaveOp::Lost(vec![entry.id(), self.entries[usize::from(b) % 6].id()]),
+            48 => SaveOp::DropLocals(vec![number, number + 1]),
+            49 => SaveOp::Evidence(evidence(log, b, c)),
+            50 => {
+                let row = evidence(log, b, c);
+                SaveOp::EvidenceGone(row.log, row.kind, row.subject)
+            }
+            51 => SaveOp::Unseen(log),
+            52 => SaveOp::Decided(LateDecision {
+                entry: entry.id(),
+                decision: if c > 90 { Decision::Accepted } else { Decision::Refused },
+                at: Timestamp(b.into()),
+                changes: vec![[c; 32]; usize::from(b % 3)],
+            }),
+            53 => SaveOp::IntakeKey(DeviceId([b % 4; 16]), KemSecret::from([c; 32])),
             _ if c > 90 => SaveOp::Checkpointed(log, Timestamp(b.into())),
             _ => SaveOp::NewsSince(log, Timestamp(b.into())),
         }
     }
 
+    fn lookups(&self) -> [Lookup; 3] {
+        let links = self.entries.iter().map(|entry| {
+            let header = entry.header();
+            (entry.log(), (header.author, header.incarnation), header.seq)
+        });
+        [
+            Lookup::Logs(self.logs[..2].to_vec()),
+            Lookup::Entries(self.entries.iter().rev().map(Entry::id).collect()),
+            Lookup::Links(links.collect()),
+        ]
+    }
+
     async fn compare(&self, memory: &mut MemoryStore, disk: &mut OnDisk) {
         assert_eq!(shown(&memory.start().await), shown(&disk.start().await));
+        for bytes_max in [0, 3_000, usize::MAX] {
+            let on_disk = disk.load_hand_over(bytes_max).await.unwrap();
+            assert_eq!(*memory.load_hand_over_now(bytes_max).to_bytes(), *on_disk.to_bytes());
+        }
+        for lookup in self.lookups() {
+            assert_eq!(memory.look_now(&lookup), disk.look(&lookup).await.unwrap());
+        }
         let requests: Vec<LoadRequest> = (self.keys.iter())
             .flat_map(|key| [false, true].map(|from_entries| LoadRequest { key: *key, from_entries }))
             .collect();
@@ -148,6 +185,11 @@ fn entry_op(entry: &Entry, b: u8, c: u8) -> SaveOp {
     let seq = (c > 60).then_some(u64::from(c % 8));
     let companions = vec![vec![b; usize::from(b % 3)]; usize::from(c % 3)];
     SaveOp::Entry(StoredEntry { companions, ..placed(entry, seq, standing(b)) })
+}
+
+fn evidence(log: LogId, b: u8, c: u8) -> EvidenceRow {
+    let kind = EvidenceKind::from_number(1 + b % 8).unwrap();
+    EvidenceRow { log, kind, subject: vec![c % 3], at: Timestamp(b.into()), bytes: vec![c] }
 }
 
 fn standing(b: u8) -> Standing {

@@ -1,12 +1,13 @@
 //! What is kept besides entries and documents; and that a batch is kept whole or not at all.
 
+use alcove_protocol::entry::{Entry, Kind};
 use alcove_protocol::id::{DeviceId, DocHandle, Generation, Instance, LogId, MailboxId, SlotId};
 
-use super::made::{created, key, local_change, pending, taken};
+use super::made::{created, entry, key, local_change, pending, taken};
 use super::{Subject, on_both, shown};
 use crate::clinical::CircleKind;
-use crate::crypto::{EpochKey, IdSalt, SlotSecret};
-use crate::engine::{Progress, QuarantineRow, SaveOp};
+use crate::crypto::{EpochKey, IdSalt, KemSecret, SlotSecret};
+use crate::engine::{Decision, LateDecision, Progress, QuarantineRow, SaveOp};
 use crate::ports::{StorageError, Views};
 use crate::time::Timestamp;
 
@@ -21,6 +22,7 @@ on_both!(
     a_damaged_place_is_quarantined_once_and_heals,
     a_wrap_that_does_not_open_stays_in_quarantine,
     a_batch_with_a_broken_entry_leaves_nothing,
+    a_decision_stays_with_the_entry_that_was_set_aside,
 );
 
 async fn an_empty_store_starts_with_nothing(mut store: impl Subject) {
@@ -148,6 +150,31 @@ async fn a_wrap_that_does_not_open_stays_in_quarantine(mut store: impl Subject) 
     let circle = created(1);
     store.keep(vec![damaged(circle.log(), Some(1), "bad_wrap", 1), taken(&circle, 1)]).await;
     assert_eq!(store.start().await.quarantined, 1);
+}
+
+async fn a_decision_stays_with_the_entry_that_was_set_aside(mut store: impl Subject) {
+    let circle = created(1);
+    let [late, other] = [1, 2].map(|seq| entry(Kind::CONTENT, circle.log(), 2, seq, 5));
+    let aside = |late: &Entry, reason| {
+        let (log, at, bytes) = (circle.log(), Timestamp(1), late.bytes().to_vec());
+        SaveOp::Quarantine(QuarantineRow { log, seq: None, reason, at, bytes })
+    };
+    store.keep(vec![aside(&late, "past_cut_off"), aside(&other, "malformed")]).await;
+    let decided = |decision, changes| {
+        SaveOp::Decided(LateDecision { entry: late.id(), decision, at: Timestamp(2), changes })
+    };
+    store.keep(vec![decided(Decision::Refused, Vec::new())]).await;
+    store.keep(vec![decided(Decision::Accepted, vec![[7; 32]])]).await;
+    store.keep(vec![SaveOp::IntakeKey(DeviceId([3; 16]), KemSecret::from([4; 32]))]).await;
+    let stored = store.start().await;
+    assert_eq!((stored.decided, stored.intake_keys.len()), (vec![late.id()], 1));
+    assert_eq!(stored.intake_keys[0].1.expose(), &[4; 32]);
+    let items = store.views().quarantine(9).await.unwrap();
+    let author = DeviceId([2; 16]);
+    assert_eq!((items[1].entry, items[1].decision), (Some((late.id(), author)), Some(Decision::Accepted)));
+    assert_eq!((items[0].entry, items[0].decision), (Some((other.id(), author)), None));
+    assert_eq!(store.views().set_aside(late.id()).await.unwrap(), Some(late.bytes().to_vec()));
+    assert_eq!(store.views().set_aside(other.id()).await.unwrap(), None, "nobody decides about damage");
 }
 
 async fn a_batch_with_a_broken_entry_leaves_nothing(mut store: impl Subject) {

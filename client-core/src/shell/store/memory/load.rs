@@ -3,8 +3,11 @@
 use alcove_protocol::entry::{Class, Kind};
 use alcove_protocol::id::LogId;
 
+use super::look;
 use super::tables::{EntryRow, Tables};
-use crate::engine::{DocKey, LoadRequest, Progress, Standing, Stored, StoredCircle, StoredDocument};
+use crate::engine::{
+    DocKey, HandOver, HandedEntry, LoadRequest, Progress, Standing, Stored, StoredCircle, StoredDocument,
+};
 use crate::ports::StorageError;
 
 pub(super) fn load_start(tables: &Tables) -> Result<Stored, StorageError> {
@@ -34,6 +37,11 @@ pub(super) fn load_start(tables: &Tables) -> Result<Stored, StorageError> {
         org_own_chain: org_row.and_then(|row| row.own_chain.clone()),
         heard: tables.heard.iter().map(|(device, at)| (*device, *at)).collect(),
         quarantined: tables.quarantine.len() as u64,
+        decided: tables.decisions.keys().copied().collect(),
+        intake_keys: tables.intake_keys.iter().map(|(id, secret)| (*id, secret.clone())).collect(),
+        receipts: tables.receipts.values().cloned().collect(),
+        lost: look::lost(tables),
+        evidence: tables.evidence.values().cloned().collect(),
         newest_number: tables.newest_number,
     })
 }
@@ -124,4 +132,44 @@ pub(super) fn load_document(tables: &Tables, request: LoadRequest) -> Option<Sto
             .collect(),
         typing: tables.typing.values().filter(|(of, _)| *of == key).map(|(_, edit)| edit.clone()).collect(),
     })
+}
+
+pub(super) fn load_hand_over(tables: &Tables, content_bytes_max: usize) -> HandOver {
+    let founds = |row: &EntryRow| row.facts.kind == Kind::GENESIS || row.facts.kind == Kind::CREATED;
+    let class = |row: &EntryRow| row.facts.kind.class();
+    let mut chained: Vec<&EntryRow> = tables
+        .entries
+        .values()
+        .filter(|row| matches!(class(row), Class::Org | Class::Control))
+        .filter(|row| if founds(row) { row.standing == Standing::Taken } else { row.seq.is_some() })
+        .collect();
+    chained
+        .sort_by_key(|row| (class(row) != Class::Org, row.log, !founds(row), row.seq.map(u64::cast_signed)));
+    let mut bytes = 0;
+    let content = tables
+        .entries
+        .values()
+        .filter(|row| {
+            class(row) == Class::Content && row.seq.is_some() && row.standing != Standing::Quarantined
+        })
+        .take_while(|row| {
+            bytes += row.bytes.len();
+            bytes <= content_bytes_max
+        });
+    let mut slots: Vec<_> = tables.slots.iter().collect();
+    slots.sort_by_key(|(_, slot)| slot.order);
+    HandOver {
+        history: tables.history,
+        chained: chained.into_iter().map(|row| HandedEntry::from(row.to_stored())).collect(),
+        epoch_keys: tables
+            .epoch_keys
+            .iter()
+            .map(|((log, number), key)| (*log, *number, key.clone()))
+            .collect(),
+        slots: slots
+            .into_iter()
+            .map(|((log, id), slot)| (*log, *id, slot.document, slot.secret.clone()))
+            .collect(),
+        content: content.map(|row| HandedEntry::from(row.to_stored())).collect(),
+    }
 }

@@ -5,7 +5,7 @@ use alcove_protocol::id::LogId;
 use super::tables::Tables;
 use crate::engine::ViewRow;
 use crate::ports::{Hit, ListQuery, ListRow, QuarantineItem};
-use crate::shell::store::row::search_words;
+use crate::shell::store::row::{entry_named, search_words};
 
 /// Words of text on each side of a match that a hit shows.
 const SNIPPET_WORDS: usize = 6;
@@ -48,12 +48,17 @@ pub(super) fn list_row(row: &ViewRow) -> ListRow {
 }
 
 pub(super) fn quarantine(tables: &Tables, limit: u32) -> Vec<QuarantineItem> {
-    let item = |row: &crate::engine::QuarantineRow| QuarantineItem {
-        log: row.log,
-        seq: row.seq,
-        reason: row.reason.to_owned(),
-        at_ms: row.at.0,
-        bytes: row.bytes.len() as u64,
+    let item = |row: &crate::engine::QuarantineRow| {
+        let entry = entry_named(&row.bytes);
+        QuarantineItem {
+            log: row.log,
+            seq: row.seq,
+            reason: row.reason.to_owned(),
+            at_ms: row.at.0,
+            bytes: row.bytes.len() as u64,
+            entry,
+            decision: entry.and_then(|(id, _)| Some(tables.decisions.get(&id)?.decision)),
+        }
     };
     tables.quarantine.iter().rev().take(limit as usize).map(item).collect()
 }

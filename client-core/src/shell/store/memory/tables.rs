@@ -11,12 +11,13 @@ use alcove_protocol::receipt::Receipt;
 use alcove_protocol::trust::chain::Tip;
 
 use crate::clinical::{CircleKind, DocKind};
-use crate::crypto::{EpochKey, IdSalt, SlotSecret};
+use crate::crypto::{EpochKey, IdSalt, KemSecret, SlotSecret};
 use crate::engine::{
-    DocKey, QuarantineRow, SaveBatch, SaveOp, Standing, StoredEntry, StoredLocalChange, ViewRow,
+    DocKey, EvidenceKind, EvidenceRow, LateDecision, QuarantineRow, SaveBatch, SaveOp, Standing, StoredEntry,
+    StoredLocalChange, ViewRow,
 };
 use crate::ports::StorageError;
-use crate::shell::store::row::{EntryFacts, LASTING_REASONS, needs_companions};
+use crate::shell::store::row::{EntryFacts, LASTING_REASONS};
 use crate::time::Timestamp;
 
 /// An entry and what the store knows about it.
@@ -34,6 +35,8 @@ pub(super) struct EntryRow {
     pub(super) own: bool,
     /// The document's base holds it.
     pub(super) covered: bool,
+    /// The relay's present history is not known to hold it.
+    pub(super) lost: bool,
 }
 
 /// A local change; `covered` when the document's base holds it.
@@ -83,7 +86,10 @@ pub(super) struct Tables {
     pub(super) intents: BTreeMap<u64, Vec<u8>>,
     pub(super) ceremonies: BTreeMap<MailboxId, Vec<u8>>,
     pub(super) heard: BTreeMap<DeviceId, Timestamp>,
-    receipts: BTreeMap<LogId, Receipt>,
+    pub(super) decisions: BTreeMap<EntryId, LateDecision>,
+    pub(super) intake_keys: BTreeMap<DeviceId, KemSecret>,
+    pub(super) receipts: BTreeMap<LogId, Receipt>,
+    pub(super) evidence: BTreeMap<(LogId, EvidenceKind, Vec<u8>), EvidenceRow>,
     pub(super) newest_number: u64,
     next_order: u64,
 }
@@ -111,6 +117,7 @@ impl Tables {
             SaveOp::Entry(entry) => facts.next().into_iter().for_each(|facts| self.keep(entry, facts)),
             SaveOp::Acked { id, seq, relay_time_ms } => self.with_entry(*id, |row| {
                 (row.seq, row.relay_time_ms) = (Some(*seq), *relay_time_ms);
+                row.lost = false;
             }),
             SaveOp::Standing(id, standing) => self.with_entry(*id, |row| row.standing = *standing),
             SaveOp::DropEntry(id) => self.drop_entry(*id),
@@ -158,12 +165,25 @@ impl Tables {
                 let newest = self.seen.entry((*log, *observer)).or_default();
                 *newest = (*newest).max(*own_seq);
             }
+            SaveOp::Unseen(log) => self.seen.retain(|(of, _), _| of != log),
             SaveOp::Checkpointed(log, at) => {
                 let row = self.log(*log);
                 (row.checkpointed, row.news_since) = (Some(*at), None);
             }
             SaveOp::NewsSince(log, at) => self.log(*log).news_since = Some(*at),
+            SaveOp::Decided(decided) => drop(self.decisions.insert(decided.entry, decided.clone())),
+            SaveOp::IntakeKey(id, secret) => drop(self.intake_keys.insert(*id, secret.clone())),
             SaveOp::Receipt(receipt) => drop(self.receipts.insert(receipt.log, receipt.as_ref().clone())),
+            SaveOp::Lost(ids) => ids.iter().for_each(|id| self.with_entry(*id, |row| row.lost = true)),
+            SaveOp::DropLocals(numbers) => {
+                self.local_changes.retain(|number, _| !numbers.contains(number));
+            }
+            SaveOp::Evidence(row) => {
+                self.evidence.insert((row.log, row.kind, row.subject.clone()), row.clone());
+            }
+            SaveOp::EvidenceGone(log, kind, subject) => {
+                self.evidence.remove(&(*log, *kind, subject.clone()));
+            }
         }
     }
 
@@ -175,10 +195,12 @@ impl Tables {
                 row.standing = entry.standing;
                 if entry.seq.is_some() {
                     (row.seq, row.relay_time_ms) = (entry.seq, entry.relay_time_ms);
+                    row.lost = false;
                 }
                 row.own |= entry.seq.is_none();
-                row.companions.clone_from(&entry.companions);
-                row.drop_idle_companions();
+                if !entry.companions.is_empty() {
+                    row.companions.clone_from(&entry.companions);
+                }
             }
         } else {
             self.insert(entry, facts);
@@ -192,7 +214,7 @@ impl Tables {
 
     fn insert(&mut self, entry: &StoredEntry, facts: EntryFacts) {
         let order = self.next_order();
-        let mut row = EntryRow {
+        let row = EntryRow {
             id: entry.id,
             log: entry.log,
             seq: entry.seq,
@@ -203,8 +225,8 @@ impl Tables {
             facts,
             own: entry.seq.is_none(),
             covered: false,
+            lost: false,
         };
-        row.drop_idle_companions();
         if let Some(key) = row.document() {
             self.entries_of.entry(key).or_default().insert(order);
         }
@@ -215,7 +237,6 @@ impl Tables {
     fn with_entry(&mut self, id: EntryId, change: impl FnOnce(&mut EntryRow)) {
         if let Some(row) = self.places.get(&id).and_then(|place| self.entries.get_mut(place)) {
             change(row);
-            row.drop_idle_companions();
         }
     }
 
@@ -274,6 +295,10 @@ impl Tables {
         }
     }
 
+    pub(super) fn entry(&self, id: EntryId) -> Option<&EntryRow> {
+        self.entries.get(self.places.get(&id)?)
+    }
+
     fn log(&mut self, log: LogId) -> &mut LogRow {
         self.logs.entry(log).or_default()
     }
@@ -294,12 +319,6 @@ impl EntryRow {
     fn document(&self) -> Option<DocKey> {
         let holds = self.facts.kind == Kind::CONTENT;
         holds.then_some(DocKey { circle: self.log, document: self.facts.document })
-    }
-
-    fn drop_idle_companions(&mut self) {
-        if !needs_companions(self.seq, self.standing) {
-            self.companions.clear();
-        }
     }
 
     pub(super) fn is_of(&self, log: LogId, class: Class) -> bool {

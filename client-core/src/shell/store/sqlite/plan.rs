@@ -10,8 +10,11 @@ use alcove_protocol::receipt::Receipt;
 use alcove_protocol::trust::chain::Tip;
 
 use crate::clinical::{CircleKind, DocKind};
-use crate::crypto::{EpochKey, IdSalt, SlotSecret};
-use crate::engine::{DocKey, QuarantineRow, SaveBatch, SaveOp, Standing, StoredEntry, ViewRow};
+use crate::crypto::{EpochKey, IdSalt, KemSecret, SlotSecret};
+use crate::engine::{
+    DocKey, EvidenceKind, EvidenceRow, LateDecision, QuarantineRow, SaveBatch, SaveOp, Standing, StoredEntry,
+    ViewRow,
+};
 use crate::ports::StorageError;
 use crate::shell::store::row::EntryFacts;
 use crate::time::Timestamp;
@@ -22,6 +25,7 @@ pub(super) enum EntryStep<'a> {
     Keep(&'a StoredEntry, EntryFacts),
     Acked { id: EntryId, seq: u64, relay_time_ms: u64 },
     Standing(EntryId, Standing),
+    Lost(EntryId),
     Drop(EntryId),
     Covered(DocKey, bool),
 }
@@ -33,6 +37,7 @@ pub(super) enum LocalStep<'a> {
     Sealed(DocKey, &'a [u64], EntryId),
     Unsealed(EntryId),
     Delivered(EntryId),
+    Drop(&'a [u64]),
     Covered(DocKey, bool),
 }
 
@@ -84,6 +89,8 @@ pub(super) struct Plan<'a> {
     pub(super) checkpointed: BTreeMap<LogId, Timestamp>,
     pub(super) news_since: BTreeMap<LogId, Option<Timestamp>>,
     pub(super) tips: BTreeMap<(LogId, DeviceId, Incarnation), Tip>,
+    /// Seqs before these operations are forgotten.
+    pub(super) unseen: Vec<LogId>,
     pub(super) seen: BTreeMap<(LogId, DeviceId), u64>,
     pub(super) documents: BTreeMap<DocKey, DocKind>,
     /// A base, or none any more.
@@ -95,6 +102,10 @@ pub(super) struct Plan<'a> {
     pub(super) ceremonies: BTreeMap<MailboxId, Option<&'a [u8]>>,
     pub(super) heard: BTreeMap<DeviceId, Timestamp>,
     pub(super) receipts: BTreeMap<LogId, &'a Receipt>,
+    pub(super) decisions: BTreeMap<EntryId, &'a LateDecision>,
+    pub(super) intake_keys: BTreeMap<DeviceId, &'a KemSecret>,
+    /// A piece of evidence, or none any more.
+    pub(super) evidence: BTreeMap<(LogId, EvidenceKind, &'a [u8]), Option<&'a EvidenceRow>>,
     pub(super) newest_number: u64,
 }
 
@@ -161,12 +172,26 @@ impl<'a> Plan<'a> {
                 let newest = self.seen.entry((*log, *observer)).or_default();
                 *newest = (*newest).max(*own_seq);
             }
+            SaveOp::Unseen(log) => {
+                self.seen.retain(|(of, _), _| of != log);
+                self.unseen.push(*log);
+            }
             SaveOp::Checkpointed(log, at) => {
                 self.checkpointed.insert(*log, *at);
                 self.news_since.insert(*log, None);
             }
             SaveOp::NewsSince(log, at) => drop(self.news_since.insert(*log, Some(*at))),
+            SaveOp::Decided(decided) => drop(self.decisions.insert(decided.entry, decided)),
+            SaveOp::IntakeKey(id, secret) => drop(self.intake_keys.insert(*id, secret)),
             SaveOp::Receipt(receipt) => drop(self.receipts.insert(receipt.log, receipt)),
+            SaveOp::Lost(ids) => self.entries.extend(ids.iter().map(|id| EntryStep::Lost(*id))),
+            SaveOp::DropLocals(numbers) => self.locals.push(LocalStep::Drop(numbers)),
+            SaveOp::Evidence(row) => {
+                self.evidence.insert((row.log, row.kind, &row.subject), Some(row));
+            }
+            SaveOp::EvidenceGone(log, kind, subject) => {
+                self.evidence.insert((*log, *kind, subject), None);
+            }
         }
         Ok(())
     }

@@ -46,20 +46,23 @@ pub(super) fn doc_kind(row: &SqliteRow, column: usize) -> Result<DocKind, Storag
     DocKind::from_number(row.try_get(column)?).ok_or(StorageError::Damaged("document kind"))
 }
 
-/// An entry of which [`ENTRY_COLUMNS`] were selected.
-pub(super) fn stored_entry(row: &SqliteRow) -> Result<StoredEntry, StorageError> {
-    let companions: Option<&[u8]> = row.try_get(6)?;
-    let standing = match row.try_get::<i64, _>(4)? {
+pub(super) fn standing(row: &SqliteRow, column: usize) -> Result<Standing, StorageError> {
+    Ok(match row.try_get::<i64, _>(column)? {
         0 => Standing::Taken,
         1 => Standing::Held,
         _ => Standing::Quarantined,
-    };
+    })
+}
+
+/// An entry of which [`ENTRY_COLUMNS`] were selected.
+pub(super) fn stored_entry(row: &SqliteRow) -> Result<StoredEntry, StorageError> {
+    let companions: Option<&[u8]> = row.try_get(6)?;
     Ok(StoredEntry {
         id: EntryId(array(row, 0)?),
         log: log(row, 1)?,
         seq: row.try_get::<Option<i64>, _>(2)?.map(i64::cast_unsigned),
         relay_time_ms: unsigned(row, 3)?,
-        standing,
+        standing: standing(row, 4)?,
         bytes: bytes(row, 5)?,
         companions: unpack_companions(companions.unwrap_or_default())?,
     })

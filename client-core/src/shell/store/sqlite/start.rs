@@ -1,6 +1,7 @@
 //! Everything the engine needs to start.
 
 mod circles;
+mod evidence;
 
 use std::collections::BTreeMap;
 
@@ -9,7 +10,8 @@ use alcove_protocol::id::{DeviceId, EntryId, Generation, Instance, LogId, Mailbo
 use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, Row, SqliteConnection, query, query_scalar};
 
-use super::read::{ENTRY_COLUMNS, array, bytes, doc_kind, key, log, stored_entry, unsigned};
+use super::look;
+use super::read::{ENTRY_COLUMNS, array, bytes, doc_kind, key, log, secret, stored_entry, unsigned};
 use crate::engine::{DocKey, Progress, Standing, Stored, StoredCircle, StoredEntry, StoredLocalChange};
 use crate::ports::StorageError;
 use crate::time::Timestamp;
@@ -32,6 +34,8 @@ pub(super) async fn load_start(from: &mut SqliteConnection) -> Result<Stored, St
     load_documents(from, &mut stored).await?;
     load_device(from, &mut stored).await?;
     stored.pending = load_entries(from, "seq IS NULL").await?;
+    stored.lost = look::load_lost(from).await?;
+    evidence::load_evidence(from, &mut stored).await?;
     Ok(stored)
 }
 
@@ -101,6 +105,14 @@ async fn load_device(from: &mut SqliteConnection, stored: &mut Stored) -> Result
     let rows = query("SELECT device, at_ms FROM heard ORDER BY device").fetch_all(&mut *from).await?;
     for row in &rows {
         stored.heard.push((DeviceId(array(row, 0)?), Timestamp(row.try_get(1)?)));
+    }
+    let rows = query("SELECT entry FROM decision ORDER BY entry").fetch_all(&mut *from).await?;
+    for row in &rows {
+        stored.decided.push(EntryId(array(row, 0)?));
+    }
+    let rows = query("SELECT id, secret FROM intake_key ORDER BY id").fetch_all(&mut *from).await?;
+    for row in &rows {
+        stored.intake_keys.push((DeviceId(array(row, 0)?), secret(row, 1)?));
     }
     let quarantined: i64 = query_scalar("SELECT count(*) FROM quarantine").fetch_one(&mut *from).await?;
     stored.quarantined = quarantined.cast_unsigned();

@@ -1,13 +1,13 @@
 //! Lists and search, read beside the writer.
 
-use alcove_protocol::id::LogId;
+use alcove_protocol::id::{EntryId, LogId};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, SqlitePool};
 
-use super::read::{doc_kind, key, log, unsigned};
-use crate::engine::DocKey;
+use super::read::{bytes, doc_kind, key, log};
+use crate::engine::{Decision, DocKey};
 use crate::ports::{Hit, ListQuery, ListRow, QuarantineItem, StorageError, Views};
-use crate::shell::store::row::search_words;
+use crate::shell::store::row::{DECIDABLE_REASONS, entry_named, is_entry, search_words};
 
 const LIST: &str = "SELECT circle, document, kind, json, conflicts FROM view WHERE ";
 /// The index of texts is read first, best match first; views are looked up by their ids.
@@ -78,10 +78,44 @@ impl Views for SqliteViews {
     }
 
     async fn quarantine(&self, limit: u32) -> Result<Vec<QuarantineItem>, StorageError> {
-        let statement = sqlx::query(
-            "SELECT log, seq, reason, at_ms, length(bytes) FROM quarantine ORDER BY place DESC LIMIT ?",
-        );
-        statement.bind(limit).fetch_all(&self.readers).await?.iter().map(quarantine_item).collect()
+        let statement =
+            sqlx::query("SELECT log, seq, reason, at_ms, bytes FROM quarantine ORDER BY place DESC LIMIT ?");
+        let rows = statement.bind(limit).fetch_all(&self.readers).await?;
+        let mut items = rows.iter().map(quarantine_item).collect::<Result<Vec<_>, _>>()?;
+        for item in &mut items {
+            let Some((id, _)) = item.entry else { continue };
+            let statement = sqlx::query_scalar("SELECT decision FROM decision WHERE entry = ?");
+            let decided: Option<i64> = statement.bind(id.0.as_slice()).fetch_optional(&self.readers).await?;
+            item.decision =
+                decided.map(|number| if number == 1 { Decision::Accepted } else { Decision::Refused });
+        }
+        Ok(items)
+    }
+
+    async fn set_aside(&self, entry: EntryId) -> Result<Option<Vec<u8>>, StorageError> {
+        let [late, handed_in] = DECIDABLE_REASONS;
+        let statement = sqlx::query("SELECT bytes FROM quarantine WHERE reason IN (?, ?) ORDER BY place");
+        let rows = statement.bind(late).bind(handed_in).fetch_all(&self.readers).await?;
+        for row in &rows {
+            let kept = bytes(row, 0)?;
+            if is_entry(&kept, entry) {
+                return Ok(Some(kept));
+            }
+        }
+        Ok(None)
+    }
+}
+
+impl SqliteViews {
+    /// When the relay stored an entry that is on this device, ms since 1970; none for one that it has not stored yet.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub async fn relay_time(&self, entry: EntryId) -> Result<Option<u64>, StorageError> {
+        let statement =
+            sqlx::query_scalar("SELECT relay_time_ms FROM entry WHERE id = ? AND relay_time_ms > 0");
+        let time: Option<i64> = statement.bind(entry.0.as_slice()).fetch_optional(&self.readers).await?;
+        Ok(time.map(i64::cast_unsigned))
     }
 }
 
@@ -104,11 +138,14 @@ fn hit(row: &SqliteRow) -> Result<Hit, StorageError> {
 }
 
 fn quarantine_item(row: &SqliteRow) -> Result<QuarantineItem, StorageError> {
+    let kept = bytes(row, 4)?;
     Ok(QuarantineItem {
         log: log(row, 0)?,
         seq: row.try_get::<Option<i64>, _>(1)?.map(i64::cast_unsigned),
         reason: row.try_get(2)?,
         at_ms: row.try_get(3)?,
-        bytes: unsigned(row, 4)?,
+        bytes: kept.len() as u64,
+        entry: entry_named(&kept),
+        decision: None,
     })
 }

@@ -25,6 +25,17 @@ pub(super) async fn save_device(to: &mut SqliteConnection, plan: &Plan<'_>) -> R
     for receipt in plan.receipts.values() {
         save_receipt(to, receipt).await?;
     }
+    for decided in plan.decisions.values() {
+        let statement =
+            query("INSERT OR REPLACE INTO decision (entry, decision, at_ms, changes) VALUES (?, ?, ?, ?)");
+        let statement = statement.bind(decided.entry.0.as_slice()).bind(decided.decision as i64);
+        statement.bind(decided.at.0).bind(decided.changes.as_flattened()).execute(&mut *to).await?;
+    }
+    for (id, secret) in &plan.intake_keys {
+        let statement = query("INSERT OR REPLACE INTO intake_key (id, secret) VALUES (?, ?)");
+        statement.bind(id.0.as_slice()).bind(secret.expose().as_slice()).execute(&mut *to).await?;
+    }
+    save_evidence(to, plan).await?;
     save_decisions(to, plan).await
 }
 
@@ -46,6 +57,27 @@ async fn save_decisions(to: &mut SqliteConnection, plan: &Plan<'_>) -> Result<()
                 .bind(mailbox)
                 .bind(*bytes),
             None => query("DELETE FROM ceremony WHERE mailbox = ?").bind(mailbox),
+        };
+        statement.execute(&mut *to).await?;
+    }
+    Ok(())
+}
+
+async fn save_evidence(to: &mut SqliteConnection, plan: &Plan<'_>) -> Result<(), sqlx::Error> {
+    for ((log, kind, subject), row) in &plan.evidence {
+        let statement = match row {
+            Some(row) => query(
+                "INSERT OR REPLACE INTO evidence (log, kind, subject, at_ms, bytes) VALUES (?, ?, ?, ?, ?)",
+            )
+            .bind(log.0.as_slice())
+            .bind(*kind as u8)
+            .bind(*subject)
+            .bind(row.at.0)
+            .bind(row.bytes.as_slice()),
+            None => query("DELETE FROM evidence WHERE log = ? AND kind = ? AND subject = ?")
+                .bind(log.0.as_slice())
+                .bind(*kind as u8)
+                .bind(*subject),
         };
         statement.execute(&mut *to).await?;
     }

@@ -83,6 +83,10 @@ async fn change_local(to: &mut SqliteConnection, step: &LocalStep<'_>) -> Result
         LocalStep::Unsealed(id) => {
             query("UPDATE local_change SET entry = NULL WHERE entry = ?").bind(id.0.as_slice())
         }
+        LocalStep::Drop(numbers) => {
+            query("DELETE FROM local_change WHERE number IN (SELECT value FROM json_each(?))")
+                .bind(json_numbers(numbers))
+        }
         LocalStep::Delivered(id) => query("DELETE FROM local_change WHERE entry = ?").bind(id.0.as_slice()),
         LocalStep::Covered(key, covered) => {
             query("UPDATE local_change SET covered = ? WHERE circle = ? AND document = ?")

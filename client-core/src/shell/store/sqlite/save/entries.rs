@@ -4,7 +4,7 @@ use sqlx::{SqliteConnection, query};
 
 use super::{Values, write_rows};
 use crate::engine::{QuarantineRow, StoredEntry};
-use crate::shell::store::row::{EntryFacts, LASTING_REASONS, needs_companions, pack_companions};
+use crate::shell::store::row::{EntryFacts, LASTING_REASONS, pack_companions};
 use crate::shell::store::sqlite::plan::{EntryStep, QuarantineStep};
 
 const KEEP: &str = "INSERT INTO entry (id, log, seq, relay_time_ms, standing, kind, author, incarnation, author_seq, \
@@ -14,7 +14,8 @@ const KEEP_AGAIN: &str = " ON CONFLICT (id) DO UPDATE SET \
      standing = excluded.standing, \
      own = max(entry.own, excluded.own), \
      relay_time_ms = iif(excluded.seq IS NULL, entry.relay_time_ms, excluded.relay_time_ms), \
-     companions = iif(excluded.standing = 1 OR coalesce(excluded.seq, entry.seq) IS NULL, excluded.companions, NULL), \
+     companions = coalesce(excluded.companions, entry.companions), \
+     lost = iif(excluded.seq IS NULL, entry.lost, 0), \
      seq = coalesce(excluded.seq, entry.seq) \
      WHERE entry.standing <> 0 OR excluded.standing = 0";
 
@@ -39,7 +40,6 @@ impl EntryStep<'_> {
 }
 
 fn bind_entry(values: &mut Values<'_>, (entry, facts): (&StoredEntry, &EntryFacts)) {
-    let needed = needs_companions(entry.seq, entry.standing) && !entry.companions.is_empty();
     values
         .push_bind(entry.id.0.as_slice())
         .push_bind(entry.log.0.as_slice())
@@ -52,26 +52,23 @@ fn bind_entry(values: &mut Values<'_>, (entry, facts): (&StoredEntry, &EntryFact
         .push_bind(facts.author_seq.cast_signed())
         .push_bind(facts.document.0.as_slice())
         .push_bind(entry.seq.is_none())
-        .push_bind(needed.then(|| pack_companions(&entry.companions)))
+        .push_bind((!entry.companions.is_empty()).then(|| pack_companions(&entry.companions)))
         .push_bind(entry.bytes.as_slice());
 }
 
 async fn change(to: &mut SqliteConnection, step: &EntryStep<'_>) -> Result<(), sqlx::Error> {
     let statement = match step {
         EntryStep::Keep(..) => return Ok(()),
-        EntryStep::Acked { id, seq, relay_time_ms } => query(
-            "UPDATE entry SET seq = ?, relay_time_ms = ?, companions = iif(standing = 1, companions, NULL) \
-             WHERE id = ?",
-        )
-        .bind(seq.cast_signed())
-        .bind(relay_time_ms.cast_signed())
-        .bind(id.0.as_slice()),
-        EntryStep::Standing(id, standing) => query(
-            "UPDATE entry SET standing = ?1, companions = iif(?1 = 1 OR seq IS NULL, companions, NULL) \
-             WHERE id = ?2",
-        )
-        .bind(*standing as i64)
-        .bind(id.0.as_slice()),
+        EntryStep::Acked { id, seq, relay_time_ms } => {
+            query("UPDATE entry SET seq = ?, relay_time_ms = ?, lost = 0 WHERE id = ?")
+                .bind(seq.cast_signed())
+                .bind(relay_time_ms.cast_signed())
+                .bind(id.0.as_slice())
+        }
+        EntryStep::Standing(id, standing) => {
+            query("UPDATE entry SET standing = ? WHERE id = ?").bind(*standing as i64).bind(id.0.as_slice())
+        }
+        EntryStep::Lost(id) => query("UPDATE entry SET lost = 1 WHERE id = ?").bind(id.0.as_slice()),
         EntryStep::Drop(id) => query("DELETE FROM entry WHERE id = ?").bind(id.0.as_slice()),
         EntryStep::Covered(key, true) => query(
             "UPDATE entry SET covered = 1 \

@@ -32,6 +32,9 @@ pub(super) async fn save_logs(to: &mut SqliteConnection, plan: &Plan<'_>) -> Res
     let news: Vec<_> = plan.news_since.iter().map(|(log, at)| (*log, at.map(|at| at.0))).collect();
     let again = " ON CONFLICT (log) DO UPDATE SET news_since_ms = excluded.news_since_ms";
     write_rows(to, &news, "INSERT INTO log (log, news_since_ms) ", bind_time, again).await?;
+    for log in &plan.unseen {
+        query("DELETE FROM seen WHERE log = ?").bind(log.0.as_slice()).execute(&mut *to).await?;
+    }
     for ((log, observer), own_seq) in &plan.seen {
         query(
             "INSERT INTO seen (log, observer, own_seq) VALUES (?, ?, ?) \

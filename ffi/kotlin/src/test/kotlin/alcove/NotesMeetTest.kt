@@ -1,60 +1,16 @@
 package alcove
 
-import java.nio.file.Path
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertNotNull
 import kotlin.test.assertNull
 import kotlin.test.assertTrue
-import kotlin.time.Duration.Companion.seconds
-import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.async
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.launch
-import kotlinx.coroutines.runBlocking
-import kotlinx.coroutines.withTimeout
-import org.junit.jupiter.api.AfterEach
-import org.junit.jupiter.api.BeforeEach
 import org.junit.jupiter.api.Test
-import org.junit.jupiter.api.io.TempDir
 
-class NotesMeetTest {
-    @TempDir
-    lateinit var folder: Path
-    private lateinit var relay: Relay
-
-    @BeforeEach
-    fun startRelay() {
-        relay = Relay(folder.resolve("relay"))
-    }
-
-    @AfterEach
-    fun stopRelay() = relay.close()
-
-    /** A claim that holds within two minutes; nothing here takes a tenth of that. */
-    private fun claim(story: suspend CoroutineScope.() -> Unit) = runBlocking { withTimeout(120.seconds, story) }
-
-    private fun home(name: String) = folder.resolve(name).toString()
-
-    private suspend fun setUp(fingerprint: String = relay.fingerprint) =
-        Client.setUp(home("anna"), "elm and oak", "Elm House", "Lead Clinician", relay.address, fingerprint, null)
-
-    private suspend fun Client.session(): SessionRef {
-        val group = createGroup(NewGroup("Tuesday evening", "Living with loss"))
-        return createSession(NewSession(group, "2031-04-08", 1u, null))
-    }
-
-    private suspend fun CoroutineScope.invite(lead: Client, group: CircleId): Client {
-        lead.sync()
-        val code = lead.offerCode(Purpose.INVITE, listOf(group))
-        val answered = async { lead.waitForJoiner(60u) }
-        val colleague = Client.join(home("ben"), "ash and yew", code, "Co-facilitator", 60u)
-        assertTrue(answered.await())
-        lead.sync()
-        colleague.sync()
-        return colleague
-    }
-
+class NotesMeetTest : PracticeTest() {
     @Test
     fun `notes written offline on two devices meet`() = claim {
         val anna = setUp()
@@ -131,10 +87,6 @@ class NotesMeetTest {
         assertFailsWith<ApiException.InvalidInput> { anna.createGroup(NewGroup(" ", "")) }
         val note = anna.groupNote(anna.session(), "process")
         assertFailsWith<ApiException.InvalidInput> { anna.splice(note, 5u, 0u, "beyond the end") }
-        assertFailsWith<ApiException.InvalidInput> { Client.join(home("ben"), "ash and yew", "A-CODE", "Co-facilitator", 1u) }
-        assertFailsWith<ApiException.TryLater> {
-            Client.join(home("ben"), "ash and yew", anna.offerCode(Purpose.INVITE, emptyList()), "Co-facilitator", 1u)
-        }
         relay.stop()
         assertFailsWith<ApiException.TryLater> { anna.sync() }
         anna.lock()

@@ -682,6 +682,26 @@ internal object IntegrityCheckingUniffiLib {
     }
 
     internal fun ensureInitialized() = Unit
+    external fun uniffi_alcove_ffi_checksum_func_recover_with_kit(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_joining_confirm(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_joining_digits(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_offer_code(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_offer_confirm(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_offer_digits(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_offer_expires(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_offer_joined(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_offer_purpose(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_offer_revoke(
+    ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_add_member(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_append(
@@ -708,7 +728,11 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_members(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_offer_code(
+    external fun uniffi_alcove_ffi_checksum_method_client_offer(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_offer_nearby(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_open_offers(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_people(
     ): Int
@@ -732,11 +756,39 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_text(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_wait_for_joiner(
-    ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_watch(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_watch_status(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_compare(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_comparison_code(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_destroy(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_devices(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_revocation_report(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_revoke_device(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_sync_through(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_wipe_state(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_lease(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_seal(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_draft_kit(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_drill(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_recovery_state(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_register_kit(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_trust_recovered(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_changewatch_cancel(
     ): Int
@@ -746,7 +798,7 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_statuswatch_next(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_constructor_client_join(
+    external fun uniffi_alcove_ffi_checksum_constructor_joining_start(
     ): Int
     external fun uniffi_alcove_ffi_checksum_constructor_client_open(
     ): Int
@@ -772,12 +824,38 @@ internal object UniffiLib {
     }
 
     internal fun ensureInitialized() = Unit
+    external fun uniffi_alcove_ffi_fn_clone_joining(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_free_joining(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_alcove_ffi_fn_constructor_joining_start(`folder`: RustBuffer.ByValue,`passphrase`: RustBuffer.ByValue,`code`: RustBuffer.ByValue,`yourName`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_joining_confirm(`ptr`: Long,`same`: Byte,`waitS`: Int,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_joining_digits(`ptr`: Long,`waitS`: Int,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_clone_offer(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_free_offer(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_alcove_ffi_fn_method_offer_code(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_alcove_ffi_fn_method_offer_confirm(`ptr`: Long,`same`: Byte,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_offer_digits(`ptr`: Long,`waitS`: Int,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_offer_expires(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_offer_joined(`ptr`: Long,`waitS`: Int,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_offer_purpose(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_alcove_ffi_fn_method_offer_revoke(`ptr`: Long,
+    ): Long
     external fun uniffi_alcove_ffi_fn_clone_client(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_alcove_ffi_fn_free_client(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
-    external fun uniffi_alcove_ffi_fn_constructor_client_join(`folder`: RustBuffer.ByValue,`passphrase`: RustBuffer.ByValue,`code`: RustBuffer.ByValue,`yourName`: RustBuffer.ByValue,`waitS`: Int,
-    ): Long
     external fun uniffi_alcove_ffi_fn_constructor_client_open(`folder`: RustBuffer.ByValue,`passphrase`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_constructor_client_set_up(`folder`: RustBuffer.ByValue,`passphrase`: RustBuffer.ByValue,`practice`: RustBuffer.ByValue,`yourName`: RustBuffer.ByValue,`relayAddress`: RustBuffer.ByValue,`fingerprint`: RustBuffer.ByValue,`orgToken`: RustBuffer.ByValue,
@@ -808,7 +886,11 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_members(`ptr`: Long,`group`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_offer_code(`ptr`: Long,`purpose`: RustBuffer.ByValue,`groups`: RustBuffer.ByValue,
+    external fun uniffi_alcove_ffi_fn_method_client_offer(`ptr`: Long,`purpose`: RustBuffer.ByValue,`groups`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_offer_nearby(`ptr`: Long,`listen`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_open_offers(`ptr`: Long,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_people(`ptr`: Long,
     ): Long
@@ -832,11 +914,39 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_text(`ptr`: Long,`field`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_wait_for_joiner(`ptr`: Long,`waitMaxS`: Int,
-    ): Long
     external fun uniffi_alcove_ffi_fn_method_client_watch(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_watch_status(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_compare(`ptr`: Long,`circle`: RustBuffer.ByValue,`theirs`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_comparison_code(`ptr`: Long,`circle`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_destroy(`ptr`: Long,`also`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_devices(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_revocation_report(`ptr`: Long,`device`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_revoke_device(`ptr`: Long,`device`: RustBuffer.ByValue,`how`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_sync_through(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_wipe_state(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_lease(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_seal(`ptr`: Long,`session`: RustBuffer.ByValue,`work`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_draft_kit(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_drill(`ptr`: Long,`code`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_recovery_state(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_register_kit(`ptr`: Long,`code`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_trust_recovered(`ptr`: Long,`device`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_clone_changewatch(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
@@ -853,6 +963,8 @@ internal object UniffiLib {
     external fun uniffi_alcove_ffi_fn_method_statuswatch_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
     external fun uniffi_alcove_ffi_fn_method_statuswatch_next(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_func_recover_with_kit(`folder`: RustBuffer.ByValue,`passphrase`: RustBuffer.ByValue,`code`: RustBuffer.ByValue,
     ): Long
     external fun ffi_alcove_ffi_rustbuffer_alloc(`size`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -973,6 +1085,36 @@ private fun uniffiCheckContractApiVersion(lib: IntegrityCheckingUniffiLib) {
 }
 @Suppress("UNUSED_PARAMETER")
 private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
+    if ((lib.uniffi_alcove_ffi_checksum_func_recover_with_kit() and 0xFFFF) != 18817) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_joining_confirm() and 0xFFFF) != 53682) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_joining_digits() and 0xFFFF) != 34092) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_offer_code() and 0xFFFF) != 40300) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_offer_confirm() and 0xFFFF) != 55164) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_offer_digits() and 0xFFFF) != 58679) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_offer_expires() and 0xFFFF) != 65456) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_offer_joined() and 0xFFFF) != 55919) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_offer_purpose() and 0xFFFF) != 8795) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_offer_revoke() and 0xFFFF) != 47505) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_add_member() and 0xFFFF) != 7477) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1012,7 +1154,13 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_alcove_ffi_checksum_method_client_members() and 0xFFFF) != 18813) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_offer_code() and 0xFFFF) != 33895) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_offer() and 0xFFFF) != 23057) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_offer_nearby() and 0xFFFF) != 4830) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_open_offers() and 0xFFFF) != 174) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_people() and 0xFFFF) != 16593) {
@@ -1048,13 +1196,55 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_alcove_ffi_checksum_method_client_text() and 0xFFFF) != 56977) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_wait_for_joiner() and 0xFFFF) != 52115) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_watch() and 0xFFFF) != 62482) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_watch_status() and 0xFFFF) != 53701) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_compare() and 0xFFFF) != 31052) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_comparison_code() and 0xFFFF) != 37148) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_destroy() and 0xFFFF) != 10309) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_devices() and 0xFFFF) != 9084) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_revocation_report() and 0xFFFF) != 29758) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_revoke_device() and 0xFFFF) != 30176) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_sync_through() and 0xFFFF) != 39314) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_wipe_state() and 0xFFFF) != 50774) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_lease() and 0xFFFF) != 18203) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_seal() and 0xFFFF) != 31663) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_draft_kit() and 0xFFFF) != 40487) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_drill() and 0xFFFF) != 20419) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_recovery_state() and 0xFFFF) != 12263) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_register_kit() and 0xFFFF) != 56668) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_trust_recovered() and 0xFFFF) != 39775) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_changewatch_cancel() and 0xFFFF) != 30264) {
@@ -1069,10 +1259,10 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_alcove_ffi_checksum_method_statuswatch_next() and 0xFFFF) != 64268) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_constructor_client_join() and 0xFFFF) != 4806) {
+    if ((lib.uniffi_alcove_ffi_checksum_constructor_joining_start() and 0xFFFF) != 64437) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_constructor_client_open() and 0xFFFF) != 33229) {
+    if ((lib.uniffi_alcove_ffi_checksum_constructor_client_open() and 0xFFFF) != 30550) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_constructor_client_set_up() and 0xFFFF) != 22465) {
@@ -1273,6 +1463,33 @@ private class JavaLangRefCleanable(
     val cleanable: java.lang.ref.Cleaner.Cleanable
 ) : UniffiCleaner.Cleanable {
     override fun clean() = cleanable.clean()
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterUByte: FfiConverter<UByte, Byte> {
+    override fun lift(value: Byte): UByte {
+        return value.toUByte()
+    }
+
+    fun lift(value: Int): UByte {
+        return value.toUByte()
+    }
+
+    override fun read(buf: ByteBuffer): UByte {
+        return lift(buf.get())
+    }
+
+    override fun lower(value: UByte): Byte {
+        return value.toByte()
+    }
+
+    override fun allocationSize(value: UByte) = 1UL
+
+    override fun write(value: UByte, buf: ByteBuffer) {
+        buf.put(value.toByte())
+    }
 }
 
 /**
@@ -1957,12 +2174,32 @@ public interface ClientInterface {
 
     /**
      * A code that brings a person into the practice and `groups`, or links another device of this person. It works
-     * once, for 24 hours; hand it over out of band. This device must sync for the other to be answered.
+     * once, for 24 hours; hand it over out of band.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`] when no relay is set up.
+     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`] when no relay is set up or this person may
+     * not invite.
      */
-    suspend fun `offerCode`(`purpose`: Purpose, `groups`: List<CircleId>): kotlin.String
+    suspend fun `offer`(`purpose`: Purpose, `groups`: List<CircleId>): Offer
+
+    /**
+     * A code that links another device of this person without a relay: the new device comes straight to this one, which
+     * listens at `listen` (`address:port`; its own address in the network and any port, where nothing is given) until
+     * the offer is let go.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when this device cannot listen there, or is in no network.
+     */
+    suspend fun `offerNearby`(`listen`: kotlin.String?): Offer
+
+    /**
+     * The codes that this device gave out and that are not over, to take up after a restart. One for a device nearby
+     * ends with its offer, and is not among them.
+     *
+     * # Errors
+     * [`ApiError::Closed`].
+     */
+    suspend fun `openOffers`(): List<Offer>
 
     /**
      * Every clinician of the practice.
@@ -2052,14 +2289,6 @@ public interface ClientInterface {
     suspend fun `text`(`field`: TextField): kotlin.String
 
     /**
-     * Syncs until somebody used a code of this device, at most `wait_max_s` seconds. Says whether somebody did.
-     *
-     * # Errors
-     * As [`Client::sync`].
-     */
-    suspend fun `waitForJoiner`(`waitMaxS`: kotlin.UInt): kotlin.Boolean
-
-    /**
      * A subscription to everything that changes from now on.
      */
     fun `watch`(): ChangeWatch
@@ -2068,6 +2297,138 @@ public interface ClientInterface {
      * A subscription to the status from now on.
      */
     fun `watchStatus`(): StatusWatch
+
+    /**
+     * Compares what this device holds of a circle with the code that another device shows.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for a mistyped code, one of another circle, or a circle that is not on this device.
+     */
+    suspend fun `compare`(`circle`: CircleId, `theirs`: kotlin.String): Advice
+
+    /**
+     * What this device holds of a circle, as a code for the other device to scan. It is no secret, and says nothing about
+     * content or names.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when the circle is not on this device.
+     */
+    suspend fun `comparisonCode`(`circle`: CircleId): kotlin.String
+
+    /**
+     * Closes the store and destroys the device that lives in the folder: its keys, then its files, and those of the app
+     * that are named in `also`. What was not sent or handed in is lost. An app that keeps the passphrase in a key store
+     * of the platform deletes it there first. After a failure or a crash, opening the folder goes on.
+     *
+     * # Errors
+     * [`ApiError::InUse`], [`ApiError::StorageFailed`] when a file cannot be removed.
+     */
+    suspend fun `destroy`(`also`: List<kotlin.String>)
+
+    /**
+     * Every device that the practice ever had, by person.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    suspend fun `devices`(): List<DeviceItem>
+
+    /**
+     * What is known about a device that was, or is to be, revoked: ask again after a sync.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for a device that the practice never had.
+     */
+    suspend fun `revocationReport`(`device`: DeviceId): RevocationReport
+
+    /**
+     * Revokes a device, this one too. Works offline: the decision waits, and the next sync tells the relay first of all;
+     * [`Client::sync_through`] also gives the circles that were readable there new keys.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for a device that the practice never had, [`ApiError::Refused`] when it is neither this
+     * person's nor this person an admin, or no admin would be left with a device. Nothing changed.
+     */
+    suspend fun `revokeDevice`(`device`: DeviceId, `how`: Revocation): RevocationReport
+
+    /**
+     * Syncs until no decision waits and no circle lacks the new key that one brings.
+     *
+     * # Errors
+     * As [`Client::sync`].
+     */
+    suspend fun `syncThrough`()
+
+    /**
+     * How far the wipe of this device has come. Ask after opening and after each sync; a live client also hears
+     * [`Change::WipeDue`](crate::Change::WipeDue).
+     *
+     * # Errors
+     * [`ApiError::Closed`].
+     */
+    suspend fun `wipeState`(): WipeState
+
+    /**
+     * How long this device may be read without the relay. Each sync begins it anew. Once it has ended, whatever shows
+     * content is [`ApiError::LeaseEnded`] until a sync.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    suspend fun `lease`(): Lease
+
+    /**
+     * Writes past the lease: sealed, and on the disk when this returns. The next sync that confirms this device takes it
+     * into the record; if the device was revoked meanwhile, the practice's admins get it instead.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown group, member or field or for too much at once, [`ApiError::Refused`],
+     * [`ApiError::StoreUnusable`] when the file of sealed work is not this device's, [`ApiError::StorageFailed`].
+     */
+    suspend fun `seal`(`session`: SessionRef, `work`: SealedWork)
+
+    /**
+     * A new recovery kit of this person, as a code that counts nowhere yet: put it on paper, as text and as a QR code,
+     * then [`Client::register_kit`]. The code is a secret, and nothing of it is kept here.
+     *
+     * # Errors
+     * [`ApiError::Refused`] when no relay is set up, or on a revoked device.
+     */
+    suspend fun `draftKit`(): kotlin.String
+
+    /**
+     * Shows whether a kit of this person works, without using it up: every circle that this person may open, and
+     * whether the kit would bring it back. Syncs.
+     *
+     * # Errors
+     * [`ApiError::PaperUnusable`] where the kit would bring nobody back; as [`Client::sync`].
+     */
+    suspend fun `drill`(`code`: kotlin.String): List<DrilledCircle>
+
+    /**
+     * Which paper is in force.
+     *
+     * # Errors
+     * [`ApiError::Closed`].
+     */
+    suspend fun `recoveryState`(): RecoveryState
+
+    /**
+     * Makes a kit that is on paper the one in force: it replaces the one before as soon as the relay hears of it, and
+     * every circle's key is wrapped for it. Give the code as it was typed from the paper: that proves the print.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::PaperUnusable`].
+     */
+    suspend fun `registerKit`(`code`: kotlin.String)
+
+    /**
+     * Says that a device which custodians brought back is this person's: it gets the keys of the private circles, too.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when no such device waits for that: see [`Status::recovered`](crate::Status).
+     */
+    suspend fun `trustRecovered`(`device`: DeviceId)
 
     companion object
 }
@@ -2543,28 +2904,87 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * A code that brings a person into the practice and `groups`, or links another device of this person. It works
-     * once, for 24 hours; hand it over out of band. This device must sync for the other to be answered.
+     * once, for 24 hours; hand it over out of band.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`] when no relay is set up.
+     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`] when no relay is set up or this person may
+     * not invite.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `offerCode`(`purpose`: Purpose, `groups`: List<CircleId>) : kotlin.String {
+    override suspend fun `offer`(`purpose`: Purpose, `groups`: List<CircleId>) : Offer {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_offer_code(
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_offer(
                 uniffiHandle,
 
         FfiConverterTypePurpose.lower(`purpose`),
         FfiConverterSequenceTypeCircleId.lower(`groups`),
             )
         },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeOffer.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * A code that links another device of this person without a relay: the new device comes straight to this one, which
+     * listens at `listen` (`address:port`; its own address in the network and any port, where nothing is given) until
+     * the offer is let go.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when this device cannot listen there, or is in no network.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `offerNearby`(`listen`: kotlin.String?) : Offer {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_offer_nearby(
+                uniffiHandle,
+
+        FfiConverterOptionalString.lower(`listen`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeOffer.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The codes that this device gave out and that are not over, to take up after a restart. One for a device nearby
+     * ends with its offer, and is not among them.
+     *
+     * # Errors
+     * [`ApiError::Closed`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `openOffers`() : List<Offer> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_open_offers(
+                uniffiHandle,
+
+            )
+        },
         { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
         { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
         { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
         // lift function
-        { FfiConverterString.lift(it) },
+        { FfiConverterSequenceTypeOffer.lift(it) },
         // Error FFI converter
         ApiException.ErrorHandler,
     )
@@ -2869,34 +3289,6 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
-     * Syncs until somebody used a code of this device, at most `wait_max_s` seconds. Says whether somebody did.
-     *
-     * # Errors
-     * As [`Client::sync`].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `waitForJoiner`(`waitMaxS`: kotlin.UInt) : kotlin.Boolean {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_wait_for_joiner(
-                uniffiHandle,
-
-        FfiConverterUInt.lower(`waitMaxS`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_i8(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_i8(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_i8(future) },
-        // lift function
-        { FfiConverterBoolean.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
      * A subscription to everything that changes from now on.
      */override fun `watch`(): ChangeWatch {
             return FfiConverterTypeChangeWatch.lift(
@@ -2928,6 +3320,440 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
 
+    /**
+     * Compares what this device holds of a circle with the code that another device shows.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for a mistyped code, one of another circle, or a circle that is not on this device.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `compare`(`circle`: CircleId, `theirs`: kotlin.String) : Advice {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_compare(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`circle`),
+        FfiConverterString.lower(`theirs`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeAdvice.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * What this device holds of a circle, as a code for the other device to scan. It is no secret, and says nothing about
+     * content or names.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when the circle is not on this device.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `comparisonCode`(`circle`: CircleId) : kotlin.String {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_comparison_code(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`circle`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterString.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Closes the store and destroys the device that lives in the folder: its keys, then its files, and those of the app
+     * that are named in `also`. What was not sent or handed in is lost. An app that keeps the passphrase in a key store
+     * of the platform deletes it there first. After a failure or a crash, opening the folder goes on.
+     *
+     * # Errors
+     * [`ApiError::InUse`], [`ApiError::StorageFailed`] when a file cannot be removed.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `destroy`(`also`: List<kotlin.String>) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_destroy(
+                uniffiHandle,
+
+        FfiConverterSequenceString.lower(`also`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Every device that the practice ever had, by person.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `devices`() : List<DeviceItem> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_devices(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeDeviceItem.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * What is known about a device that was, or is to be, revoked: ask again after a sync.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for a device that the practice never had.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `revocationReport`(`device`: DeviceId) : RevocationReport {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_revocation_report(
+                uniffiHandle,
+
+        FfiConverterTypeDeviceId.lower(`device`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeRevocationReport.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Revokes a device, this one too. Works offline: the decision waits, and the next sync tells the relay first of all;
+     * [`Client::sync_through`] also gives the circles that were readable there new keys.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for a device that the practice never had, [`ApiError::Refused`] when it is neither this
+     * person's nor this person an admin, or no admin would be left with a device. Nothing changed.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `revokeDevice`(`device`: DeviceId, `how`: Revocation) : RevocationReport {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_revoke_device(
+                uniffiHandle,
+
+        FfiConverterTypeDeviceId.lower(`device`),
+        FfiConverterTypeRevocation.lower(`how`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeRevocationReport.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Syncs until no decision waits and no circle lacks the new key that one brings.
+     *
+     * # Errors
+     * As [`Client::sync`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `syncThrough`() {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_sync_through(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * How far the wipe of this device has come. Ask after opening and after each sync; a live client also hears
+     * [`Change::WipeDue`](crate::Change::WipeDue).
+     *
+     * # Errors
+     * [`ApiError::Closed`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `wipeState`() : WipeState {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_wipe_state(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeWipeState.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * How long this device may be read without the relay. Each sync begins it anew. Once it has ended, whatever shows
+     * content is [`ApiError::LeaseEnded`] until a sync.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `lease`() : Lease {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_lease(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeLease.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Writes past the lease: sealed, and on the disk when this returns. The next sync that confirms this device takes it
+     * into the record; if the device was revoked meanwhile, the practice's admins get it instead.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown group, member or field or for too much at once, [`ApiError::Refused`],
+     * [`ApiError::StoreUnusable`] when the file of sealed work is not this device's, [`ApiError::StorageFailed`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `seal`(`session`: SessionRef, `work`: SealedWork) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_seal(
+                uniffiHandle,
+
+        FfiConverterTypeSessionRef.lower(`session`),
+        FfiConverterTypeSealedWork.lower(`work`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * A new recovery kit of this person, as a code that counts nowhere yet: put it on paper, as text and as a QR code,
+     * then [`Client::register_kit`]. The code is a secret, and nothing of it is kept here.
+     *
+     * # Errors
+     * [`ApiError::Refused`] when no relay is set up, or on a revoked device.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `draftKit`() : kotlin.String {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_draft_kit(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterString.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Shows whether a kit of this person works, without using it up: every circle that this person may open, and
+     * whether the kit would bring it back. Syncs.
+     *
+     * # Errors
+     * [`ApiError::PaperUnusable`] where the kit would bring nobody back; as [`Client::sync`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `drill`(`code`: kotlin.String) : List<DrilledCircle> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_drill(
+                uniffiHandle,
+
+        FfiConverterString.lower(`code`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeDrilledCircle.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Which paper is in force.
+     *
+     * # Errors
+     * [`ApiError::Closed`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `recoveryState`() : RecoveryState {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_recovery_state(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeRecoveryState.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Makes a kit that is on paper the one in force: it replaces the one before as soon as the relay hears of it, and
+     * every circle's key is wrapped for it. Give the code as it was typed from the paper: that proves the print.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::PaperUnusable`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `registerKit`(`code`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_register_kit(
+                uniffiHandle,
+
+        FfiConverterString.lower(`code`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Says that a device which custodians brought back is this person's: it gets the keys of the private circles, too.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when no such device waits for that: see [`Status::recovered`](crate::Status).
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `trustRecovered`(`device`: DeviceId) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_trust_recovered(
+                uniffiHandle,
+
+        FfiConverterTypeDeviceId.lower(`device`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
 
 
 
@@ -2936,42 +3762,13 @@ open class Client: Disposable, AutoCloseable, ClientInterface
     companion object {
 
     /**
-     * Joins with the `code` that another device offered, waiting at most `wait_s` seconds for it to answer. After a
-     * failure call it again with the same passphrase and code: it goes on where it was.
-     *
-     * # Errors
-     * [`ApiError::TryLater`] when the relay cannot be reached or the other device did not sync yet,
-     * [`ApiError::InvalidInput`] when the code is mistyped or over, [`ApiError::RelayNotTrusted`],
-     * [`ApiError::AlreadySetUp`].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-     suspend fun `join`(`folder`: kotlin.String, `passphrase`: kotlin.String, `code`: kotlin.String, `yourName`: kotlin.String, `waitS`: kotlin.UInt) : Client {
-        return uniffiRustCallAsync(
-        UniffiLib.uniffi_alcove_ffi_fn_constructor_client_join(
-        FfiConverterString.lower(`folder`),
-        FfiConverterString.lower(`passphrase`),
-        FfiConverterString.lower(`code`),
-        FfiConverterString.lower(`yourName`),
-        FfiConverterUInt.lower(`waitS`),),
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_u64(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_u64(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_u64(future) },
-        // lift function
-        { FfiConverterTypeClient.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
      * Opens the device that is set up in `folder`. Takes about a second on purpose: so does every guess at the
      * passphrase.
      *
      * # Errors
      * [`ApiError::NotSetUp`], [`ApiError::WrongPassphrase`], [`ApiError::InUse`] after 5 seconds,
-     * [`ApiError::StoreUnusable`], [`ApiError::UpdateNeeded`]. The folder is left as it is.
+     * [`ApiError::StoreUnusable`], [`ApiError::UpdateNeeded`]: the folder is left as it is. [`ApiError::Wiped`] when a
+     * [`Client::destroy`] had broken off: it is done now.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -3050,6 +3847,820 @@ public object FfiConverterTypeClient: FfiConverter<Client, Long> {
     override fun allocationSize(value: Client) = 8UL
 
     override fun write(value: Client, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * A new device on its way in.
+ */
+public interface JoiningInterface {
+
+    /**
+     * What the person says: whether the other screen shows the same digits. With yes, waits for the other person's yes,
+     * and the device is open. With no, it ends on both devices and nothing has changed. Either way this handle is used
+     * up.
+     *
+     * # Errors
+     * As [`Joining::digits`]; with no, always [`CeremonyEnd::DigitsDiffer`]. After [`ApiError::TryLater`] begin again with
+     * the same code.
+     */
+    suspend fun `confirm`(`same`: kotlin.Boolean, `waitS`: kotlin.UInt): Client
+
+    /**
+     * Waits at most `wait_s` seconds for the device that made the code: the six digits to show, as `123 456`.
+     *
+     * # Errors
+     * [`ApiError::TryLater`] when it did not answer yet or cannot be reached, [`ApiError::RelayNotTrusted`],
+     * [`ApiError::CeremonyEnded`] when the code is of no use any more.
+     */
+    suspend fun `digits`(`waitS`: kotlin.UInt): kotlin.String
+
+    companion object
+}
+
+/**
+ * A new device on its way in.
+ */
+open class Joining: Disposable, AutoCloseable, JoiningInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_alcove_ffi_fn_free_joining(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_alcove_ffi_fn_clone_joining(handle, status)
+        }
+    }
+
+
+    /**
+     * What the person says: whether the other screen shows the same digits. With yes, waits for the other person's yes,
+     * and the device is open. With no, it ends on both devices and nothing has changed. Either way this handle is used
+     * up.
+     *
+     * # Errors
+     * As [`Joining::digits`]; with no, always [`CeremonyEnd::DigitsDiffer`]. After [`ApiError::TryLater`] begin again with
+     * the same code.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `confirm`(`same`: kotlin.Boolean, `waitS`: kotlin.UInt) : Client {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_joining_confirm(
+                uniffiHandle,
+
+        FfiConverterBoolean.lower(`same`),
+        FfiConverterUInt.lower(`waitS`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeClient.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Waits at most `wait_s` seconds for the device that made the code: the six digits to show, as `123 456`.
+     *
+     * # Errors
+     * [`ApiError::TryLater`] when it did not answer yet or cannot be reached, [`ApiError::RelayNotTrusted`],
+     * [`ApiError::CeremonyEnded`] when the code is of no use any more.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `digits`(`waitS`: kotlin.UInt) : kotlin.String {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_joining_digits(
+                uniffiHandle,
+
+        FfiConverterUInt.lower(`waitS`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterString.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+
+
+
+
+
+    companion object {
+
+    /**
+     * Begins with a code, in `folder`, whose keys are sealed under `passphrase`. After a failure begin again with the
+     * same passphrase and code: it goes on where it was.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when the code is mistyped or none for this, [`ApiError::UpdateNeeded`] for one of a newer
+     * version, [`ApiError::CeremonyEnded`] when its time is over, [`ApiError::AlreadySetUp`],
+     * [`ApiError::WrongPassphrase`] when an earlier attempt in the folder had another passphrase.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+     suspend fun `start`(`folder`: kotlin.String, `passphrase`: kotlin.String, `code`: kotlin.String, `yourName`: kotlin.String) : Joining {
+        return uniffiRustCallAsync(
+        UniffiLib.uniffi_alcove_ffi_fn_constructor_joining_start(
+        FfiConverterString.lower(`folder`),
+        FfiConverterString.lower(`passphrase`),
+        FfiConverterString.lower(`code`),
+        FfiConverterString.lower(`yourName`),),
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeJoining.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    }
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeJoining: FfiConverter<Joining, Long> {
+    override fun lower(value: Joining): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): Joining {
+        return Joining(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): Joining {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: Joining) = 8UL
+
+    override fun write(value: Joining, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * A code that this device gave out. It works once, for 24 hours.
+ */
+public interface OfferInterface {
+
+    /**
+     * The code, to show as text and as a QR code.
+     */
+    fun `code`(): kotlin.String
+
+    /**
+     * What the person says: whether the other screen shows the same digits. With no, it ends on both devices and
+     * nothing has changed.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    suspend fun `confirm`(`same`: kotlin.Boolean)
+
+    /**
+     * Syncs until somebody answers the code, at most `wait_s` seconds: the digits to compare with their screen.
+     *
+     * # Errors
+     * [`ApiError::TryLater`] when nobody did yet or the relay cannot be reached, [`ApiError::CeremonyEnded`] when the
+     * code is over.
+     */
+    suspend fun `digits`(`waitS`: kotlin.UInt): Answered
+
+    /**
+     * When the code stops working, ms since 1970.
+     */
+    fun `expires`(): Timestamp
+
+    /**
+     * After a yes here, waits until the other person said yes too and their device is in.
+     *
+     * # Errors
+     * As [`Offer::digits`]; [`CeremonyEnd::DigitsDiffer`] when either person said no.
+     */
+    suspend fun `joined`(`waitS`: kotlin.UInt): DeviceId
+
+    /**
+     * What the code is for.
+     */
+    fun `purpose`(): Purpose
+
+    /**
+     * Takes the code back: whoever tries it is told so. It stops working here at once, also where the relay cannot be
+     * reached.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    suspend fun `revoke`()
+
+    companion object
+}
+
+/**
+ * A code that this device gave out. It works once, for 24 hours.
+ */
+open class Offer: Disposable, AutoCloseable, OfferInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_alcove_ffi_fn_free_offer(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_alcove_ffi_fn_clone_offer(handle, status)
+        }
+    }
+
+
+    /**
+     * The code, to show as text and as a QR code.
+     */override fun `code`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_offer_code(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * What the person says: whether the other screen shows the same digits. With no, it ends on both devices and
+     * nothing has changed.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `confirm`(`same`: kotlin.Boolean) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_offer_confirm(
+                uniffiHandle,
+
+        FfiConverterBoolean.lower(`same`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Syncs until somebody answers the code, at most `wait_s` seconds: the digits to compare with their screen.
+     *
+     * # Errors
+     * [`ApiError::TryLater`] when nobody did yet or the relay cannot be reached, [`ApiError::CeremonyEnded`] when the
+     * code is over.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `digits`(`waitS`: kotlin.UInt) : Answered {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_offer_digits(
+                uniffiHandle,
+
+        FfiConverterUInt.lower(`waitS`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeAnswered.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * When the code stops working, ms since 1970.
+     */override fun `expires`(): Timestamp {
+            return FfiConverterTypeTimestamp.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_offer_expires(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * After a yes here, waits until the other person said yes too and their device is in.
+     *
+     * # Errors
+     * As [`Offer::digits`]; [`CeremonyEnd::DigitsDiffer`] when either person said no.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `joined`(`waitS`: kotlin.UInt) : DeviceId {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_offer_joined(
+                uniffiHandle,
+
+        FfiConverterUInt.lower(`waitS`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeDeviceId.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * What the code is for.
+     */override fun `purpose`(): Purpose {
+            return FfiConverterTypePurpose.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_offer_purpose(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Takes the code back: whoever tries it is told so. It stops working here at once, also where the relay cannot be
+     * reached.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `revoke`() {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_offer_revoke(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeOffer: FfiConverter<Offer, Long> {
+    override fun lower(value: Offer): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): Offer {
+        return Offer(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): Offer {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: Offer) = 8UL
+
+    override fun write(value: Offer, buf: ByteBuffer) {
         buf.putLong(lower(value))
     }
 }
@@ -3398,6 +5009,53 @@ public object FfiConverterTypeAccess: FfiConverterRustBuffer<Access> {
 
 
 /**
+ * Somebody answered a code.
+ */
+data class Answered (
+    /**
+     * The six digits to show, as `123 456`.
+     */
+    var `digits`: kotlin.String
+    ,
+    /**
+     * What they want to be called; empty for a further device of the same person.
+     */
+    var `displayName`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAnswered: FfiConverterRustBuffer<Answered> {
+    override fun read(buf: ByteBuffer): Answered {
+        return Answered(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Answered) = (
+            FfiConverterString.allocationSize(value.`digits`) +
+            FfiConverterString.allocationSize(value.`displayName`)
+    )
+
+    override fun write(value: Answered, buf: ByteBuffer) {
+            FfiConverterString.write(value.`digits`, buf)
+            FfiConverterString.write(value.`displayName`, buf)
+    }
+}
+
+
+
+/**
  * The attendances that stand for one person and session. None is preferred: show them all.
  */
 data class AttendanceValues (
@@ -3431,6 +5089,174 @@ public object FfiConverterTypeAttendanceValues: FfiConverterRustBuffer<Attendanc
 
     override fun write(value: AttendanceValues, buf: ByteBuffer) {
             FfiConverterSequenceTypeSeenAttendance.write(value.`values`, buf)
+    }
+}
+
+
+
+/**
+ * A device that came back.
+ */
+data class CameBack (
+    /**
+     * It, open. It has synced once.
+     */
+    var `client`: Client
+    ,
+    /**
+     * Circles that open on it.
+     */
+    var `opened`: kotlin.ULong
+    ,
+    /**
+     * Circles that do not.
+     */
+    var `closed`: kotlin.ULong
+
+): Disposable{
+
+
+
+
+
+    @Suppress("UNNECESSARY_SAFE_CALL") // codegen is much simpler if we unconditionally emit safe calls here
+    override fun destroy() {
+
+    Disposable.destroy(
+        this.`client`,
+        this.`opened`,
+        this.`closed`
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCameBack: FfiConverterRustBuffer<CameBack> {
+    override fun read(buf: ByteBuffer): CameBack {
+        return CameBack(
+            FfiConverterTypeClient.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: CameBack) = (
+            FfiConverterTypeClient.allocationSize(value.`client`) +
+            FfiConverterULong.allocationSize(value.`opened`) +
+            FfiConverterULong.allocationSize(value.`closed`)
+    )
+
+    override fun write(value: CameBack, buf: ByteBuffer) {
+            FfiConverterTypeClient.write(value.`client`, buf)
+            FfiConverterULong.write(value.`opened`, buf)
+            FfiConverterULong.write(value.`closed`, buf)
+    }
+}
+
+
+
+/**
+ * A device of the practice, revoked ones included.
+ */
+data class DeviceItem (
+    /**
+     * Its id.
+     */
+    var `device`: DeviceId
+    ,
+    /**
+     * Whose it is.
+     */
+    var `person`: PersonId
+    ,
+    /**
+     * What it is to the practice.
+     */
+    var `standing`: DeviceStanding
+    ,
+    /**
+     * It is the one that this runs on.
+     */
+    var `isThis`: kotlin.Boolean
+    ,
+    /**
+     * Who vouched for it.
+     */
+    var `certifier`: Certifier
+    ,
+    /**
+     * When the relay stored the entry that added it, ms since 1970; none while that is not known here.
+     */
+    var `addedMs`: kotlin.ULong?
+    ,
+    /**
+     * When it was last heard from, by its own clock: it says so at most once an hour.
+     */
+    var `lastHeard`: Timestamp?
+    ,
+    /**
+     * A decision to revoke it waits for the relay.
+     */
+    var `revokeWaits`: kotlin.Boolean
+    ,
+    /**
+     * What it said last, when it was wiped and said so.
+     */
+    var `lastWord`: LastWord?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDeviceItem: FfiConverterRustBuffer<DeviceItem> {
+    override fun read(buf: ByteBuffer): DeviceItem {
+        return DeviceItem(
+            FfiConverterTypeDeviceId.read(buf),
+            FfiConverterTypePersonId.read(buf),
+            FfiConverterTypeDeviceStanding.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterTypeCertifier.read(buf),
+            FfiConverterOptionalULong.read(buf),
+            FfiConverterOptionalTypeTimestamp.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalTypeLastWord.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: DeviceItem) = (
+            FfiConverterTypeDeviceId.allocationSize(value.`device`) +
+            FfiConverterTypePersonId.allocationSize(value.`person`) +
+            FfiConverterTypeDeviceStanding.allocationSize(value.`standing`) +
+            FfiConverterBoolean.allocationSize(value.`isThis`) +
+            FfiConverterTypeCertifier.allocationSize(value.`certifier`) +
+            FfiConverterOptionalULong.allocationSize(value.`addedMs`) +
+            FfiConverterOptionalTypeTimestamp.allocationSize(value.`lastHeard`) +
+            FfiConverterBoolean.allocationSize(value.`revokeWaits`) +
+            FfiConverterOptionalTypeLastWord.allocationSize(value.`lastWord`)
+    )
+
+    override fun write(value: DeviceItem, buf: ByteBuffer) {
+            FfiConverterTypeDeviceId.write(value.`device`, buf)
+            FfiConverterTypePersonId.write(value.`person`, buf)
+            FfiConverterTypeDeviceStanding.write(value.`standing`, buf)
+            FfiConverterBoolean.write(value.`isThis`, buf)
+            FfiConverterTypeCertifier.write(value.`certifier`, buf)
+            FfiConverterOptionalULong.write(value.`addedMs`, buf)
+            FfiConverterOptionalTypeTimestamp.write(value.`lastHeard`, buf)
+            FfiConverterBoolean.write(value.`revokeWaits`, buf)
+            FfiConverterOptionalTypeLastWord.write(value.`lastWord`, buf)
     }
 }
 
@@ -3478,6 +5304,108 @@ public object FfiConverterTypeDocKey: FfiConverterRustBuffer<DocKey> {
     override fun write(value: DocKey, buf: ByteBuffer) {
             FfiConverterTypeCircleId.write(value.`circle`, buf)
             FfiConverterTypeDocumentId.write(value.`document`, buf)
+    }
+}
+
+
+
+/**
+ * What a drill found in one circle that this person may open.
+ */
+data class DrilledCircle (
+    /**
+     * The circle.
+     */
+    var `circle`: CircleId
+    ,
+    /**
+     * What it holds; none while its first key is missing here.
+     */
+    var `kind`: CircleKind?
+    ,
+    /**
+     * Whether its content would come back.
+     */
+    var `opens`: kotlin.Boolean
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDrilledCircle: FfiConverterRustBuffer<DrilledCircle> {
+    override fun read(buf: ByteBuffer): DrilledCircle {
+        return DrilledCircle(
+            FfiConverterTypeCircleId.read(buf),
+            FfiConverterOptionalTypeCircleKind.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: DrilledCircle) = (
+            FfiConverterTypeCircleId.allocationSize(value.`circle`) +
+            FfiConverterOptionalTypeCircleKind.allocationSize(value.`kind`) +
+            FfiConverterBoolean.allocationSize(value.`opens`)
+    )
+
+    override fun write(value: DrilledCircle, buf: ByteBuffer) {
+            FfiConverterTypeCircleId.write(value.`circle`, buf)
+            FfiConverterOptionalTypeCircleKind.write(value.`kind`, buf)
+            FfiConverterBoolean.write(value.`opens`, buf)
+    }
+}
+
+
+
+/**
+ * A circle off whose access list this person is.
+ */
+data class EndedCircle (
+    /**
+     * The circle.
+     */
+    var `circle`: CircleId
+    ,
+    /**
+     * Changes that were not sent there before: they wait.
+     */
+    var `unsent`: kotlin.ULong
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeEndedCircle: FfiConverterRustBuffer<EndedCircle> {
+    override fun read(buf: ByteBuffer): EndedCircle {
+        return EndedCircle(
+            FfiConverterTypeCircleId.read(buf),
+            FfiConverterULong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: EndedCircle) = (
+            FfiConverterTypeCircleId.allocationSize(value.`circle`) +
+            FfiConverterULong.allocationSize(value.`unsent`)
+    )
+
+    override fun write(value: EndedCircle, buf: ByteBuffer) {
+            FfiConverterTypeCircleId.write(value.`circle`, buf)
+            FfiConverterULong.write(value.`unsent`, buf)
     }
 }
 
@@ -3533,6 +5461,77 @@ public object FfiConverterTypeEntryItem: FfiConverterRustBuffer<EntryItem> {
             FfiConverterTypeDocKey.write(value.`key`, buf)
             FfiConverterTypeMemberEntryView.write(value.`view`, buf)
             FfiConverterUInt.write(value.`conflicts`, buf)
+    }
+}
+
+
+
+/**
+ * Something that does not fit, at the relay or between devices. Only shown: it keeps nobody from writing.
+ */
+data class Evidence (
+    /**
+     * The stable code, for programs.
+     */
+    var `code`: kotlin.String
+    ,
+    /**
+     * What it is and what to do now, in one or two sentences for people; "a colleague" where it is about `device`.
+     */
+    var `words`: kotlin.String
+    ,
+    /**
+     * The circle, or the practice's own log.
+     */
+    var `circle`: CircleId
+    ,
+    /**
+     * The device that it is about, for the name of its owner.
+     */
+    var `device`: DeviceId?
+    ,
+    /**
+     * Something is, or may be, missing here or at the relay.
+     */
+    var `open`: kotlin.Boolean
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeEvidence: FfiConverterRustBuffer<Evidence> {
+    override fun read(buf: ByteBuffer): Evidence {
+        return Evidence(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterTypeCircleId.read(buf),
+            FfiConverterOptionalTypeDeviceId.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Evidence) = (
+            FfiConverterString.allocationSize(value.`code`) +
+            FfiConverterString.allocationSize(value.`words`) +
+            FfiConverterTypeCircleId.allocationSize(value.`circle`) +
+            FfiConverterOptionalTypeDeviceId.allocationSize(value.`device`) +
+            FfiConverterBoolean.allocationSize(value.`open`)
+    )
+
+    override fun write(value: Evidence, buf: ByteBuffer) {
+            FfiConverterString.write(value.`code`, buf)
+            FfiConverterString.write(value.`words`, buf)
+            FfiConverterTypeCircleId.write(value.`circle`, buf)
+            FfiConverterOptionalTypeDeviceId.write(value.`device`, buf)
+            FfiConverterBoolean.write(value.`open`, buf)
     }
 }
 
@@ -3840,6 +5839,149 @@ public object FfiConverterTypeHit: FfiConverterRustBuffer<Hit> {
             FfiConverterTypeDocKind.write(value.`kind`, buf)
             FfiConverterString.write(value.`sort`, buf)
             FfiConverterString.write(value.`snippet`, buf)
+    }
+}
+
+
+
+/**
+ * The last word of a wiped device: it destroyed what was on it.
+ */
+data class LastWord (
+    /**
+     * When this device heard it, ms since 1970.
+     */
+    var `at`: Timestamp
+    ,
+    /**
+     * Unsent changes that it handed in before.
+     */
+    var `sealedChanges`: kotlin.ULong
+    ,
+    /**
+     * Unsent changes that are lost.
+     */
+    var `lostChanges`: kotlin.ULong
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLastWord: FfiConverterRustBuffer<LastWord> {
+    override fun read(buf: ByteBuffer): LastWord {
+        return LastWord(
+            FfiConverterTypeTimestamp.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: LastWord) = (
+            FfiConverterTypeTimestamp.allocationSize(value.`at`) +
+            FfiConverterULong.allocationSize(value.`sealedChanges`) +
+            FfiConverterULong.allocationSize(value.`lostChanges`)
+    )
+
+    override fun write(value: LastWord, buf: ByteBuffer) {
+            FfiConverterTypeTimestamp.write(value.`at`, buf)
+            FfiConverterULong.write(value.`sealedChanges`, buf)
+            FfiConverterULong.write(value.`lostChanges`, buf)
+    }
+}
+
+
+
+/**
+ * The lease, and what waits because of it. It is enforced by this library, not by cryptography.
+ */
+data class Lease (
+    /**
+     * How it stands.
+     */
+    var `state`: LeaseState
+    ,
+    /**
+     * When the relay last confirmed this device, by this device's clock; ms since 1970.
+     */
+    var `confirmed`: Timestamp
+    ,
+    /**
+     * When it ends, if nothing confirms it before; ms since 1970.
+     */
+    var `ends`: Timestamp
+    ,
+    /**
+     * Days that the practice gives.
+     */
+    var `days`: kotlin.UByte
+    ,
+    /**
+     * Whole days that are left, rounded up.
+     */
+    var `daysLeft`: kotlin.UInt
+    ,
+    /**
+     * Pieces of work that lie sealed and wait for the next sync. Until then nothing is written but with
+     * [`Client::seal`].
+     */
+    var `sealed`: kotlin.ULong
+    ,
+    /**
+     * Files of sealed work that could not be taken in, and are kept.
+     */
+    var `kept`: kotlin.ULong
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLease: FfiConverterRustBuffer<Lease> {
+    override fun read(buf: ByteBuffer): Lease {
+        return Lease(
+            FfiConverterTypeLeaseState.read(buf),
+            FfiConverterTypeTimestamp.read(buf),
+            FfiConverterTypeTimestamp.read(buf),
+            FfiConverterUByte.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Lease) = (
+            FfiConverterTypeLeaseState.allocationSize(value.`state`) +
+            FfiConverterTypeTimestamp.allocationSize(value.`confirmed`) +
+            FfiConverterTypeTimestamp.allocationSize(value.`ends`) +
+            FfiConverterUByte.allocationSize(value.`days`) +
+            FfiConverterUInt.allocationSize(value.`daysLeft`) +
+            FfiConverterULong.allocationSize(value.`sealed`) +
+            FfiConverterULong.allocationSize(value.`kept`)
+    )
+
+    override fun write(value: Lease, buf: ByteBuffer) {
+            FfiConverterTypeLeaseState.write(value.`state`, buf)
+            FfiConverterTypeTimestamp.write(value.`confirmed`, buf)
+            FfiConverterTypeTimestamp.write(value.`ends`, buf)
+            FfiConverterUByte.write(value.`days`, buf)
+            FfiConverterUInt.write(value.`daysLeft`, buf)
+            FfiConverterULong.write(value.`sealed`, buf)
+            FfiConverterULong.write(value.`kept`, buf)
     }
 }
 
@@ -4373,14 +6515,24 @@ data class PersonItem (
     var `names`: List<kotlin.String>
     ,
     /**
-     * Their devices.
+     * Their devices that may work.
      */
     var `devices`: List<DeviceId>
+    ,
+    /**
+     * Their devices that were revoked: what they wrote keeps its author.
+     */
+    var `formerDevices`: List<DeviceId>
     ,
     /**
      * May add people, devices and relays.
      */
     var `admin`: kotlin.Boolean
+    ,
+    /**
+     * They belong to the organisation no longer.
+     */
+    var `left`: kotlin.Boolean
 
 ){
 
@@ -4400,6 +6552,8 @@ public object FfiConverterTypePersonItem: FfiConverterRustBuffer<PersonItem> {
             FfiConverterTypePersonId.read(buf),
             FfiConverterSequenceString.read(buf),
             FfiConverterSequenceTypeDeviceId.read(buf),
+            FfiConverterSequenceTypeDeviceId.read(buf),
+            FfiConverterBoolean.read(buf),
             FfiConverterBoolean.read(buf),
         )
     }
@@ -4408,14 +6562,144 @@ public object FfiConverterTypePersonItem: FfiConverterRustBuffer<PersonItem> {
             FfiConverterTypePersonId.allocationSize(value.`person`) +
             FfiConverterSequenceString.allocationSize(value.`names`) +
             FfiConverterSequenceTypeDeviceId.allocationSize(value.`devices`) +
-            FfiConverterBoolean.allocationSize(value.`admin`)
+            FfiConverterSequenceTypeDeviceId.allocationSize(value.`formerDevices`) +
+            FfiConverterBoolean.allocationSize(value.`admin`) +
+            FfiConverterBoolean.allocationSize(value.`left`)
     )
 
     override fun write(value: PersonItem, buf: ByteBuffer) {
             FfiConverterTypePersonId.write(value.`person`, buf)
             FfiConverterSequenceString.write(value.`names`, buf)
             FfiConverterSequenceTypeDeviceId.write(value.`devices`, buf)
+            FfiConverterSequenceTypeDeviceId.write(value.`formerDevices`, buf)
             FfiConverterBoolean.write(value.`admin`, buf)
+            FfiConverterBoolean.write(value.`left`, buf)
+    }
+}
+
+
+
+/**
+ * A circle whose content may lie on a device.
+ */
+data class ReadableCircle (
+    /**
+     * The circle.
+     */
+    var `circle`: CircleId
+    ,
+    /**
+     * What it holds; none while its first key is missing.
+     */
+    var `kind`: CircleKind?
+    ,
+    /**
+     * What people call it: the group's label, the name in a record, the practice's name; empty while that is not here.
+     */
+    var `label`: kotlin.String
+    ,
+    /**
+     * Its newest key was never given to the device: what is written from now on is not readable there.
+     */
+    var `newKey`: kotlin.Boolean
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReadableCircle: FfiConverterRustBuffer<ReadableCircle> {
+    override fun read(buf: ByteBuffer): ReadableCircle {
+        return ReadableCircle(
+            FfiConverterTypeCircleId.read(buf),
+            FfiConverterOptionalTypeCircleKind.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ReadableCircle) = (
+            FfiConverterTypeCircleId.allocationSize(value.`circle`) +
+            FfiConverterOptionalTypeCircleKind.allocationSize(value.`kind`) +
+            FfiConverterString.allocationSize(value.`label`) +
+            FfiConverterBoolean.allocationSize(value.`newKey`)
+    )
+
+    override fun write(value: ReadableCircle, buf: ByteBuffer) {
+            FfiConverterTypeCircleId.write(value.`circle`, buf)
+            FfiConverterOptionalTypeCircleKind.write(value.`kind`, buf)
+            FfiConverterString.write(value.`label`, buf)
+            FfiConverterBoolean.write(value.`newKey`, buf)
+    }
+}
+
+
+
+/**
+ * Which paper is in force, as far as this device has heard.
+ */
+data class RecoveryState (
+    /**
+     * This person's kit.
+     */
+    var `kit`: DeviceId?
+    ,
+    /**
+     * A kit that was made here and that the relay has not heard of.
+     */
+    var `kitWaits`: kotlin.Boolean
+    ,
+    /**
+     * The practice's recovery key, whose sheets three custodians keep.
+     */
+    var `recoveryKey`: DeviceId?
+    ,
+    /**
+     * A recovery key that was made here and that the relay has not heard of.
+     */
+    var `recoveryKeyWaits`: kotlin.Boolean
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRecoveryState: FfiConverterRustBuffer<RecoveryState> {
+    override fun read(buf: ByteBuffer): RecoveryState {
+        return RecoveryState(
+            FfiConverterOptionalTypeDeviceId.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalTypeDeviceId.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: RecoveryState) = (
+            FfiConverterOptionalTypeDeviceId.allocationSize(value.`kit`) +
+            FfiConverterBoolean.allocationSize(value.`kitWaits`) +
+            FfiConverterOptionalTypeDeviceId.allocationSize(value.`recoveryKey`) +
+            FfiConverterBoolean.allocationSize(value.`recoveryKeyWaits`)
+    )
+
+    override fun write(value: RecoveryState, buf: ByteBuffer) {
+            FfiConverterOptionalTypeDeviceId.write(value.`kit`, buf)
+            FfiConverterBoolean.write(value.`kitWaits`, buf)
+            FfiConverterOptionalTypeDeviceId.write(value.`recoveryKey`, buf)
+            FfiConverterBoolean.write(value.`recoveryKeyWaits`, buf)
     }
 }
 
@@ -4471,6 +6755,101 @@ public object FfiConverterTypeRefusedCircle: FfiConverterRustBuffer<RefusedCircl
             FfiConverterTypeCircleId.write(value.`circle`, buf)
             FfiConverterString.write(value.`code`, buf)
             FfiConverterString.write(value.`reason`, buf)
+    }
+}
+
+
+
+/**
+ * What is known about a device that was, or is to be, revoked. What it had not sent is known only by the device itself.
+ */
+data class RevocationReport (
+    /**
+     * The device.
+     */
+    var `device`: DeviceId
+    ,
+    /**
+     * Whose it was.
+     */
+    var `person`: PersonId
+    ,
+    /**
+     * It was asked to destroy its keys and its store.
+     */
+    var `wipe`: kotlin.Boolean
+    ,
+    /**
+     * The relay knows: it takes nothing more from the device than what it hands in.
+     */
+    var `told`: kotlin.Boolean
+    ,
+    /**
+     * Circles whose content may lie on it, as far as they are on this device too.
+     */
+    var `readable`: List<ReadableCircle>
+    ,
+    /**
+     * When it was last heard from, ms since 1970.
+     */
+    var `lastHeard`: Timestamp?
+    ,
+    /**
+     * Days without the relay after which the app on it stops showing anything. Our code keeps that, not cryptography.
+     */
+    var `leaseDays`: kotlin.UByte
+    ,
+    /**
+     * What it said last, when it was wiped and said so.
+     */
+    var `lastWord`: LastWord?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRevocationReport: FfiConverterRustBuffer<RevocationReport> {
+    override fun read(buf: ByteBuffer): RevocationReport {
+        return RevocationReport(
+            FfiConverterTypeDeviceId.read(buf),
+            FfiConverterTypePersonId.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterSequenceTypeReadableCircle.read(buf),
+            FfiConverterOptionalTypeTimestamp.read(buf),
+            FfiConverterUByte.read(buf),
+            FfiConverterOptionalTypeLastWord.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: RevocationReport) = (
+            FfiConverterTypeDeviceId.allocationSize(value.`device`) +
+            FfiConverterTypePersonId.allocationSize(value.`person`) +
+            FfiConverterBoolean.allocationSize(value.`wipe`) +
+            FfiConverterBoolean.allocationSize(value.`told`) +
+            FfiConverterSequenceTypeReadableCircle.allocationSize(value.`readable`) +
+            FfiConverterOptionalTypeTimestamp.allocationSize(value.`lastHeard`) +
+            FfiConverterUByte.allocationSize(value.`leaseDays`) +
+            FfiConverterOptionalTypeLastWord.allocationSize(value.`lastWord`)
+    )
+
+    override fun write(value: RevocationReport, buf: ByteBuffer) {
+            FfiConverterTypeDeviceId.write(value.`device`, buf)
+            FfiConverterTypePersonId.write(value.`person`, buf)
+            FfiConverterBoolean.write(value.`wipe`, buf)
+            FfiConverterBoolean.write(value.`told`, buf)
+            FfiConverterSequenceTypeReadableCircle.write(value.`readable`, buf)
+            FfiConverterOptionalTypeTimestamp.write(value.`lastHeard`, buf)
+            FfiConverterUByte.write(value.`leaseDays`, buf)
+            FfiConverterOptionalTypeLastWord.write(value.`lastWord`, buf)
     }
 }
 
@@ -5036,6 +7415,58 @@ data class Status (
      * Codes that were offered and wait for the other device.
      */
     var `codesOpen`: kotlin.ULong
+    ,
+    /**
+     * Nothing waits to be sent and nothing is, or may be, missing: only then everything is in sync.
+     */
+    var `whole`: kotlin.Boolean
+    ,
+    /**
+     * What does not fit, at the relay or between devices.
+     */
+    var `evidence`: List<Evidence>
+    ,
+    /**
+     * What this device is to the practice.
+     */
+    var `standing`: DeviceStanding
+    ,
+    /**
+     * Circles off whose access list this person is.
+     */
+    var `accessEnded`: List<EndedCircle>
+    ,
+    /**
+     * Circles in which nothing is sent until they have a new key.
+     */
+    var `rotationDue`: List<CircleId>
+    ,
+    /**
+     * Devices that custodians brought back, and about which this person has not said that they are theirs: see
+     * [`Client::trust_recovered`](crate::Client::trust_recovered).
+     */
+    var `recovered`: List<DeviceId>
+    ,
+    /**
+     * When reading stops, if no sync confirms this device before; ms since 1970: see
+     * [`Client::lease`](crate::Client::lease).
+     */
+    var `leaseEnds`: Timestamp
+    ,
+    /**
+     * Decisions that wait for the relay.
+     */
+    var `decisions`: kotlin.ULong
+    ,
+    /**
+     * Unsent changes, sealed for the practice's admins, that wait for the relay.
+     */
+    var `handingIn`: kotlin.ULong
+    ,
+    /**
+     * Unsent changes that the relay keeps for the practice's admins.
+     */
+    var `handedIn`: kotlin.ULong
 
 ){
 
@@ -5064,6 +7495,16 @@ public object FfiConverterTypeStatus: FfiConverterRustBuffer<Status> {
             FfiConverterSequenceTypeCircleId.read(buf),
             FfiConverterSequenceTypeHeardFrom.read(buf),
             FfiConverterULong.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterSequenceTypeEvidence.read(buf),
+            FfiConverterTypeDeviceStanding.read(buf),
+            FfiConverterSequenceTypeEndedCircle.read(buf),
+            FfiConverterSequenceTypeCircleId.read(buf),
+            FfiConverterSequenceTypeDeviceId.read(buf),
+            FfiConverterTypeTimestamp.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
         )
     }
 
@@ -5079,7 +7520,17 @@ public object FfiConverterTypeStatus: FfiConverterRustBuffer<Status> {
             FfiConverterSequenceTypeRefusedCircle.allocationSize(value.`refused`) +
             FfiConverterSequenceTypeCircleId.allocationSize(value.`holes`) +
             FfiConverterSequenceTypeHeardFrom.allocationSize(value.`heard`) +
-            FfiConverterULong.allocationSize(value.`codesOpen`)
+            FfiConverterULong.allocationSize(value.`codesOpen`) +
+            FfiConverterBoolean.allocationSize(value.`whole`) +
+            FfiConverterSequenceTypeEvidence.allocationSize(value.`evidence`) +
+            FfiConverterTypeDeviceStanding.allocationSize(value.`standing`) +
+            FfiConverterSequenceTypeEndedCircle.allocationSize(value.`accessEnded`) +
+            FfiConverterSequenceTypeCircleId.allocationSize(value.`rotationDue`) +
+            FfiConverterSequenceTypeDeviceId.allocationSize(value.`recovered`) +
+            FfiConverterTypeTimestamp.allocationSize(value.`leaseEnds`) +
+            FfiConverterULong.allocationSize(value.`decisions`) +
+            FfiConverterULong.allocationSize(value.`handingIn`) +
+            FfiConverterULong.allocationSize(value.`handedIn`)
     )
 
     override fun write(value: Status, buf: ByteBuffer) {
@@ -5095,6 +7546,16 @@ public object FfiConverterTypeStatus: FfiConverterRustBuffer<Status> {
             FfiConverterSequenceTypeCircleId.write(value.`holes`, buf)
             FfiConverterSequenceTypeHeardFrom.write(value.`heard`, buf)
             FfiConverterULong.write(value.`codesOpen`, buf)
+            FfiConverterBoolean.write(value.`whole`, buf)
+            FfiConverterSequenceTypeEvidence.write(value.`evidence`, buf)
+            FfiConverterTypeDeviceStanding.write(value.`standing`, buf)
+            FfiConverterSequenceTypeEndedCircle.write(value.`accessEnded`, buf)
+            FfiConverterSequenceTypeCircleId.write(value.`rotationDue`, buf)
+            FfiConverterSequenceTypeDeviceId.write(value.`recovered`, buf)
+            FfiConverterTypeTimestamp.write(value.`leaseEnds`, buf)
+            FfiConverterULong.write(value.`decisions`, buf)
+            FfiConverterULong.write(value.`handingIn`, buf)
+            FfiConverterULong.write(value.`handedIn`, buf)
     }
 }
 
@@ -5280,6 +7741,62 @@ public object FfiConverterTypeUnsent: FfiConverterRustBuffer<Unsent> {
 
 
 
+/**
+ * What two people do after a comparison.
+ */
+
+enum class Advice {
+
+    /**
+     * Nothing: both hold the same.
+     */
+    SAME,
+    /**
+     * This device syncs, then they compare again.
+     */
+    SYNC_OURS,
+    /**
+     * The other device syncs, then they compare again.
+     */
+    SYNC_THEIRS,
+    /**
+     * Both sync, then they compare again. When it stays so although both have reached the relay, entries are withheld
+     * from one of them.
+     */
+    SYNC_BOTH,
+    /**
+     * Stop and tell whoever runs the relay: it told the two devices different things, and no sync heals that.
+     */
+    DIFFERS;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAdvice: FfiConverterRustBuffer<Advice> {
+    override fun read(buf: ByteBuffer) = try {
+        Advice.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Advice) = 4UL
+
+    override fun write(value: Advice, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
 
 
 /**
@@ -5382,6 +7899,46 @@ sealed class ApiException: kotlin.Exception() {
     }
 
     /**
+     * Ask for a new code, or make one: nobody came in, and nothing changed on either device. `why` says how it ended;
+     * with [`CeremonyEnd::DigitsDiffer`], [`CeremonyEnd::Forged`] or [`CeremonyEnd::Used`] somebody else may hold the
+     * code, so hand the next one over in person.
+     */
+    class CeremonyEnded(
+
+        /**
+         * How it ended.
+         */
+        val `why`: CeremonyEnd,
+
+        /**
+         * The same in one sentence, for people.
+         */
+        val `reason`: kotlin.String
+        ) : ApiException() {
+        override val message
+            get() = "why=${ `why` }, reason=${ `reason` }"
+    }
+
+    /**
+     * Look for another kit or sheet, or ask an admin: this paper brings nobody back. Nothing was changed.
+     */
+    class PaperUnusable(
+
+        /**
+         * What is wrong with it.
+         */
+        val `why`: PaperProblem,
+
+        /**
+         * The same in one sentence, for people.
+         */
+        val `reason`: kotlin.String
+        ) : ApiException() {
+        override val message
+            get() = "why=${ `why` }, reason=${ `reason` }"
+    }
+
+    /**
      * Stop, and compare the fingerprint with the relay's operator: what answers is not the relay that is known.
      */
     class RelayNotTrusted(
@@ -5421,6 +7978,26 @@ sealed class ApiException: kotlin.Exception() {
         ) : ApiException() {
         override val message
             get() = "reason=${ `reason` }"
+    }
+
+    /**
+     * Sync, or write with [`Client::seal`](crate::Client::seal): this device was without the relay for longer than the
+     * practice allows and shows nothing, or what was sealed meanwhile waits to be taken in.
+     */
+    class LeaseEnded(
+        ) : ApiException() {
+        override val message
+            get() = ""
+    }
+
+    /**
+     * Tell the person, then set up or link this device anew: it was wiped, as the practice had asked, and nothing of it is
+     * left in the folder.
+     */
+    class Wiped(
+        ) : ApiException() {
+        override val message
+            get() = ""
     }
 
     /**
@@ -5467,16 +8044,26 @@ public object FfiConverterTypeApiError : FfiConverterRustBuffer<ApiException> {
             8 -> ApiException.TryLater(
                 FfiConverterString.read(buf),
                 )
-            9 -> ApiException.RelayNotTrusted(
+            9 -> ApiException.CeremonyEnded(
+                FfiConverterTypeCeremonyEnd.read(buf),
                 FfiConverterString.read(buf),
                 )
-            10 -> ApiException.Refused(
+            10 -> ApiException.PaperUnusable(
+                FfiConverterTypePaperProblem.read(buf),
                 FfiConverterString.read(buf),
                 )
-            11 -> ApiException.InvalidInput(
+            11 -> ApiException.RelayNotTrusted(
                 FfiConverterString.read(buf),
                 )
-            12 -> ApiException.Closed()
+            12 -> ApiException.Refused(
+                FfiConverterString.read(buf),
+                )
+            13 -> ApiException.InvalidInput(
+                FfiConverterString.read(buf),
+                )
+            14 -> ApiException.LeaseEnded()
+            15 -> ApiException.Wiped()
+            16 -> ApiException.Closed()
             else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
         }
     }
@@ -5519,6 +8106,18 @@ public object FfiConverterTypeApiError : FfiConverterRustBuffer<ApiException> {
                 4UL
                 + FfiConverterString.allocationSize(value.`reason`)
             )
+            is ApiException.CeremonyEnded -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterTypeCeremonyEnd.allocationSize(value.`why`)
+                + FfiConverterString.allocationSize(value.`reason`)
+            )
+            is ApiException.PaperUnusable -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterTypePaperProblem.allocationSize(value.`why`)
+                + FfiConverterString.allocationSize(value.`reason`)
+            )
             is ApiException.RelayNotTrusted -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
@@ -5533,6 +8132,14 @@ public object FfiConverterTypeApiError : FfiConverterRustBuffer<ApiException> {
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
                 + FfiConverterString.allocationSize(value.`reason`)
+            )
+            is ApiException.LeaseEnded -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is ApiException.Wiped -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
             )
             is ApiException.Closed -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
@@ -5579,23 +8186,43 @@ public object FfiConverterTypeApiError : FfiConverterRustBuffer<ApiException> {
                 FfiConverterString.write(value.`reason`, buf)
                 Unit
             }
-            is ApiException.RelayNotTrusted -> {
+            is ApiException.CeremonyEnded -> {
                 buf.putInt(9)
+                FfiConverterTypeCeremonyEnd.write(value.`why`, buf)
                 FfiConverterString.write(value.`reason`, buf)
                 Unit
             }
-            is ApiException.Refused -> {
+            is ApiException.PaperUnusable -> {
                 buf.putInt(10)
+                FfiConverterTypePaperProblem.write(value.`why`, buf)
                 FfiConverterString.write(value.`reason`, buf)
                 Unit
             }
-            is ApiException.InvalidInput -> {
+            is ApiException.RelayNotTrusted -> {
                 buf.putInt(11)
                 FfiConverterString.write(value.`reason`, buf)
                 Unit
             }
-            is ApiException.Closed -> {
+            is ApiException.Refused -> {
                 buf.putInt(12)
+                FfiConverterString.write(value.`reason`, buf)
+                Unit
+            }
+            is ApiException.InvalidInput -> {
+                buf.putInt(13)
+                FfiConverterString.write(value.`reason`, buf)
+                Unit
+            }
+            is ApiException.LeaseEnded -> {
+                buf.putInt(14)
+                Unit
+            }
+            is ApiException.Wiped -> {
+                buf.putInt(15)
+                Unit
+            }
+            is ApiException.Closed -> {
+                buf.putInt(16)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
@@ -5790,6 +8417,195 @@ public object FfiConverterTypeAttendance : FfiConverterRustBuffer<Attendance>{
 
 
 /**
+ * How a ceremony ended without anybody coming in.
+ */
+
+enum class CeremonyEnd {
+
+    /**
+     * A person said that the two screens do not show the same six digits: somebody may be in between.
+     */
+    DIGITS_DIFFER,
+    /**
+     * Whoever made the code took it back.
+     */
+    REVOKED,
+    /**
+     * Another device used the code first.
+     */
+    USED,
+    /**
+     * The code's 24 hours are over.
+     */
+    EXPIRED,
+    /**
+     * The other device runs another version, without the comparison of digits: update both.
+     */
+    OTHER_VERSION,
+    /**
+     * What the two devices said to each other was altered on the way.
+     */
+    FORGED,
+    /**
+     * The other side does not know the code: it belongs to another practice, or a newer one was made.
+     */
+    FOREIGN;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCeremonyEnd: FfiConverterRustBuffer<CeremonyEnd> {
+    override fun read(buf: ByteBuffer) = try {
+        CeremonyEnd.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: CeremonyEnd) = 4UL
+
+    override fun write(value: CeremonyEnd, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * Who vouched for a device.
+ */
+sealed class Certifier {
+
+    /**
+     * Nobody: with it the practice was set up.
+     */
+    object Founder : Certifier()
+
+
+    /**
+     * Another device: one of the same person, or an admin's.
+     */
+    data class Device(
+        val v1: alcove.DeviceId) : Certifier()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * The person's recovery kit.
+     */
+    data class Kit(
+        val v1: alcove.DeviceId) : Certifier()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * Two custodians of the practice's recovery key.
+     */
+    object Custodians : Certifier()
+
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCertifier : FfiConverterRustBuffer<Certifier>{
+    override fun read(buf: ByteBuffer): Certifier {
+        return when(buf.getInt()) {
+            1 -> Certifier.Founder
+            2 -> Certifier.Device(
+                FfiConverterTypeDeviceId.read(buf),
+                )
+            3 -> Certifier.Kit(
+                FfiConverterTypeDeviceId.read(buf),
+                )
+            4 -> Certifier.Custodians
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: Certifier): ULong = when(value) {
+        is Certifier.Founder -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Certifier.Device -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeDeviceId.allocationSize(value.v1)
+            )
+        }
+        is Certifier.Kit -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeDeviceId.allocationSize(value.v1)
+            )
+        }
+        is Certifier.Custodians -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: Certifier, buf: ByteBuffer) {
+        when(value) {
+            is Certifier.Founder -> {
+                buf.putInt(1)
+                Unit
+            }
+            is Certifier.Device -> {
+                buf.putInt(2)
+                FfiConverterTypeDeviceId.write(value.v1, buf)
+                Unit
+            }
+            is Certifier.Kit -> {
+                buf.putInt(3)
+                FfiConverterTypeDeviceId.write(value.v1, buf)
+                Unit
+            }
+            is Certifier.Custodians -> {
+                buf.putInt(4)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
  * Something that an app hears about.
  */
 sealed class Change {
@@ -5875,6 +8691,38 @@ sealed class Change {
     }
 
     /**
+     * Somebody answered a code of this device, or their side went on: [`Offer::digits`](crate::Offer::digits) says how
+     * far it is.
+     */
+    object CodeAnswered : Change()
+
+
+    /**
+     * A code of this device ended without letting anybody in.
+     */
+    data class CodeEnded(
+        /**
+         * How it ended.
+         */
+        val `why`: alcove.CeremonyEnd,
+        /**
+         * The same in one sentence, for people.
+         */
+        val `reason`: kotlin.String) : Change()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * This device was revoked and is to destroy what is on it. Show nothing more.
+     */
+    object WipeDue : Change()
+
+
+    /**
      * The live connection came up or went down.
      */
     data class Live(
@@ -5951,13 +8799,19 @@ public object FfiConverterTypeChange : FfiConverterRustBuffer<Change>{
             6 -> Change.Joined(
                 FfiConverterTypeDeviceId.read(buf),
                 )
-            7 -> Change.Live(
-                FfiConverterBoolean.read(buf),
-                )
-            8 -> Change.Warning(
+            7 -> Change.CodeAnswered
+            8 -> Change.CodeEnded(
+                FfiConverterTypeCeremonyEnd.read(buf),
                 FfiConverterString.read(buf),
                 )
-            9 -> Change.Missed(
+            9 -> Change.WipeDue
+            10 -> Change.Live(
+                FfiConverterBoolean.read(buf),
+                )
+            11 -> Change.Warning(
+                FfiConverterString.read(buf),
+                )
+            12 -> Change.Missed(
                 FfiConverterULong.read(buf),
                 )
             else -> throw RuntimeException("invalid enum value, something is very wrong!!")
@@ -6005,6 +8859,26 @@ public object FfiConverterTypeChange : FfiConverterRustBuffer<Change>{
             (
                 4UL
                 + FfiConverterTypeDeviceId.allocationSize(value.`device`)
+            )
+        }
+        is Change.CodeAnswered -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Change.CodeEnded -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeCeremonyEnd.allocationSize(value.`why`)
+                + FfiConverterString.allocationSize(value.`reason`)
+            )
+        }
+        is Change.WipeDue -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
             )
         }
         is Change.Live -> {
@@ -6062,22 +8936,154 @@ public object FfiConverterTypeChange : FfiConverterRustBuffer<Change>{
                 FfiConverterTypeDeviceId.write(value.`device`, buf)
                 Unit
             }
-            is Change.Live -> {
+            is Change.CodeAnswered -> {
                 buf.putInt(7)
+                Unit
+            }
+            is Change.CodeEnded -> {
+                buf.putInt(8)
+                FfiConverterTypeCeremonyEnd.write(value.`why`, buf)
+                FfiConverterString.write(value.`reason`, buf)
+                Unit
+            }
+            is Change.WipeDue -> {
+                buf.putInt(9)
+                Unit
+            }
+            is Change.Live -> {
+                buf.putInt(10)
                 FfiConverterBoolean.write(value.`up`, buf)
                 Unit
             }
             is Change.Warning -> {
-                buf.putInt(8)
+                buf.putInt(11)
                 FfiConverterString.write(value.`reason`, buf)
                 Unit
             }
             is Change.Missed -> {
-                buf.putInt(9)
+                buf.putInt(12)
                 FfiConverterULong.write(value.`changes`, buf)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * What a circle holds.
+ */
+
+enum class CircleKind {
+
+    /**
+     * A therapy group: its shell, sessions and nameless notes.
+     */
+    GROUP,
+    /**
+     * Who is in a group.
+     */
+    ROSTER,
+    /**
+     * The whole clinical record of one person in therapy.
+     */
+    MEMBER,
+    /**
+     * Private process notes of one clinician.
+     */
+    PRIVATE,
+    /**
+     * Supervision notes of two clinicians.
+     */
+    SUPERVISION,
+    /**
+     * Names, templates and policies of the practice; no patient data.
+     */
+    PRACTICE,
+    /**
+     * How to reach one person in therapy.
+     */
+    CONTACT,
+    /**
+     * Appointments, without anything clinical.
+     */
+    SCHEDULE,
+    /**
+     * Who opened and changed what.
+     */
+    AUDIT;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCircleKind: FfiConverterRustBuffer<CircleKind> {
+    override fun read(buf: ByteBuffer) = try {
+        CircleKind.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: CircleKind) = 4UL
+
+    override fun write(value: CircleKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What a device is to the practice.
+ */
+
+enum class DeviceStanding {
+
+    /**
+     * It may work.
+     */
+    ACTIVE,
+    /**
+     * It was revoked: it hands in what it had not sent, and does nothing else.
+     */
+    REVOKED,
+    /**
+     * It was revoked, and is to destroy its keys and its store.
+     */
+    WIPED;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDeviceStanding: FfiConverterRustBuffer<DeviceStanding> {
+    override fun read(buf: ByteBuffer) = try {
+        DeviceStanding.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: DeviceStanding) = 4UL
+
+    override fun write(value: DeviceStanding, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
     }
 }
 
@@ -6149,6 +9155,124 @@ public object FfiConverterTypeDocKind: FfiConverterRustBuffer<DocKind> {
 
 
 /**
+ * How the lease stands.
+ */
+
+enum class LeaseState {
+
+    /**
+     * Nothing to do.
+     */
+    VALID,
+    /**
+     * It ends soon: ask the person to sync.
+     */
+    ENDING,
+    /**
+     * Reading has stopped; writing goes on, sealed, with [`Client::seal`].
+     */
+    ENDED;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLeaseState: FfiConverterRustBuffer<LeaseState> {
+    override fun read(buf: ByteBuffer) = try {
+        LeaseState.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: LeaseState) = 4UL
+
+    override fun write(value: LeaseState, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * Why paper brings nobody back.
+ */
+
+enum class PaperProblem {
+
+    /**
+     * The kit is of another practice.
+     */
+    ANOTHER_PRACTICE,
+    /**
+     * The kit is of another person of the practice.
+     */
+    ANOTHER_PERSON,
+    /**
+     * The practice has never heard of the kit.
+     */
+    UNKNOWN,
+    /**
+     * The kit was made, and the relay has not heard of it yet: sync.
+     */
+    NOT_SENT,
+    /**
+     * The kit brought a device back already: each does once.
+     */
+    USED_UP,
+    /**
+     * A newer kit replaced it.
+     */
+    REPLACED,
+    /**
+     * The kit was used, replaced, or never reached the relay: from a new device it cannot be told which.
+     */
+    NOT_IN_FORCE,
+    /**
+     * The relay that the paper names does not hold the practice.
+     */
+    NOT_AT_RELAY,
+    /**
+     * Something about the sheets of the practice's custodians.
+     */
+    CUSTODIANS;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePaperProblem: FfiConverterRustBuffer<PaperProblem> {
+    override fun read(buf: ByteBuffer) = try {
+        PaperProblem.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: PaperProblem) = 4UL
+
+    override fun write(value: PaperProblem, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * What a code is for.
  */
 
@@ -6183,6 +9307,50 @@ public object FfiConverterTypePurpose: FfiConverterRustBuffer<Purpose> {
     override fun allocationSize(value: Purpose) = 4UL
 
     override fun write(value: Purpose, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * How a device ends.
+ */
+
+enum class Revocation {
+
+    /**
+     * It writes and reads nothing new; what was not sent can be handed in.
+     */
+    REVOKE,
+    /**
+     * The same, and it destroys its keys and its store when it hears of it. If the store is locked then, what was not
+     * sent is lost: say so before.
+     */
+    WIPE;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRevocation: FfiConverterRustBuffer<Revocation> {
+    override fun read(buf: ByteBuffer) = try {
+        Revocation.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Revocation) = 4UL
+
+    override fun write(value: Revocation, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -6235,6 +9403,259 @@ public object FfiConverterTypeRole: FfiConverterRustBuffer<Role> {
 }
 
 
+
+
+
+/**
+ * What to write past the lease.
+ */
+sealed class SealedWork {
+
+    /**
+     * A session that took place.
+     */
+    object Session : SealedWork()
+
+
+    /**
+     * A paragraph of the session's nameless note.
+     */
+    data class GroupNote(
+        /**
+         * The field of prose, such as `process`.
+         */
+        val `field`: kotlin.String,
+        /**
+         * What to append.
+         */
+        val `paragraph`: kotlin.String) : SealedWork()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * A paragraph of a member's entry.
+     */
+    data class MemberNote(
+        /**
+         * Whose record.
+         */
+        val `member`: alcove.CircleId,
+        /**
+         * The field of prose, such as `observation`.
+         */
+        val `field`: kotlin.String,
+        /**
+         * What to append.
+         */
+        val `paragraph`: kotlin.String) : SealedWork()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * Whether a member came.
+     */
+    data class Attendance(
+        /**
+         * Whose record.
+         */
+        val `member`: alcove.CircleId,
+        /**
+         * What is said.
+         */
+        val `attendance`: alcove.Attendance) : SealedWork()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSealedWork : FfiConverterRustBuffer<SealedWork>{
+    override fun read(buf: ByteBuffer): SealedWork {
+        return when(buf.getInt()) {
+            1 -> SealedWork.Session
+            2 -> SealedWork.GroupNote(
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                )
+            3 -> SealedWork.MemberNote(
+                FfiConverterTypeCircleId.read(buf),
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                )
+            4 -> SealedWork.Attendance(
+                FfiConverterTypeCircleId.read(buf),
+                FfiConverterTypeAttendance.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: SealedWork): ULong = when(value) {
+        is SealedWork.Session -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is SealedWork.GroupNote -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`field`)
+                + FfiConverterString.allocationSize(value.`paragraph`)
+            )
+        }
+        is SealedWork.MemberNote -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeCircleId.allocationSize(value.`member`)
+                + FfiConverterString.allocationSize(value.`field`)
+                + FfiConverterString.allocationSize(value.`paragraph`)
+            )
+        }
+        is SealedWork.Attendance -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeCircleId.allocationSize(value.`member`)
+                + FfiConverterTypeAttendance.allocationSize(value.`attendance`)
+            )
+        }
+    }
+
+    override fun write(value: SealedWork, buf: ByteBuffer) {
+        when(value) {
+            is SealedWork.Session -> {
+                buf.putInt(1)
+                Unit
+            }
+            is SealedWork.GroupNote -> {
+                buf.putInt(2)
+                FfiConverterString.write(value.`field`, buf)
+                FfiConverterString.write(value.`paragraph`, buf)
+                Unit
+            }
+            is SealedWork.MemberNote -> {
+                buf.putInt(3)
+                FfiConverterTypeCircleId.write(value.`member`, buf)
+                FfiConverterString.write(value.`field`, buf)
+                FfiConverterString.write(value.`paragraph`, buf)
+                Unit
+            }
+            is SealedWork.Attendance -> {
+                buf.putInt(4)
+                FfiConverterTypeCircleId.write(value.`member`, buf)
+                FfiConverterTypeAttendance.write(value.`attendance`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * How far the wipe of this device has come.
+ */
+
+enum class WipeState {
+
+    /**
+     * Nobody asked for it.
+     */
+    NONE,
+    /**
+     * It was asked for: show nothing. What was not sent is handed in with the next sync, and the last word after it; a
+     * day after the device heard of it, it does not wait any longer.
+     */
+    ANSWERING,
+    /**
+     * The keys and the files are to be destroyed now: [`Client::destroy`].
+     */
+    DUE;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeWipeState: FfiConverterRustBuffer<WipeState> {
+    override fun read(buf: ByteBuffer) = try {
+        WipeState.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: WipeState) = 4UL
+
+    override fun write(value: WipeState, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalULong: FfiConverterRustBuffer<kotlin.ULong?> {
+    override fun read(buf: ByteBuffer): kotlin.ULong? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterULong.read(buf)
+    }
+
+    override fun allocationSize(value: kotlin.ULong?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterULong.allocationSize(value)
+        }
+    }
+
+    override fun write(value: kotlin.ULong?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterULong.write(value, buf)
+        }
+    }
+}
 
 
 
@@ -6296,6 +9717,38 @@ public object FfiConverterOptionalTypeEntryItem: FfiConverterRustBuffer<EntryIte
         } else {
             buf.put(1)
             FfiConverterTypeEntryItem.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeLastWord: FfiConverterRustBuffer<LastWord?> {
+    override fun read(buf: ByteBuffer): LastWord? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeLastWord.read(buf)
+    }
+
+    override fun allocationSize(value: LastWord?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeLastWord.allocationSize(value)
+        }
+    }
+
+    override fun write(value: LastWord?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeLastWord.write(value, buf)
         }
     }
 }
@@ -6402,6 +9855,38 @@ public object FfiConverterOptionalTypeChange: FfiConverterRustBuffer<Change?> {
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeCircleKind: FfiConverterRustBuffer<CircleKind?> {
+    override fun read(buf: ByteBuffer): CircleKind? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeCircleKind.read(buf)
+    }
+
+    override fun allocationSize(value: CircleKind?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeCircleKind.allocationSize(value)
+        }
+    }
+
+    override fun write(value: CircleKind?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeCircleKind.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeCircleId: FfiConverterRustBuffer<CircleId?> {
     override fun read(buf: ByteBuffer): CircleId? {
         if (buf.get().toInt() == 0) {
@@ -6424,6 +9909,38 @@ public object FfiConverterOptionalTypeCircleId: FfiConverterRustBuffer<CircleId?
         } else {
             buf.put(1)
             FfiConverterTypeCircleId.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeDeviceId: FfiConverterRustBuffer<DeviceId?> {
+    override fun read(buf: ByteBuffer): DeviceId? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeDeviceId.read(buf)
+    }
+
+    override fun allocationSize(value: DeviceId?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeDeviceId.allocationSize(value)
+        }
+    }
+
+    override fun write(value: DeviceId?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeDeviceId.write(value, buf)
         }
     }
 }
@@ -6484,6 +10001,146 @@ public object FfiConverterSequenceString: FfiConverterRustBuffer<List<kotlin.Str
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterString.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeOffer: FfiConverterRustBuffer<List<Offer>> {
+    override fun read(buf: ByteBuffer): List<Offer> {
+        val len = buf.getInt()
+        return List<Offer>(len) {
+            FfiConverterTypeOffer.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Offer>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeOffer.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Offer>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeOffer.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeDeviceItem: FfiConverterRustBuffer<List<DeviceItem>> {
+    override fun read(buf: ByteBuffer): List<DeviceItem> {
+        val len = buf.getInt()
+        return List<DeviceItem>(len) {
+            FfiConverterTypeDeviceItem.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<DeviceItem>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeDeviceItem.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<DeviceItem>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeDeviceItem.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeDrilledCircle: FfiConverterRustBuffer<List<DrilledCircle>> {
+    override fun read(buf: ByteBuffer): List<DrilledCircle> {
+        val len = buf.getInt()
+        return List<DrilledCircle>(len) {
+            FfiConverterTypeDrilledCircle.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<DrilledCircle>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeDrilledCircle.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<DrilledCircle>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeDrilledCircle.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeEndedCircle: FfiConverterRustBuffer<List<EndedCircle>> {
+    override fun read(buf: ByteBuffer): List<EndedCircle> {
+        val len = buf.getInt()
+        return List<EndedCircle>(len) {
+            FfiConverterTypeEndedCircle.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<EndedCircle>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeEndedCircle.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<EndedCircle>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeEndedCircle.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeEvidence: FfiConverterRustBuffer<List<Evidence>> {
+    override fun read(buf: ByteBuffer): List<Evidence> {
+        val len = buf.getInt()
+        return List<Evidence>(len) {
+            FfiConverterTypeEvidence.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Evidence>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeEvidence.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Evidence>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeEvidence.write(it, buf)
         }
     }
 }
@@ -6652,6 +10309,34 @@ public object FfiConverterSequenceTypePersonItem: FfiConverterRustBuffer<List<Pe
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypePersonItem.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeReadableCircle: FfiConverterRustBuffer<List<ReadableCircle>> {
+    override fun read(buf: ByteBuffer): List<ReadableCircle> {
+        val len = buf.getInt()
+        return List<ReadableCircle>(len) {
+            FfiConverterTypeReadableCircle.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ReadableCircle>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeReadableCircle.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ReadableCircle>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeReadableCircle.write(it, buf)
         }
     }
 }
@@ -6949,5 +10634,31 @@ public typealias FfiConverterTypeTimestamp = FfiConverterLong
 
 
 
+
+        /**
+         * Makes this new, empty `folder` a device of the person whose kit it is, its keys sealed under `passphrase`. The kit is
+         * used up by it: make another. When it breaks off after that, [`Client::open`] and [`Client::sync`] go on.
+         *
+         * # Errors
+         * [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::PaperUnusable`], [`ApiError::AlreadySetUp`],
+         * [`ApiError::TryLater`], [`ApiError::RelayNotTrusted`]; nothing was changed.
+         */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+     suspend fun `recoverWithKit`(`folder`: kotlin.String, `passphrase`: kotlin.String, `code`: kotlin.String) : CameBack {
+        return uniffiRustCallAsync(
+        UniffiLib.uniffi_alcove_ffi_fn_func_recover_with_kit(
+        FfiConverterString.lower(`folder`),
+        FfiConverterString.lower(`passphrase`),
+        FfiConverterString.lower(`code`),),
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeCameBack.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
 
 

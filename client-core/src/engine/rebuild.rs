@@ -1,0 +1,135 @@
+//! A document built anew from the entries that count: its base is not to be trusted, or something in it does not count
+//! any more. What builds on something that is gone waits; the rest is there.
+
+use alcove_protocol::entry::Entry;
+use alcove_protocol::trust::{Refusal, Signature};
+
+use crate::document::guard::{CheckedChange, guard};
+use crate::document::{Actor, Document, Incoming, author_of};
+use crate::engine::Engine;
+use crate::engine::documents::OpenDocument;
+use crate::engine::effect::{Effect, LoadRequest, Report};
+use crate::engine::save::{DocKey, SaveOp, Standing, StoredDocument};
+use crate::time::Timestamp;
+
+impl Engine {
+    /// Builds documents anew from the entries that count.
+    pub(super) fn rebuild(&mut self, keys: &[DocKey], now: Timestamp) {
+        let mut requests = Vec::new();
+        for key in keys {
+            if self.open.get(*key).is_some_and(OpenDocument::has_open_change) {
+                self.commit_document(*key, now);
+            }
+            self.open.remove(*key);
+            self.save(SaveOp::DropBase(*key));
+            requests.push(LoadRequest { key: *key, from_entries: true });
+        }
+        if !requests.is_empty() {
+            self.effects.push(Effect::Load(requests));
+        }
+    }
+
+    /// Opens a document from every entry that counts, and from what was not sent yet. One in which something is missing
+    /// although nobody was ever removed stays closed: an edit on less than everything would use change numbers again.
+    pub(super) fn open_from_entries(&mut self, stored: &StoredDocument, now: Timestamp) -> bool {
+        let key = stored.key;
+        let Some((entries, mut incoming)) = self.reopen_counting(key, &stored.entries, now) else {
+            return false;
+        };
+        let first_local = entries.len() as u64;
+        let kept = self.local.0.get(&key).into_iter().flatten().map(|local| local.bytes.clone());
+        let locals: Vec<Vec<u8>> = kept.chain(stored.local_changes.iter().cloned()).collect();
+        for (token, bytes) in (first_local..).zip(locals) {
+            // Unsent work of an earlier life of this store was made by another author.
+            let author = author_of(&bytes).unwrap_or(self.me.actor());
+            let Ok(change) = guard(bytes, author) else { return false };
+            incoming.push(Incoming { token, change });
+        }
+        let Ok(mut document) = Document::create(stored.kind, self.me.actor()) else { return false };
+        let since_base_bytes = incoming.iter().map(|incoming| incoming.change.bytes().len()).sum();
+        let outcome = document.take_in(incoming);
+        let someone_left =
+            self.circles.get(&key.circle).is_some_and(|circle| circle.state.epochs().nth(1).is_some());
+        let whole = outcome.held.is_empty() && outcome.refused.is_empty();
+        if !whole && !someone_left {
+            return false;
+        }
+        let waiting = outcome.held.iter().map(|(token, _)| *token);
+        for token in waiting.chain(outcome.refused.iter().map(|(token, _)| *token)) {
+            match usize::try_from(token).ok().and_then(|at| entries.get(at)) {
+                Some(entry) => {
+                    self.save(SaveOp::Standing(entry.id(), Standing::Held));
+                    let header = entry.header();
+                    let own = (header.author, header.incarnation) == self.me.author();
+                    if own {
+                        self.frozen.insert(key);
+                    }
+                }
+                None => drop(self.frozen.insert(key)),
+            }
+        }
+        self.open.insert(key, document).since_base_bytes = since_base_bytes;
+        true
+    }
+
+    /// The stored entries that still count, and their changes under the entries' places in that list.
+    fn reopen_counting(
+        &mut self,
+        key: DocKey,
+        stored: &[Vec<u8>],
+        now: Timestamp,
+    ) -> Option<(Vec<Entry>, Vec<Incoming>)> {
+        let (mut entries, mut incoming, mut late) = (Vec::new(), Vec::new(), Vec::new());
+        for bytes in stored {
+            let entry = Entry::parse(bytes.clone()).ok()?;
+            if self.discounted.contains(&entry.id()) {
+                continue;
+            }
+            if self.is_behind_cut_off(&entry) {
+                late.push(entry);
+                continue;
+            }
+            let header = entry.header();
+            let actor = Actor::new(header.author.0, header.incarnation.0);
+            let checked: Vec<CheckedChange> = self
+                .open_pack(key, &entry)
+                .ok()?
+                .1
+                .into_iter()
+                .map(|raw| guard(raw, actor))
+                .collect::<Result<_, _>>()
+                .ok()?;
+            let token = entries.len() as u64;
+            incoming.extend(checked.into_iter().map(|change| Incoming { token, change }));
+            entries.push(entry);
+        }
+        for entry in late {
+            self.set_aside_past_cut_off(&entry, now);
+        }
+        Some((entries, incoming))
+    }
+
+    fn is_behind_cut_off(&self, entry: &Entry) -> bool {
+        let (Some(org), Some(circle)) = (&self.org, self.circles.get(&entry.log())) else { return false };
+        circle.state.check_valid(entry, &org.state, Signature::Checked) == Err(Refusal::PastCutOff)
+    }
+
+    /// Documents in which an own entry waits, as the store knows them.
+    pub(super) fn freeze_what_waits(&mut self) {
+        let me = self.me.author();
+        let held = self.circles.values().flat_map(|circle| circle.held.values());
+        let own = held.map(|held| &held.placed.entry).filter(|entry| {
+            let header = entry.header();
+            (header.author, header.incarnation) == me
+        });
+        self.frozen =
+            own.map(|entry| DocKey { circle: entry.log(), document: entry.header().document }).collect();
+    }
+
+    /// What cannot be opened is told.
+    pub(super) fn give_up(&mut self, key: DocKey) {
+        self.unreadable.insert(key);
+        let reason = "document_unreadable";
+        self.effects.push(Effect::Report(Report::Quarantined { log: key.circle, reason }));
+    }
+}

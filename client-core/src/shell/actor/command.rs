@@ -1,0 +1,70 @@
+//! What the client and the engine's task say to each other.
+
+use std::sync::Arc;
+
+use alcove_protocol::record::RelayRecord;
+use rand_core::CryptoRng;
+use tokio::sync::{broadcast, oneshot, watch};
+
+use crate::engine::{DocKey, Effect, Engine, HandOver, Notice, Report, SealedEdit, Status};
+use crate::error::ClientError;
+use crate::ports::StorageError;
+use crate::shell::relay::{LinkError, WireCounter};
+use crate::time::Timestamp;
+
+/// Something that an app hears about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Something that is shown changed.
+    Notice(Notice),
+    /// Something a person must be told.
+    Report(Report),
+    /// The keys, then the files of this device are to be destroyed: whoever owns the home does that, and closes it.
+    WipeDue,
+    /// The live connection came up or went down.
+    Live {
+        /// Up or down.
+        up: bool,
+    },
+}
+
+pub(crate) type Work = Box<dyn FnOnce(&mut Engine, Timestamp, &mut dyn CryptoRng) -> Vec<Effect> + Send>;
+pub(crate) type UseAnswer = oneshot::Sender<Result<(), StorageError>>;
+pub(super) type SyncAnswer = oneshot::Sender<Result<(), LinkError>>;
+
+/// What the client asks of the task.
+pub(crate) enum Command {
+    /// Open the documents, use the engine, do what it wants, then answer whether everything was saved.
+    Use(Vec<DocKey>, Work, UseAnswer),
+    /// Use the engine for typing, which leaves nothing to be saved at once: it is done even while the store saves.
+    Type(Work, UseAnswer),
+    /// Sync once.
+    Sync(SyncAnswer),
+    /// Keep a live connection, or stop keeping it.
+    Live(bool),
+    /// Write past the lease.
+    Seal(Box<SealedEdit>, oneshot::Sender<Result<(), ClientError>>),
+    /// Load what a linked device is handed over.
+    LoadHandOver(oneshot::Sender<Result<HandOver, StorageError>>),
+    /// Show this token until the relay has the organisation.
+    OrgToken(String),
+    /// Save everything, close the store and end.
+    Close(oneshot::Sender<()>),
+}
+
+/// What a device shows a relay besides its signature.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Credentials {
+    pub(crate) relay: Option<RelayRecord>,
+    /// The word for this device: a certificate, or that of two custodians.
+    pub(crate) certificate: Option<Vec<u8>>,
+    pub(crate) org_token: Option<String>,
+}
+
+/// How the client hears from the task.
+#[derive(Debug, Clone)]
+pub(crate) struct Outlets {
+    pub(crate) changes: broadcast::Sender<Change>,
+    pub(crate) status: watch::Sender<Status>,
+    pub(crate) counter: Arc<WireCounter>,
+}
