@@ -7,6 +7,7 @@
 
 mod device;
 mod dice;
+mod doubling;
 mod faults;
 mod healing;
 mod joining;
@@ -22,6 +23,7 @@ mod workload;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
+use alcove_client_core::engine::DocKey;
 use alcove_protocol::entry::Entry;
 use alcove_protocol::frame::{Ask, History, Tell};
 use alcove_protocol::id::{DeviceId, EntryId, Generation, Incarnation, Instance, LogId};
@@ -95,10 +97,12 @@ pub struct World {
     /// The relay's newest backup, and those of disks.
     backup: Option<Relay>,
     disk_backups: BTreeMap<usize, DeviceImage>,
-    /// Entries that the relay acknowledged before it was restored.
-    owed: BTreeSet<EntryId>,
-    /// Tokens whose typing was open on a disk that came back or was copied.
-    maybe_twice: BTreeSet<String>,
+    /// Entries that a restored relay held before, and the documents that they are of.
+    owed: BTreeMap<EntryId, DocKey>,
+    /// How often more than once tokens may stand in their documents.
+    maybe_again: BTreeMap<String, usize>,
+    /// Unsent changes that some life of a device wrote anew.
+    rewritten: BTreeSet<Vec<u8>>,
     /// A device exists twice: both lives push the same author seqs until they notice.
     copies_expected: bool,
     /// Where the relay said that entries lie.
@@ -146,8 +150,9 @@ impl World {
             refused: BTreeSet::new(),
             backup: None,
             disk_backups: BTreeMap::new(),
-            owed: BTreeSet::new(),
-            maybe_twice: BTreeSet::new(),
+            owed: BTreeMap::new(),
+            maybe_again: BTreeMap::new(),
+            rewritten: BTreeSet::new(),
             copies_expected: false,
             acked: BTreeMap::new(),
             author_seqs: BTreeMap::new(),

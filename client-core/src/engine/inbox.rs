@@ -93,7 +93,7 @@ impl Engine {
         if self.take_place_of_known(&placed) {
             return;
         }
-        if self.is_foreign(&placed.entry) {
+        if self.is_foreign(&placed.entry) || self.waits_for_foreign(log) {
             return self.note_foreign(placed);
         }
         if log == self.me.org() {
@@ -138,6 +138,7 @@ impl Engine {
             Err(Refusal::PastCutOff) => return self.take_past_cut_off(&placed, now),
             Err(refusal) => return self.refuse(placed, &refusal, now),
         };
+        let link = self.without_lost(log, &placed.entry, link);
         if !self.take_link(log, &placed, link, now) {
             return;
         }
@@ -189,6 +190,7 @@ impl Engine {
         self.page.chains.insert((log, author));
         let mut follows = true;
         for (broken, refusal) in linked.broken {
+            self.doubt_chain(log, author);
             if broken == id {
                 follows = false;
                 self.refuse(placed.clone(), &refusal, now);

@@ -9,10 +9,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use alcove_protocol::entry::Kind;
+use alcove_protocol::entry::{Entry, Kind};
 use alcove_protocol::frame::{Ask, Frontier, History, Push};
 use alcove_protocol::id::{EntryId, LogId};
 use alcove_protocol::problem::{Problem, Retry};
+use alcove_protocol::trust::chain::Link;
 use rand_core::CryptoRng;
 
 use crate::engine::Engine;
@@ -36,6 +37,8 @@ pub(super) struct CatchUp {
     unknown: BTreeMap<LogId, Option<Frontier>>,
     /// Logs whose prefix is believed to be the relay's until its next answer.
     hoped: BTreeSet<LogId>,
+    /// The relay's present history is not in the store yet: places are not known to count in it.
+    history_unsaved: bool,
     /// The store is asked about the logs in `unknown`.
     looking: bool,
     /// Entries that the relay's history is not known to hold.
@@ -127,6 +130,7 @@ impl Engine {
         }
         self.catch_up.due = false;
         self.catch_up.hoped.clear();
+        self.save_history();
         if self.settle_incarnation(now, rng) {
             return true;
         }
@@ -179,7 +183,7 @@ impl Engine {
         }
         if let Some(history) = self.catch_up.other_history.take() {
             self.history = Some(history);
-            self.save(SaveOp::History(history.instance, history.generation));
+            self.catch_up.history_unsaved = true;
         }
         self.effects.push(Effect::Notify(Notice::Status));
         self.link.forget_tried();
@@ -188,6 +192,16 @@ impl Engine {
             self.go_on(now, rng);
         } else {
             self.effects.push(Effect::Look(Lookup::Entries(ids)));
+        }
+    }
+
+    /// The relay has confirmed every prefix. Until then a device that starts again looks at all of them again, instead of
+    /// taking one that the relay does not know for a fork.
+    fn save_history(&mut self) {
+        if std::mem::take(&mut self.catch_up.history_unsaved)
+            && let Some(History { instance, generation }) = self.history
+        {
+            self.save(SaveOp::History(instance, generation));
         }
     }
 
@@ -264,7 +278,7 @@ impl Engine {
         rng: &mut dyn CryptoRng,
     ) {
         let parsed = entries.into_iter().filter_map(|stored| {
-            let entry = alcove_protocol::entry::Entry::parse(stored.bytes).ok()?;
+            let entry = Entry::parse(stored.bytes).ok()?;
             Some(Pending { entry, companions: stored.companions })
         });
         self.catch_up.offers = parsed.collect();
@@ -310,6 +324,31 @@ impl Engine {
         self.page.logs.insert(log);
         self.save(SaveOp::Acked { id, seq, relay_time_ms });
         true
+    }
+
+    /// A `void` of entries that a restored relay lost explains to the relay a place at which it holds nothing. Their author
+    /// never heard that they were stored, and has sent what was in them anew: here the chain goes on behind them, and they
+    /// are given back no more.
+    pub(super) fn without_lost(&mut self, log: LogId, entry: &Entry, mut link: Link) -> Link {
+        let header = entry.header();
+        let Some(circle) = self.circles.get(&log) else { return link };
+        let tip = circle.chains.get(&(header.author, header.incarnation)).and_then(|chain| chain.tip());
+        let Some(lost) = self.catch_up.lost.get_mut(&log) else { return link };
+        let Some(tip) = tip.filter(|tip| lost.contains_key(&tip.id)) else { return link };
+        if link.voided.iter().all(|voided| (voided.seq, voided.id) != (tip.seq, tip.id)) {
+            return link;
+        }
+        let gone: Vec<EntryId> =
+            link.voided.iter().map(|voided| voided.id).filter(|id| lost.remove(id).is_some()).collect();
+        if lost.is_empty() {
+            self.catch_up.lost.remove(&log);
+        }
+        link.voided.retain(|voided| voided.seq > tip.seq);
+        for id in gone {
+            self.catch_up.lacking.remove(&id);
+            self.save(SaveOp::Standing(id, Standing::Quarantined));
+        }
+        link
     }
 
     /// The relay took an entry back.

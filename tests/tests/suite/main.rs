@@ -11,6 +11,7 @@ mod compare_stories;
 mod evidence_stories;
 mod first_sync;
 mod late_stories;
+mod life_stories;
 mod living;
 mod model;
 mod regressions;
