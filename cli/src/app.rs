@@ -6,19 +6,22 @@ use alcove_client_core::client::{Client, Home};
 use alcove_client_core::crypto::passphrase::KeyFile;
 use alcove_client_core::error::ClientError;
 use serde::Serialize;
+use zeroize::Zeroizing;
 
 use crate::error::CliError;
 use crate::last_list::LastList;
 use crate::moment::counted;
+use crate::progress::Brought;
 use crate::show::{Show, show, table};
-use crate::{progress, secret};
+use crate::{progress, secret, wipe};
 
 /// A verb's surroundings.
 #[derive(Debug)]
 pub(crate) struct App {
     pub(crate) home: Home,
     pub(crate) json: bool,
-    sync_after: bool,
+    /// `--sync` was given.
+    pub(crate) sync_after: bool,
 }
 
 /// The state after an edit.
@@ -64,17 +67,28 @@ impl App {
         LastList::of(self.home.path())
     }
 
-    /// Opens the device, works with it, and closes it whatever the outcome.
+    /// Opens the device, works with it, and closes it whatever the outcome. A device that is to be wiped, or hears of it
+    /// meanwhile, is.
     pub(crate) async fn with_client<T>(
         &self,
         work: impl AsyncFnOnce(&Client) -> Result<T, CliError>,
     ) -> Result<T, CliError> {
+        if self.home.is_being_destroyed() {
+            self.home.destroy(&[LastList::FILE_NAME]).await?;
+            return Err(ClientError::Wiped.into());
+        }
         if !self.home.has_keys() {
             return Err(ClientError::NotSetUp { path: self.home.path().to_owned() }.into());
         }
         let keys = self.home.unlock(&secret::passphrase()?)?;
         let client = Client::open(&self.home, keys).await?;
+        if wipe::is_asked_for(&client).await? {
+            return Err(wipe::carry_out(self, client).await);
+        }
         let outcome = work(&client).await;
+        if wipe::is_asked_for(&client).await? {
+            return Err(wipe::carry_out(self, client).await);
+        }
         client.close().await;
         outcome
     }
@@ -90,6 +104,11 @@ impl App {
         Ok(keys)
     }
 
+    /// The passphrase for a new device; or, where an earlier attempt came no further, the one that it took.
+    pub(crate) fn passphrase_for_new_device(&self) -> Result<Zeroizing<String>, CliError> {
+        if self.home.has_keys() { secret::passphrase() } else { secret::new_passphrase() }
+    }
+
     /// Shows what an edit did and where it is now. With `--sync` it is sent first; when that fails, the edit is saved
     /// all the same, and the failure is told after it.
     pub(crate) async fn show_edit(&self, client: &Client, what: impl Show) -> Result<(), CliError> {
@@ -97,6 +116,60 @@ impl App {
         let unsent_changes = client.status().unsent.changes;
         self.show(&Edited { what, saved: Saved { on_this_device: true, unsent_changes } });
         synced
+    }
+
+    /// Shows what was decided and how far it has come. With `--sync` the relay is told first; when that fails, the
+    /// decision waits all the same, and the failure is told after it. A decision that turns out not to be allowed is an
+    /// error.
+    pub(crate) async fn show_decision(&self, client: &Client, what: impl Show) -> Result<(), CliError> {
+        self.show_decided(client, what, self.sync_after).await
+    }
+
+    /// The same for what is urgent: the relay is told at once where it can be reached, whether or not `--sync` was given.
+    pub(crate) async fn show_urgent(&self, client: &Client, what: impl Show) -> Result<(), CliError> {
+        let shown = self.show_decided(client, what, true).await;
+        let unreachable = |error: &CliError| matches!(error, CliError::Client(ClientError::Link(_)));
+        match shown {
+            Err(error) if unreachable(&error) && !self.sync_after => Ok(()),
+            shown => shown,
+        }
+    }
+
+    async fn show_decided(&self, client: &Client, what: impl Show, sync: bool) -> Result<(), CliError> {
+        let before = client.decisions().await?.not_done;
+        let synced = if sync { progress::sync_through(client).await } else { Ok(Brought::default()) };
+        let decisions = client.decisions().await?;
+        if let Some(dropped) = decisions.not_done.iter().find(|dropped| !before.contains(dropped)) {
+            return Err(ClientError::from(dropped.reason).into());
+        }
+        let (reports, synced) = match synced {
+            Ok(brought) => (brought.reports, Ok(())),
+            Err(error) => (Vec::new(), Err(error)),
+        };
+        self.show(&Decided { what, decisions_waiting: decisions.waiting.len(), reports });
+        synced
+    }
+}
+
+/// What was decided, and how far it has come.
+#[derive(Debug, Serialize)]
+struct Decided<T> {
+    #[serde(flatten)]
+    what: T,
+    decisions_waiting: usize,
+    reports: Vec<String>,
+}
+
+impl<T: Show> Show for Decided<T> {
+    fn text(&self) -> String {
+        let mut lines = self.reports.clone();
+        lines.push(self.what.text());
+        lines.push(if self.decisions_waiting == 0 {
+            "The relay has it; the others' devices have it with their next sync.".to_owned()
+        } else {
+            "It is kept on this device and takes effect with the next sync (`alcove sync`).".to_owned()
+        });
+        lines.join("\n")
     }
 }
 

@@ -13,8 +13,8 @@ use crate::verb::Verb;
 const ABOUT_LONG: &str = "\
 Notes of group therapy, written offline, shared end to end encrypted.
 
-Everything is written to this device first, in an encrypted store, and works without a network. `alcove sync` sends what
-waits and takes in what others wrote; the relay in between cannot read any of it.";
+Everything is written to this device first, in an encrypted store, and works without a network. \
+`alcove sync` sends what waits and takes in what others wrote; the relay in between cannot read any of it.";
 
 const AFTER_HELP: &str = "\
 A first day:
@@ -26,15 +26,16 @@ A first day:
   alcove attend 2031-04-10 member late
   alcove sync
 
-Groups, members, sessions and people are named by the number that the last list showed, by the beginning of a name or
-id, sessions also by their date (`2031-04-10`, `2031-04-10#2`, `today`).
+Groups, members, sessions and people are named by the number that the last list showed, by the beginning \
+of a name or id, sessions also by their date (`2031-04-10`, `2031-04-10#2`, `today`).
 
-Secrets come from a prompt or the environment, never from an argument: ALCOVE_PASSPHRASE, ALCOVE_CODE,
-ALCOVE_ORG_TOKEN. Names and notes given as arguments can be seen by other programs of this machine while the command
-runs; `note append` also reads standard input.
+Secrets come from a prompt or the environment, never from an argument: ALCOVE_PASSPHRASE, ALCOVE_CODE, \
+ALCOVE_ORG_TOKEN, ALCOVE_KIT, ALCOVE_SHARE_1, ALCOVE_SHARE_2. Names and notes given as arguments can be \
+seen by other programs of this machine while the command runs; `note append` also reads standard input.
 
-With --json a verb prints one JSON object or array (`invite`, `link`, `join` and `sync --watch`: one object a line) on standard
-output, and an error as {\"error\": {\"code\", \"words\", \"remedy\"}} on standard error.";
+With --json a verb prints one JSON object or array (`invite`, `link`, `join` and `sync --watch`: one \
+object a line) on standard output, and an error as {\"error\": {\"code\", \"words\", \"remedy\"}} on \
+standard error.";
 
 /// Notes of group therapy, written offline, shared end to end encrypted
 #[derive(Debug, Parser)]

@@ -66,8 +66,10 @@ impl Atlas {
 
     /// Whose device it is.
     pub(crate) fn device_name(&self, device: DeviceId) -> String {
-        let owner = self.people.iter().find(|person| person.devices.contains(&device));
-        match owner {
+        let has = |person: &&PersonItem| {
+            person.devices.contains(&device) || person.former_devices.contains(&device)
+        };
+        match self.people.iter().find(has) {
             Some(owner) if device == self.device => {
                 format!("{} (this device)", self.person_name(owner.person))
             }

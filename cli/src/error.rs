@@ -1,14 +1,14 @@
 //! Errors as a person meets them: what happened, what to do now, a stable code, and the process's exit code.
 
+mod client;
+
 use std::io::ErrorKind;
 
-use alcove_client_core::crypto::ceremony::CeremonyError;
 use alcove_client_core::error::ClientError;
-use alcove_client_core::shell::relay::LinkError;
-use alcove_protocol::problem::Problem;
 use serde::Serialize;
 
 use crate::moment::Moment;
+use client::{client_code, client_exit_code, client_remedy};
 
 /// The exit codes, for `--help`.
 pub(crate) const EXIT_CODES: &str = "\
@@ -23,7 +23,10 @@ Exit codes:
   7  the relay refused
   8  nobody answered or joined in time
   9  no such group, member, session, person or device, or more than one
-  10 not allowed; nothing was changed";
+  10 not allowed; nothing was changed
+  11 the device was wiped, or is to be
+  12 two devices hold different things
+  13 this device was without the relay for too long: it shows nothing until it has synced";
 
 /// Why a verb did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +70,23 @@ pub(crate) enum CliError {
     /// Nobody can say whether the digits are the same.
     #[error("nobody is there to say whether the six digits are the same")]
     NobodyToAsk,
+    /// What cannot be undone was not confirmed.
+    #[error("it was not confirmed; nothing was changed")]
+    NotConfirmed,
+    /// Nobody can confirm what cannot be undone.
+    #[error("nobody is there to confirm it; nothing was changed")]
+    NobodyToConfirm,
+    /// A log has two versions.
+    #[error("the two devices hold different lists of who may open it: the relay told them different things")]
+    Differs,
+    /// The device was wiped.
+    #[error(
+        "this device was wiped, as the practice had asked: its keys and everything on it are destroyed ({handed_in} unsent changes handed in before, {lost} lost)"
+    )]
+    Wiped { handed_in: u64, lost: u64 },
+    /// The device is to be wiped and waits for the relay.
+    #[error("this device is to be wiped; it shows nothing any more")]
+    WipeWaits,
     /// Nobody used the code in time.
     #[error("nobody has used the code yet")]
     NobodyYet,
@@ -106,6 +126,11 @@ impl CliError {
             Self::NoCode => "no_code",
             Self::NoOpenCode => "no_open_code",
             Self::NobodyToAsk => "nobody_to_ask",
+            Self::NotConfirmed => "not_confirmed",
+            Self::NobodyToConfirm => "nobody_to_confirm",
+            Self::Differs => "differs",
+            Self::Wiped { .. } => "wiped",
+            Self::WipeWaits => "wipe_waits",
             Self::NobodyYet => "nobody_yet",
             Self::Input { .. } => "bad_input",
             Self::EditorFailed => "editor_failed",
@@ -123,8 +148,15 @@ impl CliError {
             | Self::NotListed { .. }
             | Self::NothingYet { .. } => 9,
             Self::NoPassphrase | Self::PassphrasesDiffer | Self::NoCode | Self::NoOpenCode => 4,
-            Self::CodeInArgument | Self::Input { .. } | Self::NobodyToAsk | Self::NoDataFolder => 2,
+            Self::CodeInArgument
+            | Self::Input { .. }
+            | Self::NobodyToAsk
+            | Self::NotConfirmed
+            | Self::NobodyToConfirm
+            | Self::NoDataFolder => 2,
             Self::NobodyYet => 8,
+            Self::Wiped { .. } | Self::WipeWaits => 11,
+            Self::Differs => 12,
             Self::EditorFailed | Self::File { .. } | Self::Demo(_) | Self::DemoUntrue => 1,
         }
     }
@@ -155,7 +187,7 @@ impl CliError {
             Self::NoPassphrase => "Run it in a terminal, or set ALCOVE_PASSPHRASE.",
             Self::PassphrasesDiffer => "Try again; nothing was set up.",
             Self::CodeInArgument => {
-                "Run `alcove join` and type the code when asked, or set ALCOVE_CODE. Ask for a new code if others use this machine."
+                "Leave it out, and type it when asked. Make a new one if others use this machine."
             }
             Self::NoCode => "Type it when asked, give it on standard input, or set ALCOVE_CODE.",
             Self::NobodyYet => {
@@ -165,6 +197,15 @@ impl CliError {
             Self::NobodyToAsk => {
                 "Run it in a terminal, or give `y` or the other screen's digits on standard input; nothing was changed."
             }
+            Self::NotConfirmed => "Do it again, and type what is asked for.",
+            Self::Differs => {
+                "Go on writing, but no sync heals this: tell both colleagues and the relay's operator, and show them both codes."
+            }
+            Self::Wiped { .. } => "To work on, link a device anew with `alcove join`.",
+            Self::WipeWaits => {
+                "It waits for the relay, to hand in what was not sent: `alcove sync`. After a day it waits no longer."
+            }
+            Self::NobodyToConfirm => "Run it in a terminal, or say --yes.",
             Self::NoDataFolder => "Say where with --home DIR or ALCOVE_HOME.",
             Self::EditorFailed => "Set EDITOR to a program that waits until you are done.",
             Self::Input { .. } | Self::File { .. } | Self::Demo(_) | Self::DemoUntrue => return None,
@@ -198,137 +239,4 @@ pub(crate) fn show(code: &str, words: &str, remedy: Option<&str>, as_json: bool)
     if let Some(remedy) = remedy {
         crate::show::say(remedy);
     }
-}
-
-fn client_code(error: &ClientError) -> &'static str {
-    match error {
-        ClientError::WrongPassphrase => "wrong_passphrase",
-        ClientError::WrongKey => "wrong_key",
-        ClientError::NotOurs { .. } => "not_ours",
-        ClientError::Damaged { .. } => "damaged",
-        ClientError::NewerVersion => "newer_version",
-        ClientError::InUse(_) | ClientError::InUseByUnnamed => "in_use",
-        ClientError::NotSetUp { .. } => "not_set_up",
-        ClientError::AlreadySetUp { .. } => "already_set_up",
-        ClientError::StorageFull => "storage_full",
-        ClientError::StorageFailed { .. } => "storage_failed",
-        ClientError::Link(error) => link_code(error),
-        ClientError::RelayRefused(problem) => problem.code(),
-        ClientError::Code(_) => "code_wrong",
-        ClientError::Ceremony(error) => ceremony_code(*error),
-        ClientError::NotNearby { .. } => "not_nearby",
-        ClientError::NoAnswer => "no_answer",
-        ClientError::NotFound { .. } => "not_found",
-        ClientError::Edit(_) => "edit_refused",
-        ClientError::NotDone(reason) => reason.code(),
-        ClientError::Late(refused) => refused.code(),
-        ClientError::HandIn(refused) => refused.code(),
-        ClientError::BadInput { .. } => "bad_input",
-        ClientError::Closed => "closed",
-    }
-}
-
-fn ceremony_code(error: CeremonyError) -> &'static str {
-    match error {
-        CeremonyError::DigitsDiffer => "digits_differ",
-        CeremonyError::Revoked => "code_revoked",
-        CeremonyError::Used => "code_used",
-        CeremonyError::Expired => "code_expired",
-        CeremonyError::OtherVersion => "other_version",
-        CeremonyError::Forged => "ceremony_forged",
-        CeremonyError::Foreign => "code_foreign",
-    }
-}
-
-fn ceremony_remedy(error: CeremonyError) -> &'static str {
-    match error {
-        CeremonyError::DigitsDiffer => {
-            "Nobody came in and nothing was changed. Make a new code, and hand it over so that nobody else sees it."
-        }
-        CeremonyError::Used => {
-            "If that was not you, tell whoever made the code at once: somebody else has it. Ask for a new code."
-        }
-        CeremonyError::OtherVersion => "Install the newest version of Alcove on both devices.",
-        CeremonyError::Forged => {
-            "Nobody came in and nothing was changed. Try again with a new code; if it happens again, use another network."
-        }
-        CeremonyError::Revoked | CeremonyError::Expired | CeremonyError::Foreign => "Ask for a new code.",
-    }
-}
-
-fn link_code(error: &LinkError) -> &'static str {
-    match error {
-        LinkError::Unreachable { .. } => "relay_unreachable",
-        LinkError::WrongCertificate { .. } => "wrong_certificate",
-        LinkError::BadAddress => "bad_address",
-        LinkError::NotARelay { .. } => "not_a_relay",
-        LinkError::Refused(problem) => problem.code(),
-        LinkError::NoRelay => "no_relay",
-    }
-}
-
-fn client_exit_code(error: &ClientError) -> u8 {
-    match error {
-        ClientError::NotSetUp { .. } | ClientError::AlreadySetUp { .. } => 3,
-        ClientError::WrongPassphrase | ClientError::Code(_) | ClientError::Ceremony(_) => 4,
-        ClientError::InUse(_) | ClientError::InUseByUnnamed => 5,
-        ClientError::Link(LinkError::BadAddress) | ClientError::BadInput { .. } | ClientError::Edit(_) => 2,
-        ClientError::Link(_) | ClientError::NotNearby { .. } => 6,
-        ClientError::RelayRefused(_) => 7,
-        ClientError::NotDone(_) | ClientError::Late(_) | ClientError::HandIn(_) => 10,
-        ClientError::NoAnswer => 8,
-        ClientError::NotFound { .. } => 9,
-        ClientError::WrongKey
-        | ClientError::NotOurs { .. }
-        | ClientError::Damaged { .. }
-        | ClientError::NewerVersion
-        | ClientError::StorageFull
-        | ClientError::StorageFailed { .. }
-        | ClientError::Closed => 1,
-    }
-}
-
-fn client_remedy(error: &ClientError) -> Option<&'static str> {
-    Some(match error {
-        ClientError::WrongPassphrase => "Try again; nothing was changed.",
-        ClientError::WrongKey | ClientError::Damaged { .. } => {
-            "Move the home folder aside, keep it, and link this device anew with `alcove join`."
-        }
-        ClientError::NotOurs { .. } => "Move the file elsewhere, or choose another folder with --home.",
-        ClientError::NewerVersion => "Install the newest version of Alcove.",
-        ClientError::InUse(_) | ClientError::InUseByUnnamed => "Wait until it is done, or end it.",
-        ClientError::NotSetUp { .. } => {
-            "`alcove setup` founds a practice, `alcove join` joins one; --home or ALCOVE_HOME names another folder."
-        }
-        ClientError::AlreadySetUp { .. } => "--home or ALCOVE_HOME names another folder for another device.",
-        ClientError::StorageFull => "Free some space and do it again.",
-        ClientError::Link(LinkError::Unreachable { .. }) => {
-            "Work on: everything is saved on this device. `alcove sync` later."
-        }
-        ClientError::Link(LinkError::WrongCertificate { .. }) => {
-            "Nothing was sent. Compare the fingerprint with the relay's operator (`alcove-relay fingerprint`)."
-        }
-        ClientError::Link(LinkError::NotARelay { .. }) => "Check the address and port.",
-        ClientError::RelayRefused(Problem::OrgTokenNeeded | Problem::UnknownOrg) => {
-            "A new practice needs a one-time token of the relay's operator (`alcove-relay org-token`); then `alcove sync --org-token-file FILE`."
-        }
-        ClientError::Code(_) => "Compare the code and type it again.",
-        ClientError::Ceremony(error) => ceremony_remedy(*error),
-        ClientError::NotNearby { .. } => {
-            "Both devices must be in one network, and `alcove link --nearby` must still be running on the other."
-        }
-        ClientError::NoAnswer => {
-            "Have the other device run `alcove invite --resume` or `alcove link --resume`, then do this again with the same code."
-        }
-        ClientError::Link(LinkError::BadAddress | LinkError::NoRelay | LinkError::Refused(_))
-        | ClientError::RelayRefused(_)
-        | ClientError::StorageFailed { .. }
-        | ClientError::NotFound { .. }
-        | ClientError::Edit(_)
-        | ClientError::NotDone(_)
-        | ClientError::Late(_)
-        | ClientError::HandIn(_)
-        | ClientError::BadInput { .. }
-        | ClientError::Closed => return None,
-    })
 }

@@ -7,7 +7,6 @@ use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-const FILE_NAME: &str = "last-list.json";
 /// Rows that get a number that can be used.
 const NUMBERS_MAX: usize = 9_999;
 
@@ -18,8 +17,11 @@ pub(crate) struct LastList {
 }
 
 impl LastList {
+    /// Its name in the home folder.
+    pub(crate) const FILE_NAME: &str = "last-list.json";
+
     pub(crate) fn of(home: &Path) -> Self {
-        Self { path: home.join(FILE_NAME) }
+        Self { path: home.join(Self::FILE_NAME) }
     }
 
     /// Remembers the ids of a list in its order. Where that fails, numbers of that list are not known, which is said

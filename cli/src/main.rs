@@ -5,7 +5,9 @@
 mod app;
 mod args;
 mod atlas;
+mod confirm;
 mod conflict;
+mod decided;
 mod demo;
 mod error;
 mod last_list;
@@ -15,10 +17,10 @@ mod pick;
 mod progress;
 mod qr;
 mod secret;
-#[cfg_attr(not(test), expect(dead_code, reason = "the verbs of recovery print sheets"))]
 mod sheet;
 mod show;
 mod verb;
+mod wipe;
 
 use std::process::ExitCode;
 

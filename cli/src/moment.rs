@@ -16,6 +16,11 @@ impl From<Timestamp> for Moment {
 }
 
 impl Moment {
+    /// By this machine's clock.
+    pub(crate) fn now() -> Self {
+        Self(jiff::Timestamp::now().as_millisecond())
+    }
+
     fn timestamp(self) -> jiff::Timestamp {
         jiff::Timestamp::from_millisecond(self.0).unwrap_or_default()
     }

@@ -1,8 +1,8 @@
 //! How a person says which one: a number of the last list, a whole name, or the beginning of a name or id. Never a
 //! guess: what fits two is refused.
 
-use alcove_client_core::client::{Client, GroupItem, MemberItem, PersonItem, SessionItem};
-use alcove_protocol::id::LogId;
+use alcove_client_core::client::{Client, DeviceItem, GroupItem, MemberItem, PersonItem, SessionItem};
+use alcove_protocol::id::{EntryId, LogId};
 
 use crate::app::App;
 use crate::atlas::{self, Atlas};
@@ -98,6 +98,22 @@ pub(crate) fn person<'a>(app: &App, atlas: &'a Atlas, words: &str) -> Result<&'a
         item: person,
     };
     pick("person", words, atlas.people.iter().map(choice).collect(), &app.last_list())
+}
+
+/// A device of the practice.
+pub(crate) fn device<'a>(
+    app: &App,
+    devices: &'a [DeviceItem],
+    words: &str,
+) -> Result<&'a DeviceItem, CliError> {
+    let choice = |item: &'a DeviceItem| Choice { id: item.device.to_hex(), names: Vec::new(), item };
+    pick("device", words, devices.iter().map(choice).collect(), &app.last_list())
+}
+
+/// An entry that was set aside.
+pub(crate) fn entry(app: &App, entries: &[EntryId], words: &str) -> Result<EntryId, CliError> {
+    let choice = |id: &EntryId| Choice { id: id.to_hex(), names: Vec::new(), item: *id };
+    pick("entry", words, entries.iter().map(choice).collect(), &app.last_list())
 }
 
 /// A session, of `group` where one is named.

@@ -14,6 +14,8 @@ use crate::show::say;
 
 /// Fewer entries than this are over before a bar could be read.
 const ENTRIES_SHOWN_MIN: u64 = 200;
+/// Syncs after which what still waits is left to a later one.
+const ROUNDS_MAX: usize = 4;
 const TICK: Duration = Duration::from_millis(120);
 /// Lines between nothing and everything, where there is no terminal.
 const LINES_MAX: u64 = 10;
@@ -24,6 +26,15 @@ pub(crate) struct Brought {
     pub(crate) entries: u64,
     /// What a person must be told, in words.
     pub(crate) reports: Vec<String>,
+}
+
+impl Brought {
+    /// What holds for several circles is said once.
+    fn say(&mut self, words: String) {
+        if !self.reports.contains(&words) {
+            self.reports.push(words);
+        }
+    }
 }
 
 /// Syncs once, showing how far it is.
@@ -50,6 +61,23 @@ pub(crate) async fn sync(client: &Client) -> Result<Brought, CliError> {
     Ok(brought)
 }
 
+/// Syncs until no decision waits and no circle lacks the key that one brings, or a few times.
+pub(crate) async fn sync_through(client: &Client) -> Result<Brought, CliError> {
+    let mut all = Brought::default();
+    for _ in 0..ROUNDS_MAX {
+        let brought = sync(client).await?;
+        all.entries += brought.entries;
+        for words in brought.reports {
+            all.say(words);
+        }
+        let status = client.status();
+        if status.decisions == 0 && status.rotation_due.is_empty() {
+            break;
+        }
+    }
+    Ok(all)
+}
+
 fn take_rest(changes: &mut Receiver<Change>, shown: &mut Shown, brought: &mut Brought) {
     while let Ok(change) = changes.try_recv() {
         note(change, shown, brought);
@@ -67,7 +95,7 @@ fn note(change: Change, shown: &mut Shown, brought: &mut Brought) {
         | Change::Notice(_)
         | Change::Live { .. }
         | Change::WipeDue => {}
-        Change::Report(report) => brought.reports.push(report.words()),
+        Change::Report(report) => brought.say(report.words()),
     }
 }
 

@@ -31,6 +31,19 @@ pub(crate) struct SheetNames<'a> {
     pub date: Date,
 }
 
+/// What two custodians need at the new device, besides their sheets: no other device may be left to look it up.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct WayBack<'a> {
+    /// The relay's host and port.
+    pub relay: &'a str,
+    /// SHA-256 of the relay's certificate, in hexadecimal digits; none where a public authority vouches for it.
+    pub fingerprint: Option<&'a str>,
+    /// Who made the sheets. Their device, once they are back, lists everybody else's id.
+    pub maker: &'a str,
+    /// Their id.
+    pub maker_id: &'a str,
+}
+
 /// A section of a sheet: its heading, whether its lines are steps, and the lines.
 struct Section<'a> {
     heading: &'a str,
@@ -116,14 +129,26 @@ const SHARE_SECTIONS: &[Section<'_>] = &[
 /// The sheet of a person's recovery kit.
 pub(crate) fn kit_sheet(code: &KitCode, names: &SheetNames<'_>) -> Zeroizing<String> {
     let marks = [("Organisation", short(code.org()))];
-    page("Recovery kit", "one person, one use", names, &marks, &code.to_text(), KIT_SECTIONS)
+    let sections: Vec<&Section<'_>> = KIT_SECTIONS.iter().collect();
+    page("Recovery kit", "one person, one use", names, &marks, &code.to_text(), &sections)
 }
 
 /// The sheet of one custodian's share of the organisation's recovery key.
-pub(crate) fn share_sheet(share: &Share, names: &SheetNames<'_>) -> Zeroizing<String> {
+pub(crate) fn share_sheet(share: &Share, names: &SheetNames<'_>, way: &WayBack<'_>) -> Zeroizing<String> {
     let title = format!("Custodian\u{2019}s sheet {} of 3", share.number() + 1);
     let marks = [("Organisation", short(share.org())), ("Recovery key", short(LogId(share.recovery().0)))];
-    page(&title, "any two of three", names, &marks, &share.to_text(), SHARE_SECTIONS)
+    let mut lines = vec![format!("Relay: <code>{}</code>", escaped(way.relay))];
+    lines.extend(way.fingerprint.map(|hex| format!("Certificate: <code>{}</code>", escaped(hex))));
+    lines.push(format!(
+        "Person: the id of whoever is let back in, which any colleague\u{2019}s device shows. That of {}, who printed \
+         this, is <code>{}</code>.",
+        escaped(way.maker),
+        escaped(way.maker_id)
+    ));
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let last = Section { heading: "What the new device asks for", steps: false, lines: &lines };
+    let sections: Vec<&Section<'_>> = SHARE_SECTIONS.iter().chain([&last]).collect();
+    page(&title, "any two of three", names, &marks, &share.to_text(), &sections)
 }
 
 /// Enough of an id to tell two sheets apart.
@@ -139,7 +164,7 @@ fn page(
     names: &SheetNames<'_>,
     marks: &[(&str, String)],
     code: &str,
-    sections: &[Section<'_>],
+    sections: &[&Section<'_>],
 ) -> Zeroizing<String> {
     // Room for all of it, so that no copy is left behind where the text grows.
     let mut html = Zeroizing::new(String::with_capacity(64 * 1024));

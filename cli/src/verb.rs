@@ -1,22 +1,33 @@
 //! The verbs: one enum, one file a verb.
 
+mod access;
 mod attend;
 mod ceremony;
+mod compare;
 mod demo;
+mod devices;
 mod group;
+mod hand_in;
 mod invite;
 mod join;
+mod lease;
 mod link;
 mod member;
 mod note;
+mod people;
+mod policy;
 mod quarantine;
+mod recover;
+mod revoke;
 mod search;
 mod session;
 mod setup;
 mod status;
 mod sync;
 mod today;
+mod trouble;
 
+pub(crate) use access::{circle_words, role_words};
 use clap::Subcommand;
 
 use crate::app::App;
@@ -40,8 +51,17 @@ pub(crate) enum Verb {
     Attend(attend::AttendArgs),
     Search(search::SearchArgs),
     Sync(sync::SyncArgs),
+    Devices(devices::DevicesArgs),
+    Revoke(revoke::RevokeArgs),
+    Access(access::AccessArgs),
+    People(people::PeopleArgs),
+    Policy(policy::PolicyArgs),
     Status(status::StatusArgs),
     Quarantine(quarantine::QuarantineArgs),
+    HandIn(hand_in::HandInArgs),
+    Compare(compare::CompareArgs),
+    Recover(recover::RecoverArgs),
+    Lease(lease::LeaseArgs),
 }
 
 impl Verb {
@@ -61,8 +81,17 @@ impl Verb {
             Self::Attend(_) => "alcove attend",
             Self::Search(_) => "alcove search",
             Self::Sync(args) => args.words(),
+            Self::Devices(_) => "alcove devices",
+            Self::Revoke(_) => "alcove revoke",
+            Self::Access(_) => "alcove access",
+            Self::People(_) => "alcove people",
+            Self::Policy(_) => "alcove policy",
             Self::Status(_) => "alcove status",
             Self::Quarantine(_) => "alcove quarantine",
+            Self::HandIn(_) => "alcove hand-in",
+            Self::Compare(_) => "alcove compare",
+            Self::Recover(args) => args.words(),
+            Self::Lease(_) => "alcove lease",
         }
     }
 
@@ -83,8 +112,17 @@ impl Verb {
             Self::Attend(args) => attend::run(app, args).await,
             Self::Search(args) => search::run(app, args).await,
             Self::Sync(args) => sync::run(app, args).await,
+            Self::Devices(args) => devices::run(app, args).await,
+            Self::Revoke(args) => revoke::run(app, args).await,
+            Self::Access(args) => access::run(app, args).await,
+            Self::People(args) => people::run(app, args).await,
+            Self::Policy(args) => policy::run(app, args).await,
             Self::Status(args) => status::run(app, args).await,
             Self::Quarantine(args) => quarantine::run(app, args).await,
+            Self::HandIn(args) => hand_in::run(app, args).await,
+            Self::Compare(args) => compare::run(app, args).await,
+            Self::Recover(args) => recover::run(app, args).await,
+            Self::Lease(args) => lease::run(app, args).await,
         }
     }
 }

@@ -4,21 +4,26 @@
 
 mod access;
 mod carrier;
+mod comparing;
 mod devices;
 mod directory;
 mod groups;
 mod home;
 mod joining;
+mod kit;
+mod lease;
 mod leaving;
 mod nearby;
 mod offering;
 mod passphrase;
+mod recovery;
 mod sessions;
 mod setup;
 #[cfg(test)]
 mod tests;
 mod text;
 mod watching;
+mod wiping;
 
 use std::sync::Arc;
 
@@ -28,17 +33,22 @@ use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
 pub use access::{CircleItem, Decisions};
 pub use carrier::{Carrier, Exchanged};
+pub use comparing::CompareRefused;
 pub use devices::{Certifier, DeviceItem, ReadableCircle, Revocation, RevocationReport};
 pub use directory::PersonItem;
 pub use groups::{GroupItem, MemberItem, NewGroup, NewMember};
 pub use home::Home;
 use home::HomeStore;
 pub use joining::{Join, JoinWait, Joined};
+pub use kit::{Drill, RecoveryState};
+pub use lease::{Lease, SealedWork};
 pub use offering::{Answered, Offer};
+pub use recovery::{CameBack, RecoveryError};
 pub use sessions::{EntryItem, MAIN_SERIES, NewSession, SessionItem, SessionRef};
 pub use setup::NewOrg;
 pub use text::TextField;
 pub use watching::{Changes, Heard, StatusChanges};
+pub use wiping::WipeState;
 
 use crate::crypto::passphrase::KeyFile;
 use crate::engine::{Delivery, DocKey, Effect, Engine, Identity, Status, Stored};
@@ -50,6 +60,7 @@ use crate::shell::clock::{now, system_rng};
 use crate::shell::relay::{WireCounter, WireCounts};
 use crate::shell::store::SqliteViews;
 use crate::shell::vault::HomeLock;
+use crate::shell::work_file::WorkFile;
 use crate::time::Timestamp;
 
 /// Commands that may wait for the task.
@@ -63,6 +74,8 @@ const HITS_MAX: u32 = 200;
 #[derive(Clone, Debug)]
 pub struct Client {
     inner: Arc<Inner>,
+    /// For finding out where something belongs, past the lease.
+    finds_places: bool,
 }
 
 #[derive(Debug)]
@@ -75,6 +88,7 @@ struct Inner {
     status: watch::Receiver<Status>,
     person: PersonId,
     device: DeviceId,
+    work_file: WorkFile,
 }
 
 impl Client {
@@ -120,11 +134,12 @@ impl Client {
             status,
             person,
             device,
+            work_file: WorkFile::new(lock.home()),
         };
         let outlets = Outlets { changes, status: status_in, counter };
         let actor = Actor::new(engine, store, outlets, credentials, lock, received);
         tokio::spawn(actor.run(first));
-        Self { inner: Arc::new(inner) }
+        Self { inner: Arc::new(inner), finds_places: false }
     }
 
     /// Uses the engine. Returns when everything that it wanted saved is saved.
@@ -240,6 +255,7 @@ impl Client {
     /// # Errors
     /// [`ClientError::StorageFailed`], [`ClientError::Closed`].
     pub async fn search(&self, words: &str) -> Result<Vec<Hit>, ClientError> {
+        self.require_lease()?;
         Ok(self.views()?.search(words, None, HITS_MAX).await?)
     }
 
@@ -248,6 +264,7 @@ impl Client {
     /// # Errors
     /// [`ClientError::StorageFailed`], [`ClientError::Closed`].
     pub async fn list(&self, query: &ListQuery) -> Result<Vec<ListRow>, ClientError> {
+        self.may_list(query.kind)?;
         Ok(self.views()?.list(query).await?)
     }
 
@@ -256,6 +273,7 @@ impl Client {
     /// # Errors
     /// [`ClientError::StorageFailed`], [`ClientError::Closed`].
     pub async fn quarantine(&self, limit: u32) -> Result<Vec<QuarantineItem>, ClientError> {
+        self.require_lease()?;
         Ok(self.views()?.quarantine(limit).await?)
     }
 

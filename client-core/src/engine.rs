@@ -25,19 +25,24 @@ mod handed_in;
 mod identity;
 mod inbox;
 mod incarnation;
+mod incomplete;
 mod intents;
 mod keys;
 mod late;
+mod lease;
 mod leaving;
 mod lookup;
 mod outbox;
 mod progress;
 mod rebuild;
+mod recovered;
+mod recovery;
 mod removal;
 mod reoffer;
 mod rotation;
 mod save;
 mod saving;
+mod sealed;
 mod start;
 mod status;
 mod sync;
@@ -63,13 +68,16 @@ pub use identity::Identity;
 pub use incarnation::Witness;
 pub use intents::{Dropped, Intent, NotDone};
 pub use late::DecideRefused;
+pub use lease::{LeaseState, LeaseStatus};
 pub use leaving::{HandInRefused, LastWord, Standing as DeviceStanding};
 pub use lookup::{EntryRow, EvidenceKind, EvidenceRow, Looked, Lookup};
 pub use progress::Progress;
+pub use recovery::{DrilledCircle, PaperKey};
 pub use save::{
     Decision, DocKey, LateDecision, QuarantineRow, SaveBatch, SaveOp, Standing, Stored, StoredCircle,
     StoredDocument, StoredEntry, StoredLocalChange, ViewRow,
 };
+pub use sealed::{SealRefused, SealedEdit, SealedRecord, SealedTaken};
 pub use start::StartError;
 pub use status::{CircleSummary, Delivery, Status, Unsent};
 
@@ -83,8 +91,11 @@ use evidence::Evidence;
 use inbox::Page;
 use incarnation::Life;
 use intents::{Decided, DroppedDecisions};
+use lease::Lease;
 use leaving::{LastWords, Leaving};
 use outbox::{LocalChanges, Pending};
+use recovered::Recovered;
+use recovery::Opening;
 use reoffer::CatchUp;
 use sync::Link;
 
@@ -118,6 +129,13 @@ pub struct Engine {
     /// The number of the newest handed-in entry that was taken in.
     intake_seen: u64,
     ceremonies: Ceremonies,
+    lease: Lease,
+    /// The newest record of sealed work that was handed in.
+    sealed_handed: u64,
+    recovered: Recovered,
+    /// A kit or the recovery key at work.
+    opening: Option<Opening>,
+    drilled: Option<Vec<DrilledCircle>>,
     history: Option<History>,
     link: Link,
     page: Page,
@@ -173,6 +191,11 @@ impl Engine {
             intake_keys: BTreeMap::new(),
             intake_seen: 0,
             ceremonies: Ceremonies::default(),
+            lease: Lease::default(),
+            sealed_handed: 0,
+            recovered: Recovered::default(),
+            opening: None,
+            drilled: None,
             history: None,
             link: Link::default(),
             page: Page::default(),
@@ -201,7 +224,7 @@ impl Engine {
 
     /// Takes in what happened outside.
     pub fn handle(&mut self, event: Event, now: Timestamp, rng: &mut dyn CryptoRng) -> Vec<Effect> {
-        self.clock = now;
+        self.keep_clock(now);
         let came_in = matches!(event, Event::Received(_) | Event::Loaded(_));
         match event {
             Event::LinkUp { live } => self.link_up(live, now, rng),

@@ -4,8 +4,11 @@ use std::path::PathBuf;
 
 use alcove_protocol::problem::Problem;
 
+use crate::client::{CompareRefused, RecoveryError};
 use crate::crypto::ceremony::{CeremonyError, CodeError};
-use crate::engine::{DecideRefused, EditRefused, FoundError, HandInRefused, HandOverError, NotDone};
+use crate::engine::{
+    DecideRefused, EditRefused, FoundError, HandInRefused, HandOverError, NotDone, SealRefused,
+};
 use crate::ports::StorageError;
 use crate::shell::relay::LinkError;
 use crate::shell::vault::{Holder, HomeLockError, KeyStoreError, VaultError};
@@ -73,6 +76,9 @@ pub enum ClientError {
     /// Ask for a new code, or take a new one: nobody came in, and nothing changed on either device.
     #[error(transparent)]
     Ceremony(#[from] CeremonyError),
+    /// Take the right paper, or ask who can help: nobody came back, and nothing changed.
+    #[error(transparent)]
+    Recovery(#[from] RecoveryError),
     /// Look where the other device is: the connection between the two did not come about, or broke.
     #[error("the other device cannot be reached at {address}")]
     NotNearby {
@@ -97,15 +103,28 @@ pub enum ClientError {
     /// Nothing was decided about work that came too late.
     #[error(transparent)]
     Late(#[from] DecideRefused),
+    /// Nothing was compared.
+    #[error(transparent)]
+    Compare(#[from] CompareRefused),
     /// Nothing was handed in.
     #[error(transparent)]
     HandIn(#[from] HandInRefused),
+    /// Sync: reading has stopped, because this device was without the relay for longer than the organisation allows. What
+    /// is written meanwhile is sealed, and comes into the record with the sync.
+    #[error("this device was without the relay for too long: it shows nothing until it has synced")]
+    LeaseEnded,
+    /// Nothing was sealed.
+    #[error(transparent)]
+    Seal(#[from] SealRefused),
     /// The input does not fit.
     #[error("{what}")]
     BadInput {
         /// What does not fit, without repeating it.
         what: &'static str,
     },
+    /// Tell the person, and set up or link the device anew: it was wiped, as the organisation had asked.
+    #[error("this device was wiped, as the practice had asked: its keys and everything on it are destroyed")]
+    Wiped,
     /// The client was closed.
     #[error("the client is closed")]
     Closed,

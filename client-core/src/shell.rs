@@ -9,3 +9,4 @@ pub mod store;
 mod tls;
 pub mod vault;
 pub mod witness;
+pub(crate) mod work_file;

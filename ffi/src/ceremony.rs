@@ -30,7 +30,7 @@ pub enum CeremonyEnd {
     OtherVersion,
     /// What the two devices said to each other was altered on the way.
     Forged,
-    /// The code belongs to another practice.
+    /// The other side does not know the code: it belongs to another practice, or a newer one was made.
     Foreign,
 }
 
@@ -113,6 +113,7 @@ impl Offer {
 #[derive(Debug, uniffi::Object)]
 pub struct Joining {
     core: Mutex<Option<client::Join>>,
+    home: client::Home,
 }
 
 #[uniffi::export(async_runtime = "tokio")]
@@ -133,7 +134,7 @@ impl Joining {
     ) -> Result<Self, ApiError> {
         let home = home(folder);
         let join = client::Join::start_with_passphrase(&home, passphrase.into(), &code, &your_name).await?;
-        Ok(Self { core: Mutex::new(Some(join)) })
+        Ok(Self { core: Mutex::new(Some(join)), home })
     }
 
     /// Waits at most `wait_s` seconds for the device that made the code: the six digits to show, as `123 456`.
@@ -156,7 +157,8 @@ impl Joining {
     /// the same code.
     pub async fn confirm(&self, same: bool, wait_s: u32) -> Result<Client, ApiError> {
         let join = self.core.lock().await.take().ok_or(ApiError::Closed)?;
-        Ok(Client { core: join.confirm(same, wait(wait_s)).await?.client })
+        let joined = join.confirm(same, wait(wait_s)).await?;
+        Ok(Client { core: joined.client, home: self.home.clone() })
     }
 }
 

@@ -29,6 +29,7 @@ const PROGRAM: &str = "an Alcove app";
 #[derive(Debug, uniffi::Object)]
 pub struct Client {
     pub(crate) core: client::Client,
+    pub(crate) home: Home,
 }
 
 pub(crate) fn home(folder: String) -> Home {
@@ -42,10 +43,12 @@ impl Client {
     ///
     /// # Errors
     /// [`ApiError::NotSetUp`], [`ApiError::WrongPassphrase`], [`ApiError::InUse`] after 5 seconds,
-    /// [`ApiError::StoreUnusable`], [`ApiError::UpdateNeeded`]. The folder is left as it is.
+    /// [`ApiError::StoreUnusable`], [`ApiError::UpdateNeeded`]: the folder is left as it is. [`ApiError::Wiped`] when a
+    /// [`Client::destroy`] had broken off: it is done now.
     #[uniffi::constructor]
     pub async fn open(folder: String, passphrase: String) -> Result<Self, ApiError> {
-        Ok(Self { core: client::Client::open_with_passphrase(&home(folder), passphrase.into()).await? })
+        let home = home(folder);
+        Ok(Self { core: client::Client::open_with_passphrase(&home, passphrase.into()).await?, home })
     }
 
     /// Sets up the first device of a new practice in `folder`, whose keys are sealed under `passphrase`.
@@ -70,9 +73,8 @@ impl Client {
     ) -> Result<Self, ApiError> {
         let relay = RelayEndpoint::parse(&relay_address, fingerprint.as_deref())?;
         let org = NewOrg { practice, your_name, relay, org_token };
-        Ok(Self {
-            core: client::Client::set_up_with_passphrase(&home(folder), passphrase.into(), org).await?,
-        })
+        let home = home(folder);
+        Ok(Self { core: client::Client::set_up_with_passphrase(&home, passphrase.into(), org).await?, home })
     }
 
     /// Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call is

@@ -7,6 +7,7 @@ use alcove_client_core::shell::relay::LinkError;
 use alcove_protocol::problem::{Problem, Retry};
 
 use crate::ceremony::CeremonyEnd;
+use crate::recovery::PaperProblem;
 
 /// Why a call failed, by what the app does next. `reason` is one sentence for people; it never holds anything that was
 /// typed.
@@ -59,6 +60,14 @@ pub enum ApiError {
         /// The same in one sentence, for people.
         reason: String,
     },
+    /// Look for another kit or sheet, or ask an admin: this paper brings nobody back. Nothing was changed.
+    #[error("{reason}")]
+    PaperUnusable {
+        /// What is wrong with it.
+        why: PaperProblem,
+        /// The same in one sentence, for people.
+        reason: String,
+    },
     /// Stop, and compare the fingerprint with the relay's operator: what answers is not the relay that is known.
     #[error("{reason}")]
     RelayNotTrusted {
@@ -77,6 +86,10 @@ pub enum ApiError {
         /// What does not fit; never the input itself.
         reason: String,
     },
+    /// Tell the person, then set up or link this device anew: it was wiped, as the practice had asked, and nothing of it is
+    /// left in the folder.
+    #[error("this device was wiped, as the practice had asked")]
+    Wiped,
     /// Open the device again: this client was closed.
     #[error("the client is closed")]
     Closed,
@@ -96,11 +109,16 @@ impl From<ClientError> for ApiError {
             ClientError::InUse(holder) => Self::InUse { holder: holder.to_string() },
             ClientError::InUseByUnnamed => Self::InUse { holder: "another process".to_owned() },
             ClientError::NotSetUp { .. } => Self::NotSetUp,
+            ClientError::Wiped => Self::Wiped,
             ClientError::AlreadySetUp { .. } => Self::AlreadySetUp,
             ClientError::StorageFull | ClientError::StorageFailed { .. } => Self::StorageFailed { reason },
             ClientError::Link(error) => error.into(),
             ClientError::RelayRefused(problem) => problem.into(),
             ClientError::NoAnswer | ClientError::NotNearby { .. } => Self::TryLater { reason },
+            ClientError::NotDone(_) | ClientError::Late(_) | ClientError::HandIn(_) => {
+                Self::Refused { reason }
+            }
+            ClientError::Recovery(error) => Self::of_paper(error, reason),
             ClientError::Ceremony(why) => Self::CeremonyEnded { why, reason },
             ClientError::Code(
                 CodeError::Character { .. }
@@ -110,12 +128,12 @@ impl From<ClientError> for ApiError {
                 | CodeError::Checksum
                 | CodeError::Malformed,
             )
+            | ClientError::Seal(_)
+            | ClientError::Compare(_)
             | ClientError::NotFound { .. }
             | ClientError::BadInput { .. } => Self::InvalidInput { reason },
             ClientError::Edit(refused) => refused.into(),
-            ClientError::NotDone(_) | ClientError::Late(_) | ClientError::HandIn(_) => {
-                Self::Refused { reason }
-            }
+            ClientError::LeaseEnded => Self::Refused { reason },
             ClientError::Closed => Self::Closed,
         }
     }
@@ -153,9 +171,11 @@ impl From<EditRefused> for ApiError {
             EditRefused::NotOpen | EditRefused::UnknownDocument | EditRefused::Document(_) => {
                 Self::InvalidInput { reason }
             }
-            EditRefused::NoRight | EditRefused::AccessEnded | EditRefused::Revoked | EditRefused::Frozen => {
-                Self::Refused { reason }
-            }
+            EditRefused::NoRight
+            | EditRefused::AccessEnded
+            | EditRefused::Revoked
+            | EditRefused::LeaseEnded
+            | EditRefused::Frozen => Self::Refused { reason },
             EditRefused::UpdateNeeded => Self::UpdateNeeded,
             EditRefused::StorageFailing => Self::StorageFailed { reason },
         }

@@ -12,7 +12,9 @@
 mod ceremony;
 mod client;
 mod custom;
+mod devices;
 mod error;
+mod recovery;
 mod status;
 mod types;
 mod views;
@@ -21,7 +23,8 @@ mod watch;
 pub use ceremony::{Answered, CeremonyEnd, Joining, Offer};
 pub use client::Client;
 pub use error::ApiError;
-pub use status::{HeardFrom, RefusedCircle, Status, Unsent};
+pub use recovery::{CameBack, PaperProblem, recover_with_kit};
+pub use status::{EndedCircle, Evidence, HeardFrom, RefusedCircle, Status, Unsent};
 pub use types::Access;
 pub use watch::{Change, ChangeWatch, StatusWatch};
 

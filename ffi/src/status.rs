@@ -1,6 +1,6 @@
 //! What an app shows about sync. Pairs and codes of the core become records here, field by field.
 
-use alcove_client_core::engine;
+use alcove_client_core::engine::{self, DeviceStanding};
 use alcove_client_core::time::Timestamp;
 use alcove_protocol::id::{DeviceId, LogId};
 use alcove_protocol::problem::Problem;
@@ -38,6 +38,30 @@ pub struct HeardFrom {
     pub at: Timestamp,
 }
 
+/// Something that does not fit, at the relay or between devices. Only shown: it keeps nobody from writing.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct Evidence {
+    /// The stable code, for programs.
+    pub code: String,
+    /// What it is and what to do now, in one or two sentences for people; "a colleague" where it is about `device`.
+    pub words: String,
+    /// The circle, or the practice's own log.
+    pub circle: CircleId,
+    /// The device that it is about, for the name of its owner.
+    pub device: Option<DeviceId>,
+    /// Something is, or may be, missing here or at the relay.
+    pub open: bool,
+}
+
+/// A circle off whose access list this person is.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct EndedCircle {
+    /// The circle.
+    pub circle: CircleId,
+    /// Changes that were not sent there before: they wait.
+    pub unsent: u64,
+}
+
 /// What is on this device and not yet elsewhere, and what needs attention.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct Status {
@@ -65,6 +89,43 @@ pub struct Status {
     pub heard: Vec<HeardFrom>,
     /// Codes that were offered and wait for the other device.
     pub codes_open: u64,
+    /// Nothing waits to be sent and nothing is, or may be, missing: only then everything is in sync.
+    pub whole: bool,
+    /// What does not fit, at the relay or between devices.
+    pub evidence: Vec<Evidence>,
+    /// What this device is to the practice.
+    pub standing: DeviceStanding,
+    /// Circles off whose access list this person is.
+    pub access_ended: Vec<EndedCircle>,
+    /// Circles in which nothing is sent until they have a new key.
+    pub rotation_due: Vec<CircleId>,
+    /// Devices that custodians brought back, and about which this person has not said that they are theirs: see
+    /// [`Client::trust_recovered`](crate::Client::trust_recovered).
+    pub recovered: Vec<DeviceId>,
+    /// Decisions that wait for the relay.
+    pub decisions: u64,
+    /// Unsent changes, sealed for the practice's admins, that wait for the relay.
+    pub handing_in: u64,
+    /// Unsent changes that the relay keeps for the practice's admins.
+    pub handed_in: u64,
+}
+
+impl From<engine::Finding> for Evidence {
+    fn from(finding: engine::Finding) -> Self {
+        Self {
+            code: finding.code().to_owned(),
+            words: finding.words(None),
+            circle: finding.log(),
+            device: finding.device(),
+            open: finding.is_open(),
+        }
+    }
+}
+
+impl From<(LogId, u64)> for EndedCircle {
+    fn from((circle, unsent): (LogId, u64)) -> Self {
+        Self { circle, unsent }
+    }
 }
 
 impl From<(LogId, Problem)> for RefusedCircle {
@@ -87,6 +148,7 @@ impl From<engine::Unsent> for Unsent {
 
 impl From<engine::Status> for Status {
     fn from(status: engine::Status) -> Self {
+        let whole = status.is_whole();
         let engine::Status {
             unsent,
             entries,
@@ -100,7 +162,16 @@ impl From<engine::Status> for Status {
             holes,
             heard,
             ceremonies,
-            ..
+            evidence,
+            standing,
+            access_ended,
+            rotation_due,
+            recovered,
+            // Reading past the lease is refused call by call.
+            lease: _,
+            decisions,
+            handing_in,
+            handed_in,
         } = status;
         Self {
             unsent: unsent.into(),
@@ -115,6 +186,15 @@ impl From<engine::Status> for Status {
             holes,
             heard: heard.into_iter().map(Into::into).collect(),
             codes_open: ceremonies as u64,
+            whole,
+            evidence: evidence.into_iter().map(Into::into).collect(),
+            standing,
+            access_ended: access_ended.into_iter().map(Into::into).collect(),
+            rotation_due,
+            recovered,
+            decisions: decisions as u64,
+            handing_in,
+            handed_in,
         }
     }
 }

@@ -157,10 +157,14 @@ pub struct PersonItem {
     pub person: PersonId,
     /// Every name that stands for them; empty while the directory does not say.
     pub names: Vec<String>,
-    /// Their devices.
+    /// Their devices that may work.
     pub devices: Vec<DeviceId>,
+    /// Their devices that were revoked: what they wrote keeps its author.
+    pub former_devices: Vec<DeviceId>,
     /// May add people, devices and relays.
     pub admin: bool,
+    /// They belong to the organisation no longer.
+    pub left: bool,
 }
 
 /// A group, as lists show it.

@@ -8,6 +8,7 @@ use alcove_client_core::engine::{DocKey, Notice};
 use alcove_protocol::id::DeviceId;
 use tokio::sync::{Mutex, Notify};
 
+use crate::ceremony::CeremonyEnd;
 use crate::custom::CircleId;
 use crate::status::Status;
 
@@ -47,9 +48,13 @@ pub enum Change {
     CodeAnswered,
     /// A code of this device ended without letting anybody in.
     CodeEnded {
-        /// One sentence for people.
+        /// How it ended.
+        why: CeremonyEnd,
+        /// The same in one sentence, for people.
         reason: String,
     },
+    /// This device was revoked and is to destroy what is on it. Show nothing more.
+    WipeDue,
     /// The live connection came up or went down.
     Live {
         /// Up or down.
@@ -77,7 +82,7 @@ impl From<Notice> for Change {
             Notice::Progress { taken, coming } => Self::SyncProgress { taken, coming },
             Notice::Joined { device } => Self::Joined { device },
             Notice::Ceremony => Self::CodeAnswered,
-            Notice::CeremonyEnded { why } => Self::CodeEnded { reason: why.to_string() },
+            Notice::CeremonyEnded { why } => Self::CodeEnded { why, reason: why.to_string() },
         }
     }
 }
@@ -87,7 +92,7 @@ impl From<client::Heard> for Change {
         match heard {
             client::Heard::Change(client::Change::Notice(notice)) => notice.into(),
             client::Heard::Change(client::Change::Report(report)) => Self::Warning { reason: report.words() },
-            client::Heard::Change(client::Change::WipeDue) => Self::Status,
+            client::Heard::Change(client::Change::WipeDue) => Self::WipeDue,
             client::Heard::Change(client::Change::Live { up }) => Self::Live { up },
             client::Heard::Missed { changes } => Self::Missed { changes },
         }

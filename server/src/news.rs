@@ -148,14 +148,16 @@ impl Catchup {
         let ids: HashMap<_, _> = places.into_iter().map(|(log, _)| log).zip(ids).collect();
         for Readable { log, head, .. } in readable {
             let after = catchup.cursors.get(log).map_or(0, |cursor| cursor.seq);
-            if let Some(cursor) = catchup.cursors.get(log).filter(|_| after > 0) {
+            if let Some(cursor) = catchup.cursors.get(log) {
                 let id_at =
                     if after == head.place.seq { Some(head.id) } else { ids.get(log).copied().flatten() };
-                if foreign || !cursor::is_known(cursor, head, id_at) {
+                if (foreign && after > 0) || !cursor::is_known(cursor, head, id_at) {
                     outlook.unknown.push(load_frontier(shared, *log).await?);
                     continue;
                 }
-                outlook.named.push(*log);
+                if after > 0 {
+                    outlook.named.push(*log);
+                }
             }
             if after < head.place.seq {
                 outlook.heads.push((*log, *head));

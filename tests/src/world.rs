@@ -10,9 +10,11 @@ mod dice;
 mod doubling;
 mod faults;
 mod healing;
+mod hostile;
 mod joining;
 mod network;
 mod oracle;
+mod paper;
 mod relaying;
 mod restoring;
 mod trace;
@@ -24,7 +26,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
 use alcove_client_core::engine::DocKey;
-use alcove_protocol::entry::Entry;
+use alcove_protocol::entry::{Class, Entry};
 use alcove_protocol::frame::{Ask, History, Tell};
 use alcove_protocol::id::{DeviceId, EntryId, Generation, Incarnation, Instance, LogId};
 use alcove_server::relay::memory::Relay;
@@ -33,6 +35,7 @@ use ed25519_dalek::SigningKey;
 pub use device::{Device, Typed};
 pub use dice::Dice;
 pub use faults::{Counters, Fault, Faults};
+pub use hostile::{Hostile, Request};
 pub use network::ConnId;
 pub use oracle::relay_contains;
 pub use restoring::DeviceImage;
@@ -79,6 +82,10 @@ pub struct World {
     scheduled: u64,
     /// The relay.
     pub relay: Relay,
+    /// What its receipts are signed with.
+    pub relay_key: SigningKey,
+    /// Who answers in its place.
+    pub hostile: Option<Box<dyn Hostile>>,
     /// The devices, in the order they came.
     pub devices: Vec<Device>,
     connections: Vec<Connection>,
@@ -96,6 +103,8 @@ pub struct World {
     pub refused: BTreeSet<EntryId>,
     /// The relay's newest backup, and those of disks.
     backup: Option<Relay>,
+    /// What devices show the relay that came back by paper.
+    pub(crate) words: BTreeMap<usize, Vec<u8>>,
     disk_backups: BTreeMap<usize, DeviceImage>,
     /// Entries that a restored relay held before, and the documents that they are of.
     owed: BTreeMap<EntryId, DocKey>,
@@ -132,7 +141,8 @@ impl World {
     pub fn new(seed: u64, faults: Faults) -> Self {
         let mut dice = Dice::new(seed, 0);
         let history = History { instance: Instance(dice.bytes()), generation: Generation(dice.bytes()) };
-        let relay = Relay::new(SigningKey::from_bytes(&dice.bytes()), history, true);
+        let relay_key = SigningKey::from_bytes(&dice.bytes());
+        let relay = Relay::new(relay_key.clone(), history, true);
         Self {
             seed,
             now: BEGINNING_MS,
@@ -140,6 +150,8 @@ impl World {
             happenings: BTreeMap::new(),
             scheduled: 0,
             relay,
+            relay_key,
+            hostile: None,
             devices: Vec::new(),
             connections: Vec::new(),
             faults,
@@ -149,6 +161,7 @@ impl World {
             deleted: BTreeSet::new(),
             refused: BTreeSet::new(),
             backup: None,
+            words: BTreeMap::new(),
             disk_backups: BTreeMap::new(),
             owed: BTreeMap::new(),
             maybe_again: BTreeMap::new(),
@@ -236,7 +249,10 @@ impl World {
 
     pub(crate) fn note_pushed(&mut self, entry: &Entry) {
         let header = entry.header();
-        let place = (entry.log(), header.author, header.incarnation, header.seq);
+        // Owners' entries name the org log, and count apart from it.
+        let owner = header.kind.class() == Class::Owner;
+        let log = if owner { LogId::ZERO } else { entry.log() };
+        let place = (log, header.author, header.incarnation, header.seq);
         let first = *self.author_seqs.entry(place).or_insert_with(|| entry.id());
         if first != entry.id() && !self.copies_expected {
             self.violate(format!("author seq used twice: {place:?}"));

@@ -7,7 +7,7 @@ use jiff::civil::date;
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 
-use super::{SheetNames, kit_sheet, share_sheet};
+use super::{SheetNames, WayBack, kit_sheet, share_sheet};
 
 const ORG: LogId = LogId([0xa7; 16]);
 /// Where the sheets of this test are written to, to look at them.
@@ -16,6 +16,13 @@ const FOLDER_ENV: &str = "ALCOVE_SHEETS";
 fn names() -> SheetNames<'static> {
     SheetNames { practice: "Harbour Street Practice", holder: "Dr Mara Lindqvist", date: date(2031, 5, 4) }
 }
+
+const WAY: WayBack<'_> = WayBack {
+    relay: "relay.harbour-street.example:8443",
+    fingerprint: Some("0909090909090909090909090909090909090909090909090909090909090909"),
+    maker: "Dr Mara Lindqvist",
+    maker_id: "03030303030303030303030303030303",
+};
 
 fn kit() -> KitCode {
     let address = "relay.harbour-street.example:8443".to_owned();
@@ -37,7 +44,7 @@ fn what_is_typed_from_a_sheet_is_the_code() {
     let kit = kit();
     assert_eq!(KitCode::from_text(&typed(&kit_sheet(&kit, &names()))).unwrap(), kit);
     for share in shares() {
-        assert_eq!(Share::from_text(&typed(&share_sheet(&share, &names()))).unwrap(), share);
+        assert_eq!(Share::from_text(&typed(&share_sheet(&share, &names(), &WAY))).unwrap(), share);
     }
 }
 
@@ -48,9 +55,12 @@ fn a_sheet_says_what_it_is_for_whom_and_since_when() {
         assert!(html.contains(part), "{part}");
     }
     for (place, share) in shares().iter().enumerate() {
-        let html = share_sheet(share, &names());
+        let html = share_sheet(share, &names(), &WAY);
         assert!(html.contains(&format!("sheet {} of 3", place + 1)));
         assert!(html.contains("Any two of them together"));
+        for part in [WAY.relay, WAY.fingerprint.unwrap(), WAY.maker_id] {
+            assert!(html.contains(part), "{part}");
+        }
     }
 }
 
@@ -74,7 +84,7 @@ fn sheets_are_written_out_when_somebody_wants_to_look_at_them() {
     std::fs::write(folder.join("kit.html"), kit_sheet(&kit(), &names()).as_bytes()).unwrap();
     for share in shares() {
         let file = folder.join(format!("share-{}.html", share.number() + 1));
-        std::fs::write(file, share_sheet(&share, &names()).as_bytes()).unwrap();
+        std::fs::write(file, share_sheet(&share, &names(), &WAY).as_bytes()).unwrap();
     }
     let long =
         KitCode::make(ORG, PersonId([3; 16]), "r".repeat(256), [9; 32], &mut ChaCha20Rng::from_seed([1; 32]));

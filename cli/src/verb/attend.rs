@@ -13,6 +13,7 @@ use crate::error::CliError;
 use crate::moment::day_words;
 use crate::pick;
 use crate::show::Show;
+use crate::verb::lease;
 
 /// Say, or see, whether a member attended a session
 ///
@@ -77,6 +78,11 @@ impl Show for Attended {
 pub(crate) async fn run(app: &App, args: AttendArgs) -> Result<(), CliError> {
     let attendance = args.code.as_deref().map(parse_code).transpose()?;
     app.with_client(async |client| {
+        if let Some(attendance) = attendance.filter(|_| client.is_lease_ended()) {
+            let (session, group) = (args.session.as_str(), args.group.as_deref());
+            let place = lease::Place { session, group, member: Some(&args.member) };
+            return lease::seal(app, client, place, lease::Words::Attendance(attendance)).await;
+        }
         let atlas = Atlas::load(client).await?;
         let group = args.group.as_deref().map(|group| pick::group(app, &atlas, Some(group))).transpose()?;
         let session = pick::session(app, client, group.map(|group| group.group), &args.session).await?;

@@ -20,7 +20,8 @@ use crate::show::{Show, say, show_event};
 
 /// Groups of five characters on one line of a code.
 const GROUPS_A_LINE: usize = 10;
-const QUESTION: &str = "Does the other screen show the same six digits? [y/N]";
+const QUESTION: &str = "Does the other screen show the same six digits? [y/n]";
+const ASK_AGAIN: &str = "Look at both screens, and type y or n (or the six digits of the other screen).";
 
 /// How long to wait for the other device, and the digits it shows.
 #[derive(Debug, Args)]
@@ -57,7 +58,7 @@ fn parse_digits(text: &str) -> Result<Digits, String> {
 #[derive(Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 enum Said {
-    Code { code: String, purpose: &'static str, expires: Moment, hint: &'static str },
+    Code { code: String, purpose: &'static str, expires: Moment, hint: String },
     Digits { digits: String, name: String },
     Joined { device: String, purpose: &'static str, name: String },
     Revoked { codes: usize },
@@ -76,7 +77,7 @@ impl Show for Said {
                 format!("This screen shows:\n\n    {digits}\n")
             }
             Self::Digits { digits, name } => {
-                format!("Whoever answers is called {name:?}. This screen shows:\n\n    {digits}\n")
+                format!("Whoever answered gives the name {name:?}. This screen shows:\n\n    {digits}\n")
             }
             Self::Joined { purpose: "link", name, .. } => format!("Another device of {name} is linked."),
             Self::Joined { name, .. } => format!("{name} joined."),
@@ -87,14 +88,20 @@ impl Show for Said {
     }
 }
 
-fn in_lines(code: &str) -> String {
+/// A code over several lines.
+pub(super) fn in_lines(code: &str) -> String {
     let groups: Vec<&str> = code.split('-').collect();
     let lines: Vec<String> =
         groups.chunks(GROUPS_A_LINE).map(|line| format!("  {}", line.join("-"))).collect();
     lines.join("\n")
 }
 
-/// What a code is for, in JSON.
+/// What to do when nobody waits for the other device now.
+fn resume_hint(purpose: &str) -> String {
+    format!("\nWhen the other device is there, compare the digits here:\n  alcove {purpose} --resume")
+}
+
+/// What a code is for, in JSON: the verb that makes it.
 pub(super) fn purpose_name(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::Invite => "invite",
@@ -130,7 +137,10 @@ pub(super) async fn see_through(
     if !args.resume {
         let expires = Moment(i64::try_from(offer.expires_ms()).unwrap_or(i64::MAX));
         let code = offer.code().to_string();
-        show_event(&Said::Code { code, purpose: purpose_name(offer.purpose()), expires, hint }, app.json);
+        let purpose = purpose_name(offer.purpose());
+        let later = if args.no_wait { resume_hint(purpose) } else { String::new() };
+        let hint = format!("{hint}{later}");
+        show_event(&Said::Code { code, purpose, expires, hint }, app.json);
     }
     if args.no_wait {
         return Ok(());
@@ -172,13 +182,48 @@ pub(super) fn ask_for_digits(
         return Ok(given == digits);
     }
     say(QUESTION);
-    let mut answer = String::new();
+    // A slip of the finger must not look like somebody in between: only what is clear counts.
     let stdin = std::io::stdin();
-    let read = stdin.lock().read_line(&mut answer).map_err(CliError::file("the answer cannot be read"))?;
-    if read == 0 && !stdin.is_terminal() {
-        return Err(CliError::NobodyToAsk);
+    loop {
+        let mut answer = String::new();
+        let read =
+            stdin.lock().read_line(&mut answer).map_err(CliError::file("the answer cannot be read"))?;
+        if read == 0 {
+            return Err(CliError::NobodyToAsk);
+        }
+        if let Some(same) = understood(&answer, digits) {
+            return Ok(same);
+        }
+        say(ASK_AGAIN);
     }
-    let answer = answer.trim().to_lowercase();
-    // Whoever types what the other screen shows has compared it.
-    Ok(matches!(answer.as_str(), "y" | "yes") || Digits::from_text(&answer) == Some(digits))
+}
+
+/// Yes, no, or what the other screen shows: whoever types that has compared it.
+fn understood(answer: &str, digits: Digits) -> Option<bool> {
+    match answer.trim().to_lowercase().as_str() {
+        "y" | "yes" => Some(true),
+        "n" | "no" => Some(false),
+        other => Digits::from_text(other).map(|typed| typed == digits),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+
+    #[test]
+    fn only_a_clear_answer_counts() {
+        let digits = Digits::from_text("048213").unwrap();
+        for yes in ["y", "Y\n", " yes \r\n", "048 213\n", "048213"] {
+            assert_eq!(understood(yes, digits), Some(true), "{yes:?}");
+        }
+        for no in ["n", "NO\n", "048 214", "482130"] {
+            assert_eq!(understood(no, digits), Some(false), "{no:?}");
+        }
+        for unclear in ["", "\n", "yy", "ja", "48213", "048 2133", "n y"] {
+            assert_eq!(understood(unclear, digits), None, "{unclear:?}");
+        }
+    }
 }

@@ -1,10 +1,10 @@
 //! `alcove group`: groups, and who may open them.
 
 use alcove_client_core::client::{Client, NewGroup};
-use alcove_protocol::record::Role;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
+use super::access::role_words;
 use crate::app::{App, Cells, Listed};
 use crate::atlas::{Atlas, joined, short};
 use crate::error::CliError;
@@ -173,12 +173,4 @@ async fn people(app: &App, client: &Client, group: Option<&str>) -> Result<(), C
     app.last_list().remember("person", rows.iter().map(|row| row.id.clone()));
     app.show(&Listed { rows, header: &["Person", "May", "Devices", "Last heard"], when_empty: "Nobody." });
     Ok(())
-}
-
-fn role_words(role: Role) -> &'static str {
-    match role {
-        Role::Reader => "read",
-        Role::Writer => "read and write",
-        Role::Admin => "read, write and share",
-    }
 }

@@ -22,8 +22,8 @@ const HINT: &str = "Hand it over in person or in a call. Your colleague runs, an
 Examples:
   alcove invite --group tuesday
   alcove invite --revoke
-With --json: one object a line, {\"event\": \"code\"}, {\"event\": \"digits\"}, {\"event\": \"joined\"}. The answer about the
-digits is read from standard input: `y`, or the digits themselves.")]
+With --json: one object a line, {\"event\": \"code\"}, {\"event\": \"digits\"}, {\"event\": \"joined\"}.
+The answer about the digits is read from standard input: `y`, `n`, or the other screen's digits.")]
 pub(crate) struct InviteArgs {
     /// A group that the colleague may open, with its roster and its members' records (again for more)
     #[arg(long, value_name = "GROUP", conflicts_with_all = ["resume", "revoke"])]

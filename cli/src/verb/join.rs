@@ -27,8 +27,8 @@ use crate::show::{Show, show_event};
 Example:
   alcove join --name \"Co-facilitator\"
     Type or paste the code; an empty line ends it:
-With --json: one object a line, {\"event\": \"digits\"}, then {\"event\": \"joined\"}. The answer about the digits is
-read from standard input: `y`, or the digits themselves.")]
+With --json: one object a line, {\"event\": \"digits\"}, then {\"event\": \"joined\"}.
+The answer about the digits is read from standard input: `y`, `n`, or the other screen's digits.")]
 pub(crate) struct JoinArgs {
     /// What you are called (for an invitation; a further device of yours needs none)
     #[arg(long)]

@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::error::CliError;
 
 const HINT: &str = "Type it over into your other device, which asks for it:\n  alcove join";
+const HINT_NEARBY: &str = "Leave this running, with both devices in one network. Type the code over into your other device, which asks for it:\n  alcove join";
 
 /// Make a code that adds another device of yours
 ///
@@ -23,8 +24,8 @@ Examples:
   alcove link                          (here)
   alcove --home ~/second-device join   (on the new device)
   alcove link --nearby
-With --json: one object a line, {\"event\": \"code\"}, {\"event\": \"digits\"}, {\"event\": \"joined\"}. The answer about the
-digits is read from standard input: `y`, or the digits themselves.")]
+With --json: one object a line, {\"event\": \"code\"}, {\"event\": \"digits\"}, {\"event\": \"joined\"}.
+The answer about the digits is read from standard input: `y`, `n`, or the other screen's digits.")]
 pub(crate) struct LinkArgs {
     /// Without a relay: both devices are in one network, such as a home's Wi-Fi or a phone's hotspot
     #[arg(long, conflicts_with_all = ["no_wait", "resume", "revoke"])]
@@ -48,7 +49,8 @@ pub(crate) async fn run(app: &App, args: LinkArgs) -> Result<(), CliError> {
         } else {
             client.offer(Purpose::Link, Vec::new()).await?
         };
-        see_through(app, client, &offer, HINT, &args.wait).await
+        let hint = if args.nearby { HINT_NEARBY } else { HINT };
+        see_through(app, client, &offer, hint, &args.wait).await
     })
     .await
 }

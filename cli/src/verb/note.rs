@@ -19,6 +19,7 @@ use crate::error::CliError;
 use crate::moment::{counted, day_words};
 use crate::pick;
 use crate::show::Show;
+use crate::verb::lease;
 
 /// Longest note that standard input may bring, in bytes.
 const INPUT_BYTES_MAX: u64 = 4 << 20;
@@ -108,13 +109,17 @@ impl Found {
 
     /// The field named, if prose, or the kind's usual one.
     fn field(&self, name: Option<&str>) -> Result<&'static str, CliError> {
-        let usual = if self.member.is_some() { "observation" } else { "process" };
-        let name = name.unwrap_or(usual);
-        let known = field(self.kind(), name).filter(|field| field.class == MergeClass::Text);
-        known
-            .map(|field| field.name)
-            .ok_or(CliError::Input { words: "a note has no such field; `alcove help note` lists them" })
+        prose_field(self.kind(), name)
     }
+}
+
+fn prose_field(kind: DocKind, name: Option<&str>) -> Result<&'static str, CliError> {
+    let usual = if kind == DocKind::MemberEntry { "observation" } else { "process" };
+    let name = name.unwrap_or(usual);
+    let known = field(kind, name).filter(|field| field.class == MergeClass::Text);
+    known
+        .map(|field| field.name)
+        .ok_or(CliError::Input { words: "a note has no such field; `alcove help note` lists them" })
 }
 
 #[derive(Serialize)]
@@ -278,12 +283,23 @@ async fn show(app: &App, client: &Client, place: &Place) -> Result<(), CliError>
 }
 
 async fn append(app: &App, client: &Client, place: &Place, text: &str) -> Result<(), CliError> {
+    if client.is_lease_ended() {
+        return append_sealed(app, client, place, text).await;
+    }
     let found = find(app, client, place).await?;
     let name = found.field(place.field.as_deref())?;
     let field = text_field(client, &found, name).await?;
     // A paragraph ends its own line: two that are appended offline by two people stay two paragraphs.
     client.append(&field, &format!("{text}\n")).await?;
     app.show_edit(client, written(found, name, true)).await
+}
+
+async fn append_sealed(app: &App, client: &Client, place: &Place, text: &str) -> Result<(), CliError> {
+    let kind = if place.member.is_some() { DocKind::MemberEntry } else { DocKind::GroupNote };
+    let name = prose_field(kind, place.field.as_deref())?;
+    let (group, member) = (place.group.as_deref(), place.member.as_deref());
+    let place = lease::Place { session: &place.session, group, member };
+    lease::seal(app, client, place, lease::Words::Prose(name, &format!("{text}\n"))).await
 }
 
 async fn edit(app: &App, client: &Client, place: &Place) -> Result<(), CliError> {

@@ -11,6 +11,7 @@ use crate::last_list::LastList;
 use crate::moment::{Moment, at_local, day_words, today};
 use crate::pick;
 use crate::show::Show;
+use crate::verb::lease;
 
 /// Sessions of a group: list, add
 ///
@@ -114,6 +115,14 @@ impl Show for Added {
 pub(crate) async fn run(app: &App, args: SessionArgs) -> Result<(), CliError> {
     let verb = args.verb.unwrap_or(SessionVerb::List { group: None, limit: 20 });
     app.with_client(async |client| {
+        if let SessionVerb::Add { date, group, ordinal, .. } = &verb
+            && client.is_lease_ended()
+        {
+            let date = date.as_deref().unwrap_or("today");
+            let session = format!("{date}#{ordinal}");
+            let place = lease::Place { session: &session, group: group.as_deref(), member: None };
+            return lease::seal(app, client, place, lease::Words::Session).await;
+        }
         let atlas = Atlas::load(client).await?;
         match verb {
             SessionVerb::List { group, limit } => {

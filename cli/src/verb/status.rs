@@ -7,8 +7,10 @@ use alcove_client_core::ports::ListQuery;
 use clap::Args;
 use serde::Serialize;
 
+use super::trouble::{Troubles, standing_code};
 use crate::app::App;
 use crate::atlas::{Atlas, doc_id};
+use crate::decided::Decider;
 use crate::error::CliError;
 use crate::moment::{Moment, counted};
 use crate::pick::SESSIONS_MAX;
@@ -33,7 +35,11 @@ struct Shown {
     at_the_relay: Vec<Document>,
     on_other_devices: Vec<Document>,
     open_invitations: usize,
-    troubles: Vec<String>,
+    standing: &'static str,
+    handed_in_changes: u64,
+    whole: bool,
+    #[serde(flatten)]
+    troubles: Troubles,
     last_heard: Vec<Heard>,
 }
 
@@ -73,10 +79,11 @@ impl Show for Shown {
             lines.push(format!("Codes that wait to be used: {}", self.open_invitations));
         }
         lines.extend(heard_lines(&self.last_heard));
-        lines.extend(self.troubles.iter().cloned());
-        if self.troubles.is_empty() {
+        let troubles = self.troubles.lines();
+        if troubles.is_empty() {
             lines.push("No troubles.".to_owned());
         }
+        lines.extend(troubles);
         lines.join("\n")
     }
 }
@@ -118,50 +125,12 @@ pub(super) fn heard_lines(heard: &[Heard]) -> Vec<String> {
     heard.iter().map(|heard| format!("Last heard from {}: {}", heard.name, heard.at)).collect()
 }
 
-/// What is wrong, one sentence each, with what it means.
-pub(super) fn troubles(status: &Status) -> Vec<String> {
-    let mut troubles = Vec::new();
-    let mut of_circles = |count: usize, words: &str| {
-        if count > 0 {
-            let circles = if count == 1 { "1 circle".to_owned() } else { format!("{count} circles") };
-            troubles.push(format!("{circles}: {words}"));
-        }
-    };
-    of_circles(
-        status.history_changed.len(),
-        "the relay's history is not the one known here; it may have been restored from a backup. Tell its operator.",
-    );
-    of_circles(
-        status.key_missing.len(),
-        "the newest key is not here yet; a sync of the colleague who shared it brings it.",
-    );
-    of_circles(status.update_needed.len(), "a newer version of Alcove wrote there: update to go on.");
-    of_circles(
-        status.holes.len(),
-        "entries between others are missing; they are asked for again with each sync.",
-    );
-    for (_, problem) in &status.refused {
-        troubles.push(format!("The relay refused something for good: {}", problem.words()));
-    }
-    if status.storage_failing {
-        troubles.push("This device cannot save: its storage is full or failing.".to_owned());
-    }
-    if status.quarantined > 0 {
-        let entries = if status.quarantined == 1 {
-            "1 entry was".to_owned()
-        } else {
-            format!("{} entries were", status.quarantined)
-        };
-        troubles
-            .push(format!("{entries} set aside; `alcove quarantine` says why. Nothing else is affected."));
-    }
-    troubles
-}
-
 pub(crate) async fn run(app: &App, _: StatusArgs) -> Result<(), CliError> {
     app.with_client(async |client| {
         let atlas = Atlas::load(client).await?;
         let status = client.status();
+        let circles = client.circles().await?;
+        let names = Decider { atlas: &atlas, circles: &circles };
         let mut shown = Shown {
             unsent_changes: status.unsent.changes,
             unsent_entries: status.unsent.entries,
@@ -170,7 +139,10 @@ pub(crate) async fn run(app: &App, _: StatusArgs) -> Result<(), CliError> {
             at_the_relay: Vec::new(),
             on_other_devices: Vec::new(),
             open_invitations: status.ceremonies,
-            troubles: troubles(&status),
+            standing: standing_code(status.standing),
+            handed_in_changes: status.handed_in,
+            whole: status.is_whole(),
+            troubles: Troubles::load(client, &status, &names).await?,
             last_heard: heard(client, &atlas, &status),
         };
         for kind in DocKind::ALL {

@@ -155,6 +155,7 @@ async fn watch(app: &App, client: &Client) -> Result<(), CliError> {
             () = &mut end => break,
         };
         match change {
+            Ok(Change::WipeDue) => break,
             Ok(change) => {
                 if let Some(watched) = watched(client, change).await? {
                     show_event(&watched, app.json);

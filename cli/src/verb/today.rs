@@ -5,10 +5,12 @@ use clap::Args;
 use serde::Serialize;
 
 use super::session::{SessionRow, remember};
-use super::status::{Heard, heard, heard_lines, troubles, unsent_words};
+use super::status::{Heard, heard, heard_lines, unsent_words};
+use super::trouble::Troubles;
 use crate::app::{App, numbered};
 use crate::atlas::Atlas;
 use crate::conflict::{OpenConflict, open_conflicts};
+use crate::decided::Decider;
 use crate::error::CliError;
 use crate::moment::{Moment, in_days, today};
 use crate::pick::SESSIONS_MAX;
@@ -40,7 +42,8 @@ struct Today {
     oldest_unsent: Option<Moment>,
     last_heard: Vec<Heard>,
     quarantined: u64,
-    troubles: Vec<String>,
+    #[serde(flatten)]
+    troubles: Troubles,
 }
 
 impl Show for Today {
@@ -60,7 +63,7 @@ impl Show for Today {
         }
         let mut lines = vec![unsent_words(self.unsent_changes, self.oldest_unsent)];
         lines.extend(heard_lines(&self.last_heard));
-        lines.extend(self.troubles.iter().cloned());
+        lines.extend(self.troubles.lines());
         parts.push(lines.join("\n"));
         parts.join("\n\n")
     }
@@ -70,6 +73,8 @@ pub(crate) async fn run(app: &App, _: TodayArgs) -> Result<(), CliError> {
     app.with_client(async |client| {
         let atlas = Atlas::load(client).await?;
         let status = client.status();
+        let circles = client.circles().await?;
+        let names = Decider { atlas: &atlas, circles: &circles };
         let sessions: Vec<SessionRow> = around_today(client.sessions(None, SESSIONS_MAX).await?)
             .iter()
             .map(|item| SessionRow::of(&atlas, item))
@@ -85,7 +90,7 @@ pub(crate) async fn run(app: &App, _: TodayArgs) -> Result<(), CliError> {
             oldest_unsent: status.unsent.oldest.map(Moment::from),
             last_heard: heard(client, &atlas, &status),
             quarantined: status.quarantined,
-            troubles: troubles(&status),
+            troubles: Troubles::load(client, &status, &names).await?,
         });
         Ok(())
     })

@@ -7,8 +7,18 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 
 /// Ways by which this machine's own settings could reach a test.
-const ENVIRONMENT: [&str; 6] =
-    ["ALCOVE_HOME", "ALCOVE_PASSPHRASE", "ALCOVE_CODE", "ALCOVE_ORG_TOKEN", "VISUAL", "EDITOR"];
+const ENVIRONMENT: [&str; 10] = [
+    "ALCOVE_HOME",
+    "ALCOVE_PASSPHRASE",
+    "ALCOVE_CODE",
+    "ALCOVE_KIT",
+    "ALCOVE_SHARE_1",
+    "ALCOVE_SHARE_2",
+    "ALCOVE_COMPARE",
+    "ALCOVE_ORG_TOKEN",
+    "VISUAL",
+    "EDITOR",
+];
 /// Rounds of both devices' syncs until something must have arrived.
 const ROUNDS_MAX: usize = 20;
 

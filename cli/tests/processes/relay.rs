@@ -50,6 +50,11 @@ impl Relay {
         self.child = Some(child);
     }
 
+    /// Where it keeps its data.
+    pub(crate) fn data(&self) -> &Path {
+        &self.data
+    }
+
     /// Ends it without a warning, as a power cut would.
     pub(crate) fn stop(&mut self) {
         if let Some(mut child) = self.child.take() {

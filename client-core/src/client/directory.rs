@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use alcove_protocol::id::{DeviceId, LogId, PersonId};
+use alcove_protocol::trust::OrgState;
 
 use super::{Client, view_of};
 use crate::clinical::{CircleKind, DirectoryView, DocKind, Scalar};
@@ -21,10 +22,14 @@ pub struct PersonItem {
     pub person: PersonId,
     /// Every name that stands for them; empty while the directory does not say.
     pub names: Vec<String>,
-    /// Their devices.
+    /// Their devices that may work.
     pub devices: Vec<DeviceId>,
+    /// Their devices that were revoked: what they wrote keeps its author.
+    pub former_devices: Vec<DeviceId>,
     /// May add people, devices and relays.
     pub admin: bool,
+    /// They belong to the organisation no longer.
+    pub left: bool,
 }
 
 pub(super) fn practice_edit(name: &str) -> DocEdit {
@@ -38,6 +43,11 @@ pub(super) fn name_edit(person: PersonId, name: &str) -> DocEdit {
         field: "name".to_owned(),
         value: Scalar::from(name),
     }
+}
+
+fn former(org: &OrgState, person: PersonId) -> Vec<DeviceId> {
+    let revoked = org.devices().filter(|(_, device)| device.person == person && device.revoked_at.is_some());
+    revoked.map(|(device, _)| device).collect()
 }
 
 impl Client {
@@ -74,7 +84,9 @@ impl Client {
                     person: id,
                     names: names.get(&id.to_hex()).cloned().unwrap_or_default(),
                     devices: org.devices_of(id, org.len()).map(|(device, _)| device).collect(),
+                    former_devices: former(org, id),
                     admin: person.is_admin(),
+                    left: person.removed_at.is_some(),
                 })
             });
             (people.collect(), Vec::new())

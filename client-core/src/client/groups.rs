@@ -9,7 +9,7 @@ use crate::clinical::{CircleKind, DocKind, GroupView, MemberRecordView, RosterVi
 use crate::document::DocEdit;
 use crate::engine::{Commit, Engine, Intent};
 use crate::error::ClientError;
-use crate::ports::{ListQuery, Views};
+use crate::ports::ListQuery;
 use crate::shell::clock::{now, system_rng};
 
 /// Natural keys of documents of which a circle has one.
@@ -130,7 +130,7 @@ impl Client {
                 continue;
             };
             let query = ListQuery { circle: Some(member), ..all_of(DocKind::MemberRecord) };
-            let record = self.views()?.list(&query).await?.first().map(view_of).transpose()?;
+            let record = self.list(&query).await?.first().map(view_of).transpose()?;
             members.push(MemberItem {
                 member,
                 row: item.item,

@@ -12,7 +12,7 @@ use crate::crypto::{DeviceSecrets, VaultKey};
 use crate::error::ClientError;
 use crate::shell::clock::{now, system_rng};
 use crate::shell::store::{SqliteStore, SqliteViews};
-use crate::shell::vault::{Holder, HomeLock, KeyStore, VaultDb};
+use crate::shell::vault::{Holder, HomeLock, KeyStore, VaultDb, destroy, is_being_destroyed};
 use crate::shell::witness::{WitnessFile, Witnessed};
 
 /// How long to wait for a home folder that another process works in.
@@ -111,7 +111,33 @@ impl Home {
         .await
     }
 
+    /// Destroys the keys of the device that lives here, then its store and its other files, and those of the folder that
+    /// are named in `also`. Nobody else may have it open. After a failure or a crash it may be called again, and goes on.
+    ///
+    /// # Errors
+    /// [`ClientError::InUse`], [`ClientError::InUseByUnnamed`]; [`ClientError::StorageFailed`] when a file cannot be
+    /// removed.
+    pub async fn destroy(&self, also: &[&str]) -> Result<(), ClientError> {
+        let _lock = self.lock_whatever_it_holds().await?;
+        destroy(&self.path, also).map_err(|error| not_destroyed(&error))
+    }
+
+    /// Whether a device that lived here is being destroyed and something is left of it: then [`Home::destroy`] goes on.
+    pub fn is_being_destroyed(&self) -> bool {
+        is_being_destroyed(&self.path)
+    }
+
+    /// The folder, for whoever works with the device in it. What is left of one that was to be destroyed goes first.
     pub(super) async fn lock(&self) -> Result<HomeLock, ClientError> {
+        let lock = self.lock_whatever_it_holds().await?;
+        if !self.is_being_destroyed() {
+            return Ok(lock);
+        }
+        destroy(&self.path, &[]).map_err(|error| not_destroyed(&error))?;
+        Err(ClientError::Wiped)
+    }
+
+    async fn lock_whatever_it_holds(&self) -> Result<HomeLock, ClientError> {
         let holder = Holder::this_process(&self.program, now().0);
         Ok(HomeLock::acquire(&self.path, &holder, LOCK_WAIT).await?)
     }
@@ -123,6 +149,10 @@ impl Home {
         let (store, views) = SqliteStore::open(vault);
         Ok((Witnessed::new(store, WitnessFile::new(&self.path)), views))
     }
+}
+
+fn not_destroyed(error: &std::io::Error) -> ClientError {
+    ClientError::StorageFailed { what: format!("a file cannot be removed: {}", error.kind()) }
 }
 
 fn from_key_file(error: KeyFileError) -> ClientError {

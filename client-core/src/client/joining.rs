@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use alcove_protocol::keys::DeviceCertificate;
+use alcove_protocol::record::Record;
 use tokio::time::{Instant, sleep};
 use zeroize::Zeroizing;
 
@@ -213,7 +214,7 @@ impl Join {
         let mailbox = MailboxCarrier::new(self.joining.code().clone());
         let relay = fetch_relay_record(mailbox.endpoint()).await?;
         let me = self.identity(&reply);
-        let credentials = credentials(Some(relay), reply.certificate);
+        let credentials = credentials(Some(relay), &reply.certificate);
         let (engine, first) = Engine::join(me, remember(&credentials));
         let OpenHome { lock, store, views, .. } = self.home;
         let client = Client::run(engine, first, store, views, lock, credentials);
@@ -228,7 +229,7 @@ impl Join {
     async fn come_in_nearby(mut self, reply: Reply, wait: JoinWait) -> Result<Joined, ClientError> {
         let mut hand_over = HandOver::from_bytes(&self.fetch_parts(wait).await?)?;
         let me = self.identity(&reply);
-        let credentials = credentials(None, reply.certificate.clone());
+        let credentials = credentials(None, &reply.certificate);
         let (engine, first) = Engine::join_handed_over(
             me,
             remember(&credentials),
@@ -278,9 +279,9 @@ impl Join {
 
 fn credentials(
     relay: Option<alcove_protocol::record::RelayRecord>,
-    certificate: DeviceCertificate,
+    certificate: &DeviceCertificate,
 ) -> Credentials {
-    Credentials { relay, certificate: Some(certificate), org_token: None }
+    Credentials { relay, certificate: Some(Record::to_body(certificate)), org_token: None }
 }
 
 /// The ceremony is over with the identity: its nonce is forgotten in the same batch.

@@ -80,6 +80,7 @@ impl Client {
         }
         let mut kept = Vec::new();
         for entry in entries {
+            self.require_lease()?;
             let bytes = self.views()?.set_aside(entry).await?;
             let bytes = bytes.ok_or(ClientError::NotFound { what: "entry that was set aside" })?;
             let at = alcove_protocol::entry::Entry::parse(bytes.clone())

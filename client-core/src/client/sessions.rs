@@ -67,7 +67,7 @@ pub struct EntryItem {
 }
 
 impl SessionRef {
-    fn natural_values(&self) -> [DocEdit; 3] {
+    pub(super) fn natural_values(&self) -> [DocEdit; 3] {
         let set = |field: &str, value: Scalar| DocEdit::SetValue { field: field.to_owned(), value };
         [
             set("series", Scalar::from(self.series.as_str())),
@@ -218,7 +218,7 @@ impl Client {
         self.natural_document(member, DocKind::MemberEntry, natural, session, more, false).await
     }
 
-    async fn session_key(&self, session: &SessionRef) -> Result<[u8; 16], ClientError> {
+    pub(super) async fn session_key(&self, session: &SessionRef) -> Result<[u8; 16], ClientError> {
         let session = session.clone();
         self.use_engine(move |engine, _, _| {
             let key = engine.id_salt(session.group).map(|salt| {

@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use alcove_protocol::codec::Reader;
 use alcove_protocol::id::{Incarnation, PersonId};
-use alcove_protocol::keys::DeviceCertificate;
 use alcove_protocol::record::{LoginMode, Record, RelayRecord};
 use rand_core::Rng;
 
@@ -112,8 +110,7 @@ pub(super) async fn fetch_relay_record(endpoint: &RelayEndpoint) -> Result<Relay
 
 pub(super) fn credentials_to_meta(credentials: &Credentials) -> Vec<(&'static str, Vec<u8>)> {
     let relay = credentials.relay.as_ref().map(|relay| (RELAY_META, relay.to_body()));
-    let certificate =
-        credentials.certificate.as_ref().map(|certificate| (CERTIFICATE_META, Record::to_body(certificate)));
+    let certificate = credentials.certificate.clone().map(|word| (CERTIFICATE_META, word));
     let token = credentials.org_token.as_ref().map(|token| (ORG_TOKEN_META, token.as_bytes().to_vec()));
     [relay, certificate, token].into_iter().flatten().collect()
 }
@@ -124,10 +121,7 @@ pub(super) fn credentials_from(stored: &Stored) -> Result<Credentials, ClientErr
     let damaged = |_| ClientError::Damaged { what: "what it knows of the relay".to_owned() };
     Ok(Credentials {
         relay: meta(RELAY_META).map(RelayRecord::from_body).transpose().map_err(damaged)?,
-        certificate: meta(CERTIFICATE_META)
-            .map(|bytes| DeviceCertificate::read(&mut Reader::new(bytes)))
-            .transpose()
-            .map_err(damaged)?,
+        certificate: meta(CERTIFICATE_META).map(<[u8]>::to_vec),
         org_token: meta(ORG_TOKEN_META).and_then(|bytes| String::from_utf8(bytes.to_vec()).ok()),
     })
 }

@@ -19,16 +19,16 @@ use crate::shell::actor::Credentials;
 use crate::shell::clock::system_rng;
 use crate::time::Timestamp;
 
-fn passphrase(words: &str) -> Zeroizing<String> {
+pub(super) fn passphrase(words: &str) -> Zeroizing<String> {
     words.to_owned().into()
 }
 
-fn home(folder: &TempDir) -> Home {
+pub(super) fn home(folder: &TempDir) -> Home {
     Home::new(folder.path(), "a test").with_cost(PassphraseCost::FLOOR)
 }
 
 /// A practice of its own, without a relay.
-async fn found(home: &Home) -> Client {
+pub(super) async fn found(home: &Home) -> Client {
     let keys = home.keys_for_new_device(passphrase("elm")).await.unwrap();
     let lock = home.lock().await.unwrap();
     let (store, views) = home.open_store(&keys.vault_key).await.unwrap();

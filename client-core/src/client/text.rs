@@ -22,8 +22,9 @@ impl Client {
     /// The prose as it stands on this device.
     ///
     /// # Errors
-    /// [`ClientError::NotFound`] when there is no such document or field.
+    /// [`ClientError::NotFound`] when there is no such document or field, [`ClientError::LeaseEnded`].
     pub async fn text(&self, field: &TextField) -> Result<String, ClientError> {
+        self.require_lease()?;
         let TextField { key, field } = field.clone();
         self.use_open(vec![key], move |engine, _, _| {
             (engine.document(key).ok().and_then(|document| document.text(&field)), Vec::new())
@@ -37,6 +38,7 @@ impl Client {
     /// # Errors
     /// [`ClientError::NotFound`].
     pub async fn document(&self, key: DocKey) -> Result<DocView, ClientError> {
+        self.require_lease()?;
         self.use_open(vec![key], move |engine, _, _| {
             (engine.document(key).ok().and_then(|document| document.view().ok()), Vec::new())
         })
@@ -127,6 +129,7 @@ impl Client {
     /// # Errors
     /// [`ClientError::NotFound`].
     pub async fn automerge_save(&self, key: DocKey) -> Result<Vec<u8>, ClientError> {
+        self.require_lease()?;
         self.use_open(vec![key], move |engine, now, _| {
             let effects = engine.commit_all(now);
             let saved = engine.document(key).ok().and_then(|document| document.clone().save().ok());

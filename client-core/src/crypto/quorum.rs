@@ -222,6 +222,27 @@ pub struct Quorum {
     shares: [Share; 2],
 }
 
+/// Whether these shares may belong together, as far as they say themselves: before anything is known of the organisation.
+///
+/// # Errors
+/// [`QuorumError`] of the first that does not fit the one in front.
+pub fn require_together(shares: &[Share]) -> Result<(), QuorumError> {
+    let Some(first) = shares.first() else { return Err(QuorumError::TooFew { have: 0 }) };
+    for (at, share) in shares.iter().enumerate() {
+        let custodian = share.number;
+        if share.org != first.org {
+            return Err(QuorumError::AnotherOrg { custodian });
+        }
+        if share.recovery != first.recovery {
+            return Err(QuorumError::AnotherRecovery { custodian });
+        }
+        if shares.iter().take(at).any(|before| before.number == custodian) {
+            return Err(QuorumError::Twice { custodian });
+        }
+    }
+    if shares.len() < 2 { Err(QuorumError::TooFew { have: shares.len() }) } else { Ok(()) }
+}
+
 impl Quorum {
     /// Puts shares of two custodians together, or of all three; `record` is the recovery key in force in the org log of
     /// `org`.

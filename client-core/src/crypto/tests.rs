@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod ceremony;
+mod ceremony_golden;
 mod compare;
 mod digits;
 mod golden;

@@ -90,7 +90,7 @@ pub enum CodeError {
     #[error("this is {}, and another code is asked for here", .0.words())]
     AnotherFamily(CodeFamily),
     /// A character was mistyped or left out.
-    #[error("the code's checksum is wrong: something was mistyped")]
+    #[error("something was mistyped or left out")]
     Checksum,
     /// The checksum is right and a field is not.
     #[error("the code is malformed")]

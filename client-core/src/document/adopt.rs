@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::diff::derive_hunks;
 use super::edit::DocEdit;
 use super::view::{DocView, FieldView, ItemView};
 use crate::clinical::{MergeClass, MultiValue, Scalar, field};
@@ -26,6 +27,28 @@ pub fn derive_edits(before: &DocView, after: &DocView) -> Vec<DocEdit> {
         }
     }
     edits
+}
+
+/// Whether an edit derived from work that somebody else may have taken over already would only write the same prose a
+/// second time, beside itself.
+pub fn only_repeats(before: &DocView, edit: &DocEdit) -> bool {
+    matches!(edit, DocEdit::ReplaceText { field, text } if repeats(before.text(field), text))
+}
+
+fn repeats(old: &str, new: &str) -> bool {
+    let letters: Vec<char> = old.chars().collect();
+    let lies_at = |from: Option<usize>, wanted: &[char]| {
+        let found = from.and_then(|from| letters.get(from..from.saturating_add(wanted.len())));
+        found.is_some_and(|found| found == wanted)
+    };
+    let hunks = derive_hunks(old, new);
+    !hunks.is_empty()
+        && hunks.iter().all(|hunk| {
+            let insert: Vec<char> = hunk.insert.chars().collect();
+            let is_beside =
+                lies_at(hunk.at.checked_sub(insert.len()), &insert) || lies_at(Some(hunk.at), &insert);
+            hunk.delete == 0 && is_beside
+        })
 }
 
 fn value_edit(field: String, old: &MultiValue<Scalar>, new: &MultiValue<Scalar>) -> Option<DocEdit> {
@@ -68,5 +91,25 @@ fn item_edits(
             field,
             value,
         }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::repeats;
+
+    #[test]
+    fn only_the_same_prose_beside_itself_is_a_repetition() {
+        let note = "It opened slowly.\nThe bus is not safe. It is late.";
+        for (old, new) in
+            [("A.\nB.", "A.\nB.\nB."), ("A.\nB. C.", "A.\nB. B. C."), ("late late", "late late late")]
+        {
+            assert!(repeats(old, new), "{new}");
+        }
+        let denied = note.replace("It is late", "It is not late");
+        let gone = note.replace("It opened slowly.\n", "");
+        for new in [denied.as_str(), gone.as_str(), note, "", "Another note."] {
+            assert!(!repeats(note, new), "{new}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 use alcove_protocol::entry::{Class, Kind};
 use alcove_protocol::frame::{Ack, History, Refused, Tell, Welcome};
 use alcove_protocol::id::{EntryId, LogId};
+use alcove_protocol::limits::VOIDS_MAX;
 use alcove_protocol::problem::{Problem, Retry};
 use alcove_protocol::record::{KeyGrant, Record, Slots, Void, VoidedSeq};
 use alcove_protocol::trust::chain::{Chain, Link};
@@ -11,7 +12,7 @@ use alcove_protocol::trust::{Signature, Verdict};
 use crate::engine::Engine;
 use crate::engine::effect::{Effect, Notice, Report};
 use crate::engine::inbox::Placed;
-use crate::engine::outbox::Pending;
+use crate::engine::outbox::{Blocked, Pending};
 use crate::engine::save::{DocKey, SaveOp, Standing};
 use crate::time::Timestamp;
 
@@ -50,6 +51,10 @@ impl Engine {
                 Tell::Done => self.page.answered = true,
             }
         }
+        if self.link.live && self.link.is_current() {
+            self.confirm_lease(now);
+        }
+        self.open_paper_wraps();
         self.take_in_page(now);
         if self.link.coming > 0 {
             let (taken, coming) = (self.link.taken, self.link.coming);
@@ -78,10 +83,11 @@ impl Engine {
     }
 
     pub(super) fn history_changed(&mut self, log: LogId) {
-        if let Some(circle) = self.circles.get_mut(&log) {
-            circle.history_changed = true;
+        let known =
+            self.circles.get_mut(&log).map(|circle| std::mem::replace(&mut circle.history_changed, true));
+        if known != Some(true) {
+            self.effects.push(Effect::Report(Report::HistoryChanged(log)));
         }
-        self.effects.push(Effect::Report(Report::HistoryChanged(log)));
     }
 
     fn acknowledged(&mut self, ack: Ack, now: Timestamp) {
@@ -206,6 +212,7 @@ impl Engine {
             return self.put_off(id, now);
         }
         self.effects.push(Effect::Report(Report::Refused { log, problem }));
+        self.note_refusal(log, now);
         // What this device made after it in the same log names it: those entries are refused with it.
         let mut gone = Vec::new();
         let mut index = 0;
@@ -218,13 +225,19 @@ impl Engine {
             !goes
         });
         for (follows, entry) in gone.iter().enumerate() {
-            self.withdraw(entry, problem, follows > 0);
+            self.withdraw(entry, problem, follows > 0, now);
         }
     }
 
     /// Takes back an own entry that the relay refused for good: its seq is voided, its content waits again.
     /// What only `follows` the refused one, or was refused for its place in the chain, may be sealed again at once.
-    fn withdraw(&mut self, entry: &alcove_protocol::entry::Entry, problem: Problem, follows: bool) {
+    fn withdraw(
+        &mut self,
+        entry: &alcove_protocol::entry::Entry,
+        problem: Problem,
+        follows: bool,
+        now: Timestamp,
+    ) {
         let header = entry.header();
         let log = entry.log();
         self.save(SaveOp::DropEntry(entry.id()));
@@ -238,7 +251,8 @@ impl Engine {
                 let key = DocKey { circle: log, document: header.document };
                 let placed_wrongly = matches!(problem, Problem::BrokenChain | Problem::SeqTaken);
                 let never = problem.retry() == Retry::Never && !placed_wrongly && !follows;
-                let blocked = never.then(|| (problem, circle.state.control_head(), org_head));
+                let heads = (circle.state.control_head(), org_head);
+                let blocked = never.then_some(Blocked { problem, heads, at: now });
                 self.local.unseal(key, entry.id(), blocked);
                 self.ops.push(SaveOp::Unsealed(entry.id()));
             }
@@ -262,7 +276,10 @@ impl Engine {
         }
         circle.own.voided.push(VoidedSeq { seq: header.seq, id: entry.id() });
         circle.own.voided.sort_unstable_by_key(|voided| voided.seq);
+        // No void can explain so many: the chain ends here, and what it held is written anew in another life.
+        let is_over = circle.own.voided.len() > VOIDS_MAX;
         let own = circle.own.to_bytes();
         self.save(SaveOp::OwnChain(log, own));
+        self.catch_up_as_copy(is_over);
     }
 }

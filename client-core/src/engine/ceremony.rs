@@ -26,6 +26,9 @@ use crate::time::Timestamp;
 
 pub use offers::OfferState;
 
+#[cfg(test)]
+mod tests;
+
 /// A ceremony that this device offers.
 #[derive(Debug, Clone)]
 pub struct CeremonyState {

@@ -39,6 +39,8 @@ pub(crate) struct Circle {
     /// Which devices were given which epoch's key by wraps in the log.
     pub(crate) wrapped_for: BTreeSet<(u32, DeviceId)>,
     pub(crate) chains: BTreeMap<Author, Chain>,
+    /// Control entries whose wraps for this device did not come: their places, which stay open, and the keys they bring.
+    pub(crate) wrapless: BTreeMap<EntryId, (u64, Vec<u32>)>,
     /// Chains behind whose cut-off everything was looked through.
     pub(crate) swept: BTreeSet<Author>,
     pub(crate) own: OwnChain,
@@ -150,6 +152,7 @@ impl Circle {
             slot_of: BTreeMap::new(),
             wrapped_for: BTreeSet::new(),
             chains: BTreeMap::new(),
+            wrapless: BTreeMap::new(),
             swept: BTreeSet::new(),
             own: OwnChain::default(),
             progress: Progress::default(),

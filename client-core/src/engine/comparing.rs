@@ -7,6 +7,10 @@ use crate::engine::Engine;
 
 impl Engine {
     /// The code that this device shows of a circle; none when the circle is not here.
+    #[expect(
+        clippy::redundant_closure_for_method_calls,
+        reason = "the method by itself is of one lifetime, and any is asked for"
+    )]
     pub fn comparison_code(&self, circle: LogId) -> Option<ComparisonCode> {
         self.compare_view(circle, |held| held.code())
     }

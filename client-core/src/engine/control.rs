@@ -22,10 +22,10 @@ impl Engine {
                 if org.state.blocked().is_some() {
                     self.effects.push(Effect::Report(Report::UpdateNeeded(placed.entry.log())));
                 }
-                self.keep(&placed, standing_of(&verdict));
                 if verdict == Verdict::Applied {
                     self.org_applied(&placed, now);
                 }
+                self.keep_whole(&placed, &verdict);
                 self.effects.push(Effect::Notify(Notice::Status));
             }
             Err(refusal) => self.refuse(placed, &refusal, now),
@@ -79,8 +79,18 @@ impl Engine {
         } else if self.circles.get(&log).is_some_and(|circle| circle.state.blocked().is_some()) {
             self.effects.push(Effect::Report(Report::UpdateNeeded(log)));
         }
-        self.keep(&placed, standing_of(&verdict));
+        self.keep_whole(&placed, &verdict);
         self.effects.push(Effect::Notify(Notice::Circle(log)));
+    }
+
+    /// Keeps an entry of a chain; its place stays open while something is missing beside it.
+    fn keep_whole(&mut self, placed: &Placed, verdict: &Verdict) {
+        let standing = standing_of(verdict);
+        if *verdict == Verdict::Applied && self.is_incomplete(placed) {
+            self.keep_open(placed);
+            return self.save(SaveOp::Entry(placed.to_stored(standing)));
+        }
+        self.keep(placed, standing);
     }
 
     /// What a control entry changes here besides the replayed log, whoever wrote it.
@@ -91,7 +101,7 @@ impl Engine {
     }
 
     /// Opens the wraps that a control entry brings this device.
-    fn take_control_keys(&mut self, placed: &Placed, now: Timestamp) {
+    pub(super) fn take_control_keys(&mut self, placed: &Placed, now: Timestamp) {
         let Some(circle) = self.circles.get_mut(&placed.entry.log()) else { return };
         let grants = grants_of(&placed.entry);
         circle.wrapped_for.extend(grants.iter().map(|grant| (grant.epoch, grant.recipient.device)));

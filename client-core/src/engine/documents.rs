@@ -121,9 +121,9 @@ impl Engine {
     /// A document that is open.
     ///
     /// # Errors
-    /// [`NotOpen`], also when this person's access to its circle was for a time that is over.
+    /// [`NotOpen`], also when this person's access to its circle was for a time that is over, and when the lease has ended.
     pub fn document(&self, key: DocKey) -> Result<&Document, NotOpen> {
-        let open = self.open.get(key).filter(|_| !self.is_over(key.circle));
+        let open = self.open.get(key).filter(|_| !self.is_over(key.circle) && !self.is_lease_ended());
         open.map(|open| &open.document).ok_or(NotOpen)
     }
 

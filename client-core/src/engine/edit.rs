@@ -49,6 +49,9 @@ pub enum EditRefused {
     /// This device was revoked.
     #[error("this device was revoked: nothing more can be written on it")]
     Revoked,
+    /// The lease has ended, or work that was sealed meanwhile waits to be taken in.
+    #[error("this device was without the relay for too long: what is written is sealed until the next sync")]
+    LeaseEnded,
     /// Something that this device's own text builds on was set aside.
     #[error(
         "something that this text builds on was set aside after a removal: nothing more can be written here"
@@ -99,7 +102,7 @@ impl Engine {
         commit: Commit,
         now: Timestamp,
     ) -> Result<Vec<Effect>, EditRefused> {
-        self.clock = now;
+        self.see_clock(now);
         self.require_writer(key.circle)?;
         if self.frozen.contains(&key) {
             return Err(EditRefused::Frozen);
@@ -158,6 +161,9 @@ impl Engine {
     pub(super) fn require_writer(&self, circle: LogId) -> Result<(), EditRefused> {
         if self.is_revoked() {
             return Err(EditRefused::Revoked);
+        }
+        if self.lease.sealed_waits || self.is_lease_ended() {
+            return Err(EditRefused::LeaseEnded);
         }
         let held = self.circles.get(&circle).ok_or(EditRefused::UnknownDocument)?;
         if held.state.blocked().is_some() {

@@ -266,7 +266,10 @@ impl Engine {
                 EvidenceKind::RelayFork => drop(findings.insert(Finding::RelayForked { log })),
                 EvidenceKind::RolledBack => {
                     let restored = subject.first() == Some(&1);
-                    findings.insert(Finding::RolledBack { log, restored });
+                    // A restore that was told, and whose losses are given back, is over.
+                    if !restored || self.catch_up.lost.contains_key(&log) {
+                        findings.insert(Finding::RolledBack { log, restored });
+                    }
                 }
                 EvidenceKind::ControlFork => drop(findings.insert(Finding::ControlForked { log })),
                 EvidenceKind::ChainFork => {

@@ -180,7 +180,7 @@ impl Engine {
             Kind::SLOTS => {
                 let slots = Slots::from_body(placed.entry.body()).map(|record| record.0).unwrap_or_default();
                 self.learn_slots(placed, &slots, true);
-                self.restage_keyless(log);
+                self.restage_keyless(log, now);
                 false
             }
             Kind::KEY_GRANT => {

@@ -15,6 +15,7 @@ use crate::engine::circle::{Circle, Founding, OwnChain, make_nonce};
 use crate::engine::effect::{Effect, Notice};
 use crate::engine::outbox::Pending;
 use crate::engine::progress::Progress;
+use crate::engine::rotation::no_wrap;
 use crate::engine::save::{SaveOp, Standing, StoredEntry};
 use crate::engine::{Engine, Identity, Org};
 
@@ -153,11 +154,12 @@ impl Engine {
         let tag = CircleTag::of(&header);
         let committed = commitment(tag, 1, &key);
         header.epoch_tag.copy_from_slice(committed.split_at(8).0);
-        let (recipients, wraps) = self.wraps_for_own_devices(org, &key, tag, rng)?;
+        let private = kind == CircleKind::Private;
+        let (recipients, wraps) = self.wraps_for_founder(org, &key, tag, private, rng)?;
         let payload = FoundingPayload { salt: salt.clone(), kind: kind.number(), parent: info.to_vec() };
         let created = Created {
             org: org.log(),
-            no_org_recovery: kind == CircleKind::Private,
+            no_org_recovery: private,
             creator: self.me.person(),
             epoch: EpochPart { number: 1, commitment: committed, history: Vec::new(), recipients },
             founding: seal_part(&header, BodyKeys::Circle(&key), &payload.pack()?),
@@ -199,16 +201,22 @@ impl Engine {
         }
     }
 
-    fn wraps_for_own_devices(
+    /// For this person's devices and kit, and for the organisation's recovery key where it may open the circle.
+    fn wraps_for_founder(
         &self,
         org: &OrgState,
         key: &EpochKey,
         circle: CircleTag,
+        private: bool,
         rng: &mut dyn CryptoRng,
     ) -> Result<(Vec<Recipient>, Vec<Vec<u8>>), FoundError> {
         let mut recipients = Vec::new();
         let mut wraps = Vec::new();
-        for (device, held) in org.devices_of(self.me.person(), org.len()) {
+        let mut whom = org.recipients_of(self.me.person(), org.len());
+        let recovery = org.recovery_at(org.len()).filter(|_| !private);
+        whom.extend(recovery.map(|keys| (keys.recovery_id(), keys.kem.as_ref())));
+        whom.sort_unstable_by_key(|(id, _)| *id);
+        for (device, kem) in whom {
             let info = WrapInfo {
                 suite: Suite::XWING,
                 circle,
@@ -216,7 +224,12 @@ impl Engine {
                 recipient: device,
                 previous: EntryId::ZERO,
             };
-            let wrap = wrap(key, &held.keys.kem, &info, rng).map_err(|_| FoundError::MalformedKey)?;
+            let withheld = private && self.is_withheld(org, device);
+            let wrap = if withheld {
+                no_wrap(rng)
+            } else {
+                wrap(key, kem, &info, rng).map_err(|_| FoundError::MalformedKey)?
+            };
             recipients.push(Recipient { device, wrap_hash: wrap_hash(&wrap) });
             wraps.push(wrap);
         }

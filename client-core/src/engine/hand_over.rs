@@ -210,7 +210,7 @@ impl Engine {
         let org = engine.org().ok_or(HandOverError::NoOrg)?;
         org.index_of(org_head).ok_or(HandOverError::HeadMissing)?;
         for (log, number, key) in &hand_over.epoch_keys {
-            engine.take_handed_key(*log, *number, key);
+            engine.take_handed_key(*log, *number, key, now);
         }
         for (log, slot, document, secret) in &hand_over.slots {
             if let Some(circle) = engine.circles.get_mut(log) {
@@ -252,12 +252,12 @@ impl Engine {
         }
     }
 
-    fn take_handed_key(&mut self, log: LogId, number: u32, key: &EpochKey) {
+    fn take_handed_key(&mut self, log: LogId, number: u32, key: &EpochKey, now: Timestamp) {
         let committed = self.circles.get(&log).and_then(|circle| circle.committed(number));
         let holds = committed.is_some_and(|committed| committed.check(key).is_ok());
         let has = self.circles.get(&log).is_some_and(|circle| circle.epoch_keys.contains_key(&number));
         if holds && !has {
-            self.add_epoch_key(log, number, key.clone());
+            self.add_epoch_key(log, number, key.clone(), now);
         }
     }
 
@@ -281,9 +281,10 @@ impl Engine {
         if self.has_pending_control(self.me.org()) {
             return;
         }
-        let own = self.intents.values().map(|decided| &decided.intent).find(
-            |intent| matches!(intent, Intent::AddDevice(certificate) if certificate.keys.device_id() == me),
-        );
+        let own = self.intents.values().map(|decided| &decided.intent).find(|intent| {
+            matches!(intent, Intent::AddDevice(certificate) if certificate.keys.device_id() == me)
+                || matches!(intent, Intent::AddRecoveredDevice(word) if word.keys.device_id() == me)
+        });
         let own = own.cloned();
         let trial = self.org().cloned();
         if let (Some(intent), Some(mut trial)) = (own, trial) {
@@ -298,3 +299,6 @@ impl Engine {
         self.org.as_ref().is_some_and(|org| org.state.known_device(self.me.device()).is_none())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -34,12 +34,12 @@ const WORK_BYTES_MAX: usize = 192 * 1024;
 const INTAKE_SEEN_META: &str = "intake_seen";
 
 /// Changes of one document on their way into an `intake` entry.
-struct Portion {
-    key: DocKey,
-    kind: DocKind,
-    at: Timestamp,
-    numbers: Vec<u64>,
-    changes: Vec<Vec<u8>>,
+pub(super) struct Portion {
+    pub(super) key: DocKey,
+    pub(super) kind: DocKind,
+    pub(super) at: Timestamp,
+    pub(super) numbers: Vec<u64>,
+    pub(super) changes: Vec<Vec<u8>>,
 }
 
 impl Engine {
@@ -84,7 +84,7 @@ impl Engine {
         self.note_standing(now);
     }
 
-    fn take_intake_key(&mut self, placed: &Placed, now: Timestamp) {
+    pub(super) fn take_intake_key(&mut self, placed: &Placed, now: Timestamp) {
         let Ok(record) = IntakeKey::from_body(placed.entry.body()) else { return };
         let me = self.me.device();
         let Some(recipient) = record.recipients.iter().find(|recipient| recipient.device == me) else {
@@ -167,7 +167,7 @@ impl Engine {
     }
 
     /// Layout: documents (2), then for each: document (16), kind (2), schema (2), claimed time (8), length (4), pack.
-    fn lay_out(&self, portions: &[Portion], now: Timestamp) -> Vec<u8> {
+    pub(super) fn lay_out(&self, portions: &[Portion], now: Timestamp) -> Vec<u8> {
         let mut w = Writer::default();
         w.count(portions.len());
         for portion in portions {
@@ -228,7 +228,7 @@ impl Engine {
         let parts = read_work(&opened).map_err(|_| DecideRefused::Malformed)?;
         let author = actor_of(entry);
         let mut works = Vec::new();
-        for (document, kind, packed) in parts {
+        for WorkPart { document, kind, packed, .. } in parts {
             let kind = DocKind::from_number(kind).ok_or(DecideRefused::Malformed)?;
             let raw = unpack(&packed, author, PackLimits::default()).map_err(|_| DecideRefused::Malformed)?;
             let key = DocKey { circle: record.circle, document };
@@ -238,7 +238,17 @@ impl Engine {
     }
 }
 
-fn read_work(opened: &[u8]) -> Result<Vec<(DocHandle, u16, Vec<u8>)>, DecodeError> {
+/// What was written in one document.
+pub(super) struct WorkPart {
+    pub(super) document: DocHandle,
+    /// The number of its kind.
+    pub(super) kind: u16,
+    pub(super) claimed: Timestamp,
+    /// A pack of changes.
+    pub(super) packed: Vec<u8>,
+}
+
+pub(super) fn read_work(opened: &[u8]) -> Result<Vec<WorkPart>, DecodeError> {
     let mut r = Reader::new(opened);
     let mut parts = Vec::new();
     for _ in 0..r.u16()? {
@@ -247,9 +257,9 @@ fn read_work(opened: &[u8]) -> Result<Vec<(DocHandle, u16, Vec<u8>)>, DecodeErro
         if r.u16()? != SCHEMA_VERSION {
             return Err(r.unexpected("a known schema"));
         }
-        let _claimed: [u8; 8] = r.array()?;
+        let claimed = Timestamp(i64::from_be_bytes(r.array()?));
         let length = usize::try_from(r.u32()?).unwrap_or(usize::MAX);
-        parts.push((document, kind, r.take(length)?.to_vec()));
+        parts.push(WorkPart { document, kind, claimed, packed: r.take(length)?.to_vec() });
     }
     r.end()?;
     Ok(parts)

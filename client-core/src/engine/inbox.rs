@@ -72,6 +72,9 @@ impl Engine {
         if self.is_other_history() {
             return;
         }
+        if self.take_paper_wraps(&news) {
+            return;
+        }
         let News { log, seq, relay_time_ms, entry: bytes, companions } = news;
         if self.holds(log, seq) {
             return;
@@ -85,13 +88,17 @@ impl Engine {
         if self.delivered(entry.id(), seq, relay_time_ms, now) {
             return;
         }
-        if self.found_again(log, entry.id(), seq, relay_time_ms) {
-            return;
-        }
         let companions = companions.into_iter().map(Into::into).collect();
         let placed = Placed { entry, seq, relay_time_ms, companions };
-        if self.take_place_of_known(&placed) {
+        if self.found_again(log, placed.entry.id(), seq, relay_time_ms, !self.is_incomplete(&placed)) {
+            self.completes(&placed, now);
             return;
+        }
+        if self.take_place_of_known(&placed) || self.completes(&placed, now) {
+            return;
+        }
+        if self.is_known_control(&placed) {
+            return self.misplaced(log);
         }
         if self.is_foreign(&placed.entry) || self.waits_for_foreign(log) {
             return self.note_foreign(placed);
@@ -153,8 +160,8 @@ impl Engine {
                 self.take_place(&placed);
                 self.page.staged.entry(key).or_default().push(placed);
             }
-            Kind::SLOTS => self.take_slots(placed),
-            Kind::KEY_GRANT => self.take_key_grant(&placed, now),
+            Kind::SLOTS => self.take_slots(placed, now),
+            Kind::KEY_GRANT => self.take_key_grant(placed, now),
             Kind::CHECKPOINT => self.take_checkpoint(&placed, now),
             _ => self.keep(&placed, Standing::Taken),
         }

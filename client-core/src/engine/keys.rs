@@ -20,13 +20,16 @@ use crate::engine::save::{DocKey, SaveOp, Standing};
 use crate::time::Timestamp;
 
 impl Engine {
-    pub(super) fn take_key_grant(&mut self, placed: &Placed, now: Timestamp) {
+    pub(super) fn take_key_grant(&mut self, placed: Placed, now: Timestamp) {
         let grants = grants_of(&placed.entry);
         if let Some(circle) = self.circles.get_mut(&placed.entry.log()) {
             circle.wrapped_for.extend(grants.iter().map(|grant| (grant.epoch, grant.recipient.device)));
         }
-        self.open_grants(placed, &grants, now);
-        self.keep(placed, Standing::Taken);
+        self.open_grants(&placed, &grants, now);
+        if self.is_incomplete(&placed) {
+            return self.keep_incomplete(placed);
+        }
+        self.keep(&placed, Standing::Taken);
     }
 
     /// Opens the wraps among an entry's companions that are for this device. A wrap that does not open is reported; the
@@ -51,8 +54,8 @@ impl Engine {
                 previous: header.control_head,
             };
             if let Ok(key) = unwrap(self.me.secrets(), wrap, &info, &committed) {
-                self.add_epoch_key(log, grant.epoch, key);
-            } else {
+                self.add_epoch_key(log, grant.epoch, key, now);
+            } else if !self.may_be_withheld(log) {
                 let bytes = placed.entry.bytes().to_vec();
                 self.note_quarantine(log, Some(placed.seq), "bad_wrap", bytes, now);
             }
@@ -60,7 +63,7 @@ impl Engine {
     }
 
     /// Takes an epoch's key, walks back to older ones, opens the founding secrets, and lets waiting entries in.
-    pub(super) fn add_epoch_key(&mut self, log: LogId, number: u32, key: EpochKey) {
+    pub(super) fn add_epoch_key(&mut self, log: LogId, number: u32, key: EpochKey, now: Timestamp) {
         let Some(circle) = self.circles.get_mut(&log) else { return };
         let mut keys = vec![(number, key)];
         while let Some(older) = keys.last().and_then(|(number, key)| older_key(circle, *number, key)) {
@@ -78,19 +81,23 @@ impl Engine {
             circle.epoch_keys.insert(number, key);
         }
         self.effects.push(Effect::Notify(Notice::Circle(log)));
-        self.restage_keyless(log);
+        self.close_places(log);
+        self.restage_keyless(log, now);
     }
 
     /// Entries that waited for a key or a slot are looked at again with the page.
-    pub(super) fn restage_keyless(&mut self, log: LogId) {
+    pub(super) fn restage_keyless(&mut self, log: LogId, now: Timestamp) {
         let Some(circle) = self.circles.get_mut(&log) else { return };
         let (waiting, rest) =
             std::mem::take(&mut circle.held).into_iter().partition(|(_, held)| held.keyless);
         circle.held = rest;
         let waiting: std::collections::BTreeMap<_, HeldEntry> = waiting;
         for (_, held) in waiting {
-            if held.placed.entry.header().kind == Kind::SLOTS {
-                self.take_slots(held.placed);
+            let kind = held.placed.entry.header().kind;
+            if kind == Kind::SLOTS {
+                self.take_slots(held.placed, now);
+            } else if kind == Kind::KEY_GRANT {
+                self.take_key_grant(held.placed, now);
             } else {
                 let key = DocKey { circle: log, document: held.placed.entry.header().document };
                 self.page.staged.entry(key).or_default().push(held.placed);
@@ -98,16 +105,20 @@ impl Engine {
         }
     }
 
-    pub(super) fn take_slots(&mut self, placed: Placed) {
+    pub(super) fn take_slots(&mut self, placed: Placed, now: Timestamp) {
         let log = placed.entry.log();
         let slots = Slots::from_body(placed.entry.body()).map(|record| record.0).unwrap_or_default();
-        if !self.learn_slots(&placed, &slots, true) {
+        let learnt = self.learn_slots(&placed, &slots, true);
+        if self.is_incomplete(&placed) {
+            return self.keep_incomplete(placed);
+        }
+        if !learnt {
             self.keep(&placed, Standing::Held);
             self.hold(placed, true);
             return;
         }
         self.keep(&placed, Standing::Taken);
-        self.restage_keyless(log);
+        self.restage_keyless(log, now);
     }
 
     /// Opens wrapped key slots; says whether the epoch's key is here. One that is not `to_use` only opens what was sealed

@@ -10,7 +10,7 @@ use alcove_protocol::trust::{Refusal, Signature, check_owner};
 
 use crate::clinical::DocKind;
 use crate::document::guard::{CheckedChange, guard};
-use crate::document::{Actor, DocView, Document, Incoming, derive_edits};
+use crate::document::{Actor, DocView, Document, Incoming, derive_edits, only_repeats};
 use crate::engine::Engine;
 use crate::engine::edit::EditRefused;
 use crate::engine::effect::{Effect, Notice};
@@ -104,7 +104,8 @@ impl Engine {
         Ok(shown)
     }
 
-    /// Writes the work anew, as this person's. Entries of one author go together, the older first.
+    /// Writes the work anew, as this person's. Entries of one author go together, the older first. Prose that another admin
+    /// has taken over already is not written twice.
     ///
     /// # Errors
     /// [`DecideRefused`]; nothing changed.
@@ -118,7 +119,10 @@ impl Engine {
             let (Ok(before), Ok(after)) = (trial.before.view(), trial.after.view()) else {
                 return Err(DecideRefused::Malformed);
             };
-            edits.push((key, trial.kind, derive_edits(&before, &after)));
+            let mut adopted = derive_edits(&before, &after);
+            // Another admin may have taken it over: then it is here, and would be here twice.
+            adopted.retain(|edit| !only_repeats(&before, edit));
+            edits.push((key, trial.kind, adopted));
         }
         let mut changes = Vec::new();
         for (key, kind, edits) in edits {
@@ -164,7 +168,7 @@ impl Engine {
     }
 
     /// Makes a document that only the late work knows.
-    fn make_known(&mut self, key: DocKey, kind: DocKind) -> Result<(), DecideRefused> {
+    pub(super) fn make_known(&mut self, key: DocKey, kind: DocKind) -> Result<(), DecideRefused> {
         if !self.kinds.contains_key(&key) {
             let made = Document::create(kind, self.me.actor()).map_err(|_| DecideRefused::Malformed)?;
             self.kinds.insert(key, kind);

@@ -106,6 +106,10 @@ impl Engine {
     /// The org log says that this device is revoked: open changes are closed, and the person is told.
     pub(super) fn note_standing(&mut self, now: Timestamp) {
         let standing = self.standing();
+        if standing == Standing::Wiped && self.leaving.wipe_heard.is_none() {
+            self.leaving.wipe_heard = Some(now);
+            self.save_leaving();
+        }
         if standing == Standing::Active || self.leaving.told {
             return;
         }
@@ -216,6 +220,11 @@ impl Engine {
             state: PartState::Waits,
         });
         self.save_leaving();
+    }
+
+    /// Entries that this device has made as an owner.
+    pub(super) fn owner_entries(&self) -> usize {
+        usize::try_from(self.leaving.chain.next().0.saturating_sub(1)).unwrap_or(usize::MAX)
     }
 
     /// Local changes that the relay keeps for the admins, or will not.

@@ -24,6 +24,8 @@ const ENTRY_CHANGES_BYTES_MAX: usize = 192 * 1024;
 const CHECKPOINT_WAIT_MS_MIN: i64 = 60 * 60 * 1000;
 /// Checkpoints in one sync at most: content goes first, and what is left of them rides on the next syncs.
 const CHECKPOINTS_IN_SYNC_MAX: usize = 8;
+/// How long content waits that the relay refused for good while nothing else changes.
+const BLOCKED_MS: i64 = 60 * 60 * 1000;
 /// Without contact for longer than this, entries say that they were written offline.
 const OFFLINE_AFTER_MS: i64 = 60_000;
 
@@ -48,8 +50,23 @@ pub(super) struct Local {
     pub(super) at: Timestamp,
     /// The sealed entry it lies in.
     pub(super) entry: Option<EntryId>,
-    /// The relay refused it for good at these heads (control, org): it waits until they move.
-    pub(super) blocked: Option<(Problem, EntryId, EntryId)>,
+    /// The relay refused it for good.
+    pub(super) blocked: Option<Blocked>,
+}
+
+/// The relay refused content for good at these heads (control, org): it waits until they move, or for an hour, because the
+/// relay may have been wrong.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Blocked {
+    pub(super) problem: Problem,
+    pub(super) heads: (EntryId, EntryId),
+    pub(super) at: Timestamp,
+}
+
+impl Blocked {
+    fn is_over(&self, heads: (EntryId, EntryId), now: Timestamp) -> bool {
+        self.heads != heads || now.0.saturating_sub(self.at.0) >= BLOCKED_MS
+    }
 }
 
 /// All local changes without an acknowledged entry, by document.
@@ -72,12 +89,7 @@ impl LocalChanges {
     }
 
     /// The entry was refused for good.
-    pub(super) fn unseal(
-        &mut self,
-        key: DocKey,
-        entry: EntryId,
-        blocked: Option<(Problem, EntryId, EntryId)>,
-    ) {
+    pub(super) fn unseal(&mut self, key: DocKey, entry: EntryId, blocked: Option<Blocked>) {
         for local in self.0.get_mut(&key).into_iter().flatten().filter(|local| local.entry == Some(entry)) {
             local.entry = None;
             local.blocked = blocked;
@@ -122,7 +134,9 @@ impl Engine {
         let logs: Vec<LogId> = self.circles.keys().copied().collect();
         for log in &logs {
             // A void is the first entry after what it explains, so it comes before whatever else is made.
-            self.make_void(*log, rng);
+            if !self.link.is_turned_away(*log) {
+                self.make_void(*log, rng);
+            }
         }
         self.resolve_intents(now, rng);
         let with_content = self.local.circles();
@@ -135,7 +149,8 @@ impl Engine {
     fn prepare_circle(&mut self, log: LogId, with_content: bool, now: Timestamp, rng: &mut dyn CryptoRng) {
         let Some(circle) = self.circles.get(&log) else { return };
         let Some(role) = circle.state.role_of(self.me.person()) else { return };
-        if circle.state.blocked().is_some() || circle.newest_key().is_none() {
+        if circle.state.blocked().is_some() || circle.newest_key().is_none() || self.link.is_turned_away(log)
+        {
             return;
         }
         // What were sealed under a key that somebody removed still has would count nowhere.
@@ -205,7 +220,7 @@ impl Engine {
 
     fn make_content(&mut self, log: LogId, now: Timestamp, rng: &mut dyn CryptoRng) {
         let room = VOIDS_MAX.saturating_sub(self.seqs_outstanding(log) + 2);
-        let batches = self.content_batches(log, room);
+        let batches = self.content_batches(log, room, now);
         if batches.is_empty() {
             return;
         }
@@ -227,7 +242,7 @@ impl Engine {
     }
 
     /// What to seal now: per document runs of changes that fit one entry, at most `room` in all.
-    fn content_batches(&self, log: LogId, room: usize) -> Vec<(DocKey, Vec<u64>)> {
+    fn content_batches(&self, log: LogId, room: usize, now: Timestamp) -> Vec<(DocKey, Vec<u64>)> {
         let (Some(circle), Some(org)) = (self.circles.get(&log), &self.org) else { return Vec::new() };
         let heads = (circle.state.control_head(), org.state.head());
         let mut batches: Vec<(DocKey, Vec<u64>)> = Vec::new();
@@ -235,7 +250,7 @@ impl Engine {
             let mut bytes = 0;
             let mut run: Vec<u64> = Vec::new();
             let open = |local: &&Local| {
-                local.entry.is_none() && local.blocked.is_none_or(|(_, control, org)| (control, org) != heads)
+                local.entry.is_none() && local.blocked.is_none_or(|blocked| blocked.is_over(heads, now))
             };
             for local in locals.iter().filter(open) {
                 if bytes > 0 && bytes + local.bytes.len() > ENTRY_CHANGES_BYTES_MAX {

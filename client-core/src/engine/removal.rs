@@ -88,7 +88,7 @@ impl Engine {
         if header.kind == Kind::SLOTS {
             let slots = Slots::from_body(placed.entry.body()).map(|record| record.0).unwrap_or_default();
             self.learn_slots(placed, &slots, false);
-            self.restage_keyless(log);
+            self.restage_keyless(log, now);
         }
         self.quarantine(placed, PAST_CUT_OFF, now);
     }

@@ -100,6 +100,15 @@ impl Engine {
         }
     }
 
+    /// The relay serves an entry, which is here already, at another place as well: its numbers of this log are not to be
+    /// believed, and everything is asked for again.
+    pub(super) fn misplaced(&mut self, log: LogId) {
+        let nowhere =
+            Frontier { log, seq: u64::MAX, id: EntryId::ZERO, control_head: EntryId::ZERO, tips: Vec::new() };
+        self.catch_up.due = true;
+        self.catch_up.unknown.insert(log, Some(nowhere));
+    }
+
     pub(super) fn cursor_unknown(&mut self, log: LogId) {
         self.catch_up.unknown.entry(log).or_default();
     }
@@ -116,7 +125,14 @@ impl Engine {
 
     /// What must happen before the sync goes on. `true`: it goes on later.
     pub(super) fn catch_up(&mut self, now: Timestamp, rng: &mut dyn CryptoRng) -> bool {
-        for (log, frontier) in std::mem::take(&mut self.catch_up.unknown) {
+        let unknown = std::mem::take(&mut self.catch_up.unknown);
+        if !self.link.cut_short {
+            // Whatever the relay denied before, it serves again.
+            for circle in self.circles.values_mut() {
+                circle.history_changed &= unknown.contains_key(&circle.log());
+            }
+        }
+        for (log, frontier) in unknown {
             match frontier {
                 Some(frontier) => drop(self.catch_up.unknown.insert(log, Some(frontier))),
                 None => self.history_changed(log),
@@ -309,7 +325,15 @@ impl Engine {
     }
 
     /// An entry that was lost has a place again. Says whether it was one.
-    pub(super) fn found_again(&mut self, log: LogId, id: EntryId, seq: u64, relay_time_ms: u64) -> bool {
+    /// While something is missing beside it (it is not `whole`), the place stays open.
+    pub(super) fn found_again(
+        &mut self,
+        log: LogId,
+        id: EntryId,
+        seq: u64,
+        relay_time_ms: u64,
+        whole: bool,
+    ) -> bool {
         let Some(lost) = self.catch_up.lost.get_mut(&log) else { return false };
         if lost.remove(&id).is_none() {
             return false;
@@ -318,7 +342,7 @@ impl Engine {
             self.catch_up.lost.remove(&log);
         }
         self.catch_up.lacking.remove(&id);
-        if let Some(progress) = self.progress_mut(log) {
+        if let (true, Some(progress)) = (whole, self.progress_mut(log)) {
             progress.take(seq, id);
         }
         self.page.logs.insert(log);
@@ -354,7 +378,7 @@ impl Engine {
     /// The relay took an entry back.
     pub(super) fn offer_acknowledged(&mut self, id: EntryId, seq: u64, relay_time_ms: u64) -> bool {
         let Some(log) = self.catch_up.log_of(id) else { return false };
-        self.found_again(log, id, seq, relay_time_ms)
+        self.found_again(log, id, seq, relay_time_ms, true)
     }
 
     /// The relay did not take an entry back. Says whether it was one that was offered.

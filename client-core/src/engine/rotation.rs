@@ -1,6 +1,8 @@
 //! New epochs: alone, or in the entry that takes access away. One entry removes, says where the removed chains end, and
 //! hands the new key to exactly those who stay.
 
+use std::collections::BTreeSet;
+
 use alcove_protocol::entry::{Entry, Kind};
 use alcove_protocol::id::{DeviceId, EntryId, LogId, PersonId};
 use alcove_protocol::limits::GRANTS_MAX;
@@ -174,7 +176,8 @@ impl Engine {
         let key = EpochKey::make(rng);
         let org_at = org.len().saturating_sub(1);
         let devices = circle.state.recipients(|person| renewal.keeps(person), org, org_at);
-        let (recipients, wraps) = wrap_for_each(circle, org, (number, &key), &devices, rng);
+        let withheld = self.withheld_in(log, &devices);
+        let (recipients, wraps) = wrap_for_each(circle, org, (number, &key), &devices, &withheld, rng);
         let part = EpochPart {
             number,
             commitment: commitment(log.into(), number, &key),
@@ -207,18 +210,30 @@ impl Engine {
     }
 
     /// Gives the newest key to those who may have it and whom the log has not given it to: this person's other devices and
-    /// kit, and the organisation's recovery key.
+    /// kit, the same of people who may only read, and the organisation's recovery key.
     pub(super) fn make_key_grants(&mut self, log: LogId, rng: &mut dyn CryptoRng) {
         let (Some(org), Some(circle)) = (&self.org, self.circles.get(&log)) else { return };
         let Some((number, key)) = circle.newest_key() else { return };
         let org_at = org.state.len();
         let own = org.state.recipients_of(self.me.person(), org_at).into_iter().map(|(id, _)| id);
+        // Who may only read cannot give their own devices and kit a key: whoever writes does.
+        let now_ms = u64::try_from(self.clock.0).unwrap_or(0);
+        let readers = circle.state.people().filter(|(person, access)| {
+            let over = access.until_ms != 0 && access.until_ms <= now_ms;
+            access.role == Role::Reader && *person != self.me.person() && !over
+        });
+        let of_readers =
+            readers.flat_map(|(person, _)| org.state.recipients_of(person, org_at)).map(|(id, _)| id);
         let recovery = org.state.recovery_at(org_at).filter(|_| !circle.state.no_org_recovery());
-        let newcomers: Vec<DeviceId> = own
+        let lacking: Vec<DeviceId> = own
+            .chain(of_readers)
             .chain(recovery.map(alcove_protocol::record::RecoveryKeys::recovery_id))
-            .filter(|id| *id != self.me.device() && !circle.wrapped_for.contains(&(number, *id)))
-            .take(GRANTS_MAX)
+            .filter(|id| *id != self.me.device())
+            .filter(|id| !circle.wrapped_for.contains(&(number, *id)) || self.is_owed(log, *id))
             .collect();
+        let withheld = self.withheld_in(log, &lacking);
+        let newcomers: Vec<DeviceId> =
+            lacking.into_iter().filter(|id| !withheld.contains(id)).take(GRANTS_MAX).collect();
         if newcomers.is_empty() {
             return;
         }
@@ -230,6 +245,7 @@ impl Engine {
         if let Some(circle) = self.circles.get_mut(&log) {
             circle.wrapped_for.extend(grants.iter().map(|grant| (grant.epoch, grant.recipient.device)));
         }
+        self.settle_owed(log, &newcomers);
         let body = KeyGrant(grants).to_body();
         self.add_entry(log, Draft::open(Kind::KEY_GRANT), wraps, rng, |_| body);
     }
@@ -247,18 +263,20 @@ impl Engine {
         let (Some(org), Some(circle)) = (&self.org, self.circles.get(&log)) else {
             return Default::default();
         };
-        let (recipients, wraps) = wrap_for_each(circle, &org.state, (number, key), recipients, rng);
+        let (recipients, wraps) =
+            wrap_for_each(circle, &org.state, (number, key), recipients, &BTreeSet::new(), rng);
         let grants = recipients.into_iter().map(|recipient| Grant { epoch: number, recipient });
         (grants.collect(), wraps)
     }
 }
 
-/// Wraps a key for each, as the next entry in the circle will carry it.
+/// Wraps a key for each, as the next entry in the circle will carry it; those who are `withheld` get nothing that opens.
 fn wrap_for_each(
     circle: &Circle,
     org: &OrgState,
     (number, key): (u32, &EpochKey),
     recipients: &[DeviceId],
+    withheld: &BTreeSet<DeviceId>,
     rng: &mut dyn CryptoRng,
 ) -> (Vec<Recipient>, Vec<Vec<u8>>) {
     let previous = circle.state.control_head();
@@ -273,7 +291,8 @@ fn wrap_for_each(
                 recipient: *recipient,
                 previous,
             };
-            let sealed = wrap(key, kem, &info, rng).unwrap_or_else(|_| no_wrap(rng));
+            let sealed = if withheld.contains(recipient) { None } else { wrap(key, kem, &info, rng).ok() };
+            let sealed = sealed.unwrap_or_else(|| no_wrap(rng));
             Some((Recipient { device: *recipient, wrap_hash: wrap_hash(&sealed) }, sealed))
         })
         .unzip()

@@ -99,7 +99,7 @@ impl Engine {
     }
 
     /// Whether the store holds everything that it was ever asked to keep.
-    pub(super) fn is_store_current(&self) -> bool {
+    pub fn is_store_current(&self) -> bool {
         self.ops.is_empty() && self.unconfirmed.is_empty()
     }
 

@@ -17,8 +17,11 @@ use crate::engine::evidence::Evidence;
 use crate::engine::inbox::Placed;
 use crate::engine::incarnation::{Life, Witness};
 use crate::engine::intents::{Decided, DroppedDecisions};
+use crate::engine::lease::Lease;
 use crate::engine::leaving::{LastWords, Leaving};
 use crate::engine::outbox::{Local, Pending};
+use crate::engine::recovered::Recovered;
+use crate::engine::recovery::{Opening, PaperKey};
 use crate::engine::save::{Standing, Stored, StoredCircle, StoredEntry};
 use crate::engine::{CeremonyState, Engine, Identity, Org};
 
@@ -87,6 +90,10 @@ impl Engine {
         if let Some((_, bytes)) = stored.meta.iter().find(|(name, _)| name == Leaving::META) {
             engine.leaving = Leaving::from_bytes(bytes)?;
         }
+        engine.opening = Opening::from_meta(meta(PaperKey::META).as_deref())?;
+        engine.lease = Lease::from_meta(meta(Lease::META).as_deref())?;
+        engine.sealed_handed = Self::sealed_handed_from(meta(Self::SEALED_HANDED_META).as_deref());
+        engine.recovered = Recovered::from_meta(meta(Recovered::META).as_deref())?;
         if let Some(bytes) = meta(DroppedDecisions::META) {
             engine.dropped = DroppedDecisions::from_bytes(&bytes)?;
         }
@@ -103,6 +110,7 @@ impl Engine {
         engine.typing_left = stored.typing;
         engine.life.unsettled = unsettled;
         engine.catch_up.due = unsettled || !engine.catch_up.lost.is_empty();
+        engine.keep_clock(now);
         engine.check_witness(kept_witness.as_deref(), witness, now, rng)?;
         Ok(engine)
     }

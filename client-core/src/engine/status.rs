@@ -8,6 +8,7 @@ use alcove_protocol::trust::chain::Chain;
 use crate::clinical::CircleKind;
 use crate::engine::Engine;
 use crate::engine::evidence::Finding;
+use crate::engine::lease::LeaseStatus;
 use crate::engine::leaving::Standing as DeviceStanding;
 use crate::engine::save::DocKey;
 use crate::time::Timestamp;
@@ -41,7 +42,7 @@ pub struct Status {
     pub unsent: Unsent,
     /// Places taken in, over all logs: entries that the relay ordered and this device holds.
     pub entries: u64,
-    /// Entries set aside since the store was made.
+    /// Entries set aside since the store was made, without those that were decided about.
     pub quarantined: u64,
     /// The store cannot keep anything.
     pub storage_failing: bool,
@@ -70,6 +71,11 @@ pub struct Status {
     pub access_ended: Vec<(LogId, u64)>,
     /// Circles in which nothing is sealed until they have a new key.
     pub rotation_due: Vec<LogId>,
+    /// Devices that custodians brought back, and about which this person has not said that they are theirs: they get no
+    /// key of a private circle.
+    pub recovered: Vec<DeviceId>,
+    /// How long this device may be read without the relay.
+    pub lease: LeaseStatus,
     /// Decisions that wait for the relay.
     pub decisions: usize,
     /// Unsent changes, sealed for the organisation's admins, that wait for the relay.
@@ -111,7 +117,7 @@ impl Engine {
             self.circles.values().filter(|circle| wanted(circle)).map(super::circle::Circle::log).collect()
         };
         let refused = self.local.0.iter().filter_map(|(key, locals)| {
-            locals.iter().find_map(|local| local.blocked).map(|(problem, _, _)| (key.circle, problem))
+            locals.iter().find_map(|local| local.blocked).map(|blocked| (key.circle, blocked.problem))
         });
         let mut refused: Vec<_> = refused.collect();
         refused.dedup_by_key(|(log, _)| *log);
@@ -119,7 +125,7 @@ impl Engine {
             unsent: self.unsent(),
             entries: self.circles.values().map(|circle| circle.progress.newest()).sum::<u64>()
                 + self.org.as_ref().map_or(0, |org| org.progress.newest()),
-            quarantined: self.quarantined,
+            quarantined: self.quarantined.saturating_sub(self.decided.len() as u64),
             storage_failing: self.storage_failing,
             last_contact: self.link.last_contact,
             history_changed: logs_where(|circle| circle.history_changed),
@@ -135,6 +141,8 @@ impl Engine {
             standing: self.standing(),
             access_ended: self.access_ended(),
             rotation_due: self.circles.keys().copied().filter(|log| self.is_rotation_due(*log)).collect(),
+            recovered: self.recovered_devices(),
+            lease: self.lease(),
             decisions: self.intents.len(),
             handing_in: self.handing_in(),
             handed_in: self.circles.keys().map(|log| self.handed_in_count(*log) as u64).sum(),

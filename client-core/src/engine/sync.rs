@@ -1,10 +1,10 @@
 //! The link to the relay: what is asked, when, and when a sync is over.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use alcove_protocol::entry::Kind;
 use alcove_protocol::frame::{Ask, HandedIn, Hello, PROTOCOL_VERSION, Push};
-use alcove_protocol::id::{EntryId, MailboxId};
+use alcove_protocol::id::{EntryId, LogId, MailboxId};
 use alcove_protocol::limits::REQUEST_PUSHES_MAX;
 use rand_core::CryptoRng;
 
@@ -18,6 +18,8 @@ use crate::time::Timestamp;
 const PUSH_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// How long an entry waits on an open connection that the relay could not take.
 const PUT_OFF_WAIT_MS: i64 = 10_000;
+/// Refusals in one circle after which the rest waits for the next sync.
+const REFUSALS_IN_SYNC_MAX: u32 = 8;
 /// Requests that one sync may take before the next is waited for.
 const ROUNDS_MAX: u32 = 64;
 
@@ -38,6 +40,8 @@ pub(super) struct Link {
     pub(super) sent: Vec<EntryId>,
     /// Entries sent since the sync began: none is sent twice in one sync.
     tried: BTreeSet<EntryId>,
+    /// How often the relay refused an entry of a circle for good.
+    refusals: BTreeMap<LogId, u32>,
     /// Entries that the relay could not take now.
     put_off: Vec<EntryId>,
     /// The ceremony that the request asks about, and those that this sync has asked about.
@@ -77,6 +81,11 @@ impl Link {
         is_new
     }
 
+    /// Whether the relay refused so much of the circle in this sync that nothing more is made there before the next.
+    pub(super) fn is_turned_away(&self, log: LogId) -> bool {
+        self.refusals.get(&log).is_some_and(|refusals| *refusals >= REFUSALS_IN_SYNC_MAX)
+    }
+
     /// Whether the relay has answered this connection's hello, and what it told was taken in.
     pub(super) fn is_current(&self) -> bool {
         self.up && self.greeted
@@ -88,6 +97,7 @@ impl Engine {
         let last_contact = self.link.last_contact;
         self.link = Link { up: true, live, last_contact, ..Link::default() };
         self.catch_up.begin();
+        self.forget_paper_wraps();
         self.page.reset();
         self.ask(now, rng);
     }
@@ -97,6 +107,15 @@ impl Engine {
         self.link = Link { last_contact, ..Link::default() };
         self.outgoing = None;
         self.effects.push(Effect::Notify(Notice::Status));
+    }
+
+    /// The relay refused an entry of a circle for good. Too many, and the rest waits for the next sync, or for the timer of
+    /// an open connection.
+    pub(super) fn note_refusal(&mut self, log: LogId, now: Timestamp) {
+        *self.link.refusals.entry(log).or_default() += 1;
+        if self.link.live && self.link.is_turned_away(log) {
+            self.effects.push(Effect::SetTimer(now.0 + PUT_OFF_WAIT_MS));
+        }
     }
 
     /// The relay could not take an entry now: the next sync sends it again, or the timer of an open connection.
@@ -118,6 +137,10 @@ impl Engine {
         self.link.last_contact = Some(now);
         if self.catch_up(now, rng) {
             return;
+        }
+        if !self.link.cut_short {
+            self.confirm_lease(now);
+            self.conclude_paper();
         }
         self.link.rounds += 1;
         for handed_in in std::mem::take(&mut self.link.handed_in) {
@@ -142,6 +165,7 @@ impl Engine {
             self.link.rounds = 0;
             self.link.checkpoints_made = 0;
             self.link.mail_tried.clear();
+            self.link.refusals.clear();
             for id in std::mem::take(&mut self.link.put_off) {
                 self.link.tried.remove(&id);
             }
@@ -198,6 +222,9 @@ impl Engine {
         if !self.is_revoked() && !self.link.asks_less && !self.is_catching_up() {
             asks.extend(self.mail_to_send(rng));
         }
+        if !continues_live && !self.link.as_newcomer && !self.link.asks_less {
+            asks.extend(self.ask_for_paper_wraps());
+        }
         // Last, so that a relay which refuses it has taken everything else.
         if !continues_live && !self.link.as_newcomer && self.wants_handed_in() && !self.link.asks_less {
             asks.push(Ask::IntakeGet(self.intake_seen));
@@ -225,7 +252,7 @@ impl Engine {
         let circles = self
             .circles
             .values()
-            .filter(|circle| !circle.history_changed && !self.link.as_newcomer)
+            .filter(|_| !self.link.as_newcomer)
             .map(|circle| circle.progress.cursor(circle.log()));
         Hello {
             protocol: PROTOCOL_VERSION,

@@ -5,6 +5,7 @@
 
 mod command;
 mod live;
+mod sealing;
 mod syncing;
 
 use std::collections::VecDeque;
@@ -20,6 +21,7 @@ use crate::shell::clock::{now, system_rng, utc_offset_minutes};
 use crate::shell::link::{LinkHandle, next_event};
 use crate::shell::relay::LinkError;
 use crate::shell::vault::HomeLock;
+use crate::shell::work_file::WorkFile;
 pub use command::Change;
 use command::SyncAnswer;
 pub(crate) use command::{Command, Credentials, Outlets, UseAnswer, Work};
@@ -47,6 +49,7 @@ pub(crate) struct Actor<S> {
     timer: Option<Instant>,
     last_storage_error: Option<StorageError>,
     lock: HomeLock,
+    work_file: WorkFile,
 }
 
 impl<S: Storage> Actor<S> {
@@ -74,6 +77,7 @@ impl<S: Storage> Actor<S> {
             next_sync: Vec::new(),
             timer: None,
             last_storage_error: None,
+            work_file: WorkFile::new(lock.home()),
             lock,
         }
     }
@@ -81,16 +85,21 @@ impl<S: Storage> Actor<S> {
     /// Runs until closed, or until every client handle is gone.
     pub(crate) async fn run(mut self, first: Vec<Effect>) {
         self.engine.set_utc_offset(utc_offset_minutes());
+        self.engine.see_clock(now());
+        self.look_for_sealed();
         self.perform(first).await;
         let interrupted = self.engine.interrupted_documents();
         let effects = self.engine.load(&interrupted);
         self.perform(effects).await;
+        self.take_sealed().await;
         let mut closing = None;
         loop {
             tokio::select! {
                 biased;
                 command = next_command(&mut self.set_aside, &mut self.commands) => match command {
                     Some(Command::Close(answer)) => {
+                        // Nothing reads from a store that is about to be closed.
+                        self.commands.close();
                         closing = Some(answer);
                         break;
                     }
@@ -124,6 +133,7 @@ impl<S: Storage> Actor<S> {
     }
 
     async fn command(&mut self, command: Command) {
+        self.engine.see_clock(now());
         match command {
             Command::Type(work, answer) => {
                 self.last_storage_error = None;
@@ -155,6 +165,10 @@ impl<S: Storage> Actor<S> {
                 } else {
                     self.end_live().await;
                 }
+            }
+            Command::Seal(edit, answer) => {
+                let sealed = self.seal(&edit).await;
+                let _ = answer.send(sealed);
             }
             Command::LoadHandOver(answer) => {
                 let _ = answer.send(self.storage.load_hand_over(HAND_OVER_CONTENT_BYTES_MAX).await);

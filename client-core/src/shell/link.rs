@@ -8,14 +8,13 @@ use std::sync::Arc;
 
 use alcove_protocol::frame::{Ask, Hello, Login, Tell, read_frame, write_frame};
 use alcove_protocol::id::{DeviceId, LogId, RelayId};
-use alcove_protocol::keys::DeviceCertificate;
 use alcove_protocol::login::{EXPORTER_BYTES, LoginContext};
 use ed25519_dalek::SigningKey;
 use tokio::sync::mpsc;
 
 use crate::shell::relay::{LinkError, RelayEndpoint, WireCounter};
 
-pub(crate) use http::{exchange, fetch_relay_info};
+pub(crate) use http::{exchange, fetch_relay_info, log_in_once};
 
 /// Who logs in, to which relay.
 #[derive(Clone)]
@@ -25,8 +24,8 @@ pub(crate) struct Account {
     pub(crate) org: LogId,
     pub(crate) device: DeviceId,
     pub(crate) auth: SigningKey,
-    /// Shown until the org log says that the device is there.
-    pub(crate) certificate: Option<DeviceCertificate>,
+    /// The word for the device (a certificate, or that of two custodians), shown until the org log says that it is there.
+    pub(crate) certificate: Option<Vec<u8>>,
     /// For an organisation that the relay does not hold yet.
     pub(crate) org_token: Option<String>,
 }
@@ -55,11 +54,7 @@ impl Account {
             org: self.org,
             device: self.device,
         };
-        let certificate = self.certificate.as_ref().map(|certificate| {
-            let mut writer = alcove_protocol::codec::Writer::default();
-            certificate.write(&mut writer);
-            writer.finish().into()
-        });
+        let certificate = self.certificate.clone().map(Into::into);
         hello.login = Some(Login {
             device: self.device,
             signature: context.sign(&self.auth).into(),

@@ -169,3 +169,6 @@ impl NearCarrier {
         Ok(answer)
     }
 }
+
+#[cfg(test)]
+mod tests;

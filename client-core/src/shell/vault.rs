@@ -7,6 +7,7 @@
 //! The key never stands in connection options (which sqlx keeps and can print): each connection is keyed by a
 //! statement of its own, with statement logging off.
 
+mod destroy;
 mod home_lock;
 mod key_store;
 mod migrate;
@@ -23,6 +24,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, SqliteConnection
 use tokio::sync::{Mutex, MutexGuard};
 use zeroize::Zeroizing;
 
+pub(crate) use destroy::{destroy, is_being_destroyed};
 pub use home_lock::{Holder, HomeLock, HomeLockError};
 pub use key_store::{KeyStore, KeyStoreError};
 pub use migrate::Migration;

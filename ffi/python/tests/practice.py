@@ -57,3 +57,8 @@ async def invite(folder, lead, group):
     await lead.sync()
     await colleague.sync()
     return colleague
+
+
+async def until(heard, wanted):
+    while (change := await heard.next()) != wanted:
+        assert change is not None

@@ -3,12 +3,7 @@ import asyncio
 import pytest
 
 from alcove import ApiError, Attendance, Change, Client, NewGroup, NewMember
-from practice import claim, invite, new_session, set_up
-
-
-async def until(heard, wanted):
-    while (change := await heard.next()) != wanted:
-        assert change is not None
+from practice import claim, invite, new_session, set_up, until
 
 
 def test_notes_written_offline_on_two_devices_meet(tmp_path, relay):

@@ -1,6 +1,8 @@
 use std::path::PathBuf;
 
+use alcove_client_core::client::RecoveryError;
 use alcove_client_core::crypto::ceremony::{CeremonyError, CodeError};
+use alcove_client_core::crypto::quorum::QuorumError;
 use alcove_client_core::document::EditError;
 use alcove_client_core::shell::vault::Holder;
 
@@ -51,6 +53,16 @@ fn every_error() -> Vec<(ClientError, Expected)> {
         (CeremonyError::Revoked.into(), |told| {
             matches!(told, ApiError::CeremonyEnded { why: CeremonyEnd::Revoked, .. })
         }),
+        (RecoveryError::KitUsedUp.into(), |told| {
+            matches!(told, ApiError::PaperUnusable { why: PaperProblem::UsedUp, .. })
+        }),
+        (RecoveryError::KitOfAnotherOrg.into(), |told| {
+            matches!(told, ApiError::PaperUnusable { why: PaperProblem::AnotherPractice, .. })
+        }),
+        (RecoveryError::Quorum(QuorumError::TooFew { have: 1 }).into(), |told| {
+            matches!(told, ApiError::PaperUnusable { why: PaperProblem::Custodians, .. })
+        }),
+        (RecoveryError::NoAnswer.into(), |told| matches!(told, ApiError::TryLater { .. })),
         (ClientError::NotNearby { address: "192.168.1.4:40111".to_owned() }, |told| {
             matches!(told, ApiError::TryLater { .. })
         }),
@@ -71,6 +83,7 @@ fn every_error() -> Vec<(ClientError, Expected)> {
         (ClientError::BadInput { what: "the passphrase is empty" }, |told| {
             matches!(told, ApiError::InvalidInput { .. })
         }),
+        (ClientError::Wiped, |told| matches!(told, ApiError::Wiped)),
         (ClientError::Closed, |told| matches!(told, ApiError::Closed)),
     ]
 }

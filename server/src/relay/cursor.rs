@@ -6,8 +6,12 @@ use alcove_protocol::id::{EntryId, LogId};
 use super::Head;
 use super::ledger::Reached;
 
-/// Whether the device's prefix of the log is the relay's. `id_at` is the id that the relay holds at the cursor's seq.
+/// Whether the device's prefix of the log is the relay's, and it names no place beyond the newest. `id_at` is the id that
+/// the relay holds at the cursor's seq.
 pub fn is_known(cursor: &Cursor, head: &Head, id_at: Option<EntryId>) -> bool {
+    if cursor.have.iter().any(|(_, last)| *last > head.place.seq) {
+        return false;
+    }
     if cursor.seq == 0 {
         return true;
     }

@@ -1,16 +1,20 @@
 //! The benchmark table: what Alcove must reach, measured on this machine, beside its limits and, where a peer sets the
 //! limit, beside that peer in the same run. Everything is real: encrypted stores on disk, TLS, a relay process.
 
+mod enrol;
 mod fanout;
 mod first_sync;
 mod idle;
 mod keystroke;
 mod lists;
+mod open;
 mod proxy;
 mod reconnect;
 mod relay;
 mod relay_child;
+mod replay;
 mod report;
+mod rotation;
 mod scene;
 mod signer;
 mod size;
@@ -70,10 +74,18 @@ enum Name {
     Fanout,
     /// Memory of idle live connections.
     Sockets,
+    /// A control log of 10,000 entries.
+    Replay,
+    /// Sealed entries opened a second.
+    Open,
+    /// New keys for 50 circles after one of 10 devices is revoked.
+    Rotation,
+    /// Bytes and round trips of a person who joins and a device that is linked.
+    Enrol,
 }
 
 impl Name {
-    const EACH: [Self; 9] = [
+    const EACH: [Self; 13] = [
         Self::Keystroke,
         Self::Lists,
         Self::Idle,
@@ -83,6 +95,10 @@ impl Name {
         Self::FirstSync,
         Self::Sockets,
         Self::Size,
+        Self::Replay,
+        Self::Open,
+        Self::Rotation,
+        Self::Enrol,
     ];
 
     async fn run(self, args: &Args) -> Result<Vec<Row>, Failure> {
@@ -98,6 +114,10 @@ impl Name {
             Self::Relay => relay::run().await,
             Self::Fanout => fanout::run().await,
             Self::Sockets => sockets::run().await,
+            Self::Replay => replay::run(),
+            Self::Open => open::run(),
+            Self::Rotation => rotation::run().await,
+            Self::Enrol => enrol::run().await,
         }
     }
 }

@@ -26,6 +26,7 @@ struct Shape {
     one_way_us: AtomicU64,
     bits_per_second: AtomicU64,
     carried: AtomicU64,
+    connections: AtomicU64,
 }
 
 /// A proxy before a relay, for as long as it is held.
@@ -50,6 +51,7 @@ impl Proxy {
         let held = Arc::clone(&shape);
         let accepting = tokio::spawn(async move {
             while let Ok((near, _)) = listener.accept().await {
+                held.connections.fetch_add(1, Ordering::Relaxed);
                 tokio::spawn(carry(near, to, Arc::clone(&held)));
             }
         });
@@ -71,6 +73,11 @@ impl Proxy {
     /// Bytes carried both ways so far, TLS and its handshakes included.
     pub(crate) fn carried(&self) -> u64 {
         self.shape.carried.load(Ordering::Relaxed)
+    }
+
+    /// Connections so far.
+    pub(crate) fn connections(&self) -> u64 {
+        self.shape.connections.load(Ordering::Relaxed)
     }
 }
 

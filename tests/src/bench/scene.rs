@@ -177,17 +177,28 @@ impl Practice {
 
     /// Links another device of the same person.
     pub(crate) async fn link(&self, lead: &Device, name: &str) -> Result<Device, Failure> {
+        let joined = self.meet(lead, name, Purpose::Link, Vec::new()).await?;
+        lead.client.sync().await?;
+        Ok(joined)
+    }
+
+    /// A whole ceremony through the relay, both people saying yes at once.
+    pub(crate) async fn meet(
+        &self,
+        lead: &Device,
+        name: &str,
+        purpose: Purpose,
+        groups: Vec<LogId>,
+    ) -> Result<Device, Failure> {
         let (home, keys) = (Home::new(self.folder.path().join(name), "bench"), Home::make_keys());
-        let offer = lead.client.offer(Purpose::Link, Vec::new()).await?;
-        let mut join = Join::start(&home, keys.clone(), &offer.code(), "Lead").await?;
+        let offer = lead.client.offer(purpose, groups).await?;
+        let mut join = Join::start(&home, keys.clone(), &offer.code(), name).await?;
         let wait = JoinWait(CEREMONY_WAIT);
         let (new, old) = tokio::try_join!(join.digits(wait), offer.digits(CEREMONY_WAIT))?;
         let same = new == old.digits;
         offer.confirm(same).await?;
         let (joined, _) = tokio::try_join!(join.confirm(same, wait), offer.joined(CEREMONY_WAIT))?;
-        let client = joined.client;
-        lead.client.sync().await?;
-        Ok(Device { home, keys, client })
+        Ok(Device { home, keys, client: joined.client })
     }
 }
 

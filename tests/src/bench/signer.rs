@@ -54,8 +54,24 @@ impl Device {
         }
     }
 
-    fn id(&self) -> DeviceId {
+    pub(crate) fn id(&self) -> DeviceId {
         self.keys.device_id()
+    }
+
+    pub(crate) fn person(&self) -> PersonId {
+        self.person
+    }
+
+    pub(crate) fn sign_public(&self) -> [u8; 32] {
+        self.keys.sign
+    }
+
+    /// The next entry of a log's chain of control, which it moves.
+    pub(crate) fn control(&mut self, log: LogId, kind: Kind, body: &[u8]) -> Entry {
+        let header = self.header(kind, log);
+        let entry = self.signed(header, body, Vec::new()).0;
+        self.heads.insert(log, entry.id());
+        entry
     }
 
     fn header(&mut self, kind: Kind, log: LogId) -> Header {
@@ -147,6 +163,20 @@ impl Device {
         (header.epoch, header.epoch_tag) = (1, [7; 8]);
         (header.document, header.slot) = (DocHandle([document; 16]), SlotId([document; 16]));
         self.signed(header, &vec![0x55; bytes], Vec::new()).1
+    }
+
+    /// An entry of a document, its body sealed by `seal` for the header that it gets.
+    pub(crate) fn sealed(
+        &mut self,
+        circle: LogId,
+        document: DocHandle,
+        seal: impl FnOnce(&Header) -> Vec<u8>,
+    ) -> Entry {
+        let mut header = self.header(Kind::CONTENT, circle);
+        (header.epoch, header.epoch_tag) = (1, [7; 8]);
+        (header.document, header.slot) = (document, SlotId(document.0));
+        let body = seal(&header);
+        self.signed(header, &body, Vec::new()).0
     }
 
     /// A login, signed over what it is bound to.

@@ -128,6 +128,9 @@ fn removals(view: &View, library: &Library) -> Vec<Removed> {
 
 /// Read from the records alone: a person's removals reach what names an older control head; a device's revocation, from
 /// the first new epoch on that names it, whatever that device says.
+///
+/// Where the person came to the list by an entry that knew of the revocation, no epoch names the device: it never had a
+/// key that they were given, and what it wrote before is the removal's to judge that had ended their access.
 fn lies_behind(view: &View, library: &Library, h: &Header) -> bool {
     let Some(named) = view.circle.index_of(h.control_head) else { return false };
     let device = view.org.known_device(h.author).unwrap();
@@ -138,10 +141,18 @@ fn lies_behind(view: &View, library: &Library, h: &Header) -> bool {
     };
     let of_person = |removed: &&Removed| removed.people.contains(&device.person) && named < removed.at;
     let names_it = |removed: &&Removed| {
-        let listed = view.circle.role_at(device.person, removed.at - 1).is_some();
-        listed && device.revoked_at.is_some_and(|revoked| revoked <= removed.org_at)
+        let Some(since) = listed_since(view, library, device.person, removed.at - 1) else { return false };
+        device.revoked_at.is_some_and(|revoked| since < revoked && revoked <= removed.org_at)
     };
     removals.iter().filter(of_person).any(behind) || removals.iter().find(names_it).is_some_and(behind)
+}
+
+/// The place of the org log that the entry named with which the person came to the list, where they are on it, without a
+/// break, at place `at` of the control entries.
+fn listed_since(view: &View, library: &Library, person: PersonId, at: u32) -> Option<u32> {
+    let listed = (0..=at).rev().take_while(|at| view.circle.role_at(person, *at).is_some());
+    let came_with = view.control[listed.last()? as usize];
+    view.org.index_of(library.entry(came_with).header().org_head)
 }
 
 fn nothing_counts_behind_a_cut_off(view: &View, all: &[Index], library: &Library) -> Result<(), String> {
@@ -288,18 +299,22 @@ fn follows_what_is_lost(entry: &Entry, relay: &View) -> bool {
     relay.org.device(h.author).is_none() && h.seq > tip + 1
 }
 
-/// A removal stands in the relay's chain; or a fork was resolved, and the person is off the list there too, unless it is
-/// the admin who resolved it: an admin stays.
+/// A removal stands in the relay's chain; or the fork was resolved that it lay on, and the person is off the list there
+/// too, unless it is the admin who resolved it: an admin stays.
 fn removals_stand(own: &View, relay: &View, library: &Library, has_rights: bool) -> Result<(), String> {
-    let resolve = control(relay, library, Kind::FORK_RESOLVE).next();
-    for (_, at) in control(own, library, Kind::ACCESS_ENDED).filter(|(_, at)| !relay.control.contains(at)) {
+    for (place, at) in control(own, library, Kind::ACCESS_ENDED).filter(|(_, at)| !relay.control.contains(at))
+    {
         let person = AccessEnded::from_body(library.entry(at).body()).unwrap().person;
         let granted_again = own.circle.role_of(person).is_some();
-        let gone = resolve.is_some_and(|(place, resolve)| {
-            let author = library.entry(resolve).header().author;
+        let gone = control(relay, library, Kind::FORK_RESOLVE).any(|(resolved_at, resolve)| {
+            let resolve = library.entry(resolve);
+            let other = own.circle.index_of(ForkResolve::from_body(resolve.body()).unwrap().other_head);
+            let lay_on_it = other.is_some_and(|head| head as usize >= place);
+            let author = resolve.header().author;
             let by_them =
                 library.installs.iter().any(|install| install.id == author && install.person == person);
-            by_them || relay.circle.role_at(person, u32::try_from(place).unwrap()).is_none()
+            let resolved_at = u32::try_from(resolved_at).unwrap();
+            lay_on_it && (by_them || relay.circle.role_at(person, resolved_at).is_none())
         });
         let headless = follows_what_is_lost(library.entry(at), relay);
         claim(gone || granted_again || headless || !has_rights, || {

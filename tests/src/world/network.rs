@@ -133,8 +133,8 @@ impl World {
                     device: me.device(),
                 };
                 let signature = context.sign(&me.secrets().auth).into();
-                hello.login =
-                    Some(Login { device: me.device(), signature, certificate: None, challenge: None });
+                let certificate = self.words.get(&at).cloned().map(Into::into);
+                hello.login = Some(Login { device: me.device(), signature, certificate, challenge: None });
             }
         }
     }
@@ -179,7 +179,8 @@ impl World {
         } else {
             let exporter = self.connections[conn.0].exporter;
             let early = self.strikes(Fault::AnsweredEarly).then(|| self.ask_early(exporter, &asks)).flatten();
-            let tells = early.unwrap_or_else(|| self.ask_relay(exporter, &asks));
+            let at = self.connections[conn.0].device;
+            let tells = early.unwrap_or_else(|| self.ask_through(at, exporter, &asks));
             if answered {
                 self.answer(conn, tells);
             }
@@ -201,7 +202,8 @@ impl World {
             asks.insert(0, Ask::Hello(hello));
         }
         let pushes = asks.iter().filter(|ask| matches!(ask, Ask::Push(_) | Ask::Reoffer(_))).count();
-        let tells = self.ask_relay(self.connections[conn.0].exporter, &asks);
+        let Connection { device, exporter, .. } = self.connections[conn.0];
+        let tells = self.ask_through(device, exporter, &asks);
         let connection = &mut self.connections[conn.0];
         let before = connection.pushes;
         connection.pushes += u32::try_from(pushes).unwrap_or(0);
@@ -233,7 +235,8 @@ impl World {
                 continue;
             }
             let Some(hello) = self.hello_again(conn) else { continue };
-            let tells = self.ask_relay(self.connections[at].exporter, &[Ask::Hello(hello)]);
+            let Connection { device, exporter, .. } = self.connections[at];
+            let tells = self.ask_through(device, exporter, &[Ask::Hello(hello)]);
             let tells: Vec<Tell> =
                 tells.into_iter().filter(|tell| !matches!(tell, Tell::Welcome(_) | Tell::Done)).collect();
             if !tells.is_empty() {

@@ -6,6 +6,7 @@ use alcove_client_core::engine::{Commit, DecideRefused, DocKey, EditRefused, Int
 use alcove_protocol::entry::{Entry, Kind};
 use alcove_protocol::frame::{News, Tell};
 use alcove_protocol::id::LogId;
+use alcove_protocol::record::Role;
 use alcove_tests::world::{Fault, World};
 
 use crate::scenes::{Pair, note, pair, sync};
@@ -99,6 +100,31 @@ fn a_late_entry_can_be_refused_and_only_an_admin_decides() {
     assert_eq!(world.devices[anna].engine().late_documents(&bytes), Err(DecideRefused::Decided));
     world.load(anna, key);
     assert!(!world.text(anna, key, "theme").unwrap().contains(&text));
+}
+
+#[test]
+fn what_one_admin_took_over_is_not_written_twice_when_another_takes_it_over_too() {
+    let Hidden { mut world, anna, ben, carla, group, key, late, text } = hidden(123);
+    let (leaver, second) = (person(&world, ben), person(&world, carla));
+    let grant = Intent::GrantAccess { circle: group, person: second, role: Role::Admin };
+    decide(&mut world, anna, vec![grant]);
+    sync(&mut world, anna);
+    decide(&mut world, anna, vec![Intent::EndAccess { circle: group, person: leaver }]);
+    sync(&mut world, anna);
+    sync(&mut world, carla);
+    world.retire(ben);
+    world.quarantine_expected = true;
+    let bytes = [late.bytes().to_vec()];
+    for at in [anna, carla] {
+        serve(&mut world, at, &late);
+        assert_eq!(accept(&mut world, at, &bytes), Ok(()));
+        sync(&mut world, anna);
+        sync(&mut world, carla);
+    }
+    for at in [anna, carla] {
+        world.load(at, key);
+        assert_eq!(world.text(at, key, "theme").unwrap().matches(&text).count(), 1);
+    }
 }
 
 #[test]

@@ -3,17 +3,22 @@
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::wildcard_enum_match_arm,
     reason = "a test fails by panicking, and its name says what it claims"
 )]
 
 mod blind_relay;
 mod compare_stories;
+mod documented;
 mod evidence_stories;
+mod evil_relay;
 mod first_sync;
 mod late_stories;
+mod lease_stories;
 mod life_stories;
 mod living;
 mod model;
+mod recovery_stories;
 mod regressions;
 mod restore_stories;
 mod scenes;
@@ -22,3 +27,4 @@ mod storage;
 mod stories;
 mod tidy;
 mod trust_stories;
+mod w_stories;

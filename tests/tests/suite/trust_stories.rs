@@ -233,6 +233,29 @@ fn a_wiped_phone_hands_in_its_work_says_its_last_word_and_only_then_destroys_eve
 }
 
 #[test]
+fn a_wiped_phone_whose_last_word_does_not_get_through_waits_a_day_and_no_longer() {
+    let Pair { mut world, ben, .. } = pair(113);
+    let phone = world.invite(ben, Purpose::Link, Vec::new());
+    world.sync_until_quiet();
+    let lost = world.devices[phone].engine().me().device();
+    decide(&mut world, ben, vec![Intent::WipeDevice(lost)]);
+    sync(&mut world, ben);
+    world.link_up(phone, false);
+    while world.devices[phone].engine().standing() != DeviceStanding::Wiped {
+        assert!(world.step(), "it hears of it");
+    }
+    world.faults.set(Fault::AnswerLost, 1_000);
+    world.settle();
+    world.faults.set(Fault::RequestLost, 1_000);
+    world.run_until(world.now + 23 * HOUR_MS);
+    sync(&mut world, phone);
+    assert_eq!(world.devices[phone].fate, Fate::Works, "the relay may come back");
+    world.run_until(world.now + 2 * HOUR_MS);
+    world.link_up(phone, false);
+    assert_eq!(world.devices[phone].fate, Fate::Wiped);
+}
+
+#[test]
 fn unsent_work_of_somebody_whose_access_ended_waits_and_can_be_handed_in() {
     let Pair { mut world, anna, ben, group, .. } = pair(112);
     let key = note(&mut world, ben, group);

@@ -170,6 +170,8 @@ pub enum Verdict {
     Forged,
     /// 7: the code's time was over.
     Expired,
+    /// 8: the other side does not know the code.
+    Foreign,
 }
 
 impl Verdict {
@@ -183,6 +185,7 @@ impl Verdict {
             Self::OtherVersion => 5,
             Self::Forged => 6,
             Self::Expired => 7,
+            Self::Foreign => 8,
         }]
     }
 
@@ -200,7 +203,8 @@ impl Verdict {
             5 => Self::OtherVersion,
             6 => Self::Forged,
             7 => Self::Expired,
-            _ => return Err(r.unexpected("a verdict of 1 to 7")),
+            8 => Self::Foreign,
+            _ => return Err(r.unexpected("a verdict of 1 to 8")),
         };
         r.end()?;
         Ok(verdict)
@@ -216,6 +220,7 @@ impl Verdict {
             Self::OtherVersion => CeremonyError::OtherVersion,
             Self::Forged => CeremonyError::Forged,
             Self::Expired => CeremonyError::Expired,
+            Self::Foreign => CeremonyError::Foreign,
         })
     }
 }
@@ -241,8 +246,11 @@ pub enum CeremonyError {
     /// What the other side sent does not fit together: somebody altered it.
     #[error("somebody altered what the two devices said to each other")]
     Forged,
-    /// The code is of an organisation that the other side does not know or speak for.
-    #[error("the code belongs to another practice")]
+    /// The code is of an organisation that the other side does not know or speak for, or is not the one that it waits
+    /// with.
+    #[error(
+        "the other side does not know this code: it belongs to another practice, or a newer one was made"
+    )]
     Foreign,
 }
 
@@ -255,7 +263,8 @@ impl CeremonyError {
             Self::Used => Verdict::Used,
             Self::Expired => Verdict::Expired,
             Self::OtherVersion => Verdict::OtherVersion,
-            Self::Forged | Self::Foreign => Verdict::Forged,
+            Self::Forged => Verdict::Forged,
+            Self::Foreign => Verdict::Foreign,
         }
     }
 }

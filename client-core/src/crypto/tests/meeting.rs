@@ -237,6 +237,7 @@ fn every_verdict_ends_the_other_side_with_its_own_error() {
         (Verdict::OtherVersion, CeremonyError::OtherVersion),
         (Verdict::Forged, CeremonyError::Forged),
         (Verdict::Expired, CeremonyError::Expired),
+        (Verdict::Foreign, CeremonyError::Foreign),
     ];
     for (verdict, error) in ends {
         let mut meeting = Meeting::compared();
@@ -249,7 +250,7 @@ fn every_verdict_ends_the_other_side_with_its_own_error() {
         assert_eq!((error.verdict(), verdict.ends_with()), (verdict, Some(error)));
     }
     assert_eq!(Verdict::from_bytes(&[1]), Ok(Verdict::Same));
-    assert!([vec![], vec![0], vec![8], vec![1, 1]].iter().all(|bytes| Verdict::from_bytes(bytes).is_err()));
+    assert!([vec![], vec![0], vec![9], vec![1, 1]].iter().all(|bytes| Verdict::from_bytes(bytes).is_err()));
 }
 
 #[test]

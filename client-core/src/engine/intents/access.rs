@@ -16,7 +16,8 @@ impl Engine {
     /// is due, else a grant.
     pub(super) fn resolve_circle(&mut self, log: LogId, now: Timestamp, rng: &mut dyn CryptoRng) {
         let Some(circle) = self.circles.get(&log) else { return };
-        if circle.state.blocked().is_some() || self.has_pending_control(log) {
+        let is_stuck = circle.state.blocked().is_some() || self.link.is_turned_away(log);
+        if is_stuck || self.has_pending_control(log) {
             return;
         }
         let mut waits = false;

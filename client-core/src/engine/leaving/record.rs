@@ -6,6 +6,7 @@ use alcove_protocol::codec::{DecodeError, Reader, Writer};
 use alcove_protocol::id::{EntryId, LogId};
 
 use crate::engine::circle::OwnChain;
+use crate::time::Timestamp;
 
 /// How far a wiped device has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -46,6 +47,8 @@ pub(in crate::engine) struct Leaving {
     /// Circles from which the person wants work handed in.
     pub(in crate::engine) wanted: BTreeSet<LogId>,
     pub(in crate::engine) wipe: Wipe,
+    /// When this device heard that it is to be wiped.
+    pub(in crate::engine) wipe_heard: Option<Timestamp>,
     /// The person was told, in this process.
     pub(in crate::engine) told: bool,
     /// The shell was told to destroy everything, in this process.
@@ -87,6 +90,7 @@ impl Leaving {
                 w.u64(*number);
             }
         }
+        w.put(&self.wipe_heard.map_or(0, |at| at.0).to_be_bytes());
         w.finish()
     }
 
@@ -102,8 +106,11 @@ impl Leaving {
         };
         let wanted = (0..r.u16()?).map(|_| r.array().map(LogId)).collect::<Result<_, _>>()?;
         let parts = (0..r.u16()?).map(|_| read_part(&mut r)).collect::<Result<_, _>>()?;
+        // Without it, nobody had asked for a wipe yet.
+        let heard = if r.is_at_end() { 0 } else { i64::from_be_bytes(r.array()?) };
         r.end()?;
-        Ok(Self { chain, parts, wanted, wipe, told: true, wiping: false })
+        let wipe_heard = (heard != 0).then_some(Timestamp(heard));
+        Ok(Self { chain, parts, wanted, wipe, wipe_heard, told: true, wiping: false })
     }
 }
 

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use alcove_protocol::keys::DeviceCertificate;
 use alcove_protocol::record::RelayRecord;
 use rand_core::CryptoRng;
 use tokio::sync::{broadcast, oneshot, watch};
 
-use crate::engine::{DocKey, Effect, Engine, HandOver, Notice, Report, Status};
+use crate::engine::{DocKey, Effect, Engine, HandOver, Notice, Report, SealedEdit, Status};
+use crate::error::ClientError;
 use crate::ports::StorageError;
 use crate::shell::relay::{LinkError, WireCounter};
 use crate::time::Timestamp;
@@ -42,6 +42,8 @@ pub(crate) enum Command {
     Sync(SyncAnswer),
     /// Keep a live connection, or stop keeping it.
     Live(bool),
+    /// Write past the lease.
+    Seal(Box<SealedEdit>, oneshot::Sender<Result<(), ClientError>>),
     /// Load what a linked device is handed over.
     LoadHandOver(oneshot::Sender<Result<HandOver, StorageError>>),
     /// Show this token until the relay has the organisation.
@@ -54,7 +56,8 @@ pub(crate) enum Command {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Credentials {
     pub(crate) relay: Option<RelayRecord>,
-    pub(crate) certificate: Option<DeviceCertificate>,
+    /// The word for this device: a certificate, or that of two custodians.
+    pub(crate) certificate: Option<Vec<u8>>,
     pub(crate) org_token: Option<String>,
 }
 

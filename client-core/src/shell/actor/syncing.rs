@@ -53,6 +53,15 @@ impl<S: Storage> Actor<S> {
     }
 
     pub(super) async fn sync_done(&mut self) {
+        if self.take_sealed().await {
+            // What was sealed goes with the same sync.
+            let event = if self.live { Event::Timer } else { Event::LinkUp { live: false } };
+            let effects = self.engine.handle(event, now(), &mut system_rng());
+            Box::pin(self.perform(effects)).await;
+            if !self.live {
+                return;
+            }
+        }
         self.end_syncs(&Ok(()));
         if self.live {
             self.reconnect_wait_ms = RECONNECT_WAIT_MS_MIN;

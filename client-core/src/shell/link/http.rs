@@ -224,6 +224,15 @@ pub(crate) async fn exchange(
     for ask in asks {
         write_frame(ask, &mut body);
     }
+    ask_once(endpoint, counter, &mut connection, body).await
+}
+
+async fn ask_once(
+    endpoint: &RelayEndpoint,
+    counter: &Arc<WireCounter>,
+    connection: &mut Connection,
+    body: Vec<u8>,
+) -> Result<Vec<Tell>, LinkError> {
     counter.request();
     let response = connection.send(endpoint, Method::POST, SYNC_ROUTE, body).await?;
     let mut tells = Vec::new();
@@ -238,6 +247,18 @@ pub(crate) async fn exchange(
         }
     }
     Ok(tells)
+}
+
+/// One request of an account, on a connection of its own: whether the relay lets it in, and what it tells then.
+pub(crate) async fn log_in_once(
+    account: &Account,
+    counter: &Arc<WireCounter>,
+    asks: Vec<Ask>,
+) -> Result<Vec<Tell>, LinkError> {
+    let endpoint = &account.endpoint;
+    let mut connection = Connection::open(endpoint, counter).await?;
+    let body = account.encode(asks, &connection.exporter);
+    ask_once(endpoint, counter, &mut connection, body).await
 }
 
 /// Who the relay is.

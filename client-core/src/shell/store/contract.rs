@@ -6,6 +6,7 @@
 mod documents;
 mod entries;
 mod evidence;
+mod handing_over;
 pub(super) mod made;
 mod random;
 mod records;

@@ -3,7 +3,7 @@
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -69,6 +69,7 @@ pub enum HomeLockError {
 #[derive(Debug)]
 pub struct HomeLock {
     file: File,
+    home: PathBuf,
 }
 
 impl HomeLock {
@@ -95,7 +96,12 @@ impl HomeLock {
         file.set_len(0)?;
         file.seek(SeekFrom::Start(0))?;
         file.write_all(holder.to_note().as_bytes())?;
-        Ok(Self { file })
+        Ok(Self { file, home: home.to_owned() })
+    }
+
+    /// The folder that it locks.
+    pub fn home(&self) -> &Path {
+        &self.home
     }
 }
 

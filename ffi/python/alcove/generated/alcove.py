@@ -525,6 +525,8 @@ def _uniffi_check_contract_api_version(lib):
         raise InternalError("UniFFI contract version mismatch: try cleaning and rebuilding your project")
 
 def _uniffi_check_api_checksums(lib):
+    if lib.uniffi_alcove_ffi_checksum_func_recover_with_kit() != 18817:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_changewatch_cancel() != 30264:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_changewatch_next() != 53211:
@@ -540,6 +542,12 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_alcove_ffi_checksum_method_client_create_session() != 9521:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_device() != 9265:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_devices() != 9084:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_draft_kit() != 40487:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_drill() != 20419:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_entry() != 47481:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -565,7 +573,15 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_person() != 10644:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_recovery_state() != 12263:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_register_kit() != 56668:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_replace_text() != 53739:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_revocation_report() != 29758:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_revoke_device() != 30176:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_save_typing() != 38247:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -581,7 +597,11 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_sync() != 61529:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_sync_through() != 39314:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_text() != 56977:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_trust_recovered() != 39775:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_watch() != 62482:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -644,6 +664,9 @@ _UniffiLib.ffi_alcove_ffi_rustbuffer_reserve.restype = _UniffiRustBuffer
 _UniffiLib.ffi_alcove_ffi_uniffi_contract_version.argtypes = (
 )
 _UniffiLib.ffi_alcove_ffi_uniffi_contract_version.restype = ctypes.c_uint32
+_UniffiLib.uniffi_alcove_ffi_checksum_func_recover_with_kit.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_func_recover_with_kit.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_changewatch_cancel.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_changewatch_cancel.restype = ctypes.c_uint16
@@ -668,6 +691,15 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_create_session.restype = cty
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_device.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_device.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_devices.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_devices.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_draft_kit.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_draft_kit.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_drill.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_drill.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_entry.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_entry.restype = ctypes.c_uint16
@@ -704,9 +736,21 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_people.restype = ctypes.c_ui
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_person.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_person.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_recovery_state.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_recovery_state.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_register_kit.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_register_kit.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_replace_text.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_replace_text.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_revocation_report.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_revocation_report.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_revoke_device.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_revoke_device.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_save_typing.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_save_typing.restype = ctypes.c_uint16
@@ -728,9 +772,15 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_status.restype = ctypes.c_ui
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_sync.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_sync.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_sync_through.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_sync_through.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_text.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_text.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_trust_recovered.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_trust_recovered.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_watch.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_watch.restype = ctypes.c_uint16
@@ -779,6 +829,12 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_statuswatch_cancel.restype = ctypes
 _UniffiLib.uniffi_alcove_ffi_checksum_method_statuswatch_next.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_statuswatch_next.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_fn_func_recover_with_kit.argtypes = (
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_func_recover_with_kit.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_changewatch_cancel.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -822,6 +878,19 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_device.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_device.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_devices.argtypes = (
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_devices.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_draft_kit.argtypes = (
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_draft_kit.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_drill.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_drill.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_entry.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -883,12 +952,32 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_person.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_person.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_recovery_state.argtypes = (
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_recovery_state.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_register_kit.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_register_kit.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_replace_text.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_replace_text.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_revocation_report.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_revocation_report.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_revoke_device.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_revoke_device.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_save_typing.argtypes = (
     ctypes.c_uint64,
 )
@@ -927,11 +1016,20 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_sync.argtypes = (
     ctypes.c_uint64,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_sync.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_sync_through.argtypes = (
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_sync_through.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_text.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_text.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_trust_recovered.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_trust_recovered.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_watch.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -2098,6 +2196,640 @@ class _UniffiFfiConverterTypeCircleId:
 CircleId = str
 
 
+@dataclass
+class NewMember:
+    """
+    A person in therapy to add to a group.
+"""
+    def __init__(self, *, legal_name:str, display_hint:str, joined:str):
+        self.legal_name = legal_name
+        self.display_hint = display_hint
+        self.joined = joined
+
+
+
+
+    def __str__(self):
+        return "NewMember(legal_name={}, display_hint={}, joined={})".format(self.legal_name, self.display_hint, self.joined)
+    def __eq__(self, other):
+        if self.legal_name != other.legal_name:
+            return False
+        if self.display_hint != other.display_hint:
+            return False
+        if self.joined != other.joined:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeNewMember(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return NewMember(
+            legal_name=_UniffiFfiConverterString.read(buf),
+            display_hint=_UniffiFfiConverterString.read(buf),
+            joined=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.legal_name)
+        _UniffiFfiConverterString.check_lower(value.display_hint)
+        _UniffiFfiConverterString.check_lower(value.joined)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.legal_name, buf)
+        _UniffiFfiConverterString.write(value.display_hint, buf)
+        _UniffiFfiConverterString.write(value.joined, buf)
+
+
+
+
+
+
+class CeremonyEnd(enum.Enum):
+    """
+    How a ceremony ended without anybody coming in.
+"""
+
+    DIGITS_DIFFER = 0
+    """
+    A person said that the two screens do not show the same six digits: somebody may be in between.
+"""
+
+    REVOKED = 1
+    """
+    Whoever made the code took it back.
+"""
+
+    USED = 2
+    """
+    Another device used the code first.
+"""
+
+    EXPIRED = 3
+    """
+    The code's 24 hours are over.
+"""
+
+    OTHER_VERSION = 4
+    """
+    The other device runs another version, without the comparison of digits: update both.
+"""
+
+    FORGED = 5
+    """
+    What the two devices said to each other was altered on the way.
+"""
+
+    FOREIGN = 6
+    """
+    The other side does not know the code: it belongs to another practice, or a newer one was made.
+"""
+
+
+
+class _UniffiFfiConverterTypeCeremonyEnd(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return CeremonyEnd.DIGITS_DIFFER
+        if variant == 2:
+            return CeremonyEnd.REVOKED
+        if variant == 3:
+            return CeremonyEnd.USED
+        if variant == 4:
+            return CeremonyEnd.EXPIRED
+        if variant == 5:
+            return CeremonyEnd.OTHER_VERSION
+        if variant == 6:
+            return CeremonyEnd.FORGED
+        if variant == 7:
+            return CeremonyEnd.FOREIGN
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == CeremonyEnd.DIGITS_DIFFER:
+            return
+        if value == CeremonyEnd.REVOKED:
+            return
+        if value == CeremonyEnd.USED:
+            return
+        if value == CeremonyEnd.EXPIRED:
+            return
+        if value == CeremonyEnd.OTHER_VERSION:
+            return
+        if value == CeremonyEnd.FORGED:
+            return
+        if value == CeremonyEnd.FOREIGN:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == CeremonyEnd.DIGITS_DIFFER:
+            buf.write_i32(1)
+        if value == CeremonyEnd.REVOKED:
+            buf.write_i32(2)
+        if value == CeremonyEnd.USED:
+            buf.write_i32(3)
+        if value == CeremonyEnd.EXPIRED:
+            buf.write_i32(4)
+        if value == CeremonyEnd.OTHER_VERSION:
+            buf.write_i32(5)
+        if value == CeremonyEnd.FORGED:
+            buf.write_i32(6)
+        if value == CeremonyEnd.FOREIGN:
+            buf.write_i32(7)
+
+
+
+
+
+
+
+
+class PaperProblem(enum.Enum):
+    """
+    Why paper brings nobody back.
+"""
+
+    ANOTHER_PRACTICE = 0
+    """
+    The kit is of another practice.
+"""
+
+    ANOTHER_PERSON = 1
+    """
+    The kit is of another person of the practice.
+"""
+
+    UNKNOWN = 2
+    """
+    The practice has never heard of the kit.
+"""
+
+    NOT_SENT = 3
+    """
+    The kit was made, and the relay has not heard of it yet: sync.
+"""
+
+    USED_UP = 4
+    """
+    The kit brought a device back already: each does once.
+"""
+
+    REPLACED = 5
+    """
+    A newer kit replaced it.
+"""
+
+    NOT_IN_FORCE = 6
+    """
+    The kit was used, replaced, or never reached the relay: from a new device it cannot be told which.
+"""
+
+    NOT_AT_RELAY = 7
+    """
+    The relay that the paper names does not hold the practice.
+"""
+
+    CUSTODIANS = 8
+    """
+    Something about the sheets of the practice's custodians.
+"""
+
+
+
+class _UniffiFfiConverterTypePaperProblem(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return PaperProblem.ANOTHER_PRACTICE
+        if variant == 2:
+            return PaperProblem.ANOTHER_PERSON
+        if variant == 3:
+            return PaperProblem.UNKNOWN
+        if variant == 4:
+            return PaperProblem.NOT_SENT
+        if variant == 5:
+            return PaperProblem.USED_UP
+        if variant == 6:
+            return PaperProblem.REPLACED
+        if variant == 7:
+            return PaperProblem.NOT_IN_FORCE
+        if variant == 8:
+            return PaperProblem.NOT_AT_RELAY
+        if variant == 9:
+            return PaperProblem.CUSTODIANS
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == PaperProblem.ANOTHER_PRACTICE:
+            return
+        if value == PaperProblem.ANOTHER_PERSON:
+            return
+        if value == PaperProblem.UNKNOWN:
+            return
+        if value == PaperProblem.NOT_SENT:
+            return
+        if value == PaperProblem.USED_UP:
+            return
+        if value == PaperProblem.REPLACED:
+            return
+        if value == PaperProblem.NOT_IN_FORCE:
+            return
+        if value == PaperProblem.NOT_AT_RELAY:
+            return
+        if value == PaperProblem.CUSTODIANS:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == PaperProblem.ANOTHER_PRACTICE:
+            buf.write_i32(1)
+        if value == PaperProblem.ANOTHER_PERSON:
+            buf.write_i32(2)
+        if value == PaperProblem.UNKNOWN:
+            buf.write_i32(3)
+        if value == PaperProblem.NOT_SENT:
+            buf.write_i32(4)
+        if value == PaperProblem.USED_UP:
+            buf.write_i32(5)
+        if value == PaperProblem.REPLACED:
+            buf.write_i32(6)
+        if value == PaperProblem.NOT_IN_FORCE:
+            buf.write_i32(7)
+        if value == PaperProblem.NOT_AT_RELAY:
+            buf.write_i32(8)
+        if value == PaperProblem.CUSTODIANS:
+            buf.write_i32(9)
+
+
+
+
+
+# ApiError
+# We want to define each variant as a nested class that's also a subclass,
+# which is tricky in Python.  To accomplish this we're going to create each
+# class separately, then manually add the child classes to the base class's
+# __dict__.  All of this happens in dummy class to avoid polluting the module
+# namespace.
+class ApiError(Exception):
+    """
+    Why a call failed, by what the app does next. `reason` is one sentence for people; it never holds anything that was
+    typed.
+"""
+    pass
+
+_UniffiTempApiError = ApiError
+
+class ApiError:  # type: ignore
+    """
+    Why a call failed, by what the app does next. `reason` is one sentence for people; it never holds anything that was
+    typed.
+"""
+
+    class WrongPassphrase(_UniffiTempApiError):
+        """
+        Ask for the passphrase again.
+"""
+
+        def __init__(self):
+            pass
+
+        def __repr__(self):
+            return "ApiError.WrongPassphrase({})".format(str(self))
+    _UniffiTempApiError.WrongPassphrase = WrongPassphrase # type: ignore
+    class NotSetUp(_UniffiTempApiError):
+        """
+        Set this device up, or join with a code: no device is in the folder.
+"""
+
+        def __init__(self):
+            pass
+
+        def __repr__(self):
+            return "ApiError.NotSetUp({})".format(str(self))
+    _UniffiTempApiError.NotSetUp = NotSetUp # type: ignore
+    class AlreadySetUp(_UniffiTempApiError):
+        """
+        Open the device instead: one is in the folder already.
+"""
+
+        def __init__(self):
+            pass
+
+        def __repr__(self):
+            return "ApiError.AlreadySetUp({})".format(str(self))
+    _UniffiTempApiError.AlreadySetUp = AlreadySetUp # type: ignore
+    class InUse(_UniffiTempApiError):
+        """
+        Close the other client, or wait for the other process: the folder is in use.
+"""
+
+        def __init__(self, holder):
+            super().__init__(", ".join([
+                "holder={!r}".format(holder),
+            ]))
+            self.holder = holder
+
+        def __repr__(self):
+            return "ApiError.InUse({})".format(str(self))
+    _UniffiTempApiError.InUse = InUse # type: ignore
+    class StoreUnusable(_UniffiTempApiError):
+        """
+        Tell the person and keep the folder: the store is damaged, another device's or not Alcove's. It was left as it
+        is. Linking the device anew, in another folder, brings back what the relay holds.
+"""
+
+        def __init__(self, reason):
+            super().__init__(", ".join([
+                "reason={!r}".format(reason),
+            ]))
+            self.reason = reason
+
+        def __repr__(self):
+            return "ApiError.StoreUnusable({})".format(str(self))
+    _UniffiTempApiError.StoreUnusable = StoreUnusable # type: ignore
+    class UpdateNeeded(_UniffiTempApiError):
+        """
+        Ask the person to update the app: a newer version wrote what this one must understand.
+"""
+
+        def __init__(self):
+            pass
+
+        def __repr__(self):
+            return "ApiError.UpdateNeeded({})".format(str(self))
+    _UniffiTempApiError.UpdateNeeded = UpdateNeeded # type: ignore
+    class StorageFailed(_UniffiTempApiError):
+        """
+        Ask the person to free space, then try again: what was not shown as saved is not saved.
+"""
+
+        def __init__(self, reason):
+            super().__init__(", ".join([
+                "reason={!r}".format(reason),
+            ]))
+            self.reason = reason
+
+        def __repr__(self):
+            return "ApiError.StorageFailed({})".format(str(self))
+    _UniffiTempApiError.StorageFailed = StorageFailed # type: ignore
+    class TryLater(_UniffiTempApiError):
+        """
+        Go on working and try again later: the relay cannot be reached or is busy, or nobody answered a code yet.
+"""
+
+        def __init__(self, reason):
+            super().__init__(", ".join([
+                "reason={!r}".format(reason),
+            ]))
+            self.reason = reason
+
+        def __repr__(self):
+            return "ApiError.TryLater({})".format(str(self))
+    _UniffiTempApiError.TryLater = TryLater # type: ignore
+    class CeremonyEnded(_UniffiTempApiError):
+        """
+        Ask for a new code, or make one: nobody came in, and nothing changed on either device. `why` says how it ended;
+        with [`CeremonyEnd::DigitsDiffer`], [`CeremonyEnd::Forged`] or [`CeremonyEnd::Used`] somebody else may hold the
+        code, so hand the next one over in person.
+"""
+
+        def __init__(self, why, reason):
+            super().__init__(", ".join([
+                "why={!r}".format(why),
+                "reason={!r}".format(reason),
+            ]))
+            self.why = why
+            self.reason = reason
+
+        def __repr__(self):
+            return "ApiError.CeremonyEnded({})".format(str(self))
+    _UniffiTempApiError.CeremonyEnded = CeremonyEnded # type: ignore
+    class PaperUnusable(_UniffiTempApiError):
+        """
+        Look for another kit or sheet, or ask an admin: this paper brings nobody back. Nothing was changed.
+"""
+
+        def __init__(self, why, reason):
+            super().__init__(", ".join([
+                "why={!r}".format(why),
+                "reason={!r}".format(reason),
+            ]))
+            self.why = why
+            self.reason = reason
+
+        def __repr__(self):
+            return "ApiError.PaperUnusable({})".format(str(self))
+    _UniffiTempApiError.PaperUnusable = PaperUnusable # type: ignore
+    class RelayNotTrusted(_UniffiTempApiError):
+        """
+        Stop, and compare the fingerprint with the relay's operator: what answers is not the relay that is known.
+"""
+
+        def __init__(self, reason):
+            super().__init__(", ".join([
+                "reason={!r}".format(reason),
+            ]))
+            self.reason = reason
+
+        def __repr__(self):
+            return "ApiError.RelayNotTrusted({})".format(str(self))
+    _UniffiTempApiError.RelayNotTrusted = RelayNotTrusted # type: ignore
+    class Refused(_UniffiTempApiError):
+        """
+        Tell the person: it is not allowed, and trying again changes nothing.
+"""
+
+        def __init__(self, reason):
+            super().__init__(", ".join([
+                "reason={!r}".format(reason),
+            ]))
+            self.reason = reason
+
+        def __repr__(self):
+            return "ApiError.Refused({})".format(str(self))
+    _UniffiTempApiError.Refused = Refused # type: ignore
+    class InvalidInput(_UniffiTempApiError):
+        """
+        Ask for the input again: it does not fit, or names what is not on this device.
+"""
+
+        def __init__(self, reason):
+            super().__init__(", ".join([
+                "reason={!r}".format(reason),
+            ]))
+            self.reason = reason
+
+        def __repr__(self):
+            return "ApiError.InvalidInput({})".format(str(self))
+    _UniffiTempApiError.InvalidInput = InvalidInput # type: ignore
+    class Closed(_UniffiTempApiError):
+        """
+        Open the device again: this client was closed.
+"""
+
+        def __init__(self):
+            pass
+
+        def __repr__(self):
+            return "ApiError.Closed({})".format(str(self))
+    _UniffiTempApiError.Closed = Closed # type: ignore
+
+ApiError = _UniffiTempApiError # type: ignore
+del _UniffiTempApiError
+
+
+class _UniffiFfiConverterTypeApiError(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return ApiError.WrongPassphrase(
+            )
+        if variant == 2:
+            return ApiError.NotSetUp(
+            )
+        if variant == 3:
+            return ApiError.AlreadySetUp(
+            )
+        if variant == 4:
+            return ApiError.InUse(
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 5:
+            return ApiError.StoreUnusable(
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 6:
+            return ApiError.UpdateNeeded(
+            )
+        if variant == 7:
+            return ApiError.StorageFailed(
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 8:
+            return ApiError.TryLater(
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 9:
+            return ApiError.CeremonyEnded(
+                _UniffiFfiConverterTypeCeremonyEnd.read(buf),
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 10:
+            return ApiError.PaperUnusable(
+                _UniffiFfiConverterTypePaperProblem.read(buf),
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 11:
+            return ApiError.RelayNotTrusted(
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 12:
+            return ApiError.Refused(
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 13:
+            return ApiError.InvalidInput(
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 14:
+            return ApiError.Closed(
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if isinstance(value, ApiError.WrongPassphrase):
+            return
+        if isinstance(value, ApiError.NotSetUp):
+            return
+        if isinstance(value, ApiError.AlreadySetUp):
+            return
+        if isinstance(value, ApiError.InUse):
+            _UniffiFfiConverterString.check_lower(value.holder)
+            return
+        if isinstance(value, ApiError.StoreUnusable):
+            _UniffiFfiConverterString.check_lower(value.reason)
+            return
+        if isinstance(value, ApiError.UpdateNeeded):
+            return
+        if isinstance(value, ApiError.StorageFailed):
+            _UniffiFfiConverterString.check_lower(value.reason)
+            return
+        if isinstance(value, ApiError.TryLater):
+            _UniffiFfiConverterString.check_lower(value.reason)
+            return
+        if isinstance(value, ApiError.CeremonyEnded):
+            _UniffiFfiConverterTypeCeremonyEnd.check_lower(value.why)
+            _UniffiFfiConverterString.check_lower(value.reason)
+            return
+        if isinstance(value, ApiError.PaperUnusable):
+            _UniffiFfiConverterTypePaperProblem.check_lower(value.why)
+            _UniffiFfiConverterString.check_lower(value.reason)
+            return
+        if isinstance(value, ApiError.RelayNotTrusted):
+            _UniffiFfiConverterString.check_lower(value.reason)
+            return
+        if isinstance(value, ApiError.Refused):
+            _UniffiFfiConverterString.check_lower(value.reason)
+            return
+        if isinstance(value, ApiError.InvalidInput):
+            _UniffiFfiConverterString.check_lower(value.reason)
+            return
+        if isinstance(value, ApiError.Closed):
+            return
+
+    @staticmethod
+    def write(value, buf):
+        if isinstance(value, ApiError.WrongPassphrase):
+            buf.write_i32(1)
+        if isinstance(value, ApiError.NotSetUp):
+            buf.write_i32(2)
+        if isinstance(value, ApiError.AlreadySetUp):
+            buf.write_i32(3)
+        if isinstance(value, ApiError.InUse):
+            buf.write_i32(4)
+            _UniffiFfiConverterString.write(value.holder, buf)
+        if isinstance(value, ApiError.StoreUnusable):
+            buf.write_i32(5)
+            _UniffiFfiConverterString.write(value.reason, buf)
+        if isinstance(value, ApiError.UpdateNeeded):
+            buf.write_i32(6)
+        if isinstance(value, ApiError.StorageFailed):
+            buf.write_i32(7)
+            _UniffiFfiConverterString.write(value.reason, buf)
+        if isinstance(value, ApiError.TryLater):
+            buf.write_i32(8)
+            _UniffiFfiConverterString.write(value.reason, buf)
+        if isinstance(value, ApiError.CeremonyEnded):
+            buf.write_i32(9)
+            _UniffiFfiConverterTypeCeremonyEnd.write(value.why, buf)
+            _UniffiFfiConverterString.write(value.reason, buf)
+        if isinstance(value, ApiError.PaperUnusable):
+            buf.write_i32(10)
+            _UniffiFfiConverterTypePaperProblem.write(value.why, buf)
+            _UniffiFfiConverterString.write(value.reason, buf)
+        if isinstance(value, ApiError.RelayNotTrusted):
+            buf.write_i32(11)
+            _UniffiFfiConverterString.write(value.reason, buf)
+        if isinstance(value, ApiError.Refused):
+            buf.write_i32(12)
+            _UniffiFfiConverterString.write(value.reason, buf)
+        if isinstance(value, ApiError.InvalidInput):
+            buf.write_i32(13)
+            _UniffiFfiConverterString.write(value.reason, buf)
+        if isinstance(value, ApiError.Closed):
+            buf.write_i32(14)
+
 
 class _UniffiFfiConverterTypeDocumentId:
     @staticmethod
@@ -2162,6 +2894,944 @@ class _UniffiFfiConverterTypeDocKey(_UniffiConverterRustBuffer):
     def write(value, buf):
         _UniffiFfiConverterTypeCircleId.write(value.circle, buf)
         _UniffiFfiConverterTypeDocumentId.write(value.document, buf)
+
+@dataclass
+class TextField:
+    """
+    A field of prose in a document: what text calls take.
+"""
+    def __init__(self, *, key:DocKey, field:str):
+        self.key = key
+        self.field = field
+
+
+
+
+    def __str__(self):
+        return "TextField(key={}, field={})".format(self.key, self.field)
+    def __eq__(self, other):
+        if self.key != other.key:
+            return False
+        if self.field != other.field:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeTextField(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return TextField(
+            key=_UniffiFfiConverterTypeDocKey.read(buf),
+            field=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeDocKey.check_lower(value.key)
+        _UniffiFfiConverterString.check_lower(value.field)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeDocKey.write(value.key, buf)
+        _UniffiFfiConverterString.write(value.field, buf)
+
+class _UniffiFfiConverterUInt16(_UniffiConverterPrimitiveInt):
+    CLASS_NAME = "u16"
+    VALUE_MIN = 0
+    VALUE_MAX = 2**16
+
+    @staticmethod
+    def read(buf):
+        return buf.read_u16()
+
+    @staticmethod
+    def write(value, buf):
+        buf.write_u16(value)
+
+@dataclass
+class SessionRef:
+    """
+    What names a session everywhere: its group, series, day and ordinal.
+"""
+    def __init__(self, *, group:CircleId, series:str, local_date:str, ordinal:int):
+        self.group = group
+        self.series = series
+        self.local_date = local_date
+        self.ordinal = ordinal
+
+
+
+
+    def __str__(self):
+        return "SessionRef(group={}, series={}, local_date={}, ordinal={})".format(self.group, self.series, self.local_date, self.ordinal)
+    def __eq__(self, other):
+        if self.group != other.group:
+            return False
+        if self.series != other.series:
+            return False
+        if self.local_date != other.local_date:
+            return False
+        if self.ordinal != other.ordinal:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeSessionRef(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return SessionRef(
+            group=_UniffiFfiConverterTypeCircleId.read(buf),
+            series=_UniffiFfiConverterString.read(buf),
+            local_date=_UniffiFfiConverterString.read(buf),
+            ordinal=_UniffiFfiConverterUInt16.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeCircleId.check_lower(value.group)
+        _UniffiFfiConverterString.check_lower(value.series)
+        _UniffiFfiConverterString.check_lower(value.local_date)
+        _UniffiFfiConverterUInt16.check_lower(value.ordinal)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeCircleId.write(value.group, buf)
+        _UniffiFfiConverterString.write(value.series, buf)
+        _UniffiFfiConverterString.write(value.local_date, buf)
+        _UniffiFfiConverterUInt16.write(value.ordinal, buf)
+
+@dataclass
+class NewGroup:
+    """
+    A group to make.
+"""
+    def __init__(self, *, label:str, purpose:str):
+        self.label = label
+        self.purpose = purpose
+
+
+
+
+    def __str__(self):
+        return "NewGroup(label={}, purpose={})".format(self.label, self.purpose)
+    def __eq__(self, other):
+        if self.label != other.label:
+            return False
+        if self.purpose != other.purpose:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeNewGroup(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return NewGroup(
+            label=_UniffiFfiConverterString.read(buf),
+            purpose=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.label)
+        _UniffiFfiConverterString.check_lower(value.purpose)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.label, buf)
+        _UniffiFfiConverterString.write(value.purpose, buf)
+
+class _UniffiFfiConverterOptionalTypeTimestamp(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeTimestamp.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeTimestamp.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeTimestamp.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class NewSession:
+    """
+    A session to make.
+"""
+    def __init__(self, *, group:CircleId, local_date:str, ordinal:int, scheduled:typing.Optional[Timestamp]):
+        self.group = group
+        self.local_date = local_date
+        self.ordinal = ordinal
+        self.scheduled = scheduled
+
+
+
+
+    def __str__(self):
+        return "NewSession(group={}, local_date={}, ordinal={}, scheduled={})".format(self.group, self.local_date, self.ordinal, self.scheduled)
+    def __eq__(self, other):
+        if self.group != other.group:
+            return False
+        if self.local_date != other.local_date:
+            return False
+        if self.ordinal != other.ordinal:
+            return False
+        if self.scheduled != other.scheduled:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeNewSession(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return NewSession(
+            group=_UniffiFfiConverterTypeCircleId.read(buf),
+            local_date=_UniffiFfiConverterString.read(buf),
+            ordinal=_UniffiFfiConverterUInt16.read(buf),
+            scheduled=_UniffiFfiConverterOptionalTypeTimestamp.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeCircleId.check_lower(value.group)
+        _UniffiFfiConverterString.check_lower(value.local_date)
+        _UniffiFfiConverterUInt16.check_lower(value.ordinal)
+        _UniffiFfiConverterOptionalTypeTimestamp.check_lower(value.scheduled)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeCircleId.write(value.group, buf)
+        _UniffiFfiConverterString.write(value.local_date, buf)
+        _UniffiFfiConverterUInt16.write(value.ordinal, buf)
+        _UniffiFfiConverterOptionalTypeTimestamp.write(value.scheduled, buf)
+
+
+class _UniffiFfiConverterTypeDeviceId:
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value, buf)
+
+    @staticmethod
+    def read(buf):
+        return _UniffiFfiConverterString.read(buf)
+
+    @staticmethod
+    def lift(value):
+        return _UniffiFfiConverterString.lift(value)
+
+    @staticmethod
+    def check_lower(value):
+        return _UniffiFfiConverterString.check_lower(value)
+
+    @staticmethod
+    def lower(value):
+        return _UniffiFfiConverterString.lower(value)
+
+
+DeviceId = str
+
+
+
+
+
+
+
+class DeviceStanding(enum.Enum):
+    """
+    What a device is to the practice.
+"""
+
+    ACTIVE = 0
+    """
+    It may work.
+"""
+
+    REVOKED = 1
+    """
+    It was revoked: it hands in what it had not sent, and does nothing else.
+"""
+
+    WIPED = 2
+    """
+    It was revoked, and is to destroy its keys and its store.
+"""
+
+
+
+class _UniffiFfiConverterTypeDeviceStanding(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return DeviceStanding.ACTIVE
+        if variant == 2:
+            return DeviceStanding.REVOKED
+        if variant == 3:
+            return DeviceStanding.WIPED
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == DeviceStanding.ACTIVE:
+            return
+        if value == DeviceStanding.REVOKED:
+            return
+        if value == DeviceStanding.WIPED:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == DeviceStanding.ACTIVE:
+            buf.write_i32(1)
+        if value == DeviceStanding.REVOKED:
+            buf.write_i32(2)
+        if value == DeviceStanding.WIPED:
+            buf.write_i32(3)
+
+
+
+class _UniffiFfiConverterBoolean:
+    @classmethod
+    def check_lower(cls, value):
+        return not not value
+
+    @classmethod
+    def lower(cls, value):
+        return 1 if value else 0
+
+    @staticmethod
+    def lift(value):
+        return value != 0
+
+    @classmethod
+    def read(cls, buf):
+        return cls.lift(buf.read_u8())
+
+    @classmethod
+    def write(cls, value, buf):
+        buf.write_u8(value)
+
+
+
+
+
+
+class Certifier:
+    """
+    Who vouched for a device.
+"""
+    def __init__(self):
+        raise RuntimeError("Certifier cannot be instantiated directly")
+
+    # Each enum variant is a nested class of the enum itself.
+    @dataclass
+    class FOUNDER:
+        """
+        Nobody: with it the practice was set up.
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Certifier.FOUNDER()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Certifier):
+                return NotImplemented
+            if not other.is_FOUNDER():
+                return False
+            return True
+
+    @dataclass
+    class DEVICE:
+        """
+        Another device: one of the same person, or an admin's.
+"""
+
+        def __init__(self, *values):
+            if len(values) != 1:
+                raise TypeError(f"Expected 1 arguments, found {len(values)}")
+            self._values = values
+
+        def __getitem__(self, index):
+            return self._values[index]
+
+
+
+
+
+
+        def __str__(self):
+            return f"Certifier.DEVICE{self._values!r}"
+        def __eq__(self, other):
+            if not isinstance(other, Certifier):
+                return NotImplemented
+            if not other.is_DEVICE():
+                return False
+            return self._values == other._values
+
+    @dataclass
+    class KIT:
+        """
+        The person's recovery kit.
+"""
+
+        def __init__(self, *values):
+            if len(values) != 1:
+                raise TypeError(f"Expected 1 arguments, found {len(values)}")
+            self._values = values
+
+        def __getitem__(self, index):
+            return self._values[index]
+
+
+
+
+
+
+        def __str__(self):
+            return f"Certifier.KIT{self._values!r}"
+        def __eq__(self, other):
+            if not isinstance(other, Certifier):
+                return NotImplemented
+            if not other.is_KIT():
+                return False
+            return self._values == other._values
+
+    @dataclass
+    class CUSTODIANS:
+        """
+        Two custodians of the practice's recovery key.
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Certifier.CUSTODIANS()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Certifier):
+                return NotImplemented
+            if not other.is_CUSTODIANS():
+                return False
+            return True
+
+
+
+    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
+    # whether an instance is that variant.
+    def is_FOUNDER(self) -> bool:
+        return isinstance(self, Certifier.FOUNDER)
+    def is_founder(self) -> bool:
+        return isinstance(self, Certifier.FOUNDER)
+    def is_DEVICE(self) -> bool:
+        return isinstance(self, Certifier.DEVICE)
+    def is_device(self) -> bool:
+        return isinstance(self, Certifier.DEVICE)
+    def is_KIT(self) -> bool:
+        return isinstance(self, Certifier.KIT)
+    def is_kit(self) -> bool:
+        return isinstance(self, Certifier.KIT)
+    def is_CUSTODIANS(self) -> bool:
+        return isinstance(self, Certifier.CUSTODIANS)
+    def is_custodians(self) -> bool:
+        return isinstance(self, Certifier.CUSTODIANS)
+
+
+# Now, a little trick - we make each nested variant class be a subclass of the main
+# enum class, so that method calls and instance checks etc will work intuitively.
+# We might be able to do this a little more neatly with a metaclass, but this'll do.
+Certifier.FOUNDER = type("Certifier.FOUNDER", (Certifier.FOUNDER, Certifier,), {})  # type: ignore
+Certifier.DEVICE = type("Certifier.DEVICE", (Certifier.DEVICE, Certifier,), {})  # type: ignore
+Certifier.KIT = type("Certifier.KIT", (Certifier.KIT, Certifier,), {})  # type: ignore
+Certifier.CUSTODIANS = type("Certifier.CUSTODIANS", (Certifier.CUSTODIANS, Certifier,), {})  # type: ignore
+
+
+
+
+class _UniffiFfiConverterTypeCertifier(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Certifier.FOUNDER(
+            )
+        if variant == 2:
+            return Certifier.DEVICE(
+                _UniffiFfiConverterTypeDeviceId.read(buf),
+            )
+        if variant == 3:
+            return Certifier.KIT(
+                _UniffiFfiConverterTypeDeviceId.read(buf),
+            )
+        if variant == 4:
+            return Certifier.CUSTODIANS(
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value.is_FOUNDER():
+            return
+        if value.is_DEVICE():
+            _UniffiFfiConverterTypeDeviceId.check_lower(value._values[0])
+            return
+        if value.is_KIT():
+            _UniffiFfiConverterTypeDeviceId.check_lower(value._values[0])
+            return
+        if value.is_CUSTODIANS():
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value.is_FOUNDER():
+            buf.write_i32(1)
+        if value.is_DEVICE():
+            buf.write_i32(2)
+            _UniffiFfiConverterTypeDeviceId.write(value._values[0], buf)
+        if value.is_KIT():
+            buf.write_i32(3)
+            _UniffiFfiConverterTypeDeviceId.write(value._values[0], buf)
+        if value.is_CUSTODIANS():
+            buf.write_i32(4)
+
+
+
+class _UniffiFfiConverterOptionalUInt64(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterUInt64.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterUInt64.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterUInt64.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class LastWord:
+    """
+    The last word of a wiped device: it destroyed what was on it.
+"""
+    def __init__(self, *, at:Timestamp, sealed_changes:int, lost_changes:int):
+        self.at = at
+        self.sealed_changes = sealed_changes
+        self.lost_changes = lost_changes
+
+
+
+
+    def __str__(self):
+        return "LastWord(at={}, sealed_changes={}, lost_changes={})".format(self.at, self.sealed_changes, self.lost_changes)
+    def __eq__(self, other):
+        if self.at != other.at:
+            return False
+        if self.sealed_changes != other.sealed_changes:
+            return False
+        if self.lost_changes != other.lost_changes:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeLastWord(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return LastWord(
+            at=_UniffiFfiConverterTypeTimestamp.read(buf),
+            sealed_changes=_UniffiFfiConverterUInt64.read(buf),
+            lost_changes=_UniffiFfiConverterUInt64.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeTimestamp.check_lower(value.at)
+        _UniffiFfiConverterUInt64.check_lower(value.sealed_changes)
+        _UniffiFfiConverterUInt64.check_lower(value.lost_changes)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeTimestamp.write(value.at, buf)
+        _UniffiFfiConverterUInt64.write(value.sealed_changes, buf)
+        _UniffiFfiConverterUInt64.write(value.lost_changes, buf)
+
+class _UniffiFfiConverterOptionalTypeLastWord(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeLastWord.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeLastWord.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeLastWord.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class DeviceItem:
+    """
+    A device of the practice, revoked ones included.
+"""
+    def __init__(self, *, device:DeviceId, person:PersonId, standing:DeviceStanding, is_this:bool, certifier:Certifier, added_ms:typing.Optional[int], last_heard:typing.Optional[Timestamp], revoke_waits:bool, last_word:typing.Optional[LastWord]):
+        self.device = device
+        self.person = person
+        self.standing = standing
+        self.is_this = is_this
+        self.certifier = certifier
+        self.added_ms = added_ms
+        self.last_heard = last_heard
+        self.revoke_waits = revoke_waits
+        self.last_word = last_word
+
+
+
+
+    def __str__(self):
+        return "DeviceItem(device={}, person={}, standing={}, is_this={}, certifier={}, added_ms={}, last_heard={}, revoke_waits={}, last_word={})".format(self.device, self.person, self.standing, self.is_this, self.certifier, self.added_ms, self.last_heard, self.revoke_waits, self.last_word)
+    def __eq__(self, other):
+        if self.device != other.device:
+            return False
+        if self.person != other.person:
+            return False
+        if self.standing != other.standing:
+            return False
+        if self.is_this != other.is_this:
+            return False
+        if self.certifier != other.certifier:
+            return False
+        if self.added_ms != other.added_ms:
+            return False
+        if self.last_heard != other.last_heard:
+            return False
+        if self.revoke_waits != other.revoke_waits:
+            return False
+        if self.last_word != other.last_word:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeDeviceItem(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return DeviceItem(
+            device=_UniffiFfiConverterTypeDeviceId.read(buf),
+            person=_UniffiFfiConverterTypePersonId.read(buf),
+            standing=_UniffiFfiConverterTypeDeviceStanding.read(buf),
+            is_this=_UniffiFfiConverterBoolean.read(buf),
+            certifier=_UniffiFfiConverterTypeCertifier.read(buf),
+            added_ms=_UniffiFfiConverterOptionalUInt64.read(buf),
+            last_heard=_UniffiFfiConverterOptionalTypeTimestamp.read(buf),
+            revoke_waits=_UniffiFfiConverterBoolean.read(buf),
+            last_word=_UniffiFfiConverterOptionalTypeLastWord.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeDeviceId.check_lower(value.device)
+        _UniffiFfiConverterTypePersonId.check_lower(value.person)
+        _UniffiFfiConverterTypeDeviceStanding.check_lower(value.standing)
+        _UniffiFfiConverterBoolean.check_lower(value.is_this)
+        _UniffiFfiConverterTypeCertifier.check_lower(value.certifier)
+        _UniffiFfiConverterOptionalUInt64.check_lower(value.added_ms)
+        _UniffiFfiConverterOptionalTypeTimestamp.check_lower(value.last_heard)
+        _UniffiFfiConverterBoolean.check_lower(value.revoke_waits)
+        _UniffiFfiConverterOptionalTypeLastWord.check_lower(value.last_word)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeDeviceId.write(value.device, buf)
+        _UniffiFfiConverterTypePersonId.write(value.person, buf)
+        _UniffiFfiConverterTypeDeviceStanding.write(value.standing, buf)
+        _UniffiFfiConverterBoolean.write(value.is_this, buf)
+        _UniffiFfiConverterTypeCertifier.write(value.certifier, buf)
+        _UniffiFfiConverterOptionalUInt64.write(value.added_ms, buf)
+        _UniffiFfiConverterOptionalTypeTimestamp.write(value.last_heard, buf)
+        _UniffiFfiConverterBoolean.write(value.revoke_waits, buf)
+        _UniffiFfiConverterOptionalTypeLastWord.write(value.last_word, buf)
+
+class _UniffiFfiConverterSequenceTypeDeviceItem(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeDeviceItem.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeDeviceItem.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeDeviceItem.read(buf) for i in range(count)
+        ]
+
+
+
+
+
+
+class CircleKind(enum.Enum):
+    """
+    What a circle holds.
+"""
+
+    GROUP = 0
+    """
+    A therapy group: its shell, sessions and nameless notes.
+"""
+
+    ROSTER = 1
+    """
+    Who is in a group.
+"""
+
+    MEMBER = 2
+    """
+    The whole clinical record of one person in therapy.
+"""
+
+    PRIVATE = 3
+    """
+    Private process notes of one clinician.
+"""
+
+    SUPERVISION = 4
+    """
+    Supervision notes of two clinicians.
+"""
+
+    PRACTICE = 5
+    """
+    Names, templates and policies of the practice; no patient data.
+"""
+
+    CONTACT = 6
+    """
+    How to reach one person in therapy.
+"""
+
+    SCHEDULE = 7
+    """
+    Appointments, without anything clinical.
+"""
+
+    AUDIT = 8
+    """
+    Who opened and changed what.
+"""
+
+
+
+class _UniffiFfiConverterTypeCircleKind(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return CircleKind.GROUP
+        if variant == 2:
+            return CircleKind.ROSTER
+        if variant == 3:
+            return CircleKind.MEMBER
+        if variant == 4:
+            return CircleKind.PRIVATE
+        if variant == 5:
+            return CircleKind.SUPERVISION
+        if variant == 6:
+            return CircleKind.PRACTICE
+        if variant == 7:
+            return CircleKind.CONTACT
+        if variant == 8:
+            return CircleKind.SCHEDULE
+        if variant == 9:
+            return CircleKind.AUDIT
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == CircleKind.GROUP:
+            return
+        if value == CircleKind.ROSTER:
+            return
+        if value == CircleKind.MEMBER:
+            return
+        if value == CircleKind.PRIVATE:
+            return
+        if value == CircleKind.SUPERVISION:
+            return
+        if value == CircleKind.PRACTICE:
+            return
+        if value == CircleKind.CONTACT:
+            return
+        if value == CircleKind.SCHEDULE:
+            return
+        if value == CircleKind.AUDIT:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == CircleKind.GROUP:
+            buf.write_i32(1)
+        if value == CircleKind.ROSTER:
+            buf.write_i32(2)
+        if value == CircleKind.MEMBER:
+            buf.write_i32(3)
+        if value == CircleKind.PRIVATE:
+            buf.write_i32(4)
+        if value == CircleKind.SUPERVISION:
+            buf.write_i32(5)
+        if value == CircleKind.PRACTICE:
+            buf.write_i32(6)
+        if value == CircleKind.CONTACT:
+            buf.write_i32(7)
+        if value == CircleKind.SCHEDULE:
+            buf.write_i32(8)
+        if value == CircleKind.AUDIT:
+            buf.write_i32(9)
+
+
+
+class _UniffiFfiConverterOptionalTypeCircleKind(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeCircleKind.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeCircleKind.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeCircleKind.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class DrilledCircle:
+    """
+    What a drill found in one circle that this person may open.
+"""
+    def __init__(self, *, circle:CircleId, kind:typing.Optional[CircleKind], opens:bool):
+        self.circle = circle
+        self.kind = kind
+        self.opens = opens
+
+
+
+
+    def __str__(self):
+        return "DrilledCircle(circle={}, kind={}, opens={})".format(self.circle, self.kind, self.opens)
+    def __eq__(self, other):
+        if self.circle != other.circle:
+            return False
+        if self.kind != other.kind:
+            return False
+        if self.opens != other.opens:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeDrilledCircle(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return DrilledCircle(
+            circle=_UniffiFfiConverterTypeCircleId.read(buf),
+            kind=_UniffiFfiConverterOptionalTypeCircleKind.read(buf),
+            opens=_UniffiFfiConverterBoolean.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeCircleId.check_lower(value.circle)
+        _UniffiFfiConverterOptionalTypeCircleKind.check_lower(value.kind)
+        _UniffiFfiConverterBoolean.check_lower(value.opens)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeCircleId.write(value.circle, buf)
+        _UniffiFfiConverterOptionalTypeCircleKind.write(value.kind, buf)
+        _UniffiFfiConverterBoolean.write(value.opens, buf)
+
+class _UniffiFfiConverterSequenceTypeDrilledCircle(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeDrilledCircle.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeDrilledCircle.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeDrilledCircle.read(buf) for i in range(count)
+        ]
 
 @dataclass
 class SeenText:
@@ -2665,6 +4335,31 @@ class _UniffiFfiConverterTypeEntryItem(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeMemberEntryView.write(value.view, buf)
         _UniffiFfiConverterUInt32.write(value.conflicts, buf)
 
+class _UniffiFfiConverterOptionalTypeEntryItem(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeEntryItem.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeEntryItem.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeEntryItem.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
 @dataclass
 class FacilitatorView:
     """
@@ -2896,225 +4591,28 @@ class _UniffiFfiConverterTypeGroupItem(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeGroupView.write(value.view, buf)
         _UniffiFfiConverterSequenceTypePersonRole.write(value.people, buf)
 
+class _UniffiFfiConverterSequenceTypeGroupItem(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeGroupItem.check_lower(item)
 
-class _UniffiFfiConverterTypeDeviceId:
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterString.write(value, buf)
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeGroupItem.write(item, buf)
 
-    @staticmethod
-    def read(buf):
-        return _UniffiFfiConverterString.read(buf)
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
 
-    @staticmethod
-    def lift(value):
-        return _UniffiFfiConverterString.lift(value)
-
-    @staticmethod
-    def check_lower(value):
-        return _UniffiFfiConverterString.check_lower(value)
-
-    @staticmethod
-    def lower(value):
-        return _UniffiFfiConverterString.lower(value)
-
-
-DeviceId = str
-
-
-@dataclass
-class HeardFrom:
-    """
-    When a device was last heard from.
-"""
-    def __init__(self, *, device:DeviceId, at:Timestamp):
-        self.device = device
-        self.at = at
-
-
-
-
-    def __str__(self):
-        return "HeardFrom(device={}, at={})".format(self.device, self.at)
-    def __eq__(self, other):
-        if self.device != other.device:
-            return False
-        if self.at != other.at:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeHeardFrom(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return HeardFrom(
-            device=_UniffiFfiConverterTypeDeviceId.read(buf),
-            at=_UniffiFfiConverterTypeTimestamp.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterTypeDeviceId.check_lower(value.device)
-        _UniffiFfiConverterTypeTimestamp.check_lower(value.at)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterTypeDeviceId.write(value.device, buf)
-        _UniffiFfiConverterTypeTimestamp.write(value.at, buf)
-
-
-
-
-
-
-class DocKind(enum.Enum):
-    """
-    What a document records.
-"""
-
-    DIRECTORY = 0
-    """
-    The practice and the names of its people.
-"""
-
-    GROUP = 1
-    """
-    A therapy group's shell.
-"""
-
-    SESSION = 2
-    """
-    One meeting of a group.
-"""
-
-    GROUP_NOTE = 3
-    """
-    The nameless note of one session.
-"""
-
-    ROSTER = 4
-    """
-    Who is in a group.
-"""
-
-    MEMBER_RECORD = 5
-    """
-    A person in therapy.
-"""
-
-    MEMBER_ENTRY = 6
-    """
-    One person's note of one session.
-"""
-
-
-
-class _UniffiFfiConverterTypeDocKind(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        variant = buf.read_i32()
-        if variant == 1:
-            return DocKind.DIRECTORY
-        if variant == 2:
-            return DocKind.GROUP
-        if variant == 3:
-            return DocKind.SESSION
-        if variant == 4:
-            return DocKind.GROUP_NOTE
-        if variant == 5:
-            return DocKind.ROSTER
-        if variant == 6:
-            return DocKind.MEMBER_RECORD
-        if variant == 7:
-            return DocKind.MEMBER_ENTRY
-        raise InternalError("Raw enum value doesn't match any cases")
-
-    @staticmethod
-    def check_lower(value):
-        if value == DocKind.DIRECTORY:
-            return
-        if value == DocKind.GROUP:
-            return
-        if value == DocKind.SESSION:
-            return
-        if value == DocKind.GROUP_NOTE:
-            return
-        if value == DocKind.ROSTER:
-            return
-        if value == DocKind.MEMBER_RECORD:
-            return
-        if value == DocKind.MEMBER_ENTRY:
-            return
-        raise ValueError(value)
-
-    @staticmethod
-    def write(value, buf):
-        if value == DocKind.DIRECTORY:
-            buf.write_i32(1)
-        if value == DocKind.GROUP:
-            buf.write_i32(2)
-        if value == DocKind.SESSION:
-            buf.write_i32(3)
-        if value == DocKind.GROUP_NOTE:
-            buf.write_i32(4)
-        if value == DocKind.ROSTER:
-            buf.write_i32(5)
-        if value == DocKind.MEMBER_RECORD:
-            buf.write_i32(6)
-        if value == DocKind.MEMBER_ENTRY:
-            buf.write_i32(7)
-
-
-
-@dataclass
-class Hit:
-    """
-    A hit of a search.
-"""
-    def __init__(self, *, key:DocKey, kind:DocKind, sort:str, snippet:str):
-        self.key = key
-        self.kind = kind
-        self.sort = sort
-        self.snippet = snippet
-
-
-
-
-    def __str__(self):
-        return "Hit(key={}, kind={}, sort={}, snippet={})".format(self.key, self.kind, self.sort, self.snippet)
-    def __eq__(self, other):
-        if self.key != other.key:
-            return False
-        if self.kind != other.kind:
-            return False
-        if self.sort != other.sort:
-            return False
-        if self.snippet != other.snippet:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeHit(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return Hit(
-            key=_UniffiFfiConverterTypeDocKey.read(buf),
-            kind=_UniffiFfiConverterTypeDocKind.read(buf),
-            sort=_UniffiFfiConverterString.read(buf),
-            snippet=_UniffiFfiConverterString.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterTypeDocKey.check_lower(value.key)
-        _UniffiFfiConverterTypeDocKind.check_lower(value.kind)
-        _UniffiFfiConverterString.check_lower(value.sort)
-        _UniffiFfiConverterString.check_lower(value.snippet)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterTypeDocKey.write(value.key, buf)
-        _UniffiFfiConverterTypeDocKind.write(value.kind, buf)
-        _UniffiFfiConverterString.write(value.sort, buf)
-        _UniffiFfiConverterString.write(value.snippet, buf)
+        return [
+            _UniffiFfiConverterTypeGroupItem.read(buf) for i in range(count)
+        ]
 
 class _UniffiFfiConverterSequenceString(_UniffiConverterRustBuffer):
     @classmethod
@@ -3284,191 +4782,18 @@ class _UniffiFfiConverterTypeMemberItem(_UniffiConverterRustBuffer):
         _UniffiFfiConverterSequenceString.write(value.display_hints, buf)
         _UniffiFfiConverterOptionalTypeMemberRecordView.write(value.record, buf)
 
-@dataclass
-class NewGroup:
-    """
-    A group to make.
-"""
-    def __init__(self, *, label:str, purpose:str):
-        self.label = label
-        self.purpose = purpose
-
-
-
-
-    def __str__(self):
-        return "NewGroup(label={}, purpose={})".format(self.label, self.purpose)
-    def __eq__(self, other):
-        if self.label != other.label:
-            return False
-        if self.purpose != other.purpose:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeNewGroup(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return NewGroup(
-            label=_UniffiFfiConverterString.read(buf),
-            purpose=_UniffiFfiConverterString.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterString.check_lower(value.label)
-        _UniffiFfiConverterString.check_lower(value.purpose)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterString.write(value.label, buf)
-        _UniffiFfiConverterString.write(value.purpose, buf)
-
-@dataclass
-class NewMember:
-    """
-    A person in therapy to add to a group.
-"""
-    def __init__(self, *, legal_name:str, display_hint:str, joined:str):
-        self.legal_name = legal_name
-        self.display_hint = display_hint
-        self.joined = joined
-
-
-
-
-    def __str__(self):
-        return "NewMember(legal_name={}, display_hint={}, joined={})".format(self.legal_name, self.display_hint, self.joined)
-    def __eq__(self, other):
-        if self.legal_name != other.legal_name:
-            return False
-        if self.display_hint != other.display_hint:
-            return False
-        if self.joined != other.joined:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeNewMember(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return NewMember(
-            legal_name=_UniffiFfiConverterString.read(buf),
-            display_hint=_UniffiFfiConverterString.read(buf),
-            joined=_UniffiFfiConverterString.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterString.check_lower(value.legal_name)
-        _UniffiFfiConverterString.check_lower(value.display_hint)
-        _UniffiFfiConverterString.check_lower(value.joined)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterString.write(value.legal_name, buf)
-        _UniffiFfiConverterString.write(value.display_hint, buf)
-        _UniffiFfiConverterString.write(value.joined, buf)
-
-class _UniffiFfiConverterUInt16(_UniffiConverterPrimitiveInt):
-    CLASS_NAME = "u16"
-    VALUE_MIN = 0
-    VALUE_MAX = 2**16
-
-    @staticmethod
-    def read(buf):
-        return buf.read_u16()
-
-    @staticmethod
-    def write(value, buf):
-        buf.write_u16(value)
-
-class _UniffiFfiConverterOptionalTypeTimestamp(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterTypeTimestamp.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterTypeTimestamp.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterTypeTimestamp.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
-
-@dataclass
-class NewSession:
-    """
-    A session to make.
-"""
-    def __init__(self, *, group:CircleId, local_date:str, ordinal:int, scheduled:typing.Optional[Timestamp]):
-        self.group = group
-        self.local_date = local_date
-        self.ordinal = ordinal
-        self.scheduled = scheduled
-
-
-
-
-    def __str__(self):
-        return "NewSession(group={}, local_date={}, ordinal={}, scheduled={})".format(self.group, self.local_date, self.ordinal, self.scheduled)
-    def __eq__(self, other):
-        if self.group != other.group:
-            return False
-        if self.local_date != other.local_date:
-            return False
-        if self.ordinal != other.ordinal:
-            return False
-        if self.scheduled != other.scheduled:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeNewSession(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return NewSession(
-            group=_UniffiFfiConverterTypeCircleId.read(buf),
-            local_date=_UniffiFfiConverterString.read(buf),
-            ordinal=_UniffiFfiConverterUInt16.read(buf),
-            scheduled=_UniffiFfiConverterOptionalTypeTimestamp.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterTypeCircleId.check_lower(value.group)
-        _UniffiFfiConverterString.check_lower(value.local_date)
-        _UniffiFfiConverterUInt16.check_lower(value.ordinal)
-        _UniffiFfiConverterOptionalTypeTimestamp.check_lower(value.scheduled)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterTypeCircleId.write(value.group, buf)
-        _UniffiFfiConverterString.write(value.local_date, buf)
-        _UniffiFfiConverterUInt16.write(value.ordinal, buf)
-        _UniffiFfiConverterOptionalTypeTimestamp.write(value.scheduled, buf)
-
-class _UniffiFfiConverterSequenceTypeDeviceId(_UniffiConverterRustBuffer):
+class _UniffiFfiConverterSequenceTypeMemberItem(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
         for item in value:
-            _UniffiFfiConverterTypeDeviceId.check_lower(item)
+            _UniffiFfiConverterTypeMemberItem.check_lower(item)
 
     @classmethod
     def write(cls, value, buf):
         items = len(value)
         buf.write_i32(items)
         for item in value:
-            _UniffiFfiConverterTypeDeviceId.write(item, buf)
+            _UniffiFfiConverterTypeMemberItem.write(item, buf)
 
     @classmethod
     def read(cls, buf):
@@ -3477,1532 +4802,8 @@ class _UniffiFfiConverterSequenceTypeDeviceId(_UniffiConverterRustBuffer):
             raise InternalError("Unexpected negative sequence length")
 
         return [
-            _UniffiFfiConverterTypeDeviceId.read(buf) for i in range(count)
+            _UniffiFfiConverterTypeMemberItem.read(buf) for i in range(count)
         ]
-
-class _UniffiFfiConverterBoolean:
-    @classmethod
-    def check_lower(cls, value):
-        return not not value
-
-    @classmethod
-    def lower(cls, value):
-        return 1 if value else 0
-
-    @staticmethod
-    def lift(value):
-        return value != 0
-
-    @classmethod
-    def read(cls, buf):
-        return cls.lift(buf.read_u8())
-
-    @classmethod
-    def write(cls, value, buf):
-        buf.write_u8(value)
-
-@dataclass
-class PersonItem:
-    """
-    A clinician, as lists show them.
-"""
-    def __init__(self, *, person:PersonId, names:typing.List[str], devices:typing.List[DeviceId], admin:bool):
-        self.person = person
-        self.names = names
-        self.devices = devices
-        self.admin = admin
-
-
-
-
-    def __str__(self):
-        return "PersonItem(person={}, names={}, devices={}, admin={})".format(self.person, self.names, self.devices, self.admin)
-    def __eq__(self, other):
-        if self.person != other.person:
-            return False
-        if self.names != other.names:
-            return False
-        if self.devices != other.devices:
-            return False
-        if self.admin != other.admin:
-            return False
-        return True
-
-class _UniffiFfiConverterTypePersonItem(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return PersonItem(
-            person=_UniffiFfiConverterTypePersonId.read(buf),
-            names=_UniffiFfiConverterSequenceString.read(buf),
-            devices=_UniffiFfiConverterSequenceTypeDeviceId.read(buf),
-            admin=_UniffiFfiConverterBoolean.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterTypePersonId.check_lower(value.person)
-        _UniffiFfiConverterSequenceString.check_lower(value.names)
-        _UniffiFfiConverterSequenceTypeDeviceId.check_lower(value.devices)
-        _UniffiFfiConverterBoolean.check_lower(value.admin)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterTypePersonId.write(value.person, buf)
-        _UniffiFfiConverterSequenceString.write(value.names, buf)
-        _UniffiFfiConverterSequenceTypeDeviceId.write(value.devices, buf)
-        _UniffiFfiConverterBoolean.write(value.admin, buf)
-
-@dataclass
-class RefusedCircle:
-    """
-    A circle in which the relay refused content for good.
-"""
-    def __init__(self, *, circle:CircleId, code:str, reason:str):
-        self.circle = circle
-        self.code = code
-        self.reason = reason
-
-
-
-
-    def __str__(self):
-        return "RefusedCircle(circle={}, code={}, reason={})".format(self.circle, self.code, self.reason)
-    def __eq__(self, other):
-        if self.circle != other.circle:
-            return False
-        if self.code != other.code:
-            return False
-        if self.reason != other.reason:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeRefusedCircle(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return RefusedCircle(
-            circle=_UniffiFfiConverterTypeCircleId.read(buf),
-            code=_UniffiFfiConverterString.read(buf),
-            reason=_UniffiFfiConverterString.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterTypeCircleId.check_lower(value.circle)
-        _UniffiFfiConverterString.check_lower(value.code)
-        _UniffiFfiConverterString.check_lower(value.reason)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterTypeCircleId.write(value.circle, buf)
-        _UniffiFfiConverterString.write(value.code, buf)
-        _UniffiFfiConverterString.write(value.reason, buf)
-
-@dataclass
-class SessionRef:
-    """
-    What names a session everywhere: its group, series, day and ordinal.
-"""
-    def __init__(self, *, group:CircleId, series:str, local_date:str, ordinal:int):
-        self.group = group
-        self.series = series
-        self.local_date = local_date
-        self.ordinal = ordinal
-
-
-
-
-    def __str__(self):
-        return "SessionRef(group={}, series={}, local_date={}, ordinal={})".format(self.group, self.series, self.local_date, self.ordinal)
-    def __eq__(self, other):
-        if self.group != other.group:
-            return False
-        if self.series != other.series:
-            return False
-        if self.local_date != other.local_date:
-            return False
-        if self.ordinal != other.ordinal:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeSessionRef(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return SessionRef(
-            group=_UniffiFfiConverterTypeCircleId.read(buf),
-            series=_UniffiFfiConverterString.read(buf),
-            local_date=_UniffiFfiConverterString.read(buf),
-            ordinal=_UniffiFfiConverterUInt16.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterTypeCircleId.check_lower(value.group)
-        _UniffiFfiConverterString.check_lower(value.series)
-        _UniffiFfiConverterString.check_lower(value.local_date)
-        _UniffiFfiConverterUInt16.check_lower(value.ordinal)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterTypeCircleId.write(value.group, buf)
-        _UniffiFfiConverterString.write(value.series, buf)
-        _UniffiFfiConverterString.write(value.local_date, buf)
-        _UniffiFfiConverterUInt16.write(value.ordinal, buf)
-
-@dataclass
-class SessionView:
-    """
-    One meeting of a group.
-"""
-    def __init__(self, *, series:TextValues, local_date:TextValues, ordinal:NumberValues, scheduled:TimeValues, actual_start:TimeValues, actual_end:TimeValues, delivery:TextValues, place:TextValues, duration_min:NumberValues, status:TextValues, cancel_reason:str):
-        self.series = series
-        self.local_date = local_date
-        self.ordinal = ordinal
-        self.scheduled = scheduled
-        self.actual_start = actual_start
-        self.actual_end = actual_end
-        self.delivery = delivery
-        self.place = place
-        self.duration_min = duration_min
-        self.status = status
-        self.cancel_reason = cancel_reason
-
-
-
-
-    def __str__(self):
-        return "SessionView(series={}, local_date={}, ordinal={}, scheduled={}, actual_start={}, actual_end={}, delivery={}, place={}, duration_min={}, status={}, cancel_reason={})".format(self.series, self.local_date, self.ordinal, self.scheduled, self.actual_start, self.actual_end, self.delivery, self.place, self.duration_min, self.status, self.cancel_reason)
-    def __eq__(self, other):
-        if self.series != other.series:
-            return False
-        if self.local_date != other.local_date:
-            return False
-        if self.ordinal != other.ordinal:
-            return False
-        if self.scheduled != other.scheduled:
-            return False
-        if self.actual_start != other.actual_start:
-            return False
-        if self.actual_end != other.actual_end:
-            return False
-        if self.delivery != other.delivery:
-            return False
-        if self.place != other.place:
-            return False
-        if self.duration_min != other.duration_min:
-            return False
-        if self.status != other.status:
-            return False
-        if self.cancel_reason != other.cancel_reason:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeSessionView(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return SessionView(
-            series=_UniffiFfiConverterTypeTextValues.read(buf),
-            local_date=_UniffiFfiConverterTypeTextValues.read(buf),
-            ordinal=_UniffiFfiConverterTypeNumberValues.read(buf),
-            scheduled=_UniffiFfiConverterTypeTimeValues.read(buf),
-            actual_start=_UniffiFfiConverterTypeTimeValues.read(buf),
-            actual_end=_UniffiFfiConverterTypeTimeValues.read(buf),
-            delivery=_UniffiFfiConverterTypeTextValues.read(buf),
-            place=_UniffiFfiConverterTypeTextValues.read(buf),
-            duration_min=_UniffiFfiConverterTypeNumberValues.read(buf),
-            status=_UniffiFfiConverterTypeTextValues.read(buf),
-            cancel_reason=_UniffiFfiConverterString.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterTypeTextValues.check_lower(value.series)
-        _UniffiFfiConverterTypeTextValues.check_lower(value.local_date)
-        _UniffiFfiConverterTypeNumberValues.check_lower(value.ordinal)
-        _UniffiFfiConverterTypeTimeValues.check_lower(value.scheduled)
-        _UniffiFfiConverterTypeTimeValues.check_lower(value.actual_start)
-        _UniffiFfiConverterTypeTimeValues.check_lower(value.actual_end)
-        _UniffiFfiConverterTypeTextValues.check_lower(value.delivery)
-        _UniffiFfiConverterTypeTextValues.check_lower(value.place)
-        _UniffiFfiConverterTypeNumberValues.check_lower(value.duration_min)
-        _UniffiFfiConverterTypeTextValues.check_lower(value.status)
-        _UniffiFfiConverterString.check_lower(value.cancel_reason)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterTypeTextValues.write(value.series, buf)
-        _UniffiFfiConverterTypeTextValues.write(value.local_date, buf)
-        _UniffiFfiConverterTypeNumberValues.write(value.ordinal, buf)
-        _UniffiFfiConverterTypeTimeValues.write(value.scheduled, buf)
-        _UniffiFfiConverterTypeTimeValues.write(value.actual_start, buf)
-        _UniffiFfiConverterTypeTimeValues.write(value.actual_end, buf)
-        _UniffiFfiConverterTypeTextValues.write(value.delivery, buf)
-        _UniffiFfiConverterTypeTextValues.write(value.place, buf)
-        _UniffiFfiConverterTypeNumberValues.write(value.duration_min, buf)
-        _UniffiFfiConverterTypeTextValues.write(value.status, buf)
-        _UniffiFfiConverterString.write(value.cancel_reason, buf)
-
-@dataclass
-class SessionItem:
-    """
-    A session, as lists show it.
-"""
-    def __init__(self, *, key:DocKey, session:SessionRef, view:SessionView, conflicts:int):
-        self.key = key
-        self.session = session
-        self.view = view
-        self.conflicts = conflicts
-
-
-
-
-    def __str__(self):
-        return "SessionItem(key={}, session={}, view={}, conflicts={})".format(self.key, self.session, self.view, self.conflicts)
-    def __eq__(self, other):
-        if self.key != other.key:
-            return False
-        if self.session != other.session:
-            return False
-        if self.view != other.view:
-            return False
-        if self.conflicts != other.conflicts:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeSessionItem(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return SessionItem(
-            key=_UniffiFfiConverterTypeDocKey.read(buf),
-            session=_UniffiFfiConverterTypeSessionRef.read(buf),
-            view=_UniffiFfiConverterTypeSessionView.read(buf),
-            conflicts=_UniffiFfiConverterUInt32.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterTypeDocKey.check_lower(value.key)
-        _UniffiFfiConverterTypeSessionRef.check_lower(value.session)
-        _UniffiFfiConverterTypeSessionView.check_lower(value.view)
-        _UniffiFfiConverterUInt32.check_lower(value.conflicts)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterTypeDocKey.write(value.key, buf)
-        _UniffiFfiConverterTypeSessionRef.write(value.session, buf)
-        _UniffiFfiConverterTypeSessionView.write(value.view, buf)
-        _UniffiFfiConverterUInt32.write(value.conflicts, buf)
-
-@dataclass
-class Unsent:
-    """
-    What the relay has not acknowledged.
-"""
-    def __init__(self, *, changes:int, entries:int, oldest:typing.Optional[Timestamp]):
-        self.changes = changes
-        self.entries = entries
-        self.oldest = oldest
-
-
-
-
-    def __str__(self):
-        return "Unsent(changes={}, entries={}, oldest={})".format(self.changes, self.entries, self.oldest)
-    def __eq__(self, other):
-        if self.changes != other.changes:
-            return False
-        if self.entries != other.entries:
-            return False
-        if self.oldest != other.oldest:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeUnsent(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return Unsent(
-            changes=_UniffiFfiConverterUInt64.read(buf),
-            entries=_UniffiFfiConverterUInt64.read(buf),
-            oldest=_UniffiFfiConverterOptionalTypeTimestamp.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterUInt64.check_lower(value.changes)
-        _UniffiFfiConverterUInt64.check_lower(value.entries)
-        _UniffiFfiConverterOptionalTypeTimestamp.check_lower(value.oldest)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterUInt64.write(value.changes, buf)
-        _UniffiFfiConverterUInt64.write(value.entries, buf)
-        _UniffiFfiConverterOptionalTypeTimestamp.write(value.oldest, buf)
-
-class _UniffiFfiConverterSequenceTypeCircleId(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        for item in value:
-            _UniffiFfiConverterTypeCircleId.check_lower(item)
-
-    @classmethod
-    def write(cls, value, buf):
-        items = len(value)
-        buf.write_i32(items)
-        for item in value:
-            _UniffiFfiConverterTypeCircleId.write(item, buf)
-
-    @classmethod
-    def read(cls, buf):
-        count = buf.read_i32()
-        if count < 0:
-            raise InternalError("Unexpected negative sequence length")
-
-        return [
-            _UniffiFfiConverterTypeCircleId.read(buf) for i in range(count)
-        ]
-
-class _UniffiFfiConverterSequenceTypeRefusedCircle(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        for item in value:
-            _UniffiFfiConverterTypeRefusedCircle.check_lower(item)
-
-    @classmethod
-    def write(cls, value, buf):
-        items = len(value)
-        buf.write_i32(items)
-        for item in value:
-            _UniffiFfiConverterTypeRefusedCircle.write(item, buf)
-
-    @classmethod
-    def read(cls, buf):
-        count = buf.read_i32()
-        if count < 0:
-            raise InternalError("Unexpected negative sequence length")
-
-        return [
-            _UniffiFfiConverterTypeRefusedCircle.read(buf) for i in range(count)
-        ]
-
-class _UniffiFfiConverterSequenceTypeHeardFrom(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        for item in value:
-            _UniffiFfiConverterTypeHeardFrom.check_lower(item)
-
-    @classmethod
-    def write(cls, value, buf):
-        items = len(value)
-        buf.write_i32(items)
-        for item in value:
-            _UniffiFfiConverterTypeHeardFrom.write(item, buf)
-
-    @classmethod
-    def read(cls, buf):
-        count = buf.read_i32()
-        if count < 0:
-            raise InternalError("Unexpected negative sequence length")
-
-        return [
-            _UniffiFfiConverterTypeHeardFrom.read(buf) for i in range(count)
-        ]
-
-@dataclass
-class Status:
-    """
-    What is on this device and not yet elsewhere, and what needs attention.
-"""
-    def __init__(self, *, unsent:Unsent, entries:int, quarantined:int, storage_failing:bool, last_contact:typing.Optional[Timestamp], history_changed:typing.List[CircleId], key_missing:typing.List[CircleId], update_needed:typing.List[CircleId], refused:typing.List[RefusedCircle], holes:typing.List[CircleId], heard:typing.List[HeardFrom], codes_open:int):
-        self.unsent = unsent
-        self.entries = entries
-        self.quarantined = quarantined
-        self.storage_failing = storage_failing
-        self.last_contact = last_contact
-        self.history_changed = history_changed
-        self.key_missing = key_missing
-        self.update_needed = update_needed
-        self.refused = refused
-        self.holes = holes
-        self.heard = heard
-        self.codes_open = codes_open
-
-
-
-
-    def __str__(self):
-        return "Status(unsent={}, entries={}, quarantined={}, storage_failing={}, last_contact={}, history_changed={}, key_missing={}, update_needed={}, refused={}, holes={}, heard={}, codes_open={})".format(self.unsent, self.entries, self.quarantined, self.storage_failing, self.last_contact, self.history_changed, self.key_missing, self.update_needed, self.refused, self.holes, self.heard, self.codes_open)
-    def __eq__(self, other):
-        if self.unsent != other.unsent:
-            return False
-        if self.entries != other.entries:
-            return False
-        if self.quarantined != other.quarantined:
-            return False
-        if self.storage_failing != other.storage_failing:
-            return False
-        if self.last_contact != other.last_contact:
-            return False
-        if self.history_changed != other.history_changed:
-            return False
-        if self.key_missing != other.key_missing:
-            return False
-        if self.update_needed != other.update_needed:
-            return False
-        if self.refused != other.refused:
-            return False
-        if self.holes != other.holes:
-            return False
-        if self.heard != other.heard:
-            return False
-        if self.codes_open != other.codes_open:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeStatus(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return Status(
-            unsent=_UniffiFfiConverterTypeUnsent.read(buf),
-            entries=_UniffiFfiConverterUInt64.read(buf),
-            quarantined=_UniffiFfiConverterUInt64.read(buf),
-            storage_failing=_UniffiFfiConverterBoolean.read(buf),
-            last_contact=_UniffiFfiConverterOptionalTypeTimestamp.read(buf),
-            history_changed=_UniffiFfiConverterSequenceTypeCircleId.read(buf),
-            key_missing=_UniffiFfiConverterSequenceTypeCircleId.read(buf),
-            update_needed=_UniffiFfiConverterSequenceTypeCircleId.read(buf),
-            refused=_UniffiFfiConverterSequenceTypeRefusedCircle.read(buf),
-            holes=_UniffiFfiConverterSequenceTypeCircleId.read(buf),
-            heard=_UniffiFfiConverterSequenceTypeHeardFrom.read(buf),
-            codes_open=_UniffiFfiConverterUInt64.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterTypeUnsent.check_lower(value.unsent)
-        _UniffiFfiConverterUInt64.check_lower(value.entries)
-        _UniffiFfiConverterUInt64.check_lower(value.quarantined)
-        _UniffiFfiConverterBoolean.check_lower(value.storage_failing)
-        _UniffiFfiConverterOptionalTypeTimestamp.check_lower(value.last_contact)
-        _UniffiFfiConverterSequenceTypeCircleId.check_lower(value.history_changed)
-        _UniffiFfiConverterSequenceTypeCircleId.check_lower(value.key_missing)
-        _UniffiFfiConverterSequenceTypeCircleId.check_lower(value.update_needed)
-        _UniffiFfiConverterSequenceTypeRefusedCircle.check_lower(value.refused)
-        _UniffiFfiConverterSequenceTypeCircleId.check_lower(value.holes)
-        _UniffiFfiConverterSequenceTypeHeardFrom.check_lower(value.heard)
-        _UniffiFfiConverterUInt64.check_lower(value.codes_open)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterTypeUnsent.write(value.unsent, buf)
-        _UniffiFfiConverterUInt64.write(value.entries, buf)
-        _UniffiFfiConverterUInt64.write(value.quarantined, buf)
-        _UniffiFfiConverterBoolean.write(value.storage_failing, buf)
-        _UniffiFfiConverterOptionalTypeTimestamp.write(value.last_contact, buf)
-        _UniffiFfiConverterSequenceTypeCircleId.write(value.history_changed, buf)
-        _UniffiFfiConverterSequenceTypeCircleId.write(value.key_missing, buf)
-        _UniffiFfiConverterSequenceTypeCircleId.write(value.update_needed, buf)
-        _UniffiFfiConverterSequenceTypeRefusedCircle.write(value.refused, buf)
-        _UniffiFfiConverterSequenceTypeCircleId.write(value.holes, buf)
-        _UniffiFfiConverterSequenceTypeHeardFrom.write(value.heard, buf)
-        _UniffiFfiConverterUInt64.write(value.codes_open, buf)
-
-@dataclass
-class TextField:
-    """
-    A field of prose in a document: what text calls take.
-"""
-    def __init__(self, *, key:DocKey, field:str):
-        self.key = key
-        self.field = field
-
-
-
-
-    def __str__(self):
-        return "TextField(key={}, field={})".format(self.key, self.field)
-    def __eq__(self, other):
-        if self.key != other.key:
-            return False
-        if self.field != other.field:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeTextField(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return TextField(
-            key=_UniffiFfiConverterTypeDocKey.read(buf),
-            field=_UniffiFfiConverterString.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterTypeDocKey.check_lower(value.key)
-        _UniffiFfiConverterString.check_lower(value.field)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterTypeDocKey.write(value.key, buf)
-        _UniffiFfiConverterString.write(value.field, buf)
-
-
-
-
-
-
-class CeremonyEnd(enum.Enum):
-    """
-    How a ceremony ended without anybody coming in.
-"""
-
-    DIGITS_DIFFER = 0
-    """
-    A person said that the two screens do not show the same six digits: somebody may be in between.
-"""
-
-    REVOKED = 1
-    """
-    Whoever made the code took it back.
-"""
-
-    USED = 2
-    """
-    Another device used the code first.
-"""
-
-    EXPIRED = 3
-    """
-    The code's 24 hours are over.
-"""
-
-    OTHER_VERSION = 4
-    """
-    The other device runs another version, without the comparison of digits: update both.
-"""
-
-    FORGED = 5
-    """
-    What the two devices said to each other was altered on the way.
-"""
-
-    FOREIGN = 6
-    """
-    The code belongs to another practice.
-"""
-
-
-
-class _UniffiFfiConverterTypeCeremonyEnd(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        variant = buf.read_i32()
-        if variant == 1:
-            return CeremonyEnd.DIGITS_DIFFER
-        if variant == 2:
-            return CeremonyEnd.REVOKED
-        if variant == 3:
-            return CeremonyEnd.USED
-        if variant == 4:
-            return CeremonyEnd.EXPIRED
-        if variant == 5:
-            return CeremonyEnd.OTHER_VERSION
-        if variant == 6:
-            return CeremonyEnd.FORGED
-        if variant == 7:
-            return CeremonyEnd.FOREIGN
-        raise InternalError("Raw enum value doesn't match any cases")
-
-    @staticmethod
-    def check_lower(value):
-        if value == CeremonyEnd.DIGITS_DIFFER:
-            return
-        if value == CeremonyEnd.REVOKED:
-            return
-        if value == CeremonyEnd.USED:
-            return
-        if value == CeremonyEnd.EXPIRED:
-            return
-        if value == CeremonyEnd.OTHER_VERSION:
-            return
-        if value == CeremonyEnd.FORGED:
-            return
-        if value == CeremonyEnd.FOREIGN:
-            return
-        raise ValueError(value)
-
-    @staticmethod
-    def write(value, buf):
-        if value == CeremonyEnd.DIGITS_DIFFER:
-            buf.write_i32(1)
-        if value == CeremonyEnd.REVOKED:
-            buf.write_i32(2)
-        if value == CeremonyEnd.USED:
-            buf.write_i32(3)
-        if value == CeremonyEnd.EXPIRED:
-            buf.write_i32(4)
-        if value == CeremonyEnd.OTHER_VERSION:
-            buf.write_i32(5)
-        if value == CeremonyEnd.FORGED:
-            buf.write_i32(6)
-        if value == CeremonyEnd.FOREIGN:
-            buf.write_i32(7)
-
-
-
-
-
-# ApiError
-# We want to define each variant as a nested class that's also a subclass,
-# which is tricky in Python.  To accomplish this we're going to create each
-# class separately, then manually add the child classes to the base class's
-# __dict__.  All of this happens in dummy class to avoid polluting the module
-# namespace.
-class ApiError(Exception):
-    """
-    Why a call failed, by what the app does next. `reason` is one sentence for people; it never holds anything that was
-    typed.
-"""
-    pass
-
-_UniffiTempApiError = ApiError
-
-class ApiError:  # type: ignore
-    """
-    Why a call failed, by what the app does next. `reason` is one sentence for people; it never holds anything that was
-    typed.
-"""
-
-    class WrongPassphrase(_UniffiTempApiError):
-        """
-        Ask for the passphrase again.
-"""
-
-        def __init__(self):
-            pass
-
-        def __repr__(self):
-            return "ApiError.WrongPassphrase({})".format(str(self))
-    _UniffiTempApiError.WrongPassphrase = WrongPassphrase # type: ignore
-    class NotSetUp(_UniffiTempApiError):
-        """
-        Set this device up, or join with a code: no device is in the folder.
-"""
-
-        def __init__(self):
-            pass
-
-        def __repr__(self):
-            return "ApiError.NotSetUp({})".format(str(self))
-    _UniffiTempApiError.NotSetUp = NotSetUp # type: ignore
-    class AlreadySetUp(_UniffiTempApiError):
-        """
-        Open the device instead: one is in the folder already.
-"""
-
-        def __init__(self):
-            pass
-
-        def __repr__(self):
-            return "ApiError.AlreadySetUp({})".format(str(self))
-    _UniffiTempApiError.AlreadySetUp = AlreadySetUp # type: ignore
-    class InUse(_UniffiTempApiError):
-        """
-        Close the other client, or wait for the other process: the folder is in use.
-"""
-
-        def __init__(self, holder):
-            super().__init__(", ".join([
-                "holder={!r}".format(holder),
-            ]))
-            self.holder = holder
-
-        def __repr__(self):
-            return "ApiError.InUse({})".format(str(self))
-    _UniffiTempApiError.InUse = InUse # type: ignore
-    class StoreUnusable(_UniffiTempApiError):
-        """
-        Tell the person and keep the folder: the store is damaged, another device's or not Alcove's. It was left as it
-        is. Linking the device anew, in another folder, brings back what the relay holds.
-"""
-
-        def __init__(self, reason):
-            super().__init__(", ".join([
-                "reason={!r}".format(reason),
-            ]))
-            self.reason = reason
-
-        def __repr__(self):
-            return "ApiError.StoreUnusable({})".format(str(self))
-    _UniffiTempApiError.StoreUnusable = StoreUnusable # type: ignore
-    class UpdateNeeded(_UniffiTempApiError):
-        """
-        Ask the person to update the app: a newer version wrote what this one must understand.
-"""
-
-        def __init__(self):
-            pass
-
-        def __repr__(self):
-            return "ApiError.UpdateNeeded({})".format(str(self))
-    _UniffiTempApiError.UpdateNeeded = UpdateNeeded # type: ignore
-    class StorageFailed(_UniffiTempApiError):
-        """
-        Ask the person to free space, then try again: what was not shown as saved is not saved.
-"""
-
-        def __init__(self, reason):
-            super().__init__(", ".join([
-                "reason={!r}".format(reason),
-            ]))
-            self.reason = reason
-
-        def __repr__(self):
-            return "ApiError.StorageFailed({})".format(str(self))
-    _UniffiTempApiError.StorageFailed = StorageFailed # type: ignore
-    class TryLater(_UniffiTempApiError):
-        """
-        Go on working and try again later: the relay cannot be reached or is busy, or nobody answered a code yet.
-"""
-
-        def __init__(self, reason):
-            super().__init__(", ".join([
-                "reason={!r}".format(reason),
-            ]))
-            self.reason = reason
-
-        def __repr__(self):
-            return "ApiError.TryLater({})".format(str(self))
-    _UniffiTempApiError.TryLater = TryLater # type: ignore
-    class CeremonyEnded(_UniffiTempApiError):
-        """
-        Ask for a new code, or make one: nobody came in, and nothing changed on either device. `why` says how it ended;
-        with [`CeremonyEnd::DigitsDiffer`], [`CeremonyEnd::Forged`] or [`CeremonyEnd::Used`] somebody else may hold the
-        code, so hand the next one over in person.
-"""
-
-        def __init__(self, why, reason):
-            super().__init__(", ".join([
-                "why={!r}".format(why),
-                "reason={!r}".format(reason),
-            ]))
-            self.why = why
-            self.reason = reason
-
-        def __repr__(self):
-            return "ApiError.CeremonyEnded({})".format(str(self))
-    _UniffiTempApiError.CeremonyEnded = CeremonyEnded # type: ignore
-    class RelayNotTrusted(_UniffiTempApiError):
-        """
-        Stop, and compare the fingerprint with the relay's operator: what answers is not the relay that is known.
-"""
-
-        def __init__(self, reason):
-            super().__init__(", ".join([
-                "reason={!r}".format(reason),
-            ]))
-            self.reason = reason
-
-        def __repr__(self):
-            return "ApiError.RelayNotTrusted({})".format(str(self))
-    _UniffiTempApiError.RelayNotTrusted = RelayNotTrusted # type: ignore
-    class Refused(_UniffiTempApiError):
-        """
-        Tell the person: it is not allowed, and trying again changes nothing.
-"""
-
-        def __init__(self, reason):
-            super().__init__(", ".join([
-                "reason={!r}".format(reason),
-            ]))
-            self.reason = reason
-
-        def __repr__(self):
-            return "ApiError.Refused({})".format(str(self))
-    _UniffiTempApiError.Refused = Refused # type: ignore
-    class InvalidInput(_UniffiTempApiError):
-        """
-        Ask for the input again: it does not fit, or names what is not on this device.
-"""
-
-        def __init__(self, reason):
-            super().__init__(", ".join([
-                "reason={!r}".format(reason),
-            ]))
-            self.reason = reason
-
-        def __repr__(self):
-            return "ApiError.InvalidInput({})".format(str(self))
-    _UniffiTempApiError.InvalidInput = InvalidInput # type: ignore
-    class Closed(_UniffiTempApiError):
-        """
-        Open the device again: this client was closed.
-"""
-
-        def __init__(self):
-            pass
-
-        def __repr__(self):
-            return "ApiError.Closed({})".format(str(self))
-    _UniffiTempApiError.Closed = Closed # type: ignore
-
-ApiError = _UniffiTempApiError # type: ignore
-del _UniffiTempApiError
-
-
-class _UniffiFfiConverterTypeApiError(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        variant = buf.read_i32()
-        if variant == 1:
-            return ApiError.WrongPassphrase(
-            )
-        if variant == 2:
-            return ApiError.NotSetUp(
-            )
-        if variant == 3:
-            return ApiError.AlreadySetUp(
-            )
-        if variant == 4:
-            return ApiError.InUse(
-                _UniffiFfiConverterString.read(buf),
-            )
-        if variant == 5:
-            return ApiError.StoreUnusable(
-                _UniffiFfiConverterString.read(buf),
-            )
-        if variant == 6:
-            return ApiError.UpdateNeeded(
-            )
-        if variant == 7:
-            return ApiError.StorageFailed(
-                _UniffiFfiConverterString.read(buf),
-            )
-        if variant == 8:
-            return ApiError.TryLater(
-                _UniffiFfiConverterString.read(buf),
-            )
-        if variant == 9:
-            return ApiError.CeremonyEnded(
-                _UniffiFfiConverterTypeCeremonyEnd.read(buf),
-                _UniffiFfiConverterString.read(buf),
-            )
-        if variant == 10:
-            return ApiError.RelayNotTrusted(
-                _UniffiFfiConverterString.read(buf),
-            )
-        if variant == 11:
-            return ApiError.Refused(
-                _UniffiFfiConverterString.read(buf),
-            )
-        if variant == 12:
-            return ApiError.InvalidInput(
-                _UniffiFfiConverterString.read(buf),
-            )
-        if variant == 13:
-            return ApiError.Closed(
-            )
-        raise InternalError("Raw enum value doesn't match any cases")
-
-    @staticmethod
-    def check_lower(value):
-        if isinstance(value, ApiError.WrongPassphrase):
-            return
-        if isinstance(value, ApiError.NotSetUp):
-            return
-        if isinstance(value, ApiError.AlreadySetUp):
-            return
-        if isinstance(value, ApiError.InUse):
-            _UniffiFfiConverterString.check_lower(value.holder)
-            return
-        if isinstance(value, ApiError.StoreUnusable):
-            _UniffiFfiConverterString.check_lower(value.reason)
-            return
-        if isinstance(value, ApiError.UpdateNeeded):
-            return
-        if isinstance(value, ApiError.StorageFailed):
-            _UniffiFfiConverterString.check_lower(value.reason)
-            return
-        if isinstance(value, ApiError.TryLater):
-            _UniffiFfiConverterString.check_lower(value.reason)
-            return
-        if isinstance(value, ApiError.CeremonyEnded):
-            _UniffiFfiConverterTypeCeremonyEnd.check_lower(value.why)
-            _UniffiFfiConverterString.check_lower(value.reason)
-            return
-        if isinstance(value, ApiError.RelayNotTrusted):
-            _UniffiFfiConverterString.check_lower(value.reason)
-            return
-        if isinstance(value, ApiError.Refused):
-            _UniffiFfiConverterString.check_lower(value.reason)
-            return
-        if isinstance(value, ApiError.InvalidInput):
-            _UniffiFfiConverterString.check_lower(value.reason)
-            return
-        if isinstance(value, ApiError.Closed):
-            return
-
-    @staticmethod
-    def write(value, buf):
-        if isinstance(value, ApiError.WrongPassphrase):
-            buf.write_i32(1)
-        if isinstance(value, ApiError.NotSetUp):
-            buf.write_i32(2)
-        if isinstance(value, ApiError.AlreadySetUp):
-            buf.write_i32(3)
-        if isinstance(value, ApiError.InUse):
-            buf.write_i32(4)
-            _UniffiFfiConverterString.write(value.holder, buf)
-        if isinstance(value, ApiError.StoreUnusable):
-            buf.write_i32(5)
-            _UniffiFfiConverterString.write(value.reason, buf)
-        if isinstance(value, ApiError.UpdateNeeded):
-            buf.write_i32(6)
-        if isinstance(value, ApiError.StorageFailed):
-            buf.write_i32(7)
-            _UniffiFfiConverterString.write(value.reason, buf)
-        if isinstance(value, ApiError.TryLater):
-            buf.write_i32(8)
-            _UniffiFfiConverterString.write(value.reason, buf)
-        if isinstance(value, ApiError.CeremonyEnded):
-            buf.write_i32(9)
-            _UniffiFfiConverterTypeCeremonyEnd.write(value.why, buf)
-            _UniffiFfiConverterString.write(value.reason, buf)
-        if isinstance(value, ApiError.RelayNotTrusted):
-            buf.write_i32(10)
-            _UniffiFfiConverterString.write(value.reason, buf)
-        if isinstance(value, ApiError.Refused):
-            buf.write_i32(11)
-            _UniffiFfiConverterString.write(value.reason, buf)
-        if isinstance(value, ApiError.InvalidInput):
-            buf.write_i32(12)
-            _UniffiFfiConverterString.write(value.reason, buf)
-        if isinstance(value, ApiError.Closed):
-            buf.write_i32(13)
-
-
-
-
-
-
-class Change:
-    """
-    Something that an app hears about.
-"""
-    def __init__(self):
-        raise RuntimeError("Change cannot be instantiated directly")
-
-    # Each enum variant is a nested class of the enum itself.
-    @dataclass
-    class DOCUMENT:
-        """
-        A document changed.
-"""
-
-        def __init__(self, key:DocKey, remote:bool):
-            self.key = key
-
-            """
-        Which.
-"""
-
-            self.remote = remote
-
-            """
-        By another device.
-"""
-
-            pass
-
-
-
-
-
-        def __str__(self):
-            return "Change.DOCUMENT(key={}, remote={})".format(self.key, self.remote)
-        def __eq__(self, other):
-            if not isinstance(other, Change):
-                return NotImplemented
-            if not other.is_DOCUMENT():
-                return False
-            if self.key != other.key:
-                return False
-            if self.remote != other.remote:
-                return False
-            return True
-
-    @dataclass
-    class CIRCLE:
-        """
-        A circle came, or its access list changed: read the lists again.
-"""
-
-        def __init__(self, circle:CircleId):
-            self.circle = circle
-
-            """
-        Which.
-"""
-
-            pass
-
-
-
-
-
-        def __str__(self):
-            return "Change.CIRCLE(circle={})".format(self.circle)
-        def __eq__(self, other):
-            if not isinstance(other, Change):
-                return NotImplemented
-            if not other.is_CIRCLE():
-                return False
-            if self.circle != other.circle:
-                return False
-            return True
-
-    @dataclass
-    class STATUS:
-        """
-        What is unsent, or what other devices hold, changed: ask for the status.
-"""
-
-        def __init__(self, ):
-            pass
-
-
-
-
-
-        def __str__(self):
-            return "Change.STATUS()".format()
-        def __eq__(self, other):
-            if not isinstance(other, Change):
-                return NotImplemented
-            if not other.is_STATUS():
-                return False
-            return True
-
-    @dataclass
-    class SYNC_DONE:
-        """
-        A sync is complete.
-"""
-
-        def __init__(self, ):
-            pass
-
-
-
-
-
-        def __str__(self):
-            return "Change.SYNC_DONE()".format()
-        def __eq__(self, other):
-            if not isinstance(other, Change):
-                return NotImplemented
-            if not other.is_SYNC_DONE():
-                return False
-            return True
-
-    @dataclass
-    class SYNC_PROGRESS:
-        """
-        How far a sync's news were taken in.
-"""
-
-        def __init__(self, taken:int, coming:int):
-            self.taken = taken
-
-            """
-        Entries taken.
-"""
-
-            self.coming = coming
-
-            """
-        Entries announced.
-"""
-
-            pass
-
-
-
-
-
-        def __str__(self):
-            return "Change.SYNC_PROGRESS(taken={}, coming={})".format(self.taken, self.coming)
-        def __eq__(self, other):
-            if not isinstance(other, Change):
-                return NotImplemented
-            if not other.is_SYNC_PROGRESS():
-                return False
-            if self.taken != other.taken:
-                return False
-            if self.coming != other.coming:
-                return False
-            return True
-
-    @dataclass
-    class JOINED:
-        """
-        A person or device joined by a code of this device.
-"""
-
-        def __init__(self, device:DeviceId):
-            self.device = device
-
-            """
-        The new device.
-"""
-
-            pass
-
-
-
-
-
-        def __str__(self):
-            return "Change.JOINED(device={})".format(self.device)
-        def __eq__(self, other):
-            if not isinstance(other, Change):
-                return NotImplemented
-            if not other.is_JOINED():
-                return False
-            if self.device != other.device:
-                return False
-            return True
-
-    @dataclass
-    class CODE_ANSWERED:
-        """
-        Somebody answered a code of this device, or their side went on: [`Offer::digits`](crate::Offer::digits) says how
-        far it is.
-"""
-
-        def __init__(self, ):
-            pass
-
-
-
-
-
-        def __str__(self):
-            return "Change.CODE_ANSWERED()".format()
-        def __eq__(self, other):
-            if not isinstance(other, Change):
-                return NotImplemented
-            if not other.is_CODE_ANSWERED():
-                return False
-            return True
-
-    @dataclass
-    class CODE_ENDED:
-        """
-        A code of this device ended without letting anybody in.
-"""
-
-        def __init__(self, reason:str):
-            self.reason = reason
-
-            """
-        One sentence for people.
-"""
-
-            pass
-
-
-
-
-
-        def __str__(self):
-            return "Change.CODE_ENDED(reason={})".format(self.reason)
-        def __eq__(self, other):
-            if not isinstance(other, Change):
-                return NotImplemented
-            if not other.is_CODE_ENDED():
-                return False
-            if self.reason != other.reason:
-                return False
-            return True
-
-    @dataclass
-    class LIVE:
-        """
-        The live connection came up or went down.
-"""
-
-        def __init__(self, up:bool):
-            self.up = up
-
-            """
-        Up or down.
-"""
-
-            pass
-
-
-
-
-
-        def __str__(self):
-            return "Change.LIVE(up={})".format(self.up)
-        def __eq__(self, other):
-            if not isinstance(other, Change):
-                return NotImplemented
-            if not other.is_LIVE():
-                return False
-            if self.up != other.up:
-                return False
-            return True
-
-    @dataclass
-    class WARNING:
-        """
-        Something that a person must be told.
-"""
-
-        def __init__(self, reason:str):
-            self.reason = reason
-
-            """
-        One sentence for people, free of content.
-"""
-
-            pass
-
-
-
-
-
-        def __str__(self):
-            return "Change.WARNING(reason={})".format(self.reason)
-        def __eq__(self, other):
-            if not isinstance(other, Change):
-                return NotImplemented
-            if not other.is_WARNING():
-                return False
-            if self.reason != other.reason:
-                return False
-            return True
-
-    @dataclass
-    class MISSED:
-        """
-        This listener was slower than the changes and missed some: read what is shown again.
-"""
-
-        def __init__(self, changes:int):
-            self.changes = changes
-
-            """
-        How many.
-"""
-
-            pass
-
-
-
-
-
-        def __str__(self):
-            return "Change.MISSED(changes={})".format(self.changes)
-        def __eq__(self, other):
-            if not isinstance(other, Change):
-                return NotImplemented
-            if not other.is_MISSED():
-                return False
-            if self.changes != other.changes:
-                return False
-            return True
-
-
-
-    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
-    # whether an instance is that variant.
-    def is_DOCUMENT(self) -> bool:
-        return isinstance(self, Change.DOCUMENT)
-    def is_document(self) -> bool:
-        return isinstance(self, Change.DOCUMENT)
-    def is_CIRCLE(self) -> bool:
-        return isinstance(self, Change.CIRCLE)
-    def is_circle(self) -> bool:
-        return isinstance(self, Change.CIRCLE)
-    def is_STATUS(self) -> bool:
-        return isinstance(self, Change.STATUS)
-    def is_status(self) -> bool:
-        return isinstance(self, Change.STATUS)
-    def is_SYNC_DONE(self) -> bool:
-        return isinstance(self, Change.SYNC_DONE)
-    def is_sync_done(self) -> bool:
-        return isinstance(self, Change.SYNC_DONE)
-    def is_SYNC_PROGRESS(self) -> bool:
-        return isinstance(self, Change.SYNC_PROGRESS)
-    def is_sync_progress(self) -> bool:
-        return isinstance(self, Change.SYNC_PROGRESS)
-    def is_JOINED(self) -> bool:
-        return isinstance(self, Change.JOINED)
-    def is_joined(self) -> bool:
-        return isinstance(self, Change.JOINED)
-    def is_CODE_ANSWERED(self) -> bool:
-        return isinstance(self, Change.CODE_ANSWERED)
-    def is_code_answered(self) -> bool:
-        return isinstance(self, Change.CODE_ANSWERED)
-    def is_CODE_ENDED(self) -> bool:
-        return isinstance(self, Change.CODE_ENDED)
-    def is_code_ended(self) -> bool:
-        return isinstance(self, Change.CODE_ENDED)
-    def is_LIVE(self) -> bool:
-        return isinstance(self, Change.LIVE)
-    def is_live(self) -> bool:
-        return isinstance(self, Change.LIVE)
-    def is_WARNING(self) -> bool:
-        return isinstance(self, Change.WARNING)
-    def is_warning(self) -> bool:
-        return isinstance(self, Change.WARNING)
-    def is_MISSED(self) -> bool:
-        return isinstance(self, Change.MISSED)
-    def is_missed(self) -> bool:
-        return isinstance(self, Change.MISSED)
-
-
-# Now, a little trick - we make each nested variant class be a subclass of the main
-# enum class, so that method calls and instance checks etc will work intuitively.
-# We might be able to do this a little more neatly with a metaclass, but this'll do.
-Change.DOCUMENT = type("Change.DOCUMENT", (Change.DOCUMENT, Change,), {})  # type: ignore
-Change.CIRCLE = type("Change.CIRCLE", (Change.CIRCLE, Change,), {})  # type: ignore
-Change.STATUS = type("Change.STATUS", (Change.STATUS, Change,), {})  # type: ignore
-Change.SYNC_DONE = type("Change.SYNC_DONE", (Change.SYNC_DONE, Change,), {})  # type: ignore
-Change.SYNC_PROGRESS = type("Change.SYNC_PROGRESS", (Change.SYNC_PROGRESS, Change,), {})  # type: ignore
-Change.JOINED = type("Change.JOINED", (Change.JOINED, Change,), {})  # type: ignore
-Change.CODE_ANSWERED = type("Change.CODE_ANSWERED", (Change.CODE_ANSWERED, Change,), {})  # type: ignore
-Change.CODE_ENDED = type("Change.CODE_ENDED", (Change.CODE_ENDED, Change,), {})  # type: ignore
-Change.LIVE = type("Change.LIVE", (Change.LIVE, Change,), {})  # type: ignore
-Change.WARNING = type("Change.WARNING", (Change.WARNING, Change,), {})  # type: ignore
-Change.MISSED = type("Change.MISSED", (Change.MISSED, Change,), {})  # type: ignore
-
-
-
-
-class _UniffiFfiConverterTypeChange(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        variant = buf.read_i32()
-        if variant == 1:
-            return Change.DOCUMENT(
-                _UniffiFfiConverterTypeDocKey.read(buf),
-                _UniffiFfiConverterBoolean.read(buf),
-            )
-        if variant == 2:
-            return Change.CIRCLE(
-                _UniffiFfiConverterTypeCircleId.read(buf),
-            )
-        if variant == 3:
-            return Change.STATUS(
-            )
-        if variant == 4:
-            return Change.SYNC_DONE(
-            )
-        if variant == 5:
-            return Change.SYNC_PROGRESS(
-                _UniffiFfiConverterUInt64.read(buf),
-                _UniffiFfiConverterUInt64.read(buf),
-            )
-        if variant == 6:
-            return Change.JOINED(
-                _UniffiFfiConverterTypeDeviceId.read(buf),
-            )
-        if variant == 7:
-            return Change.CODE_ANSWERED(
-            )
-        if variant == 8:
-            return Change.CODE_ENDED(
-                _UniffiFfiConverterString.read(buf),
-            )
-        if variant == 9:
-            return Change.LIVE(
-                _UniffiFfiConverterBoolean.read(buf),
-            )
-        if variant == 10:
-            return Change.WARNING(
-                _UniffiFfiConverterString.read(buf),
-            )
-        if variant == 11:
-            return Change.MISSED(
-                _UniffiFfiConverterUInt64.read(buf),
-            )
-        raise InternalError("Raw enum value doesn't match any cases")
-
-    @staticmethod
-    def check_lower(value):
-        if value.is_DOCUMENT():
-            _UniffiFfiConverterTypeDocKey.check_lower(value.key)
-            _UniffiFfiConverterBoolean.check_lower(value.remote)
-            return
-        if value.is_CIRCLE():
-            _UniffiFfiConverterTypeCircleId.check_lower(value.circle)
-            return
-        if value.is_STATUS():
-            return
-        if value.is_SYNC_DONE():
-            return
-        if value.is_SYNC_PROGRESS():
-            _UniffiFfiConverterUInt64.check_lower(value.taken)
-            _UniffiFfiConverterUInt64.check_lower(value.coming)
-            return
-        if value.is_JOINED():
-            _UniffiFfiConverterTypeDeviceId.check_lower(value.device)
-            return
-        if value.is_CODE_ANSWERED():
-            return
-        if value.is_CODE_ENDED():
-            _UniffiFfiConverterString.check_lower(value.reason)
-            return
-        if value.is_LIVE():
-            _UniffiFfiConverterBoolean.check_lower(value.up)
-            return
-        if value.is_WARNING():
-            _UniffiFfiConverterString.check_lower(value.reason)
-            return
-        if value.is_MISSED():
-            _UniffiFfiConverterUInt64.check_lower(value.changes)
-            return
-        raise ValueError(value)
-
-    @staticmethod
-    def write(value, buf):
-        if value.is_DOCUMENT():
-            buf.write_i32(1)
-            _UniffiFfiConverterTypeDocKey.write(value.key, buf)
-            _UniffiFfiConverterBoolean.write(value.remote, buf)
-        if value.is_CIRCLE():
-            buf.write_i32(2)
-            _UniffiFfiConverterTypeCircleId.write(value.circle, buf)
-        if value.is_STATUS():
-            buf.write_i32(3)
-        if value.is_SYNC_DONE():
-            buf.write_i32(4)
-        if value.is_SYNC_PROGRESS():
-            buf.write_i32(5)
-            _UniffiFfiConverterUInt64.write(value.taken, buf)
-            _UniffiFfiConverterUInt64.write(value.coming, buf)
-        if value.is_JOINED():
-            buf.write_i32(6)
-            _UniffiFfiConverterTypeDeviceId.write(value.device, buf)
-        if value.is_CODE_ANSWERED():
-            buf.write_i32(7)
-        if value.is_CODE_ENDED():
-            buf.write_i32(8)
-            _UniffiFfiConverterString.write(value.reason, buf)
-        if value.is_LIVE():
-            buf.write_i32(9)
-            _UniffiFfiConverterBoolean.write(value.up, buf)
-        if value.is_WARNING():
-            buf.write_i32(10)
-            _UniffiFfiConverterString.write(value.reason, buf)
-        if value.is_MISSED():
-            buf.write_i32(11)
-            _UniffiFfiConverterUInt64.write(value.changes, buf)
-
-
 
 
 
@@ -5053,178 +4854,18 @@ class _UniffiFfiConverterTypePurpose(_UniffiConverterRustBuffer):
 
 
 
-class _UniffiFfiConverterOptionalTypeChange(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterTypeChange.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterTypeChange.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterTypeChange.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
-
-
-class ChangeWatchProtocol(typing.Protocol):
-    """
-    A subscription to changes. It ends when it is cancelled, closed (`close` in Kotlin, the last reference in Python) or
-    when the client is locked.
-"""
-
-    def cancel(self, ) -> None:
-        """
-        Ends the subscription, and every wait for its next change.
-"""
-        raise NotImplementedError
-    async def next(self, ) -> typing.Optional[Change]:
-        """
-        Waits for the next change; none when the subscription is over. A wait that is cancelled (the coroutine in
-        Kotlin, the task in Python) loses nothing: the next call gives what came meanwhile.
-"""
-        raise NotImplementedError
-
-class ChangeWatch(ChangeWatchProtocol):
-    """
-    A subscription to changes. It ends when it is cancelled, closed (`close` in Kotlin, the last reference in Python) or
-    when the client is locked.
-"""
-
-    _handle: ctypes.c_uint64
-
-    def __init__(self, *args, **kwargs):
-        raise ValueError("This class has no default constructor")
-
-    def __del__(self):
-        # In case of partial initialization of instances.
-        handle = getattr(self, "_handle", None)
-        if handle is not None:
-            _uniffi_rust_call(_UniffiLib.uniffi_alcove_ffi_fn_free_changewatch, handle)
-
-    def _uniffi_clone_handle(self):
-        return _uniffi_rust_call(_UniffiLib.uniffi_alcove_ffi_fn_clone_changewatch, self._handle)
-
-    # Used by alternative constructors or any methods which return this type.
-    @classmethod
-    def _uniffi_make_instance(cls, handle):
-        # Lightly yucky way to bypass the usual __init__ logic
-        # and just create a new instance with the required handle.
-        inst = cls.__new__(cls)
-        inst._handle = handle
-        return inst
-    def cancel(self, ) -> None:
-        """
-        Ends the subscription, and every wait for its next change.
-"""
-        _uniffi_lowered_args = (
-            self._uniffi_clone_handle(),
-        )
-        _uniffi_lift_return = lambda val: None
-        _uniffi_error_converter = None
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_alcove_ffi_fn_method_changewatch_cancel,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
-    async def next(self, ) -> typing.Optional[Change]:
-        """
-        Waits for the next change; none when the subscription is over. A wait that is cancelled (the coroutine in
-        Kotlin, the task in Python) loses nothing: the next call gives what came meanwhile.
-"""
-        _uniffi_lowered_args = (
-            self._uniffi_clone_handle(),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeChange.lift
-        _uniffi_error_converter = None
-        return await _uniffi_rust_call_async(
-            _UniffiLib.uniffi_alcove_ffi_fn_method_changewatch_next(*_uniffi_lowered_args),
-            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
-            _uniffi_lift_return,
-            _uniffi_error_converter,
-        )
-
-
-
-
-
-class _UniffiFfiConverterTypeChangeWatch:
-    @staticmethod
-    def lift(value: int) -> ChangeWatch:
-        return ChangeWatch._uniffi_make_instance(value)
-
-    @staticmethod
-    def check_lower(value: ChangeWatch):
-        if not isinstance(value, ChangeWatch):
-            raise TypeError("Expected ChangeWatch instance, {} found".format(type(value).__name__))
-
-    @staticmethod
-    def lower(value: ChangeWatch) -> ctypes.c_uint64:
-        return value._uniffi_clone_handle()
-
-    @classmethod
-    def read(cls, buf: _UniffiRustBuffer) -> ChangeWatch:
-        ptr = buf.read_u64()
-        if ptr == 0:
-            raise InternalError("Raw handle value was null")
-        return cls.lift(ptr)
-
-    @classmethod
-    def write(cls, value: ChangeWatch, buf: _UniffiRustBuffer):
-        buf.write_u64(cls.lower(value))
-
-class _UniffiFfiConverterOptionalTypeEntryItem(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterTypeEntryItem.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterTypeEntryItem.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterTypeEntryItem.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
-
-class _UniffiFfiConverterSequenceTypeGroupItem(_UniffiConverterRustBuffer):
+class _UniffiFfiConverterSequenceTypeCircleId(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
         for item in value:
-            _UniffiFfiConverterTypeGroupItem.check_lower(item)
+            _UniffiFfiConverterTypeCircleId.check_lower(item)
 
     @classmethod
     def write(cls, value, buf):
         items = len(value)
         buf.write_i32(items)
         for item in value:
-            _UniffiFfiConverterTypeGroupItem.write(item, buf)
+            _UniffiFfiConverterTypeCircleId.write(item, buf)
 
     @classmethod
     def read(cls, buf):
@@ -5233,30 +4874,7 @@ class _UniffiFfiConverterSequenceTypeGroupItem(_UniffiConverterRustBuffer):
             raise InternalError("Unexpected negative sequence length")
 
         return [
-            _UniffiFfiConverterTypeGroupItem.read(buf) for i in range(count)
-        ]
-
-class _UniffiFfiConverterSequenceTypeMemberItem(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        for item in value:
-            _UniffiFfiConverterTypeMemberItem.check_lower(item)
-
-    @classmethod
-    def write(cls, value, buf):
-        items = len(value)
-        buf.write_i32(items)
-        for item in value:
-            _UniffiFfiConverterTypeMemberItem.write(item, buf)
-
-    @classmethod
-    def read(cls, buf):
-        count = buf.read_i32()
-        if count < 0:
-            raise InternalError("Unexpected negative sequence length")
-
-        return [
-            _UniffiFfiConverterTypeMemberItem.read(buf) for i in range(count)
+            _UniffiFfiConverterTypeCircleId.read(buf) for i in range(count)
         ]
 
 
@@ -5558,6 +5176,92 @@ class _UniffiFfiConverterSequenceTypeOffer(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypeOffer.read(buf) for i in range(count)
         ]
 
+class _UniffiFfiConverterSequenceTypeDeviceId(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeDeviceId.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeDeviceId.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeDeviceId.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class PersonItem:
+    """
+    A clinician, as lists show them.
+"""
+    def __init__(self, *, person:PersonId, names:typing.List[str], devices:typing.List[DeviceId], former_devices:typing.List[DeviceId], admin:bool, left:bool):
+        self.person = person
+        self.names = names
+        self.devices = devices
+        self.former_devices = former_devices
+        self.admin = admin
+        self.left = left
+
+
+
+
+    def __str__(self):
+        return "PersonItem(person={}, names={}, devices={}, former_devices={}, admin={}, left={})".format(self.person, self.names, self.devices, self.former_devices, self.admin, self.left)
+    def __eq__(self, other):
+        if self.person != other.person:
+            return False
+        if self.names != other.names:
+            return False
+        if self.devices != other.devices:
+            return False
+        if self.former_devices != other.former_devices:
+            return False
+        if self.admin != other.admin:
+            return False
+        if self.left != other.left:
+            return False
+        return True
+
+class _UniffiFfiConverterTypePersonItem(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return PersonItem(
+            person=_UniffiFfiConverterTypePersonId.read(buf),
+            names=_UniffiFfiConverterSequenceString.read(buf),
+            devices=_UniffiFfiConverterSequenceTypeDeviceId.read(buf),
+            former_devices=_UniffiFfiConverterSequenceTypeDeviceId.read(buf),
+            admin=_UniffiFfiConverterBoolean.read(buf),
+            left=_UniffiFfiConverterBoolean.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypePersonId.check_lower(value.person)
+        _UniffiFfiConverterSequenceString.check_lower(value.names)
+        _UniffiFfiConverterSequenceTypeDeviceId.check_lower(value.devices)
+        _UniffiFfiConverterSequenceTypeDeviceId.check_lower(value.former_devices)
+        _UniffiFfiConverterBoolean.check_lower(value.admin)
+        _UniffiFfiConverterBoolean.check_lower(value.left)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypePersonId.write(value.person, buf)
+        _UniffiFfiConverterSequenceString.write(value.names, buf)
+        _UniffiFfiConverterSequenceTypeDeviceId.write(value.devices, buf)
+        _UniffiFfiConverterSequenceTypeDeviceId.write(value.former_devices, buf)
+        _UniffiFfiConverterBoolean.write(value.admin, buf)
+        _UniffiFfiConverterBoolean.write(value.left, buf)
+
 class _UniffiFfiConverterSequenceTypePersonItem(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -5580,6 +5284,449 @@ class _UniffiFfiConverterSequenceTypePersonItem(_UniffiConverterRustBuffer):
         return [
             _UniffiFfiConverterTypePersonItem.read(buf) for i in range(count)
         ]
+
+class _UniffiFfiConverterOptionalTypeDeviceId(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeDeviceId.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeDeviceId.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeDeviceId.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class RecoveryState:
+    """
+    Which paper is in force, as far as this device has heard.
+"""
+    def __init__(self, *, kit:typing.Optional[DeviceId], kit_waits:bool, recovery_key:typing.Optional[DeviceId], recovery_key_waits:bool):
+        self.kit = kit
+        self.kit_waits = kit_waits
+        self.recovery_key = recovery_key
+        self.recovery_key_waits = recovery_key_waits
+
+
+
+
+    def __str__(self):
+        return "RecoveryState(kit={}, kit_waits={}, recovery_key={}, recovery_key_waits={})".format(self.kit, self.kit_waits, self.recovery_key, self.recovery_key_waits)
+    def __eq__(self, other):
+        if self.kit != other.kit:
+            return False
+        if self.kit_waits != other.kit_waits:
+            return False
+        if self.recovery_key != other.recovery_key:
+            return False
+        if self.recovery_key_waits != other.recovery_key_waits:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeRecoveryState(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return RecoveryState(
+            kit=_UniffiFfiConverterOptionalTypeDeviceId.read(buf),
+            kit_waits=_UniffiFfiConverterBoolean.read(buf),
+            recovery_key=_UniffiFfiConverterOptionalTypeDeviceId.read(buf),
+            recovery_key_waits=_UniffiFfiConverterBoolean.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterOptionalTypeDeviceId.check_lower(value.kit)
+        _UniffiFfiConverterBoolean.check_lower(value.kit_waits)
+        _UniffiFfiConverterOptionalTypeDeviceId.check_lower(value.recovery_key)
+        _UniffiFfiConverterBoolean.check_lower(value.recovery_key_waits)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterOptionalTypeDeviceId.write(value.kit, buf)
+        _UniffiFfiConverterBoolean.write(value.kit_waits, buf)
+        _UniffiFfiConverterOptionalTypeDeviceId.write(value.recovery_key, buf)
+        _UniffiFfiConverterBoolean.write(value.recovery_key_waits, buf)
+
+@dataclass
+class ReadableCircle:
+    """
+    A circle whose content may lie on a device.
+"""
+    def __init__(self, *, circle:CircleId, kind:typing.Optional[CircleKind], label:str, new_key:bool):
+        self.circle = circle
+        self.kind = kind
+        self.label = label
+        self.new_key = new_key
+
+
+
+
+    def __str__(self):
+        return "ReadableCircle(circle={}, kind={}, label={}, new_key={})".format(self.circle, self.kind, self.label, self.new_key)
+    def __eq__(self, other):
+        if self.circle != other.circle:
+            return False
+        if self.kind != other.kind:
+            return False
+        if self.label != other.label:
+            return False
+        if self.new_key != other.new_key:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeReadableCircle(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return ReadableCircle(
+            circle=_UniffiFfiConverterTypeCircleId.read(buf),
+            kind=_UniffiFfiConverterOptionalTypeCircleKind.read(buf),
+            label=_UniffiFfiConverterString.read(buf),
+            new_key=_UniffiFfiConverterBoolean.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeCircleId.check_lower(value.circle)
+        _UniffiFfiConverterOptionalTypeCircleKind.check_lower(value.kind)
+        _UniffiFfiConverterString.check_lower(value.label)
+        _UniffiFfiConverterBoolean.check_lower(value.new_key)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeCircleId.write(value.circle, buf)
+        _UniffiFfiConverterOptionalTypeCircleKind.write(value.kind, buf)
+        _UniffiFfiConverterString.write(value.label, buf)
+        _UniffiFfiConverterBoolean.write(value.new_key, buf)
+
+class _UniffiFfiConverterSequenceTypeReadableCircle(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeReadableCircle.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeReadableCircle.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeReadableCircle.read(buf) for i in range(count)
+        ]
+
+class _UniffiFfiConverterUInt8(_UniffiConverterPrimitiveInt):
+    CLASS_NAME = "u8"
+    VALUE_MIN = 0
+    VALUE_MAX = 2**8
+
+    @staticmethod
+    def read(buf):
+        return buf.read_u8()
+
+    @staticmethod
+    def write(value, buf):
+        buf.write_u8(value)
+
+@dataclass
+class RevocationReport:
+    """
+    What is known about a device that was, or is to be, revoked. What it had not sent is known only by the device itself.
+"""
+    def __init__(self, *, device:DeviceId, person:PersonId, wipe:bool, told:bool, readable:typing.List[ReadableCircle], last_heard:typing.Optional[Timestamp], lease_days:int, last_word:typing.Optional[LastWord]):
+        self.device = device
+        self.person = person
+        self.wipe = wipe
+        self.told = told
+        self.readable = readable
+        self.last_heard = last_heard
+        self.lease_days = lease_days
+        self.last_word = last_word
+
+
+
+
+    def __str__(self):
+        return "RevocationReport(device={}, person={}, wipe={}, told={}, readable={}, last_heard={}, lease_days={}, last_word={})".format(self.device, self.person, self.wipe, self.told, self.readable, self.last_heard, self.lease_days, self.last_word)
+    def __eq__(self, other):
+        if self.device != other.device:
+            return False
+        if self.person != other.person:
+            return False
+        if self.wipe != other.wipe:
+            return False
+        if self.told != other.told:
+            return False
+        if self.readable != other.readable:
+            return False
+        if self.last_heard != other.last_heard:
+            return False
+        if self.lease_days != other.lease_days:
+            return False
+        if self.last_word != other.last_word:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeRevocationReport(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return RevocationReport(
+            device=_UniffiFfiConverterTypeDeviceId.read(buf),
+            person=_UniffiFfiConverterTypePersonId.read(buf),
+            wipe=_UniffiFfiConverterBoolean.read(buf),
+            told=_UniffiFfiConverterBoolean.read(buf),
+            readable=_UniffiFfiConverterSequenceTypeReadableCircle.read(buf),
+            last_heard=_UniffiFfiConverterOptionalTypeTimestamp.read(buf),
+            lease_days=_UniffiFfiConverterUInt8.read(buf),
+            last_word=_UniffiFfiConverterOptionalTypeLastWord.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeDeviceId.check_lower(value.device)
+        _UniffiFfiConverterTypePersonId.check_lower(value.person)
+        _UniffiFfiConverterBoolean.check_lower(value.wipe)
+        _UniffiFfiConverterBoolean.check_lower(value.told)
+        _UniffiFfiConverterSequenceTypeReadableCircle.check_lower(value.readable)
+        _UniffiFfiConverterOptionalTypeTimestamp.check_lower(value.last_heard)
+        _UniffiFfiConverterUInt8.check_lower(value.lease_days)
+        _UniffiFfiConverterOptionalTypeLastWord.check_lower(value.last_word)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeDeviceId.write(value.device, buf)
+        _UniffiFfiConverterTypePersonId.write(value.person, buf)
+        _UniffiFfiConverterBoolean.write(value.wipe, buf)
+        _UniffiFfiConverterBoolean.write(value.told, buf)
+        _UniffiFfiConverterSequenceTypeReadableCircle.write(value.readable, buf)
+        _UniffiFfiConverterOptionalTypeTimestamp.write(value.last_heard, buf)
+        _UniffiFfiConverterUInt8.write(value.lease_days, buf)
+        _UniffiFfiConverterOptionalTypeLastWord.write(value.last_word, buf)
+
+
+
+
+
+
+class Revocation(enum.Enum):
+    """
+    How a device ends.
+"""
+
+    REVOKE = 0
+    """
+    It writes and reads nothing new; what was not sent can be handed in.
+"""
+
+    WIPE = 1
+    """
+    The same, and it destroys its keys and its store when it hears of it. If the store is locked then, what was not
+    sent is lost: say so before.
+"""
+
+
+
+class _UniffiFfiConverterTypeRevocation(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Revocation.REVOKE
+        if variant == 2:
+            return Revocation.WIPE
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Revocation.REVOKE:
+            return
+        if value == Revocation.WIPE:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Revocation.REVOKE:
+            buf.write_i32(1)
+        if value == Revocation.WIPE:
+            buf.write_i32(2)
+
+
+
+
+
+
+
+
+class DocKind(enum.Enum):
+    """
+    What a document records.
+"""
+
+    DIRECTORY = 0
+    """
+    The practice and the names of its people.
+"""
+
+    GROUP = 1
+    """
+    A therapy group's shell.
+"""
+
+    SESSION = 2
+    """
+    One meeting of a group.
+"""
+
+    GROUP_NOTE = 3
+    """
+    The nameless note of one session.
+"""
+
+    ROSTER = 4
+    """
+    Who is in a group.
+"""
+
+    MEMBER_RECORD = 5
+    """
+    A person in therapy.
+"""
+
+    MEMBER_ENTRY = 6
+    """
+    One person's note of one session.
+"""
+
+
+
+class _UniffiFfiConverterTypeDocKind(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return DocKind.DIRECTORY
+        if variant == 2:
+            return DocKind.GROUP
+        if variant == 3:
+            return DocKind.SESSION
+        if variant == 4:
+            return DocKind.GROUP_NOTE
+        if variant == 5:
+            return DocKind.ROSTER
+        if variant == 6:
+            return DocKind.MEMBER_RECORD
+        if variant == 7:
+            return DocKind.MEMBER_ENTRY
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == DocKind.DIRECTORY:
+            return
+        if value == DocKind.GROUP:
+            return
+        if value == DocKind.SESSION:
+            return
+        if value == DocKind.GROUP_NOTE:
+            return
+        if value == DocKind.ROSTER:
+            return
+        if value == DocKind.MEMBER_RECORD:
+            return
+        if value == DocKind.MEMBER_ENTRY:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == DocKind.DIRECTORY:
+            buf.write_i32(1)
+        if value == DocKind.GROUP:
+            buf.write_i32(2)
+        if value == DocKind.SESSION:
+            buf.write_i32(3)
+        if value == DocKind.GROUP_NOTE:
+            buf.write_i32(4)
+        if value == DocKind.ROSTER:
+            buf.write_i32(5)
+        if value == DocKind.MEMBER_RECORD:
+            buf.write_i32(6)
+        if value == DocKind.MEMBER_ENTRY:
+            buf.write_i32(7)
+
+
+
+@dataclass
+class Hit:
+    """
+    A hit of a search.
+"""
+    def __init__(self, *, key:DocKey, kind:DocKind, sort:str, snippet:str):
+        self.key = key
+        self.kind = kind
+        self.sort = sort
+        self.snippet = snippet
+
+
+
+
+    def __str__(self):
+        return "Hit(key={}, kind={}, sort={}, snippet={})".format(self.key, self.kind, self.sort, self.snippet)
+    def __eq__(self, other):
+        if self.key != other.key:
+            return False
+        if self.kind != other.kind:
+            return False
+        if self.sort != other.sort:
+            return False
+        if self.snippet != other.snippet:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeHit(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Hit(
+            key=_UniffiFfiConverterTypeDocKey.read(buf),
+            kind=_UniffiFfiConverterTypeDocKind.read(buf),
+            sort=_UniffiFfiConverterString.read(buf),
+            snippet=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeDocKey.check_lower(value.key)
+        _UniffiFfiConverterTypeDocKind.check_lower(value.kind)
+        _UniffiFfiConverterString.check_lower(value.sort)
+        _UniffiFfiConverterString.check_lower(value.snippet)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeDocKey.write(value.key, buf)
+        _UniffiFfiConverterTypeDocKind.write(value.kind, buf)
+        _UniffiFfiConverterString.write(value.sort, buf)
+        _UniffiFfiConverterString.write(value.snippet, buf)
 
 class _UniffiFfiConverterSequenceTypeHit(_UniffiConverterRustBuffer):
     @classmethod
@@ -5629,6 +5776,150 @@ class _UniffiFfiConverterOptionalTypeCircleId(_UniffiConverterRustBuffer):
         else:
             raise InternalError("Unexpected flag byte for optional type")
 
+@dataclass
+class SessionView:
+    """
+    One meeting of a group.
+"""
+    def __init__(self, *, series:TextValues, local_date:TextValues, ordinal:NumberValues, scheduled:TimeValues, actual_start:TimeValues, actual_end:TimeValues, delivery:TextValues, place:TextValues, duration_min:NumberValues, status:TextValues, cancel_reason:str):
+        self.series = series
+        self.local_date = local_date
+        self.ordinal = ordinal
+        self.scheduled = scheduled
+        self.actual_start = actual_start
+        self.actual_end = actual_end
+        self.delivery = delivery
+        self.place = place
+        self.duration_min = duration_min
+        self.status = status
+        self.cancel_reason = cancel_reason
+
+
+
+
+    def __str__(self):
+        return "SessionView(series={}, local_date={}, ordinal={}, scheduled={}, actual_start={}, actual_end={}, delivery={}, place={}, duration_min={}, status={}, cancel_reason={})".format(self.series, self.local_date, self.ordinal, self.scheduled, self.actual_start, self.actual_end, self.delivery, self.place, self.duration_min, self.status, self.cancel_reason)
+    def __eq__(self, other):
+        if self.series != other.series:
+            return False
+        if self.local_date != other.local_date:
+            return False
+        if self.ordinal != other.ordinal:
+            return False
+        if self.scheduled != other.scheduled:
+            return False
+        if self.actual_start != other.actual_start:
+            return False
+        if self.actual_end != other.actual_end:
+            return False
+        if self.delivery != other.delivery:
+            return False
+        if self.place != other.place:
+            return False
+        if self.duration_min != other.duration_min:
+            return False
+        if self.status != other.status:
+            return False
+        if self.cancel_reason != other.cancel_reason:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeSessionView(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return SessionView(
+            series=_UniffiFfiConverterTypeTextValues.read(buf),
+            local_date=_UniffiFfiConverterTypeTextValues.read(buf),
+            ordinal=_UniffiFfiConverterTypeNumberValues.read(buf),
+            scheduled=_UniffiFfiConverterTypeTimeValues.read(buf),
+            actual_start=_UniffiFfiConverterTypeTimeValues.read(buf),
+            actual_end=_UniffiFfiConverterTypeTimeValues.read(buf),
+            delivery=_UniffiFfiConverterTypeTextValues.read(buf),
+            place=_UniffiFfiConverterTypeTextValues.read(buf),
+            duration_min=_UniffiFfiConverterTypeNumberValues.read(buf),
+            status=_UniffiFfiConverterTypeTextValues.read(buf),
+            cancel_reason=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeTextValues.check_lower(value.series)
+        _UniffiFfiConverterTypeTextValues.check_lower(value.local_date)
+        _UniffiFfiConverterTypeNumberValues.check_lower(value.ordinal)
+        _UniffiFfiConverterTypeTimeValues.check_lower(value.scheduled)
+        _UniffiFfiConverterTypeTimeValues.check_lower(value.actual_start)
+        _UniffiFfiConverterTypeTimeValues.check_lower(value.actual_end)
+        _UniffiFfiConverterTypeTextValues.check_lower(value.delivery)
+        _UniffiFfiConverterTypeTextValues.check_lower(value.place)
+        _UniffiFfiConverterTypeNumberValues.check_lower(value.duration_min)
+        _UniffiFfiConverterTypeTextValues.check_lower(value.status)
+        _UniffiFfiConverterString.check_lower(value.cancel_reason)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeTextValues.write(value.series, buf)
+        _UniffiFfiConverterTypeTextValues.write(value.local_date, buf)
+        _UniffiFfiConverterTypeNumberValues.write(value.ordinal, buf)
+        _UniffiFfiConverterTypeTimeValues.write(value.scheduled, buf)
+        _UniffiFfiConverterTypeTimeValues.write(value.actual_start, buf)
+        _UniffiFfiConverterTypeTimeValues.write(value.actual_end, buf)
+        _UniffiFfiConverterTypeTextValues.write(value.delivery, buf)
+        _UniffiFfiConverterTypeTextValues.write(value.place, buf)
+        _UniffiFfiConverterTypeNumberValues.write(value.duration_min, buf)
+        _UniffiFfiConverterTypeTextValues.write(value.status, buf)
+        _UniffiFfiConverterString.write(value.cancel_reason, buf)
+
+@dataclass
+class SessionItem:
+    """
+    A session, as lists show it.
+"""
+    def __init__(self, *, key:DocKey, session:SessionRef, view:SessionView, conflicts:int):
+        self.key = key
+        self.session = session
+        self.view = view
+        self.conflicts = conflicts
+
+
+
+
+    def __str__(self):
+        return "SessionItem(key={}, session={}, view={}, conflicts={})".format(self.key, self.session, self.view, self.conflicts)
+    def __eq__(self, other):
+        if self.key != other.key:
+            return False
+        if self.session != other.session:
+            return False
+        if self.view != other.view:
+            return False
+        if self.conflicts != other.conflicts:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeSessionItem(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return SessionItem(
+            key=_UniffiFfiConverterTypeDocKey.read(buf),
+            session=_UniffiFfiConverterTypeSessionRef.read(buf),
+            view=_UniffiFfiConverterTypeSessionView.read(buf),
+            conflicts=_UniffiFfiConverterUInt32.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeDocKey.check_lower(value.key)
+        _UniffiFfiConverterTypeSessionRef.check_lower(value.session)
+        _UniffiFfiConverterTypeSessionView.check_lower(value.view)
+        _UniffiFfiConverterUInt32.check_lower(value.conflicts)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeDocKey.write(value.key, buf)
+        _UniffiFfiConverterTypeSessionRef.write(value.session, buf)
+        _UniffiFfiConverterTypeSessionView.write(value.view, buf)
+        _UniffiFfiConverterUInt32.write(value.conflicts, buf)
+
 class _UniffiFfiConverterSequenceTypeSessionItem(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -5651,6 +5942,1182 @@ class _UniffiFfiConverterSequenceTypeSessionItem(_UniffiConverterRustBuffer):
         return [
             _UniffiFfiConverterTypeSessionItem.read(buf) for i in range(count)
         ]
+
+@dataclass
+class Unsent:
+    """
+    What the relay has not acknowledged.
+"""
+    def __init__(self, *, changes:int, entries:int, oldest:typing.Optional[Timestamp]):
+        self.changes = changes
+        self.entries = entries
+        self.oldest = oldest
+
+
+
+
+    def __str__(self):
+        return "Unsent(changes={}, entries={}, oldest={})".format(self.changes, self.entries, self.oldest)
+    def __eq__(self, other):
+        if self.changes != other.changes:
+            return False
+        if self.entries != other.entries:
+            return False
+        if self.oldest != other.oldest:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeUnsent(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Unsent(
+            changes=_UniffiFfiConverterUInt64.read(buf),
+            entries=_UniffiFfiConverterUInt64.read(buf),
+            oldest=_UniffiFfiConverterOptionalTypeTimestamp.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterUInt64.check_lower(value.changes)
+        _UniffiFfiConverterUInt64.check_lower(value.entries)
+        _UniffiFfiConverterOptionalTypeTimestamp.check_lower(value.oldest)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterUInt64.write(value.changes, buf)
+        _UniffiFfiConverterUInt64.write(value.entries, buf)
+        _UniffiFfiConverterOptionalTypeTimestamp.write(value.oldest, buf)
+
+@dataclass
+class RefusedCircle:
+    """
+    A circle in which the relay refused content for good.
+"""
+    def __init__(self, *, circle:CircleId, code:str, reason:str):
+        self.circle = circle
+        self.code = code
+        self.reason = reason
+
+
+
+
+    def __str__(self):
+        return "RefusedCircle(circle={}, code={}, reason={})".format(self.circle, self.code, self.reason)
+    def __eq__(self, other):
+        if self.circle != other.circle:
+            return False
+        if self.code != other.code:
+            return False
+        if self.reason != other.reason:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeRefusedCircle(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return RefusedCircle(
+            circle=_UniffiFfiConverterTypeCircleId.read(buf),
+            code=_UniffiFfiConverterString.read(buf),
+            reason=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeCircleId.check_lower(value.circle)
+        _UniffiFfiConverterString.check_lower(value.code)
+        _UniffiFfiConverterString.check_lower(value.reason)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeCircleId.write(value.circle, buf)
+        _UniffiFfiConverterString.write(value.code, buf)
+        _UniffiFfiConverterString.write(value.reason, buf)
+
+class _UniffiFfiConverterSequenceTypeRefusedCircle(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeRefusedCircle.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeRefusedCircle.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeRefusedCircle.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class HeardFrom:
+    """
+    When a device was last heard from.
+"""
+    def __init__(self, *, device:DeviceId, at:Timestamp):
+        self.device = device
+        self.at = at
+
+
+
+
+    def __str__(self):
+        return "HeardFrom(device={}, at={})".format(self.device, self.at)
+    def __eq__(self, other):
+        if self.device != other.device:
+            return False
+        if self.at != other.at:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeHeardFrom(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return HeardFrom(
+            device=_UniffiFfiConverterTypeDeviceId.read(buf),
+            at=_UniffiFfiConverterTypeTimestamp.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeDeviceId.check_lower(value.device)
+        _UniffiFfiConverterTypeTimestamp.check_lower(value.at)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeDeviceId.write(value.device, buf)
+        _UniffiFfiConverterTypeTimestamp.write(value.at, buf)
+
+class _UniffiFfiConverterSequenceTypeHeardFrom(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeHeardFrom.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeHeardFrom.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeHeardFrom.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class Evidence:
+    """
+    Something that does not fit, at the relay or between devices. Only shown: it keeps nobody from writing.
+"""
+    def __init__(self, *, code:str, words:str, circle:CircleId, device:typing.Optional[DeviceId], open:bool):
+        self.code = code
+        self.words = words
+        self.circle = circle
+        self.device = device
+        self.open = open
+
+
+
+
+    def __str__(self):
+        return "Evidence(code={}, words={}, circle={}, device={}, open={})".format(self.code, self.words, self.circle, self.device, self.open)
+    def __eq__(self, other):
+        if self.code != other.code:
+            return False
+        if self.words != other.words:
+            return False
+        if self.circle != other.circle:
+            return False
+        if self.device != other.device:
+            return False
+        if self.open != other.open:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeEvidence(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Evidence(
+            code=_UniffiFfiConverterString.read(buf),
+            words=_UniffiFfiConverterString.read(buf),
+            circle=_UniffiFfiConverterTypeCircleId.read(buf),
+            device=_UniffiFfiConverterOptionalTypeDeviceId.read(buf),
+            open=_UniffiFfiConverterBoolean.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.code)
+        _UniffiFfiConverterString.check_lower(value.words)
+        _UniffiFfiConverterTypeCircleId.check_lower(value.circle)
+        _UniffiFfiConverterOptionalTypeDeviceId.check_lower(value.device)
+        _UniffiFfiConverterBoolean.check_lower(value.open)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.code, buf)
+        _UniffiFfiConverterString.write(value.words, buf)
+        _UniffiFfiConverterTypeCircleId.write(value.circle, buf)
+        _UniffiFfiConverterOptionalTypeDeviceId.write(value.device, buf)
+        _UniffiFfiConverterBoolean.write(value.open, buf)
+
+class _UniffiFfiConverterSequenceTypeEvidence(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeEvidence.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeEvidence.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeEvidence.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class EndedCircle:
+    """
+    A circle off whose access list this person is.
+"""
+    def __init__(self, *, circle:CircleId, unsent:int):
+        self.circle = circle
+        self.unsent = unsent
+
+
+
+
+    def __str__(self):
+        return "EndedCircle(circle={}, unsent={})".format(self.circle, self.unsent)
+    def __eq__(self, other):
+        if self.circle != other.circle:
+            return False
+        if self.unsent != other.unsent:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeEndedCircle(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return EndedCircle(
+            circle=_UniffiFfiConverterTypeCircleId.read(buf),
+            unsent=_UniffiFfiConverterUInt64.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeCircleId.check_lower(value.circle)
+        _UniffiFfiConverterUInt64.check_lower(value.unsent)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeCircleId.write(value.circle, buf)
+        _UniffiFfiConverterUInt64.write(value.unsent, buf)
+
+class _UniffiFfiConverterSequenceTypeEndedCircle(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeEndedCircle.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeEndedCircle.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeEndedCircle.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class Status:
+    """
+    What is on this device and not yet elsewhere, and what needs attention.
+"""
+    def __init__(self, *, unsent:Unsent, entries:int, quarantined:int, storage_failing:bool, last_contact:typing.Optional[Timestamp], history_changed:typing.List[CircleId], key_missing:typing.List[CircleId], update_needed:typing.List[CircleId], refused:typing.List[RefusedCircle], holes:typing.List[CircleId], heard:typing.List[HeardFrom], codes_open:int, whole:bool, evidence:typing.List[Evidence], standing:DeviceStanding, access_ended:typing.List[EndedCircle], rotation_due:typing.List[CircleId], recovered:typing.List[DeviceId], decisions:int, handing_in:int, handed_in:int):
+        self.unsent = unsent
+        self.entries = entries
+        self.quarantined = quarantined
+        self.storage_failing = storage_failing
+        self.last_contact = last_contact
+        self.history_changed = history_changed
+        self.key_missing = key_missing
+        self.update_needed = update_needed
+        self.refused = refused
+        self.holes = holes
+        self.heard = heard
+        self.codes_open = codes_open
+        self.whole = whole
+        self.evidence = evidence
+        self.standing = standing
+        self.access_ended = access_ended
+        self.rotation_due = rotation_due
+        self.recovered = recovered
+        self.decisions = decisions
+        self.handing_in = handing_in
+        self.handed_in = handed_in
+
+
+
+
+    def __str__(self):
+        return "Status(unsent={}, entries={}, quarantined={}, storage_failing={}, last_contact={}, history_changed={}, key_missing={}, update_needed={}, refused={}, holes={}, heard={}, codes_open={}, whole={}, evidence={}, standing={}, access_ended={}, rotation_due={}, recovered={}, decisions={}, handing_in={}, handed_in={})".format(self.unsent, self.entries, self.quarantined, self.storage_failing, self.last_contact, self.history_changed, self.key_missing, self.update_needed, self.refused, self.holes, self.heard, self.codes_open, self.whole, self.evidence, self.standing, self.access_ended, self.rotation_due, self.recovered, self.decisions, self.handing_in, self.handed_in)
+    def __eq__(self, other):
+        if self.unsent != other.unsent:
+            return False
+        if self.entries != other.entries:
+            return False
+        if self.quarantined != other.quarantined:
+            return False
+        if self.storage_failing != other.storage_failing:
+            return False
+        if self.last_contact != other.last_contact:
+            return False
+        if self.history_changed != other.history_changed:
+            return False
+        if self.key_missing != other.key_missing:
+            return False
+        if self.update_needed != other.update_needed:
+            return False
+        if self.refused != other.refused:
+            return False
+        if self.holes != other.holes:
+            return False
+        if self.heard != other.heard:
+            return False
+        if self.codes_open != other.codes_open:
+            return False
+        if self.whole != other.whole:
+            return False
+        if self.evidence != other.evidence:
+            return False
+        if self.standing != other.standing:
+            return False
+        if self.access_ended != other.access_ended:
+            return False
+        if self.rotation_due != other.rotation_due:
+            return False
+        if self.recovered != other.recovered:
+            return False
+        if self.decisions != other.decisions:
+            return False
+        if self.handing_in != other.handing_in:
+            return False
+        if self.handed_in != other.handed_in:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeStatus(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Status(
+            unsent=_UniffiFfiConverterTypeUnsent.read(buf),
+            entries=_UniffiFfiConverterUInt64.read(buf),
+            quarantined=_UniffiFfiConverterUInt64.read(buf),
+            storage_failing=_UniffiFfiConverterBoolean.read(buf),
+            last_contact=_UniffiFfiConverterOptionalTypeTimestamp.read(buf),
+            history_changed=_UniffiFfiConverterSequenceTypeCircleId.read(buf),
+            key_missing=_UniffiFfiConverterSequenceTypeCircleId.read(buf),
+            update_needed=_UniffiFfiConverterSequenceTypeCircleId.read(buf),
+            refused=_UniffiFfiConverterSequenceTypeRefusedCircle.read(buf),
+            holes=_UniffiFfiConverterSequenceTypeCircleId.read(buf),
+            heard=_UniffiFfiConverterSequenceTypeHeardFrom.read(buf),
+            codes_open=_UniffiFfiConverterUInt64.read(buf),
+            whole=_UniffiFfiConverterBoolean.read(buf),
+            evidence=_UniffiFfiConverterSequenceTypeEvidence.read(buf),
+            standing=_UniffiFfiConverterTypeDeviceStanding.read(buf),
+            access_ended=_UniffiFfiConverterSequenceTypeEndedCircle.read(buf),
+            rotation_due=_UniffiFfiConverterSequenceTypeCircleId.read(buf),
+            recovered=_UniffiFfiConverterSequenceTypeDeviceId.read(buf),
+            decisions=_UniffiFfiConverterUInt64.read(buf),
+            handing_in=_UniffiFfiConverterUInt64.read(buf),
+            handed_in=_UniffiFfiConverterUInt64.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeUnsent.check_lower(value.unsent)
+        _UniffiFfiConverterUInt64.check_lower(value.entries)
+        _UniffiFfiConverterUInt64.check_lower(value.quarantined)
+        _UniffiFfiConverterBoolean.check_lower(value.storage_failing)
+        _UniffiFfiConverterOptionalTypeTimestamp.check_lower(value.last_contact)
+        _UniffiFfiConverterSequenceTypeCircleId.check_lower(value.history_changed)
+        _UniffiFfiConverterSequenceTypeCircleId.check_lower(value.key_missing)
+        _UniffiFfiConverterSequenceTypeCircleId.check_lower(value.update_needed)
+        _UniffiFfiConverterSequenceTypeRefusedCircle.check_lower(value.refused)
+        _UniffiFfiConverterSequenceTypeCircleId.check_lower(value.holes)
+        _UniffiFfiConverterSequenceTypeHeardFrom.check_lower(value.heard)
+        _UniffiFfiConverterUInt64.check_lower(value.codes_open)
+        _UniffiFfiConverterBoolean.check_lower(value.whole)
+        _UniffiFfiConverterSequenceTypeEvidence.check_lower(value.evidence)
+        _UniffiFfiConverterTypeDeviceStanding.check_lower(value.standing)
+        _UniffiFfiConverterSequenceTypeEndedCircle.check_lower(value.access_ended)
+        _UniffiFfiConverterSequenceTypeCircleId.check_lower(value.rotation_due)
+        _UniffiFfiConverterSequenceTypeDeviceId.check_lower(value.recovered)
+        _UniffiFfiConverterUInt64.check_lower(value.decisions)
+        _UniffiFfiConverterUInt64.check_lower(value.handing_in)
+        _UniffiFfiConverterUInt64.check_lower(value.handed_in)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeUnsent.write(value.unsent, buf)
+        _UniffiFfiConverterUInt64.write(value.entries, buf)
+        _UniffiFfiConverterUInt64.write(value.quarantined, buf)
+        _UniffiFfiConverterBoolean.write(value.storage_failing, buf)
+        _UniffiFfiConverterOptionalTypeTimestamp.write(value.last_contact, buf)
+        _UniffiFfiConverterSequenceTypeCircleId.write(value.history_changed, buf)
+        _UniffiFfiConverterSequenceTypeCircleId.write(value.key_missing, buf)
+        _UniffiFfiConverterSequenceTypeCircleId.write(value.update_needed, buf)
+        _UniffiFfiConverterSequenceTypeRefusedCircle.write(value.refused, buf)
+        _UniffiFfiConverterSequenceTypeCircleId.write(value.holes, buf)
+        _UniffiFfiConverterSequenceTypeHeardFrom.write(value.heard, buf)
+        _UniffiFfiConverterUInt64.write(value.codes_open, buf)
+        _UniffiFfiConverterBoolean.write(value.whole, buf)
+        _UniffiFfiConverterSequenceTypeEvidence.write(value.evidence, buf)
+        _UniffiFfiConverterTypeDeviceStanding.write(value.standing, buf)
+        _UniffiFfiConverterSequenceTypeEndedCircle.write(value.access_ended, buf)
+        _UniffiFfiConverterSequenceTypeCircleId.write(value.rotation_due, buf)
+        _UniffiFfiConverterSequenceTypeDeviceId.write(value.recovered, buf)
+        _UniffiFfiConverterUInt64.write(value.decisions, buf)
+        _UniffiFfiConverterUInt64.write(value.handing_in, buf)
+        _UniffiFfiConverterUInt64.write(value.handed_in, buf)
+
+
+
+
+
+
+class Change:
+    """
+    Something that an app hears about.
+"""
+    def __init__(self):
+        raise RuntimeError("Change cannot be instantiated directly")
+
+    # Each enum variant is a nested class of the enum itself.
+    @dataclass
+    class DOCUMENT:
+        """
+        A document changed.
+"""
+
+        def __init__(self, key:DocKey, remote:bool):
+            self.key = key
+
+            """
+        Which.
+"""
+
+            self.remote = remote
+
+            """
+        By another device.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Change.DOCUMENT(key={}, remote={})".format(self.key, self.remote)
+        def __eq__(self, other):
+            if not isinstance(other, Change):
+                return NotImplemented
+            if not other.is_DOCUMENT():
+                return False
+            if self.key != other.key:
+                return False
+            if self.remote != other.remote:
+                return False
+            return True
+
+    @dataclass
+    class CIRCLE:
+        """
+        A circle came, or its access list changed: read the lists again.
+"""
+
+        def __init__(self, circle:CircleId):
+            self.circle = circle
+
+            """
+        Which.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Change.CIRCLE(circle={})".format(self.circle)
+        def __eq__(self, other):
+            if not isinstance(other, Change):
+                return NotImplemented
+            if not other.is_CIRCLE():
+                return False
+            if self.circle != other.circle:
+                return False
+            return True
+
+    @dataclass
+    class STATUS:
+        """
+        What is unsent, or what other devices hold, changed: ask for the status.
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Change.STATUS()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Change):
+                return NotImplemented
+            if not other.is_STATUS():
+                return False
+            return True
+
+    @dataclass
+    class SYNC_DONE:
+        """
+        A sync is complete.
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Change.SYNC_DONE()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Change):
+                return NotImplemented
+            if not other.is_SYNC_DONE():
+                return False
+            return True
+
+    @dataclass
+    class SYNC_PROGRESS:
+        """
+        How far a sync's news were taken in.
+"""
+
+        def __init__(self, taken:int, coming:int):
+            self.taken = taken
+
+            """
+        Entries taken.
+"""
+
+            self.coming = coming
+
+            """
+        Entries announced.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Change.SYNC_PROGRESS(taken={}, coming={})".format(self.taken, self.coming)
+        def __eq__(self, other):
+            if not isinstance(other, Change):
+                return NotImplemented
+            if not other.is_SYNC_PROGRESS():
+                return False
+            if self.taken != other.taken:
+                return False
+            if self.coming != other.coming:
+                return False
+            return True
+
+    @dataclass
+    class JOINED:
+        """
+        A person or device joined by a code of this device.
+"""
+
+        def __init__(self, device:DeviceId):
+            self.device = device
+
+            """
+        The new device.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Change.JOINED(device={})".format(self.device)
+        def __eq__(self, other):
+            if not isinstance(other, Change):
+                return NotImplemented
+            if not other.is_JOINED():
+                return False
+            if self.device != other.device:
+                return False
+            return True
+
+    @dataclass
+    class CODE_ANSWERED:
+        """
+        Somebody answered a code of this device, or their side went on: [`Offer::digits`](crate::Offer::digits) says how
+        far it is.
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Change.CODE_ANSWERED()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Change):
+                return NotImplemented
+            if not other.is_CODE_ANSWERED():
+                return False
+            return True
+
+    @dataclass
+    class CODE_ENDED:
+        """
+        A code of this device ended without letting anybody in.
+"""
+
+        def __init__(self, why:CeremonyEnd, reason:str):
+            self.why = why
+
+            """
+        How it ended.
+"""
+
+            self.reason = reason
+
+            """
+        The same in one sentence, for people.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Change.CODE_ENDED(why={}, reason={})".format(self.why, self.reason)
+        def __eq__(self, other):
+            if not isinstance(other, Change):
+                return NotImplemented
+            if not other.is_CODE_ENDED():
+                return False
+            if self.why != other.why:
+                return False
+            if self.reason != other.reason:
+                return False
+            return True
+
+    @dataclass
+    class WIPE_DUE:
+        """
+        This device was revoked and is to destroy what is on it. Show nothing more.
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Change.WIPE_DUE()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Change):
+                return NotImplemented
+            if not other.is_WIPE_DUE():
+                return False
+            return True
+
+    @dataclass
+    class LIVE:
+        """
+        The live connection came up or went down.
+"""
+
+        def __init__(self, up:bool):
+            self.up = up
+
+            """
+        Up or down.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Change.LIVE(up={})".format(self.up)
+        def __eq__(self, other):
+            if not isinstance(other, Change):
+                return NotImplemented
+            if not other.is_LIVE():
+                return False
+            if self.up != other.up:
+                return False
+            return True
+
+    @dataclass
+    class WARNING:
+        """
+        Something that a person must be told.
+"""
+
+        def __init__(self, reason:str):
+            self.reason = reason
+
+            """
+        One sentence for people, free of content.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Change.WARNING(reason={})".format(self.reason)
+        def __eq__(self, other):
+            if not isinstance(other, Change):
+                return NotImplemented
+            if not other.is_WARNING():
+                return False
+            if self.reason != other.reason:
+                return False
+            return True
+
+    @dataclass
+    class MISSED:
+        """
+        This listener was slower than the changes and missed some: read what is shown again.
+"""
+
+        def __init__(self, changes:int):
+            self.changes = changes
+
+            """
+        How many.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Change.MISSED(changes={})".format(self.changes)
+        def __eq__(self, other):
+            if not isinstance(other, Change):
+                return NotImplemented
+            if not other.is_MISSED():
+                return False
+            if self.changes != other.changes:
+                return False
+            return True
+
+
+
+    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
+    # whether an instance is that variant.
+    def is_DOCUMENT(self) -> bool:
+        return isinstance(self, Change.DOCUMENT)
+    def is_document(self) -> bool:
+        return isinstance(self, Change.DOCUMENT)
+    def is_CIRCLE(self) -> bool:
+        return isinstance(self, Change.CIRCLE)
+    def is_circle(self) -> bool:
+        return isinstance(self, Change.CIRCLE)
+    def is_STATUS(self) -> bool:
+        return isinstance(self, Change.STATUS)
+    def is_status(self) -> bool:
+        return isinstance(self, Change.STATUS)
+    def is_SYNC_DONE(self) -> bool:
+        return isinstance(self, Change.SYNC_DONE)
+    def is_sync_done(self) -> bool:
+        return isinstance(self, Change.SYNC_DONE)
+    def is_SYNC_PROGRESS(self) -> bool:
+        return isinstance(self, Change.SYNC_PROGRESS)
+    def is_sync_progress(self) -> bool:
+        return isinstance(self, Change.SYNC_PROGRESS)
+    def is_JOINED(self) -> bool:
+        return isinstance(self, Change.JOINED)
+    def is_joined(self) -> bool:
+        return isinstance(self, Change.JOINED)
+    def is_CODE_ANSWERED(self) -> bool:
+        return isinstance(self, Change.CODE_ANSWERED)
+    def is_code_answered(self) -> bool:
+        return isinstance(self, Change.CODE_ANSWERED)
+    def is_CODE_ENDED(self) -> bool:
+        return isinstance(self, Change.CODE_ENDED)
+    def is_code_ended(self) -> bool:
+        return isinstance(self, Change.CODE_ENDED)
+    def is_WIPE_DUE(self) -> bool:
+        return isinstance(self, Change.WIPE_DUE)
+    def is_wipe_due(self) -> bool:
+        return isinstance(self, Change.WIPE_DUE)
+    def is_LIVE(self) -> bool:
+        return isinstance(self, Change.LIVE)
+    def is_live(self) -> bool:
+        return isinstance(self, Change.LIVE)
+    def is_WARNING(self) -> bool:
+        return isinstance(self, Change.WARNING)
+    def is_warning(self) -> bool:
+        return isinstance(self, Change.WARNING)
+    def is_MISSED(self) -> bool:
+        return isinstance(self, Change.MISSED)
+    def is_missed(self) -> bool:
+        return isinstance(self, Change.MISSED)
+
+
+# Now, a little trick - we make each nested variant class be a subclass of the main
+# enum class, so that method calls and instance checks etc will work intuitively.
+# We might be able to do this a little more neatly with a metaclass, but this'll do.
+Change.DOCUMENT = type("Change.DOCUMENT", (Change.DOCUMENT, Change,), {})  # type: ignore
+Change.CIRCLE = type("Change.CIRCLE", (Change.CIRCLE, Change,), {})  # type: ignore
+Change.STATUS = type("Change.STATUS", (Change.STATUS, Change,), {})  # type: ignore
+Change.SYNC_DONE = type("Change.SYNC_DONE", (Change.SYNC_DONE, Change,), {})  # type: ignore
+Change.SYNC_PROGRESS = type("Change.SYNC_PROGRESS", (Change.SYNC_PROGRESS, Change,), {})  # type: ignore
+Change.JOINED = type("Change.JOINED", (Change.JOINED, Change,), {})  # type: ignore
+Change.CODE_ANSWERED = type("Change.CODE_ANSWERED", (Change.CODE_ANSWERED, Change,), {})  # type: ignore
+Change.CODE_ENDED = type("Change.CODE_ENDED", (Change.CODE_ENDED, Change,), {})  # type: ignore
+Change.WIPE_DUE = type("Change.WIPE_DUE", (Change.WIPE_DUE, Change,), {})  # type: ignore
+Change.LIVE = type("Change.LIVE", (Change.LIVE, Change,), {})  # type: ignore
+Change.WARNING = type("Change.WARNING", (Change.WARNING, Change,), {})  # type: ignore
+Change.MISSED = type("Change.MISSED", (Change.MISSED, Change,), {})  # type: ignore
+
+
+
+
+class _UniffiFfiConverterTypeChange(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Change.DOCUMENT(
+                _UniffiFfiConverterTypeDocKey.read(buf),
+                _UniffiFfiConverterBoolean.read(buf),
+            )
+        if variant == 2:
+            return Change.CIRCLE(
+                _UniffiFfiConverterTypeCircleId.read(buf),
+            )
+        if variant == 3:
+            return Change.STATUS(
+            )
+        if variant == 4:
+            return Change.SYNC_DONE(
+            )
+        if variant == 5:
+            return Change.SYNC_PROGRESS(
+                _UniffiFfiConverterUInt64.read(buf),
+                _UniffiFfiConverterUInt64.read(buf),
+            )
+        if variant == 6:
+            return Change.JOINED(
+                _UniffiFfiConverterTypeDeviceId.read(buf),
+            )
+        if variant == 7:
+            return Change.CODE_ANSWERED(
+            )
+        if variant == 8:
+            return Change.CODE_ENDED(
+                _UniffiFfiConverterTypeCeremonyEnd.read(buf),
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 9:
+            return Change.WIPE_DUE(
+            )
+        if variant == 10:
+            return Change.LIVE(
+                _UniffiFfiConverterBoolean.read(buf),
+            )
+        if variant == 11:
+            return Change.WARNING(
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 12:
+            return Change.MISSED(
+                _UniffiFfiConverterUInt64.read(buf),
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value.is_DOCUMENT():
+            _UniffiFfiConverterTypeDocKey.check_lower(value.key)
+            _UniffiFfiConverterBoolean.check_lower(value.remote)
+            return
+        if value.is_CIRCLE():
+            _UniffiFfiConverterTypeCircleId.check_lower(value.circle)
+            return
+        if value.is_STATUS():
+            return
+        if value.is_SYNC_DONE():
+            return
+        if value.is_SYNC_PROGRESS():
+            _UniffiFfiConverterUInt64.check_lower(value.taken)
+            _UniffiFfiConverterUInt64.check_lower(value.coming)
+            return
+        if value.is_JOINED():
+            _UniffiFfiConverterTypeDeviceId.check_lower(value.device)
+            return
+        if value.is_CODE_ANSWERED():
+            return
+        if value.is_CODE_ENDED():
+            _UniffiFfiConverterTypeCeremonyEnd.check_lower(value.why)
+            _UniffiFfiConverterString.check_lower(value.reason)
+            return
+        if value.is_WIPE_DUE():
+            return
+        if value.is_LIVE():
+            _UniffiFfiConverterBoolean.check_lower(value.up)
+            return
+        if value.is_WARNING():
+            _UniffiFfiConverterString.check_lower(value.reason)
+            return
+        if value.is_MISSED():
+            _UniffiFfiConverterUInt64.check_lower(value.changes)
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value.is_DOCUMENT():
+            buf.write_i32(1)
+            _UniffiFfiConverterTypeDocKey.write(value.key, buf)
+            _UniffiFfiConverterBoolean.write(value.remote, buf)
+        if value.is_CIRCLE():
+            buf.write_i32(2)
+            _UniffiFfiConverterTypeCircleId.write(value.circle, buf)
+        if value.is_STATUS():
+            buf.write_i32(3)
+        if value.is_SYNC_DONE():
+            buf.write_i32(4)
+        if value.is_SYNC_PROGRESS():
+            buf.write_i32(5)
+            _UniffiFfiConverterUInt64.write(value.taken, buf)
+            _UniffiFfiConverterUInt64.write(value.coming, buf)
+        if value.is_JOINED():
+            buf.write_i32(6)
+            _UniffiFfiConverterTypeDeviceId.write(value.device, buf)
+        if value.is_CODE_ANSWERED():
+            buf.write_i32(7)
+        if value.is_CODE_ENDED():
+            buf.write_i32(8)
+            _UniffiFfiConverterTypeCeremonyEnd.write(value.why, buf)
+            _UniffiFfiConverterString.write(value.reason, buf)
+        if value.is_WIPE_DUE():
+            buf.write_i32(9)
+        if value.is_LIVE():
+            buf.write_i32(10)
+            _UniffiFfiConverterBoolean.write(value.up, buf)
+        if value.is_WARNING():
+            buf.write_i32(11)
+            _UniffiFfiConverterString.write(value.reason, buf)
+        if value.is_MISSED():
+            buf.write_i32(12)
+            _UniffiFfiConverterUInt64.write(value.changes, buf)
+
+
+
+class _UniffiFfiConverterOptionalTypeChange(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeChange.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeChange.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeChange.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+
+class ChangeWatchProtocol(typing.Protocol):
+    """
+    A subscription to changes. It ends when it is cancelled, closed (`close` in Kotlin, the last reference in Python) or
+    when the client is locked.
+"""
+
+    def cancel(self, ) -> None:
+        """
+        Ends the subscription, and every wait for its next change.
+"""
+        raise NotImplementedError
+    async def next(self, ) -> typing.Optional[Change]:
+        """
+        Waits for the next change; none when the subscription is over. A wait that is cancelled (the coroutine in
+        Kotlin, the task in Python) loses nothing: the next call gives what came meanwhile.
+"""
+        raise NotImplementedError
+
+class ChangeWatch(ChangeWatchProtocol):
+    """
+    A subscription to changes. It ends when it is cancelled, closed (`close` in Kotlin, the last reference in Python) or
+    when the client is locked.
+"""
+
+    _handle: ctypes.c_uint64
+
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_alcove_ffi_fn_free_changewatch, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_alcove_ffi_fn_clone_changewatch, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    def cancel(self, ) -> None:
+        """
+        Ends the subscription, and every wait for its next change.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_alcove_ffi_fn_method_changewatch_cancel,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    async def next(self, ) -> typing.Optional[Change]:
+        """
+        Waits for the next change; none when the subscription is over. A wait that is cancelled (the coroutine in
+        Kotlin, the task in Python) loses nothing: the next call gives what came meanwhile.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeChange.lift
+        _uniffi_error_converter = None
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_changewatch_next(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+
+
+
+
+
+class _UniffiFfiConverterTypeChangeWatch:
+    @staticmethod
+    def lift(value: int) -> ChangeWatch:
+        return ChangeWatch._uniffi_make_instance(value)
+
+    @staticmethod
+    def check_lower(value: ChangeWatch):
+        if not isinstance(value, ChangeWatch):
+            raise TypeError("Expected ChangeWatch instance, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: ChangeWatch) -> ctypes.c_uint64:
+        return value._uniffi_clone_handle()
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer) -> ChangeWatch:
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: ChangeWatch, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
 
 class _UniffiFfiConverterOptionalTypeStatus(_UniffiConverterRustBuffer):
     @classmethod
@@ -5838,6 +7305,32 @@ class ClientProtocol(typing.Protocol):
         This device.
 """
         raise NotImplementedError
+    async def devices(self, ) -> typing.List[DeviceItem]:
+        """
+        Every device that the practice ever had, by person.
+
+        # Errors
+        [`ApiError::StorageFailed`].
+"""
+        raise NotImplementedError
+    async def draft_kit(self, ) -> str:
+        """
+        A new recovery kit of this person, as a code that counts nowhere yet: put it on paper, as text and as a QR code,
+        then [`Client::register_kit`]. The code is a secret, and nothing of it is kept here.
+
+        # Errors
+        [`ApiError::Refused`] when no relay is set up, or on a revoked device.
+"""
+        raise NotImplementedError
+    async def drill(self, code: str) -> typing.List[DrilledCircle]:
+        """
+        Shows whether a kit of this person works, without using it up: every circle that this person may open, and
+        whether the kit would bring it back. Syncs.
+
+        # Errors
+        [`ApiError::PaperUnusable`] where the kit would bring nobody back; as [`Client::sync`].
+"""
+        raise NotImplementedError
     async def entry(self, session: SessionRef,member: CircleId) -> typing.Optional[EntryItem]:
         """
         A member's entry for a session; none while nothing was written.
@@ -5936,6 +7429,23 @@ class ClientProtocol(typing.Protocol):
         Whose device this is.
 """
         raise NotImplementedError
+    async def recovery_state(self, ) -> RecoveryState:
+        """
+        Which paper is in force.
+
+        # Errors
+        [`ApiError::Closed`].
+"""
+        raise NotImplementedError
+    async def register_kit(self, code: str) -> None:
+        """
+        Makes a kit that is on paper the one in force: it replaces the one before as soon as the relay hears of it, and
+        every circle's key is wrapped for it. Give the code as it was typed from the paper: that proves the print.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::PaperUnusable`].
+"""
+        raise NotImplementedError
     async def replace_text(self, field: TextField,text: str) -> None:
         """
         Makes the prose read `text`, changing as little as possible, so that a colleague's edit elsewhere in it stays.
@@ -5943,6 +7453,24 @@ class ClientProtocol(typing.Protocol):
 
         # Errors
         As [`Client::append`].
+"""
+        raise NotImplementedError
+    async def revocation_report(self, device: DeviceId) -> RevocationReport:
+        """
+        What is known about a device that was, or is to be, revoked: ask again after a sync.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a device that the practice never had.
+"""
+        raise NotImplementedError
+    async def revoke_device(self, device: DeviceId,how: Revocation) -> RevocationReport:
+        """
+        Revokes a device, this one too. Works offline: the decision waits, and the next sync tells the relay first of all;
+        [`Client::sync_through`] also gives the circles that were readable there new keys.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a device that the practice never had, [`ApiError::Refused`] when it is neither this
+        person's nor this person an admin, or no admin would be left with a device. Nothing changed.
 """
         raise NotImplementedError
     async def save_typing(self, ) -> None:
@@ -6002,12 +7530,28 @@ class ClientProtocol(typing.Protocol):
         What was not sent stays and goes with the next sync.
 """
         raise NotImplementedError
+    async def sync_through(self, ) -> None:
+        """
+        Syncs until no decision waits and no circle lacks the new key that one brings.
+
+        # Errors
+        As [`Client::sync`].
+"""
+        raise NotImplementedError
     async def text(self, field: TextField) -> str:
         """
         The prose as it stands on this device.
 
         # Errors
         [`ApiError::InvalidInput`] when there is no such note or field.
+"""
+        raise NotImplementedError
+    async def trust_recovered(self, device: DeviceId) -> None:
+        """
+        Says that a device which custodians brought back is this person's: it gets the keys of the private circles, too.
+
+        # Errors
+        [`ApiError::InvalidInput`] when no such device waits for that: see [`Status::recovered`](crate::Status).
 """
         raise NotImplementedError
     def watch(self, ) -> ChangeWatch:
@@ -6269,6 +7813,71 @@ class Client(ClientProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    async def devices(self, ) -> typing.List[DeviceItem]:
+        """
+        Every device that the practice ever had, by person.
+
+        # Errors
+        [`ApiError::StorageFailed`].
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeDeviceItem.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_devices(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def draft_kit(self, ) -> str:
+        """
+        A new recovery kit of this person, as a code that counts nowhere yet: put it on paper, as text and as a QR code,
+        then [`Client::register_kit`]. The code is a secret, and nothing of it is kept here.
+
+        # Errors
+        [`ApiError::Refused`] when no relay is set up, or on a revoked device.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_draft_kit(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def drill(self, code: str) -> typing.List[DrilledCircle]:
+        """
+        Shows whether a kit of this person works, without using it up: every circle that this person may open, and
+        whether the kit would bring it back. Syncs.
+
+        # Errors
+        [`ApiError::PaperUnusable`] where the kit would bring nobody back; as [`Client::sync`].
+"""
+
+        _UniffiFfiConverterString.check_lower(code)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(code),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeDrilledCircle.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_drill(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
     async def entry(self, session: SessionRef,member: CircleId) -> typing.Optional[EntryItem]:
         """
         A member's entry for a session; none while nothing was written.
@@ -6545,6 +8154,50 @@ class Client(ClientProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    async def recovery_state(self, ) -> RecoveryState:
+        """
+        Which paper is in force.
+
+        # Errors
+        [`ApiError::Closed`].
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeRecoveryState.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_recovery_state(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def register_kit(self, code: str) -> None:
+        """
+        Makes a kit that is on paper the one in force: it replaces the one before as soon as the relay hears of it, and
+        every circle's key is wrapped for it. Give the code as it was typed from the paper: that proves the print.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::PaperUnusable`].
+"""
+
+        _UniffiFfiConverterString.check_lower(code)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(code),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_register_kit(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
     async def replace_text(self, field: TextField,text: str) -> None:
         """
         Makes the prose read `text`, changing as little as possible, so that a colleague's edit elsewhere in it stays.
@@ -6569,6 +8222,57 @@ class Client(ClientProtocol):
             _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
             _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
             _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def revocation_report(self, device: DeviceId) -> RevocationReport:
+        """
+        What is known about a device that was, or is to be, revoked: ask again after a sync.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a device that the practice never had.
+"""
+
+        _UniffiFfiConverterTypeDeviceId.check_lower(device)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeDeviceId.lower(device),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeRevocationReport.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_revocation_report(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def revoke_device(self, device: DeviceId,how: Revocation) -> RevocationReport:
+        """
+        Revokes a device, this one too. Works offline: the decision waits, and the next sync tells the relay first of all;
+        [`Client::sync_through`] also gives the circles that were readable there new keys.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a device that the practice never had, [`ApiError::Refused`] when it is neither this
+        person's nor this person an admin, or no admin would be left with a device. Nothing changed.
+"""
+
+        _UniffiFfiConverterTypeDeviceId.check_lower(device)
+
+        _UniffiFfiConverterTypeRevocation.check_lower(how)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeDeviceId.lower(device),
+            _UniffiFfiConverterTypeRevocation.lower(how),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeRevocationReport.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_revoke_device(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
@@ -6738,6 +8442,26 @@ class Client(ClientProtocol):
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
+    async def sync_through(self, ) -> None:
+        """
+        Syncs until no decision waits and no circle lacks the new key that one brings.
+
+        # Errors
+        As [`Client::sync`].
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_sync_through(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
     async def text(self, field: TextField) -> str:
         """
         The prose as it stands on this device.
@@ -6758,6 +8482,29 @@ class Client(ClientProtocol):
             _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
             _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
             _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def trust_recovered(self, device: DeviceId) -> None:
+        """
+        Says that a device which custodians brought back is this person's: it gets the keys of the private circles, too.
+
+        # Errors
+        [`ApiError::InvalidInput`] when no such device waits for that: see [`Status::recovered`](crate::Status).
+"""
+
+        _UniffiFfiConverterTypeDeviceId.check_lower(device)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeDeviceId.lower(device),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_trust_recovered(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
@@ -6820,6 +8567,51 @@ class _UniffiFfiConverterTypeClient:
     @classmethod
     def write(cls, value: Client, buf: _UniffiRustBuffer):
         buf.write_u64(cls.lower(value))
+
+@dataclass
+class CameBack:
+    """
+    A device that came back.
+"""
+    def __init__(self, *, client:Client, opened:int, closed:int):
+        self.client = client
+        self.opened = opened
+        self.closed = closed
+
+
+
+
+    def __str__(self):
+        return "CameBack(client={}, opened={}, closed={})".format(self.client, self.opened, self.closed)
+    def __eq__(self, other):
+        if self.client != other.client:
+            return False
+        if self.opened != other.opened:
+            return False
+        if self.closed != other.closed:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeCameBack(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return CameBack(
+            client=_UniffiFfiConverterTypeClient.read(buf),
+            opened=_UniffiFfiConverterUInt64.read(buf),
+            closed=_UniffiFfiConverterUInt64.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeClient.check_lower(value.client)
+        _UniffiFfiConverterUInt64.check_lower(value.opened)
+        _UniffiFfiConverterUInt64.check_lower(value.closed)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeClient.write(value.client, buf)
+        _UniffiFfiConverterUInt64.write(value.opened, buf)
+        _UniffiFfiConverterUInt64.write(value.closed, buf)
 
 
 class JoiningProtocol(typing.Protocol):
@@ -6992,21 +8784,64 @@ class _UniffiFfiConverterTypeJoining:
     @classmethod
     def write(cls, value: Joining, buf: _UniffiRustBuffer):
         buf.write_u64(cls.lower(value))
+async def recover_with_kit(folder: str,passphrase: str,code: str) -> CameBack:
+    """
+    Makes this new, empty `folder` a device of the person whose kit it is, its keys sealed under `passphrase`. The kit is
+    used up by it: make another. When it breaks off after that, [`Client::open`] and [`Client::sync`] go on.
+
+    # Errors
+    [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::PaperUnusable`], [`ApiError::AlreadySetUp`],
+    [`ApiError::TryLater`], [`ApiError::RelayNotTrusted`]; nothing was changed.
+"""
+
+    _UniffiFfiConverterString.check_lower(folder)
+
+    _UniffiFfiConverterString.check_lower(passphrase)
+
+    _UniffiFfiConverterString.check_lower(code)
+    _uniffi_lowered_args = (
+        _UniffiFfiConverterString.lower(folder),
+        _UniffiFfiConverterString.lower(passphrase),
+        _UniffiFfiConverterString.lower(code),
+    )
+    _uniffi_lift_return = _UniffiFfiConverterTypeCameBack.lift
+    _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+    return await _uniffi_rust_call_async(
+        _UniffiLib.uniffi_alcove_ffi_fn_func_recover_with_kit(*_uniffi_lowered_args),
+        _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+        _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+        _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+        _uniffi_lift_return,
+        _uniffi_error_converter,
+    )
 
 __all__ = [
     "InternalError",
     "Role",
     "Attendance",
-    "DocKind",
     "CeremonyEnd",
+    "PaperProblem",
     "ApiError",
-    "Change",
+    "DeviceStanding",
+    "Certifier",
+    "CircleKind",
     "Purpose",
+    "Revocation",
+    "DocKind",
+    "Change",
     "Access",
     "Answered",
     "SeenAttendance",
     "AttendanceValues",
+    "NewMember",
     "DocKey",
+    "TextField",
+    "SessionRef",
+    "NewGroup",
+    "NewSession",
+    "LastWord",
+    "DeviceItem",
+    "DrilledCircle",
     "SeenText",
     "TextValues",
     "SeenNumber",
@@ -7018,25 +8853,27 @@ __all__ = [
     "FacilitatorView",
     "GroupView",
     "GroupItem",
-    "HeardFrom",
-    "Hit",
     "MemberRecordView",
     "MemberItem",
-    "NewGroup",
-    "NewMember",
-    "NewSession",
     "PersonItem",
-    "RefusedCircle",
-    "SessionRef",
+    "RecoveryState",
+    "ReadableCircle",
+    "RevocationReport",
+    "Hit",
     "SessionView",
     "SessionItem",
     "Unsent",
+    "RefusedCircle",
+    "HeardFrom",
+    "Evidence",
+    "EndedCircle",
     "Status",
-    "TextField",
-    "ChangeWatch",
-    "ChangeWatchProtocol",
+    "CameBack",
+    "recover_with_kit",
     "Offer",
     "OfferProtocol",
+    "ChangeWatch",
+    "ChangeWatchProtocol",
     "StatusWatch",
     "StatusWatchProtocol",
     "Client",

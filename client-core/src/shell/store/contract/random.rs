@@ -143,6 +143,10 @@ impl World {
 
     async fn compare(&self, memory: &mut MemoryStore, disk: &mut OnDisk) {
         assert_eq!(shown(&memory.start().await), shown(&disk.start().await));
+        for bytes_max in [0, 3_000, usize::MAX] {
+            let on_disk = disk.load_hand_over(bytes_max).await.unwrap();
+            assert_eq!(*memory.load_hand_over_now(bytes_max).to_bytes(), *on_disk.to_bytes());
+        }
         for lookup in self.lookups() {
             assert_eq!(memory.look_now(&lookup), disk.look(&lookup).await.unwrap());
         }

@@ -682,6 +682,8 @@ internal object IntegrityCheckingUniffiLib {
     }
 
     internal fun ensureInitialized() = Unit
+    external fun uniffi_alcove_ffi_checksum_func_recover_with_kit(
+    ): Int
     external fun uniffi_alcove_ffi_checksum_method_joining_confirm(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_joining_digits(
@@ -757,6 +759,24 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_alcove_ffi_checksum_method_client_watch(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_watch_status(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_devices(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_revocation_report(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_revoke_device(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_sync_through(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_draft_kit(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_drill(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_recovery_state(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_register_kit(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_trust_recovered(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_changewatch_cancel(
     ): Int
@@ -886,6 +906,24 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_watch_status(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_devices(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_revocation_report(`ptr`: Long,`device`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_revoke_device(`ptr`: Long,`device`: RustBuffer.ByValue,`how`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_sync_through(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_draft_kit(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_drill(`ptr`: Long,`code`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_recovery_state(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_register_kit(`ptr`: Long,`code`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_trust_recovered(`ptr`: Long,`device`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_alcove_ffi_fn_clone_changewatch(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_alcove_ffi_fn_free_changewatch(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -901,6 +939,8 @@ internal object UniffiLib {
     external fun uniffi_alcove_ffi_fn_method_statuswatch_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
     external fun uniffi_alcove_ffi_fn_method_statuswatch_next(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_func_recover_with_kit(`folder`: RustBuffer.ByValue,`passphrase`: RustBuffer.ByValue,`code`: RustBuffer.ByValue,
     ): Long
     external fun ffi_alcove_ffi_rustbuffer_alloc(`size`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1021,6 +1061,9 @@ private fun uniffiCheckContractApiVersion(lib: IntegrityCheckingUniffiLib) {
 }
 @Suppress("UNUSED_PARAMETER")
 private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
+    if ((lib.uniffi_alcove_ffi_checksum_func_recover_with_kit() and 0xFFFF) != 18817) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_alcove_ffi_checksum_method_joining_confirm() and 0xFFFF) != 53682) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1133,6 +1176,33 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_watch_status() and 0xFFFF) != 53701) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_devices() and 0xFFFF) != 9084) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_revocation_report() and 0xFFFF) != 29758) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_revoke_device() and 0xFFFF) != 30176) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_sync_through() and 0xFFFF) != 39314) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_draft_kit() and 0xFFFF) != 40487) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_drill() and 0xFFFF) != 20419) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_recovery_state() and 0xFFFF) != 12263) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_register_kit() and 0xFFFF) != 56668) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_trust_recovered() and 0xFFFF) != 39775) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_changewatch_cancel() and 0xFFFF) != 30264) {
@@ -1351,6 +1421,33 @@ private class JavaLangRefCleanable(
     val cleanable: java.lang.ref.Cleaner.Cleanable
 ) : UniffiCleaner.Cleanable {
     override fun clean() = cleanable.clean()
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterUByte: FfiConverter<UByte, Byte> {
+    override fun lift(value: Byte): UByte {
+        return value.toUByte()
+    }
+
+    fun lift(value: Int): UByte {
+        return value.toUByte()
+    }
+
+    override fun read(buf: ByteBuffer): UByte {
+        return lift(buf.get())
+    }
+
+    override fun lower(value: UByte): Byte {
+        return value.toByte()
+    }
+
+    override fun allocationSize(value: UByte) = 1UL
+
+    override fun write(value: UByte, buf: ByteBuffer) {
+        buf.put(value.toByte())
+    }
 }
 
 /**
@@ -2158,6 +2255,83 @@ public interface ClientInterface {
      * A subscription to the status from now on.
      */
     fun `watchStatus`(): StatusWatch
+
+    /**
+     * Every device that the practice ever had, by person.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    suspend fun `devices`(): List<DeviceItem>
+
+    /**
+     * What is known about a device that was, or is to be, revoked: ask again after a sync.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for a device that the practice never had.
+     */
+    suspend fun `revocationReport`(`device`: DeviceId): RevocationReport
+
+    /**
+     * Revokes a device, this one too. Works offline: the decision waits, and the next sync tells the relay first of all;
+     * [`Client::sync_through`] also gives the circles that were readable there new keys.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for a device that the practice never had, [`ApiError::Refused`] when it is neither this
+     * person's nor this person an admin, or no admin would be left with a device. Nothing changed.
+     */
+    suspend fun `revokeDevice`(`device`: DeviceId, `how`: Revocation): RevocationReport
+
+    /**
+     * Syncs until no decision waits and no circle lacks the new key that one brings.
+     *
+     * # Errors
+     * As [`Client::sync`].
+     */
+    suspend fun `syncThrough`()
+
+    /**
+     * A new recovery kit of this person, as a code that counts nowhere yet: put it on paper, as text and as a QR code,
+     * then [`Client::register_kit`]. The code is a secret, and nothing of it is kept here.
+     *
+     * # Errors
+     * [`ApiError::Refused`] when no relay is set up, or on a revoked device.
+     */
+    suspend fun `draftKit`(): kotlin.String
+
+    /**
+     * Shows whether a kit of this person works, without using it up: every circle that this person may open, and
+     * whether the kit would bring it back. Syncs.
+     *
+     * # Errors
+     * [`ApiError::PaperUnusable`] where the kit would bring nobody back; as [`Client::sync`].
+     */
+    suspend fun `drill`(`code`: kotlin.String): List<DrilledCircle>
+
+    /**
+     * Which paper is in force.
+     *
+     * # Errors
+     * [`ApiError::Closed`].
+     */
+    suspend fun `recoveryState`(): RecoveryState
+
+    /**
+     * Makes a kit that is on paper the one in force: it replaces the one before as soon as the relay hears of it, and
+     * every circle's key is wrapped for it. Give the code as it was typed from the paper: that proves the print.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::PaperUnusable`].
+     */
+    suspend fun `registerKit`(`code`: kotlin.String)
+
+    /**
+     * Says that a device which custodians brought back is this person's: it gets the keys of the private circles, too.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when no such device waits for that: see [`Status::recovered`](crate::Status).
+     */
+    suspend fun `trustRecovered`(`device`: DeviceId)
 
     companion object
 }
@@ -3047,6 +3221,263 @@ open class Client: Disposable, AutoCloseable, ClientInterface
     )
     }
 
+
+
+    /**
+     * Every device that the practice ever had, by person.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `devices`() : List<DeviceItem> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_devices(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeDeviceItem.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * What is known about a device that was, or is to be, revoked: ask again after a sync.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for a device that the practice never had.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `revocationReport`(`device`: DeviceId) : RevocationReport {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_revocation_report(
+                uniffiHandle,
+
+        FfiConverterTypeDeviceId.lower(`device`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeRevocationReport.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Revokes a device, this one too. Works offline: the decision waits, and the next sync tells the relay first of all;
+     * [`Client::sync_through`] also gives the circles that were readable there new keys.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for a device that the practice never had, [`ApiError::Refused`] when it is neither this
+     * person's nor this person an admin, or no admin would be left with a device. Nothing changed.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `revokeDevice`(`device`: DeviceId, `how`: Revocation) : RevocationReport {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_revoke_device(
+                uniffiHandle,
+
+        FfiConverterTypeDeviceId.lower(`device`),
+        FfiConverterTypeRevocation.lower(`how`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeRevocationReport.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Syncs until no decision waits and no circle lacks the new key that one brings.
+     *
+     * # Errors
+     * As [`Client::sync`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `syncThrough`() {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_sync_through(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * A new recovery kit of this person, as a code that counts nowhere yet: put it on paper, as text and as a QR code,
+     * then [`Client::register_kit`]. The code is a secret, and nothing of it is kept here.
+     *
+     * # Errors
+     * [`ApiError::Refused`] when no relay is set up, or on a revoked device.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `draftKit`() : kotlin.String {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_draft_kit(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterString.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Shows whether a kit of this person works, without using it up: every circle that this person may open, and
+     * whether the kit would bring it back. Syncs.
+     *
+     * # Errors
+     * [`ApiError::PaperUnusable`] where the kit would bring nobody back; as [`Client::sync`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `drill`(`code`: kotlin.String) : List<DrilledCircle> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_drill(
+                uniffiHandle,
+
+        FfiConverterString.lower(`code`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeDrilledCircle.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Which paper is in force.
+     *
+     * # Errors
+     * [`ApiError::Closed`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `recoveryState`() : RecoveryState {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_recovery_state(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeRecoveryState.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Makes a kit that is on paper the one in force: it replaces the one before as soon as the relay hears of it, and
+     * every circle's key is wrapped for it. Give the code as it was typed from the paper: that proves the print.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::PaperUnusable`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `registerKit`(`code`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_register_kit(
+                uniffiHandle,
+
+        FfiConverterString.lower(`code`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Says that a device which custodians brought back is this person's: it gets the keys of the private circles, too.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when no such device waits for that: see [`Status::recovered`](crate::Status).
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `trustRecovered`(`device`: DeviceId) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_trust_recovered(
+                uniffiHandle,
+
+        FfiConverterTypeDeviceId.lower(`device`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
 
 
 
@@ -4389,6 +4820,174 @@ public object FfiConverterTypeAttendanceValues: FfiConverterRustBuffer<Attendanc
 
 
 /**
+ * A device that came back.
+ */
+data class CameBack (
+    /**
+     * It, open. It has synced once.
+     */
+    var `client`: Client
+    ,
+    /**
+     * Circles that open on it.
+     */
+    var `opened`: kotlin.ULong
+    ,
+    /**
+     * Circles that do not.
+     */
+    var `closed`: kotlin.ULong
+
+): Disposable{
+
+
+
+
+
+    @Suppress("UNNECESSARY_SAFE_CALL") // codegen is much simpler if we unconditionally emit safe calls here
+    override fun destroy() {
+
+    Disposable.destroy(
+        this.`client`,
+        this.`opened`,
+        this.`closed`
+    )
+    }
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCameBack: FfiConverterRustBuffer<CameBack> {
+    override fun read(buf: ByteBuffer): CameBack {
+        return CameBack(
+            FfiConverterTypeClient.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: CameBack) = (
+            FfiConverterTypeClient.allocationSize(value.`client`) +
+            FfiConverterULong.allocationSize(value.`opened`) +
+            FfiConverterULong.allocationSize(value.`closed`)
+    )
+
+    override fun write(value: CameBack, buf: ByteBuffer) {
+            FfiConverterTypeClient.write(value.`client`, buf)
+            FfiConverterULong.write(value.`opened`, buf)
+            FfiConverterULong.write(value.`closed`, buf)
+    }
+}
+
+
+
+/**
+ * A device of the practice, revoked ones included.
+ */
+data class DeviceItem (
+    /**
+     * Its id.
+     */
+    var `device`: DeviceId
+    ,
+    /**
+     * Whose it is.
+     */
+    var `person`: PersonId
+    ,
+    /**
+     * What it is to the practice.
+     */
+    var `standing`: DeviceStanding
+    ,
+    /**
+     * It is the one that this runs on.
+     */
+    var `isThis`: kotlin.Boolean
+    ,
+    /**
+     * Who vouched for it.
+     */
+    var `certifier`: Certifier
+    ,
+    /**
+     * When the relay stored the entry that added it, ms since 1970; none while that is not known here.
+     */
+    var `addedMs`: kotlin.ULong?
+    ,
+    /**
+     * When it was last heard from, by its own clock: it says so at most once an hour.
+     */
+    var `lastHeard`: Timestamp?
+    ,
+    /**
+     * A decision to revoke it waits for the relay.
+     */
+    var `revokeWaits`: kotlin.Boolean
+    ,
+    /**
+     * What it said last, when it was wiped and said so.
+     */
+    var `lastWord`: LastWord?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDeviceItem: FfiConverterRustBuffer<DeviceItem> {
+    override fun read(buf: ByteBuffer): DeviceItem {
+        return DeviceItem(
+            FfiConverterTypeDeviceId.read(buf),
+            FfiConverterTypePersonId.read(buf),
+            FfiConverterTypeDeviceStanding.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterTypeCertifier.read(buf),
+            FfiConverterOptionalULong.read(buf),
+            FfiConverterOptionalTypeTimestamp.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalTypeLastWord.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: DeviceItem) = (
+            FfiConverterTypeDeviceId.allocationSize(value.`device`) +
+            FfiConverterTypePersonId.allocationSize(value.`person`) +
+            FfiConverterTypeDeviceStanding.allocationSize(value.`standing`) +
+            FfiConverterBoolean.allocationSize(value.`isThis`) +
+            FfiConverterTypeCertifier.allocationSize(value.`certifier`) +
+            FfiConverterOptionalULong.allocationSize(value.`addedMs`) +
+            FfiConverterOptionalTypeTimestamp.allocationSize(value.`lastHeard`) +
+            FfiConverterBoolean.allocationSize(value.`revokeWaits`) +
+            FfiConverterOptionalTypeLastWord.allocationSize(value.`lastWord`)
+    )
+
+    override fun write(value: DeviceItem, buf: ByteBuffer) {
+            FfiConverterTypeDeviceId.write(value.`device`, buf)
+            FfiConverterTypePersonId.write(value.`person`, buf)
+            FfiConverterTypeDeviceStanding.write(value.`standing`, buf)
+            FfiConverterBoolean.write(value.`isThis`, buf)
+            FfiConverterTypeCertifier.write(value.`certifier`, buf)
+            FfiConverterOptionalULong.write(value.`addedMs`, buf)
+            FfiConverterOptionalTypeTimestamp.write(value.`lastHeard`, buf)
+            FfiConverterBoolean.write(value.`revokeWaits`, buf)
+            FfiConverterOptionalTypeLastWord.write(value.`lastWord`, buf)
+    }
+}
+
+
+
+/**
  * A document: its circle and its id there.
  */
 data class DocKey (
@@ -4430,6 +5029,108 @@ public object FfiConverterTypeDocKey: FfiConverterRustBuffer<DocKey> {
     override fun write(value: DocKey, buf: ByteBuffer) {
             FfiConverterTypeCircleId.write(value.`circle`, buf)
             FfiConverterTypeDocumentId.write(value.`document`, buf)
+    }
+}
+
+
+
+/**
+ * What a drill found in one circle that this person may open.
+ */
+data class DrilledCircle (
+    /**
+     * The circle.
+     */
+    var `circle`: CircleId
+    ,
+    /**
+     * What it holds; none while its first key is missing here.
+     */
+    var `kind`: CircleKind?
+    ,
+    /**
+     * Whether its content would come back.
+     */
+    var `opens`: kotlin.Boolean
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDrilledCircle: FfiConverterRustBuffer<DrilledCircle> {
+    override fun read(buf: ByteBuffer): DrilledCircle {
+        return DrilledCircle(
+            FfiConverterTypeCircleId.read(buf),
+            FfiConverterOptionalTypeCircleKind.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: DrilledCircle) = (
+            FfiConverterTypeCircleId.allocationSize(value.`circle`) +
+            FfiConverterOptionalTypeCircleKind.allocationSize(value.`kind`) +
+            FfiConverterBoolean.allocationSize(value.`opens`)
+    )
+
+    override fun write(value: DrilledCircle, buf: ByteBuffer) {
+            FfiConverterTypeCircleId.write(value.`circle`, buf)
+            FfiConverterOptionalTypeCircleKind.write(value.`kind`, buf)
+            FfiConverterBoolean.write(value.`opens`, buf)
+    }
+}
+
+
+
+/**
+ * A circle off whose access list this person is.
+ */
+data class EndedCircle (
+    /**
+     * The circle.
+     */
+    var `circle`: CircleId
+    ,
+    /**
+     * Changes that were not sent there before: they wait.
+     */
+    var `unsent`: kotlin.ULong
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeEndedCircle: FfiConverterRustBuffer<EndedCircle> {
+    override fun read(buf: ByteBuffer): EndedCircle {
+        return EndedCircle(
+            FfiConverterTypeCircleId.read(buf),
+            FfiConverterULong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: EndedCircle) = (
+            FfiConverterTypeCircleId.allocationSize(value.`circle`) +
+            FfiConverterULong.allocationSize(value.`unsent`)
+    )
+
+    override fun write(value: EndedCircle, buf: ByteBuffer) {
+            FfiConverterTypeCircleId.write(value.`circle`, buf)
+            FfiConverterULong.write(value.`unsent`, buf)
     }
 }
 
@@ -4485,6 +5186,77 @@ public object FfiConverterTypeEntryItem: FfiConverterRustBuffer<EntryItem> {
             FfiConverterTypeDocKey.write(value.`key`, buf)
             FfiConverterTypeMemberEntryView.write(value.`view`, buf)
             FfiConverterUInt.write(value.`conflicts`, buf)
+    }
+}
+
+
+
+/**
+ * Something that does not fit, at the relay or between devices. Only shown: it keeps nobody from writing.
+ */
+data class Evidence (
+    /**
+     * The stable code, for programs.
+     */
+    var `code`: kotlin.String
+    ,
+    /**
+     * What it is and what to do now, in one or two sentences for people; "a colleague" where it is about `device`.
+     */
+    var `words`: kotlin.String
+    ,
+    /**
+     * The circle, or the practice's own log.
+     */
+    var `circle`: CircleId
+    ,
+    /**
+     * The device that it is about, for the name of its owner.
+     */
+    var `device`: DeviceId?
+    ,
+    /**
+     * Something is, or may be, missing here or at the relay.
+     */
+    var `open`: kotlin.Boolean
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeEvidence: FfiConverterRustBuffer<Evidence> {
+    override fun read(buf: ByteBuffer): Evidence {
+        return Evidence(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterTypeCircleId.read(buf),
+            FfiConverterOptionalTypeDeviceId.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Evidence) = (
+            FfiConverterString.allocationSize(value.`code`) +
+            FfiConverterString.allocationSize(value.`words`) +
+            FfiConverterTypeCircleId.allocationSize(value.`circle`) +
+            FfiConverterOptionalTypeDeviceId.allocationSize(value.`device`) +
+            FfiConverterBoolean.allocationSize(value.`open`)
+    )
+
+    override fun write(value: Evidence, buf: ByteBuffer) {
+            FfiConverterString.write(value.`code`, buf)
+            FfiConverterString.write(value.`words`, buf)
+            FfiConverterTypeCircleId.write(value.`circle`, buf)
+            FfiConverterOptionalTypeDeviceId.write(value.`device`, buf)
+            FfiConverterBoolean.write(value.`open`, buf)
     }
 }
 
@@ -4792,6 +5564,61 @@ public object FfiConverterTypeHit: FfiConverterRustBuffer<Hit> {
             FfiConverterTypeDocKind.write(value.`kind`, buf)
             FfiConverterString.write(value.`sort`, buf)
             FfiConverterString.write(value.`snippet`, buf)
+    }
+}
+
+
+
+/**
+ * The last word of a wiped device: it destroyed what was on it.
+ */
+data class LastWord (
+    /**
+     * When this device heard it, ms since 1970.
+     */
+    var `at`: Timestamp
+    ,
+    /**
+     * Unsent changes that it handed in before.
+     */
+    var `sealedChanges`: kotlin.ULong
+    ,
+    /**
+     * Unsent changes that are lost.
+     */
+    var `lostChanges`: kotlin.ULong
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLastWord: FfiConverterRustBuffer<LastWord> {
+    override fun read(buf: ByteBuffer): LastWord {
+        return LastWord(
+            FfiConverterTypeTimestamp.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: LastWord) = (
+            FfiConverterTypeTimestamp.allocationSize(value.`at`) +
+            FfiConverterULong.allocationSize(value.`sealedChanges`) +
+            FfiConverterULong.allocationSize(value.`lostChanges`)
+    )
+
+    override fun write(value: LastWord, buf: ByteBuffer) {
+            FfiConverterTypeTimestamp.write(value.`at`, buf)
+            FfiConverterULong.write(value.`sealedChanges`, buf)
+            FfiConverterULong.write(value.`lostChanges`, buf)
     }
 }
 
@@ -5325,14 +6152,24 @@ data class PersonItem (
     var `names`: List<kotlin.String>
     ,
     /**
-     * Their devices.
+     * Their devices that may work.
      */
     var `devices`: List<DeviceId>
+    ,
+    /**
+     * Their devices that were revoked: what they wrote keeps its author.
+     */
+    var `formerDevices`: List<DeviceId>
     ,
     /**
      * May add people, devices and relays.
      */
     var `admin`: kotlin.Boolean
+    ,
+    /**
+     * They belong to the organisation no longer.
+     */
+    var `left`: kotlin.Boolean
 
 ){
 
@@ -5352,6 +6189,8 @@ public object FfiConverterTypePersonItem: FfiConverterRustBuffer<PersonItem> {
             FfiConverterTypePersonId.read(buf),
             FfiConverterSequenceString.read(buf),
             FfiConverterSequenceTypeDeviceId.read(buf),
+            FfiConverterSequenceTypeDeviceId.read(buf),
+            FfiConverterBoolean.read(buf),
             FfiConverterBoolean.read(buf),
         )
     }
@@ -5360,14 +6199,144 @@ public object FfiConverterTypePersonItem: FfiConverterRustBuffer<PersonItem> {
             FfiConverterTypePersonId.allocationSize(value.`person`) +
             FfiConverterSequenceString.allocationSize(value.`names`) +
             FfiConverterSequenceTypeDeviceId.allocationSize(value.`devices`) +
-            FfiConverterBoolean.allocationSize(value.`admin`)
+            FfiConverterSequenceTypeDeviceId.allocationSize(value.`formerDevices`) +
+            FfiConverterBoolean.allocationSize(value.`admin`) +
+            FfiConverterBoolean.allocationSize(value.`left`)
     )
 
     override fun write(value: PersonItem, buf: ByteBuffer) {
             FfiConverterTypePersonId.write(value.`person`, buf)
             FfiConverterSequenceString.write(value.`names`, buf)
             FfiConverterSequenceTypeDeviceId.write(value.`devices`, buf)
+            FfiConverterSequenceTypeDeviceId.write(value.`formerDevices`, buf)
             FfiConverterBoolean.write(value.`admin`, buf)
+            FfiConverterBoolean.write(value.`left`, buf)
+    }
+}
+
+
+
+/**
+ * A circle whose content may lie on a device.
+ */
+data class ReadableCircle (
+    /**
+     * The circle.
+     */
+    var `circle`: CircleId
+    ,
+    /**
+     * What it holds; none while its first key is missing.
+     */
+    var `kind`: CircleKind?
+    ,
+    /**
+     * What people call it: the group's label, the name in a record, the practice's name; empty while that is not here.
+     */
+    var `label`: kotlin.String
+    ,
+    /**
+     * Its newest key was never given to the device: what is written from now on is not readable there.
+     */
+    var `newKey`: kotlin.Boolean
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeReadableCircle: FfiConverterRustBuffer<ReadableCircle> {
+    override fun read(buf: ByteBuffer): ReadableCircle {
+        return ReadableCircle(
+            FfiConverterTypeCircleId.read(buf),
+            FfiConverterOptionalTypeCircleKind.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ReadableCircle) = (
+            FfiConverterTypeCircleId.allocationSize(value.`circle`) +
+            FfiConverterOptionalTypeCircleKind.allocationSize(value.`kind`) +
+            FfiConverterString.allocationSize(value.`label`) +
+            FfiConverterBoolean.allocationSize(value.`newKey`)
+    )
+
+    override fun write(value: ReadableCircle, buf: ByteBuffer) {
+            FfiConverterTypeCircleId.write(value.`circle`, buf)
+            FfiConverterOptionalTypeCircleKind.write(value.`kind`, buf)
+            FfiConverterString.write(value.`label`, buf)
+            FfiConverterBoolean.write(value.`newKey`, buf)
+    }
+}
+
+
+
+/**
+ * Which paper is in force, as far as this device has heard.
+ */
+data class RecoveryState (
+    /**
+     * This person's kit.
+     */
+    var `kit`: DeviceId?
+    ,
+    /**
+     * A kit that was made here and that the relay has not heard of.
+     */
+    var `kitWaits`: kotlin.Boolean
+    ,
+    /**
+     * The practice's recovery key, whose sheets three custodians keep.
+     */
+    var `recoveryKey`: DeviceId?
+    ,
+    /**
+     * A recovery key that was made here and that the relay has not heard of.
+     */
+    var `recoveryKeyWaits`: kotlin.Boolean
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRecoveryState: FfiConverterRustBuffer<RecoveryState> {
+    override fun read(buf: ByteBuffer): RecoveryState {
+        return RecoveryState(
+            FfiConverterOptionalTypeDeviceId.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalTypeDeviceId.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: RecoveryState) = (
+            FfiConverterOptionalTypeDeviceId.allocationSize(value.`kit`) +
+            FfiConverterBoolean.allocationSize(value.`kitWaits`) +
+            FfiConverterOptionalTypeDeviceId.allocationSize(value.`recoveryKey`) +
+            FfiConverterBoolean.allocationSize(value.`recoveryKeyWaits`)
+    )
+
+    override fun write(value: RecoveryState, buf: ByteBuffer) {
+            FfiConverterOptionalTypeDeviceId.write(value.`kit`, buf)
+            FfiConverterBoolean.write(value.`kitWaits`, buf)
+            FfiConverterOptionalTypeDeviceId.write(value.`recoveryKey`, buf)
+            FfiConverterBoolean.write(value.`recoveryKeyWaits`, buf)
     }
 }
 
@@ -5423,6 +6392,101 @@ public object FfiConverterTypeRefusedCircle: FfiConverterRustBuffer<RefusedCircl
             FfiConverterTypeCircleId.write(value.`circle`, buf)
             FfiConverterString.write(value.`code`, buf)
             FfiConverterString.write(value.`reason`, buf)
+    }
+}
+
+
+
+/**
+ * What is known about a device that was, or is to be, revoked. What it had not sent is known only by the device itself.
+ */
+data class RevocationReport (
+    /**
+     * The device.
+     */
+    var `device`: DeviceId
+    ,
+    /**
+     * Whose it was.
+     */
+    var `person`: PersonId
+    ,
+    /**
+     * It was asked to destroy its keys and its store.
+     */
+    var `wipe`: kotlin.Boolean
+    ,
+    /**
+     * The relay knows: it takes nothing more from the device than what it hands in.
+     */
+    var `told`: kotlin.Boolean
+    ,
+    /**
+     * Circles whose content may lie on it, as far as they are on this device too.
+     */
+    var `readable`: List<ReadableCircle>
+    ,
+    /**
+     * When it was last heard from, ms since 1970.
+     */
+    var `lastHeard`: Timestamp?
+    ,
+    /**
+     * Days without the relay after which the app on it stops showing anything. Our code keeps that, not cryptography.
+     */
+    var `leaseDays`: kotlin.UByte
+    ,
+    /**
+     * What it said last, when it was wiped and said so.
+     */
+    var `lastWord`: LastWord?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRevocationReport: FfiConverterRustBuffer<RevocationReport> {
+    override fun read(buf: ByteBuffer): RevocationReport {
+        return RevocationReport(
+            FfiConverterTypeDeviceId.read(buf),
+            FfiConverterTypePersonId.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterSequenceTypeReadableCircle.read(buf),
+            FfiConverterOptionalTypeTimestamp.read(buf),
+            FfiConverterUByte.read(buf),
+            FfiConverterOptionalTypeLastWord.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: RevocationReport) = (
+            FfiConverterTypeDeviceId.allocationSize(value.`device`) +
+            FfiConverterTypePersonId.allocationSize(value.`person`) +
+            FfiConverterBoolean.allocationSize(value.`wipe`) +
+            FfiConverterBoolean.allocationSize(value.`told`) +
+            FfiConverterSequenceTypeReadableCircle.allocationSize(value.`readable`) +
+            FfiConverterOptionalTypeTimestamp.allocationSize(value.`lastHeard`) +
+            FfiConverterUByte.allocationSize(value.`leaseDays`) +
+            FfiConverterOptionalTypeLastWord.allocationSize(value.`lastWord`)
+    )
+
+    override fun write(value: RevocationReport, buf: ByteBuffer) {
+            FfiConverterTypeDeviceId.write(value.`device`, buf)
+            FfiConverterTypePersonId.write(value.`person`, buf)
+            FfiConverterBoolean.write(value.`wipe`, buf)
+            FfiConverterBoolean.write(value.`told`, buf)
+            FfiConverterSequenceTypeReadableCircle.write(value.`readable`, buf)
+            FfiConverterOptionalTypeTimestamp.write(value.`lastHeard`, buf)
+            FfiConverterUByte.write(value.`leaseDays`, buf)
+            FfiConverterOptionalTypeLastWord.write(value.`lastWord`, buf)
     }
 }
 
@@ -5988,6 +7052,52 @@ data class Status (
      * Codes that were offered and wait for the other device.
      */
     var `codesOpen`: kotlin.ULong
+    ,
+    /**
+     * Nothing waits to be sent and nothing is, or may be, missing: only then everything is in sync.
+     */
+    var `whole`: kotlin.Boolean
+    ,
+    /**
+     * What does not fit, at the relay or between devices.
+     */
+    var `evidence`: List<Evidence>
+    ,
+    /**
+     * What this device is to the practice.
+     */
+    var `standing`: DeviceStanding
+    ,
+    /**
+     * Circles off whose access list this person is.
+     */
+    var `accessEnded`: List<EndedCircle>
+    ,
+    /**
+     * Circles in which nothing is sent until they have a new key.
+     */
+    var `rotationDue`: List<CircleId>
+    ,
+    /**
+     * Devices that custodians brought back, and about which this person has not said that they are theirs: see
+     * [`Client::trust_recovered`](crate::Client::trust_recovered).
+     */
+    var `recovered`: List<DeviceId>
+    ,
+    /**
+     * Decisions that wait for the relay.
+     */
+    var `decisions`: kotlin.ULong
+    ,
+    /**
+     * Unsent changes, sealed for the practice's admins, that wait for the relay.
+     */
+    var `handingIn`: kotlin.ULong
+    ,
+    /**
+     * Unsent changes that the relay keeps for the practice's admins.
+     */
+    var `handedIn`: kotlin.ULong
 
 ){
 
@@ -6016,6 +7126,15 @@ public object FfiConverterTypeStatus: FfiConverterRustBuffer<Status> {
             FfiConverterSequenceTypeCircleId.read(buf),
             FfiConverterSequenceTypeHeardFrom.read(buf),
             FfiConverterULong.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterSequenceTypeEvidence.read(buf),
+            FfiConverterTypeDeviceStanding.read(buf),
+            FfiConverterSequenceTypeEndedCircle.read(buf),
+            FfiConverterSequenceTypeCircleId.read(buf),
+            FfiConverterSequenceTypeDeviceId.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
         )
     }
 
@@ -6031,7 +7150,16 @@ public object FfiConverterTypeStatus: FfiConverterRustBuffer<Status> {
             FfiConverterSequenceTypeRefusedCircle.allocationSize(value.`refused`) +
             FfiConverterSequenceTypeCircleId.allocationSize(value.`holes`) +
             FfiConverterSequenceTypeHeardFrom.allocationSize(value.`heard`) +
-            FfiConverterULong.allocationSize(value.`codesOpen`)
+            FfiConverterULong.allocationSize(value.`codesOpen`) +
+            FfiConverterBoolean.allocationSize(value.`whole`) +
+            FfiConverterSequenceTypeEvidence.allocationSize(value.`evidence`) +
+            FfiConverterTypeDeviceStanding.allocationSize(value.`standing`) +
+            FfiConverterSequenceTypeEndedCircle.allocationSize(value.`accessEnded`) +
+            FfiConverterSequenceTypeCircleId.allocationSize(value.`rotationDue`) +
+            FfiConverterSequenceTypeDeviceId.allocationSize(value.`recovered`) +
+            FfiConverterULong.allocationSize(value.`decisions`) +
+            FfiConverterULong.allocationSize(value.`handingIn`) +
+            FfiConverterULong.allocationSize(value.`handedIn`)
     )
 
     override fun write(value: Status, buf: ByteBuffer) {
@@ -6047,6 +7175,15 @@ public object FfiConverterTypeStatus: FfiConverterRustBuffer<Status> {
             FfiConverterSequenceTypeCircleId.write(value.`holes`, buf)
             FfiConverterSequenceTypeHeardFrom.write(value.`heard`, buf)
             FfiConverterULong.write(value.`codesOpen`, buf)
+            FfiConverterBoolean.write(value.`whole`, buf)
+            FfiConverterSequenceTypeEvidence.write(value.`evidence`, buf)
+            FfiConverterTypeDeviceStanding.write(value.`standing`, buf)
+            FfiConverterSequenceTypeEndedCircle.write(value.`accessEnded`, buf)
+            FfiConverterSequenceTypeCircleId.write(value.`rotationDue`, buf)
+            FfiConverterSequenceTypeDeviceId.write(value.`recovered`, buf)
+            FfiConverterULong.write(value.`decisions`, buf)
+            FfiConverterULong.write(value.`handingIn`, buf)
+            FfiConverterULong.write(value.`handedIn`, buf)
     }
 }
 
@@ -6355,6 +7492,25 @@ sealed class ApiException: kotlin.Exception() {
     }
 
     /**
+     * Look for another kit or sheet, or ask an admin: this paper brings nobody back. Nothing was changed.
+     */
+    class PaperUnusable(
+
+        /**
+         * What is wrong with it.
+         */
+        val `why`: PaperProblem,
+
+        /**
+         * The same in one sentence, for people.
+         */
+        val `reason`: kotlin.String
+        ) : ApiException() {
+        override val message
+            get() = "why=${ `why` }, reason=${ `reason` }"
+    }
+
+    /**
      * Stop, and compare the fingerprint with the relay's operator: what answers is not the relay that is known.
      */
     class RelayNotTrusted(
@@ -6444,16 +7600,20 @@ public object FfiConverterTypeApiError : FfiConverterRustBuffer<ApiException> {
                 FfiConverterTypeCeremonyEnd.read(buf),
                 FfiConverterString.read(buf),
                 )
-            10 -> ApiException.RelayNotTrusted(
+            10 -> ApiException.PaperUnusable(
+                FfiConverterTypePaperProblem.read(buf),
                 FfiConverterString.read(buf),
                 )
-            11 -> ApiException.Refused(
+            11 -> ApiException.RelayNotTrusted(
                 FfiConverterString.read(buf),
                 )
-            12 -> ApiException.InvalidInput(
+            12 -> ApiException.Refused(
                 FfiConverterString.read(buf),
                 )
-            13 -> ApiException.Closed()
+            13 -> ApiException.InvalidInput(
+                FfiConverterString.read(buf),
+                )
+            14 -> ApiException.Closed()
             else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
         }
     }
@@ -6500,6 +7660,12 @@ public object FfiConverterTypeApiError : FfiConverterRustBuffer<ApiException> {
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
                 + FfiConverterTypeCeremonyEnd.allocationSize(value.`why`)
+                + FfiConverterString.allocationSize(value.`reason`)
+            )
+            is ApiException.PaperUnusable -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+                + FfiConverterTypePaperProblem.allocationSize(value.`why`)
                 + FfiConverterString.allocationSize(value.`reason`)
             )
             is ApiException.RelayNotTrusted -> (
@@ -6568,23 +7734,29 @@ public object FfiConverterTypeApiError : FfiConverterRustBuffer<ApiException> {
                 FfiConverterString.write(value.`reason`, buf)
                 Unit
             }
-            is ApiException.RelayNotTrusted -> {
+            is ApiException.PaperUnusable -> {
                 buf.putInt(10)
+                FfiConverterTypePaperProblem.write(value.`why`, buf)
                 FfiConverterString.write(value.`reason`, buf)
                 Unit
             }
-            is ApiException.Refused -> {
+            is ApiException.RelayNotTrusted -> {
                 buf.putInt(11)
                 FfiConverterString.write(value.`reason`, buf)
                 Unit
             }
-            is ApiException.InvalidInput -> {
+            is ApiException.Refused -> {
                 buf.putInt(12)
                 FfiConverterString.write(value.`reason`, buf)
                 Unit
             }
-            is ApiException.Closed -> {
+            is ApiException.InvalidInput -> {
                 buf.putInt(13)
+                FfiConverterString.write(value.`reason`, buf)
+                Unit
+            }
+            is ApiException.Closed -> {
+                buf.putInt(14)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
@@ -6809,7 +7981,7 @@ enum class CeremonyEnd {
      */
     FORGED,
     /**
-     * The code belongs to another practice.
+     * The other side does not know the code: it belongs to another practice, or a newer one was made.
      */
     FOREIGN;
 
@@ -6834,6 +8006,132 @@ public object FfiConverterTypeCeremonyEnd: FfiConverterRustBuffer<CeremonyEnd> {
 
     override fun write(value: CeremonyEnd, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * Who vouched for a device.
+ */
+sealed class Certifier {
+
+    /**
+     * Nobody: with it the practice was set up.
+     */
+    object Founder : Certifier()
+
+
+    /**
+     * Another device: one of the same person, or an admin's.
+     */
+    data class Device(
+        val v1: alcove.DeviceId) : Certifier()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * The person's recovery kit.
+     */
+    data class Kit(
+        val v1: alcove.DeviceId) : Certifier()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * Two custodians of the practice's recovery key.
+     */
+    object Custodians : Certifier()
+
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCertifier : FfiConverterRustBuffer<Certifier>{
+    override fun read(buf: ByteBuffer): Certifier {
+        return when(buf.getInt()) {
+            1 -> Certifier.Founder
+            2 -> Certifier.Device(
+                FfiConverterTypeDeviceId.read(buf),
+                )
+            3 -> Certifier.Kit(
+                FfiConverterTypeDeviceId.read(buf),
+                )
+            4 -> Certifier.Custodians
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: Certifier): ULong = when(value) {
+        is Certifier.Founder -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Certifier.Device -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeDeviceId.allocationSize(value.v1)
+            )
+        }
+        is Certifier.Kit -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeDeviceId.allocationSize(value.v1)
+            )
+        }
+        is Certifier.Custodians -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: Certifier, buf: ByteBuffer) {
+        when(value) {
+            is Certifier.Founder -> {
+                buf.putInt(1)
+                Unit
+            }
+            is Certifier.Device -> {
+                buf.putInt(2)
+                FfiConverterTypeDeviceId.write(value.v1, buf)
+                Unit
+            }
+            is Certifier.Kit -> {
+                buf.putInt(3)
+                FfiConverterTypeDeviceId.write(value.v1, buf)
+                Unit
+            }
+            is Certifier.Custodians -> {
+                buf.putInt(4)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
     }
 }
 
@@ -6938,7 +8236,11 @@ sealed class Change {
      */
     data class CodeEnded(
         /**
-         * One sentence for people.
+         * How it ended.
+         */
+        val `why`: alcove.CeremonyEnd,
+        /**
+         * The same in one sentence, for people.
          */
         val `reason`: kotlin.String) : Change()
 
@@ -6947,6 +8249,12 @@ sealed class Change {
 
         companion object
     }
+
+    /**
+     * This device was revoked and is to destroy what is on it. Show nothing more.
+     */
+    object WipeDue : Change()
+
 
     /**
      * The live connection came up or went down.
@@ -7027,15 +8335,17 @@ public object FfiConverterTypeChange : FfiConverterRustBuffer<Change>{
                 )
             7 -> Change.CodeAnswered
             8 -> Change.CodeEnded(
+                FfiConverterTypeCeremonyEnd.read(buf),
                 FfiConverterString.read(buf),
                 )
-            9 -> Change.Live(
+            9 -> Change.WipeDue
+            10 -> Change.Live(
                 FfiConverterBoolean.read(buf),
                 )
-            10 -> Change.Warning(
+            11 -> Change.Warning(
                 FfiConverterString.read(buf),
                 )
-            11 -> Change.Missed(
+            12 -> Change.Missed(
                 FfiConverterULong.read(buf),
                 )
             else -> throw RuntimeException("invalid enum value, something is very wrong!!")
@@ -7095,7 +8405,14 @@ public object FfiConverterTypeChange : FfiConverterRustBuffer<Change>{
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
+                + FfiConverterTypeCeremonyEnd.allocationSize(value.`why`)
                 + FfiConverterString.allocationSize(value.`reason`)
+            )
+        }
+        is Change.WipeDue -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
             )
         }
         is Change.Live -> {
@@ -7159,25 +8476,148 @@ public object FfiConverterTypeChange : FfiConverterRustBuffer<Change>{
             }
             is Change.CodeEnded -> {
                 buf.putInt(8)
+                FfiConverterTypeCeremonyEnd.write(value.`why`, buf)
                 FfiConverterString.write(value.`reason`, buf)
                 Unit
             }
-            is Change.Live -> {
+            is Change.WipeDue -> {
                 buf.putInt(9)
+                Unit
+            }
+            is Change.Live -> {
+                buf.putInt(10)
                 FfiConverterBoolean.write(value.`up`, buf)
                 Unit
             }
             is Change.Warning -> {
-                buf.putInt(10)
+                buf.putInt(11)
                 FfiConverterString.write(value.`reason`, buf)
                 Unit
             }
             is Change.Missed -> {
-                buf.putInt(11)
+                buf.putInt(12)
                 FfiConverterULong.write(value.`changes`, buf)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * What a circle holds.
+ */
+
+enum class CircleKind {
+
+    /**
+     * A therapy group: its shell, sessions and nameless notes.
+     */
+    GROUP,
+    /**
+     * Who is in a group.
+     */
+    ROSTER,
+    /**
+     * The whole clinical record of one person in therapy.
+     */
+    MEMBER,
+    /**
+     * Private process notes of one clinician.
+     */
+    PRIVATE,
+    /**
+     * Supervision notes of two clinicians.
+     */
+    SUPERVISION,
+    /**
+     * Names, templates and policies of the practice; no patient data.
+     */
+    PRACTICE,
+    /**
+     * How to reach one person in therapy.
+     */
+    CONTACT,
+    /**
+     * Appointments, without anything clinical.
+     */
+    SCHEDULE,
+    /**
+     * Who opened and changed what.
+     */
+    AUDIT;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCircleKind: FfiConverterRustBuffer<CircleKind> {
+    override fun read(buf: ByteBuffer) = try {
+        CircleKind.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: CircleKind) = 4UL
+
+    override fun write(value: CircleKind, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What a device is to the practice.
+ */
+
+enum class DeviceStanding {
+
+    /**
+     * It may work.
+     */
+    ACTIVE,
+    /**
+     * It was revoked: it hands in what it had not sent, and does nothing else.
+     */
+    REVOKED,
+    /**
+     * It was revoked, and is to destroy its keys and its store.
+     */
+    WIPED;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDeviceStanding: FfiConverterRustBuffer<DeviceStanding> {
+    override fun read(buf: ByteBuffer) = try {
+        DeviceStanding.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: DeviceStanding) = 4UL
+
+    override fun write(value: DeviceStanding, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
     }
 }
 
@@ -7249,6 +8689,77 @@ public object FfiConverterTypeDocKind: FfiConverterRustBuffer<DocKind> {
 
 
 /**
+ * Why paper brings nobody back.
+ */
+
+enum class PaperProblem {
+
+    /**
+     * The kit is of another practice.
+     */
+    ANOTHER_PRACTICE,
+    /**
+     * The kit is of another person of the practice.
+     */
+    ANOTHER_PERSON,
+    /**
+     * The practice has never heard of the kit.
+     */
+    UNKNOWN,
+    /**
+     * The kit was made, and the relay has not heard of it yet: sync.
+     */
+    NOT_SENT,
+    /**
+     * The kit brought a device back already: each does once.
+     */
+    USED_UP,
+    /**
+     * A newer kit replaced it.
+     */
+    REPLACED,
+    /**
+     * The kit was used, replaced, or never reached the relay: from a new device it cannot be told which.
+     */
+    NOT_IN_FORCE,
+    /**
+     * The relay that the paper names does not hold the practice.
+     */
+    NOT_AT_RELAY,
+    /**
+     * Something about the sheets of the practice's custodians.
+     */
+    CUSTODIANS;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePaperProblem: FfiConverterRustBuffer<PaperProblem> {
+    override fun read(buf: ByteBuffer) = try {
+        PaperProblem.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: PaperProblem) = 4UL
+
+    override fun write(value: PaperProblem, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * What a code is for.
  */
 
@@ -7283,6 +8794,50 @@ public object FfiConverterTypePurpose: FfiConverterRustBuffer<Purpose> {
     override fun allocationSize(value: Purpose) = 4UL
 
     override fun write(value: Purpose, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * How a device ends.
+ */
+
+enum class Revocation {
+
+    /**
+     * It writes and reads nothing new; what was not sent can be handed in.
+     */
+    REVOKE,
+    /**
+     * The same, and it destroys its keys and its store when it hears of it. If the store is locked then, what was not
+     * sent is lost: say so before.
+     */
+    WIPE;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRevocation: FfiConverterRustBuffer<Revocation> {
+    override fun read(buf: ByteBuffer) = try {
+        Revocation.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Revocation) = 4UL
+
+    override fun write(value: Revocation, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -7335,6 +8890,38 @@ public object FfiConverterTypeRole: FfiConverterRustBuffer<Role> {
 }
 
 
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalULong: FfiConverterRustBuffer<kotlin.ULong?> {
+    override fun read(buf: ByteBuffer): kotlin.ULong? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterULong.read(buf)
+    }
+
+    override fun allocationSize(value: kotlin.ULong?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterULong.allocationSize(value)
+        }
+    }
+
+    override fun write(value: kotlin.ULong?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterULong.write(value, buf)
+        }
+    }
+}
 
 
 
@@ -7396,6 +8983,38 @@ public object FfiConverterOptionalTypeEntryItem: FfiConverterRustBuffer<EntryIte
         } else {
             buf.put(1)
             FfiConverterTypeEntryItem.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeLastWord: FfiConverterRustBuffer<LastWord?> {
+    override fun read(buf: ByteBuffer): LastWord? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeLastWord.read(buf)
+    }
+
+    override fun allocationSize(value: LastWord?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeLastWord.allocationSize(value)
+        }
+    }
+
+    override fun write(value: LastWord?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeLastWord.write(value, buf)
         }
     }
 }
@@ -7502,6 +9121,38 @@ public object FfiConverterOptionalTypeChange: FfiConverterRustBuffer<Change?> {
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeCircleKind: FfiConverterRustBuffer<CircleKind?> {
+    override fun read(buf: ByteBuffer): CircleKind? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeCircleKind.read(buf)
+    }
+
+    override fun allocationSize(value: CircleKind?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeCircleKind.allocationSize(value)
+        }
+    }
+
+    override fun write(value: CircleKind?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeCircleKind.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeCircleId: FfiConverterRustBuffer<CircleId?> {
     override fun read(buf: ByteBuffer): CircleId? {
         if (buf.get().toInt() == 0) {
@@ -7524,6 +9175,38 @@ public object FfiConverterOptionalTypeCircleId: FfiConverterRustBuffer<CircleId?
         } else {
             buf.put(1)
             FfiConverterTypeCircleId.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeDeviceId: FfiConverterRustBuffer<DeviceId?> {
+    override fun read(buf: ByteBuffer): DeviceId? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeDeviceId.read(buf)
+    }
+
+    override fun allocationSize(value: DeviceId?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeDeviceId.allocationSize(value)
+        }
+    }
+
+    override fun write(value: DeviceId?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeDeviceId.write(value, buf)
         }
     }
 }
@@ -7612,6 +9295,118 @@ public object FfiConverterSequenceTypeOffer: FfiConverterRustBuffer<List<Offer>>
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeOffer.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeDeviceItem: FfiConverterRustBuffer<List<DeviceItem>> {
+    override fun read(buf: ByteBuffer): List<DeviceItem> {
+        val len = buf.getInt()
+        return List<DeviceItem>(len) {
+            FfiConverterTypeDeviceItem.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<DeviceItem>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeDeviceItem.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<DeviceItem>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeDeviceItem.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeDrilledCircle: FfiConverterRustBuffer<List<DrilledCircle>> {
+    override fun read(buf: ByteBuffer): List<DrilledCircle> {
+        val len = buf.getInt()
+        return List<DrilledCircle>(len) {
+            FfiConverterTypeDrilledCircle.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<DrilledCircle>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeDrilledCircle.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<DrilledCircle>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeDrilledCircle.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeEndedCircle: FfiConverterRustBuffer<List<EndedCircle>> {
+    override fun read(buf: ByteBuffer): List<EndedCircle> {
+        val len = buf.getInt()
+        return List<EndedCircle>(len) {
+            FfiConverterTypeEndedCircle.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<EndedCircle>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeEndedCircle.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<EndedCircle>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeEndedCircle.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeEvidence: FfiConverterRustBuffer<List<Evidence>> {
+    override fun read(buf: ByteBuffer): List<Evidence> {
+        val len = buf.getInt()
+        return List<Evidence>(len) {
+            FfiConverterTypeEvidence.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Evidence>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeEvidence.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Evidence>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeEvidence.write(it, buf)
         }
     }
 }
@@ -7780,6 +9575,34 @@ public object FfiConverterSequenceTypePersonItem: FfiConverterRustBuffer<List<Pe
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypePersonItem.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeReadableCircle: FfiConverterRustBuffer<List<ReadableCircle>> {
+    override fun read(buf: ByteBuffer): List<ReadableCircle> {
+        val len = buf.getInt()
+        return List<ReadableCircle>(len) {
+            FfiConverterTypeReadableCircle.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ReadableCircle>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeReadableCircle.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ReadableCircle>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeReadableCircle.write(it, buf)
         }
     }
 }
@@ -8077,5 +9900,31 @@ public typealias FfiConverterTypeTimestamp = FfiConverterLong
 
 
 
+
+        /**
+         * Makes this new, empty `folder` a device of the person whose kit it is, its keys sealed under `passphrase`. The kit is
+         * used up by it: make another. When it breaks off after that, [`Client::open`] and [`Client::sync`] go on.
+         *
+         * # Errors
+         * [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::PaperUnusable`], [`ApiError::AlreadySetUp`],
+         * [`ApiError::TryLater`], [`ApiError::RelayNotTrusted`]; nothing was changed.
+         */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+     suspend fun `recoverWithKit`(`folder`: kotlin.String, `passphrase`: kotlin.String, `code`: kotlin.String) : CameBack {
+        return uniffiRustCallAsync(
+        UniffiLib.uniffi_alcove_ffi_fn_func_recover_with_kit(
+        FfiConverterString.lower(`folder`),
+        FfiConverterString.lower(`passphrase`),
+        FfiConverterString.lower(`code`),),
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeCameBack.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
 
 

@@ -1,0 +1,8 @@
+//! Stories of a practice on the real stack: a relay that listens with TLS and keeps a database, devices with encrypted
+//! stores, real ceremonies.
+
+mod hostile_relay;
+mod lost_phone;
+mod phone_swap;
+mod practice;
+mod three_weeks;
