@@ -110,7 +110,7 @@ impl Engine {
         let counts: BTreeSet<EntryId> = counting(before.as_ref(), &links, cut_off).into_iter().collect();
         let newest =
             links.iter().filter(|link| counts.contains(&link.tip.id)).max_by_key(|link| link.tip.seq);
-        let Some(newest) = newest.map(|link| link.tip) else { return None };
+        let newest = newest.map(|link| link.tip)?;
         self.note_forked(log, author, &links, now);
         let gone = losers(&links, &counts, newest.seq);
         let mut chain = Chain::from_tip(newest);
@@ -140,6 +140,31 @@ impl Engine {
         self.take_in_page(now);
         self.look_at_forks();
         None
+    }
+
+    /// A `void` of entries that a restored relay lost explains to the relay a place at which it holds nothing. Their author
+    /// never heard that they were stored, and has sent what was in them anew: here the chain goes on behind them, and they
+    /// are given back no more.
+    pub(super) fn without_lost(&mut self, log: LogId, entry: &Entry, mut link: Link) -> Link {
+        let header = entry.header();
+        let Some(circle) = self.circles.get(&log) else { return link };
+        let tip = circle.chains.get(&(header.author, header.incarnation)).and_then(|chain| chain.tip());
+        let Some(lost) = self.catch_up.lost.get_mut(&log) else { return link };
+        let Some(tip) = tip.filter(|tip| lost.contains_key(&tip.id)) else { return link };
+        if link.voided.iter().all(|voided| (voided.seq, voided.id) != (tip.seq, tip.id)) {
+            return link;
+        }
+        let gone: Vec<EntryId> =
+            link.voided.iter().map(|voided| voided.id).filter(|id| lost.remove(id).is_some()).collect();
+        if lost.is_empty() {
+            self.catch_up.lost.remove(&log);
+        }
+        link.voided.retain(|voided| voided.seq > tip.seq);
+        for id in gone {
+            self.catch_up.lacking.remove(&id);
+            self.save(SaveOp::Standing(id, Standing::Quarantined));
+        }
+        link
     }
 
     fn read_branched(&self, stored: StoredEntry) -> Option<Branched> {

@@ -13,7 +13,6 @@ use alcove_protocol::entry::{Entry, Kind};
 use alcove_protocol::frame::{Ask, Frontier, History, Push};
 use alcove_protocol::id::{EntryId, LogId};
 use alcove_protocol::problem::{Problem, Retry};
-use alcove_protocol::trust::chain::Link;
 use rand_core::CryptoRng;
 
 use crate::engine::Engine;
@@ -44,7 +43,7 @@ pub(super) struct CatchUp {
     /// Entries that the relay's history is not known to hold.
     pub(super) lost: BTreeMap<LogId, BTreeMap<EntryId, EntryRow>>,
     /// Those of them of which the relay said that it lacks them.
-    lacking: BTreeSet<EntryId>,
+    pub(super) lacking: BTreeSet<EntryId>,
     /// Those of them that go with the next request.
     offers: Vec<Pending>,
     /// Those that the relay will not take.
@@ -348,31 +347,6 @@ impl Engine {
         self.page.logs.insert(log);
         self.save(SaveOp::Acked { id, seq, relay_time_ms });
         true
-    }
-
-    /// A `void` of entries that a restored relay lost explains to the relay a place at which it holds nothing. Their author
-    /// never heard that they were stored, and has sent what was in them anew: here the chain goes on behind them, and they
-    /// are given back no more.
-    pub(super) fn without_lost(&mut self, log: LogId, entry: &Entry, mut link: Link) -> Link {
-        let header = entry.header();
-        let Some(circle) = self.circles.get(&log) else { return link };
-        let tip = circle.chains.get(&(header.author, header.incarnation)).and_then(|chain| chain.tip());
-        let Some(lost) = self.catch_up.lost.get_mut(&log) else { return link };
-        let Some(tip) = tip.filter(|tip| lost.contains_key(&tip.id)) else { return link };
-        if link.voided.iter().all(|voided| (voided.seq, voided.id) != (tip.seq, tip.id)) {
-            return link;
-        }
-        let gone: Vec<EntryId> =
-            link.voided.iter().map(|voided| voided.id).filter(|id| lost.remove(id).is_some()).collect();
-        if lost.is_empty() {
-            self.catch_up.lost.remove(&log);
-        }
-        link.voided.retain(|voided| voided.seq > tip.seq);
-        for id in gone {
-            self.catch_up.lacking.remove(&id);
-            self.save(SaveOp::Standing(id, Standing::Quarantined));
-        }
-        link
     }
 
     /// The relay took an entry back.

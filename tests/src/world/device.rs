@@ -376,10 +376,7 @@ impl World {
                 self.drop_link(at);
             }
             Report::Found(finding) => self.found(at, &finding.clone()),
-            Report::NewLife => {
-                self.counters.hit("new lives");
-                self.note_new_life(at);
-            }
+            Report::NewLife => self.note_new_life(at),
             Report::StorageFailing => self.counters.hit("storage failing reported"),
             Report::Resync => self.counters.hit("resync"),
             Report::DecisionDropped { .. } => self.counters.hit("decisions dropped"),

@@ -17,6 +17,7 @@ impl World {
     /// A device begins another life and will write its unsent work anew. What a request of the life before still carries
     /// to the relay comes a second time, and so does what an earlier life that began with the same disk wrote anew.
     pub(crate) fn note_new_life(&mut self, at: usize) {
+        self.counters.hit("new lives");
         let Ok(stored) = self.devices[at].store.load_start_now() else { return };
         let under_way = self.pushes_under_way();
         for local in stored.local_changes {
