@@ -1,9 +1,11 @@
 //! What every verb starts with and ends with: the home folder, the open device, what is said after an edit.
 
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use alcove_client_core::client::{Client, Home};
 use alcove_client_core::crypto::passphrase::KeyFile;
+use alcove_client_core::engine::Intent;
 use alcove_client_core::error::ClientError;
 use serde::Serialize;
 use zeroize::Zeroizing;
@@ -22,6 +24,8 @@ pub(crate) struct App {
     pub(crate) json: bool,
     /// `--sync` was given.
     pub(crate) sync_after: bool,
+    /// Decisions that waited before the verb's own.
+    waiting_before: OnceLock<Vec<Intent>>,
 }
 
 /// The state after an edit.
@@ -54,7 +58,7 @@ impl<T: Show> Show for Edited<T> {
 impl App {
     /// `words` are how this process names itself to others: the verb, without arguments.
     pub(crate) fn new(home: PathBuf, words: &str, json: bool, sync_after: bool) -> Self {
-        Self { home: Home::new(home, words), json, sync_after }
+        Self { home: Home::new(home, words), json, sync_after, waiting_before: OnceLock::new() }
     }
 
     /// Shows a verb's one result.
@@ -85,6 +89,7 @@ impl App {
         if wipe::is_asked_for(&client).await? {
             return Err(wipe::carry_out(self, client).await);
         }
+        let _ = self.waiting_before.set(client.decisions().await?.waiting);
         let outcome = work(&client).await;
         if wipe::is_asked_for(&client).await? {
             return Err(wipe::carry_out(self, client).await);
@@ -139,7 +144,10 @@ impl App {
         let before = client.decisions().await?.not_done;
         let synced = if sync { progress::sync_through(client).await } else { Ok(Brought::default()) };
         let decisions = client.decisions().await?;
-        if let Some(dropped) = decisions.not_done.iter().find(|dropped| !before.contains(dropped)) {
+        // An earlier decision that turns out not to be allowed is among the reports.
+        let earlier = |intent| self.waiting_before.get().is_some_and(|waiting| waiting.contains(intent));
+        let mut new = decisions.not_done.iter().filter(|dropped| !before.contains(dropped));
+        if let Some(dropped) = new.find(|dropped| !earlier(&dropped.intent)) {
             return Err(ClientError::from(dropped.reason).into());
         }
         let (reports, synced) = match synced {

@@ -81,7 +81,7 @@ pub(crate) enum CliError {
     Differs,
     /// The device was wiped.
     #[error(
-        "this device was wiped, as the practice had asked: its keys and everything on it are destroyed ({handed_in} unsent changes handed in before, {lost} lost)"
+        "this device was wiped, as the practice had asked: its keys and everything on it are destroyed (unsent changes handed in before: {handed_in}; lost: {lost})"
     )]
     Wiped { handed_in: u64, lost: u64 },
     /// The device is to be wiped and waits for the relay.

@@ -1,7 +1,7 @@
 //! What an app is told when something fails: one variant for each thing that it can do next.
 
 use alcove_client_core::crypto::ceremony::CodeError;
-use alcove_client_core::engine::EditRefused;
+use alcove_client_core::engine::{EditRefused, SealRefused};
 use alcove_client_core::error::ClientError;
 use alcove_client_core::shell::relay::LinkError;
 use alcove_protocol::problem::{Problem, Retry};
@@ -86,6 +86,10 @@ pub enum ApiError {
         /// What does not fit; never the input itself.
         reason: String,
     },
+    /// Sync, or write with [`Client::seal`](crate::Client::seal): this device was without the relay for longer than the
+    /// practice allows and shows nothing, or what was sealed meanwhile waits to be taken in.
+    #[error("this device was without the relay for too long, or sealed work waits: sync to go on")]
+    LeaseEnded,
     /// Tell the person, then set up or link this device anew: it was wiped, as the practice had asked, and nothing of it is
     /// left in the folder.
     #[error("this device was wiped, as the practice had asked")]
@@ -128,12 +132,13 @@ impl From<ClientError> for ApiError {
                 | CodeError::Checksum
                 | CodeError::Malformed,
             )
-            | ClientError::Seal(_)
             | ClientError::Compare(_)
+            | ClientError::Seal(SealRefused::Earlier | SealRefused::TooLarge)
             | ClientError::NotFound { .. }
             | ClientError::BadInput { .. } => Self::InvalidInput { reason },
-            ClientError::Edit(refused) => refused.into(),
-            ClientError::LeaseEnded => Self::Refused { reason },
+            ClientError::Edit(refused) | ClientError::Seal(SealRefused::Edit(refused)) => refused.into(),
+            ClientError::Seal(SealRefused::File(_)) => Self::StoreUnusable { reason },
+            ClientError::LeaseEnded => Self::LeaseEnded,
             ClientError::Closed => Self::Closed,
         }
     }
@@ -171,11 +176,10 @@ impl From<EditRefused> for ApiError {
             EditRefused::NotOpen | EditRefused::UnknownDocument | EditRefused::Document(_) => {
                 Self::InvalidInput { reason }
             }
-            EditRefused::NoRight
-            | EditRefused::AccessEnded
-            | EditRefused::Revoked
-            | EditRefused::LeaseEnded
-            | EditRefused::Frozen => Self::Refused { reason },
+            EditRefused::NoRight | EditRefused::AccessEnded | EditRefused::Revoked | EditRefused::Frozen => {
+                Self::Refused { reason }
+            }
+            EditRefused::LeaseEnded => Self::LeaseEnded,
             EditRefused::UpdateNeeded => Self::UpdateNeeded,
             EditRefused::StorageFailing => Self::StorageFailed { reason },
         }

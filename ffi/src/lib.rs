@@ -11,9 +11,11 @@
 
 mod ceremony;
 mod client;
+mod compare;
 mod custom;
 mod devices;
 mod error;
+mod lease;
 mod recovery;
 mod status;
 mod types;
@@ -23,6 +25,7 @@ mod watch;
 pub use ceremony::{Answered, CeremonyEnd, Joining, Offer};
 pub use client::Client;
 pub use error::ApiError;
+pub use lease::Lease;
 pub use recovery::{CameBack, PaperProblem, recover_with_kit};
 pub use status::{EndedCircle, Evidence, HeardFrom, RefusedCircle, Status, Unsent};
 pub use types::Access;

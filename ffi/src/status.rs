@@ -102,6 +102,9 @@ pub struct Status {
     /// Devices that custodians brought back, and about which this person has not said that they are theirs: see
     /// [`Client::trust_recovered`](crate::Client::trust_recovered).
     pub recovered: Vec<DeviceId>,
+    /// When reading stops, if no sync confirms this device before; ms since 1970: see
+    /// [`Client::lease`](crate::Client::lease).
+    pub lease_ends: Timestamp,
     /// Decisions that wait for the relay.
     pub decisions: u64,
     /// Unsent changes, sealed for the practice's admins, that wait for the relay.
@@ -167,8 +170,7 @@ impl From<engine::Status> for Status {
             access_ended,
             rotation_due,
             recovered,
-            // Reading past the lease is refused call by call.
-            lease: _,
+            lease,
             decisions,
             handing_in,
             handed_in,
@@ -192,6 +194,7 @@ impl From<engine::Status> for Status {
             access_ended: access_ended.into_iter().map(Into::into).collect(),
             rotation_due,
             recovered,
+            lease_ends: lease.ends(),
             decisions: decisions as u64,
             handing_in,
             handed_in,

@@ -76,8 +76,11 @@ impl Engine {
             }
             self.heard_from(header.author, placed.relay_time_ms);
             self.control_applied(&placed, now);
-        } else if self.circles.get(&log).is_some_and(|circle| circle.state.blocked().is_some()) {
-            self.effects.push(Effect::Report(Report::UpdateNeeded(log)));
+        } else {
+            self.link_without_effect(&placed, now);
+            if self.circles.get(&log).is_some_and(|circle| circle.state.blocked().is_some()) {
+                self.effects.push(Effect::Report(Report::UpdateNeeded(log)));
+            }
         }
         self.keep_whole(&placed, &verdict);
         self.effects.push(Effect::Notify(Notice::Circle(log)));

@@ -169,9 +169,7 @@ impl Engine {
         let author = (seen.device, seen.incarnation);
         let Some(circle) = self.circles.get(&log) else { return };
         let claim = Claim { seq: seen.seq, first8: seen.first8, by };
-        if author == self.me.author() {
-            // More of this life of this store than it has made: a copy of it went on.
-            self.catch_up_as_copy(seen.seq > circle.own.seq);
+        if author == self.me.author() && seen.seq <= circle.own.seq {
             return;
         }
         let tip = circle.chains.get(&author).and_then(|chain| chain.tip());

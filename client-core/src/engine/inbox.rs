@@ -97,7 +97,7 @@ impl Engine {
         if self.take_place_of_known(&placed) || self.completes(&placed, now) {
             return;
         }
-        if self.is_known_control(&placed) {
+        if self.is_known(&placed) {
             return self.misplaced(log);
         }
         if self.is_foreign(&placed.entry) || self.waits_for_foreign(log) {
@@ -115,7 +115,8 @@ impl Engine {
     /// Whether the entry is of this life of the store, which never made it: a copy of the store wrote it.
     fn is_foreign(&mut self, entry: &Entry) -> bool {
         let header = entry.header();
-        if (header.author, header.incarnation) != self.me.author() {
+        let is_mine = (header.author, header.incarnation) == self.me.author();
+        if !is_mine || !entry.is_signed_by(&self.me.keys().sign) {
             return false;
         }
         let Some(circle) = self.circles.get(&entry.log()) else {
@@ -124,7 +125,7 @@ impl Engine {
             return !is_org;
         };
         let newest = circle.chains.get(&self.me.author()).and_then(|chain| chain.tip());
-        newest.is_none_or(|tip| tip.seq < header.seq) && entry.is_signed_by(&self.me.keys().sign)
+        newest.is_none_or(|tip| tip.seq < header.seq)
     }
 
     fn holds(&self, log: LogId, seq: u64) -> bool {
@@ -143,7 +144,13 @@ impl Engine {
         let link = match circle.state.check_valid(&placed.entry, &org.state, Signature::Check) {
             Ok(link) => link,
             Err(Refusal::PastCutOff) => return self.take_past_cut_off(&placed, now),
-            Err(refusal) => return self.refuse(placed, &refusal, now),
+            Err(refusal) => {
+                // Proven, it stands in its author's chain all the same: what follows it follows.
+                if refusal.is_unproven() || self.link_without_effect(&placed, now) {
+                    self.refuse(placed, &refusal, now);
+                }
+                return;
+            }
         };
         let link = self.without_lost(log, &placed.entry, link);
         if !self.take_link(log, &placed, link, now) {
@@ -206,6 +213,19 @@ impl Engine {
             }
         }
         follows
+    }
+
+    /// Puts a proven entry that has no effect into its author's chain; says whether it follows there.
+    pub(super) fn link_without_effect(&mut self, placed: &Placed, now: Timestamp) -> bool {
+        let (log, header) = (placed.entry.log(), placed.entry.header());
+        let (Some(org), Some(circle)) = (&self.org, self.circles.get(&log)) else { return false };
+        let control_at = circle.state.index_of(header.control_head).unwrap_or_default();
+        let org_at = org.state.index_of(header.org_head).unwrap_or_default();
+        let is_own = (header.author, header.incarnation) == self.me.author();
+        match Link::of(&placed.entry, control_at, org_at) {
+            Ok(link) if !is_own => self.take_link(log, placed, link, now),
+            _ => true,
+        }
     }
 
     /// An entry that was taken ahead of its chain turns out not to follow: its document is built anew without it.

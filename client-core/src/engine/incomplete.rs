@@ -36,10 +36,11 @@ impl Engine {
         needed.any(|grant| !placed.brings(&grant.recipient.wrap_hash, wrap_hash))
     }
 
-    /// Whether the entry is one of the circle's control entries that are here.
-    pub(super) fn is_known_control(&self, placed: &Placed) -> bool {
-        let circle = self.circles.get(&placed.entry.log());
-        circle.is_some_and(|circle| circle.state.index_of(placed.entry.id()).is_some())
+    /// Whether the entry is one of the org log, or of a circle's control entries, that are here.
+    pub(super) fn is_known(&self, placed: &Placed) -> bool {
+        let (log, id) = (placed.entry.log(), placed.entry.id());
+        let in_circle = self.circles.get(&log).is_some_and(|circle| circle.state.index_of(id).is_some());
+        in_circle || self.org().is_some_and(|org| org.log() == log && org.index_of(id).is_some())
     }
 
     /// Grants to this device of keys that are not here.
@@ -88,16 +89,18 @@ impl Engine {
                 waits
             }
             Kind::INTAKE_KEY => {
-                let known = self.org().is_some_and(|org| org.log() == log && org.index_of(id).is_some());
-                if known {
+                let record = IntakeKey::from_body(placed.entry.body());
+                let lacked = record.is_ok_and(|record| !self.intake_keys.contains_key(&record.intake_id()));
+                let again = lacked && self.is_known(placed);
+                if again {
                     self.take_intake_key(placed, now);
                     if !self.is_incomplete(placed) {
                         self.keep(placed, Standing::Taken);
                     }
                 }
-                known
+                again
             }
-            _ => self.is_known_control(placed) && self.completes_control(log, placed, now),
+            _ => self.is_known(placed) && self.completes_control(log, placed, now),
         }
     }
 

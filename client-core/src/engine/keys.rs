@@ -22,6 +22,7 @@ use crate::time::Timestamp;
 impl Engine {
     pub(super) fn take_key_grant(&mut self, placed: Placed, now: Timestamp) {
         let grants = grants_of(&placed.entry);
+        self.learn_trust(placed.entry.log(), placed.entry.header().author, &grants);
         if let Some(circle) = self.circles.get_mut(&placed.entry.log()) {
             circle.wrapped_for.extend(grants.iter().map(|grant| (grant.epoch, grant.recipient.device)));
         }
@@ -134,6 +135,10 @@ impl Engine {
             // A slot whose secret was purged, or that does not open, leaves its entries unread: held, not lost.
             let secret = wrapped.map(|wrapped| unwrap_slot(wrapped, (header.epoch, &key), &place));
             if let Some(Ok(secret)) = secret {
+                // Its first secret stays: another one would take what was sealed with it from everybody.
+                if circle.slots.contains_key(&slot.slot) {
+                    continue;
+                }
                 if to_use {
                     circle.add_slot(slot.slot, slot.document, secret.clone());
                 } else {

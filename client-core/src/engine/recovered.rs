@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use alcove_protocol::codec::{DecodeError, Reader, Writer};
 use alcove_protocol::id::{DeviceId, LogId};
+use alcove_protocol::record::Grant;
 use alcove_protocol::trust::OrgState;
 
 use crate::engine::Engine;
@@ -88,14 +89,44 @@ impl Engine {
     /// The person says that a device which custodians brought back is theirs: with the next sync it gets the keys of the
     /// private circles, too.
     pub fn trust_recovered(&mut self, device: DeviceId) -> Vec<Effect> {
+        let through = self.brought_in_by(device);
         if self.recovered.trusted.insert(device) {
             let private = self.circles.values().filter(|circle| circle.state.no_org_recovery());
-            let owed: Vec<(LogId, DeviceId)> = private.map(|circle| (circle.log(), device)).collect();
+            let owed = private.flat_map(|circle| through.iter().map(|id| (circle.log(), *id)));
+            let owed: Vec<(LogId, DeviceId)> = owed.collect();
             self.recovered.owed.extend(owed);
             self.save_recovered();
             self.effects.push(Effect::Notify(Notice::Status));
         }
         self.finish()
+    }
+
+    /// This person's devices and kit that came through a device which custodians brought back, itself among them.
+    fn brought_in_by(&self, device: DeviceId) -> Vec<DeviceId> {
+        let Some(org) = self.org() else { return Vec::new() };
+        let own = org.recipients_of(self.me.person(), org.len()).into_iter().map(|(id, _)| id);
+        let trusted = &self.recovered.trusted;
+        own.filter(|id| brought_by_custodians(org, *id, trusted) == Some(device)).collect()
+    }
+
+    /// Another device of this person gave a device that custodians brought back the key of a private circle: there the
+    /// person has said that it is theirs.
+    pub(super) fn learn_trust(&mut self, log: LogId, author: DeviceId, grants: &[Grant]) {
+        let private = self.circles.get(&log).is_some_and(|circle| circle.state.no_org_recovery());
+        let Some(org) = self.org().filter(|_| private) else { return };
+        if self.is_withheld(org, author) {
+            return;
+        }
+        let told = grants.iter().map(|grant| grant.recipient.device).filter(|id| {
+            let by_custodians = |certifier: DeviceId| org.recovery(certifier).is_some();
+            org.known_device(*id).is_some_and(|held| by_custodians(held.certifier))
+        });
+        let told: Vec<DeviceId> = told.collect();
+        let before = self.recovered.trusted.len();
+        self.recovered.trusted.extend(told);
+        if self.recovered.trusted.len() > before {
+            self.save_recovered();
+        }
     }
 
     /// Whether a private circle's key goes to this device or kit of this person only once they have said so.

@@ -4,7 +4,7 @@
 use alcove_protocol::entry::{Entry, Kind};
 use alcove_protocol::id::{EntryId, LogId};
 use alcove_protocol::record::{EpochPart, Record, Slots};
-use alcove_protocol::trust::chain::{Author, Chain, Link};
+use alcove_protocol::trust::chain::{Author, Chain};
 use alcove_protocol::trust::{Refusal, Signature};
 
 use crate::engine::Engine;
@@ -75,14 +75,7 @@ impl Engine {
     pub(super) fn take_past_cut_off(&mut self, placed: &Placed, now: Timestamp) {
         let log = placed.entry.log();
         let header = placed.entry.header();
-        let (Some(org), Some(circle)) = (&self.org, self.circles.get(&log)) else { return };
-        let control_at = circle.state.index_of(header.control_head).unwrap_or_default();
-        let org_at = org.state.index_of(header.org_head).unwrap_or_default();
-        if let (true, Ok(link)) = (
-            (header.author, header.incarnation) != self.me.author(),
-            Link::of(&placed.entry, control_at, org_at),
-        ) && !self.take_link(log, placed, link, now)
-        {
+        if !self.link_without_effect(placed, now) {
             return;
         }
         if header.kind == Kind::SLOTS {

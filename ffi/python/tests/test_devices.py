@@ -1,6 +1,6 @@
 import pytest
 
-from alcove import ApiError, Certifier, Change, Client, DeviceStanding, Revocation, WipeState
+from alcove import Advice, ApiError, Certifier, Change, Client, DeviceStanding, Revocation, WipeState
 from practice import claim, invite, new_session, set_up, until
 
 
@@ -57,5 +57,29 @@ def test_a_lost_device_is_revoked_offline_and_hears_that_it_is_to_be_wiped(tmp_p
         assert (report.last_word.sealed_changes, report.last_word.lost_changes) == (0, 0)
         assert await anna.wipe_state() == WipeState.NONE
         await anna.lock()
+
+    claim(story())
+
+
+def test_two_people_compare_their_devices_past_the_relay(tmp_path, relay):
+    async def story():
+        anna = await set_up(tmp_path, relay)
+        session = await new_session(anna)
+        group = session.group
+        ben = await invite(tmp_path, anna, group)
+        await anna.sync()
+        await ben.sync()
+        assert await anna.compare(group, await ben.comparison_code(group)) == Advice.SAME
+        await anna.append(await anna.group_note(session, "process"), "Opening round.")
+        await anna.sync()
+        assert await ben.compare(group, await anna.comparison_code(group)) == Advice.SYNC_OURS
+        assert await anna.compare(group, await ben.comparison_code(group)) == Advice.SYNC_THEIRS
+        await ben.sync()
+        with pytest.raises(ApiError.InvalidInput):
+            await ben.compare(group, (await anna.comparison_code(group))[:-1])
+        with pytest.raises(ApiError.InvalidInput):
+            await ben.comparison_code("00" * 16)
+        await anna.lock()
+        await ben.lock()
 
     claim(story())

@@ -83,6 +83,10 @@ fn every_error() -> Vec<(ClientError, Expected)> {
         (ClientError::BadInput { what: "the passphrase is empty" }, |told| {
             matches!(told, ApiError::InvalidInput { .. })
         }),
+        (ClientError::LeaseEnded, |told| matches!(told, ApiError::LeaseEnded)),
+        (ClientError::Edit(EditRefused::LeaseEnded), |told| matches!(told, ApiError::LeaseEnded)),
+        (SealRefused::Edit(EditRefused::NoRight).into(), |told| matches!(told, ApiError::Refused { .. })),
+        (SealRefused::TooLarge.into(), |told| matches!(told, ApiError::InvalidInput { .. })),
         (ClientError::Wiped, |told| matches!(told, ApiError::Wiped)),
         (ClientError::Closed, |told| matches!(told, ApiError::Closed)),
     ]

@@ -6,6 +6,7 @@
 mod decide;
 mod effect;
 mod replay;
+mod unjudged;
 
 use std::collections::HashMap;
 

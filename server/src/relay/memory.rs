@@ -3,6 +3,7 @@
 
 mod answer;
 mod take;
+mod unjudged;
 
 use std::collections::{BTreeMap, HashMap};
 

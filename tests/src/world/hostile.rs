@@ -3,7 +3,10 @@
 
 use std::fmt;
 
-use alcove_protocol::frame::{Ask, Tell};
+use alcove_protocol::entry::Entry;
+use alcove_protocol::frame::{Ask, Hello, Login, PROTOCOL_VERSION, Push, Refused, Tell, Trouble};
+use alcove_protocol::login::LoginContext;
+use alcove_protocol::problem::Problem;
 use alcove_server::relay::admission::Connection as Bound;
 use alcove_server::relay::memory::Relay;
 
@@ -50,5 +53,29 @@ impl World {
         self.counters.hit("answers of a hostile relay");
         self.hostile = Some(hostile);
         tells
+    }
+
+    /// Pushes an entry as a device, whatever its engine thinks of it; what the relay refuses it with.
+    pub fn push_as(&mut self, at: usize, entry: &Entry, companions: &[Vec<u8>]) -> Option<Problem> {
+        let exporter: [u8; 32] = self.net_dice.bytes();
+        let me = self.devices[at].engine().me();
+        let (org, device) = (me.org(), me.device());
+        let context = LoginContext { exporter: &exporter, relay: self.relay.id(), host: HOST, org, device };
+        let signature = context.sign(&me.secrets().auth).into();
+        let hello = Hello {
+            protocol: PROTOCOL_VERSION,
+            org,
+            login: Some(Login { device, signature, certificate: None, challenge: None }),
+            org_token: None,
+            history: Some(self.relay.history()),
+            cursors: Vec::new(),
+        };
+        let companions = companions.iter().map(|companion| companion.clone().into()).collect();
+        let push = Push { entry: entry.bytes().to_vec().into(), companions };
+        let tells = self.ask_relay(exporter, &[Ask::Hello(hello), Ask::Push(push)]);
+        tells.into_iter().find_map(|tell| match tell {
+            Tell::Refused(Refused { problem, .. }) | Tell::Problem(Trouble { problem, .. }) => Some(problem),
+            _ => None,
+        })
     }
 }

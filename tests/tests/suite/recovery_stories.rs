@@ -115,6 +115,35 @@ fn a_colleague_who_writes_gives_the_kit_of_one_who_only_reads_its_keys() {
     assert_well(&mut world);
 }
 
+#[test]
+fn what_a_person_said_on_one_device_counts_on_their_others() {
+    let Pair { mut world, anna, ben, .. } = pair(306);
+    let laptop = world.invite(ben, Purpose::Link, Vec::new());
+    world.sync_until_quiet();
+    let (private, diary, secret) = diary(&mut world, ben);
+    sync(&mut world, laptop);
+    let quorum = world.make_custodians(anna);
+    sync(&mut world, anna);
+    let (org, whose) = (world.devices[ben].engine().me().org(), person(&world, ben));
+    let tablet = world.come_back_with_quorum(org, whose, &quorum);
+    let recovered = world.devices[tablet].engine().me().device();
+    for at in [tablet, ben, laptop] {
+        sync(&mut world, at);
+        assert_eq!(world.devices[at].engine().recovered_devices().is_empty(), at == tablet);
+    }
+    assert!(!has_key(&world, tablet, private));
+    world.use_engine(ben, |engine, _, _| ((), engine.trust_recovered(recovered)));
+    sync(&mut world, ben);
+    sync(&mut world, laptop);
+    assert!(world.devices[laptop].engine().recovered_devices().is_empty(), "it heard of it");
+    decide(&mut world, laptop, vec![Intent::Rotate { circle: private }]);
+    sync(&mut world, laptop);
+    sync(&mut world, tablet);
+    assert!(has_key(&world, tablet, private) && reads(&mut world, tablet, diary, &secret));
+    sync(&mut world, ben);
+    assert_well(&mut world);
+}
+
 /// What a drill with the kit says of each circle.
 fn drilled(world: &mut World, at: usize, kit: &KitCode) -> Vec<(LogId, bool)> {
     let keys = kit.derive_keys();

@@ -13,6 +13,7 @@ use crate::time::Timestamp;
 impl Engine {
     /// Entries that another device names: here by now, or missing.
     pub(super) fn weigh_claims(&mut self, now: Timestamp) {
+        self.drop_claims_of_gone();
         let mut met = Vec::new();
         for ((log, author), claim) in &self.evidence.claims {
             let chain = self.circles.get(log).and_then(|circle| circle.chains.get(author));
@@ -24,10 +25,7 @@ impl Engine {
         for (log, author, claim) in met {
             self.evidence.claims.remove(&(log, author));
             self.evidence.to_compare.insert((log, author, claim.seq), claim);
-            let subject = subject_of(author, 0);
-            if self.evidence.kept.remove(&(log, EvidenceKind::Claim, subject.clone())).is_some() {
-                self.save(SaveOp::EvidenceGone(log, EvidenceKind::Claim, subject));
-            }
+            self.forget_claim(log, author);
         }
         let open: Vec<_> = self.evidence.claims.iter().map(|(key, claim)| (*key, *claim)).collect();
         for ((log, author), claim) in open {
@@ -36,6 +34,30 @@ impl Engine {
             if may_read {
                 self.keep_evidence(log, EvidenceKind::Claim, subject_of(author, 0), claim_bytes(&claim), now);
             }
+        }
+    }
+
+    /// Whoever is gone may have lied, and cannot be asked any more.
+    fn drop_claims_of_gone(&mut self) {
+        let Some(org) = self.org() else { return };
+        let is_gone = |log: LogId, device: DeviceId| {
+            let person = org.device(device).map(|device| device.person);
+            let circle = self.circles.get(&log);
+            circle.is_none_or(|circle| person.and_then(|person| circle.state.role_of(person)).is_none())
+        };
+        let claims = self.evidence.claims.iter();
+        let gone: Vec<_> =
+            claims.filter(|((log, _), claim)| is_gone(*log, claim.by)).map(|(key, _)| *key).collect();
+        for (log, author) in gone {
+            self.evidence.claims.remove(&(log, author));
+            self.forget_claim(log, author);
+        }
+    }
+
+    fn forget_claim(&mut self, log: LogId, author: Author) {
+        let subject = subject_of(author, 0);
+        if self.evidence.kept.remove(&(log, EvidenceKind::Claim, subject.clone())).is_some() {
+            self.save(SaveOp::EvidenceGone(log, EvidenceKind::Claim, subject));
         }
     }
 

@@ -28,7 +28,12 @@ impl<S: Storage> Actor<S> {
         if let Some(error) = self.last_storage_error.take() {
             return Err(error.into());
         }
-        record.map_or(Ok(()), |record| Ok(self.work_file.append(&record)?))
+        let Some(record) = record else { return Ok(()) };
+        let appended = self.work_file.append(&record);
+        if appended.is_err() {
+            self.look_for_sealed();
+        }
+        Ok(appended?)
     }
 
     /// Notes whether sealed work was left by an earlier process.

@@ -537,9 +537,15 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_attend() != 30772:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_compare() != 31052:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_comparison_code() != 37148:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_create_group() != 23943:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_create_session() != 9521:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_destroy() != 10309:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_device() != 9265:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -556,6 +562,8 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_alcove_ffi_checksum_method_client_groups() != 17082:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_keep_live() != 50317:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_lease() != 18203:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_lock() != 31517:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -585,6 +593,8 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_save_typing() != 38247:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_seal() != 31663:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_search() != 37389:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_sessions() != 29761:
@@ -607,7 +617,9 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_watch_status() != 53701:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_constructor_client_open() != 33229:
+    if lib.uniffi_alcove_ffi_checksum_method_client_wipe_state() != 50774:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_constructor_client_open() != 30550:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_constructor_client_set_up() != 22465:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -682,12 +694,21 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_append.restype = ctypes.c_ui
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_attend.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_attend.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_compare.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_compare.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_comparison_code.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_comparison_code.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_create_group.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_create_group.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_create_session.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_create_session.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_destroy.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_destroy.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_device.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_device.restype = ctypes.c_uint16
@@ -712,6 +733,9 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_groups.restype = ctypes.c_ui
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_keep_live.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_keep_live.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_lease.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_lease.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_lock.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_lock.restype = ctypes.c_uint16
@@ -754,6 +778,9 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_revoke_device.restype = ctyp
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_save_typing.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_save_typing.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_seal.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_seal.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_search.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_search.restype = ctypes.c_uint16
@@ -787,6 +814,9 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_watch.restype = ctypes.c_uin
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_watch_status.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_watch_status.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_wipe_state.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_wipe_state.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_constructor_client_open.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_constructor_client_open.restype = ctypes.c_uint16
@@ -863,6 +893,17 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_attend.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_attend.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_compare.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_compare.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_comparison_code.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_comparison_code.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_create_group.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -873,6 +914,11 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_create_session.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_create_session.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_destroy.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_destroy.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_device.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -912,6 +958,10 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_keep_live.argtypes = (
     ctypes.c_int8,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_keep_live.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_lease.argtypes = (
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_lease.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_lock.argtypes = (
     ctypes.c_uint64,
 )
@@ -982,6 +1032,12 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_save_typing.argtypes = (
     ctypes.c_uint64,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_save_typing.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_seal.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_seal.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_search.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1040,6 +1096,10 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_watch_status.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_watch_status.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_wipe_state.argtypes = (
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_wipe_state.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_constructor_client_open.argtypes = (
     _UniffiRustBuffer,
     _UniffiRustBuffer,
@@ -2671,6 +2731,30 @@ class ApiError:  # type: ignore
         def __repr__(self):
             return "ApiError.InvalidInput({})".format(str(self))
     _UniffiTempApiError.InvalidInput = InvalidInput # type: ignore
+    class LeaseEnded(_UniffiTempApiError):
+        """
+        Sync, or write with [`Client::seal`](crate::Client::seal): this device was without the relay for longer than the
+        practice allows and shows nothing, or what was sealed meanwhile waits to be taken in.
+"""
+
+        def __init__(self):
+            pass
+
+        def __repr__(self):
+            return "ApiError.LeaseEnded({})".format(str(self))
+    _UniffiTempApiError.LeaseEnded = LeaseEnded # type: ignore
+    class Wiped(_UniffiTempApiError):
+        """
+        Tell the person, then set up or link this device anew: it was wiped, as the practice had asked, and nothing of it is
+        left in the folder.
+"""
+
+        def __init__(self):
+            pass
+
+        def __repr__(self):
+            return "ApiError.Wiped({})".format(str(self))
+    _UniffiTempApiError.Wiped = Wiped # type: ignore
     class Closed(_UniffiTempApiError):
         """
         Open the device again: this client was closed.
@@ -2742,6 +2826,12 @@ class _UniffiFfiConverterTypeApiError(_UniffiConverterRustBuffer):
                 _UniffiFfiConverterString.read(buf),
             )
         if variant == 14:
+            return ApiError.LeaseEnded(
+            )
+        if variant == 15:
+            return ApiError.Wiped(
+            )
+        if variant == 16:
             return ApiError.Closed(
             )
         raise InternalError("Raw enum value doesn't match any cases")
@@ -2785,6 +2875,10 @@ class _UniffiFfiConverterTypeApiError(_UniffiConverterRustBuffer):
         if isinstance(value, ApiError.InvalidInput):
             _UniffiFfiConverterString.check_lower(value.reason)
             return
+        if isinstance(value, ApiError.LeaseEnded):
+            return
+        if isinstance(value, ApiError.Wiped):
+            return
         if isinstance(value, ApiError.Closed):
             return
 
@@ -2827,8 +2921,12 @@ class _UniffiFfiConverterTypeApiError(_UniffiConverterRustBuffer):
         if isinstance(value, ApiError.InvalidInput):
             buf.write_i32(13)
             _UniffiFfiConverterString.write(value.reason, buf)
-        if isinstance(value, ApiError.Closed):
+        if isinstance(value, ApiError.LeaseEnded):
             buf.write_i32(14)
+        if isinstance(value, ApiError.Wiped):
+            buf.write_i32(15)
+        if isinstance(value, ApiError.Closed):
+            buf.write_i32(16)
 
 
 class _UniffiFfiConverterTypeDocumentId:
@@ -2998,6 +3096,89 @@ class _UniffiFfiConverterTypeSessionRef(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.write(value.local_date, buf)
         _UniffiFfiConverterUInt16.write(value.ordinal, buf)
 
+
+
+
+
+
+class Advice(enum.Enum):
+    """
+    What two people do after a comparison.
+"""
+
+    SAME = 0
+    """
+    Nothing: both hold the same.
+"""
+
+    SYNC_OURS = 1
+    """
+    This device syncs, then they compare again.
+"""
+
+    SYNC_THEIRS = 2
+    """
+    The other device syncs, then they compare again.
+"""
+
+    SYNC_BOTH = 3
+    """
+    Both sync, then they compare again. When it stays so although both have reached the relay, entries are withheld
+    from one of them.
+"""
+
+    DIFFERS = 4
+    """
+    Stop and tell whoever runs the relay: it told the two devices different things, and no sync heals that.
+"""
+
+
+
+class _UniffiFfiConverterTypeAdvice(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Advice.SAME
+        if variant == 2:
+            return Advice.SYNC_OURS
+        if variant == 3:
+            return Advice.SYNC_THEIRS
+        if variant == 4:
+            return Advice.SYNC_BOTH
+        if variant == 5:
+            return Advice.DIFFERS
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Advice.SAME:
+            return
+        if value == Advice.SYNC_OURS:
+            return
+        if value == Advice.SYNC_THEIRS:
+            return
+        if value == Advice.SYNC_BOTH:
+            return
+        if value == Advice.DIFFERS:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Advice.SAME:
+            buf.write_i32(1)
+        if value == Advice.SYNC_OURS:
+            buf.write_i32(2)
+        if value == Advice.SYNC_THEIRS:
+            buf.write_i32(3)
+        if value == Advice.SYNC_BOTH:
+            buf.write_i32(4)
+        if value == Advice.DIFFERS:
+            buf.write_i32(5)
+
+
+
 @dataclass
 class NewGroup:
     """
@@ -3112,6 +3293,29 @@ class _UniffiFfiConverterTypeNewSession(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.write(value.local_date, buf)
         _UniffiFfiConverterUInt16.write(value.ordinal, buf)
         _UniffiFfiConverterOptionalTypeTimestamp.write(value.scheduled, buf)
+
+class _UniffiFfiConverterSequenceString(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterString.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterString.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterString.read(buf) for i in range(count)
+        ]
 
 
 class _UniffiFfiConverterTypeDeviceId:
@@ -4614,28 +4818,147 @@ class _UniffiFfiConverterSequenceTypeGroupItem(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypeGroupItem.read(buf) for i in range(count)
         ]
 
-class _UniffiFfiConverterSequenceString(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        for item in value:
-            _UniffiFfiConverterString.check_lower(item)
 
-    @classmethod
-    def write(cls, value, buf):
-        items = len(value)
-        buf.write_i32(items)
-        for item in value:
-            _UniffiFfiConverterString.write(item, buf)
 
-    @classmethod
-    def read(cls, buf):
-        count = buf.read_i32()
-        if count < 0:
-            raise InternalError("Unexpected negative sequence length")
 
-        return [
-            _UniffiFfiConverterString.read(buf) for i in range(count)
-        ]
+
+
+class LeaseState(enum.Enum):
+    """
+    How the lease stands.
+"""
+
+    VALID = 0
+    """
+    Nothing to do.
+"""
+
+    ENDING = 1
+    """
+    It ends soon: ask the person to sync.
+"""
+
+    ENDED = 2
+    """
+    Reading has stopped; writing goes on, sealed, with [`Client::seal`].
+"""
+
+
+
+class _UniffiFfiConverterTypeLeaseState(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return LeaseState.VALID
+        if variant == 2:
+            return LeaseState.ENDING
+        if variant == 3:
+            return LeaseState.ENDED
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == LeaseState.VALID:
+            return
+        if value == LeaseState.ENDING:
+            return
+        if value == LeaseState.ENDED:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == LeaseState.VALID:
+            buf.write_i32(1)
+        if value == LeaseState.ENDING:
+            buf.write_i32(2)
+        if value == LeaseState.ENDED:
+            buf.write_i32(3)
+
+
+
+class _UniffiFfiConverterUInt8(_UniffiConverterPrimitiveInt):
+    CLASS_NAME = "u8"
+    VALUE_MIN = 0
+    VALUE_MAX = 2**8
+
+    @staticmethod
+    def read(buf):
+        return buf.read_u8()
+
+    @staticmethod
+    def write(value, buf):
+        buf.write_u8(value)
+
+@dataclass
+class Lease:
+    """
+    The lease, and what waits because of it. It is enforced by this library, not by cryptography.
+"""
+    def __init__(self, *, state:LeaseState, confirmed:Timestamp, ends:Timestamp, days:int, days_left:int, sealed:int, kept:int):
+        self.state = state
+        self.confirmed = confirmed
+        self.ends = ends
+        self.days = days
+        self.days_left = days_left
+        self.sealed = sealed
+        self.kept = kept
+
+
+
+
+    def __str__(self):
+        return "Lease(state={}, confirmed={}, ends={}, days={}, days_left={}, sealed={}, kept={})".format(self.state, self.confirmed, self.ends, self.days, self.days_left, self.sealed, self.kept)
+    def __eq__(self, other):
+        if self.state != other.state:
+            return False
+        if self.confirmed != other.confirmed:
+            return False
+        if self.ends != other.ends:
+            return False
+        if self.days != other.days:
+            return False
+        if self.days_left != other.days_left:
+            return False
+        if self.sealed != other.sealed:
+            return False
+        if self.kept != other.kept:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeLease(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Lease(
+            state=_UniffiFfiConverterTypeLeaseState.read(buf),
+            confirmed=_UniffiFfiConverterTypeTimestamp.read(buf),
+            ends=_UniffiFfiConverterTypeTimestamp.read(buf),
+            days=_UniffiFfiConverterUInt8.read(buf),
+            days_left=_UniffiFfiConverterUInt32.read(buf),
+            sealed=_UniffiFfiConverterUInt64.read(buf),
+            kept=_UniffiFfiConverterUInt64.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeLeaseState.check_lower(value.state)
+        _UniffiFfiConverterTypeTimestamp.check_lower(value.confirmed)
+        _UniffiFfiConverterTypeTimestamp.check_lower(value.ends)
+        _UniffiFfiConverterUInt8.check_lower(value.days)
+        _UniffiFfiConverterUInt32.check_lower(value.days_left)
+        _UniffiFfiConverterUInt64.check_lower(value.sealed)
+        _UniffiFfiConverterUInt64.check_lower(value.kept)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeLeaseState.write(value.state, buf)
+        _UniffiFfiConverterTypeTimestamp.write(value.confirmed, buf)
+        _UniffiFfiConverterTypeTimestamp.write(value.ends, buf)
+        _UniffiFfiConverterUInt8.write(value.days, buf)
+        _UniffiFfiConverterUInt32.write(value.days_left, buf)
+        _UniffiFfiConverterUInt64.write(value.sealed, buf)
+        _UniffiFfiConverterUInt64.write(value.kept, buf)
 
 @dataclass
 class MemberRecordView:
@@ -5435,19 +5758,6 @@ class _UniffiFfiConverterSequenceTypeReadableCircle(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypeReadableCircle.read(buf) for i in range(count)
         ]
 
-class _UniffiFfiConverterUInt8(_UniffiConverterPrimitiveInt):
-    CLASS_NAME = "u8"
-    VALUE_MIN = 0
-    VALUE_MAX = 2**8
-
-    @staticmethod
-    def read(buf):
-        return buf.read_u8()
-
-    @staticmethod
-    def write(value, buf):
-        buf.write_u8(value)
-
 @dataclass
 class RevocationReport:
     """
@@ -5570,6 +5880,260 @@ class _UniffiFfiConverterTypeRevocation(_UniffiConverterRustBuffer):
             buf.write_i32(1)
         if value == Revocation.WIPE:
             buf.write_i32(2)
+
+
+
+
+
+
+
+
+class SealedWork:
+    """
+    What to write past the lease.
+"""
+    def __init__(self):
+        raise RuntimeError("SealedWork cannot be instantiated directly")
+
+    # Each enum variant is a nested class of the enum itself.
+    @dataclass
+    class SESSION:
+        """
+        A session that took place.
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "SealedWork.SESSION()".format()
+        def __eq__(self, other):
+            if not isinstance(other, SealedWork):
+                return NotImplemented
+            if not other.is_SESSION():
+                return False
+            return True
+
+    @dataclass
+    class GROUP_NOTE:
+        """
+        A paragraph of the session's nameless note.
+"""
+
+        def __init__(self, field:str, paragraph:str):
+            self.field = field
+
+            """
+        The field of prose, such as `process`.
+"""
+
+            self.paragraph = paragraph
+
+            """
+        What to append.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "SealedWork.GROUP_NOTE(field={}, paragraph={})".format(self.field, self.paragraph)
+        def __eq__(self, other):
+            if not isinstance(other, SealedWork):
+                return NotImplemented
+            if not other.is_GROUP_NOTE():
+                return False
+            if self.field != other.field:
+                return False
+            if self.paragraph != other.paragraph:
+                return False
+            return True
+
+    @dataclass
+    class MEMBER_NOTE:
+        """
+        A paragraph of a member's entry.
+"""
+
+        def __init__(self, member:CircleId, field:str, paragraph:str):
+            self.member = member
+
+            """
+        Whose record.
+"""
+
+            self.field = field
+
+            """
+        The field of prose, such as `observation`.
+"""
+
+            self.paragraph = paragraph
+
+            """
+        What to append.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "SealedWork.MEMBER_NOTE(member={}, field={}, paragraph={})".format(self.member, self.field, self.paragraph)
+        def __eq__(self, other):
+            if not isinstance(other, SealedWork):
+                return NotImplemented
+            if not other.is_MEMBER_NOTE():
+                return False
+            if self.member != other.member:
+                return False
+            if self.field != other.field:
+                return False
+            if self.paragraph != other.paragraph:
+                return False
+            return True
+
+    @dataclass
+    class ATTENDANCE:
+        """
+        Whether a member came.
+"""
+
+        def __init__(self, member:CircleId, attendance:Attendance):
+            self.member = member
+
+            """
+        Whose record.
+"""
+
+            self.attendance = attendance
+
+            """
+        What is said.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "SealedWork.ATTENDANCE(member={}, attendance={})".format(self.member, self.attendance)
+        def __eq__(self, other):
+            if not isinstance(other, SealedWork):
+                return NotImplemented
+            if not other.is_ATTENDANCE():
+                return False
+            if self.member != other.member:
+                return False
+            if self.attendance != other.attendance:
+                return False
+            return True
+
+
+
+    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
+    # whether an instance is that variant.
+    def is_SESSION(self) -> bool:
+        return isinstance(self, SealedWork.SESSION)
+    def is_session(self) -> bool:
+        return isinstance(self, SealedWork.SESSION)
+    def is_GROUP_NOTE(self) -> bool:
+        return isinstance(self, SealedWork.GROUP_NOTE)
+    def is_group_note(self) -> bool:
+        return isinstance(self, SealedWork.GROUP_NOTE)
+    def is_MEMBER_NOTE(self) -> bool:
+        return isinstance(self, SealedWork.MEMBER_NOTE)
+    def is_member_note(self) -> bool:
+        return isinstance(self, SealedWork.MEMBER_NOTE)
+    def is_ATTENDANCE(self) -> bool:
+        return isinstance(self, SealedWork.ATTENDANCE)
+    def is_attendance(self) -> bool:
+        return isinstance(self, SealedWork.ATTENDANCE)
+
+
+# Now, a little trick - we make each nested variant class be a subclass of the main
+# enum class, so that method calls and instance checks etc will work intuitively.
+# We might be able to do this a little more neatly with a metaclass, but this'll do.
+SealedWork.SESSION = type("SealedWork.SESSION", (SealedWork.SESSION, SealedWork,), {})  # type: ignore
+SealedWork.GROUP_NOTE = type("SealedWork.GROUP_NOTE", (SealedWork.GROUP_NOTE, SealedWork,), {})  # type: ignore
+SealedWork.MEMBER_NOTE = type("SealedWork.MEMBER_NOTE", (SealedWork.MEMBER_NOTE, SealedWork,), {})  # type: ignore
+SealedWork.ATTENDANCE = type("SealedWork.ATTENDANCE", (SealedWork.ATTENDANCE, SealedWork,), {})  # type: ignore
+
+
+
+
+class _UniffiFfiConverterTypeSealedWork(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return SealedWork.SESSION(
+            )
+        if variant == 2:
+            return SealedWork.GROUP_NOTE(
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 3:
+            return SealedWork.MEMBER_NOTE(
+                _UniffiFfiConverterTypeCircleId.read(buf),
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 4:
+            return SealedWork.ATTENDANCE(
+                _UniffiFfiConverterTypeCircleId.read(buf),
+                _UniffiFfiConverterTypeAttendance.read(buf),
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value.is_SESSION():
+            return
+        if value.is_GROUP_NOTE():
+            _UniffiFfiConverterString.check_lower(value.field)
+            _UniffiFfiConverterString.check_lower(value.paragraph)
+            return
+        if value.is_MEMBER_NOTE():
+            _UniffiFfiConverterTypeCircleId.check_lower(value.member)
+            _UniffiFfiConverterString.check_lower(value.field)
+            _UniffiFfiConverterString.check_lower(value.paragraph)
+            return
+        if value.is_ATTENDANCE():
+            _UniffiFfiConverterTypeCircleId.check_lower(value.member)
+            _UniffiFfiConverterTypeAttendance.check_lower(value.attendance)
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value.is_SESSION():
+            buf.write_i32(1)
+        if value.is_GROUP_NOTE():
+            buf.write_i32(2)
+            _UniffiFfiConverterString.write(value.field, buf)
+            _UniffiFfiConverterString.write(value.paragraph, buf)
+        if value.is_MEMBER_NOTE():
+            buf.write_i32(3)
+            _UniffiFfiConverterTypeCircleId.write(value.member, buf)
+            _UniffiFfiConverterString.write(value.field, buf)
+            _UniffiFfiConverterString.write(value.paragraph, buf)
+        if value.is_ATTENDANCE():
+            buf.write_i32(4)
+            _UniffiFfiConverterTypeCircleId.write(value.member, buf)
+            _UniffiFfiConverterTypeAttendance.write(value.attendance, buf)
 
 
 
@@ -6265,7 +6829,7 @@ class Status:
     """
     What is on this device and not yet elsewhere, and what needs attention.
 """
-    def __init__(self, *, unsent:Unsent, entries:int, quarantined:int, storage_failing:bool, last_contact:typing.Optional[Timestamp], history_changed:typing.List[CircleId], key_missing:typing.List[CircleId], update_needed:typing.List[CircleId], refused:typing.List[RefusedCircle], holes:typing.List[CircleId], heard:typing.List[HeardFrom], codes_open:int, whole:bool, evidence:typing.List[Evidence], standing:DeviceStanding, access_ended:typing.List[EndedCircle], rotation_due:typing.List[CircleId], recovered:typing.List[DeviceId], decisions:int, handing_in:int, handed_in:int):
+    def __init__(self, *, unsent:Unsent, entries:int, quarantined:int, storage_failing:bool, last_contact:typing.Optional[Timestamp], history_changed:typing.List[CircleId], key_missing:typing.List[CircleId], update_needed:typing.List[CircleId], refused:typing.List[RefusedCircle], holes:typing.List[CircleId], heard:typing.List[HeardFrom], codes_open:int, whole:bool, evidence:typing.List[Evidence], standing:DeviceStanding, access_ended:typing.List[EndedCircle], rotation_due:typing.List[CircleId], recovered:typing.List[DeviceId], lease_ends:Timestamp, decisions:int, handing_in:int, handed_in:int):
         self.unsent = unsent
         self.entries = entries
         self.quarantined = quarantined
@@ -6284,6 +6848,7 @@ class Status:
         self.access_ended = access_ended
         self.rotation_due = rotation_due
         self.recovered = recovered
+        self.lease_ends = lease_ends
         self.decisions = decisions
         self.handing_in = handing_in
         self.handed_in = handed_in
@@ -6292,7 +6857,7 @@ class Status:
 
 
     def __str__(self):
-        return "Status(unsent={}, entries={}, quarantined={}, storage_failing={}, last_contact={}, history_changed={}, key_missing={}, update_needed={}, refused={}, holes={}, heard={}, codes_open={}, whole={}, evidence={}, standing={}, access_ended={}, rotation_due={}, recovered={}, decisions={}, handing_in={}, handed_in={})".format(self.unsent, self.entries, self.quarantined, self.storage_failing, self.last_contact, self.history_changed, self.key_missing, self.update_needed, self.refused, self.holes, self.heard, self.codes_open, self.whole, self.evidence, self.standing, self.access_ended, self.rotation_due, self.recovered, self.decisions, self.handing_in, self.handed_in)
+        return "Status(unsent={}, entries={}, quarantined={}, storage_failing={}, last_contact={}, history_changed={}, key_missing={}, update_needed={}, refused={}, holes={}, heard={}, codes_open={}, whole={}, evidence={}, standing={}, access_ended={}, rotation_due={}, recovered={}, lease_ends={}, decisions={}, handing_in={}, handed_in={})".format(self.unsent, self.entries, self.quarantined, self.storage_failing, self.last_contact, self.history_changed, self.key_missing, self.update_needed, self.refused, self.holes, self.heard, self.codes_open, self.whole, self.evidence, self.standing, self.access_ended, self.rotation_due, self.recovered, self.lease_ends, self.decisions, self.handing_in, self.handed_in)
     def __eq__(self, other):
         if self.unsent != other.unsent:
             return False
@@ -6330,6 +6895,8 @@ class Status:
             return False
         if self.recovered != other.recovered:
             return False
+        if self.lease_ends != other.lease_ends:
+            return False
         if self.decisions != other.decisions:
             return False
         if self.handing_in != other.handing_in:
@@ -6360,6 +6927,7 @@ class _UniffiFfiConverterTypeStatus(_UniffiConverterRustBuffer):
             access_ended=_UniffiFfiConverterSequenceTypeEndedCircle.read(buf),
             rotation_due=_UniffiFfiConverterSequenceTypeCircleId.read(buf),
             recovered=_UniffiFfiConverterSequenceTypeDeviceId.read(buf),
+            lease_ends=_UniffiFfiConverterTypeTimestamp.read(buf),
             decisions=_UniffiFfiConverterUInt64.read(buf),
             handing_in=_UniffiFfiConverterUInt64.read(buf),
             handed_in=_UniffiFfiConverterUInt64.read(buf),
@@ -6385,6 +6953,7 @@ class _UniffiFfiConverterTypeStatus(_UniffiConverterRustBuffer):
         _UniffiFfiConverterSequenceTypeEndedCircle.check_lower(value.access_ended)
         _UniffiFfiConverterSequenceTypeCircleId.check_lower(value.rotation_due)
         _UniffiFfiConverterSequenceTypeDeviceId.check_lower(value.recovered)
+        _UniffiFfiConverterTypeTimestamp.check_lower(value.lease_ends)
         _UniffiFfiConverterUInt64.check_lower(value.decisions)
         _UniffiFfiConverterUInt64.check_lower(value.handing_in)
         _UniffiFfiConverterUInt64.check_lower(value.handed_in)
@@ -6409,6 +6978,7 @@ class _UniffiFfiConverterTypeStatus(_UniffiConverterRustBuffer):
         _UniffiFfiConverterSequenceTypeEndedCircle.write(value.access_ended, buf)
         _UniffiFfiConverterSequenceTypeCircleId.write(value.rotation_due, buf)
         _UniffiFfiConverterSequenceTypeDeviceId.write(value.recovered, buf)
+        _UniffiFfiConverterTypeTimestamp.write(value.lease_ends, buf)
         _UniffiFfiConverterUInt64.write(value.decisions, buf)
         _UniffiFfiConverterUInt64.write(value.handing_in, buf)
         _UniffiFfiConverterUInt64.write(value.handed_in, buf)
@@ -7251,6 +7821,67 @@ class _UniffiFfiConverterTypeStatusWatch:
         buf.write_u64(cls.lower(value))
 
 
+
+
+
+
+class WipeState(enum.Enum):
+    """
+    How far the wipe of this device has come.
+"""
+
+    NONE = 0
+    """
+    Nobody asked for it.
+"""
+
+    ANSWERING = 1
+    """
+    It was asked for: show nothing. What was not sent is handed in with the next sync, and the last word after it; a
+    day after the device heard of it, it does not wait any longer.
+"""
+
+    DUE = 2
+    """
+    The keys and the files are to be destroyed now: [`Client::destroy`].
+"""
+
+
+
+class _UniffiFfiConverterTypeWipeState(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return WipeState.NONE
+        if variant == 2:
+            return WipeState.ANSWERING
+        if variant == 3:
+            return WipeState.DUE
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == WipeState.NONE:
+            return
+        if value == WipeState.ANSWERING:
+            return
+        if value == WipeState.DUE:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == WipeState.NONE:
+            buf.write_i32(1)
+        if value == WipeState.ANSWERING:
+            buf.write_i32(2)
+        if value == WipeState.DUE:
+            buf.write_i32(3)
+
+
+
+
 class ClientProtocol(typing.Protocol):
     """
     An open device: notes that lie encrypted in a folder of this machine and meet those of others through a relay.
@@ -7284,6 +7915,23 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::InvalidInput`] for an unknown group or member.
 """
         raise NotImplementedError
+    async def compare(self, circle: CircleId,theirs: str) -> Advice:
+        """
+        Compares what this device holds of a circle with the code that another device shows.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a mistyped code, one of another circle, or a circle that is not on this device.
+"""
+        raise NotImplementedError
+    async def comparison_code(self, circle: CircleId) -> str:
+        """
+        What this device holds of a circle, as a code for the other device to scan. It is no secret, and says nothing about
+        content or names.
+
+        # Errors
+        [`ApiError::InvalidInput`] when the circle is not on this device.
+"""
+        raise NotImplementedError
     async def create_group(self, new: NewGroup) -> CircleId:
         """
         Makes a group with an empty roster.
@@ -7298,6 +7946,16 @@ class ClientProtocol(typing.Protocol):
 
         # Errors
         [`ApiError::InvalidInput`] for a date that is none or an unknown group.
+"""
+        raise NotImplementedError
+    async def destroy(self, also: typing.List[str]) -> None:
+        """
+        Closes the store and destroys the device that lives in the folder: its keys, then its files, and those of the app
+        that are named in `also`. What was not sent or handed in is lost. An app that keeps the passphrase in a key store
+        of the platform deletes it there first. After a failure or a crash, opening the folder goes on.
+
+        # Errors
+        [`ApiError::InUse`], [`ApiError::StorageFailed`] when a file cannot be removed.
 """
         raise NotImplementedError
     def device(self, ) -> DeviceId:
@@ -7362,6 +8020,15 @@ class ClientProtocol(typing.Protocol):
 
         # Errors
         [`ApiError::Closed`].
+"""
+        raise NotImplementedError
+    async def lease(self, ) -> Lease:
+        """
+        How long this device may be read without the relay. Each sync begins it anew. Once it has ended, whatever shows
+        content is [`ApiError::LeaseEnded`] until a sync.
+
+        # Errors
+        [`ApiError::StorageFailed`].
 """
         raise NotImplementedError
     async def lock(self, ) -> None:
@@ -7481,6 +8148,16 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::StorageFailed`].
 """
         raise NotImplementedError
+    async def seal(self, session: SessionRef,work: SealedWork) -> None:
+        """
+        Writes past the lease: sealed, and on the disk when this returns. The next sync that confirms this device takes it
+        into the record; if the device was revoked meanwhile, the practice's admins get it instead.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown group, member or field or for too much at once, [`ApiError::Refused`],
+        [`ApiError::StoreUnusable`] when the file of sealed work is not this device's, [`ApiError::StorageFailed`].
+"""
+        raise NotImplementedError
     async def search(self, words: str) -> typing.List[Hit]:
         """
         Documents that contain words which begin with all of `words`, best first, at most 200.
@@ -7564,6 +8241,15 @@ class ClientProtocol(typing.Protocol):
         A subscription to the status from now on.
 """
         raise NotImplementedError
+    async def wipe_state(self, ) -> WipeState:
+        """
+        How far the wipe of this device has come. Ask after opening and after each sync; a live client also hears
+        [`Change::WipeDue`](crate::Change::WipeDue).
+
+        # Errors
+        [`ApiError::Closed`].
+"""
+        raise NotImplementedError
 
 class Client(ClientProtocol):
     """
@@ -7582,7 +8268,8 @@ class Client(ClientProtocol):
 
         # Errors
         [`ApiError::NotSetUp`], [`ApiError::WrongPassphrase`], [`ApiError::InUse`] after 5 seconds,
-        [`ApiError::StoreUnusable`], [`ApiError::UpdateNeeded`]. The folder is left as it is.
+        [`ApiError::StoreUnusable`], [`ApiError::UpdateNeeded`]: the folder is left as it is. [`ApiError::Wiped`] when a
+        [`Client::destroy`] had broken off: it is done now.
 """
 
         _UniffiFfiConverterString.check_lower(folder)
@@ -7752,6 +8439,56 @@ class Client(ClientProtocol):
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
+    async def compare(self, circle: CircleId,theirs: str) -> Advice:
+        """
+        Compares what this device holds of a circle with the code that another device shows.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a mistyped code, one of another circle, or a circle that is not on this device.
+"""
+
+        _UniffiFfiConverterTypeCircleId.check_lower(circle)
+
+        _UniffiFfiConverterString.check_lower(theirs)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeCircleId.lower(circle),
+            _UniffiFfiConverterString.lower(theirs),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeAdvice.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_compare(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def comparison_code(self, circle: CircleId) -> str:
+        """
+        What this device holds of a circle, as a code for the other device to scan. It is no secret, and says nothing about
+        content or names.
+
+        # Errors
+        [`ApiError::InvalidInput`] when the circle is not on this device.
+"""
+
+        _UniffiFfiConverterTypeCircleId.check_lower(circle)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeCircleId.lower(circle),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_comparison_code(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
     async def create_group(self, new: NewGroup) -> CircleId:
         """
         Makes a group with an empty roster.
@@ -7795,6 +8532,31 @@ class Client(ClientProtocol):
             _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
             _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
             _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def destroy(self, also: typing.List[str]) -> None:
+        """
+        Closes the store and destroys the device that lives in the folder: its keys, then its files, and those of the app
+        that are named in `also`. What was not sent or handed in is lost. An app that keeps the passphrase in a key store
+        of the platform deletes it there first. After a failure or a crash, opening the folder goes on.
+
+        # Errors
+        [`ApiError::InUse`], [`ApiError::StorageFailed`] when a file cannot be removed.
+"""
+
+        _UniffiFfiConverterSequenceString.check_lower(also)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterSequenceString.lower(also),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_destroy(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
@@ -7971,6 +8733,27 @@ class Client(ClientProtocol):
             _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
             _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
             _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def lease(self, ) -> Lease:
+        """
+        How long this device may be read without the relay. Each sync begins it anew. Once it has ended, whatever shows
+        content is [`ApiError::LeaseEnded`] until a sync.
+
+        # Errors
+        [`ApiError::StorageFailed`].
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeLease.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_lease(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
@@ -8296,6 +9079,34 @@ class Client(ClientProtocol):
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
+    async def seal(self, session: SessionRef,work: SealedWork) -> None:
+        """
+        Writes past the lease: sealed, and on the disk when this returns. The next sync that confirms this device takes it
+        into the record; if the device was revoked meanwhile, the practice's admins get it instead.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown group, member or field or for too much at once, [`ApiError::Refused`],
+        [`ApiError::StoreUnusable`] when the file of sealed work is not this device's, [`ApiError::StorageFailed`].
+"""
+
+        _UniffiFfiConverterTypeSessionRef.check_lower(session)
+
+        _UniffiFfiConverterTypeSealedWork.check_lower(work)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeSessionRef.lower(session),
+            _UniffiFfiConverterTypeSealedWork.lower(work),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_seal(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
     async def search(self, words: str) -> typing.List[Hit]:
         """
         Documents that contain words which begin with all of `words`, best first, at most 200.
@@ -8538,6 +9349,27 @@ class Client(ClientProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    async def wipe_state(self, ) -> WipeState:
+        """
+        How far the wipe of this device has come. Ask after opening and after each sync; a live client also hears
+        [`Change::WipeDue`](crate::Change::WipeDue).
+
+        # Errors
+        [`ApiError::Closed`].
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeWipeState.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_wipe_state(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
 
 
 
@@ -8822,13 +9654,17 @@ __all__ = [
     "CeremonyEnd",
     "PaperProblem",
     "ApiError",
+    "Advice",
     "DeviceStanding",
     "Certifier",
     "CircleKind",
+    "LeaseState",
     "Purpose",
     "Revocation",
+    "SealedWork",
     "DocKind",
     "Change",
+    "WipeState",
     "Access",
     "Answered",
     "SeenAttendance",
@@ -8853,6 +9689,7 @@ __all__ = [
     "FacilitatorView",
     "GroupView",
     "GroupItem",
+    "Lease",
     "MemberRecordView",
     "MemberItem",
     "PersonItem",

@@ -190,7 +190,7 @@ fn first(entry: &Entry, now_ms: u64) -> Head {
     Head { place: Place { seq: 1, relay_time_ms: now_ms }, id: entry.id() }
 }
 
-fn next(head: &Head, id: EntryId, now_ms: u64) -> Head {
+pub(super) fn next(head: &Head, id: EntryId, now_ms: u64) -> Head {
     let place =
         Place { seq: head.place.seq.saturating_add(1), relay_time_ms: now_ms.max(head.place.relay_time_ms) };
     Head { place, id }

@@ -187,7 +187,7 @@ impl Relay {
 
 impl Stored {
     /// Takes the companions that it lacks: of a list in the record's order those that are not empty.
-    fn complete(&mut self, entry: &Entry, companions: Vec<Vec<u8>>) {
+    pub(super) fn complete(&mut self, entry: &Entry, companions: Vec<Vec<u8>>) {
         for (place, (address, companion)) in addresses(entry).into_iter().zip(companions).enumerate() {
             let held = self.companions.iter().any(|(there, _, _)| *there == place);
             if !companion.is_empty() && !held {

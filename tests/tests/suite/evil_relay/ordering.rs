@@ -115,7 +115,22 @@ pub(super) const ROWS: &[Row] = &[
                 }
             })
         },
-        seen: &[Seen::Quarantined("stale_head")],
+        seen: &[Seen::Found("relay_forked")],
+        blind: None,
+    },
+    Row {
+        name: "repeats a device's own org-log entry at a new place",
+        evil: |stage| {
+            let (org, anna) = (stage.org, stage.id_of(stage.anna));
+            telling(stage.anna, move |tells, relay| {
+                let own = relay.entries_of(org).filter(|entry| entry.header().author == anna).last();
+                if let (true, Some(own)) = (is_answer(tells), own) {
+                    let at = before_done(tells);
+                    tells.insert(at, as_news(own.bytes(), org, newest(relay, org) + 1));
+                }
+            })
+        },
+        seen: &[Seen::Found("relay_forked")],
         blind: None,
     },
     Row {

@@ -1,4 +1,5 @@
-//! Lies about pushes: taken although it was not, refused although nothing is wrong.
+//! Lies about pushes: taken although it was not, refused although nothing is wrong. When more author seqs are used up than
+//! a `void` can explain, the device begins another life.
 
 use alcove_protocol::frame::{Refused, Tell};
 use alcove_protocol::problem::Problem;
@@ -122,13 +123,13 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         name: "says that the epoch is stale, always",
         evil: |stage| refusing(stage, Problem::StaleEpoch),
-        seen: &[Seen::Refused("stale_epoch")],
+        seen: &[Seen::Refused("stale_epoch"), Seen::NewLife],
         blind: None,
     },
     Row {
         name: "says that the head is stale, always",
         evil: |stage| refusing(stage, Problem::StaleHead),
-        seen: &[Seen::Refused("stale_head")],
+        seen: &[Seen::Refused("stale_head"), Seen::NewLife],
         blind: None,
     },
     Row {
@@ -140,19 +141,19 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         name: "says that the device is revoked",
         evil: |stage| refusing(stage, Problem::Revoked),
-        seen: &[Seen::Refused("revoked")],
+        seen: &[Seen::Refused("revoked"), Seen::NewLife],
         blind: None,
     },
     Row {
         name: "says that the person has no access",
         evil: |stage| refusing(stage, Problem::NoAccess),
-        seen: &[Seen::Refused("no_access")],
+        seen: &[Seen::Refused("no_access"), Seen::NewLife],
         blind: None,
     },
     Row {
         name: "says that the chain is broken",
         evil: |stage| refusing(stage, Problem::BrokenChain),
-        seen: &[Seen::Refused("broken_chain")],
+        seen: &[Seen::Refused("broken_chain"), Seen::NewLife],
         blind: None,
     },
     Row {
@@ -164,13 +165,13 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         name: "says that the entry lies behind a cut-off",
         evil: |stage| refusing(stage, Problem::PastCutOff),
-        seen: &[Seen::Refused("past_cut_off")],
+        seen: &[Seen::Refused("past_cut_off"), Seen::NewLife],
         blind: None,
     },
     Row {
         name: "says that it does not know the circle",
         evil: |stage| refusing(stage, Problem::UnknownLog),
-        seen: &[Seen::Refused("unknown_log")],
+        seen: &[Seen::Refused("unknown_log"), Seen::NewLife],
         blind: None,
     },
     Row {
@@ -183,7 +184,7 @@ pub(super) const ROWS: &[Row] = &[
     Row {
         name: "refuses for a reason that nobody knows",
         evil: |stage| refusing(stage, Problem::Other(999)),
-        seen: &[Seen::Refused("unknown_problem")],
+        seen: &[Seen::Refused("unknown_problem"), Seen::NewLife],
         blind: None,
     },
 ];

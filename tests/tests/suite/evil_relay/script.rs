@@ -43,6 +43,8 @@ pub(super) enum Seen {
     ReceiptWrong,
     /// A log that the relay does not know, or not as it was.
     HistoryChanged,
+    /// Another life of a device's store.
+    NewLife,
 }
 
 impl Seen {
@@ -53,7 +55,8 @@ impl Seen {
             (Self::Refused(code), Report::Refused { problem, .. })
             | (Self::Trouble(code), Report::Trouble { problem, .. }) => code == problem.code(),
             (Self::ReceiptWrong, Report::ReceiptWrong(_))
-            | (Self::HistoryChanged, Report::HistoryChanged(_)) => true,
+            | (Self::HistoryChanged, Report::HistoryChanged(_))
+            | (Self::NewLife, Report::NewLife) => true,
             _ => false,
         }
     }
@@ -211,6 +214,9 @@ impl Stage {
         let said: BTreeSet<String> = reports().filter_map(tells).filter(|said| !is_ordinary(said)).collect();
         if seen.is_empty() && !said.is_empty() {
             return Err(format!("nothing should be seen, but {said:?}"));
+        }
+        if reports().any(|report| *report == Report::NewLife) && !seen.contains(&Seen::NewLife) {
+            return Err("a device began another life".to_owned());
         }
         for device in &self.world.devices {
             let status = device.engine().status();

@@ -41,4 +41,20 @@ class DevicesTest : PracticeTest() {
         assertEquals(0uL, assertNotNull(anna.revocationReport(ben.device()).lastWord).lostChanges)
         anna.lock()
     }
+
+    @Test
+    fun `two people compare their devices past the relay`() = claim {
+        val anna = setUp()
+        val session = anna.session()
+        val ben = invite(anna, session.group)
+        anna.sync()
+        ben.sync()
+        assertEquals(Advice.SAME, anna.compare(session.group, ben.comparisonCode(session.group)))
+        anna.append(anna.groupNote(session, "process"), "Opening round.")
+        anna.sync()
+        assertEquals(Advice.SYNC_OURS, ben.compare(session.group, anna.comparisonCode(session.group)))
+        assertFailsWith<ApiException.InvalidInput> { ben.compare(session.group, "A-CODE") }
+        anna.lock()
+        ben.lock()
+    }
 }

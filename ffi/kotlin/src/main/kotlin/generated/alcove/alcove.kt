@@ -760,6 +760,12 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_watch_status(
     ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_compare(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_comparison_code(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_destroy(
+    ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_devices(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_revocation_report(
@@ -767,6 +773,12 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_alcove_ffi_checksum_method_client_revoke_device(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_sync_through(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_wipe_state(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_lease(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_seal(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_draft_kit(
     ): Int
@@ -906,6 +918,12 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_watch_status(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_compare(`ptr`: Long,`circle`: RustBuffer.ByValue,`theirs`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_comparison_code(`ptr`: Long,`circle`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_destroy(`ptr`: Long,`also`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_alcove_ffi_fn_method_client_devices(`ptr`: Long,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_revocation_report(`ptr`: Long,`device`: RustBuffer.ByValue,
@@ -913,6 +931,12 @@ internal object UniffiLib {
     external fun uniffi_alcove_ffi_fn_method_client_revoke_device(`ptr`: Long,`device`: RustBuffer.ByValue,`how`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_sync_through(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_wipe_state(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_lease(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_seal(`ptr`: Long,`session`: RustBuffer.ByValue,`work`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_draft_kit(`ptr`: Long,
     ): Long
@@ -1178,6 +1202,15 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_alcove_ffi_checksum_method_client_watch_status() and 0xFFFF) != 53701) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_compare() and 0xFFFF) != 31052) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_comparison_code() and 0xFFFF) != 37148) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_destroy() and 0xFFFF) != 10309) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_devices() and 0xFFFF) != 9084) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1188,6 +1221,15 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_sync_through() and 0xFFFF) != 39314) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_wipe_state() and 0xFFFF) != 50774) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_lease() and 0xFFFF) != 18203) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_seal() and 0xFFFF) != 31663) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_draft_kit() and 0xFFFF) != 40487) {
@@ -1220,7 +1262,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_alcove_ffi_checksum_constructor_joining_start() and 0xFFFF) != 64437) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_constructor_client_open() and 0xFFFF) != 33229) {
+    if ((lib.uniffi_alcove_ffi_checksum_constructor_client_open() and 0xFFFF) != 30550) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_constructor_client_set_up() and 0xFFFF) != 22465) {
@@ -2257,6 +2299,33 @@ public interface ClientInterface {
     fun `watchStatus`(): StatusWatch
 
     /**
+     * Compares what this device holds of a circle with the code that another device shows.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for a mistyped code, one of another circle, or a circle that is not on this device.
+     */
+    suspend fun `compare`(`circle`: CircleId, `theirs`: kotlin.String): Advice
+
+    /**
+     * What this device holds of a circle, as a code for the other device to scan. It is no secret, and says nothing about
+     * content or names.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when the circle is not on this device.
+     */
+    suspend fun `comparisonCode`(`circle`: CircleId): kotlin.String
+
+    /**
+     * Closes the store and destroys the device that lives in the folder: its keys, then its files, and those of the app
+     * that are named in `also`. What was not sent or handed in is lost. An app that keeps the passphrase in a key store
+     * of the platform deletes it there first. After a failure or a crash, opening the folder goes on.
+     *
+     * # Errors
+     * [`ApiError::InUse`], [`ApiError::StorageFailed`] when a file cannot be removed.
+     */
+    suspend fun `destroy`(`also`: List<kotlin.String>)
+
+    /**
      * Every device that the practice ever had, by person.
      *
      * # Errors
@@ -2289,6 +2358,34 @@ public interface ClientInterface {
      * As [`Client::sync`].
      */
     suspend fun `syncThrough`()
+
+    /**
+     * How far the wipe of this device has come. Ask after opening and after each sync; a live client also hears
+     * [`Change::WipeDue`](crate::Change::WipeDue).
+     *
+     * # Errors
+     * [`ApiError::Closed`].
+     */
+    suspend fun `wipeState`(): WipeState
+
+    /**
+     * How long this device may be read without the relay. Each sync begins it anew. Once it has ended, whatever shows
+     * content is [`ApiError::LeaseEnded`] until a sync.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    suspend fun `lease`(): Lease
+
+    /**
+     * Writes past the lease: sealed, and on the disk when this returns. The next sync that confirms this device takes it
+     * into the record; if the device was revoked meanwhile, the practice's admins get it instead.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown group, member or field or for too much at once, [`ApiError::Refused`],
+     * [`ApiError::StoreUnusable`] when the file of sealed work is not this device's, [`ApiError::StorageFailed`].
+     */
+    suspend fun `seal`(`session`: SessionRef, `work`: SealedWork)
 
     /**
      * A new recovery kit of this person, as a code that counts nowhere yet: put it on paper, as text and as a QR code,
@@ -3224,6 +3321,95 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
+     * Compares what this device holds of a circle with the code that another device shows.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for a mistyped code, one of another circle, or a circle that is not on this device.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `compare`(`circle`: CircleId, `theirs`: kotlin.String) : Advice {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_compare(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`circle`),
+        FfiConverterString.lower(`theirs`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeAdvice.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * What this device holds of a circle, as a code for the other device to scan. It is no secret, and says nothing about
+     * content or names.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when the circle is not on this device.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `comparisonCode`(`circle`: CircleId) : kotlin.String {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_comparison_code(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`circle`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterString.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Closes the store and destroys the device that lives in the folder: its keys, then its files, and those of the app
+     * that are named in `also`. What was not sent or handed in is lost. An app that keeps the passphrase in a key store
+     * of the platform deletes it there first. After a failure or a crash, opening the folder goes on.
+     *
+     * # Errors
+     * [`ApiError::InUse`], [`ApiError::StorageFailed`] when a file cannot be removed.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `destroy`(`also`: List<kotlin.String>) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_destroy(
+                uniffiHandle,
+
+        FfiConverterSequenceString.lower(`also`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
      * Every device that the practice ever had, by person.
      *
      * # Errors
@@ -3323,6 +3509,94 @@ open class Client: Disposable, AutoCloseable, ClientInterface
             UniffiLib.uniffi_alcove_ffi_fn_method_client_sync_through(
                 uniffiHandle,
 
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * How far the wipe of this device has come. Ask after opening and after each sync; a live client also hears
+     * [`Change::WipeDue`](crate::Change::WipeDue).
+     *
+     * # Errors
+     * [`ApiError::Closed`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `wipeState`() : WipeState {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_wipe_state(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeWipeState.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * How long this device may be read without the relay. Each sync begins it anew. Once it has ended, whatever shows
+     * content is [`ApiError::LeaseEnded`] until a sync.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `lease`() : Lease {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_lease(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeLease.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Writes past the lease: sealed, and on the disk when this returns. The next sync that confirms this device takes it
+     * into the record; if the device was revoked meanwhile, the practice's admins get it instead.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown group, member or field or for too much at once, [`ApiError::Refused`],
+     * [`ApiError::StoreUnusable`] when the file of sealed work is not this device's, [`ApiError::StorageFailed`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `seal`(`session`: SessionRef, `work`: SealedWork) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_seal(
+                uniffiHandle,
+
+        FfiConverterTypeSessionRef.lower(`session`),
+        FfiConverterTypeSealedWork.lower(`work`),
             )
         },
         { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
@@ -3493,7 +3767,8 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      *
      * # Errors
      * [`ApiError::NotSetUp`], [`ApiError::WrongPassphrase`], [`ApiError::InUse`] after 5 seconds,
-     * [`ApiError::StoreUnusable`], [`ApiError::UpdateNeeded`]. The folder is left as it is.
+     * [`ApiError::StoreUnusable`], [`ApiError::UpdateNeeded`]: the folder is left as it is. [`ApiError::Wiped`] when a
+     * [`Client::destroy`] had broken off: it is done now.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -5625,6 +5900,94 @@ public object FfiConverterTypeLastWord: FfiConverterRustBuffer<LastWord> {
 
 
 /**
+ * The lease, and what waits because of it. It is enforced by this library, not by cryptography.
+ */
+data class Lease (
+    /**
+     * How it stands.
+     */
+    var `state`: LeaseState
+    ,
+    /**
+     * When the relay last confirmed this device, by this device's clock; ms since 1970.
+     */
+    var `confirmed`: Timestamp
+    ,
+    /**
+     * When it ends, if nothing confirms it before; ms since 1970.
+     */
+    var `ends`: Timestamp
+    ,
+    /**
+     * Days that the practice gives.
+     */
+    var `days`: kotlin.UByte
+    ,
+    /**
+     * Whole days that are left, rounded up.
+     */
+    var `daysLeft`: kotlin.UInt
+    ,
+    /**
+     * Pieces of work that lie sealed and wait for the next sync. Until then nothing is written but with
+     * [`Client::seal`].
+     */
+    var `sealed`: kotlin.ULong
+    ,
+    /**
+     * Files of sealed work that could not be taken in, and are kept.
+     */
+    var `kept`: kotlin.ULong
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLease: FfiConverterRustBuffer<Lease> {
+    override fun read(buf: ByteBuffer): Lease {
+        return Lease(
+            FfiConverterTypeLeaseState.read(buf),
+            FfiConverterTypeTimestamp.read(buf),
+            FfiConverterTypeTimestamp.read(buf),
+            FfiConverterUByte.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Lease) = (
+            FfiConverterTypeLeaseState.allocationSize(value.`state`) +
+            FfiConverterTypeTimestamp.allocationSize(value.`confirmed`) +
+            FfiConverterTypeTimestamp.allocationSize(value.`ends`) +
+            FfiConverterUByte.allocationSize(value.`days`) +
+            FfiConverterUInt.allocationSize(value.`daysLeft`) +
+            FfiConverterULong.allocationSize(value.`sealed`) +
+            FfiConverterULong.allocationSize(value.`kept`)
+    )
+
+    override fun write(value: Lease, buf: ByteBuffer) {
+            FfiConverterTypeLeaseState.write(value.`state`, buf)
+            FfiConverterTypeTimestamp.write(value.`confirmed`, buf)
+            FfiConverterTypeTimestamp.write(value.`ends`, buf)
+            FfiConverterUByte.write(value.`days`, buf)
+            FfiConverterUInt.write(value.`daysLeft`, buf)
+            FfiConverterULong.write(value.`sealed`, buf)
+            FfiConverterULong.write(value.`kept`, buf)
+    }
+}
+
+
+
+/**
  * One person's note of one session. Prose is cut short in lists.
  */
 data class MemberEntryView (
@@ -7085,6 +7448,12 @@ data class Status (
     var `recovered`: List<DeviceId>
     ,
     /**
+     * When reading stops, if no sync confirms this device before; ms since 1970: see
+     * [`Client::lease`](crate::Client::lease).
+     */
+    var `leaseEnds`: Timestamp
+    ,
+    /**
      * Decisions that wait for the relay.
      */
     var `decisions`: kotlin.ULong
@@ -7132,6 +7501,7 @@ public object FfiConverterTypeStatus: FfiConverterRustBuffer<Status> {
             FfiConverterSequenceTypeEndedCircle.read(buf),
             FfiConverterSequenceTypeCircleId.read(buf),
             FfiConverterSequenceTypeDeviceId.read(buf),
+            FfiConverterTypeTimestamp.read(buf),
             FfiConverterULong.read(buf),
             FfiConverterULong.read(buf),
             FfiConverterULong.read(buf),
@@ -7157,6 +7527,7 @@ public object FfiConverterTypeStatus: FfiConverterRustBuffer<Status> {
             FfiConverterSequenceTypeEndedCircle.allocationSize(value.`accessEnded`) +
             FfiConverterSequenceTypeCircleId.allocationSize(value.`rotationDue`) +
             FfiConverterSequenceTypeDeviceId.allocationSize(value.`recovered`) +
+            FfiConverterTypeTimestamp.allocationSize(value.`leaseEnds`) +
             FfiConverterULong.allocationSize(value.`decisions`) +
             FfiConverterULong.allocationSize(value.`handingIn`) +
             FfiConverterULong.allocationSize(value.`handedIn`)
@@ -7181,6 +7552,7 @@ public object FfiConverterTypeStatus: FfiConverterRustBuffer<Status> {
             FfiConverterSequenceTypeEndedCircle.write(value.`accessEnded`, buf)
             FfiConverterSequenceTypeCircleId.write(value.`rotationDue`, buf)
             FfiConverterSequenceTypeDeviceId.write(value.`recovered`, buf)
+            FfiConverterTypeTimestamp.write(value.`leaseEnds`, buf)
             FfiConverterULong.write(value.`decisions`, buf)
             FfiConverterULong.write(value.`handingIn`, buf)
             FfiConverterULong.write(value.`handedIn`, buf)
@@ -7369,6 +7741,62 @@ public object FfiConverterTypeUnsent: FfiConverterRustBuffer<Unsent> {
 
 
 
+/**
+ * What two people do after a comparison.
+ */
+
+enum class Advice {
+
+    /**
+     * Nothing: both hold the same.
+     */
+    SAME,
+    /**
+     * This device syncs, then they compare again.
+     */
+    SYNC_OURS,
+    /**
+     * The other device syncs, then they compare again.
+     */
+    SYNC_THEIRS,
+    /**
+     * Both sync, then they compare again. When it stays so although both have reached the relay, entries are withheld
+     * from one of them.
+     */
+    SYNC_BOTH,
+    /**
+     * Stop and tell whoever runs the relay: it told the two devices different things, and no sync heals that.
+     */
+    DIFFERS;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAdvice: FfiConverterRustBuffer<Advice> {
+    override fun read(buf: ByteBuffer) = try {
+        Advice.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Advice) = 4UL
+
+    override fun write(value: Advice, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
 
 
 /**
@@ -7553,6 +7981,26 @@ sealed class ApiException: kotlin.Exception() {
     }
 
     /**
+     * Sync, or write with [`Client::seal`](crate::Client::seal): this device was without the relay for longer than the
+     * practice allows and shows nothing, or what was sealed meanwhile waits to be taken in.
+     */
+    class LeaseEnded(
+        ) : ApiException() {
+        override val message
+            get() = ""
+    }
+
+    /**
+     * Tell the person, then set up or link this device anew: it was wiped, as the practice had asked, and nothing of it is
+     * left in the folder.
+     */
+    class Wiped(
+        ) : ApiException() {
+        override val message
+            get() = ""
+    }
+
+    /**
      * Open the device again: this client was closed.
      */
     class Closed(
@@ -7613,7 +8061,9 @@ public object FfiConverterTypeApiError : FfiConverterRustBuffer<ApiException> {
             13 -> ApiException.InvalidInput(
                 FfiConverterString.read(buf),
                 )
-            14 -> ApiException.Closed()
+            14 -> ApiException.LeaseEnded()
+            15 -> ApiException.Wiped()
+            16 -> ApiException.Closed()
             else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
         }
     }
@@ -7682,6 +8132,14 @@ public object FfiConverterTypeApiError : FfiConverterRustBuffer<ApiException> {
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
                 + FfiConverterString.allocationSize(value.`reason`)
+            )
+            is ApiException.LeaseEnded -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is ApiException.Wiped -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
             )
             is ApiException.Closed -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
@@ -7755,8 +8213,16 @@ public object FfiConverterTypeApiError : FfiConverterRustBuffer<ApiException> {
                 FfiConverterString.write(value.`reason`, buf)
                 Unit
             }
-            is ApiException.Closed -> {
+            is ApiException.LeaseEnded -> {
                 buf.putInt(14)
+                Unit
+            }
+            is ApiException.Wiped -> {
+                buf.putInt(15)
+                Unit
+            }
+            is ApiException.Closed -> {
+                buf.putInt(16)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
@@ -8689,6 +9155,53 @@ public object FfiConverterTypeDocKind: FfiConverterRustBuffer<DocKind> {
 
 
 /**
+ * How the lease stands.
+ */
+
+enum class LeaseState {
+
+    /**
+     * Nothing to do.
+     */
+    VALID,
+    /**
+     * It ends soon: ask the person to sync.
+     */
+    ENDING,
+    /**
+     * Reading has stopped; writing goes on, sealed, with [`Client::seal`].
+     */
+    ENDED;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLeaseState: FfiConverterRustBuffer<LeaseState> {
+    override fun read(buf: ByteBuffer) = try {
+        LeaseState.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: LeaseState) = 4UL
+
+    override fun write(value: LeaseState, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * Why paper brings nobody back.
  */
 
@@ -8885,6 +9398,227 @@ public object FfiConverterTypeRole: FfiConverterRustBuffer<Role> {
     override fun allocationSize(value: Role) = 4UL
 
     override fun write(value: Role, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What to write past the lease.
+ */
+sealed class SealedWork {
+
+    /**
+     * A session that took place.
+     */
+    object Session : SealedWork()
+
+
+    /**
+     * A paragraph of the session's nameless note.
+     */
+    data class GroupNote(
+        /**
+         * The field of prose, such as `process`.
+         */
+        val `field`: kotlin.String,
+        /**
+         * What to append.
+         */
+        val `paragraph`: kotlin.String) : SealedWork()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * A paragraph of a member's entry.
+     */
+    data class MemberNote(
+        /**
+         * Whose record.
+         */
+        val `member`: alcove.CircleId,
+        /**
+         * The field of prose, such as `observation`.
+         */
+        val `field`: kotlin.String,
+        /**
+         * What to append.
+         */
+        val `paragraph`: kotlin.String) : SealedWork()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * Whether a member came.
+     */
+    data class Attendance(
+        /**
+         * Whose record.
+         */
+        val `member`: alcove.CircleId,
+        /**
+         * What is said.
+         */
+        val `attendance`: alcove.Attendance) : SealedWork()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSealedWork : FfiConverterRustBuffer<SealedWork>{
+    override fun read(buf: ByteBuffer): SealedWork {
+        return when(buf.getInt()) {
+            1 -> SealedWork.Session
+            2 -> SealedWork.GroupNote(
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                )
+            3 -> SealedWork.MemberNote(
+                FfiConverterTypeCircleId.read(buf),
+                FfiConverterString.read(buf),
+                FfiConverterString.read(buf),
+                )
+            4 -> SealedWork.Attendance(
+                FfiConverterTypeCircleId.read(buf),
+                FfiConverterTypeAttendance.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: SealedWork): ULong = when(value) {
+        is SealedWork.Session -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is SealedWork.GroupNote -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`field`)
+                + FfiConverterString.allocationSize(value.`paragraph`)
+            )
+        }
+        is SealedWork.MemberNote -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeCircleId.allocationSize(value.`member`)
+                + FfiConverterString.allocationSize(value.`field`)
+                + FfiConverterString.allocationSize(value.`paragraph`)
+            )
+        }
+        is SealedWork.Attendance -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeCircleId.allocationSize(value.`member`)
+                + FfiConverterTypeAttendance.allocationSize(value.`attendance`)
+            )
+        }
+    }
+
+    override fun write(value: SealedWork, buf: ByteBuffer) {
+        when(value) {
+            is SealedWork.Session -> {
+                buf.putInt(1)
+                Unit
+            }
+            is SealedWork.GroupNote -> {
+                buf.putInt(2)
+                FfiConverterString.write(value.`field`, buf)
+                FfiConverterString.write(value.`paragraph`, buf)
+                Unit
+            }
+            is SealedWork.MemberNote -> {
+                buf.putInt(3)
+                FfiConverterTypeCircleId.write(value.`member`, buf)
+                FfiConverterString.write(value.`field`, buf)
+                FfiConverterString.write(value.`paragraph`, buf)
+                Unit
+            }
+            is SealedWork.Attendance -> {
+                buf.putInt(4)
+                FfiConverterTypeCircleId.write(value.`member`, buf)
+                FfiConverterTypeAttendance.write(value.`attendance`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * How far the wipe of this device has come.
+ */
+
+enum class WipeState {
+
+    /**
+     * Nobody asked for it.
+     */
+    NONE,
+    /**
+     * It was asked for: show nothing. What was not sent is handed in with the next sync, and the last word after it; a
+     * day after the device heard of it, it does not wait any longer.
+     */
+    ANSWERING,
+    /**
+     * The keys and the files are to be destroyed now: [`Client::destroy`].
+     */
+    DUE;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeWipeState: FfiConverterRustBuffer<WipeState> {
+    override fun read(buf: ByteBuffer) = try {
+        WipeState.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: WipeState) = 4UL
+
+    override fun write(value: WipeState, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
