@@ -144,8 +144,8 @@ impl World {
                 let must = typed.saved && !self.deleted.contains(&typed.token);
                 saved += u64::from(typed.saved);
                 unsaved += u64::from(!typed.saved);
-                let most = 1 + self.maybe_again.get(&typed.token).copied().unwrap_or(0);
-                if times > most || (must && times == 0) {
+                let allowed = 1 + self.maybe_again.get(&typed.token).copied().unwrap_or(0);
+                if times > allowed || (must && times == 0) {
                     wrong.push(format!("device {at}: {} is in {:?} {times} times", typed.token, typed.key));
                 }
             }
