@@ -18,6 +18,7 @@ mod documents;
 mod edit;
 mod effect;
 mod evidence;
+mod forked;
 mod found;
 mod hand_over;
 mod handed_in;
@@ -247,11 +248,22 @@ impl Engine {
 
     fn looked(&mut self, looked: Option<Looked>, now: Timestamp, rng: &mut dyn CryptoRng) {
         match looked {
-            Some(Looked::Logs(rows)) => self.looked_at_logs(rows, now, rng),
-            Some(Looked::Entries(entries)) => self.looked_at_entries(entries, now, rng),
+            Some(Looked::Logs(rows)) => {
+                if let Some(rows) = self.looked_at_forked(rows) {
+                    self.looked_at_logs(rows, now, rng);
+                }
+            }
+            Some(Looked::Entries(entries)) => {
+                if let Some(entries) = self.decide_fork(entries, now) {
+                    self.looked_at_entries(entries, now, rng);
+                }
+            }
             Some(Looked::Links(rows)) => self.looked_at_links(&rows, now),
             // The store failed: the next sync asks again.
-            None => self.effects.push(Effect::Notify(Notice::SyncDone)),
+            None => {
+                self.evidence.forget_deciding();
+                self.effects.push(Effect::Notify(Notice::SyncDone));
+            }
         }
     }
 

@@ -189,7 +189,11 @@ impl Session {
         let Some(device) = self.device().filter(|_| shared.known.waiting(now_ms()) > 0) else {
             return Ok(());
         };
-        let told = outlook.unknown.iter().map(|frontier| frontier.log).collect();
+        let mut told: Vec<LogId> = outlook.unknown.iter().map(|frontier| frontier.log).collect();
+        if is_foreign(hello, shared.history()) {
+            // Also a log of which it holds nothing, and all of which comes now.
+            told.extend(outlook.heads.iter().map(|(log, _)| *log));
+        }
         let mut named = Vec::new();
         if hello.history == Some(shared.history()) {
             named.extend(outlook.named.iter().filter(|log| !given_back.contains(log)));

@@ -7,6 +7,7 @@
 
 mod device;
 mod dice;
+mod doubling;
 mod faults;
 mod healing;
 mod hostile;
@@ -24,6 +25,7 @@ mod workload;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 
+use alcove_client_core::engine::DocKey;
 use alcove_protocol::entry::{Class, Entry};
 use alcove_protocol::frame::{Ask, History, Tell};
 use alcove_protocol::id::{DeviceId, EntryId, Generation, Incarnation, Instance, LogId};
@@ -104,10 +106,12 @@ pub struct World {
     /// What devices show the relay that came back by paper.
     pub(crate) words: BTreeMap<usize, Vec<u8>>,
     disk_backups: BTreeMap<usize, DeviceImage>,
-    /// Entries that the relay acknowledged before it was restored.
-    owed: BTreeSet<EntryId>,
-    /// Tokens whose typing was open on a disk that came back or was copied.
-    maybe_twice: BTreeSet<String>,
+    /// Entries that a restored relay held before, and the documents that they are of.
+    owed: BTreeMap<EntryId, DocKey>,
+    /// How often more than once tokens may stand in their documents.
+    maybe_again: BTreeMap<String, usize>,
+    /// Unsent changes that some life of a device wrote anew.
+    rewritten: BTreeSet<Vec<u8>>,
     /// A device exists twice: both lives push the same author seqs until they notice.
     copies_expected: bool,
     /// Where the relay said that entries lie.
@@ -159,8 +163,9 @@ impl World {
             backup: None,
             words: BTreeMap::new(),
             disk_backups: BTreeMap::new(),
-            owed: BTreeSet::new(),
-            maybe_twice: BTreeSet::new(),
+            owed: BTreeMap::new(),
+            maybe_again: BTreeMap::new(),
+            rewritten: BTreeSet::new(),
             copies_expected: false,
             acked: BTreeMap::new(),
             author_seqs: BTreeMap::new(),

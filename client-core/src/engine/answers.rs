@@ -13,7 +13,7 @@ use crate::engine::Engine;
 use crate::engine::effect::{Effect, Notice, Report};
 use crate::engine::inbox::Placed;
 use crate::engine::outbox::{Blocked, Pending};
-use crate::engine::save::{DocKey, SaveOp};
+use crate::engine::save::{DocKey, SaveOp, Standing};
 use crate::time::Timestamp;
 
 impl Engine {
@@ -146,11 +146,18 @@ impl Engine {
         };
         progress.take(seq, id);
         let bytes = progress.to_bytes();
-        self.save(SaveOp::Acked { id, seq, relay_time_ms: placed.relay_time_ms });
+        let header = placed.entry.header();
+        if (header.author, header.incarnation) == self.me.author() {
+            self.save(SaveOp::Acked { id, seq, relay_time_ms: placed.relay_time_ms });
+        } else {
+            // Of a life before only what the relay has is known to be in its chain: it is kept like another author's, so
+            // that after a restart the chain goes on from what came ahead of it.
+            self.save(SaveOp::DropEntry(id));
+            self.save(SaveOp::Entry(placed.to_stored(Standing::Taken)));
+        }
         self.save(SaveOp::Progress(log, bytes));
         self.heard.insert(self.me.device(), now);
         self.link_own(placed);
-        let header = placed.entry.header();
         if header.kind == Kind::CONTENT {
             let key = DocKey { circle: log, document: header.document };
             self.local.delivered(key, id);

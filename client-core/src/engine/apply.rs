@@ -38,9 +38,7 @@ impl Engine {
             .collect();
         if !missing.is_empty() {
             self.page.waiting = true;
-            if !self.effects.iter().any(|effect| matches!(effect, Effect::Load(_))) {
-                self.effects.push(Effect::Load(missing));
-            }
+            self.ask_for_documents(missing);
             return;
         }
         self.page.waiting = false;
@@ -50,6 +48,20 @@ impl Engine {
         self.save_page_progress();
         for receipt in std::mem::take(&mut self.page.receipts) {
             self.check_receipt(receipt, now);
+        }
+    }
+
+    /// One question to the store, also where something of this call closed documents after the first was asked for.
+    fn ask_for_documents(&mut self, missing: Vec<LoadRequest>) {
+        let asked = self
+            .effects
+            .iter_mut()
+            .find_map(|effect| if let Effect::Load(requests) = effect { Some(requests) } else { None });
+        let Some(asked) = asked else { return self.effects.push(Effect::Load(missing)) };
+        for request in missing {
+            if asked.iter().all(|known| known.key != request.key) {
+                asked.push(request);
+            }
         }
     }
 

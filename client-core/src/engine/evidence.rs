@@ -20,6 +20,7 @@ pub use finding::Finding;
 use crate::crypto::payload::{Checkpoint, Seen, SeenReceipt};
 use crate::engine::Engine;
 use crate::engine::effect::{Effect, Report};
+use crate::engine::forked::Deciding;
 use crate::engine::lookup::{EntryRow, EvidenceKind, EvidenceRow, Lookup};
 use crate::engine::save::{DocKey, SaveOp};
 use crate::time::Timestamp;
@@ -52,6 +53,9 @@ pub(super) struct Evidence {
     open: BTreeSet<Finding>,
     told: BTreeSet<Finding>,
     waiting: BTreeMap<DocKey, Timestamp>,
+    /// Chains in which an entry does not follow: another branch of it, perhaps.
+    pub(super) forked: BTreeSet<(LogId, Author)>,
+    pub(super) deciding: Option<Deciding>,
 }
 
 impl Evidence {
@@ -68,6 +72,19 @@ impl Evidence {
             evidence.kept.insert((row.log, row.kind, row.subject), row.bytes);
         }
         evidence
+    }
+
+    /// Chains of the log in which two entries took one place.
+    pub(super) fn forks_of(&self, log: LogId) -> BTreeSet<Author> {
+        let forks = self.kept.keys().filter(|(of, kind, _)| (*of, *kind) == (log, EvidenceKind::ChainFork));
+        forks.filter_map(|(_, _, subject)| claims::author_of(subject)).collect()
+    }
+
+    /// The store did not answer: the chain is looked at again with the next sync.
+    pub(super) fn forget_deciding(&mut self) {
+        if let Some(deciding) = self.deciding.take() {
+            self.forked.insert(deciding.chain());
+        }
     }
 }
 
@@ -190,6 +207,7 @@ impl Engine {
             let links = self.evidence.to_compare.keys().copied().collect();
             self.effects.push(Effect::Look(Lookup::Links(links)));
         }
+        self.look_at_forks();
     }
 
     /// Documents that wait although the relay answers.
@@ -361,7 +379,7 @@ impl Engine {
     }
 }
 
-fn subject_of((device, incarnation): Author, seq: u64) -> Vec<u8> {
+pub(super) fn subject_of((device, incarnation): Author, seq: u64) -> Vec<u8> {
     let mut w = Writer::default();
     w.put(&device.0).u64(incarnation.0).u64(seq);
     w.finish()

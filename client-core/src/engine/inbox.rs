@@ -100,7 +100,7 @@ impl Engine {
         if self.is_known(&placed) {
             return self.misplaced(log);
         }
-        if self.is_foreign(&placed.entry) {
+        if self.is_foreign(&placed.entry) || self.waits_for_foreign(log) {
             return self.note_foreign(placed);
         }
         if log == self.me.org() {
@@ -152,6 +152,7 @@ impl Engine {
                 return;
             }
         };
+        let link = self.without_lost(log, &placed.entry, link);
         if !self.take_link(log, &placed, link, now) {
             return;
         }
@@ -203,6 +204,7 @@ impl Engine {
         self.page.chains.insert((log, author));
         let mut follows = true;
         for (broken, refusal) in linked.broken {
+            self.doubt_chain(log, author);
             if broken == id {
                 follows = false;
                 self.refuse(placed.clone(), &refusal, now);

@@ -121,6 +121,11 @@ impl Engine {
         self.life.foreign.push(placed);
     }
 
+    /// Whether the log was founded by a copy of this store: it is taken in together with that entry.
+    pub(super) fn waits_for_foreign(&self, log: alcove_protocol::id::LogId) -> bool {
+        !self.circles.contains_key(&log) && self.life.foreign.iter().any(|placed| placed.entry.log() == log)
+    }
+
     pub(super) fn catch_up_as_copy(&mut self, is_copy: bool) {
         self.life.doubted |= is_copy;
     }
@@ -132,7 +137,7 @@ impl Engine {
         }
         self.begin_life(now, rng);
         let mut foreign = std::mem::take(&mut self.life.foreign);
-        foreign.sort_by_key(|placed| placed.entry.header().seq);
+        foreign.sort_by_key(|placed| (placed.entry.log(), placed.seq));
         for placed in foreign {
             if placed.entry.header().kind.class() == Class::Control {
                 self.take_control_entry(placed, now);

@@ -50,8 +50,9 @@ impl Engine {
         let outcome = document.take_in(incoming);
         let someone_left =
             self.circles.get(&key.circle).is_some_and(|circle| circle.state.epochs().nth(1).is_some());
+        let some_is_gone = someone_left || self.has_forked_chain(key.circle);
         let whole = outcome.held.is_empty() && outcome.refused.is_empty();
-        if !whole && !someone_left {
+        if !whole && !some_is_gone {
             return false;
         }
         let waiting = outcome.held.iter().map(|(token, _)| *token);

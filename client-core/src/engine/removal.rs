@@ -24,6 +24,7 @@ impl Engine {
             return;
         }
         let log = placed.entry.log();
+        self.doubt_forked_chains(log);
         for late in self.take_waiting_behind_cut_off(log) {
             self.quarantine(&late, PAST_CUT_OFF, now);
         }

@@ -9,7 +9,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use alcove_protocol::entry::Kind;
+use alcove_protocol::entry::{Entry, Kind};
 use alcove_protocol::frame::{Ask, Frontier, History, Push};
 use alcove_protocol::id::{EntryId, LogId};
 use alcove_protocol::problem::{Problem, Retry};
@@ -36,12 +36,14 @@ pub(super) struct CatchUp {
     unknown: BTreeMap<LogId, Option<Frontier>>,
     /// Logs whose prefix is believed to be the relay's until its next answer.
     hoped: BTreeSet<LogId>,
+    /// The relay's present history is not in the store yet: places are not known to count in it.
+    history_unsaved: bool,
     /// The store is asked about the logs in `unknown`.
     looking: bool,
     /// Entries that the relay's history is not known to hold.
     pub(super) lost: BTreeMap<LogId, BTreeMap<EntryId, EntryRow>>,
     /// Those of them of which the relay said that it lacks them.
-    lacking: BTreeSet<EntryId>,
+    pub(super) lacking: BTreeSet<EntryId>,
     /// Those of them that go with the next request.
     offers: Vec<Pending>,
     /// Those that the relay will not take.
@@ -143,6 +145,7 @@ impl Engine {
         }
         self.catch_up.due = false;
         self.catch_up.hoped.clear();
+        self.save_history();
         if self.settle_incarnation(now, rng) {
             return true;
         }
@@ -195,7 +198,7 @@ impl Engine {
         }
         if let Some(history) = self.catch_up.other_history.take() {
             self.history = Some(history);
-            self.save(SaveOp::History(history.instance, history.generation));
+            self.catch_up.history_unsaved = true;
         }
         self.effects.push(Effect::Notify(Notice::Status));
         self.link.forget_tried();
@@ -204,6 +207,16 @@ impl Engine {
             self.go_on(now, rng);
         } else {
             self.effects.push(Effect::Look(Lookup::Entries(ids)));
+        }
+    }
+
+    /// The relay has confirmed every prefix. Until then a device that starts again looks at all of them again, instead of
+    /// taking one that the relay does not know for a fork.
+    fn save_history(&mut self) {
+        if std::mem::take(&mut self.catch_up.history_unsaved)
+            && let Some(History { instance, generation }) = self.history
+        {
+            self.save(SaveOp::History(instance, generation));
         }
     }
 
@@ -280,7 +293,7 @@ impl Engine {
         rng: &mut dyn CryptoRng,
     ) {
         let parsed = entries.into_iter().filter_map(|stored| {
-            let entry = alcove_protocol::entry::Entry::parse(stored.bytes).ok()?;
+            let entry = Entry::parse(stored.bytes).ok()?;
             Some(Pending { entry, companions: stored.companions })
         });
         self.catch_up.offers = parsed.collect();

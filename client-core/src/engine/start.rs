@@ -22,7 +22,7 @@ use crate::engine::leaving::{LastWords, Leaving};
 use crate::engine::outbox::{Local, Pending};
 use crate::engine::recovered::Recovered;
 use crate::engine::recovery::{Opening, PaperKey};
-use crate::engine::save::{Stored, StoredCircle, StoredEntry};
+use crate::engine::save::{Standing, Stored, StoredCircle, StoredEntry};
 use crate::engine::{CeremonyState, Engine, Identity, Org};
 
 /// Why the engine does not start from a store. Nothing was changed in it.
@@ -54,7 +54,9 @@ impl Engine {
         let meta =
             |name: &str| stored.meta.iter().find(|(held, _)| held == name).map(|(_, bytes)| bytes.clone());
         let (kept_witness, unsettled) = (meta(Witness::META), meta(Life::META) == Some(vec![1]));
-        for row in stored.lost.iter().cloned() {
+        // What was set aside is not given back.
+        let lost = stored.lost.iter().filter(|row| row.standing != Standing::Quarantined);
+        for row in lost.cloned() {
             engine.catch_up.lost.entry(row.log).or_default().insert(row.id, row);
         }
         engine.evidence = Evidence::start(stored.receipts.clone(), stored.evidence.clone());

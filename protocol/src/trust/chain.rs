@@ -1,7 +1,7 @@
 //! Author chains: one per log, device and incarnation. Seqs have no holes but those that a `void` explains, every
 //! entry names the one before it, and the heads an author names never go back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::entry::{Entry, Kind};
 use crate::id::{DeviceId, EntryId, Incarnation};
@@ -145,4 +145,33 @@ impl Chain {
             }
         }
     }
+}
+
+/// Which entries of one author count where two or more took one place: from `before` on, the branch to which the cut-off
+/// belongs; where it says nothing, the branch that begins with the lower id. Everybody who holds the same entries comes to
+/// the same answer, in whatever order they came.
+pub fn counting(before: Option<&Tip>, links: &[Link], cut_off: Option<(u64, EntryId)>) -> Vec<EntryId> {
+    let named = leading_to(links, cut_off);
+    let mut counting = Vec::new();
+    let mut tip = before.copied();
+    loop {
+        let following = links.iter().filter(|link| link.check_follows(tip.as_ref()).is_ok());
+        let chosen = following.min_by_key(|link| (!named.contains(&link.tip.id), link.tip.id));
+        let Some(link) = chosen else { return counting };
+        counting.push(link.tip.id);
+        tip = Some(link.tip);
+    }
+}
+
+/// The entry that the cut-off names, and those from which it descends.
+fn leading_to(links: &[Link], cut_off: Option<(u64, EntryId)>) -> BTreeSet<EntryId> {
+    let mut leading = BTreeSet::new();
+    let mut open: Vec<&Link> =
+        links.iter().filter(|link| cut_off == Some((link.tip.seq, link.tip.id))).collect();
+    while let Some(link) = open.pop() {
+        if leading.insert(link.tip.id) {
+            open.extend(links.iter().filter(|before| link.check_follows(Some(&before.tip)).is_ok()));
+        }
+    }
+    leading
 }

@@ -161,21 +161,38 @@ impl Ledger {
         self.orgs.get(&log).map(|org| org.head).or_else(|| self.circles.get(&log).map(|circle| circle.head))
     }
 
-    /// A device of the organisation says that it holds the log up to a known place of this history and has nothing left
-    /// to give back. When it is an admin's, and was told what the relay holds, the log waits no longer.
+    /// A device of the organisation that was told what the relay holds says that it holds the log up to a known place of
+    /// this history and has nothing left to give back. Once every device of its admins has said so, the log waits no
+    /// longer: any of them may be the only one that holds an entry which the backup lacks, and an entry made without it
+    /// would fork the log.
     pub fn settle(&mut self, org: LogId, device: DeviceId, log: LogId, now_ms: u64) {
-        if self.recovery.waits_for(log, device, now_ms) && self.is_admins(org, device, log) {
+        if !self.recovery.waits_for(log, device, now_ms) {
+            return;
+        }
+        let admins = self.admin_devices(org, log);
+        if !admins.contains(&device) {
+            return;
+        }
+        self.recovery.report(log, device);
+        if admins.into_iter().all(|admin| self.recovery.has_reported(log, admin)) {
             self.recovery.settle(log);
         }
     }
 
-    fn is_admins(&self, org: LogId, device: DeviceId, log: LogId) -> bool {
-        let Some(org) = self.org(org) else { return false };
-        let Some(person) = org.device(device).map(|device| device.person) else { return false };
+    /// The active devices of those who may make control entries of the log now.
+    fn admin_devices(&self, org: LogId, log: LogId) -> Vec<DeviceId> {
+        let Some(org) = self.org(org) else { return Vec::new() };
         if log == org.log() {
-            return org.is_admin(person);
+            return org.admin_devices().collect();
         }
-        let circle = self.circle(log).filter(|circle| circle.org() == org.log());
-        circle.is_some_and(|circle| circle.acts_as_admin(person, org, org.len().saturating_sub(1)))
+        let Some(circle) = self.circle(log).filter(|circle| circle.org() == org.log()) else {
+            return Vec::new();
+        };
+        let here = org.len().saturating_sub(1);
+        let active = org.devices().filter(|(_, device)| device.revoked_at.is_none());
+        active
+            .filter(|(_, device)| circle.acts_as_admin(device.person, org, here))
+            .map(|(id, _)| id)
+            .collect()
     }
 }

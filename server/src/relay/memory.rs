@@ -99,8 +99,8 @@ impl Relay {
         self.handed_in.get(&org).into_iter().flatten().map(|(_, entry)| entry)
     }
 
-    /// What an operator does after a restore from a backup: another history begins, and every log waits until an admin's
-    /// device has given back what the backup lacks.
+    /// What an operator does after a restore from a backup: another history begins, and every log waits until the
+    /// devices of its admins have given back what the backup lacks.
     pub fn finish_restore(&mut self, generation: Generation, now_ms: u64) {
         self.history.generation = generation;
         self.ledger.recovery = Recovery::resume(now_ms, self.logs.keys().copied(), []);

@@ -1,4 +1,4 @@
-//! After a restore from a backup: which logs wait until an admin's device has given back what the backup lacks.
+//! After a restore from a backup: which logs wait until the devices of their admins have given back what the backup lacks.
 //!
 //! While a log waits nothing new is put on top of its control entries, or two histories would both be signed. Content
 //! and what devices give back are taken.
@@ -40,6 +40,8 @@ pub struct Recovery {
     since_ms: u64,
     waiting: BTreeSet<LogId>,
     told: BTreeSet<(LogId, DeviceId)>,
+    /// Have nothing left to give back. Not stored: after a restart of the relay they say so again with their next hello.
+    reported: BTreeSet<(LogId, DeviceId)>,
     changes: Vec<RecoveryChange>,
 }
 
@@ -51,7 +53,7 @@ impl Recovery {
         told: impl IntoIterator<Item = (LogId, DeviceId)>,
     ) -> Self {
         let (waiting, told) = (waiting.into_iter().collect(), told.into_iter().collect());
-        Self { since_ms, waiting, told, changes: Vec::new() }
+        Self { since_ms, waiting, told, ..Self::default() }
     }
 
     /// Whether any log waits at this time.
@@ -94,7 +96,17 @@ impl Recovery {
         self.is_waiting(log, now_ms) && self.told.contains(&(log, device))
     }
 
-    /// An admin's device has nothing left to give back: the log waits no longer.
+    /// The device has nothing left to give back.
+    pub fn report(&mut self, log: LogId, device: DeviceId) {
+        self.reported.insert((log, device));
+    }
+
+    /// Whether the device has said that it has nothing left to give back.
+    pub fn has_reported(&self, log: LogId, device: DeviceId) -> bool {
+        self.reported.contains(&(log, device))
+    }
+
+    /// Everybody who could have something to give back has done so: the log waits no longer.
     pub fn settle(&mut self, log: LogId) {
         if self.waiting.remove(&log) {
             self.changes.push(RecoveryChange::Settled { log });

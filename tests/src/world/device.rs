@@ -222,6 +222,7 @@ impl World {
         if full || self.strikes(Fault::SaveFails) {
             self.devices[at].store.fail_next_saves(1, StorageError::Full);
         }
+        self.note_rewritten(at, batch);
         if self.devices[at].store.save_now(batch).is_err() {
             self.counters.hit("saves failed");
             return Saved::Failed;
@@ -352,7 +353,9 @@ impl World {
             Finding::Stalled { .. } | Finding::RolledBack { restored: true, .. } | Finding::GivingBack { .. }
         );
         let damaged = self.quarantine_expected && matches!(finding, Finding::Hole { .. });
-        if !harmless && !damaged && !self.findings_expected {
+        // A restored relay does lack what others name, until it was given back.
+        let lacking = matches!(finding, Finding::Withheld { by: Some(_), .. }) && self.relay_lacks_owed();
+        if !harmless && !damaged && !lacking && !self.findings_expected {
             self.violate(format!("device {at} raises a false alarm: {finding:?}"));
         }
     }
@@ -373,7 +376,7 @@ impl World {
                 self.drop_link(at);
             }
             Report::Found(finding) => self.found(at, &finding.clone()),
-            Report::NewLife => self.counters.hit("new lives"),
+            Report::NewLife => self.note_new_life(at),
             Report::StorageFailing => self.counters.hit("storage failing reported"),
             Report::Resync => self.counters.hit("resync"),
             Report::DecisionDropped { .. } => self.counters.hit("decisions dropped"),

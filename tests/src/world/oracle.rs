@@ -144,8 +144,8 @@ impl World {
                 let must = typed.saved && !self.deleted.contains(&typed.token);
                 saved += u64::from(typed.saved);
                 unsaved += u64::from(!typed.saved);
-                let twice = times == 2 && self.maybe_twice.contains(&typed.token);
-                if (times > 1 && !twice) || (must && times == 0) {
+                let allowed = 1 + self.maybe_again.get(&typed.token).copied().unwrap_or(0);
+                if times > allowed || (must && times == 0) {
                     wrong.push(format!("device {at}: {} is in {:?} {times} times", typed.token, typed.key));
                 }
             }
@@ -179,7 +179,7 @@ impl World {
                 tips.insert(author, link.tip);
             }
         }
-        let missing = self.owed.iter().filter(|id| !places.contains_key(*id)).count();
+        let missing = self.owed.keys().filter(|id| !places.contains_key(*id)).count();
         if missing > 0 {
             wrong.push(format!("{missing} entries that a restored relay lost did not come back"));
         }

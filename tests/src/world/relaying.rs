@@ -103,6 +103,8 @@ impl World {
             }
             if self.refused.contains(&entry.id()) || self.strikes(Fault::PushRefused) {
                 self.refused.insert(entry.id());
+                // Its author never heard that an earlier relay had taken it, and sends what is in it anew.
+                self.owed.remove(&entry.id());
                 refused.insert(number, Problem::StaleEpoch);
             } else if self.strikes(Fault::PushPutOff) {
                 refused.insert(number, Problem::Busy);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use alcove_client_core::engine::{Delivery, DocKey};
+use alcove_client_core::engine::{Delivery, DocKey, Looked, Lookup};
 use alcove_client_core::shell::store::MemoryStore;
 use alcove_protocol::entry::{Class, Entry};
 use alcove_protocol::frame::{Ask, Hello, Login, PROTOCOL_VERSION, Push, Tell};
@@ -17,7 +17,8 @@ use super::{Device, Fault, Happening, World};
 #[derive(Clone, Debug)]
 pub struct DeviceImage {
     store: MemoryStore,
-    typed: usize,
+    /// For each token typed until then, whether it is on this disk.
+    saved: Vec<bool>,
 }
 
 impl World {
@@ -26,15 +27,28 @@ impl World {
         self.relay.clone()
     }
 
+    /// Whether something forgot what it had said: then two screens of a ceremony may differ, and both people say no.
+    pub(crate) fn has_come_back(&self) -> bool {
+        ["relay restored", "devices restored", "devices copied"]
+            .iter()
+            .any(|name| self.counters.get(name) > 0)
+    }
+
     /// The relay comes back with an older copy of its logs, and says so: its history has another generation.
     pub fn restore_relay(&mut self, image: Relay) {
         self.trace.say(|| "the relay is restored".to_owned());
-        self.relay = image;
+        let before = std::mem::replace(&mut self.relay, image);
         let now_ms = u64::try_from(self.now).unwrap_or(0);
         self.relay.finish_restore(Generation(self.fault_dice.bytes()), now_ms);
         let held: BTreeSet<EntryId> = self.ids_at_relay();
-        self.owed.extend(self.acked.keys().copied());
+        let logs: Vec<_> = before.logs().collect();
+        let entries = logs.into_iter().flat_map(|log| before.entries_of(log));
+        for entry in entries.filter(|entry| !held.contains(&entry.id())) {
+            let key = DocKey { circle: entry.log(), document: entry.header().document };
+            self.owed.insert(entry.id(), key);
+        }
         self.acked.retain(|id, _| held.contains(id));
+        self.forget_what_nobody_has();
         self.counters.hit("relay restored");
         self.restart_relay();
     }
@@ -46,6 +60,31 @@ impl World {
             .flat_map(|log| self.relay.entries_of(log))
             .map(alcove_protocol::entry::Entry::id)
             .collect()
+    }
+
+    /// Whether a restored relay has not been given back everything that it had acknowledged.
+    pub(crate) fn relay_lacks_owed(&self) -> bool {
+        let held = self.ids_at_relay();
+        self.owed.keys().any(|id| !held.contains(id))
+    }
+
+    /// The relay and a device came back from backups, and an entry is in neither, nor on another device: it is gone.
+    fn forget_what_nobody_has(&mut self) {
+        let held = self.ids_at_relay();
+        let missing: Vec<EntryId> = self.owed.keys().filter(|id| !held.contains(*id)).copied().collect();
+        let lookup = Lookup::Entries(missing.clone());
+        let mut somewhere = BTreeSet::new();
+        for device in &self.devices {
+            if let Looked::Entries(entries) = device.store.look_now(&lookup) {
+                somewhere.extend(entries.into_iter().map(|entry| entry.id));
+            }
+        }
+        for id in missing.into_iter().filter(|id| !somewhere.contains(id)) {
+            let Some(key) = self.owed.remove(&id) else { continue };
+            let typed = self.devices.iter_mut().flat_map(|device| &mut device.typed);
+            typed.filter(|typed| typed.key == key).for_each(|typed| typed.saved = false);
+            self.counters.hit("entries that nobody has any more");
+        }
     }
 
     /// Whether the relay would lose something about who may do what if it came back as `image`.
@@ -60,29 +99,31 @@ impl World {
 
     /// A device's disk as it is now.
     pub fn device_image(&self, at: usize) -> DeviceImage {
-        DeviceImage { store: self.devices[at].store.clone(), typed: self.devices[at].typed.len() }
+        let device = &self.devices[at];
+        DeviceImage {
+            store: device.store.clone(),
+            saved: device.typed.iter().map(|typed| typed.saved).collect(),
+        }
     }
 
     /// The device's disk comes back as it once was; its key store does not. What it wrote since and nobody else has is
     /// gone.
     pub fn restore_device(&mut self, at: usize, image: DeviceImage) {
         self.trace.say(|| format!("device {at} is restored"));
-        // A relay that is restored as well may have lost what only this device still had.
-        let held = self.ids_at_relay();
-        let relay_lacks = self.owed.iter().any(|id| !held.contains(id));
-        self.owed.retain(|id| held.contains(id));
         let gone: Vec<bool> =
             self.devices[at].typed.iter().map(|typed| self.is_only_here(at, typed.key)).collect();
-        for (typed, gone) in self.devices[at].typed.iter_mut().zip(gone).skip(image.typed) {
-            typed.saved &= !gone && !relay_lacks;
+        let on_image = image.saved.into_iter().chain(std::iter::repeat(false));
+        for ((typed, gone), on_image) in self.devices[at].typed.iter_mut().zip(gone).zip(on_image) {
+            typed.saved &= on_image || !gone;
         }
-        self.may_be_twice(at, &image.store);
+        self.note_open_typing(&image.store);
         self.drop_link(at);
         let device = &mut self.devices[at];
         device.engine = None;
         device.life += 1;
         (device.live, device.syncing) = (false, false);
         device.store = image.store;
+        self.forget_what_nobody_has();
         self.counters.hit("devices restored");
         self.start(at);
     }
@@ -136,7 +177,8 @@ impl World {
         device.witness.clone_from(&original.witness);
         let store = original.store.clone();
         self.copies_expected = true;
-        self.may_be_twice(at, &store);
+        self.note_open_typing(&store);
+        self.note_copied(&store);
         self.devices.push(device);
         self.counters.hit("devices copied");
         self.start(copy);
@@ -179,13 +221,5 @@ impl World {
     fn is_only_here(&self, at: usize, key: DocKey) -> bool {
         let engine = self.devices[at].engine.as_ref();
         engine.is_none_or(|engine| engine.delivery(key) == Delivery::OnThisDevice)
-    }
-
-    /// What was still being typed when an image was made may have been finished in the life before, too.
-    fn may_be_twice(&mut self, at: usize, image: &MemoryStore) {
-        let open: BTreeSet<DocKey> =
-            image.load_start_now().map(|stored| stored.typing.into_iter().collect()).unwrap_or_default();
-        let typed = self.devices[at].typed.iter().filter(|typed| open.contains(&typed.key));
-        self.maybe_twice.extend(typed.map(|typed| typed.token.clone()));
     }
 }

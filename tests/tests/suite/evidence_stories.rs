@@ -1,7 +1,7 @@
 //! A relay that does not tell all is noticed, and nobody is kept from writing.
 
 use alcove_client_core::crypto::ceremony::Purpose;
-use alcove_client_core::engine::{Commit, Finding, Report};
+use alcove_client_core::engine::{Commit, DocKey, Finding, Report};
 use alcove_protocol::entry::{Entry, Kind};
 use alcove_protocol::id::LogId;
 use alcove_tests::world::{HOUR_MS, World};
@@ -130,4 +130,60 @@ fn a_relay_that_hides_that_it_went_back_is_told_and_still_loses_nothing() {
     sync(&mut world, ben);
     note(&mut world, ben, group);
     assert!(world.text(ben, key, "theme").unwrap().contains(&token));
+}
+
+/// Ben's store exists twice, and a relay shows each copy a log of its own: two entries of one device at one place. Gives the
+/// devices of Anna and her tablet, who saw the two logs in opposite orders, the document, and what the copies wrote.
+fn with_forked_chain(seed: u64) -> (World, [usize; 2], usize, DocKey, [String; 2]) {
+    let (Pair { mut world, anna, ben, group, .. }, tablet) = with_tablet(seed);
+    world.quarantine_expected = true;
+    let key = note(&mut world, ben, group);
+    world.type_token(ben, key, "theme", Commit::Now).unwrap();
+    world.sync_until_quiet();
+    let copy = world.copy_device(ben);
+    let mut other = world.relay_image();
+    let texts = [ben, copy].map(|at| {
+        world.load(at, key);
+        let token = world.type_token(at, key, "theme", Commit::Now).unwrap();
+        sync(&mut world, at);
+        std::mem::swap(&mut world.relay, &mut other);
+        token
+    });
+    sync(&mut world, anna);
+    std::mem::swap(&mut world.relay, &mut other);
+    sync(&mut world, tablet);
+    sync(&mut world, anna);
+    sync(&mut world, anna);
+    std::mem::swap(&mut world.relay, &mut other);
+    sync(&mut world, tablet);
+    sync(&mut world, tablet);
+    (world, [anna, tablet], ben, key, texts)
+}
+
+#[test]
+fn of_two_entries_at_one_place_of_a_chain_the_same_counts_on_every_device() {
+    for seed in 84..90 {
+        let (mut world, readers, ben, key, texts) = with_forked_chain(seed);
+        let device = world.devices[ben].engine().me().device();
+        let forked = Finding::DeviceForked { log: key.circle, device };
+        let shown = readers.map(|at| {
+            assert!(found(&world, at, |finding| *finding == forked), "seed {seed}");
+            world.load(at, key);
+            world.text(at, key, "theme").unwrap()
+        });
+        assert_eq!(shown[0], shown[1], "seed {seed}");
+        let counting = texts.iter().filter(|text| shown[0].contains(*text)).count();
+        assert_eq!(counting, 1, "one counts, the other is set aside: seed {seed}");
+        for at in readers {
+            let aside = Report::Quarantined { log: key.circle, reason: "chain_forked" };
+            let reports = &world.devices[at].reports;
+            let taken = Report::Quarantined { log: key.circle, reason: "seq_taken" };
+            assert!(reports.contains(&aside) || reports.contains(&taken));
+            world.devices[at].engine = None;
+            world.start(at);
+            world.load(at, key);
+            assert_eq!(world.text(at, key, "theme").unwrap(), shown[0], "after a restart too");
+            world.type_token(at, key, "theme", Commit::Now).unwrap();
+        }
+    }
 }

@@ -17,6 +17,7 @@ mod first_sync;
 mod key_taint;
 mod late_stories;
 mod lease_stories;
+mod life_stories;
 mod living;
 mod model;
 mod recovery_stories;

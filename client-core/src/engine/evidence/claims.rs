@@ -82,9 +82,14 @@ pub(super) fn claim_bytes(claim: &Claim) -> Vec<u8> {
     w.finish()
 }
 
+/// Whose chain the subject of a piece of evidence names.
+pub(super) fn author_of(subject: &[u8]) -> Option<Author> {
+    let mut r = alcove_protocol::codec::Reader::new(subject);
+    Some((DeviceId(r.array().ok()?), Incarnation(r.u64().ok()?)))
+}
+
 pub(super) fn read_claim(row: &EvidenceRow) -> Option<(Author, Claim)> {
-    let mut r = alcove_protocol::codec::Reader::new(&row.subject);
-    let author = (DeviceId(r.array().ok()?), Incarnation(r.u64().ok()?));
+    let author = author_of(&row.subject)?;
     let mut r = alcove_protocol::codec::Reader::new(&row.bytes);
     let claim = Claim { seq: r.u64().ok()?, first8: r.array().ok()?, by: DeviceId(r.array().ok()?) };
     Some((author, claim))

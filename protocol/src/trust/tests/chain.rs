@@ -6,7 +6,7 @@ use proptest::test_runner::RngSeed;
 use crate::id::EntryId;
 use crate::record::VoidedSeq;
 use crate::trust::Refusal;
-use crate::trust::chain::{Chain, Link, Tip};
+use crate::trust::chain::{Chain, Link, Tip, counting};
 
 pub(super) fn fixed(cases: u32) -> ProptestConfig {
     ProptestConfig {
@@ -131,4 +131,42 @@ fn a_second_entry_with_a_waiting_seq_is_refused() {
     let mut twin = third;
     twin.tip.id = EntryId([0xbb; 32]);
     assert_eq!(chain.take(twin.clone()).broken, [(twin.tip.id, Refusal::SeqTaken)]);
+}
+
+fn follower(seq: u64, name: u64, prev: EntryId) -> Link {
+    Link { tip: Tip { seq, id: id(name), control_at: 0, org_at: 0 }, prev, voided: Vec::new() }
+}
+
+/// One entry, then two branches: 10 and 21 and 31, and 20 and 11.
+fn forked() -> (Tip, Vec<Link>) {
+    let first = follower(1, 1, EntryId::ZERO).tip;
+    let links = vec![
+        follower(2, 20, first.id),
+        follower(3, 11, id(20)),
+        follower(2, 10, first.id),
+        follower(3, 21, id(10)),
+        follower(4, 31, id(21)),
+    ];
+    (first, links)
+}
+
+#[test]
+fn of_two_branches_the_one_that_begins_with_the_lower_id_counts_in_any_order() {
+    let (first, mut links) = forked();
+    for _ in 0..links.len() {
+        links.rotate_left(1);
+        assert_eq!(counting(Some(&first), &links, None), [id(10), id(21), id(31)]);
+    }
+    links.retain(|link| link.tip.id != id(10));
+    assert_eq!(counting(Some(&first), &links, None), [id(20), id(11)], "what follows nothing does not count");
+}
+
+#[test]
+fn of_two_branches_the_one_that_a_cut_off_names_counts() {
+    let (first, links) = forked();
+    assert_eq!(counting(Some(&first), &links, Some((3, id(11)))), [id(20), id(11)]);
+    assert_eq!(counting(Some(&first), &links, Some((2, id(20)))), [id(20), id(11)]);
+    assert_eq!(counting(Some(&first), &links, Some((2, id(10)))), [id(10), id(21), id(31)]);
+    let elsewhere = counting(Some(&first), &links, Some((1, first.id)));
+    assert_eq!(elsewhere, [id(10), id(21), id(31)], "a cut-off before the fork says nothing about it");
 }

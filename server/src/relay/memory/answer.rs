@@ -45,6 +45,10 @@ impl Relay {
         for (log, head) in readable.iter().copied() {
             let none = Cursor { log, seq: 0, first8: [0; 8].into(), have: Vec::new() };
             let named = hello.cursors.iter().find(|cursor| cursor.log == log).unwrap_or(&none);
+            if foreign {
+                // Also a log of which it holds nothing, and all of which comes now.
+                self.ledger.recovery.tell(log, device, now_ms);
+            }
             if (foreign && named.seq > 0) || !self.knows(named) {
                 self.ledger.recovery.tell(log, device, now_ms);
                 unknown.extend(self.frontier(log));
