@@ -97,6 +97,30 @@ async fn a_note_is_read_and_typed_into_while_more_notes_than_stay_open_are_writt
 }
 
 #[tokio::test]
+async fn what_is_typed_while_the_client_closes_is_kept_or_not_confirmed() {
+    let folder = TempDir::new().unwrap();
+    let home = home(&folder);
+    let client = found(&home).await;
+    let group = client.create_group(NewGroup { label: "Tuesday".to_owned(), purpose: String::new() });
+    let new = NewSession {
+        group: group.await.unwrap(),
+        local_date: "2031-04-10".to_owned(),
+        ordinal: 1,
+        scheduled: None,
+    };
+    let session = client.create_session(new).await.unwrap();
+    let note = client.group_note(&session, "process").await.unwrap();
+    client.splice(&note, 0, 0, "x").await.unwrap();
+    let typing = client.clone();
+    let ((), first, second) =
+        tokio::join!(client.close(), typing.splice(&note, 0, 0, "x"), typing.splice(&note, 0, 0, "x"));
+    let confirmed = 1 + [first, second].iter().filter(|typed| typed.is_ok()).count();
+
+    let again = Client::open_with_passphrase(&home, passphrase("elm")).await.unwrap();
+    assert_eq!(again.text(&note).await.unwrap(), "x".repeat(confirmed));
+}
+
+#[tokio::test]
 async fn only_the_passphrase_that_sealed_the_keys_opens_them() {
     let folder = TempDir::new().unwrap();
     let home = home(&folder);

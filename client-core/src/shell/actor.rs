@@ -48,6 +48,8 @@ pub(crate) struct Actor<S> {
     next_sync: Vec<SyncAnswer>,
     timer: Option<Instant>,
     last_storage_error: Option<StorageError>,
+    /// Nothing is confirmed any more that this task would not save.
+    is_ending: bool,
     lock: HomeLock,
     work_file: WorkFile,
 }
@@ -77,6 +79,7 @@ impl<S: Storage> Actor<S> {
             next_sync: Vec::new(),
             timer: None,
             last_storage_error: None,
+            is_ending: false,
             work_file: WorkFile::new(lock.home()),
             lock,
         }
@@ -117,6 +120,7 @@ impl<S: Storage> Actor<S> {
                 }
             }
         }
+        self.is_ending = true;
         let effects = self.engine.commit_all(now());
         self.perform(effects).await;
         self.end_syncs(&Err(LinkError::NoRelay));
@@ -270,10 +274,10 @@ impl<S: Storage> Actor<S> {
         batch: &SaveBatch,
         queue: &mut VecDeque<Effect>,
     ) -> Result<(), StorageError> {
-        let Self { engine, storage, commands, set_aside, .. } = self;
+        let Self { engine, storage, commands, set_aside, is_ending, .. } = self;
         let saving = storage.save(batch);
         tokio::pin!(saving);
-        let mut is_open = true;
+        let mut is_open = !*is_ending;
         loop {
             let command = tokio::select! {
                 biased;
