@@ -121,7 +121,7 @@ pub(super) const CHAINS: &[Row] = &[
         role: Role::Writer,
         attack: |stage| with_header(stage, |header, _| header.seq -= 1),
         honest: Some(Problem::SeqTaken),
-        seen: &[Seen::Quarantined("seq_taken")],
+        seen: &[Seen::Quarantined("seq_taken"), Seen::Found("device_forked")],
         removed: true,
     },
     Row {
