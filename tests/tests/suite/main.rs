@@ -23,6 +23,7 @@ mod model;
 mod recovery_stories;
 mod regressions;
 mod restore_stories;
+mod rows;
 mod scenes;
 mod sim;
 mod storage;

@@ -1,7 +1,6 @@
 //! What every row plays, and what must hold in the end.
 
 use std::collections::BTreeSet;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use alcove_client_core::clinical::DocKind;
 use alcove_client_core::crypto::ceremony::Purpose;
@@ -290,17 +289,7 @@ fn play(row: &Row, seed: u64) -> Result<(), String> {
     stage.require_equal()
 }
 
-/// Plays all rows; those that do not hold are named, each with its reason.
+/// Plays all rows.
 pub(super) fn assert_all(first_seed: u64, rows: &[Row]) {
-    let mut failed = Vec::new();
-    for (seed, row) in (first_seed..).zip(rows) {
-        let outcome = catch_unwind(AssertUnwindSafe(|| play(row, seed)));
-        let reason = match outcome {
-            Ok(Ok(())) => continue,
-            Ok(Err(reason)) => reason,
-            Err(_) => "panicked".to_owned(),
-        };
-        failed.push(format!("{} (seed {seed}): {reason}", row.name));
-    }
-    assert!(failed.is_empty(), "{} of {} rows:\n{}", failed.len(), rows.len(), failed.join("\n"));
+    crate::rows::assert_all(first_seed, rows, |row| row.name, play);
 }

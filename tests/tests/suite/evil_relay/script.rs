@@ -1,7 +1,6 @@
 //! The days that every row plays, and what must hold after each sync and in the end.
 
 use std::collections::BTreeSet;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use alcove_client_core::clinical::DocKind;
 use alcove_client_core::crypto::ceremony::Purpose;
@@ -284,17 +283,7 @@ fn play(row: &Row, seed: u64) -> Result<(), String> {
     stage.come_clean()
 }
 
-/// Plays all rows; those that do not hold are named, each with its reason.
+/// Plays all rows.
 pub(super) fn assert_all(first_seed: u64, rows: &[Row]) {
-    let mut failed = Vec::new();
-    for (seed, row) in (first_seed..).zip(rows) {
-        let outcome = catch_unwind(AssertUnwindSafe(|| play(row, seed)));
-        let reason = match outcome {
-            Ok(Ok(())) => continue,
-            Ok(Err(reason)) => reason,
-            Err(_) => "panicked".to_owned(),
-        };
-        failed.push(format!("{} (seed {seed}): {reason}", row.name));
-    }
-    assert!(failed.is_empty(), "{} of {} rows:\n{}", failed.len(), rows.len(), failed.join("\n"));
+    crate::rows::assert_all(first_seed, rows, |row| row.name, play);
 }
