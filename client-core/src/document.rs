@@ -13,6 +13,7 @@
 
 mod actor;
 mod adopt;
+mod at_heads;
 mod diff;
 mod edit;
 mod genesis;
@@ -37,6 +38,7 @@ use index::{ChangeIndex, NewChange};
 use panic_quiet::quietly;
 
 pub use actor::{ACTOR_BYTES, Actor};
+pub use at_heads::{AuthorWork, Run, Worked};
 pub use adopt::{derive_edits, only_repeats};
 pub use edit::{DocEdit, EditError, ITEM_ID_BYTES_MAX, NOTE_BYTES_MAX};
 pub use genesis::SCHEMA_VERSION;

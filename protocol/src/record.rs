@@ -3,6 +3,7 @@
 
 mod circle;
 mod org;
+mod purge;
 mod recovery;
 mod removal;
 
@@ -11,6 +12,7 @@ pub use circle::{
     VoidedSeq, slot_hash, wrap_hash,
 };
 pub use org::{AdminChanged, DeviceNamed, Genesis, LoginMode, PersonAdded, PersonNamed, Policy, RelayRecord};
+pub use purge::{Attest, AttestVerdict, Attested, Purge, PurgeReason};
 pub use recovery::{
     CUSTODIANS, CustodianSignature, DeviceRecovered, Intake, IntakeKey, KitAdded, RecoveryKeys, WipeAck,
 };
