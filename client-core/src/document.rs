@@ -38,8 +38,8 @@ use index::{ChangeIndex, NewChange};
 use panic_quiet::quietly;
 
 pub use actor::{ACTOR_BYTES, Actor};
-pub use at_heads::{AuthorWork, Run, Worked};
 pub use adopt::{derive_edits, only_repeats};
+pub use at_heads::{AuthorWork, Run, Worked};
 pub use edit::{DocEdit, EditError, ITEM_ID_BYTES_MAX, NOTE_BYTES_MAX};
 pub use genesis::SCHEMA_VERSION;
 pub use guard::author_of;

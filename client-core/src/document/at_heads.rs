@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use automerge::{ObjId as ExId, ReadDoc};
+use automerge::{ObjId as ExId, ReadDoc, ScalarValueRef, ValueRef};
 
 use super::actor::Actor;
 use super::edit::Objects;
@@ -95,9 +95,12 @@ impl Document {
         let Some(covered) = self.index.closure(heads) else { return Ok(None) };
         let mut works: BTreeMap<Actor, AuthorWork> = BTreeMap::new();
         for (author, seq, at) in self.index.uncovered(&covered) {
-            let work = works
-                .entry(author)
-                .or_insert(AuthorWork { author, upto: seq, at: (at, at), worked: Vec::new() });
+            let work = works.entry(author).or_insert(AuthorWork {
+                author,
+                upto: seq,
+                at: (at, at),
+                worked: Vec::new(),
+            });
             work.upto = work.upto.max(seq);
             work.at = (work.at.0.min(at), work.at.1.max(at));
         }
@@ -138,8 +141,12 @@ impl Document {
 
     /// Authors of changes, each once.
     pub fn authors(&self) -> Vec<Actor> {
-        let mut authors: Vec<Actor> =
-            self.index.uncovered(&std::collections::HashSet::new()).into_iter().map(|(author, ..)| author).collect();
+        let mut authors: Vec<Actor> = self
+            .index
+            .uncovered(&std::collections::HashSet::new())
+            .into_iter()
+            .map(|(author, ..)| author)
+            .collect();
         authors.dedup();
         authors
     }
@@ -159,7 +166,7 @@ impl Document {
         for item in self.doc.list_range(object, ..) {
             let ExId::Id(counter, actor, _) = item.id() else { continue };
             let Some(author) = Actor::from_actor_id(&actor) else { continue };
-            let Some(text) = item.value.to_str() else { continue };
+            let ValueRef::Scalar(ScalarValueRef::Str(text)) = &item.value else { continue };
             let at = self.index.time_of(&author, counter).unwrap_or(self.edited_at);
             let counters = text.chars().map(|_| counter);
             match runs.get_mut(from..).and_then(<[_]>::last_mut) {
@@ -169,7 +176,7 @@ impl Document {
                     of.extend(counters);
                 }
                 _ => {
-                    let run = Run { field, author, at: (at, at), text: text.to_owned() };
+                    let run = Run { field, author, at: (at, at), text: text.to_string() };
                     runs.push((run, counters.collect()));
                 }
             }

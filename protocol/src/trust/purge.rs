@@ -84,9 +84,11 @@ pub fn check_purge(
     if known.said.iter().filter(|said| said.word.document == purge.document).any(holds) {
         return Err(Refusal::Rule("somebody said that it must stay"));
     }
-    let agreed = known.said.iter().filter(about).any(|said| {
-        said.id == purge.attest && said.word.record == purge.record && !holds(said)
-    });
+    let agreed = known
+        .said
+        .iter()
+        .filter(about)
+        .any(|said| said.id == purge.attest && said.word.record == purge.record && !holds(said));
     let newest_ms = known.written.iter().map(|written| written.relay_time_ms).max().unwrap_or_default();
     if agreed || now_ms.saturating_sub(newest_ms) >= PURGE_WAIT_MS_MIN {
         return Ok(());

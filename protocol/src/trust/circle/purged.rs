@@ -62,7 +62,9 @@ impl CircleState {
         let h = entry.header();
         let refused = match h.kind {
             Kind::CONTENT | Kind::RECORD => gone(h.document, h.slot),
-            Kind::SLOTS => Slots::from_body(entry.body())?.0.iter().any(|slot| gone(slot.document, slot.slot)),
+            Kind::SLOTS => {
+                Slots::from_body(entry.body())?.0.iter().any(|slot| gone(slot.document, slot.slot))
+            }
             _ => false,
         };
         if refused { Err(Refusal::SlotPurged) } else { Ok(()) }

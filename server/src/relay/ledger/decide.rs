@@ -138,7 +138,11 @@ impl Ledger {
         Ok(Taken { log, place: org.head.place, effect })
     }
 
-    fn append_circle<C: AsRef<[u8]>>(&mut self, push: &Submission<'_, C>, now_ms: u64) -> Result<Taken, Problem> {
+    fn append_circle<C: AsRef<[u8]>>(
+        &mut self,
+        push: &Submission<'_, C>,
+        now_ms: u64,
+    ) -> Result<Taken, Problem> {
         let header = push.entry.header();
         let log = header.log;
         let org = &self.orgs.get(&push.org).ok_or(Problem::UnknownOrg)?.state;

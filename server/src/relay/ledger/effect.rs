@@ -4,7 +4,9 @@ use alcove_protocol::codec::DecodeError;
 use alcove_protocol::entry::{Entry, Kind};
 use alcove_protocol::id::{DeviceId, PersonId};
 use alcove_protocol::keys::DeviceCertificate;
-use alcove_protocol::record::{AccessEnded, AccessGranted, Created, DeviceRecovered, ForkResolve, Purge, Record};
+use alcove_protocol::record::{
+    AccessEnded, AccessGranted, Created, DeviceRecovered, ForkResolve, Purge, Record,
+};
 use alcove_protocol::trust::OrgState;
 
 /// What an entry changes that others must hear about.

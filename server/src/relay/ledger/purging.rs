@@ -37,7 +37,8 @@ impl DocumentFacts {
 impl Ledger {
     /// The document of which [`decide`](Self::decide) needs to know everything that is held, because the entry destroys it.
     pub fn needs_facts(entry: &Entry) -> Option<(LogId, DocHandle)> {
-        let purge = (entry.header().kind == Kind::PURGE).then(|| Purge::from_body(entry.body()).ok()).flatten();
+        let purge =
+            (entry.header().kind == Kind::PURGE).then(|| Purge::from_body(entry.body()).ok()).flatten();
         purge.map(|purge| (entry.log(), purge.document))
     }
 

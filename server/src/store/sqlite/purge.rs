@@ -12,11 +12,12 @@ use crate::store::StoreError;
 
 /// Writes into a transaction that is open, after everything else of the batch.
 pub(super) async fn purge(conn: &mut SqliteConnection, log: LogId, purge: &Purge) -> Result<(), StoreError> {
-    let rows = sqlx::query("SELECT entry, bytes FROM entries WHERE log = ? AND doc = ? AND kind IN (513, 516)")
-        .bind(log.0.to_vec())
-        .bind(purge.document.0.to_vec())
-        .fetch_all(&mut *conn)
-        .await?;
+    let rows =
+        sqlx::query("SELECT entry, bytes FROM entries WHERE log = ? AND doc = ? AND kind IN (513, 516)")
+            .bind(log.0.to_vec())
+            .bind(purge.document.0.to_vec())
+            .fetch_all(&mut *conn)
+            .await?;
     for row in rows {
         let (key, bytes): (i64, Vec<u8>) = (row.try_get(0)?, row.try_get(1)?);
         let Some(tombstone) = tombstone(bytes, purge) else { continue };
