@@ -111,15 +111,15 @@ impl Document {
         let is_beside =
             |author: &Actor, counter: u64| newest.get(author).is_none_or(|(_, max_op)| counter > *max_op);
         for (run, counters) in self.runs_with_counters()? {
-            let words: String = run
+            let added: String = run
                 .text
                 .chars()
                 .zip(counters)
                 .filter(|(_, counter)| is_beside(&run.author, *counter))
                 .map(|(character, _)| character)
                 .collect();
-            if let Some(work) = works.get_mut(&run.author).filter(|_| !words.is_empty()) {
-                work.worked.push(Worked::Words(run.field, words));
+            if let Some(work) = works.get_mut(&run.author).filter(|_| !added.is_empty()) {
+                work.worked.push(Worked::Words(run.field, added));
             }
         }
         let Some(before) = self.at(heads)? else { return Ok(None) };

@@ -21,9 +21,9 @@ fn made() -> Vec<(&'static str, Entry)> {
     let record = world.draft(&lead, Kind::CONTENT, vec![0x2e; 560]);
     let record = record.with(|h| (h.kind, h.slot) = (Kind::RECORD, kept)).sign(&lead);
     world.push(record.clone()).unwrap();
-    let word = Attested { document: DOCUMENT, record: record.id(), verdict: AttestVerdict::Agree };
-    let hold = Attested { verdict: AttestVerdict::Hold, record: EntryId::ZERO, ..word };
-    let attest = world.draft(&colleague, Kind::ATTEST, Attest(vec![word, hold]).to_body()).sign(&colleague);
+    let agreed = Attested { document: DOCUMENT, record: record.id(), verdict: AttestVerdict::Agree };
+    let hold = Attested { verdict: AttestVerdict::Hold, record: EntryId::ZERO, ..agreed };
+    let attest = world.draft(&colleague, Kind::ATTEST, Attest(vec![agreed, hold]).to_body()).sign(&colleague);
     world.push(attest.clone()).unwrap();
     let sealed = Purge {
         document: DOCUMENT,

@@ -47,7 +47,7 @@ fn a_tombstone_has_the_id_and_the_signature_of_its_entry_and_nothing_of_its_body
     assert!(read.is_signed_by(&writer.keys.sign));
     assert_eq!(read.to_tombstone(), Some(read.clone()));
     let mut spoilt = tombstone.into_bytes();
-    spoilt[230] ^= 1;
+    *spoilt.get_mut(230).unwrap() ^= 1;
     let spoilt = Entry::parse(spoilt).unwrap();
     assert!(spoilt.id() != entry.id() && !spoilt.is_signed_by(&writer.keys.sign));
 }
@@ -213,9 +213,7 @@ fn what_others_wrote_goes_by_an_admin_with_another_persons_word_or_after_the_wai
         known.said = vec![said(&team, by, AttestVerdict::Agree)];
         assert_eq!(judged(&team, &known, &purge, &team.lead, true, 3_001).is_ok(), takes);
     }
-    let mut another = known.said.clone();
-    another[0].word.record = EntryId([8; 32]);
-    known.said = another;
+    known.said.iter_mut().for_each(|said| said.word.record = EntryId([8; 32]));
     assert!(judged(&team, &known, &purge, &team.lead, true, 3_001).is_err(), "a word about another record");
 }
 
