@@ -1,5 +1,6 @@
 //! What an app is told when something fails: one variant for each thing that it can do next.
 
+use alcove_client_core::client::JotError;
 use alcove_client_core::crypto::ceremony::CodeError;
 use alcove_client_core::engine::{EditRefused, SealRefused};
 use alcove_client_core::error::ClientError;
@@ -134,10 +135,15 @@ impl From<ClientError> for ApiError {
             )
             | ClientError::Compare(_)
             | ClientError::Seal(SealRefused::Earlier | SealRefused::TooLarge)
+            | ClientError::Jot(JotError::Empty | JotError::TooLong { .. } | JotError::Seal(_))
             | ClientError::NotFound { .. }
             | ClientError::BadInput { .. } => Self::InvalidInput { reason },
             ClientError::Edit(refused) | ClientError::Seal(SealRefused::Edit(refused)) => refused.into(),
-            ClientError::Seal(SealRefused::File(_)) => Self::StoreUnusable { reason },
+            ClientError::Seal(SealRefused::File(_)) | ClientError::Jot(JotError::Keys(_)) => {
+                Self::StoreUnusable { reason }
+            }
+            ClientError::Jot(JotError::Full { .. } | JotError::NoKeys) => Self::Refused { reason },
+            ClientError::Jot(JotError::NewerFile) => Self::UpdateNeeded,
             ClientError::LeaseEnded => Self::LeaseEnded,
             ClientError::Closed => Self::Closed,
         }
