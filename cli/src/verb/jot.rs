@@ -240,16 +240,15 @@ async fn take_in(app: &App, client: &Client, path: &std::path::Path) -> Result<(
         if fits { std::fs::read(path) } else { Err(std::io::ErrorKind::FileTooLarge.into()) }
     });
     let taken = client.take_jottings_of_another(bytes.map_err(unreadable)?).await?;
-    let mut words = format!("{} taken in.", counted(taken.taken as u64, "jotting"));
+    let mut words = vec![format!("{} taken in.", counted(taken.taken as u64, "jotting"))];
     if taken.left > 0 {
-        words.push_str(&format!(" There is no room for {} more: file or discard some first.", taken.left));
+        words.push(format!("There is no room for {} more: file or discard some first.", taken.left));
     }
     if taken.unreadable > 0 {
-        words.push_str(&format!(
-            " {} did not open here: private, or sealed for another key.",
-            counted(taken.unreadable as u64, "record")
-        ));
+        let records = counted(taken.unreadable as u64, "record");
+        words.push(format!("{records} did not open here: private, or sealed for another key."));
     }
+    let words = words.join(" ");
     app.show(&Done { done: "taken_in", words });
     Ok(())
 }

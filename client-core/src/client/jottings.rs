@@ -106,8 +106,8 @@ impl Home {
         let keys = lock.read_keys()?.ok_or(JotError::NoKeys)?;
         let keys = JottingKeys::from_file(&keys).map_err(JotError::from)?;
         let file = WorkFile::jottings(self.path());
-        let held = file.read()?;
-        let place = match place_in(&held, keys.owner()) {
+        let before = file.read()?;
+        let place = match place_in(&before, keys.owner()) {
             Ok(place) => place,
             Err(LeaseError::NewerVersion { .. }) => return Err(JotError::NewerFile.into()),
             Err(_) => {

@@ -1,4 +1,9 @@
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::wildcard_enum_match_arm,
+    reason = "a test fails by panicking"
+)]
 
 use std::path::{Path, PathBuf};
 
@@ -9,7 +14,7 @@ use super::{JOTTING_TEXT_BYTES_MAX, JotError, Jottings};
 use crate::client::{Client, Home, NewGroup, NewSession, TextField};
 use crate::crypto::DeviceSecrets;
 use crate::crypto::jotting::{JOTTINGS_MAX, JottingKeys, JottingKeysError};
-use crate::engine::EditRefused;
+use crate::engine::{EditRefused, Effect, SaveOp};
 use crate::error::ClientError;
 use crate::shell::clock::system_rng;
 
@@ -104,18 +109,19 @@ async fn filing_leaves_the_store_in_one_batch_and_what_is_refused_changes_nothin
     let batches = client
         .use_open(vec![key], move |engine, now, _| {
             let effects = engine.file_jotting(id, key, "process", "M3 rang\n", now).unwrap();
-            let saves = effects.iter().filter_map(|effect| match effect {
-                crate::engine::Effect::Save(batch) => Some(batch.ops.clone()),
+            let ops = |effect: &Effect| match effect {
+                Effect::Save(batch) => Some(batch.ops.clone()),
                 _ => None,
-            });
+            };
+            let saves = effects.iter().filter_map(ops);
             (saves.collect::<Vec<_>>(), effects)
         })
         .await
         .unwrap();
     assert_eq!(batches.len(), 1);
-    let has = |wanted: fn(&crate::engine::SaveOp) -> bool| batches[0].iter().any(wanted);
-    assert!(has(|op| matches!(op, crate::engine::SaveOp::LocalChange { .. })));
-    assert!(has(|op| matches!(op, crate::engine::SaveOp::Meta("jottings", _))));
+    let has = |wanted: fn(&SaveOp) -> bool| batches[0].iter().any(wanted);
+    assert!(has(|op| matches!(op, SaveOp::LocalChange { .. })));
+    assert!(has(|op| matches!(op, SaveOp::Meta("jottings", _))));
 }
 
 #[tokio::test]
