@@ -10,9 +10,11 @@ mod attendance;
 mod define;
 mod fields;
 mod kind;
+pub mod name_guard;
 mod nhs_number;
 pub mod record;
 mod rows;
+pub mod signing;
 mod typed;
 mod value;
 

@@ -62,6 +62,11 @@ impl ItemView {
 }
 
 impl DocView {
+    /// A document of which nothing is shown.
+    pub fn empty(kind: DocKind) -> Self {
+        Self { kind, fields: BTreeMap::new() }
+    }
+
     /// The values of a field; empty when the field has none, or is not a value.
     pub fn value(&self, field: &str) -> MultiValue<Scalar> {
         match self.fields.get(field) {

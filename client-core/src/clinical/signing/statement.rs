@@ -28,9 +28,9 @@ pub const COMMENT_BYTES_MAX: usize = 1_024;
 /// Longest name of a role.
 const ROLE_BYTES_MAX: usize = 64;
 /// People whose words a signer acknowledges.
-const OTHERS_MAX: usize = 64;
+const OTHERS_MAX: usize = 32;
 /// Heads of a document that is signed; one is usual.
-const HEADS_MAX: usize = 32;
+const HEADS_MAX: usize = 16;
 
 /// Which note.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
