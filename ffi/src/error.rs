@@ -180,9 +180,12 @@ impl From<EditRefused> for ApiError {
             EditRefused::NotOpen | EditRefused::UnknownDocument | EditRefused::Document(_) => {
                 Self::InvalidInput { reason }
             }
-            EditRefused::NoRight | EditRefused::AccessEnded | EditRefused::Revoked | EditRefused::Frozen => {
-                Self::Refused { reason }
-            }
+            EditRefused::NoRight
+            | EditRefused::AccessEnded
+            | EditRefused::Revoked
+            | EditRefused::Frozen
+            | EditRefused::Signed
+            | EditRefused::Sealed => Self::Refused { reason },
             EditRefused::LeaseEnded => Self::LeaseEnded,
             EditRefused::UpdateNeeded => Self::UpdateNeeded,
             EditRefused::StorageFailing => Self::StorageFailed { reason },

@@ -50,7 +50,8 @@ impl SignBlock {
                 format!("The name guard found {count} name(s): change them, or say why they stay.")
             }
             Self::NewerContent => {
-                "A newer version of Alcove wrote something here that this one cannot show: update, then sign.".to_owned()
+                "A newer version of Alcove wrote something here that this one cannot show: update, then sign."
+                    .to_owned()
             }
             Self::WordsOfOthers(people) => format!(
                 "{} other person(s) typed words in this note and have not signed it: say that you know.",
@@ -106,7 +107,9 @@ fn holds_value(view: &DocView, name: &str) -> bool {
 fn attended(view: &DocView) -> bool {
     let code = |value: &Scalar| if let Scalar::Int(code) = value { Some(*code) } else { None };
     let codes = view.value("attendance");
-    codes.values.iter().filter_map(|seen| code(&seen.value)).any(|code| {
-        matches!(Attendance::from_code(code), Attendance::OnTime | Attendance::LateSeen)
-    })
+    codes
+        .values
+        .iter()
+        .filter_map(|seen| code(&seen.value))
+        .any(|code| matches!(Attendance::from_code(code), Attendance::OnTime | Attendance::LateSeen))
 }

@@ -28,8 +28,8 @@ const BESIDE: [&str; 3] = ["legal_hold", "retention_class", "seams_read"];
 pub fn render(view: &DocView) -> Vec<u8> {
     let mut fields: Vec<(&str, Vec<u8>)> = Vec::new();
     for (name, shown) in &view.fields {
-        let is_preference = field(view.kind, name)
-            .is_some_and(|field| matches!(field.class, MergeClass::Preference(_)));
+        let is_preference =
+            field(view.kind, name).is_some_and(|field| matches!(field.class, MergeClass::Preference(_)));
         if is_preference || BESIDE.contains(name) {
             continue;
         }
@@ -68,7 +68,8 @@ fn rendered_field(shown: &FieldView) -> Option<Vec<u8>> {
             w.u8(3).count(items.len());
             for (id, item) in items {
                 put_name(&mut w, id);
-                let held: Vec<_> = item.fields.iter().filter(|(_, values)| !values.values.is_empty()).collect();
+                let held: Vec<_> =
+                    item.fields.iter().filter(|(_, values)| !values.values.is_empty()).collect();
                 w.count(held.len());
                 for (name, values) in held {
                     put_name(&mut w, name);

@@ -117,7 +117,11 @@ impl SealedNote {
         Self {
             version: VERSION,
             kind: view.kind.number(),
-            fields: view.fields.iter().map(|(name, field)| ((*name).to_owned(), sealed_field(field))).collect(),
+            fields: view
+                .fields
+                .iter()
+                .map(|(name, field)| ((*name).to_owned(), sealed_field(field)))
+                .collect(),
             heads: heads.iter().map(|head| HEXLOWER.encode(head)).collect(),
             spans: runs.iter().map(span_of).collect(),
             signatures: signatures.iter().map(sealed).collect(),
@@ -152,7 +156,11 @@ impl SealedNote {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, DecodeError> {
         let wrong = DecodeError::Unexpected { at: 0, expected: "a sealed note" };
         let note: Self = serde_json::from_slice(bytes).map_err(|_| wrong.clone())?;
-        if note.version == VERSION && DocKind::from_number(note.kind).is_some() { Ok(note) } else { Err(wrong) }
+        if note.version == VERSION && DocKind::from_number(note.kind).is_some() {
+            Ok(note)
+        } else {
+            Err(wrong)
+        }
     }
 
     /// What the note records.
@@ -206,7 +214,8 @@ fn sealed_field(field: &FieldView) -> SealedField {
             items
                 .iter()
                 .map(|(id, item)| {
-                    let parts = item.fields.iter().map(|(name, held)| ((*name).to_owned(), held.values.clone()));
+                    let parts =
+                        item.fields.iter().map(|(name, held)| ((*name).to_owned(), held.values.clone()));
                     (id.clone(), parts.collect())
                 })
                 .collect(),

@@ -32,7 +32,11 @@ pub struct SignedVersion {
 }
 
 /// The signatures of a note, each checked.
-pub fn checked_signatures(status: &NoteStatusView, place: NotePlace, org: &OrgState) -> Vec<CheckedSignature> {
+pub fn checked_signatures(
+    status: &NoteStatusView,
+    place: NotePlace,
+    org: &OrgState,
+) -> Vec<CheckedSignature> {
     let checked = |view: &crate::clinical::SignatureView| {
         let statement = view.statement.values.first();
         let put_there_by = DeviceId(statement.map_or([0; 16], |seen| seen.device));
@@ -92,8 +96,8 @@ impl SignedVersion {
 
     /// Whether all of them are there. What a trainee signed needs somebody who is none.
     pub fn is_complete(&self, required: Required) -> bool {
-        let needs_supervisor = required.supervisor_for_trainee
-            && self.signatures.iter().any(|signed| signed.role == "trainee");
+        let needs_supervisor =
+            required.supervisor_for_trainee && self.signatures.iter().any(|signed| signed.role == "trainee");
         let supervised = self.signatures.iter().any(|signed| signed.role != "trainee");
         self.signatures.len() >= self.needed(required) && (!needs_supervisor || supervised)
     }
