@@ -10,6 +10,7 @@ mod attendance;
 mod define;
 mod fields;
 mod kind;
+pub mod name_guard;
 mod nhs_number;
 pub mod record;
 mod rows;
