@@ -82,7 +82,7 @@ pub use save::{
     StoredDocument, StoredEntry, StoredLocalChange, ViewRow,
 };
 pub use sealed::{SealRefused, SealedEdit, SealedRecord, SealedTaken};
-pub use signing::{Beside, SignRefused, SignRequest, SignedState, is_signable};
+pub use signing::{Beside, SignRefused, SignRequest, SignedState, is_signable, status_edits};
 pub use start::StartError;
 pub use status::{CircleSummary, Delivery, Status, Unsent};
 

@@ -138,6 +138,7 @@ impl From<ClientError> for ApiError {
             )
             | ClientError::Compare(_)
             | ClientError::Seal(SealRefused::Earlier | SealRefused::TooLarge)
+            | ClientError::Sign(_)
             | ClientError::Jot(JotError::Empty | JotError::TooLong { .. } | JotError::Seal(_))
             | ClientError::NotFound { .. }
             | ClientError::BadInput { .. } => Self::InvalidInput { reason },

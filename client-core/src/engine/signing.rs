@@ -312,6 +312,15 @@ impl Engine {
         edits
     }
 
+    /// When the first and the last words of an open note were typed, by their authors' clocks, and how far the relay's clock
+    /// was ahead of this device's; none for a note without words.
+    pub fn written_times(&self, note: DocKey) -> Option<(Timestamp, Timestamp, Option<i64>)> {
+        let runs = self.open.get(note)?.document.runs().ok()?;
+        let first = runs.iter().map(|run| run.at.0).min()?;
+        let last = runs.iter().map(|run| run.at.1).max()?;
+        Some((first, last, self.link.clock_offset_ms))
+    }
+
     /// Says what becomes of work that the signatures do not cover.
     ///
     /// # Errors
@@ -354,6 +363,13 @@ impl Engine {
             self.close(note, |closed| closed.signed = true);
         }
     }
+}
+
+/// What a status document says of a note that is ready, or is not after all.
+pub fn status_edits(note: DocKey, kind: DocKind, state: NoteState) -> Vec<DocEdit> {
+    let mut edits = target_edits(note, kind);
+    edits.push(DocEdit::SetValue { field: "state".to_owned(), value: state.into() });
+    edits
 }
 
 /// What a new status document says of its note.

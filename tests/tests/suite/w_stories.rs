@@ -5,4 +5,5 @@ mod hostile_relay;
 mod lost_phone;
 mod phone_swap;
 mod practice;
+mod signing;
 mod three_weeks;
