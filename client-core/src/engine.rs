@@ -32,6 +32,7 @@ mod late;
 mod lease;
 mod leaving;
 mod lookup;
+mod newer;
 mod outbox;
 mod progress;
 mod rebuild;

@@ -36,25 +36,33 @@ pub struct FieldDef {
     pub name: &'static str,
     /// How it merges.
     pub class: MergeClass,
+    /// The schema version of the kind that brought it, from 1.
+    pub since: u16,
 }
 
 const fn fixed(name: &'static str, kind: ValueKind) -> FieldDef {
-    FieldDef { name, class: MergeClass::Immutable(kind) }
+    FieldDef { name, class: MergeClass::Immutable(kind), since: 1 }
 }
 
 const fn value(name: &'static str, kind: ValueKind) -> FieldDef {
-    FieldDef { name, class: MergeClass::MultiValue(kind) }
+    FieldDef { name, class: MergeClass::MultiValue(kind), since: 1 }
 }
 
 const fn prose(name: &'static str) -> FieldDef {
-    FieldDef { name, class: MergeClass::Text }
+    FieldDef { name, class: MergeClass::Text, since: 1 }
 }
 
 const fn set(name: &'static str, items: &'static [FieldDef]) -> FieldDef {
-    FieldDef { name, class: MergeClass::Set(items) }
+    FieldDef { name, class: MergeClass::Set(items), since: 1 }
 }
 
 use ValueKind::{Int, Text, Time};
+
+const SEAMS_READ: FieldDef = FieldDef {
+    name: "seams_read",
+    class: MergeClass::Set(&[fixed("field", Text), fixed("span", Text)]),
+    since: 2,
+};
 
 const DIRECTORY: &[FieldDef] =
     &[value("practice", Text), set("people", &[value("name", Text), value("job_title", Text)])];
@@ -67,6 +75,7 @@ const GROUP: &[FieldDef] = &[
     value("size_max", Int),
     value("status", Text),
     set("facilitators", &[fixed("person", Text), value("role", Text)]),
+    SEAMS_READ,
 ];
 
 const SESSION: &[FieldDef] = &[
@@ -81,6 +90,7 @@ const SESSION: &[FieldDef] = &[
     value("duration_min", Int),
     value("status", Text),
     prose("cancel_reason"),
+    SEAMS_READ,
 ];
 
 const GROUP_NOTE: &[FieldDef] = &[
@@ -94,6 +104,7 @@ const GROUP_NOTE: &[FieldDef] = &[
     prose("next_session"),
     prose("shareable_context"),
     value("stage", Text),
+    SEAMS_READ,
 ];
 
 const ROSTER: &[FieldDef] = &[set(
@@ -109,6 +120,7 @@ const MEMBER_RECORD: &[FieldDef] = &[
     value("nhs_number", Text),
     prose("communication_needs"),
     value("lead_clinician", Text),
+    SEAMS_READ,
 ];
 
 const MEMBER_ENTRY: &[FieldDef] = &[
@@ -128,6 +140,7 @@ const MEMBER_ENTRY: &[FieldDef] = &[
     prose("response"),
     prose("assessment"),
     prose("plan"),
+    SEAMS_READ,
 ];
 
 /// The fields of a kind, in the order in which they are shown.

@@ -7,6 +7,7 @@ mod genesis;
 mod guarding;
 pub(crate) mod hostile;
 mod packing;
+mod seams;
 mod taking_in;
 
 use super::guard::{CheckedChange, guard, head};

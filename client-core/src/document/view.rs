@@ -1,13 +1,16 @@
 //! A document as it is shown: every field with all its values, nothing settled on the reader's behalf.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use automerge::{AutoCommit, AutomergeError, ObjId as ExId, ROOT, ReadDoc, ScalarValue};
 use serde::Serialize;
 
 use super::actor::Actor;
+use super::causality::{Causality, Writer};
 use super::edit::Objects;
-use crate::clinical::{DocKind, FieldDef, MergeClass, MultiValue, Scalar, SeenValue, fields};
+use super::index::ChangeIndex;
+use super::seams::{SeamReader, SeamView};
+use crate::clinical::{DocKind, FieldDef, MergeClass, MultiValue, Scalar, SeenValue, field, fields};
 use crate::time::Timestamp;
 
 /// Between an item's id and the name of its field, in the key under which the value lies. Items are not
@@ -22,6 +25,13 @@ pub struct DocView {
     pub kind: DocKind,
     /// Every field of the kind, by name.
     pub fields: BTreeMap<&'static str, FieldView>,
+    /// Paragraphs that were written by two devices unseen by each other, read or not.
+    pub seams: Vec<SeamView>,
+    /// Who wrote anything in the document unseen by those whose values stand, and without having seen them; by field,
+    /// where there is somebody.
+    pub beside: BTreeMap<&'static str, Vec<Writer>>,
+    /// A newer version of Alcove wrote something here that this one cannot show. It is kept.
+    pub has_newer_content: bool,
 }
 
 /// One field of a document.
@@ -62,6 +72,12 @@ impl ItemView {
 }
 
 impl DocView {
+    /// A document of a kind in which nothing was written, without its fields.
+    pub fn empty(kind: DocKind) -> Self {
+        let (fields, seams, beside) = (BTreeMap::new(), Vec::new(), BTreeMap::new());
+        Self { kind, fields, seams, beside, has_newer_content: false }
+    }
+
     /// The values of a field; empty when the field has none, or is not a value.
     pub fn value(&self, field: &str) -> MultiValue<Scalar> {
         match self.fields.get(field) {
@@ -85,6 +101,17 @@ impl DocView {
             Some(FieldView::Value(_) | FieldView::Text(_)) | None => None,
         };
         items.into_iter().flatten().map(|(id, item)| (id.as_str(), item))
+    }
+
+    /// Who wrote something in the document without knowledge of the field's standing values, which were written without
+    /// knowledge of it: what was decided there was decided on less than everything.
+    pub fn changed_beside(&self, field: &str) -> &[Writer] {
+        self.beside.get(field).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Seams that nobody has read.
+    pub fn unread_seams(&self) -> impl Iterator<Item = &SeamView> {
+        self.seams.iter().filter(|seam| !seam.read)
     }
 
     /// Names of the fields whose values disagree; `set/item/field` for those of an item.
@@ -131,24 +158,40 @@ pub(super) fn scalar_of(value: &automerge::Value<'_>) -> Option<Scalar> {
 pub(super) struct Viewer<'a, O> {
     pub(super) doc: &'a AutoCommit,
     pub(super) objects: &'a O,
-    /// When the operation with this counter of this author was made.
-    pub(super) time_of: &'a dyn Fn(&Actor, u64) -> Timestamp,
+    pub(super) index: &'a ChangeIndex,
+    /// Where changes were made beside each other.
+    pub(super) causality: Option<Causality>,
+    /// The time of what is in the open change.
+    pub(super) now: Timestamp,
 }
 
 impl<O: Objects> Viewer<'_, O> {
     pub(super) fn view(&self, kind: DocKind) -> Result<DocView, AutomergeError> {
-        let mut view = DocView { kind, fields: BTreeMap::new() };
+        let mut view = DocView::empty(kind);
+        view.has_newer_content = self.doc.keys(ROOT).any(|key| field(kind, &key).is_none());
         for field in fields(kind) {
             let object = self.objects.object(field.name);
             let shown = match (field.class, object) {
                 (MergeClass::Text, Some(object)) => FieldView::Text(self.doc.text(object)?),
-                (MergeClass::Set(items), Some(object)) => FieldView::Set(self.items(object, items)?),
-                (MergeClass::Text | MergeClass::Set(_), None) => continue,
+                (MergeClass::Set(items), Some(object)) => {
+                    FieldView::Set(self.items(object, items, &mut view.has_newer_content)?)
+                }
+                (MergeClass::Text, None) => FieldView::Text(String::new()),
+                (MergeClass::Set(_), None) => FieldView::Set(BTreeMap::new()),
                 (MergeClass::Immutable(_) | MergeClass::MultiValue(_), _) => {
+                    let beside = self.beside(field.name)?;
+                    if !beside.is_empty() {
+                        view.beside.insert(field.name, beside);
+                    }
                     FieldView::Value(self.values(&ROOT, field.name)?)
                 }
             };
             view.fields.insert(field.name, shown);
+        }
+        if let Some(causality) = &self.causality {
+            let (doc, objects, index) = (self.doc, self.objects, self.index);
+            let seams = SeamReader { doc, objects, index, causality }.seams(kind)?;
+            view.seams = seams.into_iter().map(|seam| seam.view).collect();
         }
         Ok(view)
     }
@@ -157,6 +200,7 @@ impl<O: Objects> Viewer<'_, O> {
         &self,
         object: &ExId,
         fields: &'static [FieldDef],
+        is_newer: &mut bool,
     ) -> Result<BTreeMap<String, ItemView>, AutomergeError> {
         let mut items: BTreeMap<String, ItemView> = BTreeMap::new();
         for key in self.doc.keys(object) {
@@ -164,6 +208,8 @@ impl<O: Objects> Viewer<'_, O> {
             let item = items.entry(id.to_owned()).or_default();
             if let Some(field) = fields.iter().find(|known| known.name == field) {
                 item.fields.insert(field.name, self.values(object, &key)?);
+            } else {
+                *is_newer |= !field.is_empty();
             }
         }
         Ok(items)
@@ -174,12 +220,27 @@ impl<O: Objects> Viewer<'_, O> {
         for (value, id) in self.doc.get_all(object, key)? {
             let ExId::Id(counter, actor, _) = id else { continue };
             if let (Some(value), Some(actor)) = (scalar_of(&value), Actor::from_actor_id(&actor)) {
-                let at = (self.time_of)(&actor, counter);
+                let at = self.index.change_of(&actor, counter).map_or(self.now, |made| made.time);
                 let Actor { device, incarnation } = actor;
                 values.push((counter, SeenValue { value, device, incarnation, at }));
             }
         }
         values.sort_by_key(|(counter, seen)| (seen.at, seen.device, seen.incarnation, *counter));
         Ok(MultiValue { values: values.into_iter().map(|(_, seen)| seen).collect() })
+    }
+
+    fn beside(&self, field: &str) -> Result<Vec<Writer>, AutomergeError> {
+        let Some(causality) = &self.causality else { return Ok(Vec::new()) };
+        let mut beside = BTreeSet::new();
+        for (_, id) in self.doc.get_all(ROOT, field)? {
+            let ExId::Id(counter, actor, _) = id else { continue };
+            let Some(author) = Actor::from_actor_id(&actor) else { continue };
+            // A value in the open change was written with knowledge of everything.
+            let change = self.index.change_of(&author, counter);
+            if let Some(change) = change.and_then(|made| causality.id(&author, made.seq)) {
+                beside.extend(causality.beside(change));
+            }
+        }
+        Ok(causality.writers(beside.into_iter()))
     }
 }

@@ -94,6 +94,8 @@ impl<S: Storage> Actor<S> {
         let interrupted = self.engine.interrupted_documents();
         let effects = self.engine.load(&interrupted);
         self.perform(effects).await;
+        let effects = self.engine.look_through_held(now());
+        self.perform(effects).await;
         self.take_sealed().await;
         let mut closing = None;
         loop {
