@@ -14,6 +14,7 @@
 mod actor;
 mod adopt;
 mod causality;
+mod conflict;
 mod diff;
 mod edit;
 mod failure;
@@ -35,7 +36,7 @@ use std::collections::HashMap;
 use automerge::transaction::{CommitOptions, Transactable};
 use automerge::{AutoCommit, AutomergeError, Change, ChangeHash, ObjId as ExId, ReadDoc};
 
-use crate::clinical::{DocKind, MergeClass, field};
+use crate::clinical::{DocKind, FieldDef, MergeClass, field};
 use crate::time::Timestamp;
 use causality::Causality;
 use genesis::{Migration, Origin};
@@ -52,6 +53,7 @@ pub use guard::author_of;
 pub use panic_quiet::Panicked;
 pub use take_in::{Incoming, Refusal, TakeIn};
 pub use causality::Writer;
+pub use conflict::ConflictView;
 pub use seams::SeamView;
 pub use view::{DocView, FieldView, ItemView};
 
@@ -94,6 +96,8 @@ impl edit::Objects for KnownObjects {
 #[derive(Clone)]
 pub struct Document {
     kind: DocKind,
+    /// The newest schema version that is shown and written.
+    newest: u16,
     actor: Actor,
     doc: AutoCommit,
     objects: KnownObjects,
@@ -141,16 +145,31 @@ impl Document {
         base: Option<&[u8]>,
         changes: impl IntoIterator<Item = B>,
     ) -> Result<Self, LoadError> {
-        quietly(|| Self::load_loudly(kind, actor, base, changes))?
+        Self::load_as_of(u16::MAX, kind, actor, base, changes)
     }
 
-    fn load_loudly<B: AsRef<[u8]>>(
+    /// As [`Document::load`], as a build does that knows schema versions up to `newest` only: what later ones brought is
+    /// kept and not shown.
+    ///
+    /// # Errors
+    /// [`LoadError`]; nothing is kept.
+    pub fn load_as_of<B: AsRef<[u8]>>(
+        newest: u16,
         kind: DocKind,
         actor: Actor,
         base: Option<&[u8]>,
         changes: impl IntoIterator<Item = B>,
     ) -> Result<Self, LoadError> {
-        let newest = newest_schema(kind);
+        quietly(|| Self::load_loudly(newest, kind, actor, base, changes))?
+    }
+
+    fn load_loudly<B: AsRef<[u8]>>(
+        newest: u16,
+        kind: DocKind,
+        actor: Actor,
+        base: Option<&[u8]>,
+        changes: impl IntoIterator<Item = B>,
+    ) -> Result<Self, LoadError> {
         let Origin { mut genesis, migrations, objects } =
             Origin::derive(kind, newest).map_err(|_| LoadError::Base)?;
         let genesis_hash = genesis.get_heads().first().ok_or(LoadError::Base)?.0;
@@ -184,6 +203,7 @@ impl Document {
         doc.set_actor(actor.to_actor_id());
         Ok(Self {
             kind,
+            newest,
             actor,
             doc,
             objects: KnownObjects { objects, schema },
@@ -248,13 +268,23 @@ impl Document {
     }
 
     fn edit_loudly(&mut self, edit: &DocEdit, now: Timestamp) -> Result<(), EditError> {
-        if let Some(needed) = edit::schema_of(self.kind, edit) {
-            self.migrate(needed, now)?;
+        let (since, is_made) = edit::schema_of(self.kind, edit)?;
+        if since > self.newest {
+            return Err(EditError::UnknownField);
+        }
+        if is_made {
+            self.migrate(since, now)?;
         }
         let pieces = match edit {
             DocEdit::ReadSeam { seam } => {
                 let seams = self.seams().map_err(|_| EditError::Broken)?;
                 edit::plan_reading(&self.objects, &seams, seam)?
+            }
+            DocEdit::Settle { conflict, value } => {
+                let open = self.viewer().view(self.kind).map_err(|_| EditError::Broken)?.open_conflicts;
+                let conflict = open.iter().find(|open| open.id == *conflict);
+                let conflict = conflict.ok_or(EditError::ConflictChanged)?;
+                edit::plan_settling(&self.doc, &self.objects, self.kind, conflict, value)?
             }
             _ => edit::plan(&self.doc, &self.objects, self.kind, edit)?,
         };
@@ -318,14 +348,19 @@ impl Document {
     /// # Errors
     /// [`Panicked`] when automerge cannot read the document; it should then be loaded anew.
     pub fn view(&self) -> Result<DocView, Panicked> {
-        let viewer = view::Viewer {
+        let viewer = self.viewer();
+        quietly(|| viewer.view(self.kind)).and_then(|view| view.map_err(|_| Panicked))
+    }
+
+    fn viewer(&self) -> view::Viewer<'_, KnownObjects> {
+        view::Viewer {
             doc: &self.doc,
             objects: &self.objects,
             index: &self.index,
             causality: self.index.is_forked().then(|| Causality::derive(&self.index)),
             now: self.edited_at,
-        };
-        quietly(|| viewer.view(self.kind)).and_then(|view| view.map_err(|_| Panicked))
+            newest: self.newest,
+        }
     }
 
     fn seams(&self) -> Result<Vec<seams::Seam>, AutomergeError> {
@@ -342,16 +377,21 @@ impl Document {
         reader.seams(self.kind)
     }
 
+    fn prose(&self, name: &str) -> Option<&'static FieldDef> {
+        let field = field(self.kind, name)?;
+        (field.class == MergeClass::Text && field.since <= self.newest).then_some(field)
+    }
+
     /// The prose of a field, the open change included; `None` when the kind has no such prose.
     pub fn text(&self, name: &str) -> Option<String> {
-        let field = field(self.kind, name).filter(|field| field.class == MergeClass::Text)?;
+        let field = self.prose(name)?;
         let Some(object) = edit::Objects::object(&self.objects, field.name) else { return Some(String::new()) };
         quietly(|| self.doc.text(object).ok()).ok()?
     }
 
     /// Length of a field's prose in code points, the open change included.
     pub fn text_len(&self, name: &str) -> Option<usize> {
-        let field = field(self.kind, name).filter(|field| field.class == MergeClass::Text)?;
+        let field = self.prose(name)?;
         let Some(object) = edit::Objects::object(&self.objects, field.name) else { return Some(0) };
         quietly(|| self.doc.length(object)).ok()
     }

@@ -94,6 +94,11 @@ impl DocKind {
         Self::ALL.into_iter().find(|kind| kind.number() == number)
     }
 
+    /// The schema version of Alcove that brought the kind.
+    pub fn since(self) -> u16 {
+        if self.number() <= Self::MemberEntry.number() { 1 } else { 2 }
+    }
+
     /// The kind of circle that holds such documents.
     pub fn circle_kind(self) -> CircleKind {
         match self {

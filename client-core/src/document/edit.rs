@@ -5,10 +5,11 @@ mod plan;
 use automerge::ObjId as ExId;
 use serde::{Deserialize, Serialize};
 
+use super::genesis::FIRST_SCHEMA;
 use super::seams::READINGS;
 use crate::clinical::{DocKind, Scalar, VALUE_BYTES_MAX, ValueKind, field};
 
-pub(super) use plan::{plan, plan_reading, write};
+pub(super) use plan::{plan, plan_reading, plan_settling, write};
 
 /// Longest prose in one field, in bytes of UTF-8.
 pub const NOTE_BYTES_MAX: usize = 2 * 1024 * 1024;
@@ -77,6 +78,13 @@ pub enum DocEdit {
         /// [`SeamView::id`](super::SeamView::id) of the seam that was shown.
         seam: String,
     },
+    /// Writes the value that supersedes values which disagree.
+    Settle {
+        /// [`ConflictView::id`](super::ConflictView::id) of the conflict that was shown.
+        conflict: String,
+        /// The value. For a field that is fixed once written it is one of those that disagree.
+        value: Scalar,
+    },
 }
 
 impl std::fmt::Debug for DocEdit {
@@ -89,6 +97,7 @@ impl std::fmt::Debug for DocEdit {
             Self::AddItem { .. } => "DocEdit::AddItem(..)",
             Self::SetItemValue { .. } => "DocEdit::SetItemValue(..)",
             Self::ReadSeam { .. } => "DocEdit::ReadSeam(..)",
+            Self::Settle { .. } => "DocEdit::Settle(..)",
         })
     }
 }
@@ -123,12 +132,18 @@ pub enum EditError {
     /// The value is longer than [`VALUE_BYTES_MAX`].
     #[error("a value can hold {VALUE_BYTES_MAX} bytes")]
     ValueTooLong,
+    /// The text holds a character that controls a machine, such as NUL or escape. Line breaks and tabs are none.
+    #[error("the text holds a control character other than a line break or a tab")]
+    ControlCharacter,
     /// Not an id of an item.
     #[error("an item's id is 1 to {ITEM_ID_BYTES_MAX} letters, digits, - or _")]
     ItemId,
     /// The seam is not there any more: somebody wrote beside it since it was shown, or the paragraph is gone.
     #[error("the paragraph changed since it was shown; read it again")]
     SeamChanged,
+    /// The conflict is not there any more: it was settled, or another value came since it was shown.
+    #[error("the values changed since they were shown; look at them again")]
+    ConflictChanged,
     /// The document could not take the edit although nothing is wrong with it. It must be loaded anew.
     #[error("the document must be loaded anew")]
     Broken,
@@ -141,13 +156,15 @@ pub(super) trait Objects {
     fn object(&self, field: &'static str) -> Option<&ExId>;
 }
 
-/// The schema version that a document must have before the edit can be written, if the edit needs a text or set.
-pub(super) fn schema_of(kind: DocKind, edit: &DocEdit) -> Option<u16> {
-    let name = match edit {
-        DocEdit::SetValue { .. } | DocEdit::ClearValue { .. } => return None,
-        DocEdit::SpliceText { field, .. } | DocEdit::ReplaceText { field, .. } => field,
-        DocEdit::AddItem { set, .. } | DocEdit::SetItemValue { set, .. } => set,
-        DocEdit::ReadSeam { .. } => READINGS,
+/// The schema version that brought the field of an edit, and whether a migration makes the field.
+pub(super) fn schema_of(kind: DocKind, edit: &DocEdit) -> Result<(u16, bool), EditError> {
+    let (name, is_made) = match edit {
+        DocEdit::SetValue { field, .. } | DocEdit::ClearValue { field } => (field.as_str(), false),
+        DocEdit::SpliceText { field, .. } | DocEdit::ReplaceText { field, .. } => (field.as_str(), true),
+        DocEdit::AddItem { set, .. } | DocEdit::SetItemValue { set, .. } => (set.as_str(), true),
+        DocEdit::ReadSeam { .. } => (READINGS, true),
+        // What disagrees is there.
+        DocEdit::Settle { .. } => return Ok((FIRST_SCHEMA, false)),
     };
-    field(kind, name).map(|field| field.since)
+    Ok((field(kind, name).ok_or(EditError::UnknownField)?.since, is_made))
 }

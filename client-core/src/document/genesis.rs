@@ -82,7 +82,7 @@ impl Origin {
     }
 }
 
-/// The newest schema version of a kind that this build knows.
+/// The newest schema version of a kind that this build knows. Kinds count for themselves, each from [`FIRST_SCHEMA`].
 pub fn newest_schema(kind: DocKind) -> u16 {
     fields(kind).iter().map(|field| field.since).max().unwrap_or(FIRST_SCHEMA)
 }

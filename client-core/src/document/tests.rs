@@ -3,8 +3,11 @@
 
 mod convergence;
 mod editing;
+#[cfg(any())]
+mod every_field;
 mod genesis;
 mod guarding;
+mod migrating;
 pub(crate) mod hostile;
 mod packing;
 mod seams;

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::actor::Actor;
 use super::causality::{Causality, Writer};
+use super::conflict::{ConflictView, Place};
 use super::edit::Objects;
 use super::index::ChangeIndex;
 use super::seams::{SeamReader, SeamView};
@@ -27,6 +28,8 @@ pub struct DocView {
     pub fields: BTreeMap<&'static str, FieldView>,
     /// Paragraphs that were written by two devices unseen by each other, read or not.
     pub seams: Vec<SeamView>,
+    /// Values that disagree, in the order of the fields.
+    pub open_conflicts: Vec<ConflictView>,
     /// Who wrote anything in the document unseen by those whose values stand, and without having seen them; by field,
     /// where there is somebody.
     pub beside: BTreeMap<&'static str, Vec<Writer>>,
@@ -74,8 +77,9 @@ impl ItemView {
 impl DocView {
     /// A document of a kind in which nothing was written, without its fields.
     pub fn empty(kind: DocKind) -> Self {
-        let (fields, seams, beside) = (BTreeMap::new(), Vec::new(), BTreeMap::new());
-        Self { kind, fields, seams, beside, has_newer_content: false }
+        let (fields, seams, open_conflicts, beside) =
+            (BTreeMap::new(), Vec::new(), Vec::new(), BTreeMap::new());
+        Self { kind, fields, seams, open_conflicts, beside, has_newer_content: false }
     }
 
     /// The values of a field; empty when the field has none, or is not a value.
@@ -116,20 +120,7 @@ impl DocView {
 
     /// Names of the fields whose values disagree; `set/item/field` for those of an item.
     pub fn conflicts(&self) -> Vec<String> {
-        let mut names = Vec::new();
-        for (name, field) in &self.fields {
-            match field {
-                FieldView::Value(values) if values.is_conflict() => names.push((*name).to_owned()),
-                FieldView::Value(_) | FieldView::Text(_) => {}
-                FieldView::Set(items) => {
-                    for (id, item) in items {
-                        let disagree = item.fields.iter().filter(|(_, values)| values.is_conflict());
-                        names.extend(disagree.map(|(field, _)| format!("{name}/{id}/{field}")));
-                    }
-                }
-            }
-        }
-        names
+        self.open_conflicts.iter().map(|conflict| conflict.field.clone()).collect()
     }
 }
 
@@ -163,18 +154,22 @@ pub(super) struct Viewer<'a, O> {
     pub(super) causality: Option<Causality>,
     /// The time of what is in the open change.
     pub(super) now: Timestamp,
+    /// The newest schema version that is shown.
+    pub(super) newest: u16,
 }
 
 impl<O: Objects> Viewer<'_, O> {
     pub(super) fn view(&self, kind: DocKind) -> Result<DocView, AutomergeError> {
         let mut view = DocView::empty(kind);
-        view.has_newer_content = self.doc.keys(ROOT).any(|key| field(kind, &key).is_none());
-        for field in fields(kind) {
+        let is_known = |field: &FieldDef| field.since <= self.newest;
+        let is_newer = |key: String| field(kind, &key).is_none_or(|field| !is_known(field));
+        view.has_newer_content = self.doc.keys(ROOT).any(is_newer);
+        for field in fields(kind).iter().filter(|field| is_known(field)) {
             let object = self.objects.object(field.name);
             let shown = match (field.class, object) {
                 (MergeClass::Text, Some(object)) => FieldView::Text(self.doc.text(object)?),
                 (MergeClass::Set(items), Some(object)) => {
-                    FieldView::Set(self.items(object, items, &mut view.has_newer_content)?)
+                    FieldView::Set(self.items(object, field.name, items, &mut view)?)
                 }
                 (MergeClass::Text, None) => FieldView::Text(String::new()),
                 (MergeClass::Set(_), None) => FieldView::Set(BTreeMap::new()),
@@ -183,7 +178,7 @@ impl<O: Objects> Viewer<'_, O> {
                     if !beside.is_empty() {
                         view.beside.insert(field.name, beside);
                     }
-                    FieldView::Value(self.values(&ROOT, field.name)?)
+                    FieldView::Value(self.values(&Place::of_document(field.name), &mut view)?)
                 }
             };
             view.fields.insert(field.name, shown);
@@ -199,25 +194,27 @@ impl<O: Objects> Viewer<'_, O> {
     fn items(
         &self,
         object: &ExId,
+        set: &str,
         fields: &'static [FieldDef],
-        is_newer: &mut bool,
+        view: &mut DocView,
     ) -> Result<BTreeMap<String, ItemView>, AutomergeError> {
         let mut items: BTreeMap<String, ItemView> = BTreeMap::new();
         for key in self.doc.keys(object) {
             let (id, field) = key.split_once(ITEM_SEPARATOR).unwrap_or((&key, ""));
             let item = items.entry(id.to_owned()).or_default();
             if let Some(field) = fields.iter().find(|known| known.name == field) {
-                item.fields.insert(field.name, self.values(object, &key)?);
+                let place = Place::of_item(object, set, id, field.name);
+                item.fields.insert(field.name, self.values(&place, view)?);
             } else {
-                *is_newer |= !field.is_empty();
+                view.has_newer_content |= !field.is_empty();
             }
         }
         Ok(items)
     }
 
-    fn values(&self, object: &ExId, key: &str) -> Result<MultiValue<Scalar>, AutomergeError> {
+    fn values(&self, place: &Place<'_>, view: &mut DocView) -> Result<MultiValue<Scalar>, AutomergeError> {
         let mut values = Vec::new();
-        for (value, id) in self.doc.get_all(object, key)? {
+        for (value, id) in self.doc.get_all(place.object, &place.key)? {
             let ExId::Id(counter, actor, _) = id else { continue };
             if let (Some(value), Some(actor)) = (scalar_of(&value), Actor::from_actor_id(&actor)) {
                 let at = self.index.change_of(&actor, counter).map_or(self.now, |made| made.time);
@@ -226,7 +223,12 @@ impl<O: Objects> Viewer<'_, O> {
             }
         }
         values.sort_by_key(|(counter, seen)| (seen.at, seen.device, seen.incarnation, *counter));
-        Ok(MultiValue { values: values.into_iter().map(|(_, seen)| seen).collect() })
+        let values = MultiValue { values: values.into_iter().map(|(_, seen)| seen).collect() };
+        if values.is_conflict() {
+            let (id, field) = (place.conflict_id(self.doc)?, place.path.clone());
+            view.open_conflicts.push(ConflictView { id, field, values: values.values.clone() });
+        }
+        Ok(values)
     }
 
     fn beside(&self, field: &str) -> Result<Vec<Writer>, AutomergeError> {

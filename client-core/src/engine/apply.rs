@@ -8,7 +8,7 @@ use crate::crypto::payload::unpack_content;
 use crate::crypto::{BodyKeys, open_entry};
 use crate::document::guard::{CheckedChange, guard};
 use crate::document::pack::{PackLimits, unpack};
-use crate::document::{Actor, Document, FIRST_SCHEMA, Incoming, Refusal, newest_schema};
+use crate::document::{Actor, Document, FIRST_SCHEMA, Incoming, Refusal};
 use crate::engine::Engine;
 use crate::engine::documents::BASE_RENEWAL_BYTES;
 use crate::engine::effect::{Effect, LoadRequest, Notice};
@@ -152,7 +152,7 @@ impl Engine {
     fn open_or_create(&mut self, key: DocKey) -> Option<&Document> {
         if !self.open.contains(key) {
             let kind = *self.kinds.get(&key)?;
-            self.open.insert(key, Document::create(kind, self.me.actor()).ok()?);
+            self.open.insert(key, self.blank_document(kind).ok()?);
             self.save(SaveOp::Document(key, kind));
         }
         self.open.get(key).map(|open| &open.document)
@@ -196,7 +196,7 @@ impl Engine {
             return Err(Unopened::Bad("document_schema_unknown"));
         }
         let kind = DocKind::from_number(number).ok_or(Unopened::Newer)?;
-        if schema > newest_schema(kind) {
+        if !self.knows(kind, schema) {
             return Err(Unopened::Newer);
         }
         let author = Actor::new(header.author.0, header.incarnation.0);

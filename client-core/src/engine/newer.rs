@@ -3,6 +3,8 @@
 
 use alcove_protocol::id::DocHandle;
 
+use crate::clinical::DocKind;
+use crate::document::{Actor, Document, LoadError, newest_schema};
 use crate::engine::Engine;
 use crate::engine::effect::{Effect, Report};
 use crate::engine::inbox::Placed;
@@ -10,6 +12,33 @@ use crate::engine::save::{DocKey, Standing};
 use crate::time::Timestamp;
 
 impl Engine {
+    /// Acts from now on as a version that knows kinds and schemas of documents up to `newest` only. To be said before
+    /// anything else; a practice can so go on with older devices in view, and a test can be one of them.
+    pub fn limit_schema(&mut self, newest: u16) {
+        self.newest_schema = newest;
+    }
+
+    /// Whether a kind of document, in this schema version, can be shown.
+    pub(super) fn knows(&self, kind: DocKind, schema: u16) -> bool {
+        kind.since() <= self.newest_schema && schema <= newest_schema(kind).min(self.newest_schema)
+    }
+
+    /// A document in which nothing was written.
+    pub(super) fn blank_document(&self, kind: DocKind) -> Result<Document, LoadError> {
+        self.stored_document(kind, self.me.actor(), None, Vec::new())
+    }
+
+    /// A document from what is stored of it.
+    pub(super) fn stored_document(
+        &self,
+        kind: DocKind,
+        actor: Actor,
+        base: Option<&[u8]>,
+        changes: Vec<Vec<u8>>,
+    ) -> Result<Document, LoadError> {
+        Document::load_as_of(self.newest_schema, kind, actor, base, changes)
+    }
+
     /// Whether a newer version wrote something in the document that this one keeps and cannot show. What is shown is then
     /// not everything, and must not be signed.
     pub fn has_newer_content(&self, key: DocKey) -> bool {

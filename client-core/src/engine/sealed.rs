@@ -143,7 +143,7 @@ impl Engine {
                 self.commit_document(key, now);
                 self.open.get(key).ok_or(EditRefused::NotOpen)?.document.clone()
             }
-            None => Document::create(edit.kind, self.me.actor())
+            None => self.blank_document(edit.kind)
                 .map_err(|_| EditRefused::Document(EditError::Broken))?,
         };
         let owner = LeaseOwner { org: self.me.org(), device: self.me.device() };

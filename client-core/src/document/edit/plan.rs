@@ -1,10 +1,13 @@
 //! How edits reach the document: checked whole first, then cut into writes that fit any change.
 
+use std::borrow::Cow;
+
 use automerge::transaction::Transactable;
 use automerge::{AutoCommit, ObjId as ExId, ROOT, ReadDoc, ScalarValue};
 
 use super::{DocEdit, EditError, ITEM_ID_BYTES_MAX, NOTE_BYTES_MAX, Objects};
 use crate::clinical::{DocKind, FieldDef, MergeClass, Scalar, VALUE_BYTES_MAX, field};
+use crate::document::conflict::{ConflictView, Place};
 use crate::document::seams::{READING_FIELD, READING_SPAN, READINGS, Seam};
 use crate::document::{diff, view};
 
@@ -58,18 +61,18 @@ pub(in crate::document) fn plan(
             let delete = Write::Delete { object: ROOT, key: field.name.to_owned() };
             Ok(if seen == 0 { Vec::new() } else { vec![value_piece(delete, 0, seen)] })
         }
-        DocEdit::SpliceText { field, at, delete, insert } => plan_splices(
-            doc,
-            text_of(objects, kind, field)?,
-            &[diff::Hunk { at: *at, delete: *delete, insert: insert.clone() }],
-        ),
+        DocEdit::SpliceText { field, at, delete, insert } => {
+            let object = text_of(objects, kind, field)?;
+            let insert = typed(insert)?.into_owned();
+            plan_splices(doc, object, &[diff::Hunk { at: *at, delete: *delete, insert }])
+        }
         DocEdit::ReplaceText { field, text } => {
             let object = text_of(objects, kind, field)?;
             if text.len() > NOTE_BYTES_MAX {
                 return Err(EditError::NoteTooLarge);
             }
             let old = doc.text(object).map_err(|_| EditError::Broken)?;
-            plan_splices(doc, object, &diff::derive_hunks(&old, text))
+            plan_splices(doc, object, &diff::derive_hunks(&old, &typed(text)?))
         }
         DocEdit::AddItem { set, item, values } => {
             let (object, fields) = set_of(objects, kind, set)?;
@@ -80,6 +83,7 @@ pub(in crate::document) fn plan(
             plan_item(doc, object, fields, item, &[(field.clone(), value.clone())])
         }
         DocEdit::ReadSeam { .. } => Err(EditError::SeamChanged),
+        DocEdit::Settle { .. } => Err(EditError::ConflictChanged),
     }
 }
 
@@ -114,6 +118,38 @@ pub(in crate::document) fn write(doc: &mut AutoCommit, piece: Piece) -> Result<(
             doc.splice_text(object, at, isize::try_from(delete).unwrap_or(isize::MAX), &insert)
         }
     }
+}
+
+/// The write that settles a conflict.
+pub(in crate::document) fn plan_settling(
+    doc: &AutoCommit,
+    objects: &impl Objects,
+    kind: DocKind,
+    conflict: &ConflictView,
+    value: &Scalar,
+) -> Result<Vec<Piece>, EditError> {
+    let mut path = conflict.field.split('/');
+    let (place, field) = match (path.next(), path.next(), path.next()) {
+        (Some(set), Some(item), Some(name)) => {
+            let (object, fields) = set_of(objects, kind, set)?;
+            let field = fields.iter().find(|field| field.name == name).ok_or(EditError::UnknownField)?;
+            (Place::of_item(object, set, item, name), field)
+        }
+        (Some(name), None, None) => (Place::of_document(name), field_of(kind, name)?),
+        _ => return Err(EditError::UnknownField),
+    };
+    if matches!(field.class, MergeClass::Immutable(_)) {
+        let is_one = conflict.values.iter().any(|seen| seen.value == *value);
+        let key = place.key.clone();
+        let put = Write::Put { object: place.object.clone(), key, value: scalar_value(value) };
+        let seen = conflict.values.len();
+        return if is_one {
+            Ok(vec![value_piece(put, VALUE_BYTES_MAX + place.key.len(), seen)])
+        } else {
+            Err(EditError::Immutable)
+        };
+    }
+    Ok(plan_put(doc, place.object, &place.key, field, value)?.into_iter().collect())
 }
 
 fn field_of(kind: DocKind, name: &str) -> Result<&'static FieldDef, EditError> {
@@ -181,8 +217,11 @@ fn plan_put(
     if value.kind() != expected {
         return Err(EditError::WrongType { expected });
     }
-    if matches!(value, Scalar::Text(text) if text.len() > VALUE_BYTES_MAX) {
-        return Err(EditError::ValueTooLong);
+    if let Scalar::Text(text) = value {
+        if text.len() > VALUE_BYTES_MAX {
+            return Err(EditError::ValueTooLong);
+        }
+        typed(text)?;
     }
     let seen = doc.get_all(object, key).map_err(|_| EditError::Broken)?;
     let is_this = |seen: &automerge::Value<'_>| view::scalar_of(seen).as_ref() == Some(value);
@@ -194,14 +233,26 @@ fn plan_put(
     {
         return Ok(None);
     }
-    let (value, bytes) = match value {
-        Scalar::Text(text) => (ScalarValue::Str(text.as_str().into()), text.len()),
-        Scalar::Int(number) => (ScalarValue::Int(*number), 10),
-        Scalar::Bool(yes) => (ScalarValue::Boolean(*yes), 0),
-        Scalar::Time(time) => (ScalarValue::Timestamp(time.0), 10),
-    };
-    let put = Write::Put { object: object.clone(), key: key.to_owned(), value };
+    let bytes = if let Scalar::Text(text) = value { text.len() } else { 10 };
+    let put = Write::Put { object: object.clone(), key: key.to_owned(), value: scalar_value(value) };
     Ok(Some(value_piece(put, bytes + key.len(), seen.len())))
+}
+
+/// Text as people type it, every line break being one character. Letters of all scripts, marks that combine, emoji and
+/// marks of direction stay as they are; characters that only control a machine are refused.
+fn typed(text: &str) -> Result<Cow<'_, str>, EditError> {
+    let text = if text.contains("\r\n") { Cow::Owned(text.replace("\r\n", "\n")) } else { Cow::Borrowed(text) };
+    let is_typed = |letter: char| !letter.is_control() || matches!(letter, '\n' | '\t');
+    if text.chars().all(is_typed) { Ok(text) } else { Err(EditError::ControlCharacter) }
+}
+
+fn scalar_value(value: &Scalar) -> ScalarValue {
+    match value {
+        Scalar::Text(text) => ScalarValue::Str(text.as_str().into()),
+        Scalar::Int(number) => ScalarValue::Int(*number),
+        Scalar::Bool(yes) => ScalarValue::Boolean(*yes),
+        Scalar::Time(time) => ScalarValue::Timestamp(time.0),
+    }
 }
 
 fn value_piece(write: Write, bytes: usize, replaced: usize) -> Piece {

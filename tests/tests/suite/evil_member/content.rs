@@ -179,9 +179,9 @@ pub(super) const ROWS: &[Row] = &[
         PAYLOAD,
     ),
     taken(
-        "writes into a document of a kind that nobody knows",
+        "takes a document for one of a kind that nobody knows",
         |stage| with_plaintext(stage, &payload(&laid_out(999, FIRST_SCHEMA, &[1, 0]))),
-        &[Seen::Quarantined("document_kind_unknown")],
+        &[Seen::Quarantined("document_kind_differs")],
     ),
     taken(
         "takes a document for one of another kind",
@@ -193,6 +193,11 @@ pub(super) const ROWS: &[Row] = &[
     taken(
         "writes in a version of documents that nobody knows",
         |stage| with_plaintext(stage, &payload(&laid_out(NOTE, 77, &[1, 0]))),
+        &[Seen::Newer],
+    ),
+    taken(
+        "writes in a version of documents that never was",
+        |stage| with_plaintext(stage, &payload(&laid_out(NOTE, 0, &[1, 0]))),
         &[Seen::Quarantined("document_schema_unknown")],
     ),
     taken(
