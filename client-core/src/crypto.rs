@@ -12,6 +12,7 @@ pub mod digits;
 pub mod epoch;
 pub mod handle;
 pub mod intake;
+pub mod jotting;
 pub mod kem;
 pub mod kit;
 pub mod lease;
