@@ -46,15 +46,15 @@ use seams::SeamReader;
 
 pub use actor::{ACTOR_BYTES, Actor};
 pub use adopt::{derive_edits, only_repeats};
+pub use causality::Writer;
+pub use conflict::ConflictView;
 pub use edit::{DocEdit, EditError, ITEM_ID_BYTES_MAX, NOTE_BYTES_MAX};
 pub use failure::{LoadError, SaveError};
 pub use genesis::{FIRST_SCHEMA, newest_schema, schema_needed};
 pub use guard::author_of;
 pub use panic_quiet::Panicked;
-pub use take_in::{Incoming, Refusal, TakeIn};
-pub use causality::Writer;
-pub use conflict::ConflictView;
 pub use seams::SeamView;
+pub use take_in::{Incoming, Refusal, TakeIn};
 pub use view::{DocView, FieldView, ItemView};
 
 /// Bytes that the edits of one change may add to it; what a change has besides fits the rest of
@@ -231,7 +231,8 @@ impl Document {
     /// The newest changes, sorted; without the open change. A migration that nothing builds on is not among them:
     /// whether it is here already says nothing about what was written.
     pub fn heads(&self) -> Vec<[u8; 32]> {
-        let is_migration = |head: &ChangeHash| self.migrations.iter().any(|known| known.change.hash() == *head);
+        let is_migration =
+            |head: &ChangeHash| self.migrations.iter().any(|known| known.change.hash() == *head);
         let heads: Vec<_> = self.heads.iter().filter(|head| !is_migration(head)).map(|head| head.0).collect();
         if heads.is_empty() { vec![self.genesis] } else { heads }
     }
@@ -275,18 +276,14 @@ impl Document {
         if is_made {
             self.migrate(since, now)?;
         }
-        let pieces = match edit {
-            DocEdit::ReadSeam { seam } => {
-                let seams = self.seams().map_err(|_| EditError::Broken)?;
-                edit::plan_reading(&self.objects, &seams, seam)?
-            }
-            DocEdit::Settle { conflict, value } => {
-                let open = self.viewer().view(self.kind).map_err(|_| EditError::Broken)?.open_conflicts;
-                let conflict = open.iter().find(|open| open.id == *conflict);
-                let conflict = conflict.ok_or(EditError::ConflictChanged)?;
-                edit::plan_settling(&self.doc, &self.objects, self.kind, conflict, value)?
-            }
-            _ => edit::plan(&self.doc, &self.objects, self.kind, edit)?,
+        let pieces = if let DocEdit::ReadSeam { seam } = edit {
+            edit::plan_reading(&self.objects, &self.seams().map_err(|_| EditError::Broken)?, seam)?
+        } else if let DocEdit::Settle { conflict, value } = edit {
+            let open = self.viewer().view(self.kind).map_err(|_| EditError::Broken)?.open_conflicts;
+            let conflict = open.iter().find(|open| open.id == *conflict).ok_or(EditError::ConflictChanged)?;
+            edit::plan_settling(&self.doc, &self.objects, self.kind, conflict, value)?
+        } else {
+            edit::plan(&self.doc, &self.objects, self.kind, edit)?
         };
         self.edited_at = now;
         for piece in pieces {
@@ -368,12 +365,8 @@ impl Document {
             return Ok(Vec::new());
         }
         let causality = Causality::derive(&self.index);
-        let reader = SeamReader {
-            doc: &self.doc,
-            objects: &self.objects,
-            index: &self.index,
-            causality: &causality,
-        };
+        let reader =
+            SeamReader { doc: &self.doc, objects: &self.objects, index: &self.index, causality: &causality };
         reader.seams(self.kind)
     }
 
@@ -385,7 +378,9 @@ impl Document {
     /// The prose of a field, the open change included; `None` when the kind has no such prose.
     pub fn text(&self, name: &str) -> Option<String> {
         let field = self.prose(name)?;
-        let Some(object) = edit::Objects::object(&self.objects, field.name) else { return Some(String::new()) };
+        let Some(object) = edit::Objects::object(&self.objects, field.name) else {
+            return Some(String::new());
+        };
         quietly(|| self.doc.text(object).ok()).ok()?
     }
 

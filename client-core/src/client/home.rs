@@ -35,7 +35,12 @@ impl Home {
     /// The folder `path`. `program` is how this process names itself to another that finds the folder in use; it must
     /// hold no secret.
     pub fn new(path: impl Into<PathBuf>, program: &str) -> Self {
-        Self { path: path.into(), program: program.to_owned(), cost: PassphraseCost::DEFAULT, newest_schema: u16::MAX }
+        Self {
+            path: path.into(),
+            program: program.to_owned(),
+            cost: PassphraseCost::DEFAULT,
+            newest_schema: u16::MAX,
+        }
     }
 
     /// The same folder, with another cost of deriving a key from a passphrase (tests use the floor).

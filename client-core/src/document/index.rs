@@ -126,9 +126,10 @@ impl ChangeIndex {
 
     /// Every change of a device, each after those that it builds on: its author, itself, and its dependencies.
     pub(super) fn in_order(&self) -> Vec<(Actor, Made, &[[u8; 32]])> {
-        let made = self.authors.iter().flat_map(|(author, known)| {
-            known.made.iter().map(|(max_op, made)| (*max_op, *author, *made))
-        });
+        let made = self
+            .authors
+            .iter()
+            .flat_map(|(author, known)| known.made.iter().map(|(max_op, made)| (*max_op, *author, *made)));
         let mut all: Vec<_> = made.collect();
         // What depends on a change has a later last operation, always.
         all.sort_unstable_by_key(|(max_op, author, _)| (*max_op, *author));

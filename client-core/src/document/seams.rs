@@ -25,7 +25,7 @@ use super::causality::{Causality, ChangeId, Writer};
 use super::edit::Objects;
 use super::index::ChangeIndex;
 use crate::clinical::{DocKind, MergeClass, fields};
-use letters::{LetterId, Letters, Paragraph, Reading};
+use letters::{LetterId, Letters, Paragraph, Reading, position, touch};
 
 /// The log of readings.
 pub(super) const READINGS: &str = "seams_read";
@@ -134,8 +134,8 @@ impl<O: Objects> SeamReader<'_, O> {
         };
         let mut paragraphs = letters.paragraphs(is_contested);
         for (change, letter) in &touched.deleted {
-            if let Some(at) = letters.position(self.doc, object, *letter) {
-                letters.touch(&mut paragraphs, at, *change);
+            if let Some(at) = position(self.doc, object, *letter) {
+                touch(&mut paragraphs, at, *change);
             }
         }
         let readings = self.readings(field, object, &letters)?;

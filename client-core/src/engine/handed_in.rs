@@ -15,8 +15,8 @@ use crate::crypto::KemSecret;
 use crate::crypto::intake::{
     IntakePlace, IntakeWrapInfo, open_intake, seal_intake, unwrap_intake, wrap_intake,
 };
-use crate::document::{newest_schema, schema_needed};
 use crate::document::pack::{PackLimits, pack, unpack};
+use crate::document::{newest_schema, schema_needed};
 use crate::engine::Engine;
 use crate::engine::effect::{Effect, Report};
 use crate::engine::inbox::Placed;

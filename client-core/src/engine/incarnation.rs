@@ -15,8 +15,8 @@ use alcove_protocol::id::{DeviceId, Incarnation};
 use alcove_protocol::record::{KeyGrant, Record, Slots};
 use rand_core::CryptoRng;
 
-use crate::document::guard::guard;
 use crate::document::Incoming;
+use crate::document::guard::guard;
 use crate::engine::Engine;
 use crate::engine::circle::OwnChain;
 use crate::engine::effect::{Effect, LoadRequest, Notice, Report};

@@ -11,8 +11,8 @@ use rand_core::CryptoRng;
 
 use crate::crypto::payload::{Checkpoint, Seen, Stamp, pack_content};
 use crate::crypto::{BodyKeys, SlotPlace, SlotSecret, seal_entry, wrap_slot};
-use crate::document::schema_needed;
 use crate::document::pack::pack;
+use crate::document::schema_needed;
 use crate::engine::Engine;
 use crate::engine::circle::Draft;
 use crate::engine::save::{DocKey, SaveOp};

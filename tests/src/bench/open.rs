@@ -7,7 +7,7 @@ use alcove_client_core::clinical::DocKind;
 use alcove_client_core::crypto::payload::{Stamp, pack_content, unpack_content};
 use alcove_client_core::crypto::{BodyKeys, open_entry, seal_entry};
 use alcove_client_core::document::pack::{PackLimits, pack, unpack};
-use alcove_client_core::document::{Actor, DocEdit, Document, Incoming, FIRST_SCHEMA, guard::guard};
+use alcove_client_core::document::{Actor, DocEdit, Document, FIRST_SCHEMA, Incoming, guard::guard};
 use alcove_client_core::time::Timestamp;
 use alcove_protocol::entry::Entry;
 use alcove_protocol::id::DocHandle;

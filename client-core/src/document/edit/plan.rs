@@ -110,7 +110,10 @@ pub(in crate::document) fn plan_reading(
 }
 
 /// Writes a piece that [`plan`] made for the document as it is now.
-pub(in crate::document) fn write(doc: &mut AutoCommit, piece: Piece) -> Result<(), automerge::AutomergeError> {
+pub(in crate::document) fn write(
+    doc: &mut AutoCommit,
+    piece: Piece,
+) -> Result<(), automerge::AutomergeError> {
     match piece.write {
         Write::Put { object, key, value } => doc.put(object, key, value),
         Write::Delete { object, key } => doc.delete(object, key),
@@ -241,7 +244,8 @@ fn plan_put(
 /// Text as people type it, every line break being one character. Letters of all scripts, marks that combine, emoji and
 /// marks of direction stay as they are; characters that only control a machine are refused.
 fn typed(text: &str) -> Result<Cow<'_, str>, EditError> {
-    let text = if text.contains("\r\n") { Cow::Owned(text.replace("\r\n", "\n")) } else { Cow::Borrowed(text) };
+    let text =
+        if text.contains("\r\n") { Cow::Owned(text.replace("\r\n", "\n")) } else { Cow::Borrowed(text) };
     let is_typed = |letter: char| !letter.is_control() || matches!(letter, '\n' | '\t');
     if text.chars().all(is_typed) { Ok(text) } else { Err(EditError::ControlCharacter) }
 }

@@ -94,22 +94,6 @@ impl Letters {
         paragraphs
     }
 
-    /// Notes that a change took a letter out that lay before the place `at`.
-    pub(super) fn touch(&self, paragraphs: &mut [Paragraph], at: usize, change: ChangeId) {
-        let place = paragraphs.partition_point(|paragraph| paragraph.to < at);
-        if let Some(paragraph) = paragraphs.get_mut(place)
-            && let Some(last) = paragraph.to.checked_sub(1)
-        {
-            paragraph.touch(at.min(last).max(paragraph.from), change);
-        }
-    }
-
-    /// Where a letter lies; where it stood, the next one that stands.
-    pub(super) fn position(&self, doc: &AutoCommit, object: &ExId, letter: LetterId) -> Option<usize> {
-        let cursor = Cursor::try_from(letter.to_text()).ok()?;
-        doc.get_cursor_position(object, &cursor, None).ok()
-    }
-
     /// First and last letter of a paragraph, as a reading names them.
     pub(super) fn span(&self, paragraph: &Paragraph) -> Option<String> {
         let (first, _) = self.0.get(paragraph.from)?;
@@ -121,11 +105,27 @@ impl Letters {
     pub(super) fn extent(&self, doc: &AutoCommit, object: &ExId, span: &str) -> Option<(usize, usize)> {
         let (first, last) = span.split_once(SPAN_SEPARATOR)?;
         let (first, last) = (LetterId::parse(first)?, LetterId::parse(last)?);
-        let from = self.position(doc, object, first)?;
-        let to = self.position(doc, object, last)?;
+        let from = position(doc, object, first)?;
+        let to = position(doc, object, last)?;
         let stands = self.0.get(to).is_some_and(|(letter, _)| *letter == last);
         Some((from, if stands { to } else { to.checked_sub(1)? }))
     }
+}
+
+/// Notes that a change took a letter out that lay before the place `at`.
+pub(super) fn touch(paragraphs: &mut [Paragraph], at: usize, change: ChangeId) {
+    let place = paragraphs.partition_point(|paragraph| paragraph.to < at);
+    if let Some(paragraph) = paragraphs.get_mut(place)
+        && let Some(last) = paragraph.to.checked_sub(1)
+    {
+        paragraph.touch(at.min(last).max(paragraph.from), change);
+    }
+}
+
+/// Where a letter lies; where it stood, the next one that stands.
+pub(super) fn position(doc: &AutoCommit, object: &ExId, letter: LetterId) -> Option<usize> {
+    let cursor = Cursor::try_from(letter.to_text()).ok()?;
+    doc.get_cursor_position(object, &cursor, None).ok()
 }
 
 impl Paragraph {

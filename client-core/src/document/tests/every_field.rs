@@ -75,7 +75,8 @@ fn edit_of(doc: &Document, field: &FieldDef, numbers: [usize; 4]) -> DocEdit {
         let words = ["a", "be ", "see\n", "\n", "déjà ", "🙂", ""];
         let at = a % (len + 1);
         return if b % 9 == 0 {
-            let text = format!("{}{}", doc.text(field.name).unwrap().replace("be", "by"), words[c % words.len()]);
+            let text =
+                format!("{}{}", doc.text(field.name).unwrap().replace("be", "by"), words[c % words.len()]);
             DocEdit::ReplaceText { field: name, text }
         } else {
             splice(field.name, at, (b % 4).min(len - at), words[c % words.len()])
@@ -159,7 +160,8 @@ impl Scene {
                 waiting.extend(piece.iter().cloned());
                 let report = doc.take_in(tokens(waiting.iter().cloned()));
                 assert_eq!(report.refused, []);
-                let held: Vec<_> = report.held.iter().map(|(token, _)| usize::try_from(*token).unwrap()).collect();
+                let held: Vec<_> =
+                    report.held.iter().map(|(token, _)| usize::try_from(*token).unwrap()).collect();
                 waiting = held.into_iter().map(|at| waiting[at].clone()).collect();
             }
             assert!(waiting.is_empty());
@@ -225,9 +227,12 @@ fn every_field_of_every_kind_ends_alike_on_all_replicas_with_the_same_conflicts_
         cases += CASES_PER_KIND;
     }
     let Shown { seams, conflicts, beside } = shown.into_inner();
-    println!("{cases} cases; they ended with {seams} seams, {conflicts} conflicts, {beside} fields changed beside");
+    println!(
+        "{cases} cases; they ended with {seams} seams, {conflicts} conflicts, {beside} fields changed beside"
+    );
     assert!(seams > 0 && conflicts > 0 && beside > 0);
-    let all = DocKind::ALL.into_iter().flat_map(|kind| fields(kind).iter().map(move |field| (kind, field.name)));
+    let all =
+        DocKind::ALL.into_iter().flat_map(|kind| fields(kind).iter().map(move |field| (kind, field.name)));
     let edited = edited.into_inner();
     let missed: Vec<_> = all.filter(|field| !edited.contains(field)).collect();
     assert_eq!(missed, [], "every field was edited");

@@ -63,8 +63,12 @@ fn a_store_of_the_version_before_loads_and_gains_what_is_new() {
     let added = commit_one(&mut new, 3);
     assert_eq!(new.view().unwrap().items(ADDED).count(), 1);
     // From the changes alone, too: the migration is not among them.
-    let again = Document::load(DocKind::GroupNote, actor(1), Some(&base), [since.bytes, added.bytes]).unwrap();
-    assert_eq!((again.view().unwrap(), again.text("theme").unwrap()), (new.view().unwrap(), "Written before. And after.".into()));
+    let again =
+        Document::load(DocKind::GroupNote, actor(1), Some(&base), [since.bytes, added.bytes]).unwrap();
+    assert_eq!(
+        (again.view().unwrap(), again.text("theme").unwrap()),
+        (new.view().unwrap(), "Written before. And after.".into())
+    );
 }
 
 #[test]
@@ -108,14 +112,18 @@ fn a_field_of_a_newer_version_is_kept_and_said_to_be_there() {
     new.edit(&add("a"), NOW).unwrap();
     let base = saved(&mut new);
     let mut old =
-        Document::load_as_of(FIRST_SCHEMA, DocKind::GroupNote, actor(1), Some(&base), [[0_u8; 0]; 0]).unwrap();
+        Document::load_as_of(FIRST_SCHEMA, DocKind::GroupNote, actor(1), Some(&base), [[0_u8; 0]; 0])
+            .unwrap();
     assert!(old.has_newer_content() && old.view().unwrap().has_newer_content);
     assert!(!old.view().unwrap().fields.contains_key(ADDED));
     old.edit(&splice("theme", 4, 0, " Two."), NOW).unwrap();
     let base = saved(&mut old);
     let new = Document::load(DocKind::GroupNote, actor(1), Some(&base), [[0_u8; 0]; 0]).unwrap();
     assert!(!new.has_newer_content());
-    assert_eq!((new.view().unwrap().items(ADDED).count(), new.text("theme").unwrap()), (1, "One. Two.".into()));
+    assert_eq!(
+        (new.view().unwrap().items(ADDED).count(), new.text("theme").unwrap()),
+        (1, "One. Two.".into())
+    );
 }
 
 fn saved(doc: &mut Document) -> Vec<u8> {

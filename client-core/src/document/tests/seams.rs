@@ -178,7 +178,8 @@ fn what_was_written_beside_a_value_is_told_until_somebody_wrote_it_again() {
     exchange(&mut docs, 5);
     for doc in &docs {
         let view = doc.view().unwrap();
-        let who: Vec<_> = view.changed_beside("stage").iter().map(|who| (who.device, who.at.0 - NOW.0)).collect();
+        let who: Vec<_> =
+            view.changed_beside("stage").iter().map(|who| (who.device, who.at.0 - NOW.0)).collect();
         assert_eq!(who, [([2; 16], 5)]);
         assert_eq!(view.changed_beside("series"), []);
     }

@@ -185,9 +185,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     taken(
         "takes a document for one of another kind",
-        |stage| {
-            with_plaintext(stage, &payload(&laid_out(DocKind::Session.number(), FIRST_SCHEMA, &[1, 0])))
-        },
+        |stage| with_plaintext(stage, &payload(&laid_out(DocKind::Session.number(), FIRST_SCHEMA, &[1, 0]))),
         &[Seen::Quarantined("document_kind_differs")],
     ),
     taken(

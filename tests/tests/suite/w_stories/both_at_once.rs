@@ -37,8 +37,7 @@ async fn w05_two_who_record_one_session_at_once_see_one_session_an_open_conflict
         members.push(anna.client.add_member(group, new).await.unwrap());
     }
     let members: [LogId; 2] = members.try_into().unwrap();
-    let circles = anna.client.circles_of_group(group).await.unwrap();
-    let ben = practice.meet(&anna, "ben", Purpose::Invite, circles).await;
+    let ben = practice.meet(&anna, "ben", Purpose::Invite, vec![group]).await;
     settle(&[&anna, &ben]).await;
 
     let at_anna = record(&anna, group, members, Attendance::LateSeen, "She spoke of her mother.").await;
@@ -54,14 +53,20 @@ async fn w05_two_who_record_one_session_at_once_see_one_session_an_open_conflict
         assert_eq!(phone.client.sessions(Some(group), 10).await.unwrap().len(), 1, "one session");
         assert_eq!(documents(phone, &keys).await, documents(&anna, &keys).await, "and one entry each");
         let entry = phone.client.entry(&session, members[0]).await.unwrap().unwrap();
-        let both: Vec<_> = entry.view.attendance.values.iter().map(|seen| (seen.value, seen.device)).collect();
-        let expected =
-            [(Attendance::LateSeen, anna.client.device().0), (Attendance::DidNotAttend, ben.client.device().0)];
+        let both: Vec<_> =
+            entry.view.attendance.values.iter().map(|seen| (seen.value, seen.device)).collect();
+        let expected = [
+            (Attendance::LateSeen, anna.client.device().0),
+            (Attendance::DidNotAttend, ben.client.device().0),
+        ];
         assert_eq!((both.as_slice(), entry.view.attendance.settled()), (&expected[..], None));
         let seams = phone.client.unread_seams(at_anna.key).await.unwrap();
         let [seam] = seams.as_slice() else { panic!("one seam, not {seams:?}") };
         let authors: Vec<_> = seam.authors.iter().map(|author| author.device).collect();
-        assert_eq!((seam.field, authors), ("observation", vec![anna.client.device().0, ben.client.device().0]));
+        assert_eq!(
+            (seam.field, authors),
+            ("observation", vec![anna.client.device().0, ben.client.device().0])
+        );
     }
     let text = ben.text(&at_ben).await;
     assert!(text.contains("She spoke of her mother.") && text.contains("She was quiet."));
@@ -86,5 +91,5 @@ async fn settled_and_read(anna: &Phone, ben: &Phone, keys: &[TextField; 2]) {
     }
     let again = ben.client.settle(third, conflict, late).await;
     let refused = EditRefused::Document(EditError::ConflictChanged);
-    assert!(matches!(again, Err(ClientError::Edit(why)) if why == refused), "{again:?}");
+    assert!(matches!(again, Err(ClientError::Edit(ref why)) if *why == refused), "{again:?}");
 }
