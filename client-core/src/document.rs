@@ -50,7 +50,7 @@ pub use causality::Writer;
 pub use conflict::ConflictView;
 pub use edit::{DocEdit, EditError, ITEM_ID_BYTES_MAX, NOTE_BYTES_MAX};
 pub use failure::{LoadError, SaveError};
-pub use genesis::{FIRST_SCHEMA, newest_schema, schema_needed};
+pub use genesis::{FIRST_SCHEMA, schema_needed};
 pub use guard::author_of;
 pub use panic_quiet::Panicked;
 pub use seams::SeamView;

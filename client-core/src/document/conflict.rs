@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::actor::Actor;
 use super::view;
-use crate::clinical::{Scalar, SeenValue};
+use crate::clinical::{FieldDef, MergeClass, Scalar, SeenValue};
 
 const CONFLICT_LABEL: &[u8] = b"alcove conflict";
 
@@ -29,19 +29,28 @@ pub(super) struct Place<'a> {
     pub(super) key: String,
     /// The field's name, as [`ConflictView::field`] has it.
     pub(super) path: String,
+    class: MergeClass,
 }
 
 impl Place<'static> {
     /// A field of the document itself.
-    pub(super) fn of_document(field: &str) -> Self {
-        Self { object: &ROOT, key: field.to_owned(), path: field.to_owned() }
+    pub(super) fn of_document(field: &FieldDef) -> Self {
+        let (key, path) = (field.name.to_owned(), field.name.to_owned());
+        Self { object: &ROOT, key, path, class: field.class }
     }
 }
 
 impl<'a> Place<'a> {
     /// A field of an item of `set`, which is `object`.
-    pub(super) fn of_item(object: &'a ExId, set: &str, item: &str, field: &str) -> Self {
-        Self { object, key: view::item_key(item, field), path: format!("{set}/{item}/{field}") }
+    pub(super) fn of_item(object: &'a ExId, set: &str, item: &str, field: &FieldDef) -> Self {
+        let (key, path) = (view::item_key(item, field.name), format!("{set}/{item}/{}", field.name));
+        Self { object, key, path, class: field.class }
+    }
+
+    /// Whether values that differ here wait for a person. Of a field that merges towards caution the most cautious one
+    /// counts at once, and of a preference the last one.
+    pub(super) fn waits_for_a_person(&self) -> bool {
+        matches!(self.class, MergeClass::Immutable(_) | MergeClass::MultiValue(_))
     }
 
     /// The id of the conflict between the values that stand here.

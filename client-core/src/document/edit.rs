@@ -117,6 +117,15 @@ pub enum EditError {
         /// The type that the field holds.
         expected: ValueKind,
     },
+    /// The value is no day of the calendar.
+    #[error("a day is written like 2031-04-10")]
+    NotADate,
+    /// The value is no NHS number.
+    #[error("an NHS number has ten digits, of which the last checks the others")]
+    NotAnNhsNumber,
+    /// The value is not in the field's list of codes.
+    #[error("the value is not in the list of codes for this field")]
+    NotInList,
     /// The field is written once and already holds another value.
     #[error("the field is fixed once written")]
     Immutable,

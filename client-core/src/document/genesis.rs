@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 
 use super::actor::ACTOR_BYTES;
 use super::guard::head::Head;
-use crate::clinical::{DocKind, FieldDef, MergeClass, fields};
+use crate::clinical::{DocKind, FieldDef, MergeClass, fields, schema_version};
 
 /// The schema version with which every kind begins.
 pub const FIRST_SCHEMA: u16 = 1;
@@ -82,15 +82,10 @@ impl Origin {
     }
 }
 
-/// The newest schema version of a kind that this build knows. Kinds count for themselves, each from [`FIRST_SCHEMA`].
-pub fn newest_schema(kind: DocKind) -> u16 {
-    fields(kind).iter().map(|field| field.since).max().unwrap_or(FIRST_SCHEMA)
-}
-
 /// The schema version that a reader of these changes must know, as far as they say so themselves: that of the newest
 /// migration that one of them builds on or refers to.
 pub fn schema_needed<B: AsRef<[u8]>>(kind: DocKind, chunks: &[B]) -> u16 {
-    let newest = newest_schema(kind);
+    let newest = schema_version(kind);
     let Some(origin) = (newest > FIRST_SCHEMA).then(|| Origin::derive(kind, newest).ok()).flatten() else {
         return FIRST_SCHEMA;
     };
@@ -105,23 +100,14 @@ pub fn schema_needed<B: AsRef<[u8]>>(kind: DocKind, chunks: &[B]) -> u16 {
 
 /// The fields of a kind that are objects inside automerge.
 fn made(kind: DocKind) -> impl Iterator<Item = &'static FieldDef> {
-    fields(kind).iter().filter(|field| object_type(field).is_some())
-}
-
-fn object_type(field: &FieldDef) -> Option<ObjType> {
-    match field.class {
-        MergeClass::Text => Some(ObjType::Text),
-        MergeClass::Set(_) => Some(ObjType::Map),
-        MergeClass::Immutable(_) | MergeClass::MultiValue(_) => None,
-    }
+    fields(kind).iter().filter(|field| field.class.is_object())
 }
 
 fn make_objects(doc: &mut AutoCommit, kind: DocKind, schema: u16) -> Result<(), AutomergeError> {
     doc.set_actor(automerge::ActorId::from(&derive_genesis_actor(kind, schema)[..]));
-    for field in fields(kind).iter().filter(|field| field.since == schema) {
-        if let Some(object) = object_type(field) {
-            doc.put_object(ROOT, field.name, object)?;
-        }
+    for field in made(kind).filter(|field| field.since == schema) {
+        let object = if field.class == MergeClass::Text { ObjType::Text } else { ObjType::Map };
+        doc.put_object(ROOT, field.name, object)?;
     }
     doc.commit_with(CommitOptions::default().with_time(0));
     Ok(())

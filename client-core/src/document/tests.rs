@@ -3,7 +3,6 @@
 
 mod convergence;
 mod editing;
-#[cfg(any())]
 mod every_field;
 mod genesis;
 mod guarding;

@@ -168,17 +168,23 @@ impl<O: Objects> Viewer<'_, O> {
             let object = self.objects.object(field.name);
             let shown = match (field.class, object) {
                 (MergeClass::Text, Some(object)) => FieldView::Text(self.doc.text(object)?),
-                (MergeClass::Set(items), Some(object)) => {
+                (MergeClass::Set(items) | MergeClass::Log(items), Some(object)) => {
                     FieldView::Set(self.items(object, field.name, items, &mut view)?)
                 }
                 (MergeClass::Text, None) => FieldView::Text(String::new()),
-                (MergeClass::Set(_), None) => FieldView::Set(BTreeMap::new()),
-                (MergeClass::Immutable(_) | MergeClass::MultiValue(_), _) => {
+                (MergeClass::Set(_) | MergeClass::Log(_), None) => FieldView::Set(BTreeMap::new()),
+                (
+                    MergeClass::Immutable(_)
+                    | MergeClass::MultiValue(_)
+                    | MergeClass::Preference(_)
+                    | MergeClass::Lattice(_),
+                    _,
+                ) => {
                     let beside = self.beside(field.name)?;
                     if !beside.is_empty() {
                         view.beside.insert(field.name, beside);
                     }
-                    FieldView::Value(self.values(&Place::of_document(field.name), &mut view)?)
+                    FieldView::Value(self.values(&Place::of_document(field), &mut view)?)
                 }
             };
             view.fields.insert(field.name, shown);
@@ -203,7 +209,7 @@ impl<O: Objects> Viewer<'_, O> {
             let (id, field) = key.split_once(ITEM_SEPARATOR).unwrap_or((&key, ""));
             let item = items.entry(id.to_owned()).or_default();
             if let Some(field) = fields.iter().find(|known| known.name == field) {
-                let place = Place::of_item(object, set, id, field.name);
+                let place = Place::of_item(object, set, id, field);
                 item.fields.insert(field.name, self.values(&place, view)?);
             } else {
                 view.has_newer_content |= !field.is_empty();
@@ -224,7 +230,7 @@ impl<O: Objects> Viewer<'_, O> {
         }
         values.sort_by_key(|(counter, seen)| (seen.at, seen.device, seen.incarnation, *counter));
         let values = MultiValue { values: values.into_iter().map(|(_, seen)| seen).collect() };
-        if values.is_conflict() {
+        if place.waits_for_a_person() && values.is_conflict() {
             let (id, field) = (place.conflict_id(self.doc)?, place.path.clone());
             view.open_conflicts.push(ConflictView { id, field, values: values.values.clone() });
         }

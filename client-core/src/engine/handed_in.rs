@@ -10,13 +10,13 @@ use alcove_protocol::suite::Suite;
 use alcove_protocol::trust::{OrgState, Signature, check_owner};
 use rand_core::CryptoRng;
 
-use crate::clinical::DocKind;
+use crate::clinical::{DocKind, schema_version};
 use crate::crypto::KemSecret;
 use crate::crypto::intake::{
     IntakePlace, IntakeWrapInfo, open_intake, seal_intake, unwrap_intake, wrap_intake,
 };
 use crate::document::pack::{PackLimits, pack, unpack};
-use crate::document::{newest_schema, schema_needed};
+use crate::document::schema_needed;
 use crate::engine::Engine;
 use crate::engine::effect::{Effect, Report};
 use crate::engine::inbox::Placed;
@@ -259,7 +259,7 @@ pub(super) fn read_work(opened: &[u8]) -> Result<Vec<WorkPart>, DecodeError> {
     for _ in 0..r.u16()? {
         let document = DocHandle(r.array()?);
         let kind = r.u16()?;
-        let (schema, known) = (r.u16()?, DocKind::from_number(kind).map(newest_schema));
+        let (schema, known) = (r.u16()?, DocKind::from_number(kind).map(schema_version));
         if known.is_some_and(|known| schema > known) {
             return Err(r.unexpected("a known schema"));
         }

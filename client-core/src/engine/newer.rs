@@ -3,8 +3,8 @@
 
 use alcove_protocol::id::DocHandle;
 
-use crate::clinical::DocKind;
-use crate::document::{Actor, Document, LoadError, newest_schema};
+use crate::clinical::{DocKind, schema_version};
+use crate::document::{Actor, Document, LoadError};
 use crate::engine::Engine;
 use crate::engine::effect::{Effect, Report};
 use crate::engine::inbox::Placed;
@@ -20,7 +20,7 @@ impl Engine {
 
     /// Whether a kind of document, in this schema version, can be shown.
     pub(super) fn knows(&self, kind: DocKind, schema: u16) -> bool {
-        kind.since() <= self.newest_schema && schema <= newest_schema(kind).min(self.newest_schema)
+        kind.since() <= self.newest_schema && schema <= schema_version(kind).min(self.newest_schema)
     }
 
     /// A document in which nothing was written.

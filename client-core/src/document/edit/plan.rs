@@ -6,7 +6,7 @@ use automerge::transaction::Transactable;
 use automerge::{AutoCommit, ObjId as ExId, ROOT, ReadDoc, ScalarValue};
 
 use super::{DocEdit, EditError, ITEM_ID_BYTES_MAX, NOTE_BYTES_MAX, Objects};
-use crate::clinical::{DocKind, FieldDef, MergeClass, Scalar, VALUE_BYTES_MAX, field};
+use crate::clinical::{DocKind, FieldDef, MergeClass, Scalar, Unfit, VALUE_BYTES_MAX, field};
 use crate::document::conflict::{ConflictView, Place};
 use crate::document::seams::{READING_FIELD, READING_SPAN, READINGS, Seam};
 use crate::document::{diff, view};
@@ -53,9 +53,11 @@ pub(in crate::document) fn plan(
         DocEdit::ClearValue { field } => {
             let field = field_of(kind, field)?;
             match field.class {
-                MergeClass::MultiValue(_) => {}
+                MergeClass::MultiValue(_) | MergeClass::Preference(_) => {}
                 MergeClass::Immutable(_) => return Err(EditError::Immutable),
-                MergeClass::Text | MergeClass::Set(_) => return Err(EditError::WrongClass),
+                MergeClass::Lattice(_) | MergeClass::Text | MergeClass::Set(_) | MergeClass::Log(_) => {
+                    return Err(EditError::WrongClass);
+                }
             }
             let seen = doc.get_all(ROOT, field.name).map_err(|_| EditError::Broken)?.len();
             let delete = Write::Delete { object: ROOT, key: field.name.to_owned() };
@@ -136,9 +138,12 @@ pub(in crate::document) fn plan_settling(
         (Some(set), Some(item), Some(name)) => {
             let (object, fields) = set_of(objects, kind, set)?;
             let field = fields.iter().find(|field| field.name == name).ok_or(EditError::UnknownField)?;
-            (Place::of_item(object, set, item, name), field)
+            (Place::of_item(object, set, item, field), field)
         }
-        (Some(name), None, None) => (Place::of_document(name), field_of(kind, name)?),
+        (Some(name), None, None) => {
+            let field = field_of(kind, name)?;
+            (Place::of_document(field), field)
+        }
         _ => return Err(EditError::UnknownField),
     };
     if matches!(field.class, MergeClass::Immutable(_)) {
@@ -173,7 +178,7 @@ fn set_of<'a>(
     name: &str,
 ) -> Result<(&'a ExId, &'static [FieldDef]), EditError> {
     let field = field_of(kind, name)?;
-    let MergeClass::Set(fields) = field.class else { return Err(EditError::WrongClass) };
+    let fields = field.class.items().ok_or(EditError::WrongClass)?;
     Ok((objects.object(field.name).ok_or(EditError::Broken)?, fields))
 }
 
@@ -212,14 +217,14 @@ fn plan_put(
     field: &FieldDef,
     value: &Scalar,
 ) -> Result<Option<Piece>, EditError> {
-    let (expected, is_fixed) = match field.class {
-        MergeClass::MultiValue(kind) => (kind, false),
-        MergeClass::Immutable(kind) => (kind, true),
-        MergeClass::Text | MergeClass::Set(_) => return Err(EditError::WrongClass),
-    };
-    if value.kind() != expected {
-        return Err(EditError::WrongType { expected });
-    }
+    let expected = field.class.values().ok_or(EditError::WrongClass)?;
+    let is_fixed = matches!(field.class, MergeClass::Immutable(_));
+    expected.check(value).map_err(|unfit| match unfit {
+        Unfit::Type => EditError::WrongType { expected },
+        Unfit::Date => EditError::NotADate,
+        Unfit::NhsNumber => EditError::NotAnNhsNumber,
+        Unfit::Code => EditError::NotInList,
+    })?;
     if let Scalar::Text(text) = value {
         if text.len() > VALUE_BYTES_MAX {
             return Err(EditError::ValueTooLong);
