@@ -82,8 +82,7 @@ impl Document {
         let mut whole = self.doc.clone();
         let changes = quietly(|| whole.get_changes(&[]))?;
         let wanted = changes.iter().filter(|change| covered.contains(&change.hash().0));
-        let of_devices = wanted.filter(|change| Actor::from_actor_id(change.actor_id()).is_some());
-        let raw: Vec<Vec<u8>> = of_devices.map(|change| change.raw_bytes().to_vec()).collect();
+        let raw: Vec<Vec<u8>> = wanted.map(|change| change.raw_bytes().to_vec()).collect();
         Self::load(self.kind, self.actor, None, raw).map(Some).map_err(|_| Panicked)
     }
 
@@ -167,7 +166,7 @@ impl Document {
             let ExId::Id(counter, actor, _) = item.id() else { continue };
             let Some(author) = Actor::from_actor_id(&actor) else { continue };
             let ValueRef::Scalar(ScalarValueRef::Str(text)) = &item.value else { continue };
-            let at = self.index.time_of(&author, counter).unwrap_or(self.edited_at);
+            let at = self.index.change_of(&author, counter).map_or(self.edited_at, |made| made.time);
             let counters = text.chars().map(|_| counter);
             match runs.get_mut(from..).and_then(<[_]>::last_mut) {
                 Some((run, of)) if run.author == author => {

@@ -177,6 +177,13 @@ impl Engine {
             if !conflicts.is_empty() {
                 blocks.push(SignBlock::Unsettled(conflicts));
             }
+            let unread = view.seams.iter().filter(|seam| !seam.read).count();
+            if unread > 0 {
+                blocks.push(SignBlock::UnreadSeams(unread));
+            }
+            if view.has_newer_content || self.has_newer_content(note) {
+                blocks.push(SignBlock::NewerContent);
+            }
             blocks.extend(missing_parts(&view).into_iter().map(SignBlock::Missing));
         }
         if request.name_hits > 0 {
