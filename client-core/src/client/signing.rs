@@ -26,12 +26,14 @@ pub struct SignAs {
     pub comment: String,
     /// The signer knows that others typed words in the note who have not signed it.
     pub acknowledges_others: bool,
+    /// Names of other people in the note that nobody has answered for.
+    pub name_hits: usize,
 }
 
 impl SignAs {
     /// A signature with this meaning, without a comment.
     pub fn new(meaning: SignatureMeaning) -> Self {
-        Self { meaning, comment: String::new(), acknowledges_others: false }
+        Self { meaning, comment: String::new(), acknowledges_others: false, name_hits: 0 }
     }
 }
 
@@ -176,7 +178,7 @@ impl Client {
             comment: sign.comment,
             role: self.role_in(key.circle).await?,
             acknowledges_others: sign.acknowledges_others,
-            name_hits: self.unanswered_names(key).await?,
+            name_hits: sign.name_hits,
         };
         self.use_open(vec![key, status], move |engine, now, _| {
             match engine.sign_note(key, status, &request, now) {
@@ -204,7 +206,7 @@ impl Client {
             comment: sign.comment,
             role: self.role_in(key.circle).await?,
             acknowledges_others: sign.acknowledges_others,
-            name_hits: self.unanswered_names(key).await?,
+            name_hits: sign.name_hits,
         };
         let status = self.find_status(key).await?;
         let open = std::iter::once(key).chain(status).collect();
@@ -268,11 +270,6 @@ impl Client {
         })
         .await??;
         Ok(())
-    }
-
-    /// Names of other people in the note that nobody has answered for.
-    async fn unanswered_names(&self, _key: DocKey) -> Result<usize, ClientError> {
-        Ok(0)
     }
 
     pub(super) async fn signed_state(&self, key: DocKey) -> Result<SignedState, ClientError> {
@@ -356,9 +353,6 @@ impl Client {
 
 impl From<SignRefused> for ClientError {
     fn from(refused: SignRefused) -> Self {
-        match refused {
-            SignRefused::Edit(refused) => Self::Edit(refused),
-            refused => Self::Sign(refused),
-        }
+        if let SignRefused::Edit(refused) = refused { Self::Edit(refused) } else { Self::Sign(refused) }
     }
 }

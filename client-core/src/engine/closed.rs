@@ -23,6 +23,7 @@ pub(super) struct HeldRecord {
 }
 
 /// How far a document is closed.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, and all are kept as flags")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Closed {
     /// A signature of it holds.

@@ -149,14 +149,14 @@ impl Engine {
 
     fn shown_beside(&self, work: AuthorWork, status: &NoteStatusView) -> Beside {
         let device = DeviceId(work.author.device);
-        let decided = status.decisions.iter().filter(|decision| {
+        let mut decided = status.decisions.iter().filter(|decision| {
             let of =
                 |values: &crate::clinical::MultiValue<String>| values.settled() == Some(&device.to_hex());
             let life = decision.incarnation.settled() == Some(&work.author.incarnation.cast_signed());
             let upto = decision.upto.settled().is_some_and(|upto| upto.cast_unsigned() >= work.upto);
             of(&decision.device) && life && upto
         });
-        let outcome = decided.last().and_then(|decision| decision.outcome.settled().cloned());
+        let outcome = decided.next_back().and_then(|decision| decision.outcome.settled().cloned());
         Beside { id: work_id(work.author, work.upto), person: self.person_of(device), work, outcome }
     }
 

@@ -84,17 +84,16 @@ pub fn missing_parts(view: &DocView) -> Vec<Vec<&'static str>> {
             missing.push(any_of.to_vec());
         }
     };
-    match view.kind {
-        DocKind::MemberEntry => {
-            need(&["attendance"]);
-            need(&["safety_considered"]);
-            if attended(view) {
-                need(&["presentation", "observation", "response", "assessment"]);
-            }
+    if view.kind == DocKind::MemberEntry {
+        need(&["attendance"]);
+        need(&["safety_considered"]);
+        if attended(view) {
+            need(&["presentation", "observation", "response", "assessment"]);
         }
-        DocKind::GroupNote => need(&["theme", "process"]),
-        DocKind::Addendum => need(&["text"]),
-        _ => {}
+    } else if view.kind == DocKind::GroupNote {
+        need(&["theme", "process"]);
+    } else if view.kind == DocKind::Addendum {
+        need(&["text"]);
     }
     missing
 }
