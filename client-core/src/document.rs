@@ -40,7 +40,7 @@ pub use actor::{ACTOR_BYTES, Actor};
 pub use adopt::{derive_edits, only_repeats};
 pub use edit::{DocEdit, EditError, ITEM_ID_BYTES_MAX, NOTE_BYTES_MAX};
 pub use genesis::SCHEMA_VERSION;
-pub use guard::author_of;
+pub use guard::{author_of, builds_on_alone};
 pub use panic_quiet::Panicked;
 pub use take_in::{Incoming, Refusal, TakeIn};
 pub use view::{DocView, FieldView, ItemView};
