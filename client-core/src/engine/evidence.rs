@@ -74,13 +74,6 @@ impl Evidence {
         evidence
     }
 
-    /// What is kept of a log and kind, with its subject.
-    pub(super) fn kept_of(&self, log: LogId, kind: EvidenceKind) -> impl Iterator<Item = (&[u8], &[u8])> {
-        let from = (log, kind, Vec::new());
-        let of_kind = self.kept.range(from..).take_while(move |((of, is, _), _)| (*of, *is) == (log, kind));
-        of_kind.map(|((_, _, subject), bytes)| (subject.as_slice(), bytes.as_slice()))
-    }
-
     /// Chains of the log in which two entries took one place.
     pub(super) fn forks_of(&self, log: LogId) -> BTreeSet<Author> {
         let forks = self.kept.keys().filter(|(of, kind, _)| (*of, *kind) == (log, EvidenceKind::ChainFork));
@@ -287,13 +280,7 @@ impl Engine {
                 | EvidenceKind::BranchLate => {}
             }
         }
-        let me = self.me.person();
-        let mine = self.circles.values().filter(|circle| circle.state.role_of(me).is_some());
-        let forked = mine.map(|circle| circle.log()).filter(|log| self.is_forked(*log));
-        findings.extend(forked.map(|log| Finding::ControlForked { log }));
-        if self.is_org_forked() {
-            findings.insert(Finding::OrgForked { log: self.me.org() });
-        }
+        findings.extend(self.forks());
         for ((log, author), claim) in &self.evidence.claims {
             let kept = (*log, EvidenceKind::Claim, subject_of(*author, 0));
             if self.evidence.kept.contains_key(&kept) {
@@ -372,12 +359,6 @@ impl Engine {
     pub(super) fn tell(&mut self, finding: Finding) {
         if self.evidence.told.insert(finding.clone()) {
             self.effects.push(Effect::Report(Report::Found(finding)));
-        }
-    }
-
-    pub(super) fn forget_evidence(&mut self, log: LogId, kind: EvidenceKind, subject: &[u8]) {
-        if self.evidence.kept.remove(&(log, kind, subject.to_vec())).is_some() {
-            self.save(SaveOp::EvidenceGone(log, kind, subject.to_vec()));
         }
     }
 

@@ -10,7 +10,7 @@ use alcove_server::relay::memory::Relay;
 use alcove_tests::world::World;
 
 use crate::scenes::{Pair, assert_well, note, pair, sync};
-use crate::trust_stories::{decide, person};
+use crate::trust_stories::{accept, decide, person, set_aside};
 
 /// Two admins of a group, somebody who writes in it, and somebody of the practice who does not.
 struct Team {
@@ -67,7 +67,8 @@ fn typed(world: &mut World, at: usize, group: LogId) -> String {
 }
 
 fn assert_reads(world: &mut World, at: usize, group: LogId, tokens: &[&String]) {
-    let key = note(world, 0, group);
+    let running = world.devices.iter().position(|device| device.engine.is_some()).unwrap();
+    let key = note(world, running, group);
     world.load(at, key);
     let text = world.text(at, key, "theme").unwrap();
     for token in tokens {
@@ -197,5 +198,129 @@ fn the_org_log_that_went_two_ways_is_settled_and_both_ways_removals_stand() {
         let log = world.devices[at].engine().org().unwrap();
         assert!(log.device(lost).is_none() && !log.has_person_at(gone, log.len()));
         assert_reads(&mut world, at, group, &tokens.iter().collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn a_removed_admin_who_goes_on_at_a_relay_that_lost_the_removal_lets_nobody_in() {
+    let Team { mut world, anna, ben, cara, dora, group } = team(721);
+    let [leaver, accomplice] = [ben, dora].map(|at| person(&world, at));
+    let image = world.relay_image();
+    decide(&mut world, anna, vec![end(group, leaver)]);
+    sync(&mut world, anna);
+    sync(&mut world, cara);
+    restore_and_go_on(&mut world, image);
+    decide(&mut world, ben, vec![grant(group, accomplice, Role::Admin)]);
+    sync(&mut world, ben);
+    sync(&mut world, dora);
+
+    // Cara knows of the removal and may not settle anything: what she writes waits.
+    let waiting = typed(&mut world, cara, group);
+    sync(&mut world, cara);
+    let status = world.devices[cara].engine().status();
+    assert!(status.unsent.changes > 0 && status.evidence.contains(&Finding::ControlForked { log: group }));
+    let mine = typed(&mut world, anna, group);
+    sync(&mut world, anna);
+    sync(&mut world, anna);
+    sync(&mut world, cara);
+    for at in [anna, cara] {
+        let people = list(&world, at, group);
+        assert!(people.iter().all(|(person, _)| *person != leaver && *person != accomplice), "{people:?}");
+        assert!(world.devices[at].engine().status().is_whole());
+    }
+    for at in [ben, dora] {
+        world.assert_key_out_of_reach(at, group, 2);
+        world.retire(at);
+    }
+    assert_well(&mut world);
+    assert_reads(&mut world, cara, group, &[&waiting, &mine]);
+}
+
+#[test]
+fn whoever_may_not_settle_a_fork_goes_on_once_an_admin_of_the_other_way_removes_too() {
+    let Team { mut world, anna, ben, cara, dora, group } = team(722);
+    let leaver = person(&world, dora);
+    decide(&mut world, anna, vec![grant(group, leaver, Role::Writer)]);
+    world.sync_until_quiet();
+    let image = world.relay_image();
+    decide(&mut world, anna, vec![end(group, leaver)]);
+    sync(&mut world, anna);
+    sync(&mut world, cara);
+    world.retire(anna);
+    restore_and_go_on(&mut world, image);
+    decide(&mut world, ben, vec![Intent::Rotate { circle: group }]);
+    sync(&mut world, ben);
+    let token = typed(&mut world, cara, group);
+    sync(&mut world, cara);
+    assert!(world.devices[cara].engine().status().unsent.changes > 0);
+    decide(&mut world, ben, vec![end(group, leaver)]);
+    sync(&mut world, ben);
+    sync(&mut world, cara);
+    world.retire(dora);
+    assert_well(&mut world);
+    assert_reads(&mut world, ben, group, &[&token]);
+}
+
+#[test]
+fn work_on_the_way_that_does_not_count_waits_for_a_decision_when_its_author_is_gone() {
+    let Team { mut world, anna, ben, cara, dora, group } = team(723);
+    let [leaver, newcomer] = [cara, dora].map(|at| person(&world, at));
+    let image = world.relay_image();
+    decide(&mut world, anna, vec![Intent::Rotate { circle: group }]);
+    sync(&mut world, anna);
+    sync(&mut world, cara);
+    let theirs = typed(&mut world, cara, group);
+    sync(&mut world, cara);
+    sync(&mut world, anna);
+    restore_and_go_on(&mut world, image);
+    decide(&mut world, ben, vec![grant(group, newcomer, Role::Writer)]);
+    sync(&mut world, ben);
+    sync(&mut world, anna);
+    assert_reads(&mut world, anna, group, &[&theirs]);
+    world.retire(cara);
+    world.quarantine_expected = true;
+    decide(&mut world, ben, vec![end(group, leaver)]);
+    sync(&mut world, ben);
+    sync(&mut world, anna);
+    let key = note(&mut world, anna, group);
+    world.load(anna, key);
+    assert!(!world.text(anna, key, "theme").unwrap_or_default().contains(&theirs));
+    let late: Vec<Vec<u8>> = set_aside(&world, anna).into_iter().map(|(_, bytes)| bytes).collect();
+    assert_eq!(late.len(), 1);
+    accept(&mut world, anna, &late).unwrap();
+    assert_well(&mut world);
+    for at in [anna, ben, dora] {
+        assert_reads(&mut world, at, group, &[&theirs]);
+    }
+}
+
+#[test]
+fn people_and_devices_of_the_org_logs_other_way_come_back_by_themselves() {
+    let Team { mut world, anna, ben, cara, group, .. } = team(724);
+    let second = person(&world, ben);
+    let chief = alcove_protocol::record::AdminChanged { person: second, admin: true };
+    decide(&mut world, anna, vec![Intent::ChangeAdmin(chief)]);
+    world.sync_until_quiet();
+    let image = world.relay_image();
+    let emil = world.invite(anna, Purpose::Invite, vec![group]);
+    let tablet = world.invite(cara, Purpose::Link, Vec::new());
+    // The other admin hears nothing of it.
+    world.devices[ben].engine = None;
+    world.sync_until_quiet();
+    assert!(world.devices[emil].engine.is_some() && world.devices[tablet].engine.is_some());
+    let theirs = typed(&mut world, emil, group);
+    sync(&mut world, emil);
+    let hers = typed(&mut world, tablet, group);
+    sync(&mut world, tablet);
+    world.start(ben);
+    restore_and_go_on(&mut world, image);
+    let policy =
+        alcove_protocol::record::Policy { min_suite: alcove_protocol::suite::Suite::XWING, lease_days: 30 };
+    decide(&mut world, ben, vec![Intent::SetPolicy(policy)]);
+    let ours = typed(&mut world, ben, group);
+    sync(&mut world, ben);
+    assert_well(&mut world);
+    for at in [anna, ben, cara, emil, tablet] {
+        assert_reads(&mut world, at, group, &[&theirs, &hers, &ours]);
     }
 }

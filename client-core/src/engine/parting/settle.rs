@@ -15,6 +15,8 @@ use alcove_protocol::trust::{Branch, OrgBranch, OrgState};
 use rand_core::CryptoRng;
 
 use super::Other;
+use crate::engine::circle::Circle;
+use crate::engine::evidence::Finding;
 use crate::engine::intents::Drafted;
 use crate::engine::lookup::EvidenceKind;
 use crate::engine::rotation::Renewal;
@@ -41,13 +43,22 @@ impl Engine {
     }
 
     /// Whether the circle has gone two ways and that is not settled.
-    pub(in crate::engine) fn is_forked(&self, log: LogId) -> bool {
+    fn is_forked(&self, log: LogId) -> bool {
         let (Some(org), Some(circle)) = (self.org(), self.circles.get(&log)) else { return false };
         self.others_of(log).any(|(_, other)| !circle.state.is_settled(&other.branch, org))
     }
 
+    /// What went two ways and is not settled, of what this person may open.
+    pub(in crate::engine) fn forks(&self) -> BTreeSet<Finding> {
+        let me = self.me.person();
+        let mine = self.circles.values().filter(|circle| circle.state.role_of(me).is_some());
+        let logs = mine.map(Circle::log).filter(|log| self.is_forked(*log));
+        let of_org = self.is_org_forked().then(|| Finding::OrgForked { log: self.me.org() });
+        logs.map(|log| Finding::ControlForked { log }).chain(of_org).collect()
+    }
+
     /// Whether the org log has gone two ways and that is not settled.
-    pub(in crate::engine) fn is_org_forked(&self) -> bool {
+    fn is_org_forked(&self) -> bool {
         let Some(org) = self.org() else { return false };
         self.org_others()
             .any(|(_, other)| !org.is_resolved(&other.branch) || !org.owed_removals(&other.branch).is_empty())
