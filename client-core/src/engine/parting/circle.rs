@@ -63,9 +63,9 @@ impl Engine {
             gone.content.iter().map(|held| (held.entry.id(), self.keep_opened(&held.entry))).collect();
         if let (false, Some(circle)) = (gone.control.is_empty(), self.circles.get(&log)) {
             let other = Other { branch: circle.state.branch(from), again: false };
-            let head = other.branch.head;
-            self.keep_evidence(log, EvidenceKind::ControlFork, head.0.to_vec(), other.to_bytes(), now);
-            self.keep_other_way(log, head, &gone.control, now);
+            let newest = other.branch.head;
+            self.keep_evidence(log, EvidenceKind::ControlFork, newest.0.to_vec(), other.to_bytes(), now);
+            self.keep_other_way(log, newest, &gone.control, now);
             self.tell(Finding::ControlForked { log });
         }
         self.rewind_chains(log, &state, &held, &gone, from);

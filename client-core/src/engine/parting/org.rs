@@ -38,10 +38,10 @@ impl Engine {
         }
         let other = Other { branch: org.state.branch(from), again: false };
         state.part(&other.branch);
-        let head = other.branch.head();
+        let newest = other.branch.head();
         let gone = held.chain.get(shared..).unwrap_or_default().to_vec();
-        self.keep_evidence(log, EvidenceKind::ControlFork, head.0.to_vec(), other.to_bytes(), now);
-        self.keep_other_way(log, head, &gone, now);
+        self.keep_evidence(log, EvidenceKind::ControlFork, newest.0.to_vec(), other.to_bytes(), now);
+        self.keep_other_way(log, newest, &gone, now);
         self.tell(Finding::OrgForked { log });
         if let Some(org) = &mut self.org {
             org.state = state;
