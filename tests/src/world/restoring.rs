@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use alcove_client_core::engine::{Delivery, DocKey, EvidenceKind, Looked, Lookup};
+use alcove_client_core::engine::{Delivery, DocKey, EvidenceKind, Finding, Looked, Lookup};
 use alcove_client_core::shell::store::MemoryStore;
 use alcove_protocol::entry::{Class, Entry, Kind};
 use alcove_protocol::frame::{Ask, Hello, Login, PROTOCOL_VERSION, Push, Tell};
@@ -71,7 +71,7 @@ impl World {
             for row in stored.evidence {
                 match row.kind {
                     EvidenceKind::BranchEntry => {
-                        ids.extend(Entry::parse(row.bytes).ok().map(|entry| entry.id()))
+                        ids.extend(Entry::parse(row.bytes).ok().map(|entry| entry.id()));
                     }
                     EvidenceKind::BranchContent | EvidenceKind::BranchLate => {
                         ids.extend(row.subject.first_chunk().map(|id| EntryId(*id)));
@@ -90,6 +90,12 @@ impl World {
             ids.extend(voided.flat_map(|record| record.0).map(|voided| voided.id));
         }
         ids
+    }
+
+    /// Whether the finding tells of a log that went two ways after the relay was restored.
+    pub(crate) fn may_have_forked(&self, finding: &Finding) -> bool {
+        let forked = matches!(finding, Finding::ControlForked { .. } | Finding::OrgForked { .. });
+        forked && self.counters.get("relay restored") > 0
     }
 
     /// Whether a restored relay has not been given back everything that it had acknowledged.

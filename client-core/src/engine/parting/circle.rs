@@ -44,7 +44,7 @@ impl Engine {
         if shared != from || !goes_on {
             return false;
         }
-        self.go_over(log, state, from, held, now);
+        self.go_over(log, state, from, &held, now);
         true
     }
 
@@ -55,10 +55,10 @@ impl Engine {
         log: LogId,
         state: CircleState,
         from: u32,
-        held: HeldLog,
+        held: &HeldLog,
         now: Timestamp,
     ) {
-        let gone = self.gone_of(log, &state, from, &held);
+        let gone = self.gone_of(log, &state, from, held);
         let opened: BTreeMap<EntryId, Kept> =
             gone.content.iter().map(|held| (held.entry.id(), self.keep_opened(&held.entry))).collect();
         if let (false, Some(circle)) = (gone.control.is_empty(), self.circles.get(&log)) {
@@ -68,7 +68,7 @@ impl Engine {
             self.keep_other_way(log, newest, &gone.control, now);
             self.tell(Finding::ControlForked { log });
         }
-        self.rewind_chains(log, &state, &held, &gone, from);
+        self.rewind_chains(log, &state, held, &gone, from);
         self.take_state(log, state, &gone);
         self.drop_slots(log, &gone);
         for Held { entry, .. } in &gone.content {
@@ -137,15 +137,12 @@ impl Engine {
         }
         let Some(circle) = self.circles.get_mut(&log) else { return };
         for author in gone.first.keys() {
-            match newest.get(author) {
-                Some(tip) => {
-                    circle.chains.insert(*author, Chain::from_tip(*tip));
-                    self.ops.push(SaveOp::Tip(log, author.0, author.1, *tip));
-                }
-                None => {
-                    circle.chains.remove(author);
-                    self.ops.push(SaveOp::TipGone(log, author.0, author.1));
-                }
+            if let Some(tip) = newest.get(author) {
+                circle.chains.insert(*author, Chain::from_tip(*tip));
+                self.ops.push(SaveOp::Tip(log, author.0, author.1, *tip));
+            } else {
+                circle.chains.remove(author);
+                self.ops.push(SaveOp::TipGone(log, author.0, author.1));
             }
         }
     }

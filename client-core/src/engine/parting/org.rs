@@ -47,7 +47,7 @@ impl Engine {
             org.state = state;
         }
         for (log, held) in logs {
-            self.judge_anew(log, held, from, now);
+            self.judge_anew(log, &held, from, now);
         }
         self.bring_own_device_in(&gone);
         self.note_standing(now);
@@ -55,7 +55,7 @@ impl Engine {
     }
 
     /// A circle by the org log as it is now.
-    fn judge_anew(&mut self, log: LogId, held: HeldLog, org_from: u32, now: Timestamp) {
+    fn judge_anew(&mut self, log: LogId, held: &HeldLog, org_from: u32, now: Timestamp) {
         let Some(org) = self.org() else { return };
         // A circle that was founded for a device of the other way has no place on this one: it stays as it is, here.
         let Some((state, shared)) = replay_shared(&held.chain, org, None) else { return };
