@@ -2,6 +2,7 @@
 //! entries in circle logs. Sealed bodies (`content`, `checkpoint`) are opaque here.
 
 mod circle;
+mod fork;
 mod org;
 mod purge;
 mod recovery;
@@ -11,6 +12,7 @@ pub use circle::{
     AccessGranted, Created, EpochPart, EpochRecord, Grant, KeyGrant, Recipient, Role, SlotEntry, Slots, Void,
     VoidedSeq, slot_hash, wrap_hash,
 };
+pub use fork::OrgForkResolve;
 pub use org::{AdminChanged, DeviceNamed, Genesis, LoginMode, PersonAdded, PersonNamed, Policy, RelayRecord};
 pub use purge::{Attest, AttestVerdict, Attested, Purge, PurgeReason};
 pub use recovery::{

@@ -14,9 +14,9 @@ mod purge;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use circle::{Access, CircleState, Epoch};
+pub use circle::{Access, Branch, CircleState, Epoch, Lacking};
 pub use companions::{check_companions, place_companions};
-pub use org::{Device, Intake, Kit, Newcomer, OrgState, Person};
+pub use org::{Device, Intake, Kit, Newcomer, OrgBranch, OrgOwed, OrgState, Person};
 pub use owner::check_owner;
 pub use purge::{Said, Written, WrittenBy, check_purge, said_about};
 

@@ -130,7 +130,7 @@ impl CircleState {
             self.purged.add(at, entry, purge);
         }
         if entry.header().kind == Kind::FORK_RESOLVE {
-            self.resolved.push(ForkResolve::from_body(entry.body())?.other_head);
+            self.resolved.push((at, ForkResolve::from_body(entry.body())?.other_head));
         }
         if org_at > self.org_at_of(at) {
             self.org_at.push((at, org_at));
@@ -141,6 +141,7 @@ impl CircleState {
     pub(super) fn follow(&mut self, entry: &Entry) {
         let at = self.len();
         self.places.insert(entry.id(), at);
+        self.authors.push(entry.header().author);
         self.head = entry.id();
     }
 }
