@@ -23,6 +23,7 @@ mod revoke;
 mod search;
 mod session;
 mod setup;
+mod sign;
 mod status;
 mod sync;
 mod today;
@@ -50,6 +51,12 @@ pub(crate) enum Verb {
     Session(session::SessionArgs),
     Note(note::NoteArgs),
     Attend(attend::AttendArgs),
+    Ready(sign::ReadyArgs),
+    Sign(sign::SignArgs),
+    Cosign(sign::CosignArgs),
+    Addend(sign::AddendArgs),
+    Contributions(sign::ContributionsArgs),
+    Verify(sign::VerifyArgs),
     Search(search::SearchArgs),
     Sync(sync::SyncArgs),
     Devices(devices::DevicesArgs),
@@ -82,6 +89,12 @@ impl Verb {
             Self::Session(_) => "alcove session",
             Self::Note(args) => args.words(),
             Self::Attend(_) => "alcove attend",
+            Self::Ready(_) => "alcove ready",
+            Self::Sign(_) => "alcove sign",
+            Self::Cosign(_) => "alcove cosign",
+            Self::Addend(_) => "alcove addend",
+            Self::Contributions(_) => "alcove contributions",
+            Self::Verify(_) => "alcove verify",
             Self::Search(_) => "alcove search",
             Self::Sync(args) => args.words(),
             Self::Devices(_) => "alcove devices",
@@ -115,6 +128,12 @@ impl Verb {
             Self::Session(args) => session::run(app, args).await,
             Self::Note(args) => note::run(app, args).await,
             Self::Attend(args) => attend::run(app, args).await,
+            Self::Ready(args) => sign::ready(app, args).await,
+            Self::Sign(args) => sign::sign(app, args).await,
+            Self::Cosign(args) => sign::cosign(app, args).await,
+            Self::Addend(args) => sign::addend(app, args).await,
+            Self::Contributions(args) => sign::contributions(app, args).await,
+            Self::Verify(args) => sign::verify(app, args).await,
             Self::Search(args) => search::run(app, args).await,
             Self::Sync(args) => sync::run(app, args).await,
             Self::Devices(args) => devices::run(app, args).await,

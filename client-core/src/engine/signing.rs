@@ -39,7 +39,7 @@ pub struct SignRequest {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SignRefused {
     /// Something must be done first.
-    #[error("this cannot be signed yet")]
+    #[error("this cannot be signed yet. {}", .0.iter().map(SignBlock::words).collect::<Vec<_>>().join(" "))]
     Blocked(Vec<SignBlock>),
     /// Documents of this kind are not signed.
     #[error("this is nothing that is signed")]
