@@ -62,7 +62,8 @@ fn draw_block(chart: &AttendanceGrid, canvas: &mut Canvas, y: f64, places: std::
             draw_cell(canvas, (frame.left + counted(column) * frame.side, y), frame.side, cell);
         }
         if frame.is_last && row.is_flagged {
-            flag(canvas, row, (canvas.width - Canvas::MARGIN, base), size);
+            let right = frame.left + counted(places.len()) * frame.side + 5.0;
+            flag(canvas, row, (right, base), size);
         }
         y += frame.side;
     }
@@ -116,7 +117,7 @@ fn flag(canvas: &mut Canvas, row: &GridRow, at: (f64, f64), size: f64) {
 fn draw_cell(canvas: &mut Canvas, corner: (f64, f64), side: f64, cell: &Cell) {
     let inner = (side - 2.0, side - 2.0);
     let corner = (corner.0 + 1.0, corner.1 + 1.0);
-    let size = side * 0.62;
+    let size = (side * 0.62).max(9.0);
     let letter_at = (corner.0 + inner.0 / 2.0, corner.1 + inner.1 / 2.0 + size * 0.36);
     match cell {
         Cell::NotAMember => {}

@@ -50,11 +50,13 @@ fn bow(chart: &WhoToWhom, canvas: &mut Canvas, arc: &Arc, center: (f64, f64), ra
         (center.0 + across * radius, center.1 + down * radius)
     };
     let (from, to) = (point(arc.from), point(arc.to));
-    let beside = chart.arcs.iter().filter(|other| (other.from, other.to) == (arc.from, arc.to));
-    let number = counted(beside.take_while(|other| *other != arc).count());
+    let between = |other: &&Arc| (other.from, other.to) == (arc.from, arc.to);
+    let all = counted(chart.arcs.iter().filter(between).count());
+    let number = counted(chart.arcs.iter().filter(between).take_while(|other| *other != arc).count());
     let (across, down) = (to.0 - from.0, to.1 - from.1);
     let length = across.hypot(down).max(1.0);
-    let aside = 10.0 + 22.0 * number;
+    // Side by side, and further aside the fewer there are.
+    let aside = 10.0 + (number - (all - 1.0) / 2.0) * (120.0 / all).min(44.0);
     let middle = ((from.0 + to.0) / 2.0, (from.1 + to.1) / 2.0);
     let pulled = |value: f64, center: f64| value + (center - value) * 0.35;
     let control = (
@@ -70,7 +72,7 @@ fn bow(chart: &WhoToWhom, canvas: &mut Canvas, arc: &Arc, center: (f64, f64), ra
     let points = (0..=STEPS).map(|step| at(f64::from(step) / f64::from(STEPS))).collect();
     let (dash, letter) = sign(&arc.kind);
     canvas.line(points, 1.0 + counted(arc.count.min(6)) * 0.5, Shade::Mid, dash);
-    let place = at(0.66 - 0.12 * number);
+    let place = at(0.66 - 0.4 * number / all);
     let words = if arc.count == 1 { letter.to_string() } else { format!("{letter}{}", arc.count) };
     plate(canvas, place, &words);
 }

@@ -121,6 +121,16 @@ pub enum MissingRule {
     MeanOfAnswered1,
 }
 
+impl MissingRule {
+    /// Its name with its version, as files and responses have it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Complete1 => "complete/1",
+            Self::MeanOfAnswered1 => "mean_of_answered/1",
+        }
+    }
+}
+
 /// Where change for the better leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
