@@ -3,6 +3,7 @@
 mod access;
 mod attend;
 mod ceremony;
+mod chart;
 mod compare;
 mod demo;
 mod devices;
@@ -10,8 +11,10 @@ mod group;
 mod hand_in;
 mod invite;
 mod join;
+mod jot;
 mod lease;
 mod link;
+mod measure;
 mod member;
 mod note;
 mod people;
@@ -24,6 +27,7 @@ mod session;
 mod setup;
 mod status;
 mod sync;
+mod tick;
 mod today;
 mod trouble;
 
@@ -49,6 +53,9 @@ pub(crate) enum Verb {
     Session(session::SessionArgs),
     Note(note::NoteArgs),
     Attend(attend::AttendArgs),
+    Tick(tick::TickArgs),
+    Measure(measure::MeasureArgs),
+    Chart(chart::ChartArgs),
     Search(search::SearchArgs),
     Sync(sync::SyncArgs),
     Devices(devices::DevicesArgs),
@@ -62,6 +69,8 @@ pub(crate) enum Verb {
     Compare(compare::CompareArgs),
     Recover(recover::RecoverArgs),
     Lease(lease::LeaseArgs),
+    Jot(jot::JotArgs),
+    Jottings(jot::JottingsArgs),
 }
 
 impl Verb {
@@ -79,6 +88,9 @@ impl Verb {
             Self::Session(_) => "alcove session",
             Self::Note(args) => args.words(),
             Self::Attend(_) => "alcove attend",
+            Self::Tick(_) => "alcove tick",
+            Self::Measure(_) => "alcove measure",
+            Self::Chart(_) => "alcove chart",
             Self::Search(_) => "alcove search",
             Self::Sync(args) => args.words(),
             Self::Devices(_) => "alcove devices",
@@ -92,6 +104,8 @@ impl Verb {
             Self::Compare(_) => "alcove compare",
             Self::Recover(args) => args.words(),
             Self::Lease(_) => "alcove lease",
+            Self::Jot(_) => "alcove jot",
+            Self::Jottings(_) => "alcove jottings",
         }
     }
 
@@ -110,6 +124,9 @@ impl Verb {
             Self::Session(args) => session::run(app, args).await,
             Self::Note(args) => note::run(app, args).await,
             Self::Attend(args) => attend::run(app, args).await,
+            Self::Tick(args) => tick::run(app, args).await,
+            Self::Measure(args) => measure::run(app, args).await,
+            Self::Chart(args) => chart::run(app, args).await,
             Self::Search(args) => search::run(app, args).await,
             Self::Sync(args) => sync::run(app, args).await,
             Self::Devices(args) => devices::run(app, args).await,
@@ -123,6 +140,8 @@ impl Verb {
             Self::Compare(args) => compare::run(app, args).await,
             Self::Recover(args) => recover::run(app, args).await,
             Self::Lease(args) => lease::run(app, args).await,
+            Self::Jot(args) => jot::jot(app, args).await,
+            Self::Jottings(args) => jot::run(app, args).await,
         }
     }
 }

@@ -4,15 +4,19 @@
 
 mod access;
 mod carrier;
+mod charts;
 mod comparing;
 mod devices;
 mod directory;
 mod groups;
 mod home;
+mod instruments;
 mod joining;
+mod jottings;
 mod kit;
 mod lease;
 mod leaving;
+mod measures;
 mod nearby;
 mod offering;
 mod passphrase;
@@ -22,6 +26,7 @@ mod setup;
 #[cfg(test)]
 mod tests;
 mod text;
+mod ticks;
 mod watching;
 mod wiping;
 
@@ -33,20 +38,25 @@ use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
 pub use access::{CircleItem, Decisions};
 pub use carrier::{Carrier, Exchanged};
+pub use charts::{LocalDay, Naming};
 pub use comparing::CompareRefused;
 pub use devices::{Certifier, DeviceItem, ReadableCircle, Revocation, RevocationReport};
 pub use directory::PersonItem;
 pub use groups::{GroupItem, MemberItem, NewGroup, NewMember};
 pub use home::Home;
+pub use instruments::{InstrumentItem, Instruments, MeasureError};
 use home::HomeStore;
 pub use joining::{Join, JoinWait, Joined};
+pub use jottings::{JotError, Jotted, Jottings};
 pub use kit::{Drill, RecoveryState};
 pub use lease::{Lease, SealedWork};
+pub use measures::{NewResponse, OpenPrompt, ResponseItem};
 pub use offering::{Answered, Offer};
 pub use recovery::{CameBack, RecoveryError};
 pub use sessions::{EntryItem, MAIN_SERIES, NewSession, SessionItem, SessionRef};
 pub use setup::NewOrg;
 pub use text::TextField;
+pub use ticks::{NewTap, Projected};
 pub use watching::{Changes, Heard, StatusChanges};
 pub use wiping::WipeState;
 

@@ -6,9 +6,11 @@
 //! Deliberately absent: any score or level of risk, and any default among values that disagree.
 
 mod attendance;
+pub mod chart;
 mod fields;
 mod kind;
 pub mod measures;
+pub mod name_guard;
 mod rows;
 mod value;
 mod views;

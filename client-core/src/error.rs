@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use alcove_protocol::problem::Problem;
 
-use crate::client::{CompareRefused, RecoveryError};
+use crate::client::{CompareRefused, JotError, MeasureError, RecoveryError};
 use crate::crypto::ceremony::{CeremonyError, CodeError};
 use crate::engine::{
     DecideRefused, EditRefused, FoundError, HandInRefused, HandOverError, NotDone, SealRefused,
@@ -113,9 +113,15 @@ pub enum ClientError {
     /// is written meanwhile is sealed, and comes into the record with the sync.
     #[error("this device was without the relay for too long: it shows nothing until it has synced")]
     LeaseEnded,
+    /// Look at the answers or the instrument: nothing was recorded.
+    #[error(transparent)]
+    Measure(#[from] MeasureError),
     /// Nothing was sealed.
     #[error(transparent)]
     Seal(#[from] SealRefused),
+    /// Nothing was jotted down.
+    #[error(transparent)]
+    Jot(#[from] JotError),
     /// The input does not fit.
     #[error("{what}")]
     BadInput {

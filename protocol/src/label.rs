@@ -93,12 +93,22 @@ labels! {
     INTAKE_SEAL = "alcove/v1/intake-seal|";
     /// HPKE info of work that a device seals for itself after its lease.
     LEASE_SEAL = "alcove/v1/lease-seal|";
+    /// HPKE info of a jotting that a device seals for itself while its store is locked.
+    JOTTING_SEAL = "alcove/v1/jotting-seal|";
+    /// The signature of the public keys that a device seals jottings for.
+    JOTTING_KEYS = "alcove/v1/jotting-keys|";
     /// The fingerprint of a circle's heads that two people compare.
     COMPARE = "alcove/v1/compare|";
     /// The key that seals a device's vault key under a passphrase.
     VAULT_PASSPHRASE = "alcove/v1/vault-passphrase|";
     /// The actor of a document's hard-coded genesis change.
     GENESIS_ACTOR = "alcove/v1/genesis-actor|";
+    /// What a member's record calls a group.
+    GROUP_ALIAS = "alcove/v1/group-alias|";
+    /// The id of an answer to the name guard.
+    GUARD_ANSWER = "alcove/v1/guard-answer|";
+    /// The natural key of the task that follows a missed session.
+    FOLLOW_UP = "alcove/v1/follow-up|";
 }
 
 #[cfg(test)]

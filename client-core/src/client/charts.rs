@@ -6,7 +6,7 @@ mod work;
 use alcove_protocol::id::LogId;
 
 use super::measures::ResponseItem;
-use super::{Client, Instruments};
+use super::{Client, Instruments, MemberItem};
 use crate::clinical::chart::{
     ConcernBar, GoalInput, GoalSparkline, LineInput, Mark, MeasureInput, MemberLine, ParticipationRibbon,
     PlanMark, Response, SafetyTimeline, goal_sparkline, member_line, participation_ribbon,
@@ -14,7 +14,7 @@ use crate::clinical::chart::{
 use crate::clinical::measures::Instrument;
 use crate::clinical::{
     Attendance, ConcernStatus, GoalStatus, GoalView, MemberEntryView, MultiValue, SafetyConcernView,
-    SafetyPlanView,
+    RosterView, SafetyPlanView,
 };
 use crate::error::ClientError;
 use crate::time::Timestamp;
@@ -169,7 +169,7 @@ impl Client {
         let called = members.into_iter().zip(1_u32..).map(|((item, _), number)| {
             let named = match naming {
                 Naming::Hidden => None,
-                Naming::Shown => super::groups::name_of(&item),
+                Naming::Shown => name_of(&item),
             };
             Called {
                 member: item.member,
@@ -178,6 +178,27 @@ impl Client {
             }
         });
         Ok(called.collect())
+    }
+
+    /// The members of a group, each once, with the day of their first joining.
+    async fn members_with_days(&self, group: LogId) -> Result<Vec<(MemberItem, Option<String>)>, ClientError> {
+        let roster = self.roster_of(group).await?;
+        let rows = self.records::<RosterView>(Some(roster)).await?;
+        let rows: Vec<_> = rows.iter().flat_map(|row| &row.view.members).collect();
+        let joined = |handle: &str| {
+            let row = rows.iter().find(|row| row.item == handle)?;
+            row.joined.settled().map(|day| day.0.clone())
+        };
+        let mut members: Vec<(MemberItem, Option<String>)> = Vec::new();
+        for item in self.members(group).await? {
+            let day = joined(&item.row);
+            match members.iter_mut().find(|(known, _)| known.member == item.member) {
+                None => members.push((item, day)),
+                Some(known) if day < known.1 => *known = (item, day),
+                Some(_) => {}
+            }
+        }
+        Ok(members)
     }
 
     async fn called_one(&self, group: LogId, member: LogId, naming: Naming) -> Result<Called, ClientError> {
@@ -209,6 +230,17 @@ fn measure_of<'a>(
         })
         .collect();
     (!responses.is_empty()).then_some(MeasureInput { instrument, responses })
+}
+
+/// Every name that stands, or the roster's hints while the record is not here.
+fn name_of(item: &MemberItem) -> Option<String> {
+    let legal = item.record.iter().flat_map(|record| &record.legal_name.values);
+    let mut names: Vec<&str> = legal.map(|seen| seen.value.as_str()).collect();
+    names.dedup();
+    if names.is_empty() {
+        names.extend(item.display_hints.iter().map(String::as_str));
+    }
+    (!names.is_empty()).then(|| names.join(" / "))
 }
 
 fn day_of(entry: &MemberEntryView) -> Option<String> {

@@ -89,7 +89,7 @@ impl Client {
         &self,
         session: &SessionRef,
     ) -> Result<Option<(DocKey, InteractionTicksView)>, ClientError> {
-        let roster = self.roster_circle(session.group).await?;
+        let roster = self.roster_of(session.group).await?;
         let records = self.records::<InteractionTicksView>(Some(roster)).await?;
         let is_it = |view: &InteractionTicksView| {
             view.local_date.values.iter().any(|seen| seen.value == session.local_date)
@@ -128,7 +128,7 @@ impl Client {
     }
 
     async fn ticks_document(&self, session: &SessionRef, more: Vec<DocEdit>) -> Result<DocKey, ClientError> {
-        let roster = self.roster_circle(session.group).await?;
+        let roster = self.roster_of(session.group).await?;
         let named = session.clone();
         let natural = self
             .use_engine(move |engine, _, _| {
