@@ -212,7 +212,9 @@ impl CliError {
             Self::NobodyToConfirm => "Run it in a terminal, or say --yes.",
             Self::NoDataFolder => "Say where with --home DIR or ALCOVE_HOME.",
             Self::EditorFailed => "Set EDITOR to a program that waits until you are done.",
-            Self::Input { .. } | Self::Chart(_) | Self::File { .. } | Self::Demo(_) | Self::DemoUntrue => return None,
+            Self::Input { .. } | Self::Chart(_) | Self::File { .. } | Self::Demo(_) | Self::DemoUntrue => {
+                return None;
+            }
         })
     }
 

@@ -45,8 +45,8 @@ pub use devices::{Certifier, DeviceItem, ReadableCircle, Revocation, RevocationR
 pub use directory::PersonItem;
 pub use groups::{GroupItem, MemberItem, NewGroup, NewMember};
 pub use home::Home;
-pub use instruments::{InstrumentItem, Instruments, MeasureError};
 use home::HomeStore;
+pub use instruments::{InstrumentItem, Instruments, MeasureError};
 pub use joining::{Join, JoinWait, Joined};
 pub use jottings::{JotError, Jotted, Jottings};
 pub use kit::{Drill, RecoveryState};

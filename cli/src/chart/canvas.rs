@@ -220,15 +220,8 @@ impl Canvas {
         let mut y = y;
         for line in wrapped(words, size, bold, self.width - 2.0 * Self::MARGIN) {
             y += size * 1.3;
-            let text = Shape::Text {
-                x: Self::MARGIN,
-                y,
-                size,
-                bold,
-                anchor: Anchor::Start,
-                shade,
-                words: line,
-            };
+            let text =
+                Shape::Text { x: Self::MARGIN, y, size, bold, anchor: Anchor::Start, shade, words: line };
             self.shapes.push(text);
         }
         y + size * 0.4

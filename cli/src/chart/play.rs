@@ -52,7 +52,8 @@ fn averaged(bytes: &[u8], large_width: usize, width: usize, height: usize) -> Ve
     let grey = |x: usize, y: usize| bytes.get(3 * (y * large_width + x)).copied().unwrap_or(u8::MAX);
     let mean = |x: usize, y: usize| {
         let places = (0..step).flat_map(|down| (0..step).map(move |right| (right, down)));
-        let sum: usize = places.map(|(right, down)| usize::from(grey(x * step + right, y * step + down))).sum();
+        let sum: usize =
+            places.map(|(right, down)| usize::from(grey(x * step + right, y * step + down))).sum();
         u8::try_from(sum / (step * step)).unwrap_or(u8::MAX)
     };
     (0..height).flat_map(|y| (0..width).map(move |x| (x, y))).map(|(x, y)| mean(x, y)).collect()
@@ -152,9 +153,9 @@ impl<B: DrawingBackend> Player<'_, B> {
                 let corners = [self.at(corner), self.at((x + width, y + height))];
                 self.draw(&Rectangle::new(corners, color(shade).filled()))
             }
-            Fill::Dots => grid(width, height).into_iter().try_for_each(|(right, down)| {
-                self.point((x + right, y + down), 1.0, Form::Disc, Shade::Mid)
-            }),
+            Fill::Dots => grid(width, height)
+                .into_iter()
+                .try_for_each(|(right, down)| self.point((x + right, y + down), 1.0, Form::Disc, Shade::Mid)),
             Fill::Upright => {
                 let mut right = STROKES_APART / 2.0;
                 while right < width {
@@ -178,8 +179,10 @@ impl<B: DrawingBackend> Player<'_, B> {
         let (x, y) = at;
         let solid = color(shade).filled();
         let polygon = |corners: &[(f64, f64)]| {
-            let corners: Vec<(i32, i32)> =
-                corners.iter().map(|(right, down)| self.at((x + right * radius, y + down * radius))).collect();
+            let corners: Vec<(i32, i32)> = corners
+                .iter()
+                .map(|(right, down)| self.at((x + right * radius, y + down * radius)))
+                .collect();
             self.draw(&Polygon::new(corners, solid))
         };
         let disc = |radius: f64, style: ShapeStyle| {

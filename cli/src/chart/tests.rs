@@ -90,7 +90,10 @@ fn nothing_differs_in_shade_alone() {
     let disc = format!("point {:?}", Form::Disc);
     has("member line", &[&disc, "point Ring", "point Diamond", "point Cross", "point Bar", "line Long"]);
     has("attendance", &["letter A", "letter L", "letter T", "letter C", "letter D", "letter P", "letter ?"]);
-    has("participation", &["letter L", "letter I", "letter F", "letter S", "letter W", "letter X", "letter -"]);
+    has(
+        "participation",
+        &["letter L", "letter I", "letter F", "letter S", "letter W", "letter X", "letter -"],
+    );
     has("sync map", &["point Square", "point Disc", "point Ring", "point Cross", "field Rising"]);
     has("river", &["point Disc", "point Square", "point Ring"]);
     has("climate", &["point Disc", "point Down"]);
@@ -104,7 +107,10 @@ fn a_picture_has_greys_only_and_carries_its_words() {
     for (name, canvas, scene) in drawn() {
         let words = scene.words();
         let text = String::from_utf8(svg(&canvas, &words).unwrap()).unwrap();
-        assert!(text.contains("<title id=\"chart-title\">") && text.contains("<desc id=\"chart-words\">"), "{name}");
+        assert!(
+            text.contains("<title id=\"chart-title\">") && text.contains("<desc id=\"chart-words\">"),
+            "{name}"
+        );
         for color in text.match_indices('#').filter_map(|(at, _)| text.get(at + 1..at + 7)) {
             let is_hex = color.bytes().all(|byte| byte.is_ascii_hexdigit());
             assert!(!is_hex || (color[..2] == color[2..4] && color[..2] == color[4..]), "{name}: {color}");

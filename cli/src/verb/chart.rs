@@ -153,9 +153,7 @@ pub(crate) async fn run(app: &App, args: ChartArgs) -> Result<(), CliError> {
                 show(app, &args, goal.ok_or(CliError::NoMatch { what: "goal" })?)
             }
             ChartKind::Paperwork => show(app, &args, &client.chart_paperwork(&today()).await?),
-            ChartKind::SyncMap => {
-                show(app, &args, &client.chart_sync_map(Timestamp(Moment::now().0)).await?)
-            }
+            ChartKind::SyncMap => show(app, &args, &client.chart_sync_map(Timestamp(Moment::now().0)).await?),
             ChartKind::Climate => {
                 let group = pick::group(app, &atlas, args.group.as_deref())?.group;
                 show(app, &args, &client.chart_climate(group).await?)
@@ -189,7 +187,9 @@ async fn who_to_whom(
     naming: Naming,
 ) -> Result<(), CliError> {
     if args.out.is_some() && naming == Naming::Shown {
-        return Err(CliError::Input { words: "who-to-whom joins members: no file is written with their names" });
+        return Err(CliError::Input {
+            words: "who-to-whom joins members: no file is written with their names",
+        });
     }
     let group = args.group.as_deref().map(|group| pick::group(app, atlas, Some(group))).transpose()?;
     let session = pick::session(app, client, group.map(|group| group.group), session).await?;

@@ -101,7 +101,8 @@ struct Counts {
 
 impl Show for Counts {
     fn text(&self) -> String {
-        let mut lines = vec![format!("{}: {}", day_words(&self.date), counted(self.ticks as u64, "interaction"))];
+        let mut lines =
+            vec![format!("{}: {}", day_words(&self.date), counted(self.ticks as u64, "interaction"))];
         lines.extend(self.by_kind.iter().map(|(kind, count)| format!("  {kind} {count}")));
         if self.kept_for_supervision {
             lines.push("Kept for supervision.".to_owned());

@@ -13,8 +13,8 @@ use crate::clinical::chart::{
 };
 use crate::clinical::measures::Instrument;
 use crate::clinical::{
-    Attendance, ConcernStatus, GoalStatus, GoalView, MemberEntryView, MultiValue, SafetyConcernView,
-    RosterView, SafetyPlanView,
+    Attendance, ConcernStatus, GoalStatus, GoalView, MemberEntryView, MultiValue, RosterView,
+    SafetyConcernView, SafetyPlanView,
 };
 use crate::error::ClientError;
 use crate::time::Timestamp;
@@ -49,7 +49,7 @@ impl LocalDay {
     fn of(self, at: Timestamp) -> String {
         let local = at.0.saturating_add(i64::from(self.offset_minutes) * 60_000);
         let moment = jiff::Timestamp::from_millisecond(local).unwrap_or_default();
-        moment.to_zoned(jiff::tz::TimeZone::UTC).date().to_string()
+        moment.to_zoned_datetime(jiff::tz::TimeZone::UTC).date().to_string()
     }
 }
 
@@ -106,7 +106,8 @@ impl Client {
     /// [`ClientError::StorageFailed`].
     pub async fn chart_goals(&self, member: LogId) -> Result<Vec<GoalSparkline>, ClientError> {
         let mut goals = self.records::<GoalView>(Some(member)).await?;
-        let is_active = |view: &GoalView| view.status.values.iter().any(|seen| seen.value == GoalStatus::Active);
+        let is_active =
+            |view: &GoalView| view.status.values.iter().any(|seen| seen.value == GoalStatus::Active);
         goals.sort_by_key(|goal| !is_active(&goal.view));
         let sparkline = |view: GoalView| {
             let rated = |rating: &crate::clinical::GoalRatingView| {
@@ -165,7 +166,8 @@ impl Client {
     /// The members of a group by the order of their joining, with what a chart calls them.
     async fn called(&self, group: LogId, naming: Naming) -> Result<Vec<Called>, ClientError> {
         let mut members = self.members_with_days(group).await?;
-        members.sort_by(|(a, a_joined), (b, b_joined)| a_joined.cmp(b_joined).then_with(|| a.row.cmp(&b.row)));
+        members
+            .sort_by(|(a, a_joined), (b, b_joined)| a_joined.cmp(b_joined).then_with(|| a.row.cmp(&b.row)));
         let called = members.into_iter().zip(1_u32..).map(|((item, _), number)| {
             let named = match naming {
                 Naming::Hidden => None,
@@ -181,7 +183,10 @@ impl Client {
     }
 
     /// The members of a group, each once, with the day of their first joining.
-    async fn members_with_days(&self, group: LogId) -> Result<Vec<(MemberItem, Option<String>)>, ClientError> {
+    async fn members_with_days(
+        &self,
+        group: LogId,
+    ) -> Result<Vec<(MemberItem, Option<String>)>, ClientError> {
         let roster = self.roster_of(group).await?;
         let rows = self.records::<RosterView>(Some(roster)).await?;
         let rows: Vec<_> = rows.iter().flat_map(|row| &row.view.members).collect();

@@ -99,7 +99,9 @@ impl Client {
     pub async fn instruments(&self) -> Result<Instruments, ClientError> {
         let mut instruments = Instruments::default();
         let shipped = shipped().map_err(MeasureError::from)?;
-        instruments.items.extend(shipped.into_iter().map(|instrument| InstrumentItem { instrument, pack: None }));
+        instruments
+            .items
+            .extend(shipped.into_iter().map(|instrument| InstrumentItem { instrument, pack: None }));
         for pack in self.records::<InstrumentPackView>(None).await? {
             match joined(&pack.view).and_then(|bytes| Instrument::parse(&bytes).ok()) {
                 Some(instrument) => {

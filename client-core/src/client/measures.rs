@@ -173,7 +173,8 @@ impl Client {
 
     async fn require_same(&self, corrected: DocKey, new: &NewResponse) -> Result<(), ClientError> {
         let old = self.record::<OutcomeResponseView>(corrected).await?;
-        let is_same = corrected.circle == new.member && old.view.instrument.settled() == Some(&new.instrument.id);
+        let is_same =
+            corrected.circle == new.member && old.view.instrument.settled() == Some(&new.instrument.id);
         if is_same { Ok(()) } else { Err(MeasureError::NotTheSame.into()) }
     }
 }
@@ -250,8 +251,11 @@ fn item_of(
 ) -> ResponseItem {
     let Record { key, view, .. } = record;
     let text = |values: &crate::clinical::MultiValue<String>| values.settled().cloned().unwrap_or_default();
-    let instrument =
-        InstrumentRef { id: text(&view.instrument), version: text(&view.version), language: text(&view.language) };
+    let instrument = InstrumentRef {
+        id: text(&view.instrument),
+        version: text(&view.version),
+        language: text(&view.language),
+    };
     let mut answers = Answers::default();
     for answer in &view.answers {
         // Two values of one answer, or one that is out of reach, come from a foreign program only: the item counts as
@@ -264,7 +268,8 @@ fn item_of(
     let score = instruments
         .get(&instrument)
         .and_then(|definition| score(definition, &instrument, &answers).map_err(MeasureError::from));
-    let written = view.totals.iter().find(|total| total.item == TOTAL).and_then(|total| total.tenths.settled());
+    let written =
+        view.totals.iter().find(|total| total.item == TOTAL).and_then(|total| total.tenths.settled());
     let computed = score.as_ref().ok().and_then(|score| score.total.as_ref().ok()).map(|total| total.tenths);
     let total_differs = score.is_ok() && written.copied() != computed.map(i64::from);
     ResponseItem { key, view, instrument, answers, score, superseded_by, beside: Vec::new(), total_differs }

@@ -43,7 +43,9 @@ impl Client {
     /// outside the day; [`ClientError::NotFound`] for an unknown group.
     pub async fn tick(&self, session: &SessionRef, new: NewTap) -> Result<(), ClientError> {
         if new.tap.from == Party::Group || new.tap.from == new.tap.to && new.tap.from != Party::Facilitator {
-            return Err(ClientError::BadInput { what: "one person acts, towards another or the whole group" });
+            return Err(ClientError::BadInput {
+                what: "one person acts, towards another or the whole group",
+            });
         }
         if new.offset_s > OFFSET_SECONDS_MAX {
             return Err(ClientError::BadInput { what: "the time lies outside the session" });

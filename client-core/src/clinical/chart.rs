@@ -25,8 +25,8 @@ pub use climate::{ClimateAnswer, ClimatePoint, ClimateSeries, GroupClimate, grou
 pub use day::day_number;
 pub use goals::{GoalInput, GoalSparkline, RatingPoint, goal_sparkline};
 pub use member_line::{
-    AttendanceTick, LineInput, Mark, MeasureInput, MeasurePoint, MeasureSeries, MemberLine, Reading, Response,
-    member_line,
+    AttendanceTick, LineInput, Mark, MeasureInput, MeasurePoint, MeasureSeries, MemberLine, Reading,
+    Response, member_line,
 };
 pub use paperwork::{AGES, Clock, Paper, PaperworkBoard, PaperworkRow, paperwork_board};
 pub use participation::{ParticipationRibbon, RibbonCell, participation_ribbon};

@@ -266,7 +266,7 @@ mod tests {
             assert_eq!(DocKind::from_number(kind.number()), Some(kind));
         }
         assert_eq!(DocKind::from_number(0), None);
-        assert_eq!(DocKind::from_number(35), None);
+        assert_eq!(DocKind::from_number(36), None);
         assert_eq!((0..=u8::MAX).filter_map(CircleKind::from_number).count(), 10);
     }
 }

@@ -6,3 +6,5 @@ mod lost_phone;
 mod phone_swap;
 mod practice;
 mod three_weeks;
+mod w06_counts;
+mod w09_prompt;

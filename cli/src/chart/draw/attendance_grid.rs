@@ -40,7 +40,13 @@ struct Frame {
     is_last: bool,
 }
 
-fn draw_block(chart: &AttendanceGrid, canvas: &mut Canvas, y: f64, places: std::ops::Range<usize>, frame: &Frame) -> f64 {
+fn draw_block(
+    chart: &AttendanceGrid,
+    canvas: &mut Canvas,
+    y: f64,
+    places: std::ops::Range<usize>,
+    frame: &Frame,
+) -> f64 {
     let size = canvas.text_size();
     let small = size - 1.0;
     let mut free = f64::NEG_INFINITY;
@@ -99,7 +105,8 @@ fn keys(chart: &AttendanceGrid, canvas: &mut Canvas, y: f64) -> f64 {
     let used = known.into_iter().filter(|(code, _, _)| {
         cells().any(|cell| matches!(cell, Cell::Code { code: seen, .. } if seen == code))
     });
-    let samples: Vec<_> = used.map(|(code, letter, words)| (sample(code, letter), words.to_owned())).collect();
+    let samples: Vec<_> =
+        used.map(|(code, letter, words)| (sample(code, letter), words.to_owned())).collect();
     let mut keys: Vec<super::Key<'_>> = Vec::new();
     for (sign, words) in &samples {
         keys.push((sign, words.clone()));
@@ -141,7 +148,12 @@ fn draw_cell(canvas: &mut Canvas, corner: (f64, f64), side: f64, cell: &Cell) {
             canvas.bold(letter_at, size, Anchor::Middle, shade, &letter.to_string());
             if *in_run {
                 let below = corner.1 + inner.1 + 1.0;
-                canvas.line(vec![(corner.0 - 1.0, below), (corner.0 + inner.0 + 1.0, below)], 2.0, Shade::Ink, Dash::Whole);
+                canvas.line(
+                    vec![(corner.0 - 1.0, below), (corner.0 + inner.0 + 1.0, below)],
+                    2.0,
+                    Shade::Ink,
+                    Dash::Whole,
+                );
             }
         }
     }

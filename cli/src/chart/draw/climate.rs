@@ -52,9 +52,19 @@ fn panel(canvas: &mut Canvas, series: &ClimateSeries, axis: &DayAxis, sides: (f6
     }
     let places = series.points.iter().filter_map(|point| Some((axis.x(&point.day)?, point)));
     for (x, point) in places.clone() {
-        canvas.line(vec![(x, height(point.least)), (x, height(point.greatest))], 3.0, Shade::Light, Dash::Whole);
+        canvas.line(
+            vec![(x, height(point.least)), (x, height(point.greatest))],
+            3.0,
+            Shade::Light,
+            Dash::Whole,
+        );
     }
-    canvas.line(places.clone().map(|(x, point)| (x, height(point.median))).collect(), 1.4, Shade::Ink, Dash::Whole);
+    canvas.line(
+        places.clone().map(|(x, point)| (x, height(point.median))).collect(),
+        1.4,
+        Shade::Ink,
+        Dash::Whole,
+    );
     for (x, point) in places {
         let (form, radius) = if point.is_low_and_falling { (Form::Down, 6.0) } else { (Form::Disc, 3.5) };
         canvas.point((x, height(point.median)), radius, form, Shade::Ink);

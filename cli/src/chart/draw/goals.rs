@@ -21,13 +21,21 @@ impl Draw for GoalSparkline {
             return canvas.end(y);
         };
         let (top, bottom) = (y + 8.0, y + if canvas.is_narrow() { 78.0 } else { 118.0 });
-        let height = |rating: i64| bottom - (bottom - top) * f64::from(i32::try_from(rating).unwrap_or(0)) / 10.0;
+        let height =
+            |rating: i64| bottom - (bottom - top) * f64::from(i32::try_from(rating).unwrap_or(0)) / 10.0;
         for rating in [0, 10] {
             let at = (left - 6.0, height(rating) + size * 0.35);
             canvas.text(at, size, Anchor::End, Shade::Mid, &rating.to_string());
-            canvas.line(vec![(left, height(rating)), (right, height(rating))], 1.0, Shade::Faint, Dash::Whole);
+            canvas.line(
+                vec![(left, height(rating)), (right, height(rating))],
+                1.0,
+                Shade::Faint,
+                Dash::Whole,
+            );
         }
-        for (rating, dash, words) in [(self.target, Dash::Long, "aimed at"), (self.baseline, Dash::Dots, "at first")] {
+        for (rating, dash, words) in
+            [(self.target, Dash::Long, "aimed at"), (self.baseline, Dash::Dots, "at first")]
+        {
             let Some(rating) = rating else { continue };
             canvas.line(vec![(left, height(rating)), (right, height(rating))], 1.2, Shade::Mid, dash);
             canvas.text((right + 12.0, height(rating) + size * 0.35), size, Anchor::Start, Shade::Mid, words);

@@ -22,7 +22,12 @@ impl Draw for PaperworkBoard {
         let side = if canvas.is_narrow() { 34.0 } else { 46.0 };
         let most = self.rows.iter().flat_map(|row| row.by_age).max().unwrap_or(0).max(1);
         for row in &self.rows {
-            canvas.line(vec![(Canvas::MARGIN, y), (width - Canvas::MARGIN, y)], 1.0, Shade::Faint, Dash::Whole);
+            canvas.line(
+                vec![(Canvas::MARGIN, y), (width - Canvas::MARGIN, y)],
+                1.0,
+                Shade::Faint,
+                Dash::Whole,
+            );
             let base = y + side / 2.0 + size * 0.36;
             let words = fitted(row.state, size, false, names - 6.0);
             canvas.text((Canvas::MARGIN, base), size, Anchor::Start, Shade::Ink, &words);

@@ -29,7 +29,11 @@ impl Draw for WhoToWhom {
                 _ => Anchor::Middle,
             };
             let at = (place.0 + across * 9.0, place.1 + down * 14.0 + size * 0.36);
-            let room = if anchor == Anchor::Middle { width / 3.0 } else { width / 2.0 - radius * across.abs() - 14.0 };
+            let room = if anchor == Anchor::Middle {
+                width / 3.0
+            } else {
+                width / 2.0 - radius * across.abs() - 14.0
+            };
             canvas.text(at, size, anchor, Shade::Ink, &fitted(name, size, false, room));
         }
         let y = keys(self, &mut canvas, center.1 + radius + 30.0);
@@ -96,7 +100,12 @@ fn keys(chart: &WhoToWhom, canvas: &mut Canvas, y: f64) -> f64 {
 fn plate(canvas: &mut Canvas, at: (f64, f64), words: &str) {
     let size = 10.0;
     let width = 6.0 + 6.5 * counted(words.chars().count());
-    canvas.field((at.0 - width / 2.0, at.1 - 7.0), (width, 14.0), Fill::Plain(Shade::Paper), Some(Shade::Mid));
+    canvas.field(
+        (at.0 - width / 2.0, at.1 - 7.0),
+        (width, 14.0),
+        Fill::Plain(Shade::Paper),
+        Some(Shade::Mid),
+    );
     canvas.bold((at.0, at.1 + size * 0.36), size, Anchor::Middle, Shade::Ink, words);
 }
 

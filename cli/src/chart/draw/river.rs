@@ -46,7 +46,8 @@ impl Draw for GroupRiver {
             }
             y += row;
         }
-        let sign = |kind: ChangeKind| move |canvas: &mut Canvas, at| canvas.point(at, 4.5, form(kind), Shade::Ink);
+        let sign =
+            |kind: ChangeKind| move |canvas: &mut Canvas, at| canvas.point(at, 4.5, form(kind), Shade::Ink);
         let (well, worse) = (sign(ChangeKind::ReliablyBetter), sign(ChangeKind::ReliablyWorse));
         let within = sign(ChangeKind::WithinError);
         let keys: [super::Key<'_>; 3] = [
@@ -55,8 +56,12 @@ impl Draw for GroupRiver {
             (&within, "within the measure's own error".to_owned()),
         ];
         let better = match self.direction {
-            Direction::LowerIsBetter => "Lower is better. In the grey, a change may be the measure's own error.",
-            Direction::HigherIsBetter => "Higher is better. In the grey, a change may be the measure's own error.",
+            Direction::LowerIsBetter => {
+                "Lower is better. In the grey, a change may be the measure's own error."
+            }
+            Direction::HigherIsBetter => {
+                "Higher is better. In the grey, a change may be the measure's own error."
+            }
         };
         y = legend(&mut canvas, y, if self.reliable.is_some() { &keys } else { &[] });
         let y = canvas.note(y, better);

@@ -32,7 +32,13 @@ impl Draw for SafetyTimeline {
             if let Some(x) = axis.x(&plan.day) {
                 canvas.line(vec![(x, y), (x, y + 12.0)], 1.0, Shade::Mid, Dash::Dots);
                 canvas.point((x, y + 6.0), 5.0, Form::Diamond, Shade::Ink);
-                canvas.text((x + 8.0, y + 10.0), size - 1.0, Anchor::Start, Shade::Ink, &format!("plan {}", plan.version));
+                canvas.text(
+                    (x + 8.0, y + 10.0),
+                    size - 1.0,
+                    Anchor::Start,
+                    Shade::Ink,
+                    &format!("plan {}", plan.version),
+                );
             }
         }
         y += if self.plans.is_empty() { 4.0 } else { 20.0 };

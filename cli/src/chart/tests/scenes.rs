@@ -1,9 +1,10 @@
 //! One chart of each kind, with everything in it that can be drawn.
 
 use alcove_client_core::clinical::chart::{
-    Chart, ClimateAnswer, Clock, ConcernBar, DevicePoint, GoalInput, GridInput, LineInput, Mark, MeasureInput, Paper,
-    Party, PlanMark, Response, RiverInput, SafetyTimeline, SyncMap, Tap, Words, attendance_grid, goal_sparkline,
-    group_climate, group_river, member_line, paperwork_board, participation_ribbon, who_to_whom,
+    ClimateAnswer, Clock, ConcernBar, DevicePoint, GoalInput, GridInput, LineInput, Mark, MeasureInput,
+    Paper, Party, PlanMark, Response, RiverInput, SafetyTimeline, SyncMap, Tap, Words, attendance_grid,
+    goal_sparkline, group_climate, group_river, member_line, paperwork_board, participation_ribbon,
+    who_to_whom,
 };
 use alcove_client_core::clinical::measures::{Instrument, shipped};
 use alcove_client_core::clinical::{Attendance, ConcernStatus, InteractionKind, Participation};
@@ -146,7 +147,11 @@ fn paperwork() -> Scene {
     };
     let papers: Vec<Paper> = (0..120).map(paper).collect();
     let clock = |what: &str, days_left: i32| Clock { what: what.to_owned(), days_left };
-    Scene::of(paperwork_board(&states, &papers, vec![clock("Access request 1", 12), clock("Access request 2", -2)]))
+    Scene::of(paperwork_board(
+        &states,
+        &papers,
+        vec![clock("Access request 1", 12), clock("Access request 2", -2)],
+    ))
 }
 
 fn sync() -> Scene {
@@ -160,7 +165,12 @@ fn sync() -> Scene {
         devices: vec![
             device("The lead", true, true, None),
             device("The lead", false, true, Some(300)),
-            device("A co-facilitator whose name and title take more room than there is", false, false, Some(90_000)),
+            device(
+                "A co-facilitator whose name and title take more room than there is",
+                false,
+                false,
+                Some(90_000),
+            ),
             device("A trainee", false, false, None),
         ],
         unsent: 7,

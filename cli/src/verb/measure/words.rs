@@ -3,11 +3,11 @@
 
 use std::fmt::Write;
 
+use alcove_client_core::client::MeasureError;
 use alcove_client_core::client::{InstrumentItem, Instruments, OpenPrompt, ResponseItem};
 use alcove_client_core::clinical::measures::{
     ChangeKind, Instrument, InstrumentError, NoTotal, Score, Total, change, points_words,
 };
-use alcove_client_core::client::MeasureError;
 use alcove_client_core::engine::DocKey;
 use alcove_client_core::error::ClientError;
 use serde::Serialize;
@@ -151,7 +151,8 @@ impl Loaded {
 
 impl Show for Loaded {
     fn text(&self) -> String {
-        let note = if self.may_show { "" } else { " Nothing in it says that its wording may be shown: it is not." };
+        let note =
+            if self.may_show { "" } else { " Nothing in it says that its wording may be shown: it is not." };
         format!("{} ({}@{}) can be used by the whole practice.{note}", self.name, self.id, self.version)
     }
 }
@@ -187,7 +188,8 @@ impl Added {
 
 impl Show for Added {
     fn text(&self) -> String {
-        let mut lines = vec![format!("{}, {}: {}.", self.member, self.instrument, total_words(&self.score.total))];
+        let mut lines =
+            vec![format!("{}, {}: {}.", self.member, self.instrument, total_words(&self.score.total))];
         if !self.score.missing.is_empty() {
             lines.push(format!("Left out: item {}.", self.score.missing.join(", ")));
         }
@@ -244,9 +246,10 @@ impl ResponseRow {
     pub(super) fn of(known: &Instruments, all: &[ResponseItem], item: &ResponseItem) -> Self {
         let definition = known.get(&item.instrument).ok();
         let total = item.score.as_ref().ok().and_then(|score| score.total.as_ref().ok());
-        let first = all.iter().filter(|other| other.stands() && other.instrument == item.instrument).find_map(
-            |other| Some((other.key, other.score.as_ref().ok()?.total.as_ref().ok()?.tenths)),
-        );
+        let first = all
+            .iter()
+            .filter(|other| other.stands() && other.instrument == item.instrument)
+            .find_map(|other| Some((other.key, other.score.as_ref().ok()?.total.as_ref().ok()?.tenths)));
         let changed = match (definition, first, total) {
             (Some(definition), Some((key, first)), Some(total)) if key != item.key => {
                 Some(change(definition, first, total.tenths))
@@ -272,9 +275,10 @@ impl ResponseRow {
             }),
             change_kind: changed.map(|change| change.kind),
             is_reliable_recovery: changed.and_then(|change| change.is_reliable_recovery),
-            prompts: item.score.as_ref().map_or_else(|_| Vec::new(), |score| {
-                score.prompts.iter().map(|prompt| prompt.item.clone()).collect()
-            }),
+            prompts: item.score.as_ref().map_or_else(
+                |_| Vec::new(),
+                |score| score.prompts.iter().map(|prompt| prompt.item.clone()).collect(),
+            ),
             corrected: !item.stands(),
             entered_twice: !item.beside.is_empty(),
             total_differs: item.total_differs,
@@ -348,7 +352,12 @@ impl Shown {
         let items = form.items.into_iter().map(|shown| {
             let points = item.answers.points(&shown.id);
             let answer = shown.options.iter().find(|(value, _)| Some(*value) == points);
-            ShownItem { points, answer: answer.map(|(_, label)| label.clone()), id: shown.id, text: shown.text }
+            ShownItem {
+                points,
+                answer: answer.map(|(_, label)| label.clone()),
+                id: shown.id,
+                text: shown.text,
+            }
         });
         Ok(Self {
             id: doc_id(item.key),

@@ -6,8 +6,8 @@ use super::{Called, Naming, attended, day_of};
 use crate::client::ticks::taps_of;
 use crate::client::{Client, SessionRef};
 use crate::clinical::chart::{
-    AttendanceGrid, ClimateAnswer, GridInput, GroupClimate, GroupRiver, RiverInput, WhoToWhom, attendance_grid,
-    group_climate, group_river, who_to_whom,
+    AttendanceGrid, ClimateAnswer, GridInput, GroupClimate, GroupRiver, RiverInput, WhoToWhom,
+    attendance_grid, group_climate, group_river, who_to_whom,
 };
 use crate::clinical::measures::{InstrumentRef, TODAYS_GROUP};
 use crate::clinical::{MemberEntryView, SessionStatus};
@@ -40,7 +40,8 @@ impl Client {
         let mut rows = Vec::new();
         for called in self.called(group, naming).await? {
             let entries = self.records::<MemberEntryView>(Some(called.member)).await?;
-            let first = joined.iter().find(|(item, _)| item.row == called.handle).and_then(|(_, day)| day.clone());
+            let first =
+                joined.iter().find(|(item, _)| item.row == called.handle).and_then(|(_, day)| day.clone());
             let cell = |session: &SessionRef| {
                 let of_session = |view: &MemberEntryView| {
                     day_of(view).as_deref() == Some(session.local_date.as_str())
@@ -104,9 +105,8 @@ impl Client {
             let responses = self.responses(called.member).await?;
             let standing =
                 responses.iter().filter(|response| response.stands() && response.instrument == *instrument);
-            let tenths = standing.filter_map(|response| {
-                Some(response.score.as_ref().ok()?.total.as_ref().ok()?.tenths)
-            });
+            let tenths = standing
+                .filter_map(|response| Some(response.score.as_ref().ok()?.total.as_ref().ok()?.tenths));
             members.push(RiverInput { tenths: tenths.collect(), subject: called.name });
         }
         Ok(group_river(definition, members))
@@ -117,7 +117,11 @@ impl Client {
     ///
     /// # Errors
     /// [`ClientError::NotFound`] for an unknown group, and for a session without taps.
-    pub async fn chart_who_to_whom(&self, session: &SessionRef, naming: Naming) -> Result<WhoToWhom, ClientError> {
+    pub async fn chart_who_to_whom(
+        &self,
+        session: &SessionRef,
+        naming: Naming,
+    ) -> Result<WhoToWhom, ClientError> {
         let found = self.ticks(session).await?;
         let (_, view) = found.ok_or(ClientError::NotFound { what: "taps of this session" })?;
         let called = self.called(session.group, naming).await?;

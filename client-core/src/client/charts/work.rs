@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use alcove_protocol::id::DeviceId;
 
 use crate::client::Client;
-use crate::clinical::chart::{Clock, DevicePoint, Paper, PaperworkBoard, SyncMap, day_number, paperwork_board};
+use crate::clinical::chart::{
+    Clock, DevicePoint, Paper, PaperworkBoard, SyncMap, day_number, paperwork_board,
+};
 use crate::clinical::{
     AccessRequestView, GroupNoteView, MemberEntryView, MultiValue, NoteState, NoteStatusView, PoliciesView,
     RequestState,
@@ -34,12 +36,15 @@ impl Client {
     /// # Errors
     /// [`ClientError::BadInput`] for a day that is none, [`ClientError::StorageFailed`].
     pub async fn chart_paperwork(&self, today: &str) -> Result<PaperworkBoard, ClientError> {
-        let today = day_number(today).ok_or(ClientError::BadInput { what: "a day is written as 2031-04-10" })?;
+        let today =
+            day_number(today).ok_or(ClientError::BadInput { what: "a day is written as 2031-04-10" })?;
         let late_days = self.late_days().await?;
         let statuses = self.records::<NoteStatusView>(None).await?;
         let by_note: BTreeMap<String, &NoteStatusView> = statuses
             .iter()
-            .flat_map(|status| status.view.target.values.iter().map(|seen| (seen.value.clone(), &status.view)))
+            .flat_map(|status| {
+                status.view.target.values.iter().map(|seen| (seen.value.clone(), &status.view))
+            })
             .collect();
         let mut papers = Vec::new();
         let mut add = |key: DocKey, day: &MultiValue<String>, conflicts: u32| {
@@ -96,7 +101,8 @@ impl Client {
     async fn late_days(&self) -> Result<u32, ClientError> {
         let policies = self.records::<PoliciesView>(None).await?;
         let named = policies.iter().flat_map(|record| &record.view.policies);
-        let rule = named.filter(|policy| policy.item == LATE_POLICY).find_map(|policy| policy.value.settled());
+        let rule =
+            named.filter(|policy| policy.item == LATE_POLICY).find_map(|policy| policy.value.settled());
         let hours = rule.copied().unwrap_or(LATE_AFTER_HOURS).clamp(0, 24 * 365);
         Ok(u32::try_from((hours + 23) / 24).unwrap_or(u32::MAX))
     }

@@ -51,7 +51,8 @@ pub struct GoalSparkline {
 /// Makes the sparkline.
 pub fn goal_sparkline(input: GoalInput) -> GoalSparkline {
     let on_scale = |rating: &i64| (0..=10).contains(rating);
-    let (drawn, outside): (Vec<_>, Vec<_>) = input.ratings.into_iter().partition(|(_, rating)| on_scale(rating));
+    let (drawn, outside): (Vec<_>, Vec<_>) =
+        input.ratings.into_iter().partition(|(_, rating)| on_scale(rating));
     let mut days: Vec<String> = drawn.iter().map(|(day, _)| day.clone()).collect();
     days.sort();
     days.dedup();
@@ -87,6 +88,9 @@ impl Chart for GoalSparkline {
         if self.outside > 0 {
             lines.push(format!("Not drawn, because outside 0 to 10: {}", self.outside));
         }
-        Words { title: format!("Own rating of the goal \u{201c}{}\u{201d} (not validated)", self.own_words), lines }
+        Words {
+            title: format!("Own rating of the goal \u{201c}{}\u{201d} (not validated)", self.own_words),
+            lines,
+        }
     }
 }

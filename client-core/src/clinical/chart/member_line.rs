@@ -177,7 +177,9 @@ fn points(responses: &[Response], sessions: &[&str]) -> Vec<MeasurePoint> {
     days.extend(sessions.iter().filter(|day| **day > first && **day < last));
     days.sort_unstable();
     days.dedup();
-    days.into_iter().map(|day| MeasurePoint { day: day.to_owned(), reading: reading(responses, day) }).collect()
+    days.into_iter()
+        .map(|day| MeasurePoint { day: day.to_owned(), reading: reading(responses, day) })
+        .collect()
 }
 
 fn reading(responses: &[Response], day: &str) -> Reading {
@@ -222,7 +224,9 @@ fn series_words(series: &MeasureSeries) -> Vec<String> {
         (Some(points), Direction::HigherIsBetter) => format!("; a case up to {points}"),
     };
     lines.push(format!("{}, {least} to {most}{case}:", series.name));
-    lines.extend(series.points.iter().map(|point| format!("{}: {}", point.day, reading_words(&point.reading))));
+    lines.extend(
+        series.points.iter().map(|point| format!("{}: {}", point.day, reading_words(&point.reading))),
+    );
     if let Some((tenths, kind)) = series.change.filter(|_| series.points.len() > 1) {
         lines.push(format!("Since the first: {}{}", signed(tenths), change_words(kind)));
     }

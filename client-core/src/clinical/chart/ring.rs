@@ -126,9 +126,8 @@ pub fn who_to_whom(day: String, members: &[(String, String)], taps: &[Tap]) -> W
 impl Chart for WhoToWhom {
     fn words(&self) -> Words {
         let name = |at: usize| self.places.get(at).map_or("", String::as_str);
-        let line = |arc: &Arc| {
-            format!("{} to {}: {} {}", name(arc.from), name(arc.to), arc.kind.label(), arc.count)
-        };
+        let line =
+            |arc: &Arc| format!("{} to {}: {} {}", name(arc.from), name(arc.to), arc.kind.label(), arc.count);
         let mut lines: Vec<String> = self.arcs.iter().map(line).collect();
         if self.unknown > 0 {
             lines.push(format!("Not drawn, because not on the roster: {}", self.unknown));

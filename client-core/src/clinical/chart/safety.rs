@@ -46,7 +46,12 @@ pub struct SafetyTimeline {
 
 impl SafetyTimeline {
     /// Puts concerns and plans in order.
-    pub fn of(subject: String, today: String, mut concerns: Vec<ConcernBar>, mut plans: Vec<PlanMark>) -> Self {
+    pub fn of(
+        subject: String,
+        today: String,
+        mut concerns: Vec<ConcernBar>,
+        mut plans: Vec<PlanMark>,
+    ) -> Self {
         concerns.sort_by(|a, b| a.from.cmp(&b.from).then_with(|| a.about.cmp(&b.about)));
         plans.sort_by(|a, b| a.day.cmp(&b.day).then(a.version.cmp(&b.version)));
         Self { subject, today, concerns, plans }

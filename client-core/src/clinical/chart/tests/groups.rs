@@ -79,10 +79,11 @@ fn the_climate_points_out_what_is_low_and_falling_and_names_nobody() {
         points,
         points_max: 2,
     };
-    let answers: Vec<ClimateAnswer> = [(0, 2), (0, 2), (0, 1), (1, 1), (1, 2), (2, 0), (2, 1), (2, 1), (3, 1)]
-        .into_iter()
-        .map(|(number, points)| answer(number, points))
-        .collect();
+    let answers: Vec<ClimateAnswer> =
+        [(0, 2), (0, 2), (0, 1), (1, 1), (1, 2), (2, 0), (2, 1), (2, 1), (3, 1)]
+            .into_iter()
+            .map(|(number, points)| answer(number, points))
+            .collect();
     let climate = group_climate(std::slice::from_ref(&question), &answers);
     let points: Vec<_> = climate
         .series

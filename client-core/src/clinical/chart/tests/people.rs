@@ -42,7 +42,10 @@ fn a_member_line_shows_what_is_missing_as_missing_and_never_joins_across_it() {
         ],
         "the session after the last response is not missing yet"
     );
-    assert_eq!((series.caseness, series.baseline, series.reliable_from), (Some(10), Some(180), Some((120, 240))));
+    assert_eq!(
+        (series.caseness, series.baseline, series.reliable_from),
+        (Some(10), Some(180), Some((120, 240)))
+    );
     assert_eq!(line.attendance.len(), 6);
     assert_eq!(
         line.words(),
@@ -94,7 +97,10 @@ fn taking_part_has_no_order_and_keeps_what_two_people_recorded() {
     let ribbon = participation_ribbon(
         "Member 3".to_owned(),
         vec![
-            (week(1), vec![Participation::Withdrew, Participation::ListenedByChoice, Participation::Withdrew]),
+            (
+                week(1),
+                vec![Participation::Withdrew, Participation::ListenedByChoice, Participation::Withdrew],
+            ),
             (week(0), vec![Participation::SpokeFreely]),
             (week(2), Vec::new()),
         ],
@@ -118,7 +124,8 @@ fn a_goal_is_rated_from_0_to_10_and_what_lies_outside_is_counted_not_drawn() {
         ratings: vec![(week(1), 4), (week(0), 3), (week(1), 5), (week(2), 11), (week(2), -1)],
         marks: Vec::new(),
     });
-    let points: Vec<_> = goal.points.iter().map(|point| (point.day.as_str(), point.ratings.as_slice())).collect();
+    let points: Vec<_> =
+        goal.points.iter().map(|point| (point.day.as_str(), point.ratings.as_slice())).collect();
     assert_eq!(points, [("2031-01-09", [3].as_slice()), ("2031-01-16", [4, 5].as_slice())]);
     assert_eq!((goal.baseline, goal.target, goal.outside), (Some(2), None, 2));
     assert!(goal.own_words.len() < 200 && goal.words().title.contains("not validated"));

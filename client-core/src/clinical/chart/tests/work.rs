@@ -8,7 +8,14 @@ fn papers_stand_by_state_and_age_and_clocks_by_what_is_due_first() {
     let clock = |what: &str, days_left: i32| Clock { what: what.to_owned(), days_left };
     let board = paperwork_board(
         &["draft", "late"],
-        &[paper("draft", 0), paper("draft", 1), paper("late", 7), paper("late", 8), paper("late", 28), paper("late", 400)],
+        &[
+            paper("draft", 0),
+            paper("draft", 1),
+            paper("late", 7),
+            paper("late", 8),
+            paper("late", 28),
+            paper("late", 400),
+        ],
         vec![clock("Access request 1", 12), clock("Access request 2", -3)],
     );
     assert_eq!(

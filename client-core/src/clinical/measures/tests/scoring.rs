@@ -20,8 +20,12 @@ fn phq_9_adds_nine_answers_and_names_what_the_source_names() {
     ];
     for (line, points, band, is_case) in known {
         let total = scored(&phq9, line).total.unwrap();
-        let expected =
-            Total { tenths: 10 * points, computed_from: None, band: Some(band.to_owned()), is_case: Some(is_case) };
+        let expected = Total {
+            tenths: 10 * points,
+            computed_from: None,
+            band: Some(band.to_owned()),
+            is_case: Some(is_case),
+        };
         assert_eq!(total, expected, "{line}");
     }
 }
@@ -123,7 +127,11 @@ fn a_change_counts_only_from_the_reliable_change_on() {
     assert_eq!(kind(15, 21), ChangeKind::ReliablyWorse);
     assert_eq!(change(&phq9, 150, 90).is_reliable_recovery, Some(true));
     assert_eq!(change(&phq9, 200, 100).is_reliable_recovery, Some(false), "still a case");
-    assert_eq!(change(&phq9, 110, 90).is_reliable_recovery, Some(false), "below the cut, but within the error");
+    assert_eq!(
+        change(&phq9, 110, 90).is_reliable_recovery,
+        Some(false),
+        "below the cut, but within the error"
+    );
     assert_eq!(change(&phq9, 90, 30).is_reliable_recovery, Some(false), "no case at the baseline");
     assert_eq!(change(&phq9, 150, 91).kind, ChangeKind::WithinError, "5.9 points");
     assert_eq!(reliable_from(&phq9, 150), Some((90, 210)));
