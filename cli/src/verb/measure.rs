@@ -1,5 +1,6 @@
 //! `alcove measure`: instruments, and what people answered.
 
+mod responses;
 mod words;
 
 use std::io::{BufRead, IsTerminal};
@@ -17,7 +18,8 @@ use crate::atlas::{Atlas, doc_id, member_name};
 use crate::error::CliError;
 use crate::moment::today;
 use crate::pick::{self, Choice};
-use words::{Added, Form, InstrumentRow, Prompts, ResponseRow, Shown};
+use responses::{ResponseRow, Shown};
+use words::{Added, Form, InstrumentRow, Prompts};
 
 /// Outcome measures: instruments, add, list, show, form, prompts, pack
 ///
