@@ -2,6 +2,7 @@
 
 mod attendance_grid;
 mod climate;
+mod factors;
 mod goals;
 mod member_line;
 mod paperwork;

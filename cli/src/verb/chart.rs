@@ -84,6 +84,8 @@ enum ChartKind {
     SyncMap,
     /// How heard and safe the group felt
     Climate,
+    /// Therapeutic factors by stage of the group
+    Factors,
     /// Change since the start, member by member
     River {
         /// By which instrument
@@ -157,6 +159,10 @@ pub(crate) async fn run(app: &App, args: ChartArgs) -> Result<(), CliError> {
             ChartKind::Climate => {
                 let group = pick::group(app, &atlas, args.group.as_deref())?.group;
                 show(app, &args, &client.chart_climate(group).await?)
+            }
+            ChartKind::Factors => {
+                let group = pick::group(app, &atlas, args.group.as_deref())?.group;
+                show(app, &args, &client.chart_factors(group).await?)
             }
             ChartKind::River { instrument } => {
                 let group = pick::group(app, &atlas, args.group.as_deref())?.group;

@@ -15,7 +15,7 @@ use crate::moment::{Moment, counted, day_words};
 use crate::pick;
 use crate::show::Show;
 
-/// Interactions of a session: add, show, project, keep
+/// Interactions of a session: add, show, project, due, keep
 ///
 /// Who towards whom stays in the roster's circle. `project` writes into each member's entry how often, and nobody else.
 /// When every entry of the session is sealed the taps are due to be destroyed, unless they are kept for supervision.
@@ -63,6 +63,12 @@ enum TickVerb {
         /// Which session
         session: String,
         /// Of which group
+        #[arg(long)]
+        group: Option<String>,
+    },
+    /// List sessions whose interactions are due to be destroyed: every entry is sealed
+    Due {
+        /// Of which group; not needed where there is only one
         #[arg(long)]
         group: Option<String>,
     },
@@ -132,6 +138,22 @@ impl Show for Projection {
 }
 
 #[derive(Serialize)]
+struct Due {
+    group: String,
+    dates: Vec<String>,
+}
+
+impl Show for Due {
+    fn text(&self) -> String {
+        let days: Vec<String> = self.dates.iter().map(|date| day_words(date)).collect();
+        match days.len() {
+            0 => format!("{}: no interactions are due to be destroyed.", self.group),
+            _ => format!("{}: who-to-whom is due to be destroyed for {}.", self.group, days.join(", ")),
+        }
+    }
+}
+
+#[derive(Serialize)]
 struct Kept {
     kept_for_supervision: bool,
 }
@@ -186,6 +208,13 @@ pub(crate) async fn run(app: &App, args: TickArgs) -> Result<(), CliError> {
                     closed: names(projected.closed),
                 };
                 app.show_edit(client, projection).await
+            }
+            TickVerb::Due { group } => {
+                let group = pick::group(app, &atlas, group.as_deref())?.group;
+                let due = client.ticks_due(group).await?;
+                let dates = due.into_iter().map(|(session, _)| session.local_date).collect();
+                app.show(&Due { group: atlas.group_label(group), dates });
+                Ok(())
             }
             TickVerb::Keep { session, group, no } => {
                 let session = find(app, client, &atlas, group.as_deref(), &session).await?;

@@ -5,7 +5,7 @@ use alcove_protocol::id::LogId;
 
 use super::{Client, NaturalKey, SessionRef};
 use crate::clinical::chart::{Party, Tap, counts_of};
-use crate::clinical::{DocKind, InteractionKind, InteractionTicksView, Scalar};
+use crate::clinical::{DocKind, InteractionKind, InteractionTicksView, NoteState, NoteStatusView, Scalar};
 use crate::crypto::derive_session_key;
 use crate::document::DocEdit;
 use crate::engine::DocKey;
@@ -129,6 +129,41 @@ impl Client {
         Ok(projected)
     }
 
+    /// Taps that are due to be destroyed: every member who has an entry for the session has it sealed or withdrawn, and
+    /// nobody keeps them for supervision.
+    ///
+    /// # Errors
+    /// [`ClientError::NotFound`] for an unknown group, [`ClientError::StorageFailed`].
+    pub async fn ticks_due(&self, group: LogId) -> Result<Vec<(SessionRef, DocKey)>, ClientError> {
+        let roster = self.roster_of(group).await?;
+        let members = self.members(group).await?;
+        let mut due = Vec::new();
+        for record in self.records::<InteractionTicksView>(Some(roster)).await? {
+            let keep = record.view.keep_for_supervision.values.iter().any(|seen| seen.value);
+            let Some(session) = session_of(group, &record.view).filter(|_| !keep) else { continue };
+            let (mut closed, mut open) = (0, 0);
+            for member in &members {
+                let Some(entry) = self.entry(&session, member.member).await? else { continue };
+                let is_closed = self.is_closed(entry.key).await?;
+                *(if is_closed { &mut closed } else { &mut open }) += 1;
+            }
+            if closed > 0 && open == 0 {
+                due.push((session, record.key));
+            }
+        }
+        Ok(due)
+    }
+
+    async fn is_closed(&self, entry: DocKey) -> Result<bool, ClientError> {
+        let target = entry.document.to_hex();
+        let statuses = self.records::<NoteStatusView>(Some(entry.circle)).await?;
+        let of_entry = |view: &NoteStatusView| view.target.values.iter().any(|seen| seen.value == target);
+        let closed = |state: &NoteState| matches!(state, NoteState::Sealed | NoteState::Withdrawn);
+        Ok(statuses
+            .iter()
+            .any(|status| of_entry(&status.view) && status.view.state.state.as_ref().is_some_and(closed)))
+    }
+
     async fn ticks_document(&self, session: &SessionRef, more: Vec<DocEdit>) -> Result<DocKey, ClientError> {
         let roster = self.roster_of(session.group).await?;
         let named = session.clone();
@@ -145,6 +180,15 @@ impl Client {
         edits.extend(more);
         self.new_record(DocKind::InteractionTicks, roster, NaturalKey::Of(natural.to_vec()), edits).await
     }
+}
+
+fn session_of(group: LogId, view: &InteractionTicksView) -> Option<SessionRef> {
+    Some(SessionRef {
+        group,
+        series: view.series.settled()?.clone(),
+        local_date: view.local_date.settled()?.clone(),
+        ordinal: u16::try_from(*view.ordinal.settled()?).ok()?,
+    })
 }
 
 /// The taps that can be read; one with two values, which only a foreign program writes, is passed over.

@@ -7,6 +7,7 @@
 mod attendance_grid;
 mod climate;
 mod day;
+mod factors;
 mod goals;
 mod member_line;
 mod paperwork;
@@ -23,6 +24,7 @@ use serde::Serialize;
 pub use attendance_grid::{AttendanceGrid, Cell, DNAS_FLAGGED, GridInput, GridRow, attendance_grid, letter};
 pub use climate::{ClimateAnswer, ClimatePoint, ClimateSeries, GroupClimate, group_climate};
 pub use day::day_number;
+pub use factors::{FactorInput, FactorMap, FactorRow, factor_map};
 pub use goals::{GoalInput, GoalSparkline, RatingPoint, goal_sparkline};
 pub use member_line::{
     AttendanceTick, LineInput, Mark, MeasureInput, MeasurePoint, MeasureSeries, MemberLine, Reading,

@@ -1,13 +1,15 @@
 //! One chart of each kind, with everything in it that can be drawn.
 
 use alcove_client_core::clinical::chart::{
-    ClimateAnswer, Clock, ConcernBar, DevicePoint, GoalInput, GridInput, LineInput, Mark, MeasureInput,
-    Paper, Party, PlanMark, Response, RiverInput, SafetyTimeline, SyncMap, Tap, Words, attendance_grid,
-    goal_sparkline, group_climate, group_river, member_line, paperwork_board, participation_ribbon,
-    who_to_whom,
+    ClimateAnswer, Clock, ConcernBar, DevicePoint, FactorInput, GoalInput, GridInput, LineInput, Mark,
+    MeasureInput, Paper, Party, PlanMark, Response, RiverInput, SafetyTimeline, SyncMap, Tap, Words,
+    attendance_grid, factor_map, goal_sparkline, group_climate, group_river, member_line, paperwork_board,
+    participation_ribbon, who_to_whom,
 };
 use alcove_client_core::clinical::measures::{Instrument, shipped};
-use alcove_client_core::clinical::{Attendance, ConcernStatus, InteractionKind, Participation};
+use alcove_client_core::clinical::{
+    Attendance, ConcernStatus, InteractionKind, Participation, Stage, THERAPEUTIC_FACTORS,
+};
 
 use crate::chart::{Canvas, Draw};
 
@@ -43,6 +45,7 @@ pub(super) fn scenes() -> Vec<(&'static str, Make)> {
         ("paperwork", paperwork),
         ("sync map", sync),
         ("climate", climate),
+        ("factors", factors),
         ("river", river),
         ("who to whom", ring),
         ("safety", safety),
@@ -201,6 +204,17 @@ fn climate() -> Scene {
         .map(|(session, member, question)| answer(session, member, question))
         .collect();
     Scene::of(group_climate(&questions, &answers))
+}
+
+fn factors() -> Scene {
+    let stage = |number: usize| Stage::ALL.get(number / 3).cloned();
+    let codes = |number: usize| {
+        THERAPEUTIC_FACTORS.iter().skip(number % 4).step_by(3).map(|(code, _)| (*code).to_owned())
+    };
+    let notes: Vec<FactorInput> = (0..15)
+        .map(|number| FactorInput { stage: stage(number), factors: codes(number).collect() })
+        .collect();
+    Scene::of(factor_map(&notes))
 }
 
 fn river() -> Scene {

@@ -6,11 +6,11 @@ use super::{Called, Naming, attended, day_of};
 use crate::client::ticks::taps_of;
 use crate::client::{Client, SessionRef};
 use crate::clinical::chart::{
-    AttendanceGrid, ClimateAnswer, GridInput, GroupClimate, GroupRiver, RiverInput, WhoToWhom,
-    attendance_grid, group_climate, group_river, who_to_whom,
+    AttendanceGrid, ClimateAnswer, FactorInput, FactorMap, GridInput, GroupClimate, GroupRiver, RiverInput,
+    WhoToWhom, attendance_grid, factor_map, group_climate, group_river, who_to_whom,
 };
 use crate::clinical::measures::{InstrumentRef, TODAYS_GROUP};
-use crate::clinical::{MemberEntryView, SessionStatus};
+use crate::clinical::{GroupNoteView, MemberEntryView, SessionStatus};
 use crate::error::ClientError;
 
 /// Sessions that are looked through.
@@ -86,6 +86,24 @@ impl Client {
         }
         let questions: Vec<String> = taps.items.iter().map(|item| item.text.clone()).collect();
         Ok(group_climate(&questions, &answers))
+    }
+
+    /// Which therapeutic factors were at work at which stage of a group.
+    ///
+    /// # Errors
+    /// [`ClientError::StorageFailed`].
+    pub async fn chart_factors(&self, group: LogId) -> Result<FactorMap, ClientError> {
+        let notes = self.records::<GroupNoteView>(Some(group)).await?;
+        let input = |view: &GroupNoteView| FactorInput {
+            stage: view.stage.settled().cloned(),
+            factors: view
+                .therapeutic_factors
+                .iter()
+                .filter(|tag| tag.applies.values.iter().any(|seen| seen.value))
+                .map(|tag| tag.item.clone())
+                .collect(),
+        };
+        Ok(factor_map(&notes.iter().map(|note| input(&note.view)).collect::<Vec<_>>()))
     }
 
     /// Change since the start, member by member, by one instrument. Not ranked.

@@ -1,8 +1,8 @@
 //! Charts that join members.
 
 use super::*;
-use crate::clinical::InteractionKind;
 use crate::clinical::measures::ChangeKind;
+use crate::clinical::{InteractionKind, Stage};
 
 fn grid(codes: &[&[i64]]) -> GridRow {
     let sessions = codes
@@ -128,4 +128,24 @@ fn counts_of_one_member_hold_nobody_else() {
     assert_eq!((ring.arcs.len(), ring.unknown), (4, 2), "taps of cc03, who has left, are counted apart");
     assert_eq!(ring.places, ["Member 1", "Member 2", "facilitators", "the group"]);
     assert!(ring.words().lines.contains(&"Member 1 to Member 2: support 1".to_owned()));
+}
+
+#[test]
+fn factors_are_counted_by_the_stage_of_their_session() {
+    let note = |stage: Option<Stage>, factors: &[&str]| FactorInput {
+        stage,
+        factors: factors.iter().map(|factor| (*factor).to_owned()).collect(),
+    };
+    let map = factor_map(&[
+        note(Some(Stage::Working), &["hope", "altruism"]),
+        note(Some(Stage::Beginning), &["hope"]),
+        note(Some(Stage::Working), &["hope"]),
+        note(None, &[]),
+    ]);
+    assert_eq!(map.stages, ["beginning", "working", "not said"]);
+    assert_eq!((map.sessions.as_slice(), map.rows.len()), ([1, 2, 1].as_slice(), 11));
+    let words = map.words();
+    assert_eq!(words.lines.first().unwrap(), "instillation of hope: beginning 1 of 1, working 2 of 2");
+    assert!(words.lines.contains(&"altruism: working 1 of 2".to_owned()));
+    assert!(words.lines.contains(&"catharsis: never tagged".to_owned()));
 }
