@@ -8,7 +8,7 @@ use alcove_client_core::clinical::chart::{
 };
 use alcove_client_core::clinical::measures::{Instrument, shipped};
 use alcove_client_core::clinical::{
-    Attendance, ConcernStatus, InteractionKind, Participation, Stage, THERAPEUTIC_FACTORS,
+    Attendance, ConcernStatus, InteractionKind, Participation, THERAPEUTIC_FACTORS,
 };
 
 use crate::chart::{Canvas, Draw};
@@ -207,7 +207,9 @@ fn climate() -> Scene {
 }
 
 fn factors() -> Scene {
-    let stage = |number: usize| Stage::ALL.get(number / 3).cloned();
+    let stage = |number: usize| {
+        ["beginning", "conflict", "working", "ending"].get(number / 3).map(|stage| (*stage).to_owned())
+    };
     let codes = |number: usize| {
         THERAPEUTIC_FACTORS.iter().skip(number % 4).step_by(3).map(|(code, _)| (*code).to_owned())
     };

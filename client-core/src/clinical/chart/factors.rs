@@ -3,13 +3,16 @@
 use serde::Serialize;
 
 use super::{Chart, Words, counted};
-use crate::clinical::{Stage, THERAPEUTIC_FACTORS};
+use crate::clinical::THERAPEUTIC_FACTORS;
+
+/// What a column without a stage is called.
+const NOT_SAID: &str = "not said";
 
 /// The note of one session.
 #[derive(Clone, Debug)]
 pub struct FactorInput {
-    /// The stage, where it was said.
-    pub stage: Option<Stage>,
+    /// The stage in the facilitators' words, where it was said.
+    pub stage: Option<String>,
     /// Codes of the factors that applied.
     pub factors: Vec<String>,
 }
@@ -26,7 +29,7 @@ pub struct FactorRow {
 /// Factors by stages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct FactorMap {
-    /// The stages that occur, in the order of a group's life.
+    /// The stages that occur, in the order in which they first do.
     pub stages: Vec<String>,
     /// Sessions of each stage.
     pub sessions: Vec<usize>,
@@ -34,21 +37,17 @@ pub struct FactorMap {
     pub rows: Vec<FactorRow>,
 }
 
-/// Makes the map.
+/// Makes the map of notes in the order of their sessions.
 pub fn factor_map(notes: &[FactorInput]) -> FactorMap {
-    let known = Stage::ALL.iter().map(|stage| (Some(stage), stage.label()));
-    let stages = known.chain([(None, "not said")]);
-    let of_stage = |stage: Option<&Stage>| {
-        let is_it = move |note: &&FactorInput| match (&note.stage, stage) {
-            (Some(Stage::Unknown(_)), None) => true,
-            (said, stage) => said.as_ref() == stage,
-        };
-        notes.iter().filter(is_it).collect::<Vec<_>>()
-    };
-    let columns: Vec<(&str, Vec<&FactorInput>)> = stages
-        .map(|(stage, label)| (label, of_stage(stage)))
-        .filter(|(_, notes)| !notes.is_empty())
-        .collect();
+    let stage_of = |note: &FactorInput| note.stage.clone().unwrap_or_else(|| NOT_SAID.to_owned());
+    let mut columns: Vec<(String, Vec<&FactorInput>)> = Vec::new();
+    for note in notes {
+        let stage = stage_of(note);
+        match columns.iter_mut().find(|(known, _)| *known == stage) {
+            Some((_, notes)) => notes.push(note),
+            None => columns.push((stage, vec![note])),
+        }
+    }
     let row = |(code, label): (&str, &str)| {
         let has = |note: &&&FactorInput| note.factors.iter().any(|factor| factor == code);
         FactorRow {
@@ -57,7 +56,7 @@ pub fn factor_map(notes: &[FactorInput]) -> FactorMap {
         }
     };
     FactorMap {
-        stages: columns.iter().map(|(label, _)| (*label).to_owned()).collect(),
+        stages: columns.iter().map(|(stage, _)| stage.clone()).collect(),
         sessions: columns.iter().map(|(_, notes)| notes.len()).collect(),
         rows: THERAPEUTIC_FACTORS.into_iter().map(row).collect(),
     }

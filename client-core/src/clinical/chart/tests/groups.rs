@@ -1,8 +1,8 @@
 //! Charts that join members.
 
 use super::*;
+use crate::clinical::InteractionKind;
 use crate::clinical::measures::ChangeKind;
-use crate::clinical::{InteractionKind, Stage};
 
 fn grid(codes: &[&[i64]]) -> GridRow {
     let sessions = codes
@@ -132,20 +132,20 @@ fn counts_of_one_member_hold_nobody_else() {
 
 #[test]
 fn factors_are_counted_by_the_stage_of_their_session() {
-    let note = |stage: Option<Stage>, factors: &[&str]| FactorInput {
-        stage,
+    let note = |stage: Option<&str>, factors: &[&str]| FactorInput {
+        stage: stage.map(str::to_owned),
         factors: factors.iter().map(|factor| (*factor).to_owned()).collect(),
     };
     let map = factor_map(&[
-        note(Some(Stage::Working), &["hope", "altruism"]),
-        note(Some(Stage::Beginning), &["hope"]),
-        note(Some(Stage::Working), &["hope"]),
+        note(Some("working"), &["hope", "altruism"]),
+        note(Some("beginning"), &["hope"]),
+        note(Some("working"), &["hope"]),
         note(None, &[]),
     ]);
-    assert_eq!(map.stages, ["beginning", "working", "not said"]);
-    assert_eq!((map.sessions.as_slice(), map.rows.len()), ([1, 2, 1].as_slice(), 11));
+    assert_eq!(map.stages, ["working", "beginning", "not said"]);
+    assert_eq!((map.sessions.as_slice(), map.rows.len()), ([2, 1, 1].as_slice(), 11));
     let words = map.words();
-    assert_eq!(words.lines.first().unwrap(), "instillation of hope: beginning 1 of 1, working 2 of 2");
+    assert_eq!(words.lines.first().unwrap(), "instillation of hope: working 2 of 2, beginning 1 of 1");
     assert!(words.lines.contains(&"altruism: working 1 of 2".to_owned()));
     assert!(words.lines.contains(&"catharsis: never tagged".to_owned()));
 }
