@@ -7,6 +7,7 @@ mod lost_phone;
 mod old_version;
 mod phone_swap;
 mod practice;
+mod signing;
 mod three_weeks;
 mod w06_counts;
 mod w09_prompt;
