@@ -8,6 +8,8 @@
 mod attendance;
 mod fields;
 mod kind;
+mod request_clock;
+mod retention;
 mod rows;
 mod value;
 mod views;
@@ -15,6 +17,8 @@ mod views;
 pub use attendance::Attendance;
 pub use fields::{FieldDef, MergeClass, ValueKind, field, fields};
 pub use kind::{CircleKind, DocKind};
+pub use request_clock::{EXTENSION_MONTHS_MAX, request_due};
+pub use retention::{RetentionDue, RetentionFacts, RetentionRule, RetentionRules, retention_due};
 pub use rows::{Row, row};
 pub use value::{MultiValue, Scalar, SeenValue, VALUE_BYTES_MAX};
 pub use views::{
