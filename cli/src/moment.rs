@@ -38,6 +38,12 @@ impl Moment {
         at.strftime(form).to_string()
     }
 
+    /// The day and minute in this machine's time zone, for what is kept.
+    pub(crate) fn local_minute(self) -> String {
+        let at = self.timestamp().to_zoned_datetime(ZonedDateTime::now().time_zone().clone());
+        at.strftime("%Y-%m-%d %H:%M").to_string()
+    }
+
     /// How long ago it was: `3 minutes`, `2 days`.
     pub(crate) fn age(self) -> String {
         age_words(jiff::Timestamp::now().as_millisecond().saturating_sub(self.0))

@@ -10,6 +10,7 @@ mod group;
 mod hand_in;
 mod invite;
 mod join;
+mod jot;
 mod lease;
 mod link;
 mod member;
@@ -62,6 +63,8 @@ pub(crate) enum Verb {
     Compare(compare::CompareArgs),
     Recover(recover::RecoverArgs),
     Lease(lease::LeaseArgs),
+    Jot(jot::JotArgs),
+    Jottings(jot::JottingsArgs),
 }
 
 impl Verb {
@@ -92,6 +95,8 @@ impl Verb {
             Self::Compare(_) => "alcove compare",
             Self::Recover(args) => args.words(),
             Self::Lease(_) => "alcove lease",
+            Self::Jot(_) => "alcove jot",
+            Self::Jottings(_) => "alcove jottings",
         }
     }
 
@@ -123,6 +128,8 @@ impl Verb {
             Self::Compare(args) => compare::run(app, args).await,
             Self::Recover(args) => recover::run(app, args).await,
             Self::Lease(args) => lease::run(app, args).await,
+            Self::Jot(args) => jot::jot(app, args).await,
+            Self::Jottings(args) => jot::run(app, args).await,
         }
     }
 }

@@ -12,6 +12,7 @@ pub mod digits;
 pub mod epoch;
 pub mod handle;
 pub mod intake;
+pub mod jotting;
 pub mod kem;
 pub mod kit;
 pub mod lease;
@@ -36,9 +37,7 @@ pub use device::{DeviceSecrets, DeviceSecretsError};
 pub use epoch::{
     Committed, HISTORY_BYTES, WrapInfo, commitment, open_history, seal_history, unwrap, unwrap_with, wrap,
 };
-pub use handle::{
-    derive_document_handle, derive_exported_ref, derive_member_entry_key, derive_session_key,
-};
+pub use handle::{derive_document_handle, derive_exported_ref, derive_member_entry_key, derive_session_key};
 pub use kem::WrapError;
 pub use secret::{EpochKey, IdSalt, KemSecret, SlotSecret, VaultKey};
 pub use slot::{SlotPlace, unwrap_slot, wrap_slot};

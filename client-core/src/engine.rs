@@ -27,6 +27,7 @@ mod inbox;
 mod incarnation;
 mod incomplete;
 mod intents;
+mod jottings;
 mod keys;
 mod late;
 mod lease;
@@ -67,6 +68,7 @@ pub use hand_over::{HAND_OVER_CONTENT_BYTES_MAX, HandOver, HandOverError, Handed
 pub use identity::Identity;
 pub use incarnation::Witness;
 pub use intents::{Dropped, Intent, NotDone};
+pub use jottings::{FileRefused, JottingItem, JottingKeysFile, JottingsTaken};
 pub use late::DecideRefused;
 pub use lease::{LeaseState, LeaseStatus};
 pub use leaving::{HandInRefused, LastWord, Standing as DeviceStanding};
@@ -91,6 +93,7 @@ use evidence::Evidence;
 use inbox::Page;
 use incarnation::Life;
 use intents::{Decided, DroppedDecisions};
+use jottings::Jottings;
 use lease::Lease;
 use leaving::{LastWords, Leaving};
 use outbox::{LocalChanges, Pending};
@@ -130,6 +133,7 @@ pub struct Engine {
     intake_seen: u64,
     ceremonies: Ceremonies,
     lease: Lease,
+    jottings: Jottings,
     /// The newest record of sealed work that was handed in.
     sealed_handed: u64,
     recovered: Recovered,
@@ -192,6 +196,7 @@ impl Engine {
             intake_seen: 0,
             ceremonies: Ceremonies::default(),
             lease: Lease::default(),
+            jottings: Jottings::default(),
             sealed_handed: 0,
             recovered: Recovered::default(),
             opening: None,

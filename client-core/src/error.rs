@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use alcove_protocol::problem::Problem;
 
-use crate::client::{CompareRefused, RecoveryError};
+use crate::client::{CompareRefused, JotError, RecoveryError};
 use crate::crypto::ceremony::{CeremonyError, CodeError};
 use crate::engine::{
     DecideRefused, EditRefused, FoundError, HandInRefused, HandOverError, NotDone, SealRefused,
@@ -116,6 +116,9 @@ pub enum ClientError {
     /// Nothing was sealed.
     #[error(transparent)]
     Seal(#[from] SealRefused),
+    /// Nothing was jotted down.
+    #[error(transparent)]
+    Jot(#[from] JotError),
     /// The input does not fit.
     #[error("{what}")]
     BadInput {

@@ -41,7 +41,8 @@ pub fn html(report: &Report) -> String {
     contents(&mut page, report);
     page.push_str("<main>\n");
     for (number, section) in (1..).zip(&report.sections) {
-        let _ = writeln!(page, "<section id=\"s{number}\">\n<h2 dir=\"auto\">{}</h2>", escape(&section.title));
+        let _ =
+            writeln!(page, "<section id=\"s{number}\">\n<h2 dir=\"auto\">{}</h2>", escape(&section.title));
         for item in &section.items {
             article(&mut page, item);
         }

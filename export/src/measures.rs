@@ -21,7 +21,13 @@ pub fn measures_csv(file: &MemberFile) -> String {
                 _ => None,
             })
             .collect();
-        let words = view.value("attendance").values.iter().map(|seen| crate::words::value("attendance", &seen.value)).collect::<Vec<_>>().join(" / ");
+        let words = view
+            .value("attendance")
+            .values
+            .iter()
+            .map(|seen| crate::words::value("attendance", &seen.value))
+            .collect::<Vec<_>>()
+            .join(" / ");
         let ordinal = one_int(view, "ordinal").map(|n| n.to_string()).unwrap_or_default();
         let _ = write!(
             table,

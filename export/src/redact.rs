@@ -85,7 +85,8 @@ pub(crate) fn apply(file: &mut MemberFile, redactions: &[Redaction]) -> Result<(
         Part::Whole => (1, std::cmp::Reverse(0)),
     });
     for redaction in redactions {
-        let document = file.documents_mut().iter_mut().find(|document| document.reference == redaction.document);
+        let document =
+            file.documents_mut().iter_mut().find(|document| document.reference == redaction.document);
         let view = &mut document.ok_or(ExportError::UnknownPlace)?.view;
         match &redaction.field {
             None => {

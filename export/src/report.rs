@@ -100,7 +100,8 @@ impl Report {
         } else {
             "Where this copy leaves something out it says so at that place, with the reason.".to_owned()
         });
-        self.foreword.extend(reasons.into_iter().map(|(reason, count)| format!("Left out {count} ×: {reason}.")));
+        self.foreword
+            .extend(reasons.into_iter().map(|(reason, count)| format!("Left out {count} ×: {reason}.")));
         self
     }
 }
@@ -123,8 +124,7 @@ pub(crate) fn heading(file: &MemberFile, reference: ExportedRef) -> String {
     let view = &document.view;
     if view.kind == DocKind::MemberEntry {
         let days = crate::file::all_texts(view, "local_date");
-        let days: Vec<String> =
-            days.into_iter().map(|day| words::date_words(&day).unwrap_or(day)).collect();
+        let days: Vec<String> = days.into_iter().map(|day| words::date_words(&day).unwrap_or(day)).collect();
         let ordinal = crate::file::one_int(view, "ordinal").filter(|ordinal| *ordinal > 1);
         let ordinal = ordinal.map(|ordinal| format!(" (session {ordinal} of that day)")).unwrap_or_default();
         return format!("Session of {}{ordinal}", days.join(" / "));

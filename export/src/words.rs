@@ -73,7 +73,10 @@ fn nhs_number(text: &str) -> String {
 pub(crate) fn sentence(name: &str) -> String {
     let words = name.replace('_', " ");
     let mut letters = words.chars();
-    letters.next().map(|first| first.to_uppercase().collect::<String>() + letters.as_str()).unwrap_or_default()
+    letters
+        .next()
+        .map(|first| first.to_uppercase().collect::<String>() + letters.as_str())
+        .unwrap_or_default()
 }
 
 /// `CamelCase` as `snake_case`.
@@ -97,7 +100,10 @@ mod tests {
         assert_eq!(value("dob", &Scalar::from("1980-02-29")), "29 February 1980");
         assert_eq!(value("nhs_number", &Scalar::from("9434765919")), "943 476 5919");
         assert_eq!(value("attendance", &Scalar::from(3_i64)), "did not attend (code 3)");
-        assert_eq!(value("arrived_at", &Scalar::Time(Timestamp(1_902_146_700_000))), "11 April 2030, 14:05 UTC");
+        assert_eq!(
+            value("arrived_at", &Scalar::Time(Timestamp(1_902_146_700_000))),
+            "11 April 2030, 14:05 UTC"
+        );
         assert_eq!(value("plan", &Scalar::from("1980-02-30")), "1980-02-30");
         assert_eq!(label("left_early_reason"), "Left early reason");
     }

@@ -95,6 +95,10 @@ labels! {
     INTAKE_SEAL = "alcove/v1/intake-seal|";
     /// HPKE info of work that a device seals for itself after its lease.
     LEASE_SEAL = "alcove/v1/lease-seal|";
+    /// HPKE info of a jotting that a device seals for itself while its store is locked.
+    JOTTING_SEAL = "alcove/v1/jotting-seal|";
+    /// The signature of the public keys that a device seals jottings for.
+    JOTTING_KEYS = "alcove/v1/jotting-keys|";
     /// The fingerprint of a circle's heads that two people compare.
     COMPARE = "alcove/v1/compare|";
     /// The key that seals a device's vault key under a passphrase.

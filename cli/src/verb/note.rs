@@ -63,7 +63,7 @@ enum NoteVerb {
 }
 
 #[derive(Debug, Args)]
-struct Place {
+pub(super) struct Place {
     /// Which session: its day, `today`, or its number in the last list
     session: String,
     /// Of this group, where a day has sessions of more than one
@@ -195,11 +195,22 @@ pub(crate) async fn run(app: &App, args: NoteArgs) -> Result<(), CliError> {
     }
 }
 
-fn read_input() -> Result<String, CliError> {
+pub(super) fn read_input() -> Result<String, CliError> {
     let mut text = String::new();
     let mut input = std::io::stdin().take(INPUT_BYTES_MAX);
     input.read_to_string(&mut text).map_err(CliError::file("standard input cannot be read"))?;
     Ok(text)
+}
+
+/// The field of prose that is named, made where it is not there yet; and what it is called.
+pub(super) async fn place_to_write(
+    app: &App,
+    client: &Client,
+    place: &Place,
+) -> Result<(String, TextField), CliError> {
+    let found = find(app, client, place).await?;
+    let name = found.field(place.field.as_deref())?;
+    Ok((found.title(), text_field(client, &found, name).await?))
 }
 
 async fn find(app: &App, client: &Client, place: &Place) -> Result<Found, CliError> {

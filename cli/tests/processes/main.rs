@@ -7,6 +7,7 @@ mod by_hand;
 mod device;
 mod editor;
 mod help;
+mod jotting;
 mod lease;
 mod leaving;
 mod losing;

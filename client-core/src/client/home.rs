@@ -11,6 +11,7 @@ use crate::crypto::passphrase::{KeyFile, KeyFileError, PassphraseCost};
 use crate::crypto::{DeviceSecrets, VaultKey};
 use crate::error::ClientError;
 use crate::shell::clock::{now, system_rng};
+use crate::shell::jotting_file::JottingLock;
 use crate::shell::store::{SqliteStore, SqliteViews};
 use crate::shell::vault::{Holder, HomeLock, KeyStore, VaultDb, destroy, is_being_destroyed};
 use crate::shell::witness::{WitnessFile, Witnessed};
@@ -119,6 +120,7 @@ impl Home {
     /// removed.
     pub async fn destroy(&self, also: &[&str]) -> Result<(), ClientError> {
         let _lock = self.lock_whatever_it_holds().await?;
+        let _jottings = JottingLock::acquire(&self.path).await?;
         destroy(&self.path, also).map_err(|error| not_destroyed(&error))
     }
 
@@ -133,6 +135,7 @@ impl Home {
         if !self.is_being_destroyed() {
             return Ok(lock);
         }
+        let _jottings = JottingLock::acquire(&self.path).await?;
         destroy(&self.path, &[]).map_err(|error| not_destroyed(&error))?;
         Err(ClientError::Wiped)
     }

@@ -32,7 +32,11 @@ mod tests {
     #[test]
     fn a_request_is_due_on_the_corresponding_day_of_the_next_month() {
         assert_eq!(request_due(date(2031, 4, 10), 0), Some(date(2031, 5, 12)), "from a Saturday to Monday");
-        assert_eq!(request_due(date(2031, 3, 31), 0), Some(date(2031, 4, 30)), "the last day of a shorter month");
+        assert_eq!(
+            request_due(date(2031, 3, 31), 0),
+            Some(date(2031, 4, 30)),
+            "the last day of a shorter month"
+        );
         assert_eq!(request_due(date(2031, 9, 3), 0), Some(date(2031, 10, 3)));
     }
 

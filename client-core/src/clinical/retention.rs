@@ -44,7 +44,8 @@ impl RetentionRules {
     pub fn from_policies<'a>(policies: impl IntoIterator<Item = (&'a str, i64)>) -> Self {
         let (usual, mut said) = (Self::default(), [None::<i16>; 4]);
         for (name, years) in policies {
-            let at = [ADULT_YEARS, DEATH_YEARS, CHILD_YEARS, CHILD_17_YEARS].iter().position(|rule| *rule == name);
+            let at =
+                [ADULT_YEARS, DEATH_YEARS, CHILD_YEARS, CHILD_17_YEARS].iter().position(|rule| *rule == name);
             let years = i16::try_from(years).ok().filter(|years| YEARS.contains(&i64::from(*years)));
             if let Some(said) = at.and_then(|at| said.get_mut(at)) {
                 *said = (*said).max(years);
@@ -121,13 +122,19 @@ pub fn retention_due(rules: &RetentionRules, facts: &RetentionFacts) -> Option<R
 
 fn by_contact(rules: &RetentionRules, facts: &RetentionFacts) -> Option<RetentionDue> {
     let contact = facts.last_contact?;
-    let adult = RetentionDue { on: after(contact, rules.adult_last_contact)?, rule: RetentionRule::LastContact };
-    let Some(born) = facts.born.filter(|born| after(*born, ADULT_AGE).is_some_and(|of_age| contact < of_age)) else {
+    let adult =
+        RetentionDue { on: after(contact, rules.adult_last_contact)?, rule: RetentionRule::LastContact };
+    let Some(born) = facts.born.filter(|born| after(*born, ADULT_AGE).is_some_and(|of_age| contact < of_age))
+    else {
         return Some(adult);
     };
     let was_17 = after(born, ADULT_AGE - 1).is_some_and(|birthday| contact >= birthday);
     let birthday = after(born, if was_17 { rules.child_17_birthday } else { rules.child_birthday })?;
-    Some(if birthday > adult.on { RetentionDue { on: birthday, rule: RetentionRule::Birthday } } else { adult })
+    Some(if birthday > adult.on {
+        RetentionDue { on: birthday, rule: RetentionRule::Birthday }
+    } else {
+        adult
+    })
 }
 
 fn after(day: Date, years: i16) -> Option<Date> {

@@ -201,6 +201,10 @@ impl Engine {
             let report = Report::WipeAcknowledged { device, sealed_changes, lost_changes };
             self.effects.push(Effect::Report(report));
         } else if let Ok(Intake { circle, .. }) = Intake::from_body(entry.body()) {
+            // What is of no circle are jottings; where they cannot be read, they wait like other work.
+            if circle == self.me.org() && self.take_handed_in_jottings(&entry) {
+                return self.effects.push(Effect::Report(Report::JottingsHandedIn { device }));
+            }
             self.set_aside(circle, HANDED_IN, bytes, now);
             self.effects.push(Effect::Report(Report::HandedIn { circle, device }));
         }

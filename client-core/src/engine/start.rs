@@ -17,6 +17,7 @@ use crate::engine::evidence::Evidence;
 use crate::engine::inbox::Placed;
 use crate::engine::incarnation::{Life, Witness};
 use crate::engine::intents::{Decided, DroppedDecisions};
+use crate::engine::jottings::Jottings;
 use crate::engine::lease::Lease;
 use crate::engine::leaving::{LastWords, Leaving};
 use crate::engine::outbox::{Local, Pending};
@@ -91,6 +92,7 @@ impl Engine {
             engine.leaving = Leaving::from_bytes(bytes)?;
         }
         engine.opening = Opening::from_meta(meta(PaperKey::META).as_deref())?;
+        engine.jottings = Jottings::from_meta(meta(Jottings::META).as_deref())?;
         engine.lease = Lease::from_meta(meta(Lease::META).as_deref())?;
         engine.sealed_handed = Self::sealed_handed_from(meta(Self::SEALED_HANDED_META).as_deref());
         engine.recovered = Recovered::from_meta(meta(Recovered::META).as_deref())?;
@@ -106,7 +108,8 @@ impl Engine {
         engine.freeze_what_waits();
         engine.heard = stored.heard.into_iter().collect();
         engine.quarantined = stored.quarantined;
-        engine.next_number = stored.newest_number + 1;
+        let elsewhere = engine.jottings.newest_number().max(engine.leaving.newest_number());
+        engine.next_number = stored.newest_number.max(elsewhere) + 1;
         engine.typing_left = stored.typing;
         engine.life.unsettled = unsettled;
         engine.catch_up.due = unsettled || !engine.catch_up.lost.is_empty();

@@ -82,6 +82,8 @@ pub struct Status {
     pub handing_in: u64,
     /// Unsent changes that the relay keeps for the organisation's admins.
     pub handed_in: u64,
+    /// Jottings that wait to be filed.
+    pub jottings: u64,
 }
 
 impl Status {
@@ -145,7 +147,8 @@ impl Engine {
             lease: self.lease(),
             decisions: self.intents.len(),
             handing_in: self.handing_in(),
-            handed_in: self.circles.keys().map(|log| self.handed_in_count(*log) as u64).sum(),
+            handed_in: self.handed_in(),
+            jottings: self.jottings().len() as u64,
         }
     }
 
@@ -165,6 +168,11 @@ impl Engine {
             entries: self.pending.len().try_into().unwrap_or(u64::MAX),
             oldest,
         }
+    }
+
+    fn handed_in(&self) -> u64 {
+        let logs = self.circles.keys().copied().chain([self.me.org()]);
+        logs.map(|log| self.handed_in_count(log) as u64).sum()
     }
 
     /// Whether the relay holds the org log.

@@ -4,6 +4,7 @@
 //! characters go into open documents and are answered.
 
 mod command;
+mod jotting;
 mod live;
 mod sealing;
 mod syncing;
@@ -24,7 +25,7 @@ use crate::shell::vault::HomeLock;
 use crate::shell::work_file::WorkFile;
 pub use command::Change;
 use command::SyncAnswer;
-pub(crate) use command::{Command, Credentials, Outlets, UseAnswer, Work};
+pub(crate) use command::{Command, Credentials, JottingsLeft, Outlets, UseAnswer, Work};
 
 /// The first wait before a live connection is tried again.
 const RECONNECT_WAIT_MS_MIN: u64 = 500;
@@ -52,6 +53,7 @@ pub(crate) struct Actor<S> {
     is_ending: bool,
     lock: HomeLock,
     work_file: WorkFile,
+    jottings: WorkFile,
 }
 
 impl<S: Storage> Actor<S> {
@@ -81,6 +83,7 @@ impl<S: Storage> Actor<S> {
             last_storage_error: None,
             is_ending: false,
             work_file: WorkFile::new(lock.home()),
+            jottings: WorkFile::jottings(lock.home()),
             lock,
         }
     }
@@ -95,6 +98,7 @@ impl<S: Storage> Actor<S> {
         let effects = self.engine.load(&interrupted);
         self.perform(effects).await;
         self.take_sealed().await;
+        self.take_jottings_at_start().await;
         let mut closing = None;
         loop {
             tokio::select! {
@@ -173,6 +177,10 @@ impl<S: Storage> Actor<S> {
             Command::Seal(edit, answer) => {
                 let sealed = self.seal(&edit).await;
                 let _ = answer.send(sealed);
+            }
+            Command::TakeJottings(answer) => {
+                let taken = self.take_jottings().await;
+                let _ = answer.send(taken);
             }
             Command::LoadHandOver(answer) => {
                 let _ = answer.send(self.storage.load_hand_over(HAND_OVER_CONTENT_BYTES_MAX).await);

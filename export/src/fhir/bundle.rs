@@ -54,7 +54,11 @@ impl<'a> Builder<'a> {
     /// Who wrote a document: the clinicians whose devices did, or the practice where that is not known.
     pub(super) fn authors(&self, document: &MemberDocument) -> Vec<Value> {
         let authors = self.people.authors(&document.view);
-        if authors.is_empty() { vec![self.organization()] } else { authors.into_iter().map(reference).collect() }
+        if authors.is_empty() {
+            vec![self.organization()]
+        } else {
+            authors.into_iter().map(reference).collect()
+        }
     }
 
     /// The narrative of a document.
@@ -140,7 +144,8 @@ impl<'a> Builder<'a> {
 /// One person a Bundle: exactly one Patient, and every subject is that one.
 fn require_one_patient(resources: &[(Uuid, Value)], patient: &str) -> Result<(), ExportError> {
     let many = ExportError::Fhir { resource: "Bundle", what: "it is not about one person" };
-    let is_patient = |resource: &&Value| resource.get("resourceType").and_then(Value::as_str) == Some("Patient");
+    let is_patient =
+        |resource: &&Value| resource.get("resourceType").and_then(Value::as_str) == Some("Patient");
     if resources.iter().map(|(_, resource)| resource).filter(is_patient).count() != 1 {
         return Err(many);
     }

@@ -29,7 +29,8 @@ pub(super) fn entry(builder: &mut Builder<'_>, document: &MemberDocument) {
     let day = one_text(view, "local_date").and_then(|day| date(&day));
     put(&mut encounter, "period", day.map(|day| json!({ "start": day, "end": day })));
     let code = attendance.map(|attendance| {
-        let text = format!("Therapy group: {} (NHS attendance code {})", attendance.label(), attendance.code());
+        let text =
+            format!("Therapy group: {} (NHS attendance code {})", attendance.label(), attendance.code());
         json!([own_concept("attendance", &attendance.code().to_string(), &text)])
     });
     put(&mut encounter, "type", code);

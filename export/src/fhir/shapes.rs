@@ -67,8 +67,10 @@ pub(super) fn date(text: &str) -> Option<String> {
 
 /// A `string` of FHIR: not empty, and without the characters that JSON carries and FHIR forbids.
 pub(super) fn clean(text: &str) -> String {
-    let kept: String =
-        text.chars().filter(|letter| !html::is_unshowable(*letter) || matches!(letter, '\n' | '\t')).collect();
+    let kept: String = text
+        .chars()
+        .filter(|letter| !html::is_unshowable(*letter) || matches!(letter, '\n' | '\t'))
+        .collect();
     let kept = kept.trim();
     if kept.is_empty() { "-".to_owned() } else { kept.to_owned() }
 }

@@ -90,7 +90,8 @@ pub(super) fn place(report: &Report, fonts: &Fonts) -> (Vec<PlacedPiece>, usize)
     let pieces = pieces(report);
     let (mut page, mut y) = (0, MARGIN);
     let mut placed = Vec::with_capacity(pieces.len());
-    let needs: Vec<f32> = pieces.iter().map(|piece| piece.role.space_before() + piece.role.leading()).collect();
+    let needs: Vec<f32> =
+        pieces.iter().map(|piece| piece.role.space_before() + piece.role.leading()).collect();
     for (at, piece) in pieces.iter().enumerate() {
         let role = piece.role;
         let indent = f32::from(piece.indent) * INDENT;

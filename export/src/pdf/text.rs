@@ -94,7 +94,14 @@ impl Fonts {
     }
 
     /// Pushes the full lines of a word and returns what is left of it.
-    fn break_word(&self, word: &str, weight: Weight, size: f32, width: f32, lines: &mut Vec<String>) -> String {
+    fn break_word(
+        &self,
+        word: &str,
+        weight: Weight,
+        size: f32,
+        width: f32,
+        lines: &mut Vec<String>,
+    ) -> String {
         let mut line = String::new();
         for letter in word.chars() {
             line.push(letter);
@@ -126,7 +133,8 @@ mod tests {
     #[test]
     fn latin_greek_and_cyrillic_are_shown_and_what_the_font_lacks_is_written_out() {
         let fonts = Fonts::load().unwrap();
-        for text in ["Łódź, naïve – “quoted” €5", "Καλημέρα, ἄνθρωπος", "Доброе утро, Ґалаґан", "ẽ Việt"] {
+        for text in ["Łódź, naïve – “quoted” €5", "Καλημέρα, ἄνθρωπος", "Доброе утро, Ґалаґан", "ẽ Việt"]
+        {
             assert_eq!(fonts.shown(text), text);
         }
         assert_eq!(fonts.shown("a\u{1f600}b\u{202e}\r\n"), "a[U+1F600]b[U+202E]\n");

@@ -52,8 +52,10 @@ fn fhir_every_bundle_is_valid_r4_by_hapis_validator() {
 #[test]
 fn fhir_a_document_begins_with_its_composition_and_is_about_one_patient() {
     let bundle = fhir::document(&filled(), "A copy", MADE).unwrap();
-    let kinds: Vec<&str> =
-        bundle.entries().filter_map(|resource| resource.get("resourceType").and_then(Value::as_str)).collect();
+    let kinds: Vec<&str> = bundle
+        .entries()
+        .filter_map(|resource| resource.get("resourceType").and_then(Value::as_str))
+        .collect();
     assert_eq!(kinds.first(), Some(&"Composition"));
     assert_eq!(kinds.iter().filter(|kind| **kind == "Patient").count(), 1);
 }

@@ -72,7 +72,9 @@ fn fill(kind: DocKind, field: &FieldDef) -> Option<FieldView> {
             }
             FieldView::Set(BTreeMap::from([("a1".to_owned(), ItemView { fields: values })]))
         }
-        MergeClass::Immutable(_) | MergeClass::MultiValue(_) => one(scalar(kind, field.name, value_kind(field)?)),
+        MergeClass::Immutable(_) | MergeClass::MultiValue(_) => {
+            one(scalar(kind, field.name, value_kind(field)?))
+        }
     })
 }
 
@@ -154,7 +156,9 @@ pub(super) fn session(day: &str, attendance: i64) -> Vec<(&'static str, FieldVie
         ("presentation", prose("Came in quietly and said that the week had been long.")),
         (
             "observation",
-            prose("Listened by choice in the first half.\n\nSpoke when another member talked about work, and stayed with it."),
+            prose(
+                "Listened by choice in the first half.\n\nSpoke when another member talked about work, and stayed with it.",
+            ),
         ),
         ("plan", prose("Will try the breathing exercise before the Monday meeting.")),
     ]
@@ -177,7 +181,11 @@ pub(super) fn hostile() -> MemberFile {
         document(
             2,
             DocKind::MemberEntry,
-            &[("local_date", two("2031-04-03", "soon")), ("attendance", two(5_i64, 3_i64)), ("plan", FieldView::Text(text.to_owned()))],
+            &[
+                ("local_date", two("2031-04-03", "soon")),
+                ("attendance", two(5_i64, 3_i64)),
+                ("plan", FieldView::Text(text.to_owned())),
+            ],
         ),
         document(3, DocKind::MemberEntry, &[("attendance", one(42_i64))]),
     ])

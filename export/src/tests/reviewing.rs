@@ -15,7 +15,12 @@ fn no_harm() -> HarmReview {
 }
 
 fn withhold() -> ThirdPartyDecision {
-    ThirdPartyDecision { identifies: true, consented: false, reasonable: false, why: "named by hand".to_owned() }
+    ThirdPartyDecision {
+        identifies: true,
+        consented: false,
+        reasonable: false,
+        why: "named by hand".to_owned(),
+    }
 }
 
 /// A place in the observation of the first session: `another member`.

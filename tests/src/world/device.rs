@@ -382,11 +382,12 @@ impl World {
             Report::DecisionDropped { .. } => self.counters.hit("decisions dropped"),
             Report::AccessEnded { .. } => self.counters.hit("access ended"),
             Report::Revoked { .. } => self.counters.hit("devices revoked"),
-            Report::HandedIn { .. } => self.counters.hit("work handed in"),
+            Report::HandedIn { .. } | Report::JottingsHandedIn { .. } => self.counters.hit("work handed in"),
             Report::WipeAcknowledged { .. } => self.counters.hit("wipes acknowledged"),
             Report::HistoryChanged(_) | Report::ReceiptWrong(_) | Report::UpdateNeeded(_)
                 if self.findings_expected => {}
             Report::HistoryChanged(_)
+            | Report::JottingKeysAltered
             | Report::ReceiptWrong(_)
             | Report::UpdateNeeded(_)
             | Report::BaseNotRenewed { .. } => {

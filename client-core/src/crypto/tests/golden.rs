@@ -13,8 +13,9 @@ use crate::crypto::passphrase::{KeyFile, PassphraseCost};
 use crate::crypto::payload::{Checkpoint, Founding, Seen, Stamp, pack_content, unpack_content};
 use crate::crypto::{
     BodyKeys, CircleTag, Committed, DeviceSecrets, EpochKey, IdSalt, SlotPlace, SlotSecret, VaultKey,
-    WrapInfo, commitment, derive_document_handle, derive_exported_ref, derive_member_entry_key, derive_session_key, open_history,
-    open_part, seal_entry, seal_history, seal_part, unwrap, unwrap_slot, wrap, wrap_slot,
+    WrapInfo, commitment, derive_document_handle, derive_exported_ref, derive_member_entry_key,
+    derive_session_key, open_history, open_part, seal_entry, seal_history, seal_part, unwrap, unwrap_slot,
+    wrap, wrap_slot,
 };
 
 const CIRCLE: CircleTag = CircleTag([1; 16]);
