@@ -6,6 +6,7 @@ mod ceremony;
 mod compare;
 mod demo;
 mod devices;
+mod export;
 mod group;
 mod hand_in;
 mod invite;
@@ -65,6 +66,7 @@ pub(crate) enum Verb {
     Lease(lease::LeaseArgs),
     Jot(jot::JotArgs),
     Jottings(jot::JottingsArgs),
+    Export(export::ExportArgs),
 }
 
 impl Verb {
@@ -97,6 +99,7 @@ impl Verb {
             Self::Lease(_) => "alcove lease",
             Self::Jot(_) => "alcove jot",
             Self::Jottings(_) => "alcove jottings",
+            Self::Export(_) => "alcove export",
         }
     }
 
@@ -129,6 +132,7 @@ impl Verb {
             Self::Recover(args) => recover::run(app, args).await,
             Self::Lease(args) => lease::run(app, args).await,
             Self::Jot(args) => jot::jot(app, args).await,
+            Self::Export(args) => export::run(app, args).await,
             Self::Jottings(args) => jot::run(app, args).await,
         }
     }

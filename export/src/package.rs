@@ -6,7 +6,7 @@ use alcove_client_core::time::Timestamp;
 
 use crate::manifest::{Manifest, ManifestFile, sha256};
 use crate::report::Report;
-use crate::{ExportError, Redaction, fhir, html, pdf};
+use crate::{ExportError, MemberFile, Redaction, fhir, html, measures_csv, pdf};
 
 /// One file of an export. Nothing is written to a disk here.
 #[derive(Clone, PartialEq, Eq)]
@@ -34,6 +34,19 @@ pub struct Package {
 }
 
 impl Package {
+    /// The whole record for another service that takes the person over: nothing is left out, so it goes from clinician to
+    /// clinician and never to the person, whose copy is a [`Reviewed`](crate::Reviewed) one.
+    ///
+    /// # Errors
+    /// [`ExportError::Fhir`], [`ExportError::Pdf`].
+    pub fn transfer(file: &MemberFile, made: Timestamp) -> Result<Self, ExportError> {
+        let report = Report::of(file, "Record handed over", made);
+        let mut package = Self::files_of(&report, &fhir::collection(file, made)?, made)?;
+        package
+            .push(ExportedFile { name: "measures.csv".to_owned(), bytes: measures_csv(file).into_bytes() });
+        Ok(Self::sealed(package, &[], made))
+    }
+
     /// The report in both forms, the Bundle, and the manifest.
     pub(crate) fn of(
         report: &Report,
@@ -41,12 +54,23 @@ impl Package {
         redactions: &[Redaction],
         made: Timestamp,
     ) -> Result<Self, ExportError> {
+        Ok(Self::sealed(Self::files_of(report, bundle, made)?, redactions, made))
+    }
+
+    fn files_of(
+        report: &Report,
+        bundle: &fhir::Bundle,
+        made: Timestamp,
+    ) -> Result<Vec<ExportedFile>, ExportError> {
         let file = |name: &str, bytes: Vec<u8>| ExportedFile { name: name.to_owned(), bytes };
-        let mut files = vec![
+        Ok(vec![
             file("record.html", html(report).into_bytes()),
             file("record.pdf", pdf::pdf(report, made)?),
             file("record.fhir.json", bundle.to_json().into_bytes()),
-        ];
+        ])
+    }
+
+    fn sealed(mut files: Vec<ExportedFile>, redactions: &[Redaction], made: Timestamp) -> Self {
         let mut counts = BTreeMap::new();
         for redaction in redactions {
             *counts.entry(redaction.reason.code()).or_default() += 1;
@@ -59,6 +83,6 @@ impl Package {
         let bytes = serde_json::to_vec_pretty(&manifest).unwrap_or_default();
         let manifest_sha256 = sha256(&bytes);
         files.push(file("manifest.json", bytes));
-        Ok(Self { files, manifest_sha256 })
+        Self { files, manifest_sha256 }
     }
 }

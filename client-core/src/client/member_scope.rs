@@ -128,11 +128,11 @@ impl MemberScope {
         let names = self.clinicians_by_id().await?;
         let circles = self.client.use_engine(|engine, _, _| (engine.circle_summaries(), Vec::new())).await?;
         let own = circles.into_iter().filter(|circle| self.circles.first() == Some(&circle.circle));
-        let named = own.flat_map(|circle| circle.people).map(|(person, role)| {
+        let access = own.flat_map(|circle| circle.people).map(|(person, role)| {
             let hex = person.to_hex();
             (names.get(&hex).cloned().unwrap_or(hex), role)
         });
-        let mut access: Vec<(String, Role)> = named.collect();
+        let mut access: Vec<(String, Role)> = access.collect();
         access.sort_by(|(a, _), (b, _)| a.cmp(b));
         Ok(access)
     }

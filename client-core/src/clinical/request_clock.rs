@@ -18,7 +18,7 @@ pub fn request_due(received_on: Date, extension_months: i64) -> Option<Date> {
     let weekend = match due.weekday() {
         Weekday::Saturday => 2,
         Weekday::Sunday => 1,
-        _ => 0,
+        Weekday::Monday | Weekday::Tuesday | Weekday::Wednesday | Weekday::Thursday | Weekday::Friday => 0,
     };
     due.checked_add(weekend.days()).ok()
 }

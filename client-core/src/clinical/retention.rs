@@ -109,7 +109,7 @@ pub struct RetentionDue {
 }
 
 /// When a record comes up for review. None while nobody knows when the person was last seen: it is kept.
-pub fn retention_due(rules: &RetentionRules, facts: &RetentionFacts) -> Option<RetentionDue> {
+pub fn retention_due(rules: RetentionRules, facts: &RetentionFacts) -> Option<RetentionDue> {
     let mut due = match facts.died {
         Some(died) => RetentionDue { on: after(died, rules.death)?, rule: RetentionRule::Death },
         None => by_contact(rules, facts)?,
@@ -120,7 +120,7 @@ pub fn retention_due(rules: &RetentionRules, facts: &RetentionFacts) -> Option<R
     Some(due)
 }
 
-fn by_contact(rules: &RetentionRules, facts: &RetentionFacts) -> Option<RetentionDue> {
+fn by_contact(rules: RetentionRules, facts: &RetentionFacts) -> Option<RetentionDue> {
     let contact = facts.last_contact?;
     let adult =
         RetentionDue { on: after(contact, rules.adult_last_contact)?, rule: RetentionRule::LastContact };
@@ -148,7 +148,7 @@ mod tests {
     use super::*;
 
     fn due(facts: RetentionFacts) -> Option<(Date, RetentionRule)> {
-        retention_due(&RetentionRules::default(), &facts).map(|due| (due.on, due.rule))
+        retention_due(RetentionRules::default(), &facts).map(|due| (due.on, due.rule))
     }
 
     #[test]
@@ -172,7 +172,7 @@ mod tests {
                 last_contact: Some(contact),
                 ..RetentionFacts::default()
             };
-            retention_due(&rules, &facts).map(|due| (due.on, due.rule))
+            retention_due(rules, &facts).map(|due| (due.on, due.rule))
         };
         assert_eq!(of(date(2031, 4, 10)), Some((date(2040, 6, 1), RetentionRule::Birthday)));
         assert_eq!(of(date(2032, 6, 1)), Some((date(2041, 6, 1), RetentionRule::Birthday)));
