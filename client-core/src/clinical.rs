@@ -8,6 +8,7 @@
 mod attendance;
 mod fields;
 mod kind;
+pub mod name_guard;
 mod request_clock;
 mod retention;
 mod rows;

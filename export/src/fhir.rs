@@ -10,6 +10,7 @@ mod identity;
 mod sessions;
 mod shapes;
 
+use alcove_client_core::clinical::DocKind;
 use alcove_client_core::time::Timestamp;
 use serde_json::Value;
 
@@ -67,10 +68,10 @@ pub fn collection(file: &MemberFile, made: Timestamp) -> Result<Bundle, ExportEr
 fn add_all(builder: &mut Builder<'_>) {
     for document in builder.file().documents() {
         builder.begin(document);
-        match document.view.kind {
-            alcove_client_core::clinical::DocKind::MemberRecord => {}
-            alcove_client_core::clinical::DocKind::MemberEntry => sessions::entry(builder, document),
-            _ => care::add(builder, document),
+        if document.view.kind == DocKind::MemberEntry {
+            sessions::entry(builder, document);
+        } else if document.view.kind != DocKind::MemberRecord {
+            care::add(builder, document);
         }
     }
 }

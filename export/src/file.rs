@@ -116,7 +116,7 @@ pub(crate) fn one_text(view: &DocView, field: &str) -> Option<String> {
 pub(crate) fn one_int(view: &DocView, field: &str) -> Option<i64> {
     match view.value(known(view.kind, field)).settled() {
         Some(Scalar::Int(number)) => Some(*number),
-        _ => None,
+        Some(Scalar::Text(_) | Scalar::Bool(_) | Scalar::Time(_)) | None => None,
     }
 }
 

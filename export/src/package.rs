@@ -82,7 +82,7 @@ impl Package {
         };
         let bytes = serde_json::to_vec_pretty(&manifest).unwrap_or_default();
         let manifest_sha256 = sha256(&bytes);
-        files.push(file("manifest.json", bytes));
+        files.push(ExportedFile { name: "manifest.json".to_owned(), bytes });
         Self { files, manifest_sha256 }
     }
 }

@@ -6,10 +6,12 @@ use jiff::tz::TimeZone;
 
 /// The title of the section that holds documents of this kind, for those that belong to one person.
 pub(crate) fn section_title(kind: DocKind) -> String {
-    match kind {
-        DocKind::MemberRecord => "Who you are".to_owned(),
-        DocKind::MemberEntry => "Sessions".to_owned(),
-        other => sentence(&snake_case(&format!("{other:?}"))),
+    if kind == DocKind::MemberRecord {
+        "Who you are".to_owned()
+    } else if kind == DocKind::MemberEntry {
+        "Sessions".to_owned()
+    } else {
+        sentence(&snake_case(&format!("{kind:?}")))
     }
 }
 

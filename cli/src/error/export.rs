@@ -6,10 +6,7 @@ use crate::error::CliError;
 
 impl From<ExportError> for CliError {
     fn from(error: ExportError) -> Self {
-        match error {
-            ExportError::Client(error) => Self::Client(error),
-            error => Self::Export(error),
-        }
+        if let ExportError::Client(error) = error { Self::Client(error) } else { Self::Export(error) }
     }
 }
 

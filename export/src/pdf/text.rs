@@ -7,7 +7,7 @@ use ttf_parser::Face;
 use crate::ExportError;
 use crate::html::is_unshowable;
 
-/// DejaVu Sans, cut to Latin, Greek, Cyrillic and the signs of writing; its licence lies beside it.
+/// `DejaVu` Sans, cut to Latin, Greek, Cyrillic and the signs of writing; its licence lies beside it.
 pub(super) const REGULAR: &[u8] = include_bytes!("../../fonts/DejaVuSans.ttf");
 /// The same in bold.
 pub(super) const BOLD: &[u8] = include_bytes!("../../fonts/DejaVuSans-Bold.ttf");
@@ -127,6 +127,7 @@ fn flush(shown: &mut String, missing: &mut Vec<char>) {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 

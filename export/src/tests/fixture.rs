@@ -114,7 +114,7 @@ pub(super) fn markers() -> Vec<String> {
 fn texts(values: &MultiValue<Scalar>) -> Vec<String> {
     let text = |seen: &SeenValue<Scalar>| match &seen.value {
         Scalar::Text(text) => Some(text.clone()),
-        _ => None,
+        Scalar::Int(_) | Scalar::Bool(_) | Scalar::Time(_) => None,
     };
     values.values.iter().filter_map(text).collect()
 }

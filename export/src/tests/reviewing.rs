@@ -109,11 +109,11 @@ fn the_manifest_gives_every_files_hash() {
         .package(MADE)
         .unwrap();
     let (manifest, files) = package.files.split_last().unwrap();
-    let listed: serde_json::Value = serde_json::from_slice(&manifest.bytes).unwrap();
+    let listed = String::from_utf8(manifest.bytes.clone()).unwrap();
     assert_eq!(files.len(), 3);
     for file in files {
         let hash = crate::manifest::sha256(&file.bytes);
-        assert!(listed["files"].as_array().unwrap().iter().any(|entry| entry["sha256"] == hash.as_str()));
+        assert!(listed.contains(&format!("\"sha256\": \"{hash}\"")));
     }
     assert_eq!(package.manifest_sha256, crate::manifest::sha256(&manifest.bytes));
 }
