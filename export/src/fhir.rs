@@ -7,6 +7,8 @@
 mod bundle;
 mod care;
 mod identity;
+mod questionnaires;
+mod safety;
 mod sessions;
 mod shapes;
 
@@ -14,6 +16,7 @@ use alcove_client_core::clinical::DocKind;
 use alcove_client_core::time::Timestamp;
 use serde_json::Value;
 
+use crate::report::target;
 use crate::{ExportError, MemberFile};
 pub(crate) use shapes::instant;
 
@@ -67,6 +70,9 @@ pub fn collection(file: &MemberFile, made: Timestamp) -> Result<Bundle, ExportEr
 
 fn add_all(builder: &mut Builder<'_>) {
     for document in builder.file().documents() {
+        if target(builder.file(), document).is_some_and(|note| note.view.kind == DocKind::MemberEntry) {
+            continue;
+        }
         builder.begin(document);
         if document.view.kind == DocKind::MemberEntry {
             sessions::entry(builder, document);

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use alcove_client_core::client::{ExportedRef, MemberDocument, MemberScope};
 use alcove_client_core::clinical::{DocKind, Scalar};
 use alcove_client_core::document::{DocView, FieldView};
+use alcove_client_core::time::Timestamp;
+use alcove_protocol::record::Role;
 
 use crate::ExportError;
 
@@ -29,6 +31,7 @@ pub struct MemberFile {
     documents: Vec<MemberDocument>,
     practice: String,
     clinicians: BTreeMap<[u8; 16], String>,
+    access: Vec<(String, String)>,
 }
 
 impl MemberFile {
@@ -38,7 +41,10 @@ impl MemberFile {
     /// [`ExportError::Client`]; [`ExportError::NoRecord`] and [`ExportError::SeveralRecords`] when it is not one person's.
     pub async fn read(scope: &MemberScope) -> Result<Self, ExportError> {
         let practice = scope.practice_names().await?.join(" / ");
-        Self::of(scope.documents().await?, practice, scope.clinicians().await?)
+        let mut file = Self::of(scope.documents().await?, practice, scope.clinicians().await?)?;
+        file.access =
+            scope.access().await?.into_iter().map(|(name, role)| (name, role_words(role))).collect();
+        Ok(file)
     }
 
     pub(crate) fn of(
@@ -48,7 +54,7 @@ impl MemberFile {
     ) -> Result<Self, ExportError> {
         match documents.iter().filter(|document| document.view.kind == DocKind::MemberRecord).count() {
             0 => Err(ExportError::NoRecord),
-            1 => Ok(Self { documents, practice, clinicians }),
+            1 => Ok(Self { documents, practice, clinicians, access: Vec::new() }),
             count => Err(ExportError::SeveralRecords { count }),
         }
     }
@@ -81,6 +87,11 @@ impl MemberFile {
         &self.practice
     }
 
+    /// Who may open the record now, and what they may do.
+    pub fn access(&self) -> &[(String, String)] {
+        &self.access
+    }
+
     /// The name of who wrote on this device, or none where the directory does not say.
     pub fn clinician(&self, device: &[u8; 16]) -> Option<&str> {
         self.clinicians.get(device).map(String::as_str)
@@ -90,6 +101,15 @@ impl MemberFile {
     pub fn subject_name(&self) -> String {
         self.record().map(|record| all_texts(&record.view, "legal_name").join(" / ")).unwrap_or_default()
     }
+}
+
+fn role_words(role: Role) -> String {
+    match role {
+        Role::Admin => "may read and write, and decides who else may",
+        Role::Writer => "may read and write",
+        Role::Reader => "may read",
+    }
+    .to_owned()
 }
 
 /// Every text that stands in a field, each once.
@@ -117,6 +137,14 @@ pub(crate) fn one_int(view: &DocView, field: &str) -> Option<i64> {
     match view.value(known(view.kind, field)).settled() {
         Some(Scalar::Int(number)) => Some(*number),
         Some(Scalar::Text(_) | Scalar::Bool(_) | Scalar::Time(_)) | None => None,
+    }
+}
+
+/// The one moment that stands.
+pub(crate) fn one_time(view: &DocView, field: &str) -> Option<Timestamp> {
+    match view.value(known(view.kind, field)).settled() {
+        Some(Scalar::Time(at)) => Some(*at),
+        Some(Scalar::Text(_) | Scalar::Bool(_) | Scalar::Int(_)) | None => None,
     }
 }
 

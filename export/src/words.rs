@@ -1,18 +1,33 @@
 //! The words that a person reads: titles of sections, names of fields, values.
 
-use alcove_client_core::clinical::{Attendance, DocKind, Scalar};
+use alcove_client_core::clinical::{Attendance, DocKind, FieldDef, Scalar, ValueKind};
 use alcove_client_core::time::Timestamp;
 use jiff::tz::TimeZone;
 
-/// The title of the section that holds documents of this kind, for those that belong to one person.
+/// The title of the section that holds documents of this kind.
 pub(crate) fn section_title(kind: DocKind) -> String {
-    if kind == DocKind::MemberRecord {
-        "Who you are".to_owned()
-    } else if kind == DocKind::MemberEntry {
-        "Sessions".to_owned()
-    } else {
-        sentence(&snake_case(&format!("{kind:?}")))
-    }
+    const TITLES: [(DocKind, &str); 18] = [
+        (DocKind::MemberRecord, "Who you are"),
+        (DocKind::ContactCard, "How to reach you"),
+        (DocKind::Referral, "Referral"),
+        (DocKind::Screening, "Conversations before the group"),
+        (DocKind::ConsentRecord, "What you agreed to"),
+        (DocKind::Membership, "Membership of groups"),
+        (DocKind::MemberEntry, "Sessions"),
+        (DocKind::OutcomeResponse, "Outcome measures"),
+        (DocKind::Goal, "Goals"),
+        (DocKind::SafetyConcern, "Concerns for safety"),
+        (DocKind::SafetyPlan, "Safety plans"),
+        (DocKind::BoundaryNote, "Contact outside the group, and boundaries"),
+        (DocKind::ContactNote, "Contacts between sessions"),
+        (DocKind::Letter, "Letters"),
+        (DocKind::Task, "Tasks"),
+        (DocKind::NoteStatus, "Signatures"),
+        (DocKind::Addendum, "Added later"),
+        (DocKind::Contribution, "Words that came later, not signed"),
+    ];
+    let titled = TITLES.into_iter().find(|(of, _)| *of == kind);
+    titled.map_or_else(|| sentence(kind.label()), |(_, title)| title.to_owned())
 }
 
 /// A field's name as words: `left_early_reason` becomes `Left early: reason`-like plain words.
@@ -30,16 +45,18 @@ pub(crate) fn label(field: &str) -> String {
 }
 
 /// A value as a person reads it.
-pub(crate) fn value(field: &str, value: &Scalar) -> String {
+pub(crate) fn value(field: &FieldDef, value: &Scalar) -> String {
+    let kind = field.class.values();
     match value {
-        Scalar::Int(code) if field == "attendance" => {
+        Scalar::Int(code) if field.name == "attendance" => {
             format!("{} (code {code})", Attendance::from_code(*code).label())
         }
         Scalar::Int(number) => number.to_string(),
         Scalar::Bool(true) => "yes".to_owned(),
         Scalar::Bool(false) => "no".to_owned(),
         Scalar::Time(at) => moment(*at),
-        Scalar::Text(text) if field == "nhs_number" => nhs_number(text),
+        Scalar::Text(text) if kind == Some(ValueKind::NhsNumber) => nhs_number(text),
+        Scalar::Text(text) if matches!(kind, Some(ValueKind::Choice(_))) => text.replace('_', " "),
         Scalar::Text(text) => date_words(text).unwrap_or_else(|| text.clone()),
     }
 }
@@ -95,18 +112,26 @@ pub(crate) fn snake_case(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use alcove_client_core::clinical::field;
+
     use super::*;
+
+    fn shown(kind: DocKind, name: &str, scalar: &Scalar) -> String {
+        field(kind, name).map(|field| value(field, scalar)).unwrap_or_default()
+    }
 
     #[test]
     fn values_read_as_a_person_says_them() {
-        assert_eq!(value("dob", &Scalar::from("1980-02-29")), "29 February 1980");
-        assert_eq!(value("nhs_number", &Scalar::from("9434765919")), "943 476 5919");
-        assert_eq!(value("attendance", &Scalar::from(3_i64)), "did not attend (code 3)");
+        let entry = |name, scalar: Scalar| shown(DocKind::MemberEntry, name, &scalar);
+        assert_eq!(shown(DocKind::MemberRecord, "dob", &Scalar::from("1980-02-29")), "29 February 1980");
+        assert_eq!(shown(DocKind::MemberRecord, "nhs_number", &Scalar::from("9434765919")), "943 476 5919");
+        assert_eq!(shown(DocKind::Screening, "recommendation", &Scalar::from("one_to_one")), "one to one");
+        assert_eq!(entry("attendance", Scalar::from(3_i64)), "did not attend (code 3)");
         assert_eq!(
-            value("arrived_at", &Scalar::Time(Timestamp(1_902_146_700_000))),
+            entry("arrived_at", Scalar::Time(Timestamp(1_902_146_700_000))),
             "11 April 2030, 14:05 UTC"
         );
-        assert_eq!(value("plan", &Scalar::from("1980-02-30")), "1980-02-30");
+        assert_eq!(entry("absence_notice", Scalar::from("1980-02-30")), "1980-02-30");
         assert_eq!(label("left_early_reason"), "Left early reason");
     }
 }

@@ -1,6 +1,7 @@
 //! The Bundle around the resources: sections, and the check that it is about one person.
 
 use alcove_client_core::client::MemberDocument;
+use alcove_client_core::clinical::field;
 use alcove_client_core::time::Timestamp;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -8,7 +9,7 @@ use uuid::Uuid;
 use super::Bundle;
 use super::identity::{self, People};
 use super::shapes::{concept, further_id, id_of, instant, narrative, reference, url};
-use crate::report::lines;
+use crate::report::{item_lines, lines};
 use crate::{ExportError, MemberFile, words};
 
 /// A section of the document and what it leads to.
@@ -63,7 +64,23 @@ impl<'a> Builder<'a> {
 
     /// The narrative of a document.
     pub(super) fn narrative(&self, document: &MemberDocument) -> Value {
-        narrative(&lines(self.file, document.reference))
+        narrative(&lines(self.file, document))
+    }
+
+    /// The narrative of one item of a set or log.
+    pub(super) fn narrative_of_item(&self, document: &MemberDocument, set: &str, id: &str) -> Value {
+        let defined = field(document.view.kind, set);
+        let item = document.view.items(set).find(|(held, _)| *held == id);
+        let lines = defined.zip(item).map(|(defined, (id, item))| item_lines(self.file, defined, id, item));
+        narrative(&lines.unwrap_or_default())
+    }
+
+    /// The clinician of this name, as the export names them.
+    pub(super) fn clinician(&self, name: &str) -> Value {
+        match self.people.by_name(name) {
+            Some(id) => reference(id),
+            None => json!({ "display": super::shapes::clean(name) }),
+        }
     }
 
     /// What follows belongs to this document's section.
@@ -106,10 +123,7 @@ impl<'a> Builder<'a> {
             "custodian": self.organization(),
             "title": title,
             "section": sections,
-            "text": {
-                "status": "generated",
-                "div": "<div xmlns=\"http://www.w3.org/1999/xhtml\"><p>The record is in the sections below.</p></div>"
-            }
+            "text": super::shapes::plain("The record is in the sections below.")
         });
         self.resources.insert(0, (id, composition));
         self.bundle("document")

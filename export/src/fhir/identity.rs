@@ -42,6 +42,10 @@ impl People {
         self.organization
     }
 
+    pub(super) fn by_name(&self, name: &str) -> Option<Uuid> {
+        self.by_name.get(name).copied()
+    }
+
     pub(super) fn authors(&self, view: &DocView) -> Vec<Uuid> {
         let mut authors: Vec<Uuid> =
             devices(view).iter().filter_map(|device| self.by_device.get(device).copied()).collect();
@@ -103,7 +107,7 @@ pub(super) fn patient(file: &MemberFile, record: &MemberDocument) -> Value {
     names.extend(preferred.iter().map(|name| json!({ "use": "usual", "text": clean(name) })));
     let mut patient = json!({
         "resourceType": "Patient",
-        "text": narrative(&lines(file, record.reference)),
+        "text": narrative(&lines(file, record)),
         "managingOrganization": reference(further_id(record.reference, "practice"))
     });
     put(&mut patient, "name", Some(names).filter(|names| !names.is_empty()).map(Value::Array));

@@ -1,6 +1,8 @@
 //! The small pieces of FHIR: references, codes, narratives, times.
 
 use alcove_client_core::client::ExportedRef;
+use alcove_client_core::clinical::Scalar;
+use alcove_client_core::document::ItemView;
 use alcove_client_core::time::Timestamp;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -38,6 +40,32 @@ pub(super) fn concept(system: &str, code: &str, display: &str) -> Value {
     json!({ "coding": [{ "system": system, "code": code, "display": display }] })
 }
 
+/// A concept that is only words.
+pub(super) fn text_concept(text: &str) -> Value {
+    json!({ "text": clean(text) })
+}
+
+/// The category of what a person said of themselves.
+pub(super) fn survey() -> Value {
+    concept("http://terminology.hl7.org/CodeSystem/observation-category", "survey", "Survey")
+}
+
+/// The one text of an item's field.
+pub(super) fn item_text(item: &ItemView, field: &str) -> Option<String> {
+    match item.value(field).settled() {
+        Some(Scalar::Text(text)) if !text.is_empty() => Some(text.clone()),
+        Some(Scalar::Text(_) | Scalar::Int(_) | Scalar::Bool(_) | Scalar::Time(_)) | None => None,
+    }
+}
+
+/// The one number of an item's field.
+pub(super) fn item_int(item: &ItemView, field: &str) -> Option<i64> {
+    match item.value(field).settled() {
+        Some(Scalar::Int(number)) => Some(*number),
+        Some(Scalar::Text(_) | Scalar::Bool(_) | Scalar::Time(_)) | None => None,
+    }
+}
+
 /// A concept with a code of ours.
 pub(super) fn own_concept(system: &str, code: &str, text: &str) -> Value {
     json!({ "coding": [{ "system": format!("{OWN_SYSTEM}:{system}"), "code": code }], "text": clean(text) })
@@ -50,6 +78,14 @@ pub(super) fn narrative(lines: &[Line]) -> Value {
     json!({
         "status": "generated",
         "div": format!("<div xmlns=\"http://www.w3.org/1999/xhtml\">{}</div>", markup.replace(" dir=\"auto\"", ""))
+    })
+}
+
+/// A narrative of one sentence.
+pub(super) fn plain(words: &str) -> Value {
+    json!({
+        "status": "generated",
+        "div": format!("<div xmlns=\"http://www.w3.org/1999/xhtml\"><p>{}</p></div>", html::escape(words))
     })
 }
 

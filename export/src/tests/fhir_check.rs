@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use super::fixture::{MADE, empty, filled, hostile, usual};
+use super::fixture::{MADE, empty, filled, hostile, rich, usual};
 use crate::{MemberFile, fhir};
 
 /// Runs `tests/fhir/check` over the folder; returns what it printed.
@@ -34,8 +34,13 @@ fn fhir_every_bundle_is_valid_r4_by_hapis_validator() {
         std::fs::write(folder.path().join(&name), json).unwrap();
         names.push(name);
     };
-    let files: [(&str, MemberFile); 4] =
-        [("usual", usual()), ("filled", filled()), ("hostile", hostile()), ("empty", empty())];
+    let files: [(&str, MemberFile); 5] = [
+        ("usual", usual()),
+        ("rich", rich()),
+        ("filled", filled()),
+        ("hostile", hostile()),
+        ("empty", empty()),
+    ];
     for (name, file) in files {
         write(format!("{name}-document.json"), fhir::document(&file, "A copy", MADE).unwrap().to_json());
         write(format!("{name}-collection.json"), fhir::collection(&file, MADE).unwrap().to_json());
@@ -58,6 +63,28 @@ fn fhir_a_document_begins_with_its_composition_and_is_about_one_patient() {
         .collect();
     assert_eq!(kinds.first(), Some(&"Composition"));
     assert_eq!(kinds.iter().filter(|kind| **kind == "Patient").count(), 1);
+}
+
+#[test]
+fn fhir_a_signed_note_has_its_attester_and_an_addendum_says_what_it_appends() {
+    let bundle = fhir::document(&rich(), "A copy", MADE).unwrap();
+    let compositions: Vec<&Value> = bundle
+        .entries()
+        .filter(|resource| resource.get("resourceType").and_then(Value::as_str) == Some("Composition"))
+        .collect();
+    let with = |name: &str| compositions.iter().filter(|note| note.get(name).is_some()).count();
+    assert_eq!((compositions.len(), with("attester"), with("relatesTo")), (4, 1, 1));
+    let status =
+        |status: &str| compositions.iter().filter(|note| note.get("status") == Some(&json!(status))).count();
+    assert_eq!((status("amended"), status("preliminary")), (1, 1));
+}
+
+#[test]
+fn fhir_no_resource_grades_a_risk() {
+    let text = fhir::document(&rich(), "A copy", MADE).unwrap().to_json();
+    for banned in ["RiskAssessment", "severity", "priority", "qualitativeRisk"] {
+        assert!(!text.contains(banned), "{banned}");
+    }
 }
 
 #[test]

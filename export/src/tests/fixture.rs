@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use alcove_client_core::client::{ExportedRef, MemberDocument};
 use alcove_client_core::clinical::{
-    CircleKind, DocKind, FieldDef, MergeClass, MultiValue, Scalar, SeenValue, ValueKind, fields,
+    CircleKind, DocKind, FieldDef, MultiValue, Scalar, SeenValue, ValueKind, fields,
 };
 use alcove_client_core::document::{DocView, FieldView, ItemView};
 use alcove_client_core::time::Timestamp;
 
 use crate::MemberFile;
+use crate::report::BOOKKEEPING;
 
 pub(super) const MADE: Timestamp = Timestamp(1_932_000_000_000);
 const WRITTEN: Timestamp = Timestamp(1_931_000_000_000);
@@ -45,9 +46,9 @@ pub(super) fn file(documents: Vec<MemberDocument>) -> MemberFile {
 
 /// The kinds that a person's file may hold.
 pub(super) fn member_kinds() -> impl Iterator<Item = DocKind> {
-    DocKind::ALL
-        .into_iter()
-        .filter(|kind| matches!(kind.circle_kind(), CircleKind::Member | CircleKind::Contact))
+    DocKind::ALL.into_iter().filter(|kind| {
+        kind.circle_kinds().iter().any(|circle| matches!(circle, CircleKind::Member | CircleKind::Contact))
+    })
 }
 
 /// One document of every kind, with something in every field.
@@ -61,28 +62,21 @@ pub(super) fn filled() -> MemberFile {
 }
 
 fn fill(kind: DocKind, field: &FieldDef) -> Option<FieldView> {
-    Some(match field.class {
-        MergeClass::Text => FieldView::Text(marker(kind, field.name)),
-        MergeClass::Set(items) => {
-            let mut values = BTreeMap::new();
-            for inner in items {
-                let name = format!("{}-{}", field.name, inner.name);
-                let scalar = scalar(kind, &name, value_kind(inner)?);
-                values.insert(inner.name, MultiValue { values: vec![seen(scalar, DEVICE)] });
-            }
-            FieldView::Set(BTreeMap::from([("a1".to_owned(), ItemView { fields: values })]))
-        }
-        MergeClass::Immutable(_) | MergeClass::MultiValue(_) => {
-            one(scalar(kind, field.name, value_kind(field)?))
-        }
-    })
-}
-
-fn value_kind(field: &FieldDef) -> Option<ValueKind> {
-    match field.class {
-        MergeClass::Immutable(kind) | MergeClass::MultiValue(kind) => Some(kind),
-        MergeClass::Text | MergeClass::Set(_) => None,
+    if let Some(items) = field.class.items() {
+        let values = items.iter().filter_map(|inner| {
+            let name = format!("{}-{}", field.name, inner.name);
+            let scalar = scalar(kind, &name, inner.class.values()?);
+            Some((inner.name, MultiValue { values: vec![seen(scalar, DEVICE)] }))
+        });
+        return Some(FieldView::Set(BTreeMap::from([(
+            "a1".to_owned(),
+            ItemView { fields: values.collect() },
+        )])));
     }
+    Some(match field.class.values() {
+        Some(values) => one(scalar(kind, field.name, values)),
+        None => FieldView::Text(marker(kind, field.name)),
+    })
 }
 
 fn scalar(kind: DocKind, name: &str, value: ValueKind) -> Scalar {
@@ -91,23 +85,31 @@ fn scalar(kind: DocKind, name: &str, value: ValueKind) -> Scalar {
         ValueKind::Int => Scalar::from(3_i64),
         ValueKind::Bool => Scalar::from(true),
         ValueKind::Time => Scalar::Time(WRITTEN),
+        ValueKind::Date => Scalar::from("2031-04-10"),
+        ValueKind::NhsNumber => Scalar::from("9434765919"),
+        ValueKind::Choice(codes) => Scalar::from(codes.first().copied().unwrap_or_default()),
+        ValueKind::Code(codes) => Scalar::from(codes.first().copied().unwrap_or_default()),
     }
 }
 
-/// Every marker that [`filled`] holds.
+/// Every marker that [`filled`] holds, but those of bookkeeping.
 pub(super) fn markers() -> Vec<String> {
     let mut found = Vec::new();
     for document in filled().documents() {
-        for field in document.view.fields.values() {
+        let fields = document.view.fields.iter().filter(|(name, _)| !BOOKKEEPING.contains(name));
+        for (_, field) in fields {
             match field {
                 FieldView::Text(text) => found.push(text.clone()),
                 FieldView::Value(values) => found.extend(texts(values)),
                 FieldView::Set(items) => {
-                    found.extend(items.values().flat_map(|item| item.fields.values()).flat_map(texts));
+                    let inner = items.values().flat_map(|item| &item.fields);
+                    let inner = inner.filter(|(name, _)| !BOOKKEEPING.contains(name));
+                    found.extend(inner.flat_map(|(_, values)| texts(values)));
                 }
             }
         }
     }
+    found.retain(|text| text.starts_with("marker-"));
     found
 }
 
@@ -162,6 +164,101 @@ pub(super) fn session(day: &str, attendance: i64) -> Vec<(&'static str, FieldVie
         ),
         ("plan", prose("Will try the breathing exercise before the Monday meeting.")),
     ]
+}
+
+/// A record of somebody who has been in a group for a while: signed, added to, measured.
+pub(super) fn rich() -> MemberFile {
+    let prose = |text: &str| FieldView::Text(text.to_owned());
+    let hex = |number: u8| data_encoding::HEXLOWER.encode(&[number; 16]);
+    let mut documents = usual().documents().to_vec();
+    documents.extend([
+        document(
+            10,
+            DocKind::NoteStatus,
+            &[
+                ("target", one(hex(2).as_str())),
+                ("state", one("sealed")),
+                (
+                    "signatures",
+                    items(&[(
+                        "a1",
+                        &[
+                            ("signer", "Anna Lead".into()),
+                            ("meaning", "author".into()),
+                            ("at", Scalar::Time(WRITTEN)),
+                        ],
+                    )]),
+                ),
+            ],
+        ),
+        document(
+            11,
+            DocKind::Addendum,
+            &[
+                ("target", one(hex(2).as_str())),
+                ("reason", one("correction")),
+                ("text", prose("The appointment was on Tuesday and not on Monday.")),
+            ],
+        ),
+        document(
+            12,
+            DocKind::OutcomeResponse,
+            &[
+                ("instrument", one("phq-9")),
+                ("taken_on", one("2031-04-03")),
+                ("answers", items(&[("q1", &[("value", 2_i64.into())]), ("q2", &[("value", 1_i64.into())])])),
+                ("totals", items(&[("total", &[("tenths", 125_i64.into()), ("rule", "1".into())])])),
+            ],
+        ),
+        document(
+            13,
+            DocKind::SafetyConcern,
+            &[
+                ("kinds", items(&[("self_harm", &[("applies", true.into())])])),
+                ("formulation", prose("Worse on Sundays, better after a walk.")),
+                ("status", two("open", "closed")),
+                ("plan", one(hex(14).as_str())),
+                (
+                    "immediate_actions",
+                    items(&[(
+                        "b1",
+                        &[("who", "Anna Lead".into()), ("what", "Agreed to call on Monday".into())],
+                    )]),
+                ),
+            ],
+        ),
+        document(
+            14,
+            DocKind::SafetyPlan,
+            &[
+                ("version", one(2_i64)),
+                ("agreed_on", one("2031-04-05")),
+                ("own_coping", one("Walk, then ring a friend.")),
+            ],
+        ),
+        document(
+            15,
+            DocKind::ConsentRecord,
+            &[(
+                "statements",
+                items(&[(
+                    "c1",
+                    &[("what", "sharing_gp".into()), ("state", "given".into()), ("on", "2031-04-01".into())],
+                )]),
+            )],
+        ),
+    ]);
+    file(documents)
+}
+
+fn items(items: &[(&str, &[(&'static str, Scalar)])]) -> FieldView {
+    let of_item = |fields: &[(&'static str, Scalar)]| ItemView {
+        fields: fields
+            .iter()
+            .map(|(name, value)| (*name, MultiValue { values: vec![seen(value.clone(), DEVICE)] }))
+            .collect(),
+    };
+    FieldView::Set(items.iter().map(|(id, fields)| ((*id).to_owned(), of_item(fields))).collect())
 }
 
 /// A record in which nothing is as it should be.
