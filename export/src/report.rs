@@ -124,7 +124,7 @@ impl Report {
             practice: file.practice().to_owned(),
             subject: file.subject_name(),
             made: words::moment(made),
-            foreword: Vec::new(),
+            foreword: newer_words(file),
             sections,
         }
     }
@@ -159,6 +159,15 @@ fn section(file: &MemberFile, kind: DocKind) -> Option<Section> {
         })
         .collect();
     if items.is_empty() { None } else { Some(Section { title: words::section_title(kind), items }) }
+}
+
+/// What a reader must know of a record that this version cannot show whole.
+fn newer_words(file: &MemberFile) -> Vec<String> {
+    let newer = file.documents().iter().filter(|document| document.view.has_newer_content).count();
+    let words = format!(
+        "{newer} of the documents below hold something that a newer version of Alcove wrote and this one cannot show."
+    );
+    if newer == 0 { Vec::new() } else { vec![words] }
 }
 
 /// Who may open the record now.

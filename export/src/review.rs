@@ -5,12 +5,15 @@
 //! of access. Serious harm: the same Act, schedule 3, part 2; an opinion counts for six months (paragraph 6).
 
 use alcove_client_core::client::ExportedRef;
+use alcove_client_core::clinical::name_guard::NameGuard;
+use alcove_client_core::clinical::{MultiValue, Scalar, SeenValue};
+use alcove_client_core::document::FieldView;
 use alcove_client_core::time::Timestamp;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
 use crate::package::Package;
-use crate::report::Report;
+use crate::report::{BOOKKEEPING, Report};
 use crate::{ExportError, MemberFile, Part, Redaction, WithholdReason, fhir, redact};
 
 const TITLE: &str = "A copy of your record";
@@ -91,6 +94,24 @@ impl Assembled {
         Self { file, hits }
     }
 
+    /// A file with every place that the guard finds in its prose and its values.
+    pub fn guarded(file: MemberFile, guard: &NameGuard) -> Self {
+        let mut hits = Vec::new();
+        for document in file.documents() {
+            let shown = document.view.fields.iter().filter(|(name, _)| !BOOKKEEPING.contains(name));
+            for (path, text) in shown.flat_map(|(name, field)| texts(name, field)) {
+                let found = guard.find(&path, &text).into_iter();
+                hits.extend(found.map(|hit| Hit {
+                    document: document.reference,
+                    field: path.clone(),
+                    from: hit.start,
+                    to: hit.end,
+                }));
+            }
+        }
+        Self { file, hits }
+    }
+
     /// The file.
     pub fn file(&self) -> &MemberFile {
         &self.file
@@ -160,7 +181,6 @@ impl Assembled {
     }
 
     fn text_of(&self, hit: &Hit) -> Option<String> {
-        use alcove_client_core::clinical::Scalar;
         let view = &self.file.document(hit.document)?.view;
         let mut path = hit.field.split('/');
         let name = path.next()?;
@@ -173,6 +193,27 @@ impl Assembled {
             Scalar::Text(text) => Some(text),
             Scalar::Int(_) | Scalar::Bool(_) | Scalar::Time(_) => None,
         })
+    }
+}
+
+/// Every text of a field, with the path that names it.
+fn texts(name: &str, field: &FieldView) -> Vec<(String, String)> {
+    let of_values = |path: &str, values: &MultiValue<Scalar>| -> Vec<(String, String)> {
+        let text = |seen: &SeenValue<Scalar>| match &seen.value {
+            Scalar::Text(text) => Some((path.to_owned(), text.clone())),
+            Scalar::Int(_) | Scalar::Bool(_) | Scalar::Time(_) => None,
+        };
+        values.values.iter().filter_map(text).collect()
+    };
+    match field {
+        FieldView::Text(text) => vec![(name.to_owned(), text.clone())],
+        FieldView::Value(values) => of_values(name, values),
+        FieldView::Set(items) => {
+            let inner = items.iter().flat_map(|(id, item)| item.fields.iter().map(move |inner| (id, inner)));
+            inner
+                .flat_map(|(id, (field, values))| of_values(&format!("{name}/{id}/{field}"), values))
+                .collect()
+        }
     }
 }
 

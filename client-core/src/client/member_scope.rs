@@ -94,6 +94,9 @@ impl MemberScope {
         }
         for document in &mut documents {
             rename(&mut document.view, &names);
+            // These say again what the fields say, and would be forgotten where something is left out of a field.
+            document.view.open_conflicts.clear();
+            document.view.seams.clear();
         }
         Ok(documents)
     }

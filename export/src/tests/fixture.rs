@@ -36,7 +36,15 @@ pub(super) fn two(a: impl Into<Scalar>, b: impl Into<Scalar>) -> FieldView {
 
 pub(super) fn document(number: u8, kind: DocKind, fields: &[(&'static str, FieldView)]) -> MemberDocument {
     let fields = fields.iter().cloned().collect();
-    MemberDocument { reference: ExportedRef([number; 16]), view: DocView { kind, fields } }
+    let view = DocView {
+        kind,
+        fields,
+        seams: Vec::new(),
+        open_conflicts: Vec::new(),
+        beside: BTreeMap::new(),
+        has_newer_content: false,
+    };
+    MemberDocument { reference: ExportedRef([number; 16]), view }
 }
 
 pub(super) fn file(documents: Vec<MemberDocument>) -> MemberFile {

@@ -117,3 +117,27 @@ fn the_manifest_gives_every_files_hash() {
     }
     assert_eq!(package.manifest_sha256, crate::manifest::sha256(&manifest.bytes));
 }
+
+#[test]
+fn the_guard_finds_another_members_name_in_prose_and_in_values() {
+    use alcove_client_core::clinical::DocKind;
+    use alcove_client_core::clinical::name_guard::{NameGuard, PersonNames};
+    use alcove_client_core::document::FieldView;
+
+    use super::fixture::{document, file, one};
+
+    let other = PersonNames { names: vec!["Zbigniew Nowak".to_owned()], ..PersonNames::default() };
+    let guard = NameGuard::new(&[other], Some(&PersonNames::default()));
+    let entry = [
+        ("plan", FieldView::Text("Will sit beside Zbigniew again.".to_owned())),
+        ("absence_notice", one("told by Nowak")),
+    ];
+    let file = file(vec![document(1, DocKind::MemberRecord, &[]), document(2, DocKind::MemberEntry, &entry)]);
+    let assembled = Assembled::guarded(file, &guard);
+    let fields: Vec<&str> = assembled.hits().iter().map(|hit| hit.field.as_str()).collect();
+    assert_eq!(fields, ["absence_notice", "plan"]);
+    let both = [withhold(), withhold()];
+    let reviewed = assembled.review(true, &both, &no_harm(), Vec::new(), TODAY).unwrap();
+    let page = crate::html(&reviewed.report(MADE));
+    assert!(!page.contains("Zbigniew") && !page.contains("Nowak"), "{page}");
+}
