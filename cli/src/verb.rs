@@ -20,6 +20,8 @@ mod people;
 mod policy;
 mod quarantine;
 mod recover;
+mod request;
+mod retention;
 mod revoke;
 mod search;
 mod session;
@@ -67,6 +69,8 @@ pub(crate) enum Verb {
     Jot(jot::JotArgs),
     Jottings(jot::JottingsArgs),
     Export(export::ExportArgs),
+    Request(request::RequestArgs),
+    Retention(retention::RetentionArgs),
 }
 
 impl Verb {
@@ -100,6 +104,8 @@ impl Verb {
             Self::Jot(_) => "alcove jot",
             Self::Jottings(_) => "alcove jottings",
             Self::Export(_) => "alcove export",
+            Self::Request(_) => "alcove request",
+            Self::Retention(_) => "alcove retention",
         }
     }
 
@@ -133,6 +139,8 @@ impl Verb {
             Self::Lease(args) => lease::run(app, args).await,
             Self::Jot(args) => jot::jot(app, args).await,
             Self::Export(args) => export::run(app, args).await,
+            Self::Request(args) => request::run(app, args).await,
+            Self::Retention(args) => retention::run(app, args).await,
             Self::Jottings(args) => jot::run(app, args).await,
         }
     }

@@ -21,6 +21,8 @@ mod offering;
 mod passphrase;
 mod records;
 mod recovery;
+mod requests;
+mod retention;
 mod sessions;
 mod setup;
 #[cfg(test)]
@@ -51,6 +53,8 @@ pub use member_scope::{ExportedRef, MemberDocument, MemberScope};
 pub use offering::{Answered, Offer};
 pub use records::{NaturalKey, Record};
 pub use recovery::{CameBack, RecoveryError};
+pub use requests::{PlaceDecision, RequestItem};
+pub use retention::RetentionItem;
 pub use sessions::{EntryItem, MAIN_SERIES, NewSession, SessionItem, SessionRef};
 pub use setup::NewOrg;
 pub use text::TextField;

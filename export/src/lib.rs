@@ -16,6 +16,7 @@ mod package;
 pub mod pdf;
 mod redact;
 mod report;
+mod request;
 mod review;
 #[cfg(test)]
 mod tests;
@@ -29,4 +30,5 @@ pub use measures::measures_csv;
 pub use package::{ExportedFile, Package};
 pub use redact::{Part, Redaction, WithholdReason};
 pub use report::{Block, Item, Line, Report, Section};
+pub use request::{reason_words, whole_place};
 pub use review::{Assembled, HarmOutcome, HarmReview, Hit, Reviewed, ThirdPartyDecision};

@@ -180,7 +180,7 @@ impl Assembled {
         Ok(Reviewed { file, redactions })
     }
 
-    fn text_of(&self, hit: &Hit) -> Option<String> {
+    pub(crate) fn text_of(&self, hit: &Hit) -> Option<String> {
         let view = &self.file.document(hit.document)?.view;
         let mut path = hit.field.split('/');
         let name = path.next()?;
@@ -229,6 +229,11 @@ fn require_in_force(harm: &HarmReview, today: Date) -> Result<(), ExportError> {
 }
 
 impl Reviewed {
+    /// Whose record it is.
+    pub fn subject_name(&self) -> String {
+        self.file.subject_name()
+    }
+
     /// What is left out, and why.
     pub fn redactions(&self) -> &[Redaction] {
         &self.redactions

@@ -69,6 +69,12 @@ pub(crate) fn moment(at: Timestamp) -> String {
     )
 }
 
+/// The day of a moment, as `YYYY-MM-DD`; empty for none of the calendar.
+pub(crate) fn day(at: Timestamp) -> String {
+    jiff::Timestamp::from_millisecond(at.0)
+        .map_or_else(|_| String::new(), |at| at.to_zoned_datetime(TimeZone::UTC).date().to_string())
+}
+
 /// A day `YYYY-MM-DD` in words; none when it is none.
 pub(crate) fn date_words(text: &str) -> Option<String> {
     let is_day = text.len() == 10 && text.is_ascii();

@@ -12,9 +12,10 @@ use crate::app::App;
 use crate::atlas::{Atlas, member_name};
 use crate::error::CliError;
 use crate::show::Show;
+use crate::verb::request;
 use crate::{out_folder, pick};
 
-/// Write one person's record to files: for another service, or as a table
+/// Write one person's record to files: a copy for the person, for another service, or as a table
 ///
 /// An export is made from that person's record alone; nothing of the group or of another member can be in it but what
 /// somebody typed. The files are not encrypted, and only this user of the machine may read them: hand them over, then
@@ -22,6 +23,7 @@ use crate::{out_folder, pick};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
+  alcove export sar 1 --out copy
   alcove export record m1 --out handover
   alcove export measures m1 --out table")]
 pub(crate) struct ExportArgs {
@@ -31,6 +33,14 @@ pub(crate) struct ExportArgs {
 
 #[derive(Debug, Subcommand)]
 enum ExportVerb {
+    /// The copy that a person asked for: HTML, PDF, a FHIR R4 document and a manifest of hashes. Closes the request
+    Sar {
+        /// Which request of `alcove request`
+        request: String,
+        /// A folder for the files; made, or empty
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
     /// The whole record for another service: HTML, PDF, a FHIR R4 collection, a table and a manifest of hashes
     Record(Which),
     /// Attendance and measures as CSV
@@ -70,6 +80,7 @@ impl Show for Exported {
 pub(crate) async fn run(app: &App, args: ExportArgs) -> Result<(), CliError> {
     app.with_client(async |client| {
         let exported = match args.verb {
+            ExportVerb::Sar { request, out } => return sar(app, client, &request, out).await,
             ExportVerb::Record(which) => {
                 let (name, file) = read(app, client, &which).await?;
                 let package = Package::transfer(&file, now())?;
@@ -86,6 +97,22 @@ pub(crate) async fn run(app: &App, args: ExportArgs) -> Result<(), CliError> {
         Ok(())
     })
     .await
+}
+
+/// Writes the copy, and only then says so to the request: what could not be written was not handed over.
+async fn sar(app: &App, client: &Client, request: &str, out: PathBuf) -> Result<(), CliError> {
+    let atlas = Atlas::load(client).await?;
+    let item = request::find(app, client, request).await?;
+    let reviewers = item.view.harm_review_by.values.iter().filter_map(|seen| seen.value.parse().ok());
+    let reviewers: Vec<String> = reviewers.map(|person| atlas.person_name(person)).collect();
+    let assembled = request::assemble(client, &item).await?;
+    let day = jiff::ZonedDateTime::now().date();
+    let reviewed = assembled.review_by(&item.view, &reviewers.join(" / "), day)?;
+    let package = reviewed.package(now())?;
+    let member = reviewed.subject_name();
+    let exported = written(member, out, &package.files, Some(package.manifest_sha256.clone()))?;
+    client.request_released(item.key, &package.manifest_sha256, day).await?;
+    app.show_edit(client, exported).await
 }
 
 async fn read(app: &App, client: &Client, which: &Which) -> Result<(String, MemberFile), CliError> {

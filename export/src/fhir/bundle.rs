@@ -36,7 +36,12 @@ impl<'a> Builder<'a> {
         let mut builder = Self { file, made, record, people, resources: Vec::new(), chapters };
         builder.begin(record);
         builder.add(id_of(record.reference), identity::patient(file, record));
-        builder.resources.extend(builder.people.resources(file));
+        let people = builder.people.resources(file);
+        let entries = people.iter().map(|(id, _)| *id).collect();
+        builder
+            .chapters
+            .push(Chapter { title: "The practice, and who wrote the record".to_owned(), entries });
+        builder.resources.extend(people);
         Ok(builder)
     }
 
@@ -98,6 +103,18 @@ impl<'a> Builder<'a> {
             chapter.entries.push(id);
         }
         self.resources.push((id, resource));
+    }
+
+    /// The same, unless it is there already.
+    pub(super) fn add_once(&mut self, id: Uuid, resource: Value) {
+        if self.resources.iter().all(|(held, _)| *held != id) {
+            self.add(id, resource);
+        }
+    }
+
+    /// What names something that belongs to the whole record.
+    pub(super) fn id_of_record(&self, what: &str) -> Uuid {
+        further_id(self.record.reference, what)
     }
 
     /// All of it as a document.

@@ -69,8 +69,9 @@ fn referral(builder: &mut Builder<'_>, document: &MemberDocument) {
     builder.add(id_of(document.reference), request);
 }
 
-/// One Consent for each statement: FHIR's is about one thing.
+/// One Consent for each statement: FHIR's is about one thing. The document as a whole goes with them.
 fn consents(builder: &mut Builder<'_>, document: &MemberDocument) {
+    basic(builder, document);
     for (id, item) in document.view.items("statements") {
         let text = |field: &str| super::shapes::item_text(item, field);
         let (state, permits) = match text("state").as_deref() {

@@ -6,16 +6,19 @@ use serde_json::{Value, json};
 
 use super::bundle::Builder;
 use super::shapes::{
-    clean, date, further_id, id_of, item_int, item_text, put, reference, survey, text_concept, url,
+    clean, date, further_id, id_of, item_int, item_text, put, reference, survey, text_concept,
 };
 use crate::file::{one_text, prose};
 use crate::words;
+
+/// What names the questionnaire about suitability.
+const QUESTIONNAIRE: &str = "urn:alcove:questionnaire:suitability";
 
 /// The conversation about the six criteria as a questionnaire of ours and its answers, and what came of it as an
 /// impression. It has no total.
 pub(super) fn screening(builder: &mut Builder<'_>, document: &MemberDocument) {
     let view = &document.view;
-    let questionnaire = further_id(document.reference, "questionnaire");
+    let questionnaire = builder.id_of_record("questionnaire");
     let text_item = |id: &str, text: &str| json!({ "linkId": id, "text": text, "type": "string" });
     let criteria = CRITERIA.iter().map(|(code, words)| {
         json!({
@@ -29,7 +32,7 @@ pub(super) fn screening(builder: &mut Builder<'_>, document: &MemberDocument) {
     });
     let definition = json!({
         "resourceType": "Questionnaire",
-        "url": url(questionnaire),
+        "url": QUESTIONNAIRE,
         "name": "SuitabilityConversation",
         "title": "Conversation about suitability for a group",
         "status": "active",
@@ -40,7 +43,7 @@ pub(super) fn screening(builder: &mut Builder<'_>, document: &MemberDocument) {
     let answers = CRITERIA.iter().filter_map(|(code, words)| criterion(view, code, words));
     let mut response = json!({
         "resourceType": "QuestionnaireResponse",
-        "questionnaire": url(questionnaire),
+        "questionnaire": QUESTIONNAIRE,
         "status": "completed",
         "subject": builder.patient(),
         "text": builder.narrative(document)
@@ -66,7 +69,7 @@ pub(super) fn screening(builder: &mut Builder<'_>, document: &MemberDocument) {
         "text": builder.narrative(document)
     });
     put(&mut impression, "effectiveDateTime", day.map(Value::from));
-    builder.add(questionnaire, definition);
+    builder.add_once(questionnaire, definition);
     builder.add(id_of(document.reference), response);
     builder.add(further_id(document.reference, "impression"), impression);
 }

@@ -141,3 +141,51 @@ fn the_guard_finds_another_members_name_in_prose_and_in_values() {
     let page = crate::html(&reviewed.report(MADE));
     assert!(!page.contains("Zbigniew") && !page.contains("Nowak"), "{page}");
 }
+
+fn seen_value<T>(value: T) -> alcove_client_core::clinical::MultiValue<T> {
+    use alcove_client_core::clinical::{MultiValue, SeenValue};
+    MultiValue { values: vec![SeenValue { value, device: [7; 16], incarnation: 1, at: MADE }] }
+}
+
+fn request(places: &[(String, &str)]) -> alcove_client_core::clinical::AccessRequestView {
+    use alcove_client_core::clinical::{AccessRequestView, ThirdPartyDecision as Outcome, ThirdPartyView};
+    let decided = |(place, outcome): &(String, &str)| ThirdPartyView {
+        place: seen_value(place.clone()),
+        decision: seen_value(Outcome::from((*outcome).to_owned())),
+        reason: seen_value(crate::reason_words(WithholdReason::SeriousHarm, "because")),
+        ..ThirdPartyView::default()
+    };
+    AccessRequestView {
+        identity_checked: seen_value("passport".to_owned()),
+        harm_review_outcome: seen_value("nothing".to_owned()),
+        third_party: places.iter().map(decided).collect(),
+        ..AccessRequestView::default()
+    }
+}
+
+#[test]
+fn a_request_that_says_nothing_about_a_place_keeps_the_export_waiting() {
+    let today = date(2031, 3, 24);
+    let open = request(&[]);
+    assert_eq!(assembled().undecided(&open), [0]);
+    assert!(matches!(
+        assembled().review_by(&open, "Anna Lead", today),
+        Err(ExportError::Undecided { count: 1 })
+    ));
+    let place = assembled().place(assembled().hits().first().unwrap());
+    let stays = request(&[(place.clone(), "disclose")]);
+    assert!(assembled().review_by(&stays, "Anna Lead", today).unwrap().redactions().is_empty());
+    let both =
+        request(&[(place, "redact"), (crate::whole_place(ExportedRef([3; 16]), Some("plan")), "redact")]);
+    let reviewed = assembled().review_by(&both, "Anna Lead", today).unwrap();
+    let reasons: Vec<&str> = reviewed.redactions().iter().map(|redaction| redaction.reason.code()).collect();
+    assert_eq!(reasons, ["serious_harm", "third_party"]);
+}
+
+#[test]
+fn a_decision_about_a_text_that_changed_does_not_count() {
+    let place = assembled().place(assembled().hits().first().unwrap());
+    let (same_place, _) = place.rsplit_once('|').unwrap();
+    let other_text = format!("{same_place}|{}", "0".repeat(16));
+    assert_eq!(assembled().undecided(&request(&[(other_text, "disclose")])), [0]);
+}
