@@ -3,8 +3,10 @@
 
 mod both_at_once;
 mod hostile_relay;
+mod keeping;
 mod lost_phone;
 mod old_version;
 mod phone_swap;
 mod practice;
+mod subject_access;
 mod three_weeks;
