@@ -25,6 +25,7 @@ mod requests;
 mod retention;
 mod sessions;
 mod setup;
+mod signing;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -57,6 +58,7 @@ pub use requests::{PlaceDecision, RequestItem};
 pub use retention::RetentionItem;
 pub use sessions::{EntryItem, MAIN_SERIES, NewSession, SessionItem, SessionRef};
 pub use setup::NewOrg;
+pub use signing::{Addendum, Contribution, LATE_POLICY, NoteItem, NoteStanding, SignAs};
 pub use text::TextField;
 pub use watching::{Changes, Heard, StatusChanges};
 pub use wiping::WipeState;

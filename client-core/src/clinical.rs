@@ -18,6 +18,7 @@ pub mod record;
 mod request_clock;
 mod retention;
 mod rows;
+pub mod signing;
 mod typed;
 mod value;
 

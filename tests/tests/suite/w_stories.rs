@@ -9,4 +9,5 @@ mod old_version;
 mod phone_swap;
 mod practice;
 mod subject_access;
+mod signing;
 mod three_weeks;
