@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use alcove_protocol::id::DeviceId;
 
-use crate::client::Client;
+use crate::client::{Client, LATE_POLICY, NoteStanding};
 use crate::clinical::chart::{
     Clock, DevicePoint, Paper, PaperworkBoard, SyncMap, day_number, paperwork_board,
 };
@@ -25,8 +25,8 @@ const LATE: &str = "late";
 const STATES: [&str; 5] = [DRAFT, READY, CONFLICT, CO_SIGN, LATE];
 /// Hours after a session from which an unsigned note is late, where the practice says nothing else.
 const LATE_AFTER_HOURS: i64 = 24;
-/// The practice's rule for it.
-const LATE_POLICY: &str = "late_after_hours";
+/// Days for which the signatures of a note are checked anew, not only counted.
+const CHECKED_DAYS: u32 = 90;
 /// Days that a request may take, where a month is counted in days.
 const REQUEST_DAYS: i32 = 30;
 
@@ -46,19 +46,26 @@ impl Client {
                 status.view.target.values.iter().map(|seen| (seen.value.clone(), &status.view))
             })
             .collect();
-        let mut papers = Vec::new();
+        let mut notes = Vec::new();
         let mut add = |key: DocKey, day: &MultiValue<String>, conflicts: u32| {
             let age = day.settled().and_then(|day| day_number(day)).map(|day| today - day);
-            let Some(age_days) = age.and_then(|age| u32::try_from(age).ok()) else { return };
-            let status = by_note.get(&key.document.to_hex()).copied();
-            let state = state_of(status, conflicts, age_days, late_days);
-            papers.extend(state.map(|state| Paper { state, age_days }));
+            notes.extend(age.and_then(|age| u32::try_from(age).ok()).map(|age| (key, age, conflicts)));
         };
         for entry in self.records::<MemberEntryView>(None).await? {
             add(entry.key, &entry.view.local_date, entry.conflicts);
         }
         for note in self.records::<GroupNoteView>(None).await? {
             add(note.key, &note.view.local_date, note.conflicts);
+        }
+        let mut papers = Vec::new();
+        for (key, age_days, conflicts) in notes {
+            let status = by_note.get(&key.document.to_hex()).copied();
+            let state = match status.filter(|status| !status.signatures.is_empty()) {
+                Some(status) if self.is_complete(key, age_days, status.signatures.len()).await? => None,
+                Some(_) => Some(if conflicts > 0 { CONFLICT } else { CO_SIGN }),
+                None => Some(unsigned(status, conflicts, age_days, late_days)),
+            };
+            papers.extend(state.map(|state| Paper { state, age_days }));
         }
         Ok(paperwork_board(&STATES, &papers, self.clocks(today).await?))
     }
@@ -98,6 +105,20 @@ impl Client {
         })
     }
 
+    /// Whether a signed note has every signature that it needs. Signatures are checked while a note is recent; of an
+    /// older one their number has to do, so that years of notes need not be opened.
+    async fn is_complete(&self, key: DocKey, age_days: u32, signatures: usize) -> Result<bool, ClientError> {
+        if age_days > CHECKED_DAYS {
+            let required = self.required_signatures(key.circle).await?;
+            let needed =
+                1 + usize::from(required.cofacilitator) + usize::from(required.supervisor_for_trainee);
+            if signatures >= needed {
+                return Ok(true);
+            }
+        }
+        Ok(self.note(key).await?.standing == NoteStanding::Complete)
+    }
+
     async fn late_days(&self) -> Result<u32, ClientError> {
         let policies = self.records::<PoliciesView>(None).await?;
         let named = policies.iter().flat_map(|record| &record.view.policies);
@@ -123,23 +144,13 @@ impl Client {
     }
 }
 
-/// Where a note stands; none where it is finished.
-fn state_of(
-    status: Option<&NoteStatusView>,
-    conflicts: u32,
-    age_days: u32,
-    late_days: u32,
-) -> Option<&'static str> {
-    let state = status.and_then(|status| status.state.state.clone()).unwrap_or(NoteState::Draft);
-    if matches!(state, NoteState::Sealed | NoteState::Withdrawn) {
-        return None;
+/// Where a note that nobody has signed stands.
+fn unsigned(status: Option<&NoteStatusView>, conflicts: u32, age_days: u32, late_days: u32) -> &'static str {
+    let is_ready = status.is_some_and(|status| status.state.settled() == Some(&NoteState::Ready));
+    match (conflicts, is_ready) {
+        (1.., _) => CONFLICT,
+        (0, true) => READY,
+        (0, false) if age_days > late_days => LATE,
+        (0, false) => DRAFT,
     }
-    let is_signed = status.is_some_and(|status| !status.signatures.is_empty());
-    Some(match state {
-        _ if conflicts > 0 => CONFLICT,
-        _ if is_signed => CO_SIGN,
-        NoteState::Ready => READY,
-        _ if age_days > late_days => LATE,
-        _ => DRAFT,
-    })
 }
