@@ -1,6 +1,7 @@
 //! Errors as a person meets them: what happened, what to do now, a stable code, and the process's exit code.
 
 mod client;
+mod export;
 
 use std::io::ErrorKind;
 
@@ -37,6 +38,9 @@ pub(crate) enum CliError {
     /// The demo could not be carried through.
     #[error(transparent)]
     Demo(#[from] crate::demo::DemoError),
+    /// The export was not made; nothing was written.
+    #[error(transparent)]
+    Export(alcove_export::ExportError),
     /// Something that the demo claims did not come out.
     #[error("not everything that the demo claims is true; its figures say what is not")]
     DemoUntrue,
@@ -96,6 +100,9 @@ pub(crate) enum CliError {
     /// The editor did not end well; the note is as it was.
     #[error("the editor did not end well; the note is as it was")]
     EditorFailed,
+    /// The picture of a chart could not be made.
+    #[error(transparent)]
+    Chart(#[from] crate::chart::ChartError),
     /// A file could not be used.
     #[error("{what}: {kind}")]
     File { what: &'static str, kind: ErrorKind },
@@ -115,6 +122,7 @@ impl CliError {
         match self {
             Self::Client(error) => client_code(error),
             Self::Demo(_) => "demo_failed",
+            Self::Export(error) => export::code(error),
             Self::DemoUntrue => "demo_untrue",
             Self::NoMatch { .. } => "no_match",
             Self::Ambiguous { .. } => "ambiguous",
@@ -134,6 +142,7 @@ impl CliError {
             Self::NobodyYet => "nobody_yet",
             Self::Input { .. } => "bad_input",
             Self::EditorFailed => "editor_failed",
+            Self::Chart(_) => "chart_failed",
             Self::File { .. } => "file_failed",
             Self::NoDataFolder => "no_data_folder",
         }
@@ -143,6 +152,7 @@ impl CliError {
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::Client(error) => client_exit_code(error),
+            Self::Export(error) => export::exit_code(error),
             Self::NoMatch { .. }
             | Self::Ambiguous { .. }
             | Self::NotListed { .. }
@@ -157,7 +167,7 @@ impl CliError {
             Self::NobodyYet => 8,
             Self::Wiped { .. } | Self::WipeWaits => 11,
             Self::Differs => 12,
-            Self::EditorFailed | Self::File { .. } | Self::Demo(_) | Self::DemoUntrue => 1,
+            Self::EditorFailed | Self::Chart(_) | Self::File { .. } | Self::Demo(_) | Self::DemoUntrue => 1,
         }
     }
 
@@ -173,6 +183,7 @@ impl CliError {
     pub(crate) fn remedy(&self) -> Option<&'static str> {
         Some(match self {
             Self::Client(error) => return client_remedy(error),
+            Self::Export(error) => return export::remedy(error),
             Self::NoMatch { .. } | Self::Ambiguous { .. } => {
                 "Say more of the name, or use a number from the list (`alcove group list`, `member list`, `session list`)."
             }
@@ -208,7 +219,9 @@ impl CliError {
             Self::NobodyToConfirm => "Run it in a terminal, or say --yes.",
             Self::NoDataFolder => "Say where with --home DIR or ALCOVE_HOME.",
             Self::EditorFailed => "Set EDITOR to a program that waits until you are done.",
-            Self::Input { .. } | Self::File { .. } | Self::Demo(_) | Self::DemoUntrue => return None,
+            Self::Input { .. } | Self::Chart(_) | Self::File { .. } | Self::Demo(_) | Self::DemoUntrue => {
+                return None;
+            }
         })
     }
 

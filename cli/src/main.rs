@@ -5,6 +5,7 @@
 mod app;
 mod args;
 mod atlas;
+mod chart;
 mod confirm;
 mod conflict;
 mod decided;
@@ -12,6 +13,7 @@ mod demo;
 mod error;
 mod last_list;
 mod moment;
+mod out_folder;
 mod panic_words;
 mod pick;
 mod progress;

@@ -3,9 +3,11 @@
 mod access;
 mod attend;
 mod ceremony;
+mod chart;
 mod compare;
 mod demo;
 mod devices;
+mod export;
 mod group;
 mod hand_in;
 mod invite;
@@ -13,12 +15,15 @@ mod join;
 mod jot;
 mod lease;
 mod link;
+mod measure;
 mod member;
 mod note;
 mod people;
 mod policy;
 mod quarantine;
 mod recover;
+mod request;
+mod retention;
 mod revoke;
 mod search;
 mod session;
@@ -26,6 +31,7 @@ mod setup;
 mod sign;
 mod status;
 mod sync;
+mod tick;
 mod today;
 mod trouble;
 
@@ -57,6 +63,9 @@ pub(crate) enum Verb {
     Addend(sign::AddendArgs),
     Contributions(sign::ContributionsArgs),
     Verify(sign::VerifyArgs),
+    Tick(tick::TickArgs),
+    Measure(measure::MeasureArgs),
+    Chart(chart::ChartArgs),
     Search(search::SearchArgs),
     Sync(sync::SyncArgs),
     Devices(devices::DevicesArgs),
@@ -72,6 +81,9 @@ pub(crate) enum Verb {
     Lease(lease::LeaseArgs),
     Jot(jot::JotArgs),
     Jottings(jot::JottingsArgs),
+    Export(export::ExportArgs),
+    Request(request::RequestArgs),
+    Retention(retention::RetentionArgs),
 }
 
 impl Verb {
@@ -95,6 +107,9 @@ impl Verb {
             Self::Addend(_) => "alcove addend",
             Self::Contributions(_) => "alcove contributions",
             Self::Verify(_) => "alcove verify",
+            Self::Tick(_) => "alcove tick",
+            Self::Measure(_) => "alcove measure",
+            Self::Chart(_) => "alcove chart",
             Self::Search(_) => "alcove search",
             Self::Sync(args) => args.words(),
             Self::Devices(_) => "alcove devices",
@@ -110,6 +125,9 @@ impl Verb {
             Self::Lease(_) => "alcove lease",
             Self::Jot(_) => "alcove jot",
             Self::Jottings(_) => "alcove jottings",
+            Self::Export(_) => "alcove export",
+            Self::Request(_) => "alcove request",
+            Self::Retention(_) => "alcove retention",
         }
     }
 
@@ -134,6 +152,9 @@ impl Verb {
             Self::Addend(args) => sign::addend(app, args).await,
             Self::Contributions(args) => sign::contributions(app, args).await,
             Self::Verify(args) => sign::verify(app, args).await,
+            Self::Tick(args) => tick::run(app, args).await,
+            Self::Measure(args) => measure::run(app, args).await,
+            Self::Chart(args) => chart::run(app, args).await,
             Self::Search(args) => search::run(app, args).await,
             Self::Sync(args) => sync::run(app, args).await,
             Self::Devices(args) => devices::run(app, args).await,
@@ -148,6 +169,9 @@ impl Verb {
             Self::Recover(args) => recover::run(app, args).await,
             Self::Lease(args) => lease::run(app, args).await,
             Self::Jot(args) => jot::jot(app, args).await,
+            Self::Export(args) => export::run(app, args).await,
+            Self::Request(args) => request::run(app, args).await,
+            Self::Retention(args) => retention::run(app, args).await,
             Self::Jottings(args) => jot::run(app, args).await,
         }
     }

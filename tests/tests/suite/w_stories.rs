@@ -3,9 +3,13 @@
 
 mod both_at_once;
 mod hostile_relay;
+mod keeping;
 mod lost_phone;
 mod old_version;
 mod phone_swap;
 mod practice;
 mod signing;
+mod subject_access;
 mod three_weeks;
+mod w06_counts;
+mod w09_prompt;
