@@ -10,6 +10,7 @@
 mod access_list;
 mod answers;
 mod apply;
+mod audit;
 mod ceremony;
 mod circle;
 mod comparing;
@@ -58,6 +59,7 @@ use alcove_protocol::trust::OrgState;
 use rand_core::CryptoRng;
 
 pub use access_list::Listed;
+pub use audit::AuditNote;
 pub use ceremony::{CeremonyState, OfferState};
 pub use documents::NotOpen;
 pub use edit::{Commit, EditRefused};
@@ -86,6 +88,7 @@ pub use status::{CircleSummary, Delivery, Status, Unsent};
 use crate::clinical::DocKind;
 use crate::crypto::KemSecret;
 use crate::time::Timestamp;
+use audit::Audit;
 use ceremony::Ceremonies;
 use circle::{Circle, OwnChain};
 use documents::OpenDocuments;
@@ -133,6 +136,7 @@ pub struct Engine {
     intake_seen: u64,
     ceremonies: Ceremonies,
     lease: Lease,
+    audit: Audit,
     jottings: Jottings,
     /// The newest record of sealed work that was handed in.
     sealed_handed: u64,
@@ -196,6 +200,7 @@ impl Engine {
             intake_seen: 0,
             ceremonies: Ceremonies::default(),
             lease: Lease::default(),
+            audit: Audit::default(),
             jottings: Jottings::default(),
             sealed_handed: 0,
             recovered: Recovered::default(),

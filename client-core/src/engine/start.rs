@@ -17,6 +17,7 @@ use crate::engine::evidence::Evidence;
 use crate::engine::inbox::Placed;
 use crate::engine::incarnation::{Life, Witness};
 use crate::engine::intents::{Decided, DroppedDecisions};
+use crate::engine::audit::Audit;
 use crate::engine::jottings::Jottings;
 use crate::engine::lease::Lease;
 use crate::engine::leaving::{LastWords, Leaving};
@@ -92,6 +93,7 @@ impl Engine {
             engine.leaving = Leaving::from_bytes(bytes)?;
         }
         engine.opening = Opening::from_meta(meta(PaperKey::META).as_deref())?;
+        engine.audit = Audit::from_meta(meta(Audit::META).as_deref(), meta(Audit::HEADS_META))?;
         engine.jottings = Jottings::from_meta(meta(Jottings::META).as_deref())?;
         engine.lease = Lease::from_meta(meta(Lease::META).as_deref())?;
         engine.sealed_handed = Self::sealed_handed_from(meta(Self::SEALED_HANDED_META).as_deref());
