@@ -8,6 +8,7 @@
 mod attendance;
 mod fields;
 mod kind;
+pub mod name_guard;
 mod rows;
 mod value;
 mod views;

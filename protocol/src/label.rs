@@ -107,6 +107,12 @@ labels! {
     VAULT_PASSPHRASE = "alcove/v1/vault-passphrase|";
     /// The actor of a document's hard-coded genesis change.
     GENESIS_ACTOR = "alcove/v1/genesis-actor|";
+    /// What a member's record calls a group.
+    GROUP_ALIAS = "alcove/v1/group-alias|";
+    /// The id of an answer to the name guard.
+    GUARD_ANSWER = "alcove/v1/guard-answer|";
+    /// The natural key of the task that follows a missed session.
+    FOLLOW_UP = "alcove/v1/follow-up|";
 }
 
 #[cfg(test)]
