@@ -2,6 +2,7 @@
 
 mod access;
 mod attend;
+mod audit;
 mod ceremony;
 mod compare;
 mod demo;
@@ -63,6 +64,7 @@ pub(crate) enum Verb {
     Compare(compare::CompareArgs),
     Recover(recover::RecoverArgs),
     Lease(lease::LeaseArgs),
+    Audit(audit::AuditArgs),
     Jot(jot::JotArgs),
     Jottings(jot::JottingsArgs),
 }
@@ -95,6 +97,7 @@ impl Verb {
             Self::Compare(_) => "alcove compare",
             Self::Recover(args) => args.words(),
             Self::Lease(_) => "alcove lease",
+            Self::Audit(_) => "alcove audit",
             Self::Jot(_) => "alcove jot",
             Self::Jottings(_) => "alcove jottings",
         }
@@ -128,6 +131,7 @@ impl Verb {
             Self::Compare(args) => compare::run(app, args).await,
             Self::Recover(args) => recover::run(app, args).await,
             Self::Lease(args) => lease::run(app, args).await,
+            Self::Audit(args) => audit::run(app, args).await,
             Self::Jot(args) => jot::jot(app, args).await,
             Self::Jottings(args) => jot::run(app, args).await,
         }

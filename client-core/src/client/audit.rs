@@ -7,6 +7,7 @@ use alcove_protocol::id::{DeviceId, LogId, PersonId};
 use alcove_protocol::record::Role;
 use tokio::sync::oneshot;
 
+use super::directory::DIRECTORY_KEY;
 use super::groups::all_of;
 use super::{Client, view_of};
 use crate::clinical::{
@@ -94,20 +95,41 @@ impl Client {
         let _ = self.inner.commands.send(Command::Audit(note, None)).await;
     }
 
+    /// A list of what a record says is a view of it; who a list of people names was not looked at.
+    pub(super) async fn note_list(&self, query: &ListQuery) {
+        let names = matches!(query.kind, DocKind::MemberRecord | DocKind::Membership | DocKind::ContactCard);
+        if let Some(circle) = query.circle.filter(|_| !names) {
+            self.note_audit(AuditKind::View, Some(circle), "").await;
+        }
+    }
+
+    /// Notes decisions, once they are kept.
+    pub(super) async fn audit_decisions(&self, intents: &[Intent]) -> Result<(), ClientError> {
+        for intent in intents {
+            if let Some((kind, circle, detail)) = decided(intent) {
+                self.note_audit(kind, circle, &detail).await;
+            }
+        }
+        self.write_noted().await
+    }
+
     /// Makes a person one of those who read everybody's trails, or no longer: each device lets them in, or ends that, with
     /// its next sync.
     ///
     /// # Errors
     /// [`ClientError::NotFound`] for somebody whom the directory does not name, [`ClientError::Edit`].
     pub async fn set_audit_reader(&self, person: PersonId, reads: bool) -> Result<(), ClientError> {
-        let (key, view) = self.directory_document().await?;
+        let view = self.directory().await?.unwrap_or_default();
         if !view.people.iter().any(|known| known.item == person.to_hex()) {
             return Err(ClientError::NotFound { what: "person in the directory" });
         }
+        let practice = self.circle_of_kind(CircleKind::Practice).await?;
+        let key = self.document_for(practice, DocKind::Directory, DIRECTORY_KEY).await?;
         let (set, item, field) = ("people".to_owned(), person.to_hex(), "reads_audit".to_owned());
         let edit = DocEdit::SetItemValue { set, item, field, value: Scalar::Bool(reads) };
         self.edit(key, vec![edit], Commit::Now).await?;
-        let (kind, detail) = if reads { (AuditKind::Grant, "reads audit") } else { (AuditKind::Revoke, "reads audit") };
+        let (kind, detail) =
+            if reads { (AuditKind::Grant, "reads audit") } else { (AuditKind::Revoke, "reads audit") };
         self.audit(kind, None, detail).await?;
         self.let_audit_readers_in().await
     }
@@ -128,14 +150,21 @@ impl Client {
         let me = self.person();
         self.use_engine(move |engine, _, _| {
             let known = |person: PersonId| {
-                engine.org().is_some_and(|org| org.people().any(|(id, held)| id == person && held.removed_at.is_none()))
+                engine.org().is_some_and(|org| {
+                    org.people().any(|(id, held)| id == person && held.removed_at.is_none())
+                })
             };
             let own = engine.circle_summaries().into_iter().filter(|circle| is_trail_of(circle, me));
             let mut intents = Vec::new();
             for CircleSummary { circle, people, .. } in own {
                 let listed = |person: PersonId| people.iter().any(|(held, _)| *held == person);
-                let missing = readers.iter().filter(|reader| **reader != me && known(**reader) && !listed(**reader));
-                intents.extend(missing.map(|reader| Intent::GrantAccess { circle, person: *reader, role: Role::Reader }));
+                let missing =
+                    readers.iter().filter(|reader| **reader != me && known(**reader) && !listed(**reader));
+                intents.extend(missing.map(|reader| Intent::GrantAccess {
+                    circle,
+                    person: *reader,
+                    role: Role::Reader,
+                }));
                 let others = people.iter().filter(|(person, _)| *person != me && !readers.contains(person));
                 intents.extend(others.map(|(person, _)| Intent::EndAccess { circle, person: *person }));
             }
@@ -175,14 +204,14 @@ impl Client {
             None => None,
         };
         let report = self.with_people(self.checked_trails(&BTreeMap::new()).await?).await?;
-        let circle = query.circle.map(LogId::to_hex);
+        let circle = query.circle.map(|circle| circle.to_hex());
         let fits = |event: &TrailEvent| {
             circle.as_ref().is_none_or(|circle| event.circle == *circle)
                 && query.from.is_none_or(|from| event.at >= from)
                 && query.until.is_none_or(|until| event.at < until)
-                && marks.as_ref().is_none_or(|marks| {
-                    event.kind == AuditKind::Search && marks.contains(&event.detail)
-                })
+                && marks
+                    .as_ref()
+                    .is_none_or(|marks| event.kind == AuditKind::Search && marks.contains(&event.detail))
         };
         let mut items = Vec::new();
         for TrailItem { device, person, events, .. } in report.trails {
@@ -249,6 +278,23 @@ impl Client {
         })
         .await
     }
+}
+
+/// What a decision is in a trail: those that change who may read.
+fn decided(intent: &Intent) -> Option<(AuditKind, Option<LogId>, String)> {
+    Some(match intent {
+        Intent::GrantAccess { circle, person, role } | Intent::GrantUntil { circle, person, role, .. } => {
+            (AuditKind::Grant, Some(*circle), format!("{} {role:?}", person.to_hex()).to_lowercase())
+        }
+        Intent::ChangeAccess { circle, person, role } => {
+            (AuditKind::Revoke, Some(*circle), format!("{} {role:?}", person.to_hex()).to_lowercase())
+        }
+        Intent::EndAccess { circle, person } => (AuditKind::Revoke, Some(*circle), person.to_hex()),
+        Intent::RemovePerson(person) => (AuditKind::Revoke, None, person.to_hex()),
+        Intent::RevokeDevice(device) => (AuditKind::Revoke, None, device.to_hex()),
+        Intent::WipeDevice(device) => (AuditKind::Wipe, None, device.to_hex()),
+        _ => return None,
+    })
 }
 
 fn is_trail_of(circle: &CircleSummary, person: PersonId) -> bool {

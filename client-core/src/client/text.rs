@@ -3,7 +3,7 @@
 use alcove_protocol::id::LogId;
 
 use super::Client;
-use crate::clinical::DocKind;
+use crate::clinical::{AuditKind, DocKind};
 use crate::document::{DocEdit, DocView};
 use crate::engine::{Commit, DocKey, EditRefused, Effect};
 use crate::error::ClientError;
@@ -26,6 +26,7 @@ impl Client {
     pub async fn text(&self, field: &TextField) -> Result<String, ClientError> {
         self.require_lease()?;
         let TextField { key, field } = field.clone();
+        self.note_audit(AuditKind::View, Some(key.circle), "").await;
         self.use_open(vec![key], move |engine, _, _| {
             (engine.document(key).ok().and_then(|document| document.text(&field)), Vec::new())
         })
@@ -39,6 +40,7 @@ impl Client {
     /// [`ClientError::NotFound`].
     pub async fn document(&self, key: DocKey) -> Result<DocView, ClientError> {
         self.require_lease()?;
+        self.note_audit(AuditKind::View, Some(key.circle), "").await;
         self.use_open(vec![key], move |engine, _, _| {
             (engine.document(key).ok().and_then(|document| document.view().ok()), Vec::new())
         })
@@ -110,9 +112,15 @@ impl Client {
                 typed => return Ok(typed?),
             }
         }
-        let edited =
-            self.use_open(vec![key], move |engine, now, _| or_refused(engine.edit(key, &edits, commit, now)));
-        Ok(edited.await??)
+        let edited = self.use_open(vec![key], move |engine, now, _| {
+            let settles = engine.settles_conflict(key, &edits);
+            let (edited, effects) = or_refused(engine.edit(key, &edits, commit, now));
+            (edited.map(|()| settles), effects)
+        });
+        if edited.await?? {
+            self.note_audit(AuditKind::MergeResolve, Some(key.circle), "").await;
+        }
+        Ok(())
     }
 
     /// Bytes of automerge's own compact save of a document, for comparison with what is stored and sent.

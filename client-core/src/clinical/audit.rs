@@ -154,8 +154,10 @@ impl Gathered {
                 before = None;
             }
             if before.is_some_and(|before| before != event.before) {
-                // The event before is not the one that this one was chained to; of the first there is none before.
-                faults.push(TrailFault::Altered { number: event.number.saturating_sub(1).max(1) });
+                // Which of the two is another one? Not the one that was checked before.
+                let is_known = known.is_some_and(|known| Some(*known) == head);
+                let number = if is_known { event.number } else { event.number.saturating_sub(1).max(1) };
+                faults.push(TrailFault::Altered { number });
             }
             let hash = hash(id, event);
             if known.is_some_and(|(number, known)| *number == event.number && *known != hash) {

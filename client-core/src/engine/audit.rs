@@ -228,15 +228,18 @@ impl Engine {
             if is_same_life { (self.audit.number, self.audit.hash) } else { (0, [0; AUDIT_HASH_BYTES]) };
         let set = |field: &str, value: Scalar| DocEdit::SetValue { field: field.to_owned(), value };
         let life_number = i64::try_from(life.0).unwrap_or(i64::MAX);
-        let mut edits = vec![
-            set("device", Scalar::Text(HEXLOWER.encode(&device))),
-            set("life", Scalar::Int(life_number)),
-            set("day", Scalar::from(day)),
-        ];
+        let mut edits = Vec::new();
+        if self.open.get(key)?.document.change_count() == 1 {
+            edits.extend([
+                set("device", Scalar::Text(HEXLOWER.encode(&device))),
+                set("life", Scalar::Int(life_number)),
+                set("day", Scalar::from(day)),
+            ]);
+        }
         for note in &self.audit.waiting {
             let before = hash;
             number += 1;
-            let circle = note.circle.map(LogId::to_hex).unwrap_or_default();
+            let circle = note.circle.map(|circle| circle.to_hex()).unwrap_or_default();
             let detail = if note.kind == AuditKind::Search {
                 HEXLOWER.encode(&derive_search_mark(salt, &note.detail))
             } else {

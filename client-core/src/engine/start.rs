@@ -11,13 +11,13 @@ use alcove_protocol::trust::chain::{Chain, Link};
 use alcove_protocol::trust::{CircleState, OrgState, Refusal, Signature};
 use rand_core::CryptoRng;
 
+use crate::engine::audit::Audit;
 use crate::engine::circle::{Circle, Founding, HeldEntry, OwnChain};
 use crate::engine::control::grants_of;
 use crate::engine::evidence::Evidence;
 use crate::engine::inbox::Placed;
 use crate::engine::incarnation::{Life, Witness};
 use crate::engine::intents::{Decided, DroppedDecisions};
-use crate::engine::audit::Audit;
 use crate::engine::jottings::Jottings;
 use crate::engine::lease::Lease;
 use crate::engine::leaving::{LastWords, Leaving};

@@ -6,3 +6,4 @@ mod lost_phone;
 mod phone_swap;
 mod practice;
 mod three_weeks;
+mod w17_audit;
