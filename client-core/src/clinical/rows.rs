@@ -52,9 +52,8 @@ fn sort_key(view: &DocView) -> String {
         DocKind::Letter => by("sent"),
         DocKind::AuditTrail => by("day"),
         DocKind::NoteStatus | DocKind::Addendum | DocKind::Contribution => by("target"),
-        DocKind::ContactNote => first_time(&view.value("at")),
         DocKind::SharedExtract => first_time(&view.value("shared_at")),
-        DocKind::DestructionCertificate => first_time(&view.value("at")),
+        DocKind::ContactNote | DocKind::DestructionCertificate => first_time(&view.value("at")),
         DocKind::Directory
         | DocKind::Roster
         | DocKind::ConsentRecord
@@ -155,14 +154,15 @@ mod tests {
                 ("stage", FieldView::Value(value("working"))),
                 ("process", FieldView::Text("slow".to_owned())),
             ]),
+            ..DocView::empty(DocKind::GroupNote)
         };
         assert_eq!(row(&note).text, "slow\nworking");
         let member = ItemView {
             fields: BTreeMap::from([("member", value("00ff")), ("display_hint", value("Member"))]),
         };
         let items = BTreeMap::from([("a1".to_owned(), member)]);
-        let roster =
-            DocView { kind: DocKind::Roster, fields: BTreeMap::from([("members", FieldView::Set(items))]) };
+        let fields = BTreeMap::from([("members", FieldView::Set(items))]);
+        let roster = DocView { fields, ..DocView::empty(DocKind::Roster) };
         assert_eq!(row(&roster).text, "Member");
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use alcove_client_core::client::Revocation;
-use alcove_client_core::crypto::{Committed, EpochKey, WrapInfo, unwrap_with};
+use alcove_client_core::crypto::{CircleTag, Committed, EpochKey, WrapInfo, unwrap_with};
 use alcove_client_core::engine::DeviceStanding;
 use alcove_client_core::ports::Storage;
 use alcove_client_core::shell::store::SqliteStore;
