@@ -13,6 +13,7 @@ mod apply;
 mod audit;
 mod ceremony;
 mod circle;
+mod closed;
 mod comparing;
 mod control;
 mod documents;
@@ -36,6 +37,7 @@ mod leaving;
 mod lookup;
 mod newer;
 mod outbox;
+mod parting;
 mod progress;
 mod rebuild;
 mod recovered;
@@ -46,6 +48,7 @@ mod rotation;
 mod save;
 mod saving;
 mod sealed;
+mod signing;
 mod start;
 mod status;
 mod sync;
@@ -83,6 +86,7 @@ pub use save::{
     StoredDocument, StoredEntry, StoredLocalChange, ViewRow,
 };
 pub use sealed::{SealRefused, SealedEdit, SealedRecord, SealedTaken};
+pub use signing::{Beside, SignRefused, SignRequest, SignedState, is_signable, status_edits};
 pub use start::StartError;
 pub use status::{CircleSummary, Delivery, Status, Unsent};
 
@@ -92,6 +96,7 @@ use crate::time::Timestamp;
 use audit::Audit;
 use ceremony::Ceremonies;
 use circle::{Circle, OwnChain};
+use closed::ClosedDocuments;
 use documents::OpenDocuments;
 use evidence::Evidence;
 use inbox::Page;
@@ -101,6 +106,7 @@ use jottings::Jottings;
 use lease::Lease;
 use leaving::{LastWords, Leaving};
 use outbox::{LocalChanges, Pending};
+use parting::Parting;
 use recovered::Recovered;
 use recovery::Opening;
 use reoffer::CatchUp;
@@ -121,6 +127,7 @@ pub struct Engine {
     org: Option<Org>,
     circles: BTreeMap<LogId, Circle>,
     kinds: BTreeMap<DocKey, DocKind>,
+    closed: ClosedDocuments,
     open: OpenDocuments,
     pending: Vec<Pending>,
     local: LocalChanges,
@@ -161,6 +168,7 @@ pub struct Engine {
     frozen: BTreeSet<DocKey>,
     catch_up: CatchUp,
     evidence: Evidence,
+    parting: Option<Parting>,
     life: Life,
     /// What the clock said last.
     clock: Timestamp,
@@ -191,6 +199,7 @@ impl Engine {
             org: None,
             circles: BTreeMap::new(),
             kinds: BTreeMap::new(),
+            closed: ClosedDocuments::default(),
             open: OpenDocuments::default(),
             pending: Vec::new(),
             local: LocalChanges::default(),
@@ -220,6 +229,7 @@ impl Engine {
             frozen: BTreeSet::new(),
             catch_up: CatchUp::default(),
             evidence: Evidence::default(),
+            parting: None,
             life: Life::default(),
             clock: Timestamp(0),
             utc_offset_minutes: 0,
@@ -239,7 +249,8 @@ impl Engine {
     /// Takes in what happened outside.
     pub fn handle(&mut self, event: Event, now: Timestamp, rng: &mut dyn CryptoRng) -> Vec<Effect> {
         self.keep_clock(now);
-        let came_in = matches!(event, Event::Received(_) | Event::Loaded(_));
+        let came_in =
+            matches!(event, Event::Received(_) | Event::Loaded(_) | Event::Looked(Some(Looked::Chained(_))));
         match event {
             Event::LinkUp { live } => self.link_up(live, now, rng),
             Event::LinkDown => self.link_down(),
@@ -273,9 +284,11 @@ impl Engine {
                 }
             }
             Some(Looked::Links(rows)) => self.looked_at_links(&rows, now),
+            Some(Looked::Chained(entries)) => self.looked_at_chained(entries, now),
             // The store failed: the next sync asks again.
             None => {
                 self.evidence.forget_deciding();
+                self.forget_parting();
                 self.effects.push(Effect::Notify(Notice::SyncDone));
             }
         }

@@ -13,6 +13,7 @@ use rand_core::CryptoRng;
 
 use crate::engine::audit::Audit;
 use crate::engine::circle::{Circle, Founding, HeldEntry, OwnChain};
+use crate::engine::closed::Closed;
 use crate::engine::control::grants_of;
 use crate::engine::evidence::Evidence;
 use crate::engine::inbox::Placed;
@@ -71,6 +72,9 @@ impl Engine {
                 let circle = start_circle(circle, &org.state)?;
                 engine.circles.insert(circle.log(), circle);
             }
+        }
+        for (key, bytes) in stored.closed {
+            engine.closed.insert(key, Closed::from_bytes(&bytes)?);
         }
         engine.kinds = stored.documents.into_iter().collect();
         for local in stored.local_changes {
@@ -158,6 +162,7 @@ fn start_circle(stored: StoredCircle, org: &OrgState) -> Result<Circle, StartErr
     }
     circle.founding = stored.founding.map(|(kind, salt, info)| Founding { kind, salt, info });
     circle.epoch_keys = stored.epoch_keys.into_iter().collect();
+    circle.drop_foreign_keys();
     for (slot, document, secret) in stored.slots {
         circle.add_slot(slot, document, secret);
     }

@@ -7,5 +7,6 @@ mod lost_phone;
 mod old_version;
 mod phone_swap;
 mod practice;
+mod signing;
 mod three_weeks;
 mod w17_audit;
