@@ -7,6 +7,7 @@ mod ceremony;
 mod compare;
 mod demo;
 mod devices;
+mod export;
 mod group;
 mod hand_in;
 mod invite;
@@ -20,6 +21,8 @@ mod people;
 mod policy;
 mod quarantine;
 mod recover;
+mod request;
+mod retention;
 mod revoke;
 mod search;
 mod session;
@@ -67,6 +70,9 @@ pub(crate) enum Verb {
     Audit(audit::AuditArgs),
     Jot(jot::JotArgs),
     Jottings(jot::JottingsArgs),
+    Export(export::ExportArgs),
+    Request(request::RequestArgs),
+    Retention(retention::RetentionArgs),
 }
 
 impl Verb {
@@ -100,6 +106,9 @@ impl Verb {
             Self::Audit(_) => "alcove audit",
             Self::Jot(_) => "alcove jot",
             Self::Jottings(_) => "alcove jottings",
+            Self::Export(_) => "alcove export",
+            Self::Request(_) => "alcove request",
+            Self::Retention(_) => "alcove retention",
         }
     }
 
@@ -133,6 +142,9 @@ impl Verb {
             Self::Lease(args) => lease::run(app, args).await,
             Self::Audit(args) => audit::run(app, args).await,
             Self::Jot(args) => jot::jot(app, args).await,
+            Self::Export(args) => export::run(app, args).await,
+            Self::Request(args) => request::run(app, args).await,
+            Self::Retention(args) => retention::run(app, args).await,
             Self::Jottings(args) => jot::run(app, args).await,
         }
     }
