@@ -17,6 +17,7 @@ mod pick;
 mod progress;
 mod qr;
 mod secret;
+mod seed;
 mod sheet;
 mod show;
 mod verb;

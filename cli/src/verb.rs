@@ -21,6 +21,7 @@ mod quarantine;
 mod recover;
 mod revoke;
 mod search;
+mod seed_practice;
 mod session;
 mod setup;
 mod status;
@@ -65,6 +66,7 @@ pub(crate) enum Verb {
     Lease(lease::LeaseArgs),
     Jot(jot::JotArgs),
     Jottings(jot::JottingsArgs),
+    SeedPractice(seed_practice::SeedPracticeArgs),
 }
 
 impl Verb {
@@ -97,6 +99,7 @@ impl Verb {
             Self::Lease(_) => "alcove lease",
             Self::Jot(_) => "alcove jot",
             Self::Jottings(_) => "alcove jottings",
+            Self::SeedPractice(_) => "alcove seed-practice",
         }
     }
 
@@ -130,6 +133,7 @@ impl Verb {
             Self::Lease(args) => lease::run(app, args).await,
             Self::Jot(args) => jot::jot(app, args).await,
             Self::Jottings(args) => jot::run(app, args).await,
+            Self::SeedPractice(args) => seed_practice::run(app, args).await,
         }
     }
 }
