@@ -1,8 +1,10 @@
 //! Stories of a practice on the real stack: a relay that listens with TLS and keeps a database, devices with encrypted
 //! stores, real ceremonies.
 
+mod both_at_once;
 mod hostile_relay;
 mod lost_phone;
+mod old_version;
 mod phone_swap;
 mod practice;
 mod three_weeks;
