@@ -283,7 +283,14 @@ impl Document {
             let conflict = open.iter().find(|open| open.id == *conflict).ok_or(EditError::ConflictChanged)?;
             edit::plan_settling(&self.doc, &self.objects, self.kind, conflict, value)?
         } else {
-            edit::plan(&self.doc, &self.objects, self.kind, edit)?
+            let pieces = edit::plan(&self.doc, &self.objects, self.kind, edit)?;
+            if let (true, DocEdit::SetValue { field, value }) = (pieces.is_empty(), edit)
+                && self.is_changed_beside(field)?
+            {
+                edit::plan_again(self.kind, field, value)?
+            } else {
+                pieces
+            }
         };
         self.edited_at = now;
         for piece in pieces {
@@ -347,6 +354,14 @@ impl Document {
     pub fn view(&self) -> Result<DocView, Panicked> {
         let viewer = self.viewer();
         quietly(|| viewer.view(self.kind)).and_then(|view| view.map_err(|_| Panicked))
+    }
+
+    fn is_changed_beside(&self, field: &str) -> Result<bool, EditError> {
+        if !self.index.is_forked() {
+            return Ok(false);
+        }
+        let beside = self.viewer().beside(field).map_err(|_| EditError::Broken)?;
+        Ok(!beside.is_empty())
     }
 
     fn viewer(&self) -> view::Viewer<'_, KnownObjects> {

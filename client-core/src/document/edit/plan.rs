@@ -89,6 +89,22 @@ pub(in crate::document) fn plan(
     }
 }
 
+/// The write of a value that stands alone already, by somebody who has seen more than whoever wrote it before; none
+/// where the field is not decided upon in this way.
+pub(in crate::document) fn plan_again(
+    kind: DocKind,
+    field: &str,
+    value: &Scalar,
+) -> Result<Vec<Piece>, EditError> {
+    let field = field_of(kind, field)?;
+    if !matches!(field.class, MergeClass::MultiValue(_) | MergeClass::Lattice(_)) {
+        return Ok(Vec::new());
+    }
+    let key = field.name.to_owned();
+    let bytes = VALUE_BYTES_MAX + key.len();
+    Ok(vec![value_piece(Write::Put { object: ROOT, key, value: scalar_value(value) }, bytes, 1)])
+}
+
 /// The writes that note a reading; none where it was read.
 pub(in crate::document) fn plan_reading(
     objects: &impl Objects,
