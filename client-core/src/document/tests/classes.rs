@@ -106,6 +106,8 @@ fn settling_names_the_values_that_were_shown() {
     // What was fixed by two, differently, is one of the two.
     assert_eq!(docs[0].edit(&settle(&date, "2031-04-12".into()), NOW), Err(EditError::Immutable));
     docs[0].edit(&settle(&date, "2031-04-11".into()), NOW).unwrap();
+    let decided = docs[0].view().unwrap().value("local_date");
+    assert_eq!(decided.values.iter().map(|seen| seen.device).collect::<Vec<_>>(), [[1; 16]], "who decided");
     // A value that came since is not settled by somebody who has not seen it.
     docs[1].edit(&set("attendance", 7), NOW).unwrap();
     exchange(&mut docs, 2);
