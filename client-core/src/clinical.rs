@@ -6,8 +6,10 @@
 //!
 //! Deliberately absent: any score or level of risk, and any default among values that disagree.
 
-mod attendance;
+#[macro_use]
 mod define;
+
+mod attendance;
 mod fields;
 mod kind;
 pub mod name_guard;

@@ -240,5 +240,3 @@ macro_rules! document {
         }
     };
 }
-
-pub(crate) use {choice, document, field_class, field_read, field_since, field_type, item};
