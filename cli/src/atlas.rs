@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use alcove_client_core::client::{Client, GroupItem, MemberItem, PersonItem};
-use alcove_client_core::clinical::{DocKind, MultiValue};
+use alcove_client_core::clinical::{CircleKind, DocKind, MultiValue};
 use alcove_client_core::engine::DocKey;
 use alcove_protocol::id::{DeviceId, LogId, PersonId};
 
@@ -105,6 +105,10 @@ impl Atlas {
             DocKind::Roster => "A group's roster".to_owned(),
             DocKind::MemberRecord => format!("{}, record", member()),
             DocKind::MemberEntry => format!("{}, entry of {day}", member()),
+            other if other.circle_kinds().first() == Some(&CircleKind::Member) => {
+                format!("{}, {}", member(), other.label())
+            }
+            other => other.label().to_owned(),
         }
     }
 }

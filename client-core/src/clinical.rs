@@ -1,24 +1,30 @@
 //! The record of a therapy group: which documents there are, their fields, and how each field merges.
 //!
 //! A field belongs to one merge class, and no class settles silently what a colleague would act on:
-//! concurrent values are all kept and shown ([`MultiValue`]), prose merges as text.
+//! concurrent values are all kept and shown ([`MultiValue`]), what could hurt somebody merges towards caution and says so
+//! ([`Lattice`]), prose merges as text. A new field is one line in [`record`].
 //!
 //! Deliberately absent: any score or level of risk, and any default among values that disagree.
 
 mod attendance;
+mod consent_state;
+mod define;
 mod fields;
 mod kind;
 pub mod name_guard;
+mod nhs_number;
+pub mod record;
 mod rows;
+mod typed;
 mod value;
-mod views;
 
 pub use attendance::Attendance;
-pub use fields::{FieldDef, MergeClass, ValueKind, field, fields};
+pub use consent_state::{ConsentStanding, consent_standings};
+pub use fields::{FieldDef, MergeClass, Unfit, ValueKind, field, fields, schema_version};
 pub use kind::{CircleKind, DocKind};
+pub use nhs_number::is_nhs_number;
+pub use record::*;
 pub use rows::{Row, row};
+pub(crate) use typed::in_order_of_time;
+pub use typed::{Choice, ClinicalView, Day, FieldValue, Lattice, NhsNumber};
 pub use value::{MultiValue, Scalar, SeenValue, VALUE_BYTES_MAX};
-pub use views::{
-    DirectoryView, FacilitatorView, GroupNoteView, GroupView, MemberEntryView, MemberRecordView, PersonView,
-    RosterMemberView, RosterView, SessionView,
-};

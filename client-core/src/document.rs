@@ -366,7 +366,7 @@ fn prove(saved: &[u8], heads: &[ChangeHash]) -> Result<(), SaveError> {
 fn genesis_objects(genesis: &AutoCommit, kind: DocKind) -> Option<GenesisObjects> {
     let mut objects = HashMap::new();
     for field in fields(kind) {
-        if matches!(field.class, MergeClass::Text | MergeClass::Set(_)) {
+        if field.since == SCHEMA_VERSION && field.class.is_object() {
             let (_, id) = genesis.get(ROOT, field.name).ok()??;
             objects.insert(field.name, id);
         }

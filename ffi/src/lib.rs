@@ -11,9 +11,11 @@
 
 mod ceremony;
 mod client;
+mod codes;
 mod compare;
 mod custom;
 mod devices;
+mod entry_views;
 mod error;
 mod jottings;
 mod lease;

@@ -72,7 +72,7 @@ impl Client {
             .await?
             .map(|view| {
                 let named = view.people.into_iter().map(|person| {
-                    (person.person, person.name.values.into_iter().map(|seen| seen.value).collect())
+                    (person.item, person.name.values.into_iter().map(|seen| seen.value).collect())
                 });
                 named.collect()
             })

@@ -35,7 +35,7 @@ pub struct NewMember {
     pub legal_name: String,
     /// First name or initial, for the roster.
     pub display_hint: String,
-    /// Day of joining, as `YYYY-MM-DD`.
+    /// Day of joining, as `YYYY-MM-DD`; may be empty.
     pub joined: String,
 }
 
@@ -216,15 +216,15 @@ fn make_member(
     rand_core::Rng::fill_bytes(&mut rng, &mut handle);
     let hint =
         if new.display_hint.is_empty() { first_name(&new.legal_name) } else { new.display_hint.as_str() };
-    let row = DocEdit::AddItem {
-        set: "members".to_owned(),
-        item: data_encoding::HEXLOWER.encode(&handle),
-        values: vec![
-            ("member".to_owned(), Scalar::from(member.to_hex().as_str())),
-            ("display_hint".to_owned(), Scalar::from(hint)),
-            ("joined".to_owned(), Scalar::from(new.joined.as_str())),
-        ],
-    };
+    let mut values = vec![
+        ("member".to_owned(), Scalar::from(member.to_hex().as_str())),
+        ("display_hint".to_owned(), Scalar::from(hint)),
+    ];
+    if !new.joined.is_empty() {
+        values.push(("joined".to_owned(), Scalar::from(new.joined.as_str())));
+    }
+    let item = data_encoding::HEXLOWER.encode(&handle);
+    let row = DocEdit::AddItem { set: "members".to_owned(), item, values };
     engine.edit(roster_key, &[row], Commit::Now, now())?;
     let me = engine.me().person();
     let shared = engine.circle_summaries().into_iter().find(|circle| circle.circle == roster);

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::diff;
 use super::view;
-use crate::clinical::{DocKind, FieldDef, MergeClass, Scalar, VALUE_BYTES_MAX, ValueKind, field};
+use crate::clinical::{DocKind, FieldDef, MergeClass, Scalar, Unfit, VALUE_BYTES_MAX, ValueKind, field};
 
 /// Longest prose in one field, in bytes of UTF-8.
 pub const NOTE_BYTES_MAX: usize = 2 * 1024 * 1024;
@@ -102,6 +102,15 @@ pub enum EditError {
         /// The type that the field holds.
         expected: ValueKind,
     },
+    /// The value is no day of the calendar.
+    #[error("a day is written like 2031-04-10")]
+    NotADate,
+    /// The value is no NHS number.
+    #[error("an NHS number has ten digits, of which the last checks the others")]
+    NotAnNhsNumber,
+    /// The value is not in the field's list of codes.
+    #[error("the value is not in the list of codes for this field")]
+    NotInList,
     /// The field is written once and already holds another value.
     #[error("the field is fixed once written")]
     Immutable,
@@ -169,9 +178,11 @@ pub(super) fn plan(
         DocEdit::ClearValue { field } => {
             let field = field_of(kind, field)?;
             match field.class {
-                MergeClass::MultiValue(_) => {}
+                MergeClass::MultiValue(_) | MergeClass::Preference(_) => {}
                 MergeClass::Immutable(_) => return Err(EditError::Immutable),
-                MergeClass::Text | MergeClass::Set(_) => return Err(EditError::WrongClass),
+                MergeClass::Lattice(_) | MergeClass::Text | MergeClass::Set(_) | MergeClass::Log(_) => {
+                    return Err(EditError::WrongClass);
+                }
             }
             let seen = doc.get_all(ROOT, field.name).map_err(|_| EditError::Broken)?.len();
             let delete = Write::Delete { object: ROOT, key: field.name.to_owned() };
@@ -230,7 +241,7 @@ fn set_of<'a>(
     name: &str,
 ) -> Result<(&'a ExId, &'static [FieldDef]), EditError> {
     let field = field_of(kind, name)?;
-    let MergeClass::Set(fields) = field.class else { return Err(EditError::WrongClass) };
+    let fields = field.class.items().ok_or(EditError::WrongClass)?;
     Ok((objects.object(field.name).ok_or(EditError::Broken)?, fields))
 }
 
@@ -269,14 +280,14 @@ fn plan_put(
     field: &FieldDef,
     value: &Scalar,
 ) -> Result<Option<Piece>, EditError> {
-    let (expected, is_fixed) = match field.class {
-        MergeClass::MultiValue(kind) => (kind, false),
-        MergeClass::Immutable(kind) => (kind, true),
-        MergeClass::Text | MergeClass::Set(_) => return Err(EditError::WrongClass),
-    };
-    if value.kind() != expected {
-        return Err(EditError::WrongType { expected });
-    }
+    let expected = field.class.values().ok_or(EditError::WrongClass)?;
+    let is_fixed = matches!(field.class, MergeClass::Immutable(_));
+    expected.check(value).map_err(|unfit| match unfit {
+        Unfit::Type => EditError::WrongType { expected },
+        Unfit::Date => EditError::NotADate,
+        Unfit::NhsNumber => EditError::NotAnNhsNumber,
+        Unfit::Code => EditError::NotInList,
+    })?;
     if matches!(value, Scalar::Text(text) if text.len() > VALUE_BYTES_MAX) {
         return Err(EditError::ValueTooLong);
     }

@@ -35,12 +35,10 @@ pub(crate) fn derive_genesis_actor(kind: DocKind, schema: u16) -> [u8; GENESIS_A
 pub(crate) fn derive_genesis(kind: DocKind) -> Result<AutoCommit, AutomergeError> {
     let actor = derive_genesis_actor(kind, SCHEMA_VERSION);
     let mut doc = AutoCommit::new().with_actor(automerge::ActorId::from(&actor[..]));
-    for field in fields(kind) {
-        match field.class {
-            MergeClass::Text => doc.put_object(ROOT, field.name, ObjType::Text)?,
-            MergeClass::Set(_) => doc.put_object(ROOT, field.name, ObjType::Map)?,
-            MergeClass::Immutable(_) | MergeClass::MultiValue(_) => continue,
-        };
+    for field in fields(kind).iter().filter(|field| field.since == SCHEMA_VERSION && field.class.is_object())
+    {
+        let object = if field.class == MergeClass::Text { ObjType::Text } else { ObjType::Map };
+        doc.put_object(ROOT, field.name, object)?;
     }
     doc.commit_with(CommitOptions::default().with_time(0));
     Ok(doc)

@@ -142,11 +142,17 @@ impl<O: Objects> Viewer<'_, O> {
             let object = self.objects.object(field.name);
             let shown = match (field.class, object) {
                 (MergeClass::Text, Some(object)) => FieldView::Text(self.doc.text(object)?),
-                (MergeClass::Set(items), Some(object)) => FieldView::Set(self.items(object, items)?),
-                (MergeClass::Text | MergeClass::Set(_), None) => continue,
-                (MergeClass::Immutable(_) | MergeClass::MultiValue(_), _) => {
-                    FieldView::Value(self.values(&ROOT, field.name)?)
+                (MergeClass::Set(items) | MergeClass::Log(items), Some(object)) => {
+                    FieldView::Set(self.items(object, items)?)
                 }
+                (MergeClass::Text | MergeClass::Set(_) | MergeClass::Log(_), None) => continue,
+                (
+                    MergeClass::Immutable(_)
+                    | MergeClass::MultiValue(_)
+                    | MergeClass::Preference(_)
+                    | MergeClass::Lattice(_),
+                    _,
+                ) => FieldView::Value(self.values(&ROOT, field.name)?),
             };
             view.fields.insert(field.name, shown);
         }
