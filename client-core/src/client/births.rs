@@ -42,14 +42,15 @@ impl Client {
         }
         // Where the record holds two days of birth the later one counts: what lies between them is in doubt.
         let birth = new_birth.or(latest(&view.dob));
-        let is_early = |(name, day): &(&str, Date)| !is_birth(name) && birth.is_some_and(|birth| *day < birth);
+        let is_early =
+            |(name, day): &(&str, Date)| !is_birth(name) && birth.is_some_and(|birth| *day < birth);
         if days.iter().any(is_early) { Err(BEFORE_BIRTH) } else { Ok(()) }
     }
 
     async fn newest_day(&self) -> Result<Date, ClientError> {
         let now = self.newest_time().await?;
         let now = jiff::Timestamp::from_millisecond(now.0).unwrap_or_default();
-        Ok(now.to_zoned(jiff::tz::TimeZone::system()).date())
+        Ok(now.to_zoned_datetime(jiff::tz::TimeZone::system()).date())
     }
 }
 

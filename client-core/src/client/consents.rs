@@ -8,8 +8,8 @@ use super::drafting::{Draft, make_item_id, set};
 use super::groups::GROUP_KEY;
 use super::{Client, MemberItem, NaturalKey, Record};
 use crate::clinical::{
-    ConsentMeans, ConsentRecordView, ConsentStanding, ConsentState, ConsentSubject, DocKind, GroundRulesView, Scalar,
-    consent_standings,
+    ConsentMeans, ConsentRecordView, ConsentStanding, ConsentState, ConsentSubject, DocKind, GroundRulesView,
+    Scalar, consent_standings,
 };
 use crate::engine::DocKey;
 use crate::error::ClientError;
@@ -146,7 +146,8 @@ impl Client {
         on: &str,
     ) -> Result<i64, ClientError> {
         let rules = self.newest_rules(group).await?;
-        let version = rules.first().map(version_of).ok_or(ClientError::NotFound { what: "version of the rules" })?;
+        let version =
+            rules.first().map(version_of).ok_or(ClientError::NotFound { what: "version of the rules" })?;
         let text = rules.iter().map(rules_text).collect::<Vec<_>>().join("\n");
         let detail = self.rules_detail(group, member, version).await?;
         let new = NewConsent { what: ConsentSubject::Rules, detail, state, how, on: on.to_owned(), text };
@@ -160,7 +161,9 @@ impl Client {
     /// # Errors
     /// [`ClientError::NotFound`] for an unknown group.
     pub async fn not_affirmed(&self, group: LogId) -> Result<Vec<MemberItem>, ClientError> {
-        let Some(version) = self.newest_rules(group).await?.first().map(version_of) else { return Ok(Vec::new()) };
+        let Some(version) = self.newest_rules(group).await?.first().map(version_of) else {
+            return Ok(Vec::new());
+        };
         let mut missing = Vec::new();
         for member in self.present_members(group).await? {
             let detail = self.rules_detail(group, member.member, version).await?;

@@ -1,6 +1,6 @@
 //! Edits in a few words.
 
-use rand_core::CryptoRng;
+use rand_core::Rng;
 
 use crate::clinical::Scalar;
 use crate::document::DocEdit;

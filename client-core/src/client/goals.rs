@@ -169,6 +169,7 @@ impl Client {
 }
 
 fn as_task(view: GroupTaskView) -> TaskView {
-    let GroupTaskView { what, due, owner, done, because, retention_class, legal_hold } = view;
-    TaskView { what, due, owner, done, because, retention_class, legal_hold }
+    let GroupTaskView { what, due, owner, done, because, notes, seams_read, retention_class, legal_hold } =
+        view;
+    TaskView { what, due, owner, done, because, notes, seams_read, retention_class, legal_hold }
 }

@@ -5,9 +5,7 @@ use alcove_protocol::id::LogId;
 use super::drafting::{item, make_item_id, set, set_in};
 use super::{Client, view_of};
 use crate::clinical::name_guard::{NameGuard, NameHit, PersonNames};
-use crate::clinical::{
-    CircleKind, DocKind, GuardAnswer, MergeClass, MultiValue, RosterView, Scalar, ValueKind, fields,
-};
+use crate::clinical::{CircleKind, DocKind, MergeClass, MultiValue, RosterView, Scalar, ValueKind, fields};
 use crate::crypto::derive_guard_answer;
 use crate::document::{DocEdit, DocView};
 use crate::engine::DocKey;
@@ -15,6 +13,8 @@ use crate::error::ClientError;
 use crate::ports::ListQuery;
 
 const ANSWERS: &str = "guard_answers";
+/// Logged where the offer was taken.
+const REPLACED: &str = "replaced by the offer";
 
 impl Client {
     /// Places in a document's words that name somebody who must not be named there, and that nobody has answered. In a
@@ -29,11 +29,7 @@ impl Client {
         let hits: Vec<NameHit> =
             texts(&view).iter().flat_map(|(field, text)| guard.find(field, text)).collect();
         let answered = self.answer_ids(key.circle, &hits).await?;
-        let kept: Vec<String> = view
-            .items(ANSWERS)
-            .filter(|(_, item)| item.value("answer").values.iter().any(|seen| is_kept(&seen.value)))
-            .map(|(id, _)| id.to_owned())
-            .collect();
+        let kept: Vec<String> = view.items(ANSWERS).map(|(id, _)| id.to_owned()).collect();
         Ok(hits.into_iter().zip(answered).filter(|(_, id)| !kept.contains(id)).map(|(hit, _)| hit).collect())
     }
 
@@ -47,7 +43,7 @@ impl Client {
         let mut edits = vec![replacement(&view, hit)?];
         if keeps_answers(view.kind) {
             let values = vec![
-                ("answer", Scalar::from(GuardAnswer::Replaced)),
+                ("reason", Scalar::from(REPLACED)),
                 ("by", Scalar::from(self.person().to_hex().as_str())),
             ];
             edits.push(item(ANSWERS, &make_item_id(), values));
@@ -75,7 +71,6 @@ impl Client {
         }
         let id = self.answer_ids(key.circle, std::slice::from_ref(hit)).await?.pop().unwrap_or_default();
         let values = vec![
-            ("answer", Scalar::from(GuardAnswer::Kept)),
             ("reason", Scalar::from(reason.trim())),
             ("by", Scalar::from(self.person().to_hex().as_str())),
         ];
@@ -167,10 +162,6 @@ impl Client {
 
 fn all<T: Clone>(values: &MultiValue<T>) -> impl Iterator<Item = T> {
     values.values.iter().map(|seen| seen.value.clone())
-}
-
-fn is_kept(answer: &Scalar) -> bool {
-    matches!(answer, Scalar::Text(code) if code == GuardAnswer::Kept.code())
 }
 
 fn keeps_answers(kind: DocKind) -> bool {

@@ -7,8 +7,8 @@ use super::drafting::{Draft, make_item_id, set};
 use super::groups::{ROSTER_KEY, all_of};
 use super::{Client, NaturalKey, Record, view_of};
 use crate::clinical::{
-    Caution, CircleKind, ContactCardView, DocKind, MemberRecordView, MembershipStatus, MembershipView, RosterView,
-    Scalar,
+    Caution, CircleKind, ContactCardView, DocKind, MemberRecordView, MembershipStatus, MembershipView,
+    RosterView, Scalar,
 };
 use crate::crypto::derive_group_alias;
 use crate::document::DocEdit;
@@ -115,7 +115,11 @@ impl Client {
         let mut circles = vec![member];
         circles.extend(self.circles_with(CircleKind::Contact, member.0.to_vec()).await?);
         let grants = circles.into_iter().flat_map(|circle| {
-            people.iter().map(move |(person, role)| Intent::GrantAccess { circle, person: *person, role: *role })
+            people.iter().map(move |(person, role)| Intent::GrantAccess {
+                circle,
+                person: *person,
+                role: *role,
+            })
         });
         let grants = grants.collect();
         self.use_engine(move |engine, _, _| ((), engine.intend(grants))).await
@@ -157,7 +161,9 @@ impl Client {
             .value("lead_clinician", edit.lead_clinician.map(|person| person.to_hex()).as_deref())
             .value("safeguarding_alert", edit.safeguarding_alert.map(alert))
             .value("deceased_on", edit.deceased_on.as_deref());
-        draft.0.extend(edit.communication_needs.map(|needs| super::drafting::prose("communication_needs", &needs)));
+        draft.0.extend(
+            edit.communication_needs.map(|needs| super::drafting::prose("communication_needs", &needs)),
+        );
         self.new_record(DocKind::MemberRecord, member, NaturalKey::Of(RECORD_KEY.to_vec()), draft.0).await
     }
 
@@ -252,8 +258,10 @@ impl Client {
         for row in rosters {
             let view: RosterView = view_of(&row)?;
             let wanted = member.to_hex();
-            let is_on = view.members.iter().any(|row| row.member.values.iter().any(|seen| seen.value == wanted));
-            let info = circles.iter().find(|circle| circle.circle == row.key.circle).map(|circle| &circle.info);
+            let is_on =
+                view.members.iter().any(|row| row.member.values.iter().any(|seen| seen.value == wanted));
+            let info =
+                circles.iter().find(|circle| circle.circle == row.key.circle).map(|circle| &circle.info);
             if let (true, Some(Ok(group))) = (is_on, info.map(|info| info.as_slice().try_into().map(LogId))) {
                 groups.push(group);
             }

@@ -4,9 +4,7 @@ use alcove_protocol::id::LogId;
 
 use super::drafting::{Draft, item, make_item_id, set, set_in};
 use super::{Client, NaturalKey, Record};
-use crate::clinical::{
-    ConcernKind, ConcernStatus, DocKind, SafetyConcernView, SafetyPlanView, Scalar,
-};
+use crate::clinical::{ConcernKind, ConcernStatus, DocKind, SafetyConcernView, SafetyPlanView, Scalar};
 use crate::engine::DocKey;
 use crate::error::ClientError;
 
@@ -90,7 +88,11 @@ impl Client {
     ///
     /// # Errors
     /// [`ClientError::Edit`].
-    pub async fn set_concern_status(&self, concern: DocKey, status: ConcernStatus) -> Result<(), ClientError> {
+    pub async fn set_concern_status(
+        &self,
+        concern: DocKey,
+        status: ConcernStatus,
+    ) -> Result<(), ClientError> {
         self.edit_record(concern, vec![set("status", status)]).await
     }
 

@@ -192,7 +192,7 @@ impl Client {
         Ok(None)
     }
 
-    async fn session_document(
+    pub(super) async fn session_document(
         &self,
         session: &SessionRef,
         kind: DocKind,

@@ -15,7 +15,8 @@ use crate::ports::ListQuery;
 use crate::shell::clock::system_rng;
 
 /// Fields of an entry that are about the person alone. None of them is ever pre-filled.
-const OWN_FIELDS: [&str; 6] = ["presentation", "observation", "intervention", "response", "assessment", "plan"];
+const OWN_FIELDS: [&str; 6] =
+    ["presentation", "observation", "intervention", "response", "assessment", "plan"];
 /// What comes before the random part of the series of a session that nobody had scheduled.
 const UNSCHEDULED: &str = "unscheduled-";
 
@@ -98,7 +99,9 @@ impl Client {
         let mut edits = Vec::new();
         if view.group_context.is_empty() && !shared.trim().is_empty() {
             if !self.guard_for(session.group).await?.find("shareable_context", &shared).is_empty() {
-                return Err(ClientError::BadInput { what: "the shared part of the group's note names a member" });
+                return Err(ClientError::BadInput {
+                    what: "the shared part of the group's note names a member",
+                });
             }
             edits.push(prose("group_context", &shared));
         }
@@ -152,11 +155,14 @@ impl Client {
     /// Those on a group's roster who have not left.
     pub(super) async fn present_members(&self, group: LogId) -> Result<Vec<MemberItem>, ClientError> {
         let roster = self.roster_of(group).await?;
-        let rows = self.list(&ListQuery { circle: Some(roster), ..super::groups::all_of(DocKind::Roster) }).await?;
+        let rows =
+            self.list(&ListQuery { circle: Some(roster), ..super::groups::all_of(DocKind::Roster) }).await?;
         let mut left = Vec::new();
         for row in &rows {
             let view: RosterView = view_of(row)?;
-            left.extend(view.members.into_iter().filter(|row| !row.left.values.is_empty()).map(|row| row.item));
+            left.extend(
+                view.members.into_iter().filter(|row| !row.left.values.is_empty()).map(|row| row.item),
+            );
         }
         let mut members = self.members(group).await?;
         members.retain(|member| !left.contains(&member.row));
@@ -196,8 +202,10 @@ impl Client {
         let said = self.record::<SessionView>(own).await?.view.same_as;
         let mut others = self.records::<SessionView>(Some(session.group)).await?;
         others.retain(|other| {
-            let is_unscheduled = other.view.series.values.iter().any(|seen| seen.value.starts_with(UNSCHEDULED));
-            let is_that_day = other.view.local_date.values.iter().any(|seen| seen.value == session.local_date);
+            let is_unscheduled =
+                other.view.series.values.iter().any(|seen| seen.value.starts_with(UNSCHEDULED));
+            let is_that_day =
+                other.view.local_date.values.iter().any(|seen| seen.value == session.local_date);
             let id = other.key.document.to_hex();
             let is_said = said.iter().any(|same| same.item == id)
                 || other.view.same_as.iter().any(|same| same.item == own.document.to_hex());

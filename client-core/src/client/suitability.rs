@@ -6,7 +6,8 @@ use alcove_protocol::id::LogId;
 use super::drafting::{Draft, make_item_id, set_in};
 use super::{Client, NaturalKey, NewTask, Record};
 use crate::clinical::{
-    Barrier, CRITERIA, CriterionAnswer, DocKind, Recommendation, ReferralStatus, ReferralView, Scalar, ScreeningView,
+    Barrier, CRITERIA, CriterionAnswer, DocKind, Recommendation, ReferralStatus, ReferralView, Scalar,
+    ScreeningView,
 };
 use crate::engine::DocKey;
 use crate::error::ClientError;
@@ -131,7 +132,8 @@ impl Client {
                 .prose(&format!("{}_help", said.code), &said.help);
         }
         for (barrier, help) in new.barriers {
-            let values = vec![("barrier", Scalar::from(barrier)), ("what_would_help", Scalar::from(help.as_str()))];
+            let values =
+                vec![("barrier", Scalar::from(barrier)), ("what_would_help", Scalar::from(help.as_str()))];
             draft = draft.item("practical_barriers", &make_item_id(), values);
         }
         for step in new.steps {

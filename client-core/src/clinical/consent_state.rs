@@ -46,8 +46,7 @@ pub fn consent_standings(statements: &[ConsentView]) -> Vec<ConsentStanding> {
         let is_replaced = |statement: &&ConsentView| {
             statements.iter().any(|other| {
                 other.item != statement.item
-                    && first(&other.replaces)
-                        .is_some_and(|ids| ids.split(' ').any(|id| id == statement.item))
+                    && first(&other.replaces).is_some_and(|ids| ids.split(' ').any(|id| id == statement.item))
             })
         };
         let mut standing: Vec<ConsentView> =
@@ -87,7 +86,11 @@ mod tests {
         for (statements, state, disputed) in [
             (vec![statement("a", Given, "")], Given, false),
             (vec![statement("a", Withdrawn, ""), statement("b", Given, "a")], Given, false),
-            (vec![statement("a", Given, ""), statement("b", Given, "a"), statement("c", Withdrawn, "a")], Withdrawn, true),
+            (
+                vec![statement("a", Given, ""), statement("b", Given, "a"), statement("c", Withdrawn, "a")],
+                Withdrawn,
+                true,
+            ),
             (vec![statement("a", Refused, ""), statement("b", Given, "")], Refused, true),
             (vec![statement("a", Refused, "b"), statement("b", Given, "a")], Refused, true),
             (vec![statement("a", Given, "a")], Given, false),

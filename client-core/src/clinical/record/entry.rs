@@ -90,21 +90,10 @@ item! {
     }
 }
 
-choice! {
-    /// What became of words that name another member.
-    pub enum GuardAnswer {
-        /// They gave way to "another member".
-        Replaced = "replaced", "replaced";
-        /// They stay, for a reason.
-        Kept = "kept", "kept";
-    }
-}
-
 item! {
-    /// An answer to the name guard. The id of an answer that keeps words is a keyed hash of them and their neighbours.
+    /// An answer to the name guard. The id of an answer that keeps words is a keyed hash of them and their neighbours; that
+    /// of one that replaced them is random.
     pub struct GuardAnswerView {
-        /// What became of the words.
-        answer: value(GuardAnswer),
         /// Why the name stays.
         reason: value(String),
         /// Hex of the person id of whoever answered.
