@@ -4,6 +4,7 @@
 use alcove_protocol::id::LogId;
 
 use super::groups::all_of;
+use super::sheet::joined_sessions;
 use super::{Client, TextField, view_of};
 use crate::clinical::{Attendance, DocKind, MemberEntryView, Scalar, SessionView};
 use crate::crypto::{derive_member_entry_key, derive_session_key};
@@ -53,6 +54,8 @@ pub struct SessionItem {
     pub view: SessionView,
     /// Fields with more than one value.
     pub conflicts: u32,
+    /// What else records this session, where somebody said that it is the same.
+    pub same_as: Vec<SessionRef>,
 }
 
 /// A member's entry for a session.
@@ -102,14 +105,15 @@ impl Client {
         Ok(session)
     }
 
-    /// Sessions of a group, or of all groups, newest first.
+    /// Sessions of a group, or of all groups, newest first. Those that somebody said are the same are one.
     ///
     /// # Errors
     /// [`ClientError::StorageFailed`].
     pub async fn sessions(&self, group: Option<LogId>, limit: u32) -> Result<Vec<SessionItem>, ClientError> {
         let query = ListQuery { circle: group, newest_first: true, limit, ..all_of(DocKind::Session) };
         let rows = self.list(&query).await?;
-        rows.iter()
+        let sessions: Result<Vec<SessionItem>, ClientError> = rows
+            .iter()
             .map(|row| {
                 let view: SessionView = view_of(row)?;
                 let session = SessionRef {
@@ -128,9 +132,11 @@ impl Client {
                         .and_then(|seen| seen.value.try_into().ok())
                         .unwrap_or(1),
                 };
-                Ok(SessionItem { key: row.key, session, view, conflicts: row.conflicts })
+                let same_as = Vec::new();
+                Ok(SessionItem { key: row.key, session, view, conflicts: row.conflicts, same_as })
             })
-            .collect()
+            .collect();
+        Ok(joined_sessions(sessions?))
     }
 
     /// The prose `field` of a session's nameless group note (`process`, `theme`, …); made where it is not there yet.

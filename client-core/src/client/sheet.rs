@@ -1,10 +1,12 @@
 //! The sheet of one session: who came, what is written of whom, what is shared. A join of this device's views, stored
 //! nowhere. And sessions that nobody had scheduled, which two people may have begun to record each on their own.
 
+use std::collections::BTreeMap;
+
 use alcove_protocol::id::LogId;
 
 use super::drafting::{prose, set, set_in};
-use super::{Client, EntryItem, MemberItem, NaturalKey, NewTask, Record, SessionRef, view_of};
+use super::{Client, EntryItem, MemberItem, NaturalKey, NewTask, Record, SessionItem, SessionRef, view_of};
 use crate::clinical::{
     Attendance, Caution, DocKind, GroupNoteView, MemberEntryView, MultiValue, RosterView, SessionView,
 };
@@ -17,6 +19,8 @@ use crate::shell::clock::system_rng;
 /// Fields of an entry that are about the person alone. None of them is ever pre-filled.
 const OWN_FIELDS: [&str; 6] =
     ["presentation", "observation", "intervention", "response", "assessment", "plan"];
+/// Sessions that are looked through.
+const SESSIONS_MAX: u32 = 10_000;
 /// What comes before the random part of the series of a session that nobody had scheduled.
 const UNSCHEDULED: &str = "unscheduled-";
 
@@ -27,8 +31,8 @@ pub struct SheetRow {
     pub member: MemberItem,
     /// Whether they came, every answer that stands.
     pub attendance: MultiValue<Attendance>,
-    /// Their entry; none before anything was said of them.
-    pub entry: Option<EntryItem>,
+    /// Their entry; none before anything was said of them. More than one where two documents record the session.
+    pub entries: Vec<EntryItem>,
     /// Whether something was written about this person in this session.
     pub own_part_written: bool,
     /// Whether the shared part stands in the entry.
@@ -55,11 +59,15 @@ impl Client {
     /// [`ClientError::NotFound`] for an unknown group.
     pub async fn session_sheet(&self, session: &SessionRef) -> Result<Sheet, ClientError> {
         let shared = self.shared_part(session).await?;
+        let recorded_as = self.recorded_as(session).await?;
         let open: Vec<LogId> =
             self.not_affirmed(session.group).await?.into_iter().map(|member| member.member).collect();
         let mut rows = Vec::new();
         for member in self.present_members(session.group).await? {
-            let entry = self.entry(session, member.member).await?;
+            let mut entries = Vec::new();
+            for session in &recorded_as {
+                entries.extend(self.entry(session, member.member).await?);
+            }
             let text = |field: &str, view: &MemberEntryView| match field {
                 "presentation" => !view.presentation.is_empty(),
                 "observation" => !view.observation.is_empty(),
@@ -68,17 +76,31 @@ impl Client {
                 "assessment" => !view.assessment.is_empty(),
                 _ => !view.plan.is_empty(),
             };
-            let view = entry.as_ref().map(|entry| &entry.view);
+            let any = |is: &dyn Fn(&MemberEntryView) -> bool| entries.iter().any(|entry| is(&entry.view));
+            let attendance = entries.iter().flat_map(|entry| entry.view.attendance.values.clone());
             rows.push(SheetRow {
-                attendance: view.map(|view| view.attendance.clone()).unwrap_or_default(),
-                own_part_written: view.is_some_and(|view| OWN_FIELDS.iter().any(|field| text(field, view))),
-                has_context: view.is_some_and(|view| !view.group_context.is_empty()),
+                attendance: MultiValue { values: attendance.collect() },
+                own_part_written: any(&|view| OWN_FIELDS.iter().any(|field| text(field, view))),
+                has_context: any(&|view| !view.group_context.is_empty()),
                 rules_open: open.contains(&member.member),
                 member,
-                entry,
+                entries,
             });
         }
         Ok(Sheet { session: session.clone(), shared, rows })
+    }
+
+    /// Every name under which a session is recorded, its own first.
+    async fn recorded_as(&self, session: &SessionRef) -> Result<Vec<SessionRef>, ClientError> {
+        let sessions = self.sessions(Some(session.group), SESSIONS_MAX).await?;
+        let mut all = vec![session.clone()];
+        for item in sessions {
+            let names: Vec<SessionRef> = std::iter::once(item.session).chain(item.same_as).collect();
+            if names.contains(session) {
+                all.extend(names.into_iter().filter(|name| name != session));
+            }
+        }
+        Ok(all)
     }
 
     /// Brings a member's entry as far as a program may: the shared part is copied as its context, where none is there yet.
@@ -225,6 +247,43 @@ impl Client {
         }
         self.edit_record(one, vec![set_in("same_as", &other.document.to_hex(), "same", same)]).await
     }
+}
+
+/// Makes one of sessions that somebody said are the same and nobody said are not: the one with the lowest handle.
+pub(super) fn joined_sessions(sessions: Vec<SessionItem>) -> Vec<SessionItem> {
+    let mut roots: BTreeMap<DocKey, DocKey> = sessions.iter().map(|item| (item.key, item.key)).collect();
+    let links: Vec<(DocKey, DocKey)> = sessions.iter().flat_map(said_same).collect();
+    let mut changed = true;
+    while changed {
+        changed = false;
+        for (one, other) in &links {
+            let (Some(a), Some(b)) = (roots.get(one).copied(), roots.get(other).copied()) else { continue };
+            if a != b {
+                changed = true;
+                for root in roots.values_mut().filter(|root| **root == a || **root == b) {
+                    *root = a.min(b);
+                }
+            }
+        }
+    }
+    let root = |item: &SessionItem| roots.get(&item.key).copied().unwrap_or(item.key);
+    let mut aliases: BTreeMap<DocKey, Vec<SessionRef>> = BTreeMap::new();
+    for item in sessions.iter().filter(|item| root(item) != item.key) {
+        aliases.entry(root(item)).or_default().push(item.session.clone());
+    }
+    let mut kept: Vec<SessionItem> = sessions.into_iter().filter(|item| root(item) == item.key).collect();
+    for item in &mut kept {
+        item.same_as = aliases.remove(&item.key).unwrap_or_default();
+    }
+    kept
+}
+
+/// The documents that a session's own says are the same; not those of which two answers stand.
+fn said_same(item: &SessionItem) -> impl Iterator<Item = (DocKey, DocKey)> {
+    item.view.same_as.iter().filter(|said| said.same.settled() == Some(&true)).filter_map(|said| {
+        let document = said.item.parse().ok()?;
+        Some((item.key, DocKey { circle: item.key.circle, document }))
+    })
 }
 
 /// Not seen: cancelled by the person, did not attend, too late to be seen. A session that the provider cancelled is nobody's

@@ -1,8 +1,13 @@
 //! Stories of a practice on the real stack: a relay that listens with TLS and keeps a database, devices with encrypted
 //! stores, real ceremonies.
 
+mod boundaries;
 mod hostile_relay;
 mod lost_phone;
+mod people;
 mod phone_swap;
 mod practice;
+mod screening;
+mod sheet;
+mod supervision;
 mod three_weeks;
