@@ -54,8 +54,6 @@ pub struct SessionItem {
     pub view: SessionView,
     /// Fields with more than one value.
     pub conflicts: u32,
-    /// What else records this session, where somebody said that it is the same.
-    pub same_as: Vec<SessionRef>,
 }
 
 /// A member's entry for a session.
@@ -110,10 +108,18 @@ impl Client {
     /// # Errors
     /// [`ClientError::StorageFailed`].
     pub async fn sessions(&self, group: Option<LogId>, limit: u32) -> Result<Vec<SessionItem>, ClientError> {
+        Ok(joined_sessions(self.recorded_sessions(group, limit).await?))
+    }
+
+    /// Every document of a session, newest first.
+    pub(super) async fn recorded_sessions(
+        &self,
+        group: Option<LogId>,
+        limit: u32,
+    ) -> Result<Vec<SessionItem>, ClientError> {
         let query = ListQuery { circle: group, newest_first: true, limit, ..all_of(DocKind::Session) };
         let rows = self.list(&query).await?;
-        let sessions: Result<Vec<SessionItem>, ClientError> = rows
-            .iter()
+        rows.iter()
             .map(|row| {
                 let view: SessionView = view_of(row)?;
                 let session = SessionRef {
@@ -132,11 +138,9 @@ impl Client {
                         .and_then(|seen| seen.value.try_into().ok())
                         .unwrap_or(1),
                 };
-                let same_as = Vec::new();
-                Ok(SessionItem { key: row.key, session, view, conflicts: row.conflicts, same_as })
+                Ok(SessionItem { key: row.key, session, view, conflicts: row.conflicts })
             })
-            .collect();
-        Ok(joined_sessions(sessions?))
+            .collect()
     }
 
     /// The prose `field` of a session's nameless group note (`process`, `theme`, …); made where it is not there yet.

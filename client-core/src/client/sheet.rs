@@ -92,14 +92,13 @@ impl Client {
 
     /// Every name under which a session is recorded, its own first.
     async fn recorded_as(&self, session: &SessionRef) -> Result<Vec<SessionRef>, ClientError> {
-        let sessions = self.sessions(Some(session.group), SESSIONS_MAX).await?;
+        let sessions = self.recorded_sessions(Some(session.group), SESSIONS_MAX).await?;
+        let roots = roots(&sessions);
+        let root_of = |item: &SessionItem| roots.get(&item.key).copied();
+        let own = sessions.iter().find(|item| item.session == *session).and_then(root_of);
         let mut all = vec![session.clone()];
-        for item in sessions {
-            let names: Vec<SessionRef> = std::iter::once(item.session).chain(item.same_as).collect();
-            if names.contains(session) {
-                all.extend(names.into_iter().filter(|name| name != session));
-            }
-        }
+        let same = sessions.iter().filter(|item| own.is_some() && root_of(item) == own);
+        all.extend(same.map(|item| item.session.clone()).filter(|name| name != session));
         Ok(all)
     }
 
@@ -250,32 +249,23 @@ impl Client {
 }
 
 /// Makes one of sessions that somebody said are the same and nobody said are not: the one with the lowest handle.
-pub(super) fn joined_sessions(sessions: Vec<SessionItem>) -> Vec<SessionItem> {
+pub(super) fn joined_sessions(mut sessions: Vec<SessionItem>) -> Vec<SessionItem> {
+    let roots = roots(&sessions);
+    sessions.retain(|item| roots.get(&item.key).is_none_or(|root| *root == item.key));
+    sessions
+}
+
+/// For each document of a session the one that stands for all that are the same.
+fn roots(sessions: &[SessionItem]) -> BTreeMap<DocKey, DocKey> {
     let mut roots: BTreeMap<DocKey, DocKey> = sessions.iter().map(|item| (item.key, item.key)).collect();
     let links: Vec<(DocKey, DocKey)> = sessions.iter().flat_map(said_same).collect();
-    let mut changed = true;
-    while changed {
-        changed = false;
-        for (one, other) in &links {
-            let (Some(a), Some(b)) = (roots.get(one).copied(), roots.get(other).copied()) else { continue };
-            if a != b {
-                changed = true;
-                for root in roots.values_mut().filter(|root| **root == a || **root == b) {
-                    *root = a.min(b);
-                }
-            }
+    for (one, other) in links {
+        let (Some(a), Some(b)) = (roots.get(&one).copied(), roots.get(&other).copied()) else { continue };
+        for root in roots.values_mut().filter(|root| **root == a || **root == b) {
+            *root = a.min(b);
         }
     }
-    let root = |item: &SessionItem| roots.get(&item.key).copied().unwrap_or(item.key);
-    let mut aliases: BTreeMap<DocKey, Vec<SessionRef>> = BTreeMap::new();
-    for item in sessions.iter().filter(|item| root(item) != item.key) {
-        aliases.entry(root(item)).or_default().push(item.session.clone());
-    }
-    let mut kept: Vec<SessionItem> = sessions.into_iter().filter(|item| root(item) == item.key).collect();
-    for item in &mut kept {
-        item.same_as = aliases.remove(&item.key).unwrap_or_default();
-    }
-    kept
+    roots
 }
 
 /// The documents that a session's own says are the same; not those of which two answers stand.

@@ -22,8 +22,13 @@ use super::practice::{Phone, Practice, settle};
 async fn rows_of(phone: &Phone, circle: LogId) -> Vec<(DocKey, String)> {
     let mut rows = Vec::new();
     for kind in DocKind::ALL {
-        let query =
-            ListQuery { kind, circle: Some(circle), newest_first: false, conflicts_only: false, limit: 10_000 };
+        let query = ListQuery {
+            kind,
+            circle: Some(circle),
+            newest_first: false,
+            conflicts_only: false,
+            limit: 10_000,
+        };
         rows.extend(phone.client.list(&query).await.unwrap().into_iter().map(|row| (row.key, row.json)));
     }
     rows
@@ -117,7 +122,11 @@ async fn w10_two_members_met_outside_and_neither_record_names_the_other() {
 async fn fill(phone: &Phone, group: LogId, member: &Member) {
     let client = &phone.client;
     let circle = member.circle;
-    let referral = NewReferral { received_on: "2030-12-01".to_owned(), reason: member.given.to_owned(), ..Default::default() };
+    let referral = NewReferral {
+        received_on: "2030-12-01".to_owned(),
+        reason: member.given.to_owned(),
+        ..Default::default()
+    };
     client.refer(circle, referral).await.unwrap();
     client.set_membership(group, circle, Default::default()).await.unwrap();
     let name = DocEdit::SetValue { field: "name".to_owned(), value: Scalar::from(member.given) };
@@ -131,7 +140,10 @@ async fn fill(phone: &Phone, group: LogId, member: &Member) {
         text: "May we write to your GP?".to_owned(),
     };
     client.record_consent(circle, consent).await.unwrap();
-    client.affirm_rules(group, circle, ConsentState::Given, ConsentMeans::Spoken, "2031-01-09").await.unwrap();
+    client
+        .affirm_rules(group, circle, ConsentState::Given, ConsentMeans::Spoken, "2031-01-09")
+        .await
+        .unwrap();
     let goal = NewGoal { own_words: format!("{} takes the bus.", member.given), ..NewGoal::default() };
     let goal = client.new_goal(circle, goal).await.unwrap();
     client.rate_goal(goal, 4, "2031-04-10").await.unwrap();
@@ -145,8 +157,12 @@ async fn fill(phone: &Phone, group: LogId, member: &Member) {
         plan: String::new(),
     };
     client.new_contact_note(circle, contact).await.unwrap();
-    let letter =
-        NewLetter { kind: LetterKind::Gp, recipient: "The surgery".to_owned(), text: member.family.to_owned(), sent: None };
+    let letter = NewLetter {
+        kind: LetterKind::Gp,
+        recipient: "The surgery".to_owned(),
+        text: member.family.to_owned(),
+        sent: None,
+    };
     client.new_letter(circle, letter).await.unwrap();
     let session = session_of(phone, group).await;
     client.attend(&session, circle, Attendance::OnTime).await.unwrap();
@@ -167,7 +183,11 @@ async fn separation_of_eight_members_rows_search_documents_and_log_of_one_hold_n
     for member in &members {
         fill(&phone, group, member).await;
     }
-    phone.client.record_boundary(group, met(members[0].circle, members[3].circle, "Met another member.")).await.unwrap();
+    phone
+        .client
+        .record_boundary(group, met(members[0].circle, members[3].circle, "Met another member."))
+        .await
+        .unwrap();
     settle(&[&phone]).await;
 
     let mut marks = Vec::new();
@@ -179,13 +199,21 @@ async fn separation_of_eight_members_rows_search_documents_and_log_of_one_hold_n
     let logs = practice
         .with_database(async |database| {
             let rows = sqlx::query("SELECT log, bytes FROM entries").fetch_all(database).await.unwrap();
-            rows.into_iter().map(|row| (row.get::<Vec<u8>, _>(0), row.get::<Vec<u8>, _>(1))).collect::<Vec<_>>()
+            rows.into_iter()
+                .map(|row| (row.get::<Vec<u8>, _>(0), row.get::<Vec<u8>, _>(1)))
+                .collect::<Vec<_>>()
         })
         .await;
     for (own, member) in members.iter().enumerate() {
-        let log: Vec<u8> =
-            logs.iter().filter(|(log, _)| *log == member.circle.0).flat_map(|(_, bytes)| bytes.clone()).collect();
-        assert!(log.len() > 1_000 && contains(&held[own], member.given.as_bytes()), "there is something to scan");
+        let log: Vec<u8> = logs
+            .iter()
+            .filter(|(log, _)| *log == member.circle.0)
+            .flat_map(|(_, bytes)| bytes.clone())
+            .collect();
+        assert!(
+            log.len() > 1_000 && contains(&held[own], member.given.as_bytes()),
+            "there is something to scan"
+        );
         for (other, marks) in marks.iter().enumerate().filter(|(other, _)| *other != own) {
             for (what, mark) in marks {
                 assert!(!contains(&held[own], mark), "{what} of member {other} in documents of member {own}");
@@ -193,7 +221,8 @@ async fn separation_of_eight_members_rows_search_documents_and_log_of_one_hold_n
             }
         }
         let hits = phone.client.search(member.given).await.unwrap();
-        let allowed = |circle: LogId| members.iter().all(|other| other.circle != circle || circle == member.circle);
+        let allowed =
+            |circle: LogId| members.iter().all(|other| other.circle != circle || circle == member.circle);
         assert!(!hits.is_empty() && hits.iter().all(|hit| allowed(hit.key.circle)), "search of member {own}");
     }
 }

@@ -1,9 +1,7 @@
 //! W2: a referral and a conversation about suitability at a home visit, without signal. W3: joining, and ground rules that
 //! change.
 
-use alcove_client_core::client::{
-    CriterionSaid, MemberEdit, NewReferral, NewRules, NewScreening, NewStep,
-};
+use alcove_client_core::client::{CriterionSaid, MemberEdit, NewReferral, NewRules, NewScreening, NewStep};
 use alcove_client_core::clinical::{
     CRITERIA, ConsentMeans, ConsentState, CriterionAnswer, DocKind, Recommendation, ScreeningView, fields,
 };
@@ -60,7 +58,8 @@ async fn w02_a_conversation_at_a_home_visit_is_kept_in_own_words_and_its_review_
     assert_eq!(held.hard_to_trust_words, "In my own words, number 1.");
     assert_eq!(held.not_identifying_help, "A quiet seat, number 5.");
     assert_eq!(held.recommendation.settled(), Some(&Recommendation::PrepareThenReview));
-    let is_number = |name: &str| ["score", "total", "sum", "level", "risk"].iter().any(|word| name.contains(word));
+    let is_number =
+        |name: &str| ["score", "total", "sum", "level", "risk"].iter().any(|word| name.contains(word));
     assert!(fields(DocKind::Screening).iter().all(|field| !is_number(field.name)), "nothing is counted");
 
     let step = held.preparation_plan.iter().find(|step| step.step.settled().is_some()).unwrap().item.clone();

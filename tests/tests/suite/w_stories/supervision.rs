@@ -64,7 +64,10 @@ async fn w11_a_supervisor_reads_one_entry_under_a_label_until_its_time_is_over_a
         ..NewSupervisionNote::default()
     };
     let named = NewSupervisionNote { question: format!("How to answer {}?", own.family), ..guidance.clone() };
-    assert!(matches!(lead.client.new_supervision_note(circle, named).await, Err(ClientError::BadInput { .. })));
+    assert!(matches!(
+        lead.client.new_supervision_note(circle, named).await,
+        Err(ClientError::BadInput { .. })
+    ));
     supervisor.client.new_supervision_note(circle, guidance).await.unwrap();
     practice.start_relay().await;
     settle(&[&supervisor, &lead]).await;
