@@ -126,7 +126,9 @@ async fn w03_who_has_not_affirmed_the_newest_rules_is_known_and_written_nowhere(
     let before = phone.client.status().unsent;
     let missing: Vec<_> =
         phone.client.not_affirmed(group).await.unwrap().into_iter().map(|row| row.member).collect();
-    assert_eq!(missing, members[1..].iter().map(|member| member.circle).collect::<Vec<_>>());
+    let of =
+        |list: &[alcove_protocol::id::LogId]| list.iter().copied().collect::<std::collections::BTreeSet<_>>();
+    assert_eq!(of(&missing), of(&members[1..].iter().map(|member| member.circle).collect::<Vec<_>>()));
     let session = session_of(&phone, group).await;
     let made = phone.client.status().unsent;
     let sheet = phone.client.session_sheet(&session).await.unwrap();
