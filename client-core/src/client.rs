@@ -22,6 +22,7 @@ mod kind_circles;
 mod kit;
 mod lease;
 mod leaving;
+mod merging;
 mod nearby;
 mod offering;
 mod passphrase;
@@ -135,7 +136,7 @@ impl Client {
         let identity = Identity::from_bytes(&identity, keys.device).map_err(damaged)?;
         let credentials = setup::credentials_from(&stored)?;
         let witness = store.load_witness()?;
-        let (engine, first) = start(identity, stored, witness.as_deref())?;
+        let (engine, first) = start(identity, stored, witness.as_deref(), home.newest_schema())?;
         Ok(Self::run(engine, first, store, views, lock, credentials))
     }
 
@@ -316,9 +317,11 @@ fn start(
     identity: Identity,
     stored: Stored,
     witness: Option<&[u8]>,
+    newest_schema: u16,
 ) -> Result<(Engine, Vec<Effect>), ClientError> {
     let mut engine = Engine::start(identity, stored, witness, now(), &mut system_rng())
         .map_err(|error| ClientError::Damaged { what: error.to_string() })?;
+    engine.limit_schema(newest_schema);
     let first = engine.save_typing();
     Ok((engine, first))
 }

@@ -33,6 +33,7 @@ mod late;
 mod lease;
 mod leaving;
 mod lookup;
+mod newer;
 mod outbox;
 mod progress;
 mod rebuild;
@@ -160,6 +161,8 @@ pub struct Engine {
     /// What the clock said last.
     clock: Timestamp,
     utc_offset_minutes: i16,
+    /// Later kinds and schemas of documents are kept and not shown.
+    newest_schema: u16,
     /// Documents with an open change in the store, from before this process.
     typing_left: Vec<DocKey>,
     /// Several calls are made as one.
@@ -215,6 +218,7 @@ impl Engine {
             life: Life::default(),
             clock: Timestamp(0),
             utc_offset_minutes: 0,
+            newest_schema: u16::MAX,
             typing_left: Vec::new(),
             together: false,
             ops: Vec::new(),

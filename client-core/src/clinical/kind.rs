@@ -178,6 +178,11 @@ impl DocKind {
         Self::ALL.into_iter().find(|kind| kind.number() == number)
     }
 
+    /// The schema version of Alcove that brought the kind.
+    pub fn since(self) -> u16 {
+        if self.number() <= Self::MemberEntry.number() { 1 } else { 2 }
+    }
+
     /// What a clinician calls it.
     pub fn label(self) -> &'static str {
         match self {

@@ -160,14 +160,15 @@ mod tests {
                 ("stage", FieldView::Value(value("working"))),
                 ("process", FieldView::Text("slow".to_owned())),
             ]),
+            ..DocView::empty(DocKind::GroupNote)
         };
         assert_eq!(row(&note).text, "slow\nworking");
         let member = ItemView {
             fields: BTreeMap::from([("member", value("00ff")), ("display_hint", value("Member"))]),
         };
         let items = BTreeMap::from([("a1".to_owned(), member)]);
-        let roster =
-            DocView { kind: DocKind::Roster, fields: BTreeMap::from([("members", FieldView::Set(items))]) };
+        let fields = BTreeMap::from([("members", FieldView::Set(items))]);
+        let roster = DocView { fields, ..DocView::empty(DocKind::Roster) };
         assert_eq!(row(&roster).text, "Member");
     }
 }

@@ -3,10 +3,13 @@
 
 mod convergence;
 mod editing;
+mod every_field;
 mod genesis;
 mod guarding;
 pub(crate) mod hostile;
+mod migrating;
 mod packing;
+mod seams;
 mod taking_in;
 
 use super::guard::{CheckedChange, guard, head};

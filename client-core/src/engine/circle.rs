@@ -47,6 +47,8 @@ pub(crate) struct Circle {
     pub(crate) progress: Progress,
     /// Entries that wait for a key, a slot or a change.
     pub(crate) held: BTreeMap<EntryId, HeldEntry>,
+    /// Documents in which a newer version wrote something that waits.
+    pub(crate) newer: BTreeSet<DocHandle>,
     /// Entries taken ahead of their author's chain, and the documents they went into.
     pub(crate) unlinked: BTreeMap<EntryId, DocHandle>,
     /// Own newest author seq that each other device holds.
@@ -157,6 +159,7 @@ impl Circle {
             own: OwnChain::default(),
             progress: Progress::default(),
             held: BTreeMap::new(),
+            newer: BTreeSet::new(),
             unlinked: BTreeMap::new(),
             seen: BTreeMap::new(),
             checkpointed: None,

@@ -6,7 +6,7 @@ use rand_core::CryptoRng;
 
 use crate::clinical::DocKind;
 use crate::crypto::derive_document_handle;
-use crate::document::{DocEdit, Document, EditError};
+use crate::document::{DocEdit, EditError};
 use crate::engine::Engine;
 use crate::engine::documents::BASE_RENEWAL_BYTES;
 use crate::engine::effect::{Effect, Notice};
@@ -84,7 +84,7 @@ impl Engine {
         if self.kinds.contains_key(&key) {
             return Ok((key, Vec::new()));
         }
-        let created = Document::create(kind, self.me.actor()).map_err(|_| EditError::Broken)?;
+        let created = self.blank_document(kind).map_err(|_| EditError::Broken)?;
         self.kinds.insert(key, kind);
         self.open.insert(key, created);
         self.save(SaveOp::Document(key, kind));

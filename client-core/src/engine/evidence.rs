@@ -299,7 +299,9 @@ impl Engine {
             if last.0.saturating_sub(since.0) < STALL_MS {
                 return None;
             }
-            let circle = self.circles.get(&key.circle)?;
+            // What waits for a newer version is told as that.
+            let circle =
+                self.circles.get(&key.circle).filter(|circle| !circle.newer.contains(&key.document))?;
             let mut held = circle.held.values().filter(|held| {
                 let header = held.placed.entry.header();
                 header.kind == Kind::CONTENT && header.document == key.document

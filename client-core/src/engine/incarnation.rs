@@ -15,8 +15,8 @@ use alcove_protocol::id::{DeviceId, Incarnation};
 use alcove_protocol::record::{KeyGrant, Record, Slots};
 use rand_core::CryptoRng;
 
+use crate::document::Incoming;
 use crate::document::guard::guard;
-use crate::document::{Document, Incoming};
 use crate::engine::Engine;
 use crate::engine::circle::OwnChain;
 use crate::engine::effect::{Effect, LoadRequest, Notice, Report};
@@ -308,7 +308,7 @@ impl Engine {
         let locals: Vec<Local> = self.local.0.get(&key).cloned().unwrap_or_default();
         let sent = self.held_changes(key);
         let counting = self.reopen_contents(key, &stored.entries)?;
-        let base = Document::load(stored.kind, actor, None, counting).ok()?;
+        let base = self.stored_document(stored.kind, actor, None, counting).ok()?;
         // What the other life sent is not unsent, though it lies here as a local change of the same bytes.
         let mut before = base;
         let mut after = None;

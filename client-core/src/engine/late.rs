@@ -170,7 +170,7 @@ impl Engine {
     /// Makes a document that only the late work knows.
     pub(super) fn make_known(&mut self, key: DocKey, kind: DocKind) -> Result<(), DecideRefused> {
         if !self.kinds.contains_key(&key) {
-            let made = Document::create(kind, self.me.actor()).map_err(|_| DecideRefused::Malformed)?;
+            let made = self.blank_document(kind).map_err(|_| DecideRefused::Malformed)?;
             self.kinds.insert(key, kind);
             self.open.insert(key, made);
             self.save(SaveOp::Document(key, kind));
@@ -202,7 +202,7 @@ impl Engine {
         let before = match (self.open.get(key), known) {
             (Some(open), _) => open.document.clone(),
             (None, Some(_)) => return Err(DecideRefused::NotOpen),
-            (None, None) => Document::create(kind, self.me.actor()).map_err(|_| DecideRefused::Malformed)?,
+            (None, None) => self.blank_document(kind).map_err(|_| DecideRefused::Malformed)?,
         };
         let mut after = before.clone();
         let changes = (0..)

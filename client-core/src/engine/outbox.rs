@@ -11,8 +11,8 @@ use rand_core::CryptoRng;
 
 use crate::crypto::payload::{Checkpoint, Seen, Stamp, pack_content};
 use crate::crypto::{BodyKeys, SlotPlace, SlotSecret, seal_entry, wrap_slot};
-use crate::document::SCHEMA_VERSION;
 use crate::document::pack::pack;
+use crate::document::schema_needed;
 use crate::engine::Engine;
 use crate::engine::circle::Draft;
 use crate::engine::save::{DocKey, SaveOp};
@@ -316,7 +316,7 @@ impl Engine {
         let batch: Vec<&Local> = locals.iter().filter(|local| numbers.contains(&local.number)).collect();
         let changes: Vec<&[u8]> = batch.iter().map(|local| local.bytes.as_slice()).collect();
         let mut content = kind.number().to_be_bytes().to_vec();
-        content.extend_from_slice(&SCHEMA_VERSION.to_be_bytes());
+        content.extend_from_slice(&schema_needed(*kind, &changes).to_be_bytes());
         content.extend_from_slice(&pack(&changes, self.me.actor()));
         let stamp = self.stamp(batch.first().map_or(now, |local| local.at), now);
         let Ok(payload) = pack_content(&stamp, &content) else { return };

@@ -5,7 +5,7 @@ use alcove_protocol::entry::Entry;
 use alcove_protocol::trust::{Refusal, Signature};
 
 use crate::document::guard::{CheckedChange, guard};
-use crate::document::{Actor, Document, Incoming, author_of};
+use crate::document::{Actor, Incoming, author_of};
 use crate::engine::Engine;
 use crate::engine::documents::OpenDocument;
 use crate::engine::effect::{Effect, LoadRequest, Report};
@@ -45,7 +45,7 @@ impl Engine {
             let Ok(change) = guard(bytes, author) else { return false };
             incoming.push(Incoming { token, change });
         }
-        let Ok(mut document) = Document::create(stored.kind, self.me.actor()) else { return false };
+        let Ok(mut document) = self.blank_document(stored.kind) else { return false };
         let since_base_bytes = incoming.iter().map(|incoming| incoming.change.bytes().len()).sum();
         let outcome = document.take_in(incoming);
         let someone_left =

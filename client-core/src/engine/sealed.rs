@@ -145,8 +145,7 @@ impl Engine {
                 self.commit_document(key, now);
                 self.open.get(key).ok_or(EditRefused::NotOpen)?.document.clone()
             }
-            None => Document::create(edit.kind, self.me.actor())
-                .map_err(|_| EditRefused::Document(EditError::Broken))?,
+            None => self.blank_document(edit.kind).map_err(|_| EditRefused::Document(EditError::Broken))?,
         };
         let owner = LeaseOwner { content: LeaseContent::Work, org: self.me.org(), device: self.me.device() };
         let (mut number, mut at) = (0, 0);

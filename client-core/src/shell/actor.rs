@@ -97,6 +97,8 @@ impl<S: Storage> Actor<S> {
         let interrupted = self.engine.interrupted_documents();
         let effects = self.engine.load(&interrupted);
         self.perform(effects).await;
+        let effects = self.engine.look_through_held(now());
+        self.perform(effects).await;
         self.take_sealed().await;
         self.take_jottings_at_start().await;
         let mut closing = None;

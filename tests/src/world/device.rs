@@ -293,6 +293,7 @@ impl World {
             let interrupted = engine.interrupted_documents();
             ((), engine.load(&interrupted))
         });
+        self.use_engine(at, |engine, now, _| ((), engine.look_through_held(now)));
     }
 
     /// It died before anything was on its disk.

@@ -1,9 +1,11 @@
 //! Stories of a practice on the real stack: a relay that listens with TLS and keeps a database, devices with encrypted
 //! stores, real ceremonies.
 
+mod both_at_once;
 mod boundaries;
 mod hostile_relay;
 mod lost_phone;
+mod old_version;
 mod people;
 mod phone_swap;
 mod practice;

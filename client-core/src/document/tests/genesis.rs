@@ -30,7 +30,7 @@ fn two_devices_that_create_a_note_offline_meet_in_one() {
 
 #[test]
 fn a_genesis_change_never_comes_in_from_others() {
-    let mut doc = super::super::genesis::derive_genesis(DocKind::GroupNote).unwrap();
-    let change = doc.get_last_local_change().unwrap();
+    let mut origin = super::super::genesis::Origin::derive(DocKind::GroupNote, FIRST_SCHEMA).unwrap();
+    let change = origin.genesis.get_last_local_change().unwrap();
     assert_eq!(guard(change.raw_bytes(), actor(1)), Err(super::super::guard::GuardError::NotTheAuthor));
 }
