@@ -105,6 +105,7 @@ impl Atlas {
     }
 
     /// What a document is, for a person.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "for all other kinds their label says enough")]
     pub(crate) fn title(&self, key: DocKey, kind: DocKind, sort: &str) -> String {
         let day = day_words(sort.split('#').next().unwrap_or_default());
         let member =

@@ -6,9 +6,11 @@
 //!
 //! Deliberately absent: any score or level of risk, and any default among values that disagree.
 
+#[macro_use]
+mod define;
+
 mod attendance;
 mod consent_state;
-mod define;
 mod fields;
 mod kind;
 pub mod name_guard;

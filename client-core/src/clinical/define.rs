@@ -225,5 +225,3 @@ macro_rules! document {
         }
     };
 }
-
-pub(crate) use {choice, document, field_class, field_read, field_since, field_type, item};

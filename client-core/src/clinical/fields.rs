@@ -102,7 +102,11 @@ impl MergeClass {
     pub const fn items(self) -> Option<&'static [FieldDef]> {
         match self {
             Self::Set(items) | Self::Log(items) => Some(items),
-            _ => None,
+            Self::Immutable(_)
+            | Self::MultiValue(_)
+            | Self::Preference(_)
+            | Self::Lattice(_)
+            | Self::Text => None,
         }
     }
 }

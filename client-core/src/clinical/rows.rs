@@ -57,9 +57,8 @@ fn sort_key(view: &DocView) -> String {
         DocKind::Letter => by("sent"),
         DocKind::AuditTrail => by("day"),
         DocKind::NoteStatus | DocKind::Addendum | DocKind::Contribution => by("target"),
-        DocKind::ContactNote => first_time(&view.value("at")),
         DocKind::SharedExtract => first_time(&view.value("shared_at")),
-        DocKind::DestructionCertificate => first_time(&view.value("at")),
+        DocKind::ContactNote | DocKind::DestructionCertificate => first_time(&view.value("at")),
         DocKind::Directory
         | DocKind::Roster
         | DocKind::ConsentRecord

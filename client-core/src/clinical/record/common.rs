@@ -1,7 +1,5 @@
 //! What many documents share.
 
-use crate::clinical::define::*;
-
 choice! {
     /// Whether a document is held.
     pub enum LegalHold {

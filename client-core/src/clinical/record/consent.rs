@@ -1,7 +1,6 @@
 //! What a person agreed to.
 
 use crate::clinical::Day;
-use crate::clinical::define::*;
 
 choice! {
     /// What consent is about.

@@ -2,7 +2,6 @@
 
 use super::{Caution, SeamRead};
 use crate::clinical::Attendance;
-use crate::clinical::define::*;
 use crate::time::Timestamp;
 
 choice! {

@@ -1,7 +1,6 @@
 //! Outcome measures as they were filled in.
 
 use crate::clinical::Day;
-use crate::clinical::define::*;
 
 choice! {
     /// How a measure was filled in.

@@ -1,7 +1,6 @@
 //! What became of a note: signatures, what was added later, whether it was withdrawn.
 
 use super::SeamRead;
-use crate::clinical::define::*;
 use crate::time::Timestamp;
 
 choice! {

@@ -1,7 +1,6 @@
 //! A person in therapy, how to reach them, and their place in a group.
 
 use super::{Caution, SeamRead};
-use crate::clinical::define::*;
 use crate::clinical::{Day, NhsNumber};
 
 document! {

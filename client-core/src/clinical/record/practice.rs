@@ -1,7 +1,5 @@
 //! The practice: its people and its policies. No patient data.
 
-use crate::clinical::define::*;
-
 item! {
     /// One clinician. The item's id is the hex of the person id.
     pub struct PersonView {

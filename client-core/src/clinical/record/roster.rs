@@ -2,7 +2,6 @@
 
 use super::SeamRead;
 use crate::clinical::Day;
-use crate::clinical::define::*;
 
 item! {
     /// One row of a roster. The item's id is the member's handle in this group; a person who comes back has a new row.

@@ -2,7 +2,6 @@
 
 use super::SeamRead;
 use crate::clinical::Day;
-use crate::clinical::define::*;
 
 choice! {
     /// What a concern is about.

@@ -3,7 +3,6 @@
 
 use super::SeamRead;
 use crate::clinical::Day;
-use crate::clinical::define::*;
 
 choice! {
     /// What a person says of one of the six reasons why a group may not suit them.

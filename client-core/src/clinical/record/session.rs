@@ -1,7 +1,6 @@
 //! A meeting of a group, and its nameless note.
 
 use super::SeamRead;
-use crate::clinical::define::*;
 use crate::time::Timestamp;
 
 choice! {

@@ -1,3 +1,5 @@
+use std::fmt::Write;
+
 use super::super::genesis::Origin;
 use super::*;
 
@@ -23,7 +25,7 @@ fn the_migrations_of_each_kind_are_frozen() {
     for kind in DocKind::ALL {
         for migration in Origin::derive(kind, u16::MAX).unwrap().migrations {
             let hash = data_encoding::HEXLOWER.encode(&migration.change.hash().0);
-            found.push_str(&format!("{kind:?} {} {hash}\n", migration.schema));
+            writeln!(found, "{kind:?} {} {hash}", migration.schema).unwrap();
         }
     }
     assert_eq!(found, MIGRATION_HASHES);
