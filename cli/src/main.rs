@@ -9,6 +9,7 @@ mod confirm;
 mod conflict;
 mod decided;
 mod demo;
+mod documents;
 mod error;
 mod last_list;
 mod moment;

@@ -2,10 +2,13 @@
 
 mod access;
 mod attend;
+mod boundary;
 mod ceremony;
 mod compare;
+mod consent;
 mod demo;
 mod devices;
+mod goal;
 mod group;
 mod hand_in;
 mod invite;
@@ -16,15 +19,21 @@ mod link;
 mod member;
 mod note;
 mod people;
+mod person;
 mod policy;
 mod quarantine;
+mod record;
 mod recover;
 mod revoke;
+mod safety;
+mod screening;
 mod search;
 mod seed_practice;
 mod session;
 mod setup;
+mod sheet;
 mod status;
+mod supervise;
 mod sync;
 mod today;
 mod trouble;
@@ -51,6 +60,18 @@ pub(crate) enum Verb {
     Session(session::SessionArgs),
     Note(note::NoteArgs),
     Attend(attend::AttendArgs),
+    Person(person::PersonArgs),
+    Screening(screening::ScreeningArgs),
+    Consent(consent::ConsentArgs),
+    Rules(consent::RulesArgs),
+    Boundary(boundary::BoundaryArgs),
+    Goal(goal::GoalArgs),
+    Task(goal::TaskArgs),
+    Safety(safety::SafetyArgs),
+    Supervise(supervise::SuperviseArgs),
+    Sheet(sheet::SheetArgs),
+    Guard(sheet::GuardArgs),
+    Record(record::RecordArgs),
     Search(search::SearchArgs),
     Sync(sync::SyncArgs),
     Devices(devices::DevicesArgs),
@@ -84,6 +105,18 @@ impl Verb {
             Self::Session(_) => "alcove session",
             Self::Note(args) => args.words(),
             Self::Attend(_) => "alcove attend",
+            Self::Person(_) => "alcove person",
+            Self::Screening(_) => "alcove screening",
+            Self::Consent(_) => "alcove consent",
+            Self::Rules(_) => "alcove rules",
+            Self::Boundary(_) => "alcove boundary",
+            Self::Goal(_) => "alcove goal",
+            Self::Task(_) => "alcove task",
+            Self::Safety(_) => "alcove safety",
+            Self::Supervise(_) => "alcove supervise",
+            Self::Sheet(_) => "alcove sheet",
+            Self::Guard(_) => "alcove guard",
+            Self::Record(_) => "alcove record",
             Self::Search(_) => "alcove search",
             Self::Sync(args) => args.words(),
             Self::Devices(_) => "alcove devices",
@@ -118,6 +151,18 @@ impl Verb {
             Self::Session(args) => session::run(app, args).await,
             Self::Note(args) => note::run(app, args).await,
             Self::Attend(args) => attend::run(app, args).await,
+            Self::Person(args) => person::run(app, args).await,
+            Self::Screening(args) => screening::run(app, args).await,
+            Self::Consent(args) => consent::run(app, args).await,
+            Self::Rules(args) => consent::run_rules(app, args).await,
+            Self::Boundary(args) => boundary::run(app, args).await,
+            Self::Goal(args) => goal::run(app, args).await,
+            Self::Task(args) => goal::run_tasks(app, args).await,
+            Self::Safety(args) => safety::run(app, args).await,
+            Self::Supervise(args) => supervise::run(app, args).await,
+            Self::Sheet(args) => sheet::run(app, args).await,
+            Self::Guard(args) => sheet::run_guard(app, args).await,
+            Self::Record(args) => record::run(app, args).await,
             Self::Search(args) => search::run(app, args).await,
             Self::Sync(args) => sync::run(app, args).await,
             Self::Devices(args) => devices::run(app, args).await,

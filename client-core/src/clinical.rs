@@ -10,6 +10,7 @@
 mod define;
 
 mod attendance;
+mod consent_state;
 mod fields;
 mod kind;
 pub mod name_guard;
@@ -20,6 +21,7 @@ mod typed;
 mod value;
 
 pub use attendance::Attendance;
+pub use consent_state::{ConsentStanding, consent_standings};
 pub use fields::{FieldDef, MergeClass, Unfit, ValueKind, field, fields, schema_version};
 pub use kind::{CircleKind, DocKind};
 pub use nhs_number::is_nhs_number;

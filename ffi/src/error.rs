@@ -140,6 +140,7 @@ impl From<ClientError> for ApiError {
             | ClientError::Seal(SealRefused::Earlier | SealRefused::TooLarge)
             | ClientError::Jot(JotError::Empty | JotError::TooLong { .. } | JotError::Seal(_))
             | ClientError::NotFound { .. }
+            | ClientError::GrantEnded
             | ClientError::BadInput { .. } => Self::InvalidInput { reason },
             ClientError::Edit(refused) | ClientError::Seal(SealRefused::Edit(refused)) => refused.into(),
             ClientError::LeaseEnded => Self::LeaseEnded,

@@ -34,6 +34,7 @@ pub(super) fn client_code(error: &ClientError) -> &'static str {
         ClientError::Compare(refused) => refused.code(),
         ClientError::BadInput { .. } => "bad_input",
         ClientError::LeaseEnded => "lease_ended",
+        ClientError::GrantEnded => "grant_ended",
         ClientError::Seal(_) => "seal_refused",
         ClientError::Jot(error) => error.code(),
         ClientError::Wiped => "wiped",
@@ -152,7 +153,7 @@ pub(super) fn client_exit_code(error: &ClientError) -> u8 {
         ClientError::NotDone(_) | ClientError::Late(_) | ClientError::HandIn(_) => 10,
         ClientError::NoAnswer => 8,
         ClientError::LeaseEnded => 13,
-        ClientError::NotFound { .. } | ClientError::Compare(_) => 9,
+        ClientError::NotFound { .. } | ClientError::Compare(_) | ClientError::GrantEnded => 9,
         ClientError::Wiped => 11,
         ClientError::WrongKey
         | ClientError::NotOurs { .. }
@@ -197,6 +198,7 @@ pub(super) fn client_remedy(error: &ClientError) -> Option<&'static str> {
         ClientError::LeaseEnded => {
             "Run `alcove sync`. Until then sessions, notes and attendance can still be written: they are sealed, and read again after the sync."
         }
+        ClientError::GrantEnded => "Whoever shared it can share it again.",
         ClientError::Wiped => "To work on, link a device anew with `alcove join`.",
         ClientError::NoAnswer => {
             "Have the other device run `alcove invite --resume` or `alcove link --resume`, then do this again with the same code."

@@ -2,9 +2,14 @@
 //! stores, real ceremonies.
 
 mod both_at_once;
+mod boundaries;
 mod hostile_relay;
 mod lost_phone;
 mod old_version;
+mod people;
 mod phone_swap;
 mod practice;
+mod screening;
+mod sheet;
+mod supervision;
 mod three_weeks;
