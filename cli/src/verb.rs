@@ -4,6 +4,7 @@ mod access;
 mod attend;
 mod boundary;
 mod ceremony;
+mod chart;
 mod compare;
 mod consent;
 mod demo;
@@ -16,6 +17,7 @@ mod join;
 mod jot;
 mod lease;
 mod link;
+mod measure;
 mod member;
 mod note;
 mod people;
@@ -35,6 +37,7 @@ mod sheet;
 mod status;
 mod supervise;
 mod sync;
+mod tick;
 mod today;
 mod trouble;
 
@@ -72,6 +75,9 @@ pub(crate) enum Verb {
     Sheet(sheet::SheetArgs),
     Guard(sheet::GuardArgs),
     Record(record::RecordArgs),
+    Tick(tick::TickArgs),
+    Measure(measure::MeasureArgs),
+    Chart(chart::ChartArgs),
     Search(search::SearchArgs),
     Sync(sync::SyncArgs),
     Devices(devices::DevicesArgs),
@@ -117,6 +123,9 @@ impl Verb {
             Self::Sheet(_) => "alcove sheet",
             Self::Guard(_) => "alcove guard",
             Self::Record(_) => "alcove record",
+            Self::Tick(_) => "alcove tick",
+            Self::Measure(_) => "alcove measure",
+            Self::Chart(_) => "alcove chart",
             Self::Search(_) => "alcove search",
             Self::Sync(args) => args.words(),
             Self::Devices(_) => "alcove devices",
@@ -163,6 +172,9 @@ impl Verb {
             Self::Sheet(args) => sheet::run(app, args).await,
             Self::Guard(args) => sheet::run_guard(app, args).await,
             Self::Record(args) => record::run(app, args).await,
+            Self::Tick(args) => tick::run(app, args).await,
+            Self::Measure(args) => measure::run(app, args).await,
+            Self::Chart(args) => chart::run(app, args).await,
             Self::Search(args) => search::run(app, args).await,
             Self::Sync(args) => sync::run(app, args).await,
             Self::Devices(args) => devices::run(app, args).await,

@@ -11,8 +11,10 @@ mod define;
 
 mod attendance;
 mod consent_state;
+pub mod chart;
 mod fields;
 mod kind;
+pub mod measures;
 pub mod name_guard;
 mod nhs_number;
 pub mod record;

@@ -13,3 +13,5 @@ mod screening;
 mod sheet;
 mod supervision;
 mod three_weeks;
+mod w06_counts;
+mod w09_prompt;
