@@ -38,6 +38,7 @@ mod setup;
 mod sheet;
 mod suitability;
 mod supervision;
+mod signing;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -80,6 +81,7 @@ pub use setup::NewOrg;
 pub use sheet::{Sheet, SheetRow};
 pub use suitability::{CriterionSaid, NewReferral, NewScreening, NewStep};
 pub use supervision::{NewExtract, NewSupervisionNote};
+pub use signing::{Addendum, Contribution, LATE_POLICY, NoteItem, NoteStanding, SignAs};
 pub use text::TextField;
 pub use ticks::{NewTap, Projected};
 pub use watching::{Changes, Heard, StatusChanges};

@@ -19,6 +19,7 @@ pub mod name_guard;
 mod nhs_number;
 pub mod record;
 mod rows;
+pub mod signing;
 mod typed;
 mod value;
 

@@ -37,6 +37,7 @@ pub(super) fn client_code(error: &ClientError) -> &'static str {
         ClientError::LeaseEnded => "lease_ended",
         ClientError::GrantEnded => "grant_ended",
         ClientError::Seal(_) => "seal_refused",
+        ClientError::Sign(_) => "sign_refused",
         ClientError::Jot(error) => error.code(),
         ClientError::Wiped => "wiped",
         ClientError::Closed => "closed",
@@ -148,6 +149,7 @@ pub(super) fn client_exit_code(error: &ClientError) -> u8 {
         | ClientError::Seal(_)
         | ClientError::Jot(_)
         | ClientError::Measure(_)
+        | ClientError::Sign(_)
         | ClientError::BadInput { .. }
         | ClientError::Edit(_) => 2,
         ClientError::Link(_) | ClientError::NotNearby { .. } => 6,
@@ -214,6 +216,7 @@ pub(super) fn client_remedy(error: &ClientError) -> Option<&'static str> {
         | ClientError::NotFound { .. }
         | ClientError::Seal(_)
         | ClientError::Jot(_)
+        | ClientError::Sign(_)
         | ClientError::Edit(_)
         | ClientError::NotDone(_)
         | ClientError::Late(_)

@@ -12,6 +12,7 @@ mod practice;
 mod screening;
 mod sheet;
 mod supervision;
+mod signing;
 mod three_weeks;
 mod w06_counts;
 mod w09_prompt;
