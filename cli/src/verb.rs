@@ -10,6 +10,7 @@ mod consent;
 mod demo;
 mod devices;
 mod goal;
+mod export;
 mod group;
 mod hand_in;
 mod invite;
@@ -26,6 +27,8 @@ mod policy;
 mod quarantine;
 mod record;
 mod recover;
+mod request;
+mod retention;
 mod revoke;
 mod safety;
 mod screening;
@@ -94,6 +97,9 @@ pub(crate) enum Verb {
     Jot(jot::JotArgs),
     Jottings(jot::JottingsArgs),
     SeedPractice(seed_practice::SeedPracticeArgs),
+    Export(export::ExportArgs),
+    Request(request::RequestArgs),
+    Retention(retention::RetentionArgs),
 }
 
 impl Verb {
@@ -142,6 +148,9 @@ impl Verb {
             Self::Jot(_) => "alcove jot",
             Self::Jottings(_) => "alcove jottings",
             Self::SeedPractice(_) => "alcove seed-practice",
+            Self::Export(_) => "alcove export",
+            Self::Request(_) => "alcove request",
+            Self::Retention(_) => "alcove retention",
         }
     }
 
@@ -189,6 +198,9 @@ impl Verb {
             Self::Recover(args) => recover::run(app, args).await,
             Self::Lease(args) => lease::run(app, args).await,
             Self::Jot(args) => jot::jot(app, args).await,
+            Self::Export(args) => export::run(app, args).await,
+            Self::Request(args) => request::run(app, args).await,
+            Self::Retention(args) => retention::run(app, args).await,
             Self::Jottings(args) => jot::run(app, args).await,
             Self::SeedPractice(args) => seed_practice::run(app, args).await,
         }

@@ -4,6 +4,7 @@
 mod both_at_once;
 mod boundaries;
 mod hostile_relay;
+mod keeping;
 mod lost_phone;
 mod old_version;
 mod people;
@@ -13,6 +14,7 @@ mod screening;
 mod sheet;
 mod supervision;
 mod signing;
+mod subject_access;
 mod three_weeks;
 mod w06_counts;
 mod w09_prompt;
