@@ -95,7 +95,12 @@ impl Made {
     }
 }
 
-async fn make_group(client: &Client, plan: &Plan, number: usize, words: &mut Words) -> Result<Group, CliError> {
+async fn make_group(
+    client: &Client,
+    plan: &Plan,
+    number: usize,
+    words: &mut Words,
+) -> Result<Group, CliError> {
     let day = number % DAYS.len();
     let part = if number < DAYS.len() { "" } else { " evening" };
     let label = format!("{}{part} group", DAYS.get(day).copied().unwrap_or_default());

@@ -10,8 +10,8 @@
 mod define;
 
 mod attendance;
-mod consent_state;
 pub mod chart;
+mod consent_state;
 mod fields;
 mod kind;
 pub mod measures;

@@ -1,15 +1,16 @@
 //! A person in therapy, from referral to the first session.
 
 use alcove_client_core::client::{
-    Client, CriterionSaid, MemberEdit, MembershipEdit, NewAction, NewConcern, NewGoal, NewReferral, NewScreening,
+    Client, CriterionSaid, MemberEdit, MembershipEdit, NewAction, NewConcern, NewGoal, NewReferral,
+    NewScreening,
 };
 use alcove_client_core::clinical::{
     CRITERIA, ConcernKind, ConsentMeans, ConsentState, CriterionAnswer, MembershipStatus, Recommendation,
 };
 use alcove_client_core::engine::DocKey;
 use alcove_protocol::id::LogId;
-use jiff::civil::Date;
 use jiff::ToSpan;
+use jiff::civil::Date;
 
 use super::words::Words;
 use crate::error::CliError;
@@ -36,7 +37,8 @@ pub(super) async fn make(
     words: &mut Words,
 ) -> Result<Member, CliError> {
     let days_before = |days: i64| joined.checked_sub(days.days()).unwrap_or(joined).to_string();
-    let born = Date::constant(1958, 1, 1).checked_add(i64::try_from(words.below(16_000)).unwrap_or_default().days());
+    let born =
+        Date::constant(1958, 1, 1).checked_add(i64::try_from(words.below(16_000)).unwrap_or_default().days());
     let born = born.map(|day| day.to_string()).ok();
     client.edit_person(circle, MemberEdit { dob: born, ..MemberEdit::default() }).await?;
     let referral = NewReferral {
@@ -48,7 +50,9 @@ pub(super) async fn make(
     };
     client.refer(circle, referral).await?;
     client.screen(circle, screening(days_before(30), words)).await?;
-    client.affirm_rules(group, circle, ConsentState::Given, ConsentMeans::Spoken, &joined.to_string()).await?;
+    client
+        .affirm_rules(group, circle, ConsentState::Given, ConsentMeans::Spoken, &joined.to_string())
+        .await?;
     let membership = MembershipEdit {
         status: Some(MembershipStatus::Active),
         start: Some(joined.to_string()),
@@ -70,7 +74,8 @@ pub(super) async fn make(
 }
 
 fn screening(on: String, words: &mut Words) -> NewScreening {
-    let answers = [CriterionAnswer::No, CriterionAnswer::Some, CriterionAnswer::Yes, CriterionAnswer::NotAsked];
+    let answers =
+        [CriterionAnswer::No, CriterionAnswer::Some, CriterionAnswer::Yes, CriterionAnswer::NotAsked];
     let criteria = CRITERIA.iter().map(|(code, _)| {
         let answer = answers.get(words.below(answers.len())).cloned().unwrap_or(CriterionAnswer::NotAsked);
         let is_more = matches!(answer, CriterionAnswer::Some | CriterionAnswer::Yes);

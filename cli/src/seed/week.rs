@@ -7,7 +7,7 @@ use alcove_client_core::document::DocEdit;
 use alcove_client_core::error::ClientError;
 use alcove_client_core::time::Timestamp;
 use jiff::ToSpan;
-use jiff::civil::{Date, time};
+use jiff::civil::Date;
 
 use super::member::Member;
 use super::words::Words;
@@ -36,7 +36,8 @@ pub(super) async fn make(
     let weeks = i64::try_from(week).unwrap_or_default();
     let day = group.first.checked_add(weeks.weeks()).unwrap_or(group.first);
     let begins = moment(day);
-    let new = NewSession { group: group.circle, local_date: day.to_string(), ordinal: 1, scheduled: Some(begins) };
+    let new =
+        NewSession { group: group.circle, local_date: day.to_string(), ordinal: 1, scheduled: Some(begins) };
     let session = client.create_session(new).await?;
     note(client, &session, begins, words).await?;
     let mut written = Written::default();
@@ -50,16 +51,22 @@ pub(super) async fn make(
     Ok(written)
 }
 
+/// Six in the evening of a day.
 fn moment(day: Date) -> Timestamp {
-    let begins = day.to_datetime(time(18, 0, 0, 0)).to_zoned(jiff::tz::TimeZone::UTC);
-    Timestamp(begins.map_or(0, |at| at.timestamp().as_millisecond()))
+    let since_epoch = day.duration_since(Date::constant(1970, 1, 1));
+    Timestamp((since_epoch.as_secs() + 18 * 3_600) * 1_000)
 }
 
 fn value(field: &str, value: impl Into<Scalar>) -> DocEdit {
     DocEdit::SetValue { field: field.to_owned(), value: value.into() }
 }
 
-async fn note(client: &Client, session: &SessionRef, begins: Timestamp, words: &mut Words) -> Result<(), CliError> {
+async fn note(
+    client: &Client,
+    session: &SessionRef,
+    begins: Timestamp,
+    words: &mut Words,
+) -> Result<(), CliError> {
     let theme = client.group_note(session, "theme").await?;
     let edits = vec![
         prose("theme", words.pick("theme")),
@@ -80,13 +87,19 @@ async fn note(client: &Client, session: &SessionRef, begins: Timestamp, words: &
     Ok(())
 }
 
-async fn entry(client: &Client, session: &SessionRef, member: &mut Member, words: &mut Words) -> Result<(), CliError> {
+async fn entry(
+    client: &Client,
+    session: &SessionRef,
+    member: &mut Member,
+    words: &mut Words,
+) -> Result<(), CliError> {
     let attendance = attendance(member, words);
     let key = client.attend(session, member.circle, attendance).await?;
     let came = matches!(attendance, Attendance::OnTime | Attendance::LateSeen);
     let mut edits = vec![value("safety_considered", "nothing new noted")];
     if came {
-        member.progress = (member.progress + i64::try_from(words.below(7)).unwrap_or_default() - 2).clamp(0, 100);
+        member.progress =
+            (member.progress + i64::try_from(words.below(7)).unwrap_or_default() - 2).clamp(0, 100);
         edits.extend([
             value("participation", participation(words)),
             prose("presentation", &words.some("presentation")),
@@ -118,7 +131,8 @@ fn participation(words: &mut Words) -> Participation {
 async fn measures(client: &Client, member: &Member, day: Date, words: &mut Words) -> Result<usize, CliError> {
     let instruments = client.instruments().await?;
     let mut written = 0;
-    for instrument in instruments.items.iter().map(|item| &item.instrument).filter(|known| known.is_validated) {
+    for instrument in instruments.items.iter().map(|item| &item.instrument).filter(|known| known.is_validated)
+    {
         let mut answers = Answers::default();
         for item in &instrument.items {
             let added = answers.add(&item.id, points(member, words));

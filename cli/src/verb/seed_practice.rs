@@ -73,7 +73,7 @@ pub(crate) async fn run(app: &App, args: SeedPracticeArgs) -> Result<(), CliErro
             members: args.members.into(),
             weeks: args.weeks.into(),
             seed: args.seed,
-            today: jiff::Zoned::now().date(),
+            today: jiff::ZonedDateTime::now().date(),
         };
         let style = ProgressStyle::with_template("{bar:40} {pos}/{len} members and sessions, {elapsed}");
         let bar = if app.json { ProgressBar::hidden() } else { ProgressBar::new(plan.steps()) };

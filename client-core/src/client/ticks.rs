@@ -3,9 +3,9 @@
 
 use alcove_protocol::id::LogId;
 
-use super::{Client, NaturalKey, SessionRef};
+use super::{Client, NaturalKey, NoteStanding, SessionRef};
 use crate::clinical::chart::{Party, Tap, counts_of};
-use crate::clinical::{DocKind, InteractionKind, InteractionTicksView, NoteState, NoteStatusView, Scalar};
+use crate::clinical::{DocKind, InteractionKind, InteractionTicksView, Scalar};
 use crate::crypto::derive_session_key;
 use crate::document::DocEdit;
 use crate::engine::DocKey;
@@ -155,13 +155,7 @@ impl Client {
     }
 
     async fn is_closed(&self, entry: DocKey) -> Result<bool, ClientError> {
-        let target = entry.document.to_hex();
-        let statuses = self.records::<NoteStatusView>(Some(entry.circle)).await?;
-        let of_entry = |view: &NoteStatusView| view.target.values.iter().any(|seen| seen.value == target);
-        let closed = |state: &NoteState| matches!(state, NoteState::Sealed | NoteState::Withdrawn);
-        Ok(statuses
-            .iter()
-            .any(|status| of_entry(&status.view) && status.view.state.state.as_ref().is_some_and(closed)))
+        Ok(self.note(entry).await?.standing == NoteStanding::Complete)
     }
 
     async fn ticks_document(&self, session: &SessionRef, more: Vec<DocEdit>) -> Result<DocKey, ClientError> {

@@ -58,8 +58,6 @@ pub struct CircleState {
     /// Who signed each control entry.
     authors: Vec<DeviceId>,
     purged: Purged,
-    /// Heads of branches that an admin resolved away.
-    resolved: Vec<EntryId>,
     first_epoch: Epoch,
     later_epochs: Vec<Epoch>,
     places: BTreeMap<EntryId, u32>,

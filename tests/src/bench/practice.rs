@@ -45,7 +45,11 @@ pub(crate) async fn run(small: bool) -> Result<Vec<Row>, Failure> {
 /// The laptop client, which lies beside this program.
 fn alcove() -> Result<PathBuf, Failure> {
     let beside = std::env::current_exe()?.with_file_name("alcove");
-    if beside.exists() { Ok(beside) } else { Err("build the laptop client first: cargo build --release -p alcove-cli".into()) }
+    if beside.exists() {
+        Ok(beside)
+    } else {
+        Err("build the laptop client first: cargo build --release -p alcove-cli".into())
+    }
 }
 
 async fn seed(home: &Path, members: &str, weeks: &str) -> Result<u64, Failure> {
@@ -55,13 +59,17 @@ async fn seed(home: &Path, members: &str, weeks: &str) -> Result<u64, Failure> {
         command.stdin(Stdio::null()).kill_on_drop(true);
         Ok(command)
     };
-    let set_up = verb(&["setup", "--practice", "Elm House", "--name", "Lead", "--relay", "127.0.0.1:9"])?.output().await?;
+    let set_up = verb(&["setup", "--practice", "Elm House", "--name", "Lead", "--relay", "127.0.0.1:9"])?
+        .output()
+        .await?;
     if !set_up.status.success() {
         return Err("alcove setup failed".into());
     }
     let seeded = verb(&["seed-practice", "--members", members, "--weeks", weeks])?.output().await?;
     let said: serde_json::Value = serde_json::from_slice(&seeded.stdout)?;
-    said.get("entries").and_then(serde_json::Value::as_u64).ok_or_else(|| "alcove seed-practice failed".into())
+    said.get("entries")
+        .and_then(serde_json::Value::as_u64)
+        .ok_or_else(|| "alcove seed-practice failed".into())
 }
 
 /// A cold start to today's sheet, then what is done with it.
@@ -134,7 +142,10 @@ fn merging() -> Result<Row, Failure> {
             for letter in 0..REMOTE_OPS / REMOTE_CHANGES {
                 let at = change * (REMOTE_OPS / REMOTE_CHANGES) + letter;
                 let insert = "a".to_owned();
-                theirs.edit(&DocEdit::SpliceText { field: "observation".to_owned(), at, delete: 0, insert }, Timestamp(1))?;
+                theirs.edit(
+                    &DocEdit::SpliceText { field: "observation".to_owned(), at, delete: 0, insert },
+                    Timestamp(1),
+                )?;
             }
             changes.extend(theirs.commit(Timestamp(1)));
         }
@@ -142,7 +153,8 @@ fn merging() -> Result<Row, Failure> {
         let started = Instant::now();
         let mut incoming = Vec::new();
         for (at, change) in (0_u64..).zip(&changes) {
-            let checked = guard(&change.bytes, author).map_err(|_| "the guard refused an honest change")?;
+            let checked =
+                guard(change.bytes.clone(), author).map_err(|_| "the guard refused an honest change")?;
             incoming.push(Incoming { token: at, change: checked });
         }
         ours.take_in(incoming);
@@ -153,7 +165,9 @@ fn merging() -> Result<Row, Failure> {
     }
     Ok(Row::new(NAME, "1,000 remote operations merged", median(&mut times), "ms")
         .limit(Good::Below, 200.0, "issue")
-        .note(format!("one text in {REMOTE_CHANGES} changes: guard, trial and merge; opening and saving are `open`'s")))
+        .note(format!(
+            "one text in {REMOTE_CHANGES} changes: guard, trial and merge; opening and saving are `open`'s"
+        )))
 }
 
 fn at_rest(home: &Path, entries: u64) -> Result<Row, Failure> {
@@ -189,8 +203,13 @@ async fn on_the_wire() -> Result<Row, Failure> {
     for (number, member) in members.into_iter().enumerate() {
         let key = client.attend(&session, member, Attendance::OnTime).await?;
         let prose = |field: &str| DocEdit::ReplaceText { field: field.to_owned(), text: sentence(number) };
-        let considered = DocEdit::SetValue { field: "safety_considered".to_owned(), value: Scalar::from("nothing new noted") };
-        client.edit_record(key, vec![prose("presentation"), prose("observation"), prose("plan"), considered]).await?;
+        let considered = DocEdit::SetValue {
+            field: "safety_considered".to_owned(),
+            value: Scalar::from("nothing new noted"),
+        };
+        client
+            .edit_record(key, vec![prose("presentation"), prose("observation"), prose("plan"), considered])
+            .await?;
     }
     client.sync().await?;
     #[expect(clippy::cast_precision_loss, reason = "bytes of a session")]
@@ -202,7 +221,10 @@ async fn on_the_wire() -> Result<Row, Failure> {
 }
 
 fn sentence(number: usize) -> String {
-    format!("Sat near the door as usual and spoke of the way to work; sentence number {number} of the evening. ").repeat(3)
+    format!(
+        "Sat near the door as usual and spoke of the way to work; sentence number {number} of the evening. "
+    )
+    .repeat(3)
 }
 
 /// The most memory that this process has held.

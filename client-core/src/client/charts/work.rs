@@ -1,10 +1,10 @@
 //! Charts of the work itself: what is not finished, and which devices there are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use alcove_protocol::id::DeviceId;
 
-use crate::client::Client;
+use crate::client::{Client, NoteStanding, Record};
 use crate::clinical::chart::{
     Clock, DevicePoint, Paper, PaperworkBoard, SyncMap, day_number, paperwork_board,
 };
@@ -46,12 +46,16 @@ impl Client {
                 status.view.target.values.iter().map(|seen| (seen.value.clone(), &status.view))
             })
             .collect();
+        let complete = self.complete_notes(&statuses).await?;
         let mut papers = Vec::new();
         let mut add = |key: DocKey, day: &MultiValue<String>, conflicts: u32| {
             let age = day.settled().and_then(|day| day_number(day)).map(|day| today - day);
             let Some(age_days) = age.and_then(|age| u32::try_from(age).ok()) else { return };
             let status = by_note.get(&key.document.to_hex()).copied();
-            let state = state_of(status, conflicts, age_days, late_days);
+            let state = match status {
+                Some(_) if complete.contains(&key) => None,
+                _ => Some(state_of(status, conflicts, age_days, late_days)),
+            };
             papers.extend(state.map(|state| Paper { state, age_days }));
         };
         for entry in self.records::<MemberEntryView>(None).await? {
@@ -107,6 +111,24 @@ impl Client {
         Ok(u32::try_from((hours + 23) / 24).unwrap_or(u32::MAX))
     }
 
+    /// The signed notes to which no signature is wanting. Each is opened: a signature counts once it was checked.
+    async fn complete_notes(
+        &self,
+        statuses: &[Record<NoteStatusView>],
+    ) -> Result<BTreeSet<DocKey>, ClientError> {
+        let mut complete = BTreeSet::new();
+        for status in statuses.iter().filter(|status| !status.view.signatures.is_empty()) {
+            let targets = status.view.target.values.iter().filter_map(|seen| seen.value.parse().ok());
+            for document in targets {
+                let key = DocKey { circle: status.key.circle, document };
+                if matches!(self.note(key).await, Ok(note) if note.standing == NoteStanding::Complete) {
+                    complete.insert(key);
+                }
+            }
+        }
+        Ok(complete)
+    }
+
     async fn clocks(&self, today: i32) -> Result<Vec<Clock>, ClientError> {
         let requests = self.records::<AccessRequestView>(None).await?;
         let open = requests.iter().filter(|request| {
@@ -123,23 +145,15 @@ impl Client {
     }
 }
 
-/// Where a note stands; none where it is finished.
-fn state_of(
-    status: Option<&NoteStatusView>,
-    conflicts: u32,
-    age_days: u32,
-    late_days: u32,
-) -> Option<&'static str> {
-    let state = status.and_then(|status| status.state.state.clone()).unwrap_or(NoteState::Draft);
-    if matches!(state, NoteState::Sealed | NoteState::Withdrawn) {
-        return None;
-    }
+/// Where a note stands that is not finished.
+fn state_of(status: Option<&NoteStatusView>, conflicts: u32, age_days: u32, late_days: u32) -> &'static str {
     let is_signed = status.is_some_and(|status| !status.signatures.is_empty());
-    Some(match state {
-        _ if conflicts > 0 => CONFLICT,
-        _ if is_signed => CO_SIGN,
-        NoteState::Ready => READY,
-        _ if age_days > late_days => LATE,
-        _ => DRAFT,
-    })
+    let is_ready = status.is_some_and(|status| status.state.settled() == Some(&NoteState::Ready));
+    match () {
+        () if conflicts > 0 => CONFLICT,
+        () if is_signed => CO_SIGN,
+        () if is_ready => READY,
+        () if age_days > late_days => LATE,
+        () => DRAFT,
+    }
 }
