@@ -129,8 +129,8 @@ impl Client {
         Ok(projected)
     }
 
-    /// Taps that are due to be destroyed: every member who has an entry for the session has it sealed or withdrawn, and
-    /// nobody keeps them for supervision.
+    /// Taps that are due to be destroyed: every entry of the session has all the signatures that it needs, and nobody
+    /// keeps them for supervision.
     ///
     /// # Errors
     /// [`ClientError::NotFound`] for an unknown group, [`ClientError::StorageFailed`].
@@ -144,7 +144,7 @@ impl Client {
             let (mut closed, mut open) = (0, 0);
             for member in &members {
                 let Some(entry) = self.entry(&session, member.member).await? else { continue };
-                let is_closed = self.is_closed(entry.key).await?;
+                let is_closed = self.note(entry.key).await?.standing == NoteStanding::Complete;
                 *(if is_closed { &mut closed } else { &mut open }) += 1;
             }
             if closed > 0 && open == 0 {
@@ -152,10 +152,6 @@ impl Client {
             }
         }
         Ok(due)
-    }
-
-    async fn is_closed(&self, entry: DocKey) -> Result<bool, ClientError> {
-        Ok(self.note(entry).await?.standing == NoteStanding::Complete)
     }
 
     async fn ticks_document(&self, session: &SessionRef, more: Vec<DocEdit>) -> Result<DocKey, ClientError> {

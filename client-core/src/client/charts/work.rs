@@ -1,10 +1,10 @@
 //! Charts of the work itself: what is not finished, and which devices there are.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use alcove_protocol::id::DeviceId;
 
-use crate::client::{Client, NoteStanding, Record};
+use crate::client::{Client, LATE_POLICY, NoteStanding};
 use crate::clinical::chart::{
     Clock, DevicePoint, Paper, PaperworkBoard, SyncMap, day_number, paperwork_board,
 };
@@ -25,8 +25,8 @@ const LATE: &str = "late";
 const STATES: [&str; 5] = [DRAFT, READY, CONFLICT, CO_SIGN, LATE];
 /// Hours after a session from which an unsigned note is late, where the practice says nothing else.
 const LATE_AFTER_HOURS: i64 = 24;
-/// The practice's rule for it.
-const LATE_POLICY: &str = "late_after_hours";
+/// Days for which the signatures of a note are checked anew, not only counted.
+const CHECKED_DAYS: u32 = 90;
 /// Days that a request may take, where a month is counted in days.
 const REQUEST_DAYS: i32 = 30;
 
@@ -46,23 +46,26 @@ impl Client {
                 status.view.target.values.iter().map(|seen| (seen.value.clone(), &status.view))
             })
             .collect();
-        let complete = self.complete_notes(&statuses).await?;
-        let mut papers = Vec::new();
+        let mut notes = Vec::new();
         let mut add = |key: DocKey, day: &MultiValue<String>, conflicts: u32| {
             let age = day.settled().and_then(|day| day_number(day)).map(|day| today - day);
-            let Some(age_days) = age.and_then(|age| u32::try_from(age).ok()) else { return };
-            let status = by_note.get(&key.document.to_hex()).copied();
-            let state = match status {
-                Some(_) if complete.contains(&key) => None,
-                _ => Some(state_of(status, conflicts, age_days, late_days)),
-            };
-            papers.extend(state.map(|state| Paper { state, age_days }));
+            notes.extend(age.and_then(|age| u32::try_from(age).ok()).map(|age| (key, age, conflicts)));
         };
         for entry in self.records::<MemberEntryView>(None).await? {
             add(entry.key, &entry.view.local_date, entry.conflicts);
         }
         for note in self.records::<GroupNoteView>(None).await? {
             add(note.key, &note.view.local_date, note.conflicts);
+        }
+        let mut papers = Vec::new();
+        for (key, age_days, conflicts) in notes {
+            let status = by_note.get(&key.document.to_hex()).copied();
+            let state = match status.filter(|status| !status.signatures.is_empty()) {
+                Some(status) if self.is_complete(key, age_days, status.signatures.len()).await? => None,
+                Some(_) => Some(if conflicts > 0 { CONFLICT } else { CO_SIGN }),
+                None => Some(unsigned(status, conflicts, age_days, late_days)),
+            };
+            papers.extend(state.map(|state| Paper { state, age_days }));
         }
         Ok(paperwork_board(&STATES, &papers, self.clocks(today).await?))
     }
@@ -102,6 +105,20 @@ impl Client {
         })
     }
 
+    /// Whether a signed note has every signature that it needs. Signatures are checked while a note is recent; of an
+    /// older one their number has to do, so that years of notes need not be opened.
+    async fn is_complete(&self, key: DocKey, age_days: u32, signatures: usize) -> Result<bool, ClientError> {
+        if age_days > CHECKED_DAYS {
+            let required = self.required_signatures(key.circle).await?;
+            let needed =
+                1 + usize::from(required.cofacilitator) + usize::from(required.supervisor_for_trainee);
+            if signatures >= needed {
+                return Ok(true);
+            }
+        }
+        Ok(self.note(key).await?.standing == NoteStanding::Complete)
+    }
+
     async fn late_days(&self) -> Result<u32, ClientError> {
         let policies = self.records::<PoliciesView>(None).await?;
         let named = policies.iter().flat_map(|record| &record.view.policies);
@@ -109,24 +126,6 @@ impl Client {
             named.filter(|policy| policy.item == LATE_POLICY).find_map(|policy| policy.value.settled());
         let hours = rule.copied().unwrap_or(LATE_AFTER_HOURS).clamp(0, 24 * 365);
         Ok(u32::try_from((hours + 23) / 24).unwrap_or(u32::MAX))
-    }
-
-    /// The signed notes to which no signature is wanting. Each is opened: a signature counts once it was checked.
-    async fn complete_notes(
-        &self,
-        statuses: &[Record<NoteStatusView>],
-    ) -> Result<BTreeSet<DocKey>, ClientError> {
-        let mut complete = BTreeSet::new();
-        for status in statuses.iter().filter(|status| !status.view.signatures.is_empty()) {
-            let targets = status.view.target.values.iter().filter_map(|seen| seen.value.parse().ok());
-            for document in targets {
-                let key = DocKey { circle: status.key.circle, document };
-                if matches!(self.note(key).await, Ok(note) if note.standing == NoteStanding::Complete) {
-                    complete.insert(key);
-                }
-            }
-        }
-        Ok(complete)
     }
 
     async fn clocks(&self, today: i32) -> Result<Vec<Clock>, ClientError> {
@@ -145,15 +144,13 @@ impl Client {
     }
 }
 
-/// Where a note stands that is not finished.
-fn state_of(status: Option<&NoteStatusView>, conflicts: u32, age_days: u32, late_days: u32) -> &'static str {
-    let is_signed = status.is_some_and(|status| !status.signatures.is_empty());
+/// Where a note that nobody has signed stands.
+fn unsigned(status: Option<&NoteStatusView>, conflicts: u32, age_days: u32, late_days: u32) -> &'static str {
     let is_ready = status.is_some_and(|status| status.state.settled() == Some(&NoteState::Ready));
-    match () {
-        () if conflicts > 0 => CONFLICT,
-        () if is_signed => CO_SIGN,
-        () if is_ready => READY,
-        () if age_days > late_days => LATE,
-        () => DRAFT,
+    match (conflicts, is_ready) {
+        (1.., _) => CONFLICT,
+        (0, true) => READY,
+        (0, false) if age_days > late_days => LATE,
+        (0, false) => DRAFT,
     }
 }
