@@ -22,6 +22,7 @@ mod records;
 mod recovery;
 mod sessions;
 mod setup;
+mod signing;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -51,6 +52,7 @@ pub use records::{NaturalKey, Record};
 pub use recovery::{CameBack, RecoveryError};
 pub use sessions::{EntryItem, MAIN_SERIES, NewSession, SessionItem, SessionRef};
 pub use setup::NewOrg;
+pub use signing::{Addendum, Contribution, LATE_POLICY, NoteItem, NoteStanding, SignAs};
 pub use text::TextField;
 pub use watching::{Changes, Heard, StatusChanges};
 pub use wiping::WipeState;

@@ -16,6 +16,7 @@ pub mod name_guard;
 mod nhs_number;
 pub mod record;
 mod rows;
+pub mod signing;
 mod typed;
 mod value;
 

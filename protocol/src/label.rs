@@ -101,6 +101,10 @@ labels! {
     COMPARE = "alcove/v1/compare|";
     /// The key that seals a device's vault key under a passphrase.
     VAULT_PASSPHRASE = "alcove/v1/vault-passphrase|";
+    /// The hash of a note's rendering, as signatures carry it.
+    NOTE_RENDERING = "alcove/v1/note-rendering|";
+    /// A clinician's signature of a note.
+    NOTE_SIGNATURE = "alcove/v1/note-signature|";
     /// The actor of a document's hard-coded genesis change.
     GENESIS_ACTOR = "alcove/v1/genesis-actor|";
     /// What a member's record calls a group.

@@ -7,4 +7,5 @@ mod lost_phone;
 mod old_version;
 mod phone_swap;
 mod practice;
+mod signing;
 mod three_weeks;
