@@ -55,6 +55,8 @@ labels! {
     SESSION_KEY = "alcove/v1/session-key|";
     /// The natural key of a member's entry for a session.
     MEMBER_ENTRY_KEY = "alcove/v1/member-entry-key|";
+    /// The name that a document of one person has in an export.
+    EXPORTED_REF = "alcove/v1/exported-ref|";
     /// The login of a device to a relay over the TLS exporter.
     LOGIN = "alcove/v1/login|";
     /// The TLS exporter label of a login.
