@@ -5,6 +5,7 @@
 mod app;
 mod args;
 mod atlas;
+mod chart;
 mod confirm;
 mod conflict;
 mod decided;

@@ -3,6 +3,7 @@
 mod access;
 mod attend;
 mod ceremony;
+mod chart;
 mod compare;
 mod demo;
 mod devices;
@@ -14,6 +15,7 @@ mod join;
 mod jot;
 mod lease;
 mod link;
+mod measure;
 mod member;
 mod note;
 mod people;
@@ -28,6 +30,7 @@ mod session;
 mod setup;
 mod status;
 mod sync;
+mod tick;
 mod today;
 mod trouble;
 
@@ -53,6 +56,9 @@ pub(crate) enum Verb {
     Session(session::SessionArgs),
     Note(note::NoteArgs),
     Attend(attend::AttendArgs),
+    Tick(tick::TickArgs),
+    Measure(measure::MeasureArgs),
+    Chart(chart::ChartArgs),
     Search(search::SearchArgs),
     Sync(sync::SyncArgs),
     Devices(devices::DevicesArgs),
@@ -88,6 +94,9 @@ impl Verb {
             Self::Session(_) => "alcove session",
             Self::Note(args) => args.words(),
             Self::Attend(_) => "alcove attend",
+            Self::Tick(_) => "alcove tick",
+            Self::Measure(_) => "alcove measure",
+            Self::Chart(_) => "alcove chart",
             Self::Search(_) => "alcove search",
             Self::Sync(args) => args.words(),
             Self::Devices(_) => "alcove devices",
@@ -124,6 +133,9 @@ impl Verb {
             Self::Session(args) => session::run(app, args).await,
             Self::Note(args) => note::run(app, args).await,
             Self::Attend(args) => attend::run(app, args).await,
+            Self::Tick(args) => tick::run(app, args).await,
+            Self::Measure(args) => measure::run(app, args).await,
+            Self::Chart(args) => chart::run(app, args).await,
             Self::Search(args) => search::run(app, args).await,
             Self::Sync(args) => sync::run(app, args).await,
             Self::Devices(args) => devices::run(app, args).await,

@@ -4,16 +4,19 @@
 
 mod access;
 mod carrier;
+mod charts;
 mod comparing;
 mod devices;
 mod directory;
 mod groups;
 mod home;
+mod instruments;
 mod joining;
 mod jottings;
 mod kit;
 mod lease;
 mod leaving;
+mod measures;
 mod member_scope;
 mod merging;
 mod nearby;
@@ -29,6 +32,7 @@ mod signing;
 #[cfg(test)]
 mod tests;
 mod text;
+mod ticks;
 mod watching;
 mod wiping;
 
@@ -40,16 +44,19 @@ use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
 pub use access::{CircleItem, Decisions};
 pub use carrier::{Carrier, Exchanged};
+pub use charts::{LocalDay, Naming};
 pub use comparing::CompareRefused;
 pub use devices::{Certifier, DeviceItem, ReadableCircle, Revocation, RevocationReport};
 pub use directory::PersonItem;
 pub use groups::{GroupItem, MemberItem, NewGroup, NewMember};
 pub use home::Home;
 use home::HomeStore;
+pub use instruments::{InstrumentItem, Instruments, MeasureError};
 pub use joining::{Join, JoinWait, Joined};
 pub use jottings::{JotError, Jotted, Jottings};
 pub use kit::{Drill, RecoveryState};
 pub use lease::{Lease, SealedWork};
+pub use measures::{NewResponse, OpenPrompt, ResponseItem};
 pub use member_scope::{ExportedRef, MemberDocument, MemberScope};
 pub use offering::{Answered, Offer};
 pub use records::{NaturalKey, Record};
@@ -60,6 +67,7 @@ pub use sessions::{EntryItem, MAIN_SERIES, NewSession, SessionItem, SessionRef};
 pub use setup::NewOrg;
 pub use signing::{Addendum, Contribution, LATE_POLICY, NoteItem, NoteStanding, SignAs};
 pub use text::TextField;
+pub use ticks::{NewTap, Projected};
 pub use watching::{Changes, Heard, StatusChanges};
 pub use wiping::WipeState;
 

@@ -10,8 +10,10 @@
 mod define;
 
 mod attendance;
+pub mod chart;
 mod fields;
 mod kind;
+pub mod measures;
 pub mod name_guard;
 mod nhs_number;
 pub mod record;

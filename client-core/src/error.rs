@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use alcove_protocol::problem::Problem;
 
-use crate::client::{CompareRefused, JotError, RecoveryError};
+use crate::client::{CompareRefused, JotError, MeasureError, RecoveryError};
 use crate::crypto::ceremony::{CeremonyError, CodeError};
 use crate::engine::{
     DecideRefused, EditRefused, FoundError, HandInRefused, HandOverError, NotDone, SealRefused, SignRefused,
@@ -113,6 +113,9 @@ pub enum ClientError {
     /// is written meanwhile is sealed, and comes into the record with the sync.
     #[error("this device was without the relay for too long: it shows nothing until it has synced")]
     LeaseEnded,
+    /// Look at the answers or the instrument: nothing was recorded.
+    #[error(transparent)]
+    Measure(#[from] MeasureError),
     /// Nothing was sealed.
     #[error(transparent)]
     Seal(#[from] SealRefused),

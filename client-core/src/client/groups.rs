@@ -162,7 +162,7 @@ impl Client {
         Ok(circles)
     }
 
-    async fn roster_of(&self, group: LogId) -> Result<LogId, ClientError> {
+    pub(super) async fn roster_of(&self, group: LogId) -> Result<LogId, ClientError> {
         self.use_engine(move |engine, _, _| (roster_of(engine, group), Vec::new()))
             .await?
             .ok_or(ClientError::NotFound { what: "group" })
