@@ -50,7 +50,7 @@ pub use joining::{Join, JoinWait, Joined};
 pub use jottings::{JotError, Jotted, Jottings};
 pub use kit::{Drill, RecoveryState};
 pub use lease::{Lease, SealedWork};
-pub use member_scope::{ExportedRef, MemberDocument, MemberScope};
+pub use member_scope::{ExportedRef, MemberDocument, MemberScope, SignedBy};
 pub use offering::{Answered, Offer};
 pub use records::{NaturalKey, Record};
 pub use recovery::{CameBack, RecoveryError};

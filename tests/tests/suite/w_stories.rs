@@ -8,6 +8,6 @@ mod lost_phone;
 mod old_version;
 mod phone_swap;
 mod practice;
-mod subject_access;
 mod signing;
+mod subject_access;
 mod three_weeks;
