@@ -10,8 +10,11 @@
 mod define;
 
 mod attendance;
+pub mod chart;
+mod consent_state;
 mod fields;
 mod kind;
+pub mod measures;
 pub mod name_guard;
 mod nhs_number;
 pub mod record;
@@ -23,6 +26,7 @@ mod typed;
 mod value;
 
 pub use attendance::Attendance;
+pub use consent_state::{ConsentStanding, consent_standings};
 pub use fields::{FieldDef, MergeClass, Unfit, ValueKind, field, fields, schema_version};
 pub use kind::{CircleKind, DocKind};
 pub use nhs_number::is_nhs_number;
