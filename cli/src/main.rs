@@ -12,6 +12,7 @@ mod demo;
 mod error;
 mod last_list;
 mod moment;
+mod out_folder;
 mod panic_words;
 mod pick;
 mod progress;

@@ -6,6 +6,7 @@ mod ceremony;
 mod compare;
 mod demo;
 mod devices;
+mod export;
 mod group;
 mod hand_in;
 mod invite;
@@ -19,6 +20,8 @@ mod people;
 mod policy;
 mod quarantine;
 mod recover;
+mod request;
+mod retention;
 mod revoke;
 mod search;
 mod session;
@@ -65,6 +68,9 @@ pub(crate) enum Verb {
     Lease(lease::LeaseArgs),
     Jot(jot::JotArgs),
     Jottings(jot::JottingsArgs),
+    Export(export::ExportArgs),
+    Request(request::RequestArgs),
+    Retention(retention::RetentionArgs),
 }
 
 impl Verb {
@@ -97,6 +103,9 @@ impl Verb {
             Self::Lease(_) => "alcove lease",
             Self::Jot(_) => "alcove jot",
             Self::Jottings(_) => "alcove jottings",
+            Self::Export(_) => "alcove export",
+            Self::Request(_) => "alcove request",
+            Self::Retention(_) => "alcove retention",
         }
     }
 
@@ -129,6 +138,9 @@ impl Verb {
             Self::Recover(args) => recover::run(app, args).await,
             Self::Lease(args) => lease::run(app, args).await,
             Self::Jot(args) => jot::jot(app, args).await,
+            Self::Export(args) => export::run(app, args).await,
+            Self::Request(args) => request::run(app, args).await,
+            Self::Retention(args) => retention::run(app, args).await,
             Self::Jottings(args) => jot::run(app, args).await,
         }
     }

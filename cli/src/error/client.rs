@@ -35,6 +35,7 @@ pub(super) fn client_code(error: &ClientError) -> &'static str {
         ClientError::BadInput { .. } => "bad_input",
         ClientError::LeaseEnded => "lease_ended",
         ClientError::Seal(_) => "seal_refused",
+        ClientError::Sign(_) => "sign_refused",
         ClientError::Jot(error) => error.code(),
         ClientError::Wiped => "wiped",
         ClientError::Closed => "closed",
@@ -145,6 +146,7 @@ pub(super) fn client_exit_code(error: &ClientError) -> u8 {
         ClientError::Link(LinkError::BadAddress)
         | ClientError::Seal(_)
         | ClientError::Jot(_)
+        | ClientError::Sign(_)
         | ClientError::BadInput { .. }
         | ClientError::Edit(_) => 2,
         ClientError::Link(_) | ClientError::NotNearby { .. } => 6,
@@ -207,6 +209,7 @@ pub(super) fn client_remedy(error: &ClientError) -> Option<&'static str> {
         | ClientError::NotFound { .. }
         | ClientError::Seal(_)
         | ClientError::Jot(_)
+        | ClientError::Sign(_)
         | ClientError::Edit(_)
         | ClientError::NotDone(_)
         | ClientError::Late(_)

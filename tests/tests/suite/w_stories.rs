@@ -3,8 +3,11 @@
 
 mod both_at_once;
 mod hostile_relay;
+mod keeping;
 mod lost_phone;
 mod old_version;
 mod phone_swap;
 mod practice;
+mod subject_access;
+mod signing;
 mod three_weeks;
