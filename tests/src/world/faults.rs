@@ -147,10 +147,11 @@ impl Faults {
     }
 
     /// A random half, each at a random rate. A device that comes back or is copied is turned on by hand: the stories hold,
-    /// and of some hundred random seeds one or two still end with text twice or documents that differ.
+    /// and of some hundred random seeds one or two still end with text twice or documents that differ. So is a relay that
+    /// forgets decisions: the stories of forks hold, and random runs with it have not been many yet.
     pub fn swarm(dice: &mut Dice) -> Self {
         let mut on = BTreeMap::new();
-        for fault in Fault::ALL {
+        for fault in Fault::ALL.into_iter().filter(|fault| *fault != Fault::RelayForgets) {
             let (low, high) = fault.per_mille();
             let rate = u32::try_from(dice.between(low, high)).unwrap_or(0);
             let by_hand = matches!(fault, Fault::DeviceRestored | Fault::DeviceCopied);
