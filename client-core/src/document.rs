@@ -51,7 +51,7 @@ pub use conflict::ConflictView;
 pub use edit::{DocEdit, EditError, ITEM_ID_BYTES_MAX, NOTE_BYTES_MAX};
 pub use failure::{LoadError, SaveError};
 pub use genesis::{FIRST_SCHEMA, schema_needed};
-pub use guard::author_of;
+pub use guard::{author_of, builds_on_alone};
 pub use panic_quiet::Panicked;
 pub use seams::SeamView;
 pub use take_in::{Incoming, Refusal, TakeIn};

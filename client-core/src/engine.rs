@@ -35,6 +35,7 @@ mod leaving;
 mod lookup;
 mod newer;
 mod outbox;
+mod parting;
 mod progress;
 mod rebuild;
 mod recovered;
@@ -98,6 +99,7 @@ use jottings::Jottings;
 use lease::Lease;
 use leaving::{LastWords, Leaving};
 use outbox::{LocalChanges, Pending};
+use parting::Parting;
 use recovered::Recovered;
 use recovery::Opening;
 use reoffer::CatchUp;
@@ -157,6 +159,7 @@ pub struct Engine {
     frozen: BTreeSet<DocKey>,
     catch_up: CatchUp,
     evidence: Evidence,
+    parting: Option<Parting>,
     life: Life,
     /// What the clock said last.
     clock: Timestamp,
@@ -215,6 +218,7 @@ impl Engine {
             frozen: BTreeSet::new(),
             catch_up: CatchUp::default(),
             evidence: Evidence::default(),
+            parting: None,
             life: Life::default(),
             clock: Timestamp(0),
             utc_offset_minutes: 0,
@@ -234,7 +238,8 @@ impl Engine {
     /// Takes in what happened outside.
     pub fn handle(&mut self, event: Event, now: Timestamp, rng: &mut dyn CryptoRng) -> Vec<Effect> {
         self.keep_clock(now);
-        let came_in = matches!(event, Event::Received(_) | Event::Loaded(_));
+        let came_in =
+            matches!(event, Event::Received(_) | Event::Loaded(_) | Event::Looked(Some(Looked::Chained(_))));
         match event {
             Event::LinkUp { live } => self.link_up(live, now, rng),
             Event::LinkDown => self.link_down(),
@@ -268,9 +273,11 @@ impl Engine {
                 }
             }
             Some(Looked::Links(rows)) => self.looked_at_links(&rows, now),
+            Some(Looked::Chained(entries)) => self.looked_at_chained(entries, now),
             // The store failed: the next sync asks again.
             None => {
                 self.evidence.forget_deciding();
+                self.forget_parting();
                 self.effects.push(Effect::Notify(Notice::SyncDone));
             }
         }

@@ -70,6 +70,8 @@ impl Kind {
     pub const KIT_ADDED: Kind = Kind(0x800c);
     /// Org log: a device, by the word of two custodians.
     pub const DEVICE_RECOVERED: Kind = Kind(0x800d);
+    /// Org log: of two ways that it went one counts.
+    pub const ORG_FORK_RESOLVE: Kind = Kind(0x800e);
     /// Circle log, control: the founding entry.
     pub const CREATED: Kind = Kind(0x8101);
     /// Circle log, control: a person is put on the access list.
@@ -130,6 +132,7 @@ impl Kind {
                 | Self::PERSON_REMOVED
                 | Self::KIT_ADDED
                 | Self::DEVICE_RECOVERED
+                | Self::ORG_FORK_RESOLVE
                 | Self::CREATED
                 | Self::ACCESS_GRANTED
                 | Self::ACCESS_CHANGED

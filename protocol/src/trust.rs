@@ -13,9 +13,9 @@ mod owner;
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use circle::{Access, CircleState, Epoch};
+pub use circle::{Access, Branch, CircleState, Epoch, Lacking};
 pub use companions::{check_companions, place_companions};
-pub use org::{Device, Intake, Kit, Newcomer, OrgState, Person};
+pub use org::{Device, Intake, Kit, Newcomer, OrgBranch, OrgOwed, OrgState, Person};
 pub use owner::check_owner;
 
 use crate::codec::DecodeError;

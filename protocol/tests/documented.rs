@@ -106,6 +106,7 @@ fn every_kind_and_route_is_documented() {
         ("person_removed", Kind::PERSON_REMOVED),
         ("kit_added", Kind::KIT_ADDED),
         ("device_recovered", Kind::DEVICE_RECOVERED),
+        ("org_fork_resolve", Kind::ORG_FORK_RESOLVE),
         ("created", Kind::CREATED),
         ("access_granted", Kind::ACCESS_GRANTED),
         ("access_changed", Kind::ACCESS_CHANGED),

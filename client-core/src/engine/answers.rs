@@ -131,8 +131,7 @@ impl Engine {
         if applied {
             self.control_applied(&placed, now);
         }
-        self.link.revoking |=
-            matches!(kind, Kind::DEVICE_REVOKED | Kind::DEVICE_WIPED | Kind::PERSON_REMOVED);
+        self.link.revoking |= ends_devices(kind);
         self.note_delivered(&placed, now);
         true
     }
@@ -231,7 +230,7 @@ impl Engine {
 
     /// Takes back an own entry that the relay refused for good: its seq is voided, its content waits again.
     /// What only `follows` the refused one, or was refused for its place in the chain, may be sealed again at once.
-    fn withdraw(
+    pub(super) fn withdraw(
         &mut self,
         entry: &alcove_protocol::entry::Entry,
         problem: Problem,
@@ -282,4 +281,9 @@ impl Engine {
         self.save(SaveOp::OwnChain(log, own));
         self.catch_up_as_copy(is_over);
     }
+}
+
+/// Whether an entry of this kind ends devices.
+pub(super) fn ends_devices(kind: Kind) -> bool {
+    matches!(kind, Kind::DEVICE_REVOKED | Kind::DEVICE_WIPED | Kind::PERSON_REMOVED | Kind::ORG_FORK_RESOLVE)
 }

@@ -214,6 +214,7 @@ impl Engine {
                 changes.extend(self.open_pack(key, &entry).ok()?.1);
             }
         }
+        changes.extend(self.changes_of_other_ways(key).into_iter().flat_map(|(_, changes)| changes));
         Some(changes)
     }
 }

@@ -189,6 +189,17 @@ impl Circle {
         self.epoch_keys.get(&number).map(|key| (number, key))
     }
 
+    /// Forgets keys of epochs that the log does not have: another way of it had them.
+    pub(crate) fn drop_foreign_keys(&mut self) {
+        let committed: BTreeMap<u32, Option<Committed>> =
+            self.epoch_keys.keys().map(|number| (*number, self.committed(*number))).collect();
+        let holds = |number: u32, key: &EpochKey| {
+            let committed = committed.get(&number).and_then(Option::as_ref);
+            committed.is_some_and(|committed| committed.check(key).is_ok())
+        };
+        self.epoch_keys.retain(|number, key| holds(*number, key));
+    }
+
     pub(crate) fn add_slot(&mut self, slot: SlotId, document: DocHandle, secret: SlotSecret) {
         self.slot_of.entry(document).or_insert(slot);
         self.slots.insert(slot, (document, secret));

@@ -82,6 +82,9 @@ impl Engine {
             self.take_intake_key(placed, now);
         }
         self.note_standing(now);
+        for log in self.circles.keys().copied().collect::<Vec<_>>() {
+            self.set_late_content_aside(log, now);
+        }
     }
 
     pub(super) fn take_intake_key(&mut self, placed: &Placed, now: Timestamp) {

@@ -237,7 +237,8 @@ impl Engine {
         }
         let circle = self.circles.get(&entry.log()).ok_or(DecideRefused::KeyMissing)?;
         let judged = circle.state.check_valid(entry, org, Signature::Check);
-        if entry.header().kind != Kind::CONTENT || judged != Err(Refusal::PastCutOff) {
+        let is_late = judged == Err(Refusal::PastCutOff) || self.late_of_other_way(entry).is_some();
+        if entry.header().kind != Kind::CONTENT || !is_late {
             return Err(DecideRefused::NotLate);
         }
         if acts_in(entry.log()) { Ok(()) } else { Err(DecideRefused::NotAdmin) }
@@ -249,7 +250,10 @@ impl Engine {
             return self.open_handed_in(entry);
         }
         let key = DocKey { circle: entry.log(), document: entry.header().document };
-        let (kind, raw) = self.open_pack(key, entry).map_err(|_| DecideRefused::KeyMissing)?;
+        let (kind, raw) = match self.late_of_other_way(entry) {
+            Some(kept) => (kept.kind.ok_or(DecideRefused::KeyMissing)?, kept.changes),
+            None => self.open_pack(key, entry).map_err(|_| DecideRefused::KeyMissing)?,
+        };
         Ok(vec![Work { key, kind, changes: check_changes(raw, actor_of(entry))? }])
     }
 }

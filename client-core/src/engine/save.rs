@@ -126,6 +126,8 @@ pub enum SaveOp {
     Progress(LogId, Vec<u8>),
     /// The newest unbroken entry of an author.
     Tip(LogId, DeviceId, Incarnation, Tip),
+    /// Nothing of an author counts any more.
+    TipGone(LogId, DeviceId, Incarnation),
     /// The own chain's newest entry in a log, and the refused seqs that its next entry must void.
     OwnChain(LogId, Vec<u8>),
     /// A document exists.

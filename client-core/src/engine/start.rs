@@ -156,6 +156,7 @@ fn start_circle(stored: StoredCircle, org: &OrgState) -> Result<Circle, StartErr
     }
     circle.founding = stored.founding.map(|(kind, salt, info)| Founding { kind, salt, info });
     circle.epoch_keys = stored.epoch_keys.into_iter().collect();
+    circle.drop_foreign_keys();
     for (slot, document, secret) in stored.slots {
         circle.add_slot(slot, document, secret);
     }

@@ -1,5 +1,6 @@
 //! A circle's control entries replayed: the access list and the epochs, and what they allow at each control head.
 
+mod branch;
 mod removal;
 mod replay;
 mod rules;
@@ -7,11 +8,12 @@ mod rules;
 use std::collections::BTreeMap;
 
 use crate::entry::{Class, Entry, Header, Kind};
-use crate::id::{EntryId, LogId, PersonId};
+use crate::id::{DeviceId, EntryId, LogId, PersonId};
 use crate::record::{Created, EpochPart, Record, Role};
 use crate::trust::chain::{Author, Link, Tip};
 use crate::trust::org::{Device, OrgState};
 use crate::trust::{Refusal, Signature, require_signed};
+pub use branch::{Branch, Lacking};
 use removal::Removals;
 #[cfg(test)]
 pub(crate) use replay::Change;
@@ -49,8 +51,10 @@ pub struct CircleState {
     removals: Removals,
     /// The places of the org log that control entries named, where they rose: (place of the entry, place it named).
     org_at: Vec<(u32, u32)>,
-    /// Heads of branches that an admin resolved away.
-    resolved: Vec<EntryId>,
+    /// Heads of branches that an admin resolved away, and the places of the entries that say so.
+    resolved: Vec<(u32, EntryId)>,
+    /// Who signed each control entry.
+    authors: Vec<DeviceId>,
     first_epoch: Epoch,
     later_epochs: Vec<Epoch>,
     places: BTreeMap<EntryId, u32>,
@@ -96,6 +100,7 @@ impl CircleState {
             removals: Removals::default(),
             org_at: vec![(0, org_at)],
             resolved: Vec::new(),
+            authors: Vec::new(),
             first_epoch: Epoch { at: 0, org_at, before: EntryId::ZERO, part: created.epoch },
             later_epochs: Vec::new(),
             places: BTreeMap::new(),
@@ -246,6 +251,11 @@ impl CircleState {
         held.1.map(|access| access.role)
     }
 
+    /// Whether the person is on the access list, or ever was.
+    pub fn was_listed(&self, person: PersonId) -> bool {
+        self.access.contains_key(&person)
+    }
+
     /// The access list as it is now.
     pub fn people(&self) -> impl Iterator<Item = (PersonId, &Access)> {
         self.access.iter().filter_map(|(person, held)| Some((*person, held.last()?.1.as_ref()?)))
@@ -265,7 +275,7 @@ impl CircleState {
 
     /// Whether an admin of another branch of the control entries, ending in `head`, was resolved away here.
     pub fn has_resolved(&self, head: EntryId) -> bool {
-        self.resolved.contains(&head)
+        self.resolved.iter().any(|(_, resolved)| *resolved == head)
     }
 
     /// Whether nobody is left who may change the access list: no admin of the circle has an active device at place

@@ -122,7 +122,7 @@ impl CircleState {
             self.later_epochs.push(Epoch { at, org_at, before: self.head, part });
         }
         if entry.header().kind == Kind::FORK_RESOLVE {
-            self.resolved.push(ForkResolve::from_body(entry.body())?.other_head);
+            self.resolved.push((at, ForkResolve::from_body(entry.body())?.other_head));
         }
         if org_at > self.org_at_of(at) {
             self.org_at.push((at, org_at));
@@ -133,6 +133,7 @@ impl CircleState {
     pub(super) fn follow(&mut self, entry: &Entry) {
         let at = self.len();
         self.places.insert(entry.id(), at);
+        self.authors.push(entry.header().author);
         self.head = entry.id();
     }
 }

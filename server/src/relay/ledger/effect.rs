@@ -48,7 +48,7 @@ impl Effect {
         Ok(match entry.header().kind {
             Kind::DEVICE_ADDED => Self::DeviceAdded(DeviceCertificate::from_body(body)?.keys.device_id()),
             Kind::DEVICE_RECOVERED => Self::DeviceAdded(DeviceRecovered::from_body(body)?.keys.device_id()),
-            Kind::DEVICE_REVOKED | Kind::DEVICE_WIPED | Kind::PERSON_REMOVED => {
+            Kind::DEVICE_REVOKED | Kind::DEVICE_WIPED | Kind::PERSON_REMOVED | Kind::ORG_FORK_RESOLVE => {
                 let here = org.index_of(entry.id());
                 let devices = org.devices().filter(|(_, device)| device.revoked_at == here && here.is_some());
                 Self::DevicesRevoked(devices.map(|(id, _)| id).collect())

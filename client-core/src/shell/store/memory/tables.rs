@@ -131,6 +131,9 @@ impl Tables {
             SaveOp::Tip(log, device, incarnation, tip) => {
                 self.tips.insert((*log, *device, *incarnation), *tip);
             }
+            SaveOp::TipGone(log, device, incarnation) => {
+                self.tips.remove(&(*log, *device, *incarnation));
+            }
             SaveOp::OwnChain(log, bytes) => self.log(*log).own_chain = Some(bytes.clone()),
             SaveOp::Document(key, kind) => drop(self.documents.insert(*key, *kind)),
             SaveOp::Base(key, bytes) => self.set_base(*key, Some(bytes)),

@@ -88,7 +88,8 @@ pub(super) struct Plan<'a> {
     pub(super) own_chains: BTreeMap<LogId, &'a [u8]>,
     pub(super) checkpointed: BTreeMap<LogId, Timestamp>,
     pub(super) news_since: BTreeMap<LogId, Option<Timestamp>>,
-    pub(super) tips: BTreeMap<(LogId, DeviceId, Incarnation), Tip>,
+    /// A tip, or none any more.
+    pub(super) tips: BTreeMap<(LogId, DeviceId, Incarnation), Option<Tip>>,
     /// Seqs before these operations are forgotten.
     pub(super) unseen: Vec<LogId>,
     pub(super) seen: BTreeMap<(LogId, DeviceId), u64>,
@@ -139,7 +140,10 @@ impl<'a> Plan<'a> {
             SaveOp::DropSlot(log, slot) => self.slots.push(SlotStep::Drop(*log, *slot)),
             SaveOp::Progress(log, bytes) => drop(self.progress.insert(*log, bytes)),
             SaveOp::Tip(log, device, incarnation, tip) => {
-                self.tips.insert((*log, *device, *incarnation), *tip);
+                self.tips.insert((*log, *device, *incarnation), Some(*tip));
+            }
+            SaveOp::TipGone(log, device, incarnation) => {
+                self.tips.insert((*log, *device, *incarnation), None);
             }
             SaveOp::OwnChain(log, bytes) => drop(self.own_chains.insert(*log, bytes)),
             SaveOp::Document(key, kind) => drop(self.documents.insert(*key, *kind)),
