@@ -13,6 +13,7 @@ mod leaving;
 mod losing;
 mod meeting;
 mod nearby;
+mod people;
 mod recover;
 mod refusals;
 mod relay;

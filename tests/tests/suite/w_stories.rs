@@ -9,6 +9,7 @@ mod old_version;
 mod people;
 mod phone_swap;
 mod practice;
+mod safety;
 mod screening;
 mod sheet;
 mod supervision;
