@@ -1,6 +1,7 @@
 //! Errors as a person meets them: what happened, what to do now, a stable code, and the process's exit code.
 
 mod client;
+mod export;
 
 use std::io::ErrorKind;
 
@@ -37,6 +38,9 @@ pub(crate) enum CliError {
     /// The demo could not be carried through.
     #[error(transparent)]
     Demo(#[from] crate::demo::DemoError),
+    /// The export was not made; nothing was written.
+    #[error(transparent)]
+    Export(alcove_export::ExportError),
     /// Something that the demo claims did not come out.
     #[error("not everything that the demo claims is true; its figures say what is not")]
     DemoUntrue,
@@ -115,6 +119,7 @@ impl CliError {
         match self {
             Self::Client(error) => client_code(error),
             Self::Demo(_) => "demo_failed",
+            Self::Export(error) => export::code(error),
             Self::DemoUntrue => "demo_untrue",
             Self::NoMatch { .. } => "no_match",
             Self::Ambiguous { .. } => "ambiguous",
@@ -143,6 +148,7 @@ impl CliError {
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::Client(error) => client_exit_code(error),
+            Self::Export(error) => export::exit_code(error),
             Self::NoMatch { .. }
             | Self::Ambiguous { .. }
             | Self::NotListed { .. }
@@ -173,6 +179,7 @@ impl CliError {
     pub(crate) fn remedy(&self) -> Option<&'static str> {
         Some(match self {
             Self::Client(error) => return client_remedy(error),
+            Self::Export(error) => return export::remedy(error),
             Self::NoMatch { .. } | Self::Ambiguous { .. } => {
                 "Say more of the name, or use a number from the list (`alcove group list`, `member list`, `session list`)."
             }

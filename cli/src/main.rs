@@ -13,6 +13,7 @@ mod documents;
 mod error;
 mod last_list;
 mod moment;
+mod out_folder;
 mod panic_words;
 mod pick;
 mod progress;

@@ -8,6 +8,7 @@ mod compare;
 mod consent;
 mod demo;
 mod devices;
+mod export;
 mod goal;
 mod group;
 mod hand_in;
@@ -24,6 +25,8 @@ mod policy;
 mod quarantine;
 mod record;
 mod recover;
+mod request;
+mod retention;
 mod revoke;
 mod safety;
 mod screening;
@@ -86,6 +89,9 @@ pub(crate) enum Verb {
     Lease(lease::LeaseArgs),
     Jot(jot::JotArgs),
     Jottings(jot::JottingsArgs),
+    Export(export::ExportArgs),
+    Request(request::RequestArgs),
+    Retention(retention::RetentionArgs),
 }
 
 impl Verb {
@@ -130,6 +136,9 @@ impl Verb {
             Self::Lease(_) => "alcove lease",
             Self::Jot(_) => "alcove jot",
             Self::Jottings(_) => "alcove jottings",
+            Self::Export(_) => "alcove export",
+            Self::Request(_) => "alcove request",
+            Self::Retention(_) => "alcove retention",
         }
     }
 
@@ -174,6 +183,9 @@ impl Verb {
             Self::Recover(args) => recover::run(app, args).await,
             Self::Lease(args) => lease::run(app, args).await,
             Self::Jot(args) => jot::jot(app, args).await,
+            Self::Export(args) => export::run(app, args).await,
+            Self::Request(args) => request::run(app, args).await,
+            Self::Retention(args) => retention::run(app, args).await,
             Self::Jottings(args) => jot::run(app, args).await,
         }
     }

@@ -16,7 +16,10 @@ mod kind;
 pub mod name_guard;
 mod nhs_number;
 pub mod record;
+mod request_clock;
+mod retention;
 mod rows;
+pub mod signing;
 mod typed;
 mod value;
 
@@ -26,6 +29,8 @@ pub use fields::{FieldDef, MergeClass, Unfit, ValueKind, field, fields, schema_v
 pub use kind::{CircleKind, DocKind};
 pub use nhs_number::is_nhs_number;
 pub use record::*;
+pub use request_clock::{EXTENSION_MONTHS_MAX, request_due};
+pub use retention::{RetentionDue, RetentionFacts, RetentionRule, RetentionRules, retention_due};
 pub use rows::{Row, row};
 pub(crate) use typed::in_order_of_time;
 pub use typed::{Choice, ClinicalView, Day, FieldValue, Lattice, NhsNumber};

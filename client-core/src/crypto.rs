@@ -38,8 +38,8 @@ pub use epoch::{
     Committed, HISTORY_BYTES, WrapInfo, commitment, open_history, seal_history, unwrap, unwrap_with, wrap,
 };
 pub use handle::{
-    derive_document_handle, derive_follow_up_key, derive_group_alias, derive_guard_answer,
-    derive_member_entry_key, derive_session_key,
+    derive_document_handle, derive_exported_ref, derive_follow_up_key, derive_group_alias,
+    derive_guard_answer, derive_member_entry_key, derive_session_key,
 };
 pub use kem::WrapError;
 pub use secret::{EpochKey, IdSalt, KemSecret, SlotSecret, VaultKey};

@@ -13,6 +13,7 @@
 
 mod actor;
 mod adopt;
+mod at_heads;
 mod causality;
 mod conflict;
 mod diff;
@@ -46,6 +47,7 @@ use seams::SeamReader;
 
 pub use actor::{ACTOR_BYTES, Actor};
 pub use adopt::{derive_edits, only_repeats};
+pub use at_heads::{AuthorWork, Run, Worked};
 pub use causality::Writer;
 pub use conflict::ConflictView;
 pub use edit::{DocEdit, EditError, ITEM_ID_BYTES_MAX, NOTE_BYTES_MAX};

@@ -12,6 +12,7 @@ mod answers;
 mod apply;
 mod ceremony;
 mod circle;
+mod closed;
 mod comparing;
 mod control;
 mod documents;
@@ -46,6 +47,7 @@ mod rotation;
 mod save;
 mod saving;
 mod sealed;
+mod signing;
 mod start;
 mod status;
 mod sync;
@@ -82,6 +84,7 @@ pub use save::{
     StoredDocument, StoredEntry, StoredLocalChange, ViewRow,
 };
 pub use sealed::{SealRefused, SealedEdit, SealedRecord, SealedTaken};
+pub use signing::{Beside, SignRefused, SignRequest, SignedState, is_signable, status_edits};
 pub use start::StartError;
 pub use status::{CircleSummary, Delivery, Status, Unsent};
 
@@ -90,6 +93,7 @@ use crate::crypto::KemSecret;
 use crate::time::Timestamp;
 use ceremony::Ceremonies;
 use circle::{Circle, OwnChain};
+use closed::ClosedDocuments;
 use documents::OpenDocuments;
 use evidence::Evidence;
 use inbox::Page;
@@ -120,6 +124,7 @@ pub struct Engine {
     org: Option<Org>,
     circles: BTreeMap<LogId, Circle>,
     kinds: BTreeMap<DocKey, DocKind>,
+    closed: ClosedDocuments,
     open: OpenDocuments,
     pending: Vec<Pending>,
     local: LocalChanges,
@@ -190,6 +195,7 @@ impl Engine {
             org: None,
             circles: BTreeMap::new(),
             kinds: BTreeMap::new(),
+            closed: ClosedDocuments::default(),
             open: OpenDocuments::default(),
             pending: Vec::new(),
             local: LocalChanges::default(),

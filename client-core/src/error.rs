@@ -7,7 +7,7 @@ use alcove_protocol::problem::Problem;
 use crate::client::{CompareRefused, JotError, RecoveryError};
 use crate::crypto::ceremony::{CeremonyError, CodeError};
 use crate::engine::{
-    DecideRefused, EditRefused, FoundError, HandInRefused, HandOverError, NotDone, SealRefused,
+    DecideRefused, EditRefused, FoundError, HandInRefused, HandOverError, NotDone, SealRefused, SignRefused,
 };
 use crate::ports::StorageError;
 use crate::shell::relay::LinkError;
@@ -119,6 +119,9 @@ pub enum ClientError {
     /// Nothing was sealed.
     #[error(transparent)]
     Seal(#[from] SealRefused),
+    /// The note was not signed: see what stands in the way.
+    #[error(transparent)]
+    Sign(SignRefused),
     /// Nothing was jotted down.
     #[error(transparent)]
     Jot(#[from] JotError),

@@ -55,6 +55,8 @@ labels! {
     SESSION_KEY = "alcove/v1/session-key|";
     /// The natural key of a member's entry for a session.
     MEMBER_ENTRY_KEY = "alcove/v1/member-entry-key|";
+    /// The name that a document of one person has in an export.
+    EXPORTED_REF = "alcove/v1/exported-ref|";
     /// The login of a device to a relay over the TLS exporter.
     LOGIN = "alcove/v1/login|";
     /// The TLS exporter label of a login.
@@ -101,6 +103,10 @@ labels! {
     COMPARE = "alcove/v1/compare|";
     /// The key that seals a device's vault key under a passphrase.
     VAULT_PASSPHRASE = "alcove/v1/vault-passphrase|";
+    /// The hash of a note's rendering, as signatures carry it.
+    NOTE_RENDERING = "alcove/v1/note-rendering|";
+    /// A clinician's signature of a note.
+    NOTE_SIGNATURE = "alcove/v1/note-signature|";
     /// The actor of a document's hard-coded genesis change.
     GENESIS_ACTOR = "alcove/v1/genesis-actor|";
     /// What a member's record calls a group.

@@ -58,3 +58,8 @@ pub const CHALLENGE_LIFE_MS_MAX: u64 = 60 * 1000;
 pub const LEASE_DAYS_DEFAULT: u8 = 14;
 /// The longest lease a policy may set, in days.
 pub const LEASE_DAYS_MAX: u8 = 60;
+/// Words in one `attest`.
+pub const ATTESTS_MAX: usize = 256;
+/// Milliseconds that must have passed since the newest entry of a document before what others wrote in it is destroyed
+/// without another person's word.
+pub const PURGE_WAIT_MS_MIN: u64 = 7 * 24 * 60 * 60 * 1000;

@@ -4,6 +4,7 @@
 mod circle;
 mod fork;
 mod org;
+mod purge;
 mod recovery;
 mod removal;
 
@@ -13,6 +14,7 @@ pub use circle::{
 };
 pub use fork::OrgForkResolve;
 pub use org::{AdminChanged, DeviceNamed, Genesis, LoginMode, PersonAdded, PersonNamed, Policy, RelayRecord};
+pub use purge::{Attest, AttestVerdict, Attested, Purge, PurgeReason};
 pub use recovery::{
     CUSTODIANS, CustodianSignature, DeviceRecovered, Intake, IntakeKey, KitAdded, RecoveryKeys, WipeAck,
 };

@@ -36,6 +36,7 @@ pub(super) fn client_code(error: &ClientError) -> &'static str {
         ClientError::LeaseEnded => "lease_ended",
         ClientError::GrantEnded => "grant_ended",
         ClientError::Seal(_) => "seal_refused",
+        ClientError::Sign(_) => "sign_refused",
         ClientError::Jot(error) => error.code(),
         ClientError::Wiped => "wiped",
         ClientError::Closed => "closed",
@@ -146,6 +147,7 @@ pub(super) fn client_exit_code(error: &ClientError) -> u8 {
         ClientError::Link(LinkError::BadAddress)
         | ClientError::Seal(_)
         | ClientError::Jot(_)
+        | ClientError::Sign(_)
         | ClientError::BadInput { .. }
         | ClientError::Edit(_) => 2,
         ClientError::Link(_) | ClientError::NotNearby { .. } => 6,
@@ -209,6 +211,7 @@ pub(super) fn client_remedy(error: &ClientError) -> Option<&'static str> {
         | ClientError::NotFound { .. }
         | ClientError::Seal(_)
         | ClientError::Jot(_)
+        | ClientError::Sign(_)
         | ClientError::Edit(_)
         | ClientError::NotDone(_)
         | ClientError::Late(_)

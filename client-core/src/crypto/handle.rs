@@ -34,6 +34,13 @@ pub fn derive_session_key(salt: &IdSalt, series: &[u8], local_date: &str, ordina
     )
 }
 
+/// What names a document in an export of one person's record, under their circle's salt: label || kind (2) || handle
+/// (16). Neither two persons' exports nor an export and the relay's files can be joined by it. Two devices derive the
+/// same; for an entry it stands for the session, whose own key is under another salt.
+pub fn derive_exported_ref(salt: &IdSalt, kind: u16, document: DocHandle) -> [u8; 16] {
+    hmac16(salt.expose(), label::EXPORTED_REF, &[&kind.to_be_bytes(), &document.0])
+}
+
 /// The natural key of a member's entry for a session, under the member circle's salt: label || session key (16).
 pub fn derive_member_entry_key(salt: &IdSalt, session_key: &[u8; 16]) -> [u8; 16] {
     hmac16(salt.expose(), label::MEMBER_ENTRY_KEY, &[session_key])

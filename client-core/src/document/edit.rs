@@ -87,6 +87,21 @@ pub enum DocEdit {
     },
 }
 
+impl DocEdit {
+    /// The field, or the set, that is edited; empty for a conflict, which is named otherwise.
+    pub fn field(&self) -> &str {
+        match self {
+            Self::SetValue { field, .. }
+            | Self::ClearValue { field }
+            | Self::SpliceText { field, .. }
+            | Self::ReplaceText { field, .. } => field,
+            Self::AddItem { set, .. } | Self::SetItemValue { set, .. } => set,
+            Self::ReadSeam { .. } => "seams_read",
+            Self::Settle { .. } => "",
+        }
+    }
+}
+
 impl std::fmt::Debug for DocEdit {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {

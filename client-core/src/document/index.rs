@@ -107,6 +107,44 @@ impl ChangeIndex {
         self.changes.len()
     }
 
+    /// The change and everything it builds on, for all of `heads`; none where one is not here.
+    pub(super) fn closure(&self, heads: &[[u8; 32]]) -> Option<HashSet<[u8; 32]>> {
+        let mut covered = HashSet::new();
+        let mut to_visit = heads.to_vec();
+        while let Some(hash) = to_visit.pop() {
+            let entry = self.changes.get(&hash)?;
+            if covered.insert(hash) {
+                to_visit.extend(entry.deps.iter().copied());
+            }
+        }
+        Some(covered)
+    }
+
+    /// For each author the newest change among `covered`: its number and its last operation.
+    pub(super) fn newest_in(&self, covered: &HashSet<[u8; 32]>) -> BTreeMap<Actor, (u64, u64)> {
+        let mut newest = BTreeMap::new();
+        for entry in covered.iter().filter_map(|hash| self.changes.get(hash)) {
+            let Some(author) = entry.author else { continue };
+            let (seq, max_op) = newest.entry(author).or_insert((0, 0));
+            (*seq, *max_op) = ((*seq).max(entry.seq), (*max_op).max(entry.max_op));
+        }
+        newest
+    }
+
+    /// Changes of devices that are not among `covered`: author, number, and the time its author claims.
+    pub(super) fn uncovered(&self, covered: &HashSet<[u8; 32]>) -> Vec<(Actor, u64, Timestamp)> {
+        let outside = self.changes.iter().filter(|(hash, _)| !covered.contains(*hash));
+        let mut changes: Vec<_> = outside
+            .filter_map(|(_, entry)| {
+                let author = entry.author?;
+                let at = self.change_of(&author, entry.max_op).map(|made| made.time).unwrap_or_default();
+                Some((author, entry.seq, at))
+            })
+            .collect();
+        changes.sort_unstable();
+        changes
+    }
+
     /// Whether no device wrote anything yet.
     pub(super) fn is_untouched(&self) -> bool {
         self.tips.is_empty()

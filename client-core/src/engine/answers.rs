@@ -70,6 +70,8 @@ impl Engine {
 
     fn welcomed(&mut self, welcome: &Welcome) {
         self.link.relay_time_ms = welcome.relay_time_ms;
+        let relay_ms = i64::try_from(welcome.relay_time_ms).unwrap_or(i64::MAX);
+        self.link.clock_offset_ms = Some(relay_ms.saturating_sub(self.clock.0));
         if self.history == Some(welcome.history) {
             return;
         }

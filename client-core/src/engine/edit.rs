@@ -57,6 +57,12 @@ pub enum EditRefused {
         "something that this text builds on was set aside after a removal: nothing more can be written here"
     )]
     Frozen,
+    /// The note is signed.
+    #[error("this note is signed: what is new is written as an addendum")]
+    Signed,
+    /// Nothing but its record is left.
+    #[error("this note is sealed: what is new is written as an addendum")]
+    Sealed,
     /// The store has failed for so long that nothing more is taken on.
     #[error("this device cannot save: its storage is full or failing")]
     StorageFailing,
@@ -110,6 +116,7 @@ impl Engine {
         if !self.kinds.contains_key(&key) {
             return Err(EditRefused::UnknownDocument);
         }
+        self.require_open_note(key, edits)?;
         if self.is_store_overloaded() {
             return Err(EditRefused::StorageFailing);
         }

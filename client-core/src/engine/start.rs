@@ -12,6 +12,7 @@ use alcove_protocol::trust::{CircleState, OrgState, Refusal, Signature};
 use rand_core::CryptoRng;
 
 use crate::engine::circle::{Circle, Founding, HeldEntry, OwnChain};
+use crate::engine::closed::Closed;
 use crate::engine::control::grants_of;
 use crate::engine::evidence::Evidence;
 use crate::engine::inbox::Placed;
@@ -70,6 +71,9 @@ impl Engine {
                 let circle = start_circle(circle, &org.state)?;
                 engine.circles.insert(circle.log(), circle);
             }
+        }
+        for (key, bytes) in stored.closed {
+            engine.closed.insert(key, Closed::from_bytes(&bytes)?);
         }
         engine.kinds = stored.documents.into_iter().collect();
         for local in stored.local_changes {

@@ -54,6 +54,8 @@ pub(super) struct Link {
     pub(super) last_contact: Option<Timestamp>,
     /// The relay's clock at its welcome, ms since 1970; zero before.
     pub(super) relay_time_ms: u64,
+    /// How far the relay's clock was ahead of this device's at its welcome.
+    pub(super) clock_offset_ms: Option<i64>,
     /// What devices handed in: looked at once the news of this answer, which say who they are, were taken in.
     pub(super) handed_in: Vec<HandedIn>,
     /// A relay that ends an answer over what a device without rights may not ask is asked without that.

@@ -1,6 +1,7 @@
 //! A circle's control entries replayed: the access list and the epochs, and what they allow at each control head.
 
 mod branch;
+mod purged;
 mod removal;
 mod replay;
 mod rules;
@@ -14,6 +15,7 @@ use crate::trust::chain::{Author, Link, Tip};
 use crate::trust::org::{Device, OrgState};
 use crate::trust::{Refusal, Signature, require_signed};
 pub use branch::{Branch, Lacking};
+use purged::Purged;
 use removal::Removals;
 #[cfg(test)]
 pub(crate) use replay::Change;
@@ -51,6 +53,7 @@ pub struct CircleState {
     removals: Removals,
     /// The places of the org log that control entries named, where they rose: (place of the entry, place it named).
     org_at: Vec<(u32, u32)>,
+    purged: Purged,
     /// Heads of branches that an admin resolved away, and the places of the entries that say so.
     resolved: Vec<(u32, EntryId)>,
     /// Who signed each control entry.
@@ -99,6 +102,7 @@ impl CircleState {
             access: BTreeMap::from([(created.creator, vec![(0, Some(access))])]),
             removals: Removals::default(),
             org_at: vec![(0, org_at)],
+            purged: Purged::default(),
             resolved: Vec::new(),
             authors: Vec::new(),
             first_epoch: Epoch { at: 0, org_at, before: EntryId::ZERO, part: created.epoch },
@@ -140,6 +144,7 @@ impl CircleState {
             }
             return self.require_newest_cut_offs(entry, org, link.tip.org_at);
         }
+        self.require_unpurged(entry, u32::MAX)?;
         if h.epoch != 0 && h.epoch != self.newest_epoch().part.number {
             return Err(Refusal::StaleEpoch);
         }
@@ -332,7 +337,7 @@ fn require_device<'org>(h: &Header, org: &'org OrgState) -> Result<(&'org Device
 
 fn least_role(kind: Kind) -> Role {
     match kind {
-        Kind::CHECKPOINT | Kind::VOID => Role::Reader,
+        Kind::CHECKPOINT | Kind::ATTEST | Kind::VOID => Role::Reader,
         Kind::ACCESS_GRANTED | Kind::ACCESS_CHANGED | Kind::ACCESS_ENDED | Kind::FORK_RESOLVE => Role::Admin,
         _ => Role::Writer,
     }

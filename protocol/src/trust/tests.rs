@@ -12,6 +12,7 @@ mod delivery;
 mod org;
 mod owner;
 pub(crate) mod parting;
+mod purge;
 mod recovery;
 mod removal;
 mod resolve;

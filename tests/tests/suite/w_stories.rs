@@ -4,6 +4,7 @@
 mod both_at_once;
 mod boundaries;
 mod hostile_relay;
+mod keeping;
 mod lost_phone;
 mod old_version;
 mod people;
@@ -12,5 +13,7 @@ mod practice;
 mod safety;
 mod screening;
 mod sheet;
+mod signing;
+mod subject_access;
 mod supervision;
 mod three_weeks;

@@ -18,50 +18,51 @@ choice! {
 }
 
 choice! {
-    /// How far a note has come, from the least to the most final.
+    /// How far a note that nobody has signed has come.
     pub enum NoteState {
         /// Being written.
         Draft = "draft", "draft";
         /// Ready to be signed.
         Ready = "ready", "ready";
-        /// Sealed.
-        Sealed = "sealed", "sealed";
-        /// Withdrawn: recorded in error.
-        Withdrawn = "withdrawn", "withdrawn, recorded in error";
     }
 }
 
 item! {
-    /// A signature.
+    /// A signature: what was signed, and the signature of it. Their layout stands in
+    /// [`signing`](crate::clinical::signing).
     pub struct SignatureView {
-        /// Hex of the heads that were signed, sorted, separated by spaces.
-        heads: fixed(String),
-        /// Hex of the hash of the canonical rendering.
-        rendering: fixed(String),
-        /// The kind's schema version.
-        schema: fixed(i64),
-        /// Hex of the person id of the signer.
-        signer: fixed(String),
-        /// Hex of the device id whose key signed.
-        device: fixed(String),
-        /// The signer's role then.
-        role: fixed(String),
-        /// What it means.
-        meaning: fixed(SignatureMeaning),
-        /// A comment.
-        comment: fixed(String),
-        /// When, by the signer's clock.
-        at: fixed(Timestamp),
-        /// Hex of the Ed25519 signature.
+        /// Base64 of the statement.
+        statement: fixed(String),
+        /// Base64 of the Ed25519 signature over it.
         signature: fixed(String),
     }
 }
 
+choice! {
+    /// What was decided about work that a note's signatures do not cover.
+    pub enum WorkOutcome {
+        /// It stands in an addendum.
+        Adopted = "adopted", "adopted as an addendum";
+        /// It was co-signed with a comment.
+        CoSigned = "co_signed", "co-signed with a comment";
+        /// It is kept as a draft that counts nowhere.
+        Discarded = "discarded", "kept as a discarded draft";
+        /// It was put into a contribution of its own when the note was sealed.
+        SetBeside = "set_beside", "set beside the note";
+    }
+}
+
 item! {
-    /// What was decided about words that came later. The item's id names them.
-    pub struct LateWordsView {
-        /// Adopted as an addendum, kept as a discarded draft.
-        outcome: value(String),
+    /// A decision about one author's work that the signatures do not cover. The item's id names author and extent.
+    pub struct WorkDecisionView {
+        /// Hex of the id of the author's device.
+        device: fixed(String),
+        /// The life of that device's store.
+        incarnation: fixed(i64),
+        /// The author's newest change that it is about.
+        upto: fixed(i64),
+        /// What was decided.
+        outcome: value(WorkOutcome),
         /// Hex of the person id of whoever decided.
         by: value(String),
     }
@@ -72,16 +73,14 @@ document! {
     pub struct NoteStatusView for NoteStatus {
         /// Hex of the note's handle.
         target: fixed(String),
-        /// How far the note has come.
-        state: lattice(NoteState),
+        /// The number of the note's kind.
+        target_kind: fixed(i64),
+        /// Whether its author says that it is ready to be signed.
+        state: value(NoteState),
         /// The signatures.
         signatures: log(SignatureView),
-        /// What was decided about words that came later.
-        late_words: set(LateWordsView),
-        /// Who withdrew it, when it was withdrawn: hex of the person id.
-        withdrawn_by: value(String),
-        /// When it was withdrawn.
-        withdrawn_at: value(Timestamp),
+        /// What was decided about work that the signatures do not cover.
+        decisions: set(WorkDecisionView),
     }
 }
 
@@ -116,7 +115,7 @@ document! {
 }
 
 document! {
-    /// Words that came after a note was signed or shredded: whose, and when they were written.
+    /// Words that no signature of a note covers, set beside it: whose, and when they were written.
     pub struct ContributionView for Contribution {
         /// Hex of the note's handle.
         target: fixed(String),
@@ -128,5 +127,7 @@ document! {
         author: fixed(String),
         /// When they were written, by the author's clock.
         written_at: fixed(Timestamp),
+        /// What was decided about them.
+        outcome: value(WorkOutcome),
     }
 }

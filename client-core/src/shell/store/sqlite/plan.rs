@@ -107,6 +107,9 @@ pub(super) struct Plan<'a> {
     pub(super) intake_keys: BTreeMap<DeviceId, &'a KemSecret>,
     /// A piece of evidence, or none any more.
     pub(super) evidence: BTreeMap<(LogId, EvidenceKind, &'a [u8]), Option<&'a EvidenceRow>>,
+    pub(super) closed: BTreeMap<DocKey, &'a [u8]>,
+    /// Documents that are destroyed, but for what is under a slot.
+    pub(super) purges: Vec<(DocKey, SlotId)>,
     pub(super) newest_number: u64,
 }
 
@@ -193,6 +196,8 @@ impl<'a> Plan<'a> {
             SaveOp::Evidence(row) => {
                 self.evidence.insert((row.log, row.kind, &row.subject), Some(row));
             }
+            SaveOp::Closed(key, bytes) => drop(self.closed.insert(*key, bytes)),
+            SaveOp::Purge(key, kept) => self.purge(*key, *kept),
             SaveOp::EvidenceGone(log, kind, subject) => {
                 self.evidence.insert((*log, *kind, subject), None);
             }
@@ -206,6 +211,19 @@ impl<'a> Plan<'a> {
             self.quarantine.push(QuarantineStep::Good(entry.log, seq));
         }
         Ok(())
+    }
+
+    /// What this batch wanted to keep of the document goes too; entries are kept first, and then purged.
+    fn purge(&mut self, key: DocKey, kept: SlotId) {
+        self.bases.remove(&key);
+        self.views.remove(&key);
+        self.locals.retain(|step| !matches!(step, LocalStep::Change { key: of, .. } if *of == key));
+        self.typing.retain(|step| !matches!(step, TypingStep::Edit { key: of, .. } if *of == key));
+        self.slots.retain(|step| {
+            let of_document = |log: &LogId, document: &DocHandle| (*log, *document) == (key.circle, key.document);
+            !matches!(step, SlotStep::Keep(log, slot, document, _) if of_document(log, document) && *slot != kept)
+        });
+        self.purges.push((key, kept));
     }
 
     fn set_base(&mut self, key: DocKey, base: Option<&'a [u8]>) {

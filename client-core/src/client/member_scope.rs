@@ -1,0 +1,182 @@
+//! The capability to read one person's record and nothing else: what exports are made from.
+
+use std::collections::BTreeMap;
+
+use alcove_protocol::id::LogId;
+use alcove_protocol::record::Role;
+use data_encoding::HEXLOWER;
+
+use super::groups::all_of;
+use super::{Client, PersonItem};
+use crate::clinical::{CircleKind, DocKind, MultiValue, Scalar};
+use crate::crypto::derive_exported_ref;
+use crate::document::{DocView, FieldView};
+use crate::engine::DocKey;
+use crate::error::ClientError;
+use crate::ports::ListQuery;
+
+/// What names a document in an export: a keyed hash under the person's own salt. It says nothing to who holds another
+/// person's export, or the relay's files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ExportedRef(pub [u8; 16]);
+
+/// A document of the person, whole.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MemberDocument {
+    /// What names it in an export.
+    pub reference: ExportedRef,
+    /// What it says.
+    pub view: DocView,
+}
+
+/// May open one person's own documents: their clinical record, and how to reach them. It has no method that takes a
+/// circle, a document or a search, so nothing that is handed it can open anything else.
+///
+/// The client cannot be reached through it:
+///
+/// ```compile_fail,E0616
+/// fn open_another(scope: &alcove_client_core::client::MemberScope) {
+///     let _ = scope.client.groups();
+/// }
+/// ```
+///
+/// Nor can one be made for a circle that the client did not check:
+///
+/// ```compile_fail,E0451
+/// use alcove_client_core::client::{Client, MemberScope};
+/// fn widen(client: Client, roster: alcove_protocol::id::LogId) -> MemberScope {
+///     MemberScope { client, circles: vec![roster] }
+/// }
+/// ```
+#[derive(Debug)]
+pub struct MemberScope {
+    client: Client,
+    /// The record's circle, then the contact circle where it is on this device.
+    circles: Vec<LogId>,
+}
+
+impl Client {
+    /// The scope of one person in therapy, by the circle of their record.
+    ///
+    /// # Errors
+    /// [`ClientError::NotFound`] when this is no circle of a person's record on this device; [`ClientError::LeaseEnded`].
+    pub async fn member_scope(&self, member: LogId) -> Result<MemberScope, ClientError> {
+        self.require_lease()?;
+        let circles = self.use_engine(|engine, _, _| (engine.circle_summaries(), Vec::new())).await?;
+        let is_record = |circle: &&crate::engine::CircleSummary| {
+            circle.circle == member && circle.kind == Some(CircleKind::Member)
+        };
+        let record = circles.iter().find(is_record).ok_or(ClientError::NotFound { what: "member" })?.circle;
+        let contact = circles.iter().filter(|c| c.kind == Some(CircleKind::Contact) && c.info == member.0);
+        let circles = std::iter::once(record).chain(contact.map(|circle| circle.circle)).collect();
+        Ok(MemberScope { client: self.clone(), circles })
+    }
+}
+
+impl MemberScope {
+    /// Every document of the person that is on this device, by kind, then as lists sort them. Where one names another of
+    /// them by its handle, it says the exported reference instead; where it names a clinician by their id, their name.
+    ///
+    /// # Errors
+    /// [`ClientError::StorageFailed`], [`ClientError::LeaseEnded`].
+    pub async fn documents(&self) -> Result<Vec<MemberDocument>, ClientError> {
+        let mut documents = Vec::new();
+        let mut names = self.clinicians_by_id().await?;
+        for kind in DocKind::ALL {
+            for circle in &self.circles {
+                let rows = self.client.list(&ListQuery { circle: Some(*circle), ..all_of(kind) }).await?;
+                for row in rows {
+                    let reference = self.reference(row.key, kind).await?;
+                    names.insert(HEXLOWER.encode(&row.key.document.0), HEXLOWER.encode(&reference.0));
+                    documents.push(MemberDocument { reference, view: self.client.document(row.key).await? });
+                }
+            }
+        }
+        for document in &mut documents {
+            rename(&mut document.view, &names);
+            // These say again what the fields say, and would be forgotten where something is left out of a field.
+            document.view.open_conflicts.clear();
+            document.view.seams.clear();
+        }
+        Ok(documents)
+    }
+
+    /// What the practice is called: every name that stands.
+    ///
+    /// # Errors
+    /// [`ClientError::StorageFailed`].
+    pub async fn practice_names(&self) -> Result<Vec<String>, ClientError> {
+        self.client.practice_names().await
+    }
+
+    /// The clinicians, by the device that they wrote on: names of staff, who are named in an export.
+    ///
+    /// # Errors
+    /// [`ClientError::StorageFailed`].
+    pub async fn clinicians(&self) -> Result<BTreeMap<[u8; 16], String>, ClientError> {
+        let people = self.client.people().await?;
+        let by_device = |person: PersonItem| {
+            let name = person.names.join(" / ");
+            let devices = person.devices.into_iter().chain(person.former_devices);
+            devices.map(move |device| (device.0, name.clone())).collect::<Vec<_>>()
+        };
+        Ok(people.into_iter().flat_map(by_device).filter(|(_, name)| !name.is_empty()).collect())
+    }
+
+    /// Who may open the record now: the clinician's name and what they may do, by name.
+    ///
+    /// # Errors
+    /// [`ClientError::StorageFailed`].
+    pub async fn access(&self) -> Result<Vec<(String, Role)>, ClientError> {
+        let names = self.clinicians_by_id().await?;
+        let circles = self.client.use_engine(|engine, _, _| (engine.circle_summaries(), Vec::new())).await?;
+        let own = circles.into_iter().filter(|circle| self.circles.first() == Some(&circle.circle));
+        let access = own.flat_map(|circle| circle.people).map(|(person, role)| {
+            let hex = person.to_hex();
+            (names.get(&hex).cloned().unwrap_or(hex), role)
+        });
+        let mut access: Vec<(String, Role)> = access.collect();
+        access.sort_by(|(a, _), (b, _)| a.cmp(b));
+        Ok(access)
+    }
+
+    async fn clinicians_by_id(&self) -> Result<BTreeMap<String, String>, ClientError> {
+        let people = self.client.people().await?;
+        let named = people.into_iter().map(|person| (person.person.to_hex(), person.names.join(" / ")));
+        Ok(named.filter(|(_, name)| !name.is_empty()).collect())
+    }
+
+    async fn reference(&self, key: DocKey, kind: DocKind) -> Result<ExportedRef, ClientError> {
+        let derive = move |engine: &mut crate::engine::Engine| {
+            engine.id_salt(key.circle).map(|salt| derive_exported_ref(salt, kind.number(), key.document))
+        };
+        let derived = self.client.use_engine(move |engine, _, _| (derive(engine), Vec::new())).await?;
+        derived.map(ExportedRef).ok_or(ClientError::NotFound { what: "member" })
+    }
+}
+
+/// Replaces values, and ids of items, that are one of the names.
+fn rename(view: &mut DocView, names: &BTreeMap<String, String>) {
+    let of_values = |values: &mut MultiValue<Scalar>| {
+        for seen in &mut values.values {
+            if let Scalar::Text(text) = &mut seen.value
+                && let Some(name) = names.get(text.as_str())
+            {
+                text.clone_from(name);
+            }
+        }
+    };
+    for field in view.fields.values_mut() {
+        match field {
+            FieldView::Value(values) => of_values(values),
+            FieldView::Text(_) => {}
+            FieldView::Set(items) => {
+                let renamed = std::mem::take(items).into_iter().map(|(id, mut item)| {
+                    item.fields.values_mut().for_each(of_values);
+                    (names.get(&id).cloned().unwrap_or(id), item)
+                });
+                *items = renamed.collect();
+            }
+        }
+    }
+}
