@@ -100,6 +100,9 @@ pub(crate) enum CliError {
     /// The editor did not end well; the note is as it was.
     #[error("the editor did not end well; the note is as it was")]
     EditorFailed,
+    /// The picture of a chart could not be made.
+    #[error(transparent)]
+    Chart(#[from] crate::chart::ChartError),
     /// A file could not be used.
     #[error("{what}: {kind}")]
     File { what: &'static str, kind: ErrorKind },
@@ -139,6 +142,7 @@ impl CliError {
             Self::NobodyYet => "nobody_yet",
             Self::Input { .. } => "bad_input",
             Self::EditorFailed => "editor_failed",
+            Self::Chart(_) => "chart_failed",
             Self::File { .. } => "file_failed",
             Self::NoDataFolder => "no_data_folder",
         }
@@ -163,7 +167,7 @@ impl CliError {
             Self::NobodyYet => 8,
             Self::Wiped { .. } | Self::WipeWaits => 11,
             Self::Differs => 12,
-            Self::EditorFailed | Self::File { .. } | Self::Demo(_) | Self::DemoUntrue => 1,
+            Self::EditorFailed | Self::Chart(_) | Self::File { .. } | Self::Demo(_) | Self::DemoUntrue => 1,
         }
     }
 
@@ -215,7 +219,9 @@ impl CliError {
             Self::NobodyToConfirm => "Run it in a terminal, or say --yes.",
             Self::NoDataFolder => "Say where with --home DIR or ALCOVE_HOME.",
             Self::EditorFailed => "Set EDITOR to a program that waits until you are done.",
-            Self::Input { .. } | Self::File { .. } | Self::Demo(_) | Self::DemoUntrue => return None,
+            Self::Input { .. } | Self::Chart(_) | Self::File { .. } | Self::Demo(_) | Self::DemoUntrue => {
+                return None;
+            }
         })
     }
 

@@ -5,6 +5,7 @@
 mod app;
 mod args;
 mod atlas;
+mod chart;
 mod confirm;
 mod conflict;
 mod decided;
@@ -19,6 +20,7 @@ mod pick;
 mod progress;
 mod qr;
 mod secret;
+mod seed;
 mod sheet;
 mod show;
 mod verb;

@@ -85,6 +85,11 @@ pub(crate) fn today() -> String {
     ZonedDateTime::now().date().to_string()
 }
 
+/// Minutes by which clocks here are before UTC.
+pub(crate) fn offset_minutes() -> i32 {
+    ZonedDateTime::now().offset().seconds() / 60
+}
+
 /// The date some days from today, as `YYYY-MM-DD`.
 pub(crate) fn in_days(days: i64) -> String {
     let today = ZonedDateTime::now().date();

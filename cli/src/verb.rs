@@ -4,6 +4,7 @@ mod access;
 mod attend;
 mod boundary;
 mod ceremony;
+mod chart;
 mod compare;
 mod consent;
 mod demo;
@@ -17,6 +18,7 @@ mod join;
 mod jot;
 mod lease;
 mod link;
+mod measure;
 mod member;
 mod note;
 mod people;
@@ -31,12 +33,14 @@ mod revoke;
 mod safety;
 mod screening;
 mod search;
+mod seed_practice;
 mod session;
 mod setup;
 mod sheet;
 mod status;
 mod supervise;
 mod sync;
+mod tick;
 mod today;
 mod trouble;
 
@@ -74,6 +78,9 @@ pub(crate) enum Verb {
     Sheet(sheet::SheetArgs),
     Guard(sheet::GuardArgs),
     Record(record::RecordArgs),
+    Tick(tick::TickArgs),
+    Measure(measure::MeasureArgs),
+    Chart(chart::ChartArgs),
     Search(search::SearchArgs),
     Sync(sync::SyncArgs),
     Devices(devices::DevicesArgs),
@@ -89,6 +96,7 @@ pub(crate) enum Verb {
     Lease(lease::LeaseArgs),
     Jot(jot::JotArgs),
     Jottings(jot::JottingsArgs),
+    SeedPractice(seed_practice::SeedPracticeArgs),
     Export(export::ExportArgs),
     Request(request::RequestArgs),
     Retention(retention::RetentionArgs),
@@ -121,6 +129,9 @@ impl Verb {
             Self::Sheet(_) => "alcove sheet",
             Self::Guard(_) => "alcove guard",
             Self::Record(_) => "alcove record",
+            Self::Tick(_) => "alcove tick",
+            Self::Measure(_) => "alcove measure",
+            Self::Chart(_) => "alcove chart",
             Self::Search(_) => "alcove search",
             Self::Sync(args) => args.words(),
             Self::Devices(_) => "alcove devices",
@@ -136,6 +147,7 @@ impl Verb {
             Self::Lease(_) => "alcove lease",
             Self::Jot(_) => "alcove jot",
             Self::Jottings(_) => "alcove jottings",
+            Self::SeedPractice(_) => "alcove seed-practice",
             Self::Export(_) => "alcove export",
             Self::Request(_) => "alcove request",
             Self::Retention(_) => "alcove retention",
@@ -169,6 +181,9 @@ impl Verb {
             Self::Sheet(args) => sheet::run(app, args).await,
             Self::Guard(args) => sheet::run_guard(app, args).await,
             Self::Record(args) => record::run(app, args).await,
+            Self::Tick(args) => tick::run(app, args).await,
+            Self::Measure(args) => measure::run(app, args).await,
+            Self::Chart(args) => chart::run(app, args).await,
             Self::Search(args) => search::run(app, args).await,
             Self::Sync(args) => sync::run(app, args).await,
             Self::Devices(args) => devices::run(app, args).await,
@@ -187,6 +202,7 @@ impl Verb {
             Self::Request(args) => request::run(app, args).await,
             Self::Retention(args) => retention::run(app, args).await,
             Self::Jottings(args) => jot::run(app, args).await,
+            Self::SeedPractice(args) => seed_practice::run(app, args).await,
         }
     }
 }

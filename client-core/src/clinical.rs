@@ -10,9 +10,11 @@
 mod define;
 
 mod attendance;
+pub mod chart;
 mod consent_state;
 mod fields;
 mod kind;
+pub mod measures;
 pub mod name_guard;
 mod nhs_number;
 pub mod record;

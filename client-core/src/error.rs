@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use alcove_protocol::problem::Problem;
 
-use crate::client::{CompareRefused, JotError, RecoveryError};
+use crate::client::{CompareRefused, JotError, MeasureError, RecoveryError};
 use crate::crypto::ceremony::{CeremonyError, CodeError};
 use crate::engine::{
     DecideRefused, EditRefused, FoundError, HandInRefused, HandOverError, NotDone, SealRefused, SignRefused,
@@ -116,6 +116,9 @@ pub enum ClientError {
     /// Ask whoever shared it: the time for which this copy could be read is over, or it was taken back.
     #[error("the time for which this copy could be read is over")]
     GrantEnded,
+    /// Look at the answers or the instrument: nothing was recorded.
+    #[error(transparent)]
+    Measure(#[from] MeasureError),
     /// Nothing was sealed.
     #[error(transparent)]
     Seal(#[from] SealRefused),

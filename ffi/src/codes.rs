@@ -27,6 +27,7 @@ macro_rules! lattices {
             try_lift: |text| Ok(Lattice {
                 state: text.state.map($choice::from),
                 values: text.values.filter_map(|text| Some($choice::from(text.clone()))),
+                reopened_by: Vec::new(),
             }),
             lower: |lattice| CautiousText {
                 state: lattice.state.map(String::from),

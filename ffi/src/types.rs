@@ -138,6 +138,8 @@ pub enum DocKind {
     Addendum,
     /// Words that came after a note was signed.
     Contribution,
+    /// An instrument that the practice loaded.
+    InstrumentPack,
 }
 
 /// A document: its circle and its id there.

@@ -11,6 +11,7 @@ mod jotting;
 mod lease;
 mod leaving;
 mod losing;
+mod measuring;
 mod meeting;
 mod nearby;
 mod people;

@@ -181,18 +181,16 @@ fn is_changed_meanwhile(view: &TaskView) -> bool {
 }
 
 fn as_task(view: GroupTaskView) -> TaskView {
-    let GroupTaskView { what, due, owner, done, because, notes, seams_read, retention_class, legal_hold } =
-        view;
     TaskView {
-        what,
-        due,
-        owner,
-        done,
-        because,
-        notes,
-        seams_read,
-        changed_beside_done,
-        retention_class,
-        legal_hold,
+        what: view.what,
+        due: view.due,
+        owner: view.owner,
+        done: view.done,
+        because: view.because,
+        notes: view.notes,
+        seams_read: view.seams_read,
+        retention_class: view.retention_class,
+        legal_hold: view.legal_hold,
+        changed_beside_done: view.changed_beside_done,
     }
 }

@@ -212,7 +212,7 @@ impl Client {
         self.natural_document(session.group, kind, natural, session, more, kind == DocKind::Session).await
     }
 
-    async fn entry_document(
+    pub(super) async fn entry_document(
         &self,
         session: &SessionRef,
         member: LogId,

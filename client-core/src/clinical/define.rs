@@ -3,7 +3,9 @@
 //! the typed view.
 //!
 //! Classes of fields: `prose`; `value(T)`, `fixed(T)`, `preference(T)` for a [`FieldValue`](super::FieldValue);
-//! `lattice(T)` for a choice listed from the least to the most cautious; `set(Item)`, `log(Item)`. `since 2` marks what
+//! `lattice(T)` for a choice listed from the least to the most cautious, `closing(T)` for one whose least cautious value
+//! counts only if nothing in the document was written beside it; `set(Item)`, `log(Item)`. Behind the fields, `;
+//! name: beside(field)` is a field of the view alone: who wrote something beside that field's value. `since 2` marks what
 //! came with a later schema version of its kind.
 
 /// A list of codes, each with what a clinician reads. A code that this version does not know is kept and shown.
@@ -102,6 +104,9 @@ macro_rules! field_class {
     (lattice($of:ty)) => {
         $crate::clinical::MergeClass::Lattice(<$of as $crate::clinical::Choice>::CODES)
     };
+    (closing($of:ty)) => {
+        $crate::clinical::MergeClass::Lattice(<$of as $crate::clinical::Choice>::CODES)
+    };
     (set($of:ty)) => {
         $crate::clinical::MergeClass::Set(<$of>::FIELDS)
     };
@@ -116,6 +121,7 @@ macro_rules! field_type {
     (fixed($of:ty)) => { $crate::clinical::MultiValue<$of> };
     (preference($of:ty)) => { Option<$of> };
     (lattice($of:ty)) => { $crate::clinical::Lattice<$of> };
+    (closing($of:ty)) => { $crate::clinical::Lattice<$of> };
     (set($of:ty)) => { Vec<$of> };
     (log($of:ty)) => { Vec<$of> };
 }
@@ -141,6 +147,12 @@ macro_rules! field_read {
     ($view:ident, $name:expr, lattice($of:ty)) => {
         $crate::clinical::Lattice::of(
             $view.value($name).filter_map(<$of as $crate::clinical::FieldValue>::from_scalar),
+        )
+    };
+    ($view:ident, $name:expr, closing($of:ty)) => {
+        $crate::clinical::Lattice::closing(
+            $view.value($name).filter_map(<$of as $crate::clinical::FieldValue>::from_scalar),
+            $view.changed_beside($name),
         )
     };
     ($view:ident, $name:expr, set($of:ty)) => {
@@ -193,12 +205,14 @@ macro_rules! item {
 macro_rules! document {
     ($(#[$doc:meta])* pub struct $view:ident for $kind:ident {
         $($(#[$field_doc:meta])* $name:ident: $class:ident $(($of:ty))? $(since $since:literal)?,)*
+        $(; $(#[$beside_doc:meta])* $beside:ident: beside($beside_of:ident),)?
     }) => {
         $(#[$doc])*
         #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
         #[serde(default)]
         pub struct $view {
             $($(#[$field_doc])* pub $name: field_type!($class $(($of))?),)*
+            $($(#[$beside_doc])* pub $beside: Vec<$crate::document::Writer>,)?
             /// Which rule of retention applies, where it is not the usual one of its kind.
             pub retention_class: $crate::clinical::MultiValue<String>,
             /// Whether it is held: nothing held is destroyed, whatever its rule of retention says.
@@ -218,6 +232,7 @@ macro_rules! document {
             fn from(view: &$crate::document::DocView) -> Self {
                 Self {
                     $($name: field_read!(view, stringify!($name), $class $(($of))?),)*
+                    $($beside: view.changed_beside(stringify!($beside_of)).to_vec(),)?
                     retention_class: field_read!(view, "retention_class", value(String)),
                     legal_hold: field_read!(view, "legal_hold", lattice($crate::clinical::LegalHold)),
                 }

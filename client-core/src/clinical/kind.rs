@@ -127,11 +127,13 @@ pub enum DocKind {
     Addendum = 33,
     /// Words that came after a note was signed.
     Contribution = 34,
+    /// An instrument that the practice loaded.
+    InstrumentPack = 35,
 }
 
 impl DocKind {
     /// Every kind that this version knows, by number.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 35] = [
         Self::Directory,
         Self::Group,
         Self::Session,
@@ -166,6 +168,7 @@ impl DocKind {
         Self::NoteStatus,
         Self::Addendum,
         Self::Contribution,
+        Self::InstrumentPack,
     ];
 
     /// The stored number.
@@ -220,13 +223,14 @@ impl DocKind {
             Self::NoteStatus => "signatures",
             Self::Addendum => "addendum",
             Self::Contribution => "late contribution",
+            Self::InstrumentPack => "instrument",
         }
     }
 
     /// The kinds of circle that hold such documents, the usual one first.
     pub fn circle_kinds(self) -> &'static [CircleKind] {
         match self {
-            Self::Directory | Self::Policies => &[CircleKind::Practice],
+            Self::Directory | Self::Policies | Self::InstrumentPack => &[CircleKind::Practice],
             Self::Group | Self::Session | Self::GroupNote | Self::GroundRules | Self::GroupTask => {
                 &[CircleKind::Group]
             }
@@ -267,7 +271,7 @@ mod tests {
             assert_eq!(DocKind::from_number(kind.number()), Some(kind));
         }
         assert_eq!(DocKind::from_number(0), None);
-        assert_eq!(DocKind::from_number(35), None);
+        assert_eq!(DocKind::from_number(36), None);
         assert_eq!((0..=u8::MAX).filter_map(CircleKind::from_number).count(), 10);
     }
 }

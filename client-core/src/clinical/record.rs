@@ -97,4 +97,5 @@ views! {
     NoteStatus => NoteStatusView,
     Addendum => AddendumView,
     Contribution => ContributionView,
+    InstrumentPack => InstrumentPackView,
 }

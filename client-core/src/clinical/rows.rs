@@ -52,6 +52,7 @@ fn sort_key(view: &DocView) -> String {
             by("on")
         }
         DocKind::OutcomeResponse => by("taken_on"),
+        DocKind::InstrumentPack => by("instrument"),
         DocKind::Membership => by("start"),
         DocKind::Task | DocKind::GroupTask => by("due"),
         DocKind::Letter => by("sent"),

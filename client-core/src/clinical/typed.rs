@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::{DocKind, FieldDef, MultiValue, Scalar, ValueKind};
-use crate::document::{DocView, ItemView};
+use crate::document::{DocView, ItemView, Writer};
 use crate::time::Timestamp;
 
 /// A kind of document as a typed view.
@@ -120,11 +120,15 @@ pub struct Lattice<T> {
     pub state: Option<T>,
     /// Every value that stands, with who wrote it. More than one distinct value is a disagreement to be shown.
     pub values: MultiValue<T>,
+    /// Where the least cautious value does not count because others wrote in the document without having seen it, as it
+    /// was written without having seen them: who they are. The state is then the most cautious one.
+    #[serde(default)]
+    pub reopened_by: Vec<Writer>,
 }
 
 impl<T> Default for Lattice<T> {
     fn default() -> Self {
-        Self { state: None, values: MultiValue::default() }
+        Self { state: None, values: MultiValue::default(), reopened_by: Vec::new() }
     }
 }
 
@@ -132,7 +136,21 @@ impl<T: Choice + Clone + Ord> Lattice<T> {
     /// The fold of the values. The order of caution is the order of the codes, in which the variants stand too.
     pub(crate) fn of(values: MultiValue<T>) -> Self {
         let state = values.values.iter().map(|seen| &seen.value).max().cloned();
-        Self { state, values }
+        Self { state, values, reopened_by: Vec::new() }
+    }
+}
+
+impl<T: Choice + FieldValue + Clone + Ord> Lattice<T> {
+    /// The fold of the values of a field that closes something: its least cautious value counts only if nothing was
+    /// written `beside` it.
+    pub(crate) fn closing(values: MultiValue<T>, beside: &[Writer]) -> Self {
+        let lattice = Self::of(values);
+        let code = |code: Option<&&str>| code.and_then(|code| T::from_scalar(&Scalar::from(*code)));
+        let is_closed = lattice.state.is_some() && lattice.state == code(T::CODES.first());
+        if !is_closed || beside.is_empty() {
+            return lattice;
+        }
+        Self { state: code(T::CODES.last()), reopened_by: beside.to_vec(), ..lattice }
     }
 }
 

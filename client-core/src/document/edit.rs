@@ -9,7 +9,7 @@ use super::genesis::FIRST_SCHEMA;
 use super::seams::READINGS;
 use crate::clinical::{DocKind, Scalar, VALUE_BYTES_MAX, ValueKind, field};
 
-pub(super) use plan::{plan, plan_reading, plan_settling, write};
+pub(super) use plan::{plan, plan_again, plan_reading, plan_settling, write};
 
 /// Longest prose in one field, in bytes of UTF-8.
 pub const NOTE_BYTES_MAX: usize = 2 * 1024 * 1024;

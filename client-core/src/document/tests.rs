@@ -1,6 +1,7 @@
 //! Tests of the document layer as a whole.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
+mod classes;
 mod convergence;
 mod editing;
 mod every_field;

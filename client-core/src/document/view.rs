@@ -237,7 +237,8 @@ impl<O: Objects> Viewer<'_, O> {
         Ok(values)
     }
 
-    fn beside(&self, field: &str) -> Result<Vec<Writer>, AutomergeError> {
+    /// See [`DocView::changed_beside`].
+    pub(super) fn beside(&self, field: &str) -> Result<Vec<Writer>, AutomergeError> {
         let Some(causality) = &self.causality else { return Ok(Vec::new()) };
         let mut beside = BTreeSet::new();
         for (_, id) in self.doc.get_all(ROOT, field)? {

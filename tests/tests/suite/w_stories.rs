@@ -17,3 +17,5 @@ mod signing;
 mod subject_access;
 mod supervision;
 mod three_weeks;
+mod w06_counts;
+mod w09_prompt;

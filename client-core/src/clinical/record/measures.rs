@@ -57,3 +57,26 @@ document! {
         supersedes: fixed(String),
     }
 }
+
+item! {
+    /// A part of an instrument's file. The item's id is its number: four digits from 0000.
+    pub struct PackPartView {
+        /// The text.
+        text: fixed(String),
+    }
+}
+
+document! {
+    /// An instrument that the practice loaded, in parts that are written once: the file does not change, a change is
+    /// another version. Two devices that load the same file write the same parts.
+    pub struct InstrumentPackView for InstrumentPack {
+        /// The instrument's id.
+        instrument: fixed(String),
+        /// Version of the definition.
+        version: fixed(String),
+        /// Language of the wording, BCP 47.
+        language: fixed(String),
+        /// The file.
+        parts: log(PackPartView),
+    }
+}

@@ -77,7 +77,7 @@ document! {
         /// Hex of the handle of the safety plan.
         plan: value(String),
         /// Whether it is over. Closing counts only if nothing was written beside it.
-        status: lattice(ConcernStatus),
+        status: closing(ConcernStatus),
         /// What prompted it, such as an item of a measure.
         prompted_by: value(String),
         /// Seams in its prose that somebody has read.

@@ -20,6 +20,10 @@ document! {
         notes: prose,
         /// Seams in its prose that somebody has read.
         seams_read: log(SeamRead),
+        ;
+        /// Who changed something without having seen that it is done, as it was done without having seen that: where
+        /// there is anybody, it is done, but changed meanwhile.
+        changed_beside_done: beside(done),
     }
 }
 
@@ -40,5 +44,9 @@ document! {
         notes: prose,
         /// Seams in its prose that somebody has read.
         seams_read: log(SeamRead),
+        ;
+        /// Who changed something without having seen that it is done, as it was done without having seen that: where
+        /// there is anybody, it is done, but changed meanwhile.
+        changed_beside_done: beside(done),
     }
 }

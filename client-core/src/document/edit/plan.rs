@@ -89,6 +89,22 @@ pub(in crate::document) fn plan(
     }
 }
 
+/// The write of a value that stands alone already, by somebody who has seen more than whoever wrote it before; none
+/// where the field is not decided upon in this way.
+pub(in crate::document) fn plan_again(
+    kind: DocKind,
+    field: &str,
+    value: &Scalar,
+) -> Result<Vec<Piece>, EditError> {
+    let field = field_of(kind, field)?;
+    if !matches!(field.class, MergeClass::MultiValue(_) | MergeClass::Lattice(_)) {
+        return Ok(Vec::new());
+    }
+    let key = field.name.to_owned();
+    let bytes = VALUE_BYTES_MAX + key.len();
+    Ok(vec![value_piece(Write::Put { object: ROOT, key, value: scalar_value(value) }, bytes, 1)])
+}
+
 /// The writes that note a reading; none where it was read.
 pub(in crate::document) fn plan_reading(
     objects: &impl Objects,
@@ -117,7 +133,15 @@ pub(in crate::document) fn write(
     piece: Piece,
 ) -> Result<(), automerge::AutomergeError> {
     match piece.write {
-        Write::Put { object, key, value } => doc.put(object, key, value),
+        Write::Put { object, key, value } => {
+            // automerge leaves out a write of the value that it would show anyway, and takes only the others away. Who
+            // decided, and having seen what, is to stand beside the value.
+            let shown = doc.get(&object, &key)?;
+            if shown.is_some_and(|(shown, _)| shown.as_scalar() == Some(&value)) {
+                doc.delete(&object, &key)?;
+            }
+            doc.put(object, key, value)
+        }
         Write::Delete { object, key } => doc.delete(object, key),
         Write::Splice { object, at, delete, insert } => {
             doc.splice_text(object, at, isize::try_from(delete).unwrap_or(isize::MAX), &insert)
@@ -265,7 +289,7 @@ fn scalar_value(value: &Scalar) -> ScalarValue {
 }
 
 fn value_piece(write: Write, bytes: usize, replaced: usize) -> Piece {
-    Piece { write, bytes: bytes + 128 + 16 * replaced, ops: 1 }
+    Piece { write, bytes: bytes + 192 + 16 * replaced, ops: 2 }
 }
 
 /// Hunks come in rising order of `at` in the old text and do not overlap.
