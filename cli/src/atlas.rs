@@ -92,6 +92,12 @@ impl Atlas {
         self.members.values().flatten().find(|item| item.member == member).map(member_name)
     }
 
+    /// What the circle of a record or group is called; empty where it has no name here.
+    pub(crate) fn record_name(&self, circle: LogId) -> String {
+        let group = self.groups.iter().find(|item| item.group == circle);
+        self.member_name(circle).or_else(|| group.map(|item| joined(&item.view.label))).unwrap_or_default()
+    }
+
     /// What every roster calls a person in therapy.
     pub(crate) fn hints_of(&self, member: LogId) -> Vec<String> {
         let rows = self.members.values().flatten().filter(|item| item.member == member);

@@ -2,6 +2,7 @@
 
 mod access;
 mod attend;
+mod audit;
 mod boundary;
 mod ceremony;
 mod chart;
@@ -94,6 +95,7 @@ pub(crate) enum Verb {
     Compare(compare::CompareArgs),
     Recover(recover::RecoverArgs),
     Lease(lease::LeaseArgs),
+    Audit(audit::AuditArgs),
     Jot(jot::JotArgs),
     Jottings(jot::JottingsArgs),
     SeedPractice(seed_practice::SeedPracticeArgs),
@@ -145,6 +147,7 @@ impl Verb {
             Self::Compare(_) => "alcove compare",
             Self::Recover(args) => args.words(),
             Self::Lease(_) => "alcove lease",
+            Self::Audit(_) => "alcove audit",
             Self::Jot(_) => "alcove jot",
             Self::Jottings(_) => "alcove jottings",
             Self::SeedPractice(_) => "alcove seed-practice",
@@ -197,6 +200,7 @@ impl Verb {
             Self::Compare(args) => compare::run(app, args).await,
             Self::Recover(args) => recover::run(app, args).await,
             Self::Lease(args) => lease::run(app, args).await,
+            Self::Audit(args) => audit::run(app, args).await,
             Self::Jot(args) => jot::jot(app, args).await,
             Self::Export(args) => export::run(app, args).await,
             Self::Request(args) => request::run(app, args).await,

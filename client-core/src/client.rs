@@ -3,6 +3,7 @@
 //! Reading lists and searching goes straight to the store's readers and never waits for a sync.
 
 mod access;
+mod audit;
 mod between;
 mod births;
 mod boundaries;
@@ -56,6 +57,7 @@ use rand_core::CryptoRng;
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
 pub use access::{CircleItem, Decisions};
+pub use audit::{AuditItem, AuditQuery, AuditReport, TrailItem};
 pub use between::{NewContactNote, NewLetter, NewProcessNote};
 pub use boundaries::NewBoundary;
 pub use carrier::{Carrier, Exchanged};
@@ -93,6 +95,7 @@ pub use ticks::{NewTap, Projected};
 pub use watching::{Changes, Heard, StatusChanges};
 pub use wiping::WipeState;
 
+use crate::clinical::AuditKind;
 use crate::crypto::passphrase::KeyFile;
 use crate::engine::{Delivery, DocKey, Effect, Engine, Identity, Status, Stored};
 use crate::error::ClientError;
@@ -226,6 +229,8 @@ impl Client {
     /// [`ClientError::Link`] when the relay cannot be reached or trusted, [`ClientError::RelayRefused`]. What was not
     /// sent stays and goes with the next sync.
     pub async fn sync(&self) -> Result<(), ClientError> {
+        // Who reads the trails is let in with this sync, or with the next where the store does not say who it is.
+        let _ = self.let_audit_readers_in().await;
         let (answer, answered) = oneshot::channel();
         self.inner.commands.send(Command::Sync(answer)).await.map_err(|_| ClientError::Closed)?;
         answered.await.map_err(|_| ClientError::Closed)?.map_err(ClientError::from)
@@ -299,6 +304,7 @@ impl Client {
     /// [`ClientError::StorageFailed`], [`ClientError::Closed`].
     pub async fn search(&self, words: &str) -> Result<Vec<Hit>, ClientError> {
         self.require_lease()?;
+        self.note_audit(AuditKind::Search, None, words).await;
         Ok(self.views()?.search(words, None, HITS_MAX).await?)
     }
 
@@ -308,6 +314,7 @@ impl Client {
     /// [`ClientError::StorageFailed`], [`ClientError::Closed`].
     pub async fn list(&self, query: &ListQuery) -> Result<Vec<ListRow>, ClientError> {
         self.may_list(query.kind)?;
+        self.note_list(query).await;
         Ok(self.views()?.list(query).await?)
     }
 

@@ -4,7 +4,7 @@ use alcove_protocol::id::LogId;
 
 use super::Client;
 use super::supervision::is_ended;
-use crate::clinical::DocKind;
+use crate::clinical::{AuditKind, DocKind};
 use crate::document::{DocEdit, DocView};
 use crate::engine::{Commit, DocKey, EditRefused, Effect};
 use crate::error::ClientError;
@@ -27,6 +27,7 @@ impl Client {
     pub async fn text(&self, field: &TextField) -> Result<String, ClientError> {
         self.require_lease()?;
         let TextField { key, field } = field.clone();
+        self.note_audit(AuditKind::View, Some(key.circle), "").await;
         let (text, is_copy) = self
             .use_open(vec![key], move |engine, _, _| {
                 let document = engine.document(key).ok();
@@ -47,6 +48,7 @@ impl Client {
     /// device has seen.
     pub async fn document(&self, key: DocKey) -> Result<DocView, ClientError> {
         self.require_lease()?;
+        self.note_audit(AuditKind::View, Some(key.circle), "").await;
         let (view, now) = self
             .use_open(vec![key], move |engine, now, _| {
                 let view = engine.document(key).ok().and_then(|document| document.view().ok());
@@ -121,9 +123,15 @@ impl Client {
                 typed => return Ok(typed?),
             }
         }
-        let edited =
-            self.use_open(vec![key], move |engine, now, _| or_refused(engine.edit(key, &edits, commit, now)));
-        Ok(edited.await??)
+        let edited = self.use_open(vec![key], move |engine, now, _| {
+            let settles = engine.settles_conflict(key, &edits);
+            let (edited, effects) = or_refused(engine.edit(key, &edits, commit, now));
+            (edited.map(|()| settles), effects)
+        });
+        if edited.await?? {
+            self.note_audit(AuditKind::MergeResolve, Some(key.circle), "").await;
+        }
+        Ok(())
     }
 
     /// Bytes of automerge's own compact save of a document, for comparison with what is stored and sent.

@@ -19,3 +19,4 @@ mod supervision;
 mod three_weeks;
 mod w06_counts;
 mod w09_prompt;
+mod w17_audit;
