@@ -38,6 +38,7 @@ mod seed_practice;
 mod session;
 mod setup;
 mod sheet;
+mod sign;
 mod status;
 mod supervise;
 mod sync;
@@ -67,6 +68,12 @@ pub(crate) enum Verb {
     Session(session::SessionArgs),
     Note(note::NoteArgs),
     Attend(attend::AttendArgs),
+    Ready(sign::ReadyArgs),
+    Sign(sign::SignArgs),
+    Cosign(sign::CosignArgs),
+    Addend(sign::AddendArgs),
+    Contributions(sign::ContributionsArgs),
+    Verify(sign::VerifyArgs),
     Person(person::PersonArgs),
     Screening(screening::ScreeningArgs),
     Consent(consent::ConsentArgs),
@@ -119,6 +126,12 @@ impl Verb {
             Self::Session(_) => "alcove session",
             Self::Note(args) => args.words(),
             Self::Attend(_) => "alcove attend",
+            Self::Ready(_) => "alcove ready",
+            Self::Sign(_) => "alcove sign",
+            Self::Cosign(_) => "alcove cosign",
+            Self::Addend(_) => "alcove addend",
+            Self::Contributions(_) => "alcove contributions",
+            Self::Verify(_) => "alcove verify",
             Self::Person(_) => "alcove person",
             Self::Screening(_) => "alcove screening",
             Self::Consent(_) => "alcove consent",
@@ -172,6 +185,12 @@ impl Verb {
             Self::Session(args) => session::run(app, args).await,
             Self::Note(args) => note::run(app, args).await,
             Self::Attend(args) => attend::run(app, args).await,
+            Self::Ready(args) => sign::ready(app, args).await,
+            Self::Sign(args) => sign::sign(app, args).await,
+            Self::Cosign(args) => sign::cosign(app, args).await,
+            Self::Addend(args) => sign::addend(app, args).await,
+            Self::Contributions(args) => sign::contributions(app, args).await,
+            Self::Verify(args) => sign::verify(app, args).await,
             Self::Person(args) => person::run(app, args).await,
             Self::Screening(args) => screening::run(app, args).await,
             Self::Consent(args) => consent::run(app, args).await,
