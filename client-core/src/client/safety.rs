@@ -61,6 +61,9 @@ pub struct NewSafetyPlan {
     pub copy_given: bool,
 }
 
+/// To whom the copy went that a person took along when the plan was agreed.
+const COPY_FOR_PERSON: &str = "the person";
+
 impl Client {
     /// Opens a concern. Works offline.
     ///
@@ -156,8 +159,12 @@ impl Client {
         let mut draft = Draft::default()
             .value("version", Some(version))
             .value("agreed_on", Some(new.agreed_on.as_str()))
-            .value("co_produced", Some(new.co_produced))
-            .value("copy_given", Some(new.copy_given));
+            .value("co_produced", Some(new.co_produced));
+        if new.copy_given {
+            let copy =
+                vec![("to", Scalar::from(COPY_FOR_PERSON)), ("on", Scalar::from(new.agreed_on.as_str()))];
+            draft = draft.item("copies", &make_item_id(), copy);
+        }
         for (field, text) in sections {
             draft = draft.text(field, text);
         }
