@@ -82,12 +82,12 @@ pub(crate) async fn run(app: &App, args: ExportArgs) -> Result<(), CliError> {
         let exported = match args.verb {
             ExportVerb::Sar { request, out } => return sar(app, client, &request, out).await,
             ExportVerb::Record(which) => {
-                let (name, file) = read(app, client, &which).await?;
+                let (name, file) = read(app, client, &which, "record").await?;
                 let package = Package::transfer(&file, now())?;
                 written(name, which.out, &package.files, Some(package.manifest_sha256))?
             }
             ExportVerb::Measures(which) => {
-                let (name, file) = read(app, client, &which).await?;
+                let (name, file) = read(app, client, &which, "measures").await?;
                 let table = measures_csv(&file).into_bytes();
                 let table = ExportedFile { name: "measures.csv".to_owned(), bytes: table };
                 written(name, which.out, &[table], None)?
@@ -109,17 +109,26 @@ async fn sar(app: &App, client: &Client, request: &str, out: PathBuf) -> Result<
     let day = jiff::ZonedDateTime::now().date();
     let reviewed = assembled.review_by(&item.view, &reviewers.join(" / "), day)?;
     let package = reviewed.package(now())?;
+    if let Some(member) = item.member {
+        client.member_scope(member).await?.note_export("copy for the person").await?;
+    }
     let member = reviewed.subject_name();
     let exported = written(member, out, &package.files, Some(package.manifest_sha256.clone()))?;
     client.request_released(item.key, &package.manifest_sha256, day).await?;
     app.show_edit(client, exported).await
 }
 
-async fn read(app: &App, client: &Client, which: &Which) -> Result<(String, MemberFile), CliError> {
+async fn read(
+    app: &App,
+    client: &Client,
+    which: &Which,
+    form: &'static str,
+) -> Result<(String, MemberFile), CliError> {
     let atlas = Atlas::load(client).await?;
     let group = pick::group(app, &atlas, which.group.as_deref())?.group;
     let member = pick::member(app, &atlas, group, &which.member)?;
     let scope = client.member_scope(member.member).await?;
+    scope.note_export(form).await?;
     Ok((member_name(member), MemberFile::read(&scope).await?))
 }
 
