@@ -92,6 +92,24 @@ impl Atlas {
         self.members.values().flatten().find(|item| item.member == member).map(member_name)
     }
 
+    /// What the circle of a record or group is called; empty where it has no name here.
+    pub(crate) fn record_name(&self, circle: LogId) -> String {
+        let group = self.groups.iter().find(|item| item.group == circle);
+        self.member_name(circle).or_else(|| group.map(|item| joined(&item.view.label))).unwrap_or_default()
+    }
+
+    /// What every roster calls a person in therapy.
+    pub(crate) fn hints_of(&self, member: LogId) -> Vec<String> {
+        let rows = self.members.values().flatten().filter(|item| item.member == member);
+        rows.flat_map(|item| item.display_hints.clone()).collect()
+    }
+
+    /// What a circle is that is no person's: a group, or something else.
+    pub(crate) fn place(&self, circle: LogId) -> String {
+        let group = self.groups.iter().find(|item| item.group == circle);
+        group.map_or_else(|| "-".to_owned(), |item| joined(&item.view.label))
+    }
+
     /// What a document is, for a person.
     #[expect(clippy::wildcard_enum_match_arm, reason = "for all other kinds their label says enough")]
     pub(crate) fn title(&self, key: DocKey, kind: DocKind, sort: &str) -> String {

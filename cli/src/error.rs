@@ -26,7 +26,7 @@ Exit codes:
   9  no such group, member, session, person or device, or more than one
   10 not allowed; nothing was changed
   11 the device was wiped, or is to be
-  12 two devices hold different things
+  12 two devices hold different things, or an audit trail is not whole
   13 this device was without the relay for too long: it shows nothing until it has synced";
 
 /// Why a verb did not do what it was asked.
@@ -80,6 +80,9 @@ pub(crate) enum CliError {
     /// Nobody can confirm what cannot be undone.
     #[error("nobody is there to confirm it; nothing was changed")]
     NobodyToConfirm,
+    /// An audit trail has holes, or says something else than before.
+    #[error("not every audit trail is whole")]
+    AuditNotWhole,
     /// A log has two versions.
     #[error("the two devices hold different lists of who may open it: the relay told them different things")]
     Differs,
@@ -137,6 +140,7 @@ impl CliError {
             Self::NotConfirmed => "not_confirmed",
             Self::NobodyToConfirm => "nobody_to_confirm",
             Self::Differs => "differs",
+            Self::AuditNotWhole => "audit_not_whole",
             Self::Wiped { .. } => "wiped",
             Self::WipeWaits => "wipe_waits",
             Self::NobodyYet => "nobody_yet",
@@ -166,7 +170,7 @@ impl CliError {
             | Self::NoDataFolder => 2,
             Self::NobodyYet => 8,
             Self::Wiped { .. } | Self::WipeWaits => 11,
-            Self::Differs => 12,
+            Self::Differs | Self::AuditNotWhole => 12,
             Self::EditorFailed | Self::Chart(_) | Self::File { .. } | Self::Demo(_) | Self::DemoUntrue => 1,
         }
     }
@@ -209,6 +213,9 @@ impl CliError {
                 "Run it in a terminal, or give `y` or the other screen's digits on standard input; nothing was changed."
             }
             Self::NotConfirmed => "Do it again, and type what is asked for.",
+            Self::AuditNotWhole => {
+                "Keep the devices as they are, and ask whose they are: what was done on them cannot be relied on from there."
+            }
             Self::Differs => {
                 "Go on writing, but no sync heals this: tell both colleagues and the relay's operator, and show them both codes."
             }

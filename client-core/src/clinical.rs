@@ -10,7 +10,9 @@
 mod define;
 
 mod attendance;
+mod audit;
 pub mod chart;
+mod consent_state;
 mod fields;
 mod kind;
 pub mod measures;
@@ -25,6 +27,8 @@ mod typed;
 mod value;
 
 pub use attendance::Attendance;
+pub use audit::{CheckedTrail, TrailEvent, TrailFault, TrailHead, TrailId, check_trails};
+pub use consent_state::{ConsentStanding, consent_standings};
 pub use fields::{FieldDef, MergeClass, Unfit, ValueKind, field, fields, schema_version};
 pub use kind::{CircleKind, DocKind};
 pub use nhs_number::is_nhs_number;

@@ -4,6 +4,7 @@
 //! [`Suite::XWING`](alcove_protocol::suite::Suite::XWING); every derivation starts with a label from
 //! [`alcove_protocol::label`]. All numbers in layouts are big-endian.
 
+pub mod audit;
 pub mod ceremony;
 pub mod compare;
 pub mod content;

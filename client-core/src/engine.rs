@@ -10,6 +10,7 @@
 mod access_list;
 mod answers;
 mod apply;
+mod audit;
 mod ceremony;
 mod circle;
 mod closed;
@@ -62,6 +63,7 @@ use alcove_protocol::trust::OrgState;
 use rand_core::CryptoRng;
 
 pub use access_list::Listed;
+pub use audit::AuditNote;
 pub use ceremony::{CeremonyState, OfferState};
 pub use documents::NotOpen;
 pub use edit::{Commit, EditRefused};
@@ -91,6 +93,7 @@ pub use status::{CircleSummary, Delivery, Status, Unsent};
 use crate::clinical::DocKind;
 use crate::crypto::KemSecret;
 use crate::time::Timestamp;
+use audit::Audit;
 use ceremony::Ceremonies;
 use circle::{Circle, OwnChain};
 use closed::ClosedDocuments;
@@ -141,6 +144,7 @@ pub struct Engine {
     intake_seen: u64,
     ceremonies: Ceremonies,
     lease: Lease,
+    audit: Audit,
     jottings: Jottings,
     /// The newest record of sealed work that was handed in.
     sealed_handed: u64,
@@ -208,6 +212,7 @@ impl Engine {
             intake_seen: 0,
             ceremonies: Ceremonies::default(),
             lease: Lease::default(),
+            audit: Audit::default(),
             jottings: Jottings::default(),
             sealed_handed: 0,
             recovered: Recovered::default(),

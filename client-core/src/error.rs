@@ -113,6 +113,9 @@ pub enum ClientError {
     /// is written meanwhile is sealed, and comes into the record with the sync.
     #[error("this device was without the relay for too long: it shows nothing until it has synced")]
     LeaseEnded,
+    /// Ask whoever shared it: the time for which this copy could be read is over, or it was taken back.
+    #[error("the time for which this copy could be read is over")]
+    GrantEnded,
     /// Look at the answers or the instrument: nothing was recorded.
     #[error(transparent)]
     Measure(#[from] MeasureError),

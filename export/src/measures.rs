@@ -4,8 +4,8 @@ use alcove_client_core::client::MemberDocument;
 use alcove_client_core::clinical::{Attendance, DocKind, MultiValue, Scalar};
 use alcove_client_core::document::ItemView;
 
-use crate::MemberFile;
 use crate::file::{all_texts, one_text};
+use crate::{MemberFile, words};
 
 /// Everything about one person that is counted, as CSV (RFC 4180), one row a value: the day, what it is, the value, and
 /// more about it. Attendance has the national code; totals and answers of measures and ratings of goals have points.
@@ -41,7 +41,8 @@ fn outcome(response: &MemberDocument, rows: &mut Vec<[String; 4]>) {
     let day = one_text(view, "taken_on").unwrap_or_default();
     let name = one_text(view, "instrument").unwrap_or_default();
     for (scale, item) in view.items("totals") {
-        let tenths = |value: &Scalar| number(value).and_then(|tenths| tenths.parse::<i64>().ok()).map(points);
+        let tenths =
+            |value: &Scalar| number(value).and_then(|tenths| tenths.parse::<i64>().ok()).map(words::points);
         let rule = joined(&item.value("rule"), text);
         rows.push([
             day.clone(),
@@ -72,15 +73,6 @@ fn ratings(goal: &MemberDocument, rows: &mut Vec<[String; 4]>) {
     let mut new: Vec<[String; 4]> = goal.view.items("ratings").map(|(_, item)| rated(item)).collect();
     new.sort();
     rows.append(&mut new);
-}
-
-/// Ten times a total, as points.
-fn points(tenths: i64) -> String {
-    if tenths % 10 == 0 {
-        (tenths / 10).to_string()
-    } else {
-        format!("{}.{}", tenths / 10, (tenths % 10).abs())
-    }
 }
 
 fn joined(values: &MultiValue<Scalar>, show: impl Fn(&Scalar) -> Option<String>) -> String {

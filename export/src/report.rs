@@ -89,11 +89,8 @@ const ORDER: [DocKind; 14] = [
 ];
 
 /// What is shown with the note that it belongs to, and the name of its part there.
-const WITH_ITS_NOTE: [(DocKind, &str); 3] = [
-    (DocKind::NoteStatus, "Signatures"),
-    (DocKind::Addendum, "Added later"),
-    (DocKind::Contribution, "Words that came later, not signed"),
-];
+const WITH_ITS_NOTE: [(DocKind, &str); 2] =
+    [(DocKind::Addendum, "Added later"), (DocKind::Contribution, "Words beside the signed text")];
 
 /// Fields by which devices keep order and that say nothing about the person: keys, hashes, places in a text, answers to
 /// the name guard (which would repeat a name that was found).
@@ -241,6 +238,13 @@ pub(crate) fn lines(file: &MemberFile, document: &MemberDocument) -> Vec<Line> {
             parts.entry(part).or_default().push(of_it);
         }
     }
+    if !document.signatures.is_empty() {
+        let signed = document.signatures.iter().map(|signature| {
+            let (meaning, at) = (signature.meaning.label(), words::moment(signature.at));
+            vec![Line { label: signature.who.clone(), block: Block::Value(format!("{meaning}, {at}")) }]
+        });
+        lines.push(Line { label: "Signed by".to_owned(), block: Block::Items(signed.collect()) });
+    }
     lines.extend(
         parts.into_iter().map(|(part, items)| Line { label: part.to_owned(), block: Block::Items(items) }),
     );
@@ -277,9 +281,15 @@ pub(crate) fn item_lines(file: &MemberFile, set: &FieldDef, id: &str, item: &Ite
         None if !is_made_up(id) => Some(words::sentence(id)),
         None => None,
     };
-    let about = about.filter(|_| !lines.is_empty());
-    let about = about.map(|about| Line { label: "About".to_owned(), block: Block::Value(about) });
-    about.into_iter().chain(lines).collect()
+    match (about, lines.as_slice()) {
+        // One value about something reads as one line.
+        (Some(about), [only]) => vec![Line { label: about, block: only.block.clone() }],
+        (Some(about), [_, ..]) => {
+            let about = Line { label: "About".to_owned(), block: Block::Value(about) };
+            std::iter::once(about).chain(lines).collect()
+        }
+        (None, _) | (_, []) => lines,
+    }
 }
 
 fn is_made_up(id: &str) -> bool {

@@ -24,7 +24,7 @@ pub(crate) fn section_title(kind: DocKind) -> String {
         (DocKind::Task, "Tasks"),
         (DocKind::NoteStatus, "Signatures"),
         (DocKind::Addendum, "Added later"),
-        (DocKind::Contribution, "Words that came later, not signed"),
+        (DocKind::Contribution, "Words beside the signed text"),
     ];
     let titled = TITLES.into_iter().find(|(of, _)| *of == kind);
     titled.map_or_else(|| sentence(kind.label()), |(_, title)| title.to_owned())
@@ -36,6 +36,7 @@ pub(crate) fn label(field: &str) -> String {
         "dob" => "Date of birth".to_owned(),
         "nhs_number" => "NHS number".to_owned(),
         "gp" => "GP".to_owned(),
+        "tenths" => "Points".to_owned(),
         "hold" | "legal_hold" => "Kept from destruction".to_owned(),
         "series" => "Series of sessions".to_owned(),
         "local_date" => "Day".to_owned(),
@@ -51,6 +52,7 @@ pub(crate) fn value(field: &FieldDef, value: &Scalar) -> String {
         Scalar::Int(code) if field.name == "attendance" => {
             format!("{} (code {code})", Attendance::from_code(*code).label())
         }
+        Scalar::Int(tenths) if field.name == "tenths" => points(*tenths),
         Scalar::Int(number) => number.to_string(),
         Scalar::Bool(true) => "yes".to_owned(),
         Scalar::Bool(false) => "no".to_owned(),
@@ -58,6 +60,15 @@ pub(crate) fn value(field: &FieldDef, value: &Scalar) -> String {
         Scalar::Text(text) if kind == Some(ValueKind::NhsNumber) => nhs_number(text),
         Scalar::Text(text) if matches!(kind, Some(ValueKind::Choice(_))) => text.replace('_', " "),
         Scalar::Text(text) => date_words(text).unwrap_or_else(|| text.clone()),
+    }
+}
+
+/// Ten times a total, as points.
+pub(crate) fn points(tenths: i64) -> String {
+    if tenths % 10 == 0 {
+        (tenths / 10).to_string()
+    } else {
+        format!("{}.{}", tenths / 10, (tenths % 10).abs())
     }
 }
 

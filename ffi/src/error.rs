@@ -141,6 +141,7 @@ impl From<ClientError> for ApiError {
             | ClientError::Sign(_)
             | ClientError::Jot(JotError::Empty | JotError::TooLong { .. } | JotError::Seal(_))
             | ClientError::NotFound { .. }
+            | ClientError::GrantEnded
             | ClientError::Measure(_)
             | ClientError::BadInput { .. } => Self::InvalidInput { reason },
             ClientError::Edit(refused) | ClientError::Seal(SealRefused::Edit(refused)) => refused.into(),

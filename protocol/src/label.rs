@@ -99,6 +99,10 @@ labels! {
     JOTTING_SEAL = "alcove/v1/jotting-seal|";
     /// The signature of the public keys that a device seals jottings for.
     JOTTING_KEYS = "alcove/v1/jotting-keys|";
+    /// The hash of an event of an audit trail.
+    AUDIT_EVENT = "alcove/v1/audit-event|";
+    /// What stands for the words of a search in an audit trail.
+    AUDIT_SEARCH = "alcove/v1/audit-search|";
     /// The fingerprint of a circle's heads that two people compare.
     COMPARE = "alcove/v1/compare|";
     /// The key that seals a device's vault key under a passphrase.

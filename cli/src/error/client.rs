@@ -35,6 +35,7 @@ pub(super) fn client_code(error: &ClientError) -> &'static str {
         ClientError::Measure(error) => error.code(),
         ClientError::BadInput { .. } => "bad_input",
         ClientError::LeaseEnded => "lease_ended",
+        ClientError::GrantEnded => "grant_ended",
         ClientError::Seal(_) => "seal_refused",
         ClientError::Sign(_) => "sign_refused",
         ClientError::Jot(error) => error.code(),
@@ -156,7 +157,7 @@ pub(super) fn client_exit_code(error: &ClientError) -> u8 {
         ClientError::NotDone(_) | ClientError::Late(_) | ClientError::HandIn(_) => 10,
         ClientError::NoAnswer => 8,
         ClientError::LeaseEnded => 13,
-        ClientError::NotFound { .. } | ClientError::Compare(_) => 9,
+        ClientError::NotFound { .. } | ClientError::Compare(_) | ClientError::GrantEnded => 9,
         ClientError::Wiped => 11,
         ClientError::WrongKey
         | ClientError::NotOurs { .. }
@@ -201,6 +202,7 @@ pub(super) fn client_remedy(error: &ClientError) -> Option<&'static str> {
         ClientError::LeaseEnded => {
             "Run `alcove sync`. Until then sessions, notes and attendance can still be written: they are sealed, and read again after the sync."
         }
+        ClientError::GrantEnded => "Whoever shared it can share it again.",
         ClientError::Measure(MeasureError::UnknownInstrument) => {
             "`alcove measure instruments` lists them; `alcove measure pack add` loads another."
         }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use alcove_client_core::client::Client;
+use alcove_client_core::clinical::AuditKind;
 use alcove_client_core::time::Timestamp;
 use alcove_export::{ExportedFile, MemberFile, Package, measures_csv};
 use clap::{Args, Subcommand};
@@ -110,6 +111,8 @@ async fn sar(app: &App, client: &Client, request: &str, out: PathBuf) -> Result<
     let reviewed = assembled.review_by(&item.view, &reviewers.join(" / "), day)?;
     let package = reviewed.package(now())?;
     let member = reviewed.subject_name();
+    let circle = item.view.person_ref.settled().and_then(|member| member.parse().ok());
+    client.audit(AuditKind::Export, circle, "copy for the person").await?;
     let exported = written(member, out, &package.files, Some(package.manifest_sha256.clone()))?;
     client.request_released(item.key, &package.manifest_sha256, day).await?;
     app.show_edit(client, exported).await
@@ -120,6 +123,8 @@ async fn read(app: &App, client: &Client, which: &Which) -> Result<(String, Memb
     let group = pick::group(app, &atlas, which.group.as_deref())?.group;
     let member = pick::member(app, &atlas, group, &which.member)?;
     let scope = client.member_scope(member.member).await?;
+    // The trail has it before anything leaves the device.
+    client.audit(AuditKind::Export, Some(member.member), "files").await?;
     Ok((member_name(member), MemberFile::read(&scope).await?))
 }
 

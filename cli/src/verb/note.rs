@@ -20,6 +20,7 @@ use crate::moment::{counted, day_words};
 use crate::pick;
 use crate::show::Show;
 use crate::verb::lease;
+use crate::verb::sign::NotePlace;
 
 /// Longest note that standard input may bring, in bytes.
 const INPUT_BYTES_MAX: u64 = 4 << 20;
@@ -211,6 +212,19 @@ pub(super) async fn place_to_write(
     let found = find(app, client, place).await?;
     let name = found.field(place.field.as_deref())?;
     Ok((found.title(), text_field(client, &found, name).await?))
+}
+
+/// A note in which something is written: what it is called, and its document.
+pub(super) async fn written_note(
+    app: &App,
+    client: &Client,
+    place: &NotePlace,
+) -> Result<(String, DocKey), CliError> {
+    let NotePlace { session, group, member } = place;
+    let place = Place { session: session.clone(), group: group.clone(), member: member.clone(), field: None };
+    let found = find(app, client, &place).await?;
+    let key = document(client, &found).await?;
+    Ok((found.title(), key.ok_or(CliError::Input { words: "nothing is written in this note yet" })?))
 }
 
 async fn find(app: &App, client: &Client, place: &Place) -> Result<Found, CliError> {

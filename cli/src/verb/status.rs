@@ -147,7 +147,8 @@ pub(crate) async fn run(app: &App, _: StatusArgs) -> Result<(), CliError> {
             troubles: Troubles::load(client, &status, &names).await?,
             last_heard: heard(client, &atlas, &status),
         };
-        for kind in DocKind::ALL {
+        // A trail is nothing that a person waits for.
+        for kind in DocKind::ALL.into_iter().filter(|kind| *kind != DocKind::AuditTrail) {
             place_documents(client, &atlas, kind, &mut shown).await?;
         }
         app.show(&shown);

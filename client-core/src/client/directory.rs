@@ -117,7 +117,7 @@ impl Client {
         .ok_or(ClientError::NotFound { what: "practice" })
     }
 
-    async fn directory(&self) -> Result<Option<DirectoryView>, ClientError> {
+    pub(super) async fn directory(&self) -> Result<Option<DirectoryView>, ClientError> {
         let query = ListQuery {
             kind: DocKind::Directory,
             circle: None,

@@ -13,8 +13,8 @@ use crate::ports::ListQuery;
 use crate::shell::clock::{now, system_rng};
 
 /// Natural keys of documents of which a circle has one.
-const GROUP_KEY: &[u8] = b"group";
-const ROSTER_KEY: &[u8] = b"roster";
+pub(super) const GROUP_KEY: &[u8] = b"group";
+pub(super) const ROSTER_KEY: &[u8] = b"roster";
 const RECORD_KEY: &[u8] = b"record";
 /// Rows of one list.
 const ROWS_MAX: u32 = 10_000;
@@ -152,13 +152,16 @@ impl Client {
         self.decide(circles.into_iter().map(grant).collect()).await
     }
 
-    /// A group's circles: its own, its roster, and those of the members on the roster.
+    /// A group's circles: its own, its roster, and those of the members on the roster with their contact cards.
     ///
     /// # Errors
     /// [`ClientError::NotFound`] for an unknown group.
     pub async fn circles_of_group(&self, group: LogId) -> Result<Vec<LogId>, ClientError> {
         let mut circles = vec![group, self.roster_of(group).await?];
-        circles.extend(self.members(group).await?.into_iter().map(|member| member.member));
+        for member in self.members(group).await? {
+            circles.push(member.member);
+            circles.extend(self.circles_with(CircleKind::Contact, member.member.0.to_vec()).await?);
+        }
         Ok(circles)
     }
 

@@ -1,19 +1,21 @@
 //! The capability to read one person's record and nothing else: what exports are made from.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use alcove_protocol::id::LogId;
+use alcove_protocol::id::{LogId, PersonId};
 use alcove_protocol::record::Role;
 use data_encoding::HEXLOWER;
 
 use super::groups::all_of;
-use super::{Client, PersonItem};
-use crate::clinical::{CircleKind, DocKind, MultiValue, Scalar};
+use super::{Client, PersonItem, view_of};
+use crate::clinical::signing::Statement;
+use crate::clinical::{CircleKind, DocKind, MultiValue, NoteStatusView, Scalar, SeenValue, SignatureMeaning};
 use crate::crypto::derive_exported_ref;
 use crate::document::{DocView, FieldView};
 use crate::engine::DocKey;
 use crate::error::ClientError;
 use crate::ports::ListQuery;
+use crate::time::Timestamp;
 
 /// What names a document in an export: a keyed hash under the person's own salt. It says nothing to who holds another
 /// person's export, or the relay's files.
@@ -25,8 +27,21 @@ pub struct ExportedRef(pub [u8; 16]);
 pub struct MemberDocument {
     /// What names it in an export.
     pub reference: ExportedRef,
-    /// What it says.
+    /// What it says: what was signed, where somebody signed it.
     pub view: DocView,
+    /// Signatures that hold, earliest first.
+    pub signatures: Vec<SignedBy>,
+}
+
+/// Who signed a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedBy {
+    /// Their name, or their id where the directory does not say.
+    pub who: String,
+    /// What the signature means.
+    pub meaning: SignatureMeaning,
+    /// When, by the signer's clock.
+    pub at: Timestamp,
 }
 
 /// May open one person's own documents: their clinical record, and how to reach them. It has no method that takes a
@@ -76,19 +91,28 @@ impl Client {
 impl MemberScope {
     /// Every document of the person that is on this device, by kind, then as lists sort them. Where one names another of
     /// them by its handle, it says the exported reference instead; where it names a clinician by their id, their name.
+    /// Signatures stand with what was signed; words that no signature covers, and comments on signatures, are
+    /// contributions of their own.
     ///
     /// # Errors
     /// [`ClientError::StorageFailed`], [`ClientError::LeaseEnded`].
     pub async fn documents(&self) -> Result<Vec<MemberDocument>, ClientError> {
         let mut documents = Vec::new();
         let mut names = self.clinicians_by_id().await?;
-        for kind in DocKind::ALL {
+        let signed = self.signed().await?;
+        for kind in DocKind::ALL.into_iter().filter(|kind| *kind != DocKind::NoteStatus) {
             for circle in &self.circles {
                 let rows = self.client.list(&ListQuery { circle: Some(*circle), ..all_of(kind) }).await?;
                 for row in rows {
                     let reference = self.reference(row.key, kind).await?;
-                    names.insert(HEXLOWER.encode(&row.key.document.0), HEXLOWER.encode(&reference.0));
-                    documents.push(MemberDocument { reference, view: self.client.document(row.key).await? });
+                    let handle = HEXLOWER.encode(&row.key.document.0);
+                    if signed.contains(&handle) {
+                        self.push_note(row.key, reference, &names, &mut documents).await?;
+                    } else {
+                        let view = self.client.document(row.key).await?;
+                        documents.push(MemberDocument { reference, view, signatures: Vec::new() });
+                    }
+                    names.insert(handle, HEXLOWER.encode(&reference.0));
                 }
             }
         }
@@ -138,6 +162,63 @@ impl MemberScope {
         let mut access: Vec<(String, Role)> = access.collect();
         access.sort_by(|(a, _), (b, _)| a.cmp(b));
         Ok(access)
+    }
+
+    /// Handles of the notes whose signing has begun, in hex.
+    async fn signed(&self) -> Result<BTreeSet<String>, ClientError> {
+        let mut signed = BTreeSet::new();
+        for circle in &self.circles {
+            let query = ListQuery { circle: Some(*circle), ..all_of(DocKind::NoteStatus) };
+            for row in self.client.list(&query).await? {
+                let status: NoteStatusView = view_of(&row)?;
+                signed.extend(status.target.values.into_iter().map(|seen| seen.value));
+            }
+        }
+        Ok(signed)
+    }
+
+    /// A note with its signatures, then what stands beside it.
+    async fn push_note(
+        &self,
+        key: DocKey,
+        reference: ExportedRef,
+        names: &BTreeMap<String, String>,
+        documents: &mut Vec<MemberDocument>,
+    ) -> Result<(), ClientError> {
+        let note = self.client.note(key).await?;
+        let name = |person: PersonId| names.get(&person.to_hex()).cloned().unwrap_or_else(|| person.to_hex());
+        let signature = |statement: &Statement| SignedBy {
+            who: name(statement.person),
+            meaning: statement.meaning.clone(),
+            at: statement.at,
+        };
+        let signatures = note.signatures.iter().map(signature).collect();
+        let comments = note.signatures.iter().filter(|statement| !statement.comment.trim().is_empty());
+        let comments =
+            comments.map(|statement| (Some(statement.person), statement.at, statement.comment.clone()));
+        let late = note.contributions.iter().map(|one| (one.person, one.written.0, one.text.clone()));
+        let beside: Vec<_> = late.chain(comments).collect();
+        documents.push(MemberDocument { reference, view: note.text, signatures });
+        for (number, (person, at, text)) in (0_u8..=u8::MAX).zip(beside) {
+            let mut own = key;
+            if let Some(last) = own.document.0.last_mut() {
+                *last ^= number;
+            }
+            let value = |value: Scalar| {
+                let seen = SeenValue { value, device: [0; 16], incarnation: 0, at };
+                FieldView::Value(MultiValue { values: vec![seen] })
+            };
+            let fields = BTreeMap::from([
+                ("target", value(Scalar::from(HEXLOWER.encode(&reference.0).as_str()))),
+                ("text", FieldView::Text(text)),
+                ("author", value(Scalar::from(person.map(&name).unwrap_or_default().as_str()))),
+                ("written_at", value(Scalar::Time(at))),
+            ]);
+            let view = DocView::of_fields(DocKind::Contribution, fields);
+            let reference = self.reference(own, DocKind::Contribution).await?;
+            documents.push(MemberDocument { reference, view, signatures: Vec::new() });
+        }
+        Ok(())
     }
 
     async fn clinicians_by_id(&self) -> Result<BTreeMap<String, String>, ClientError> {

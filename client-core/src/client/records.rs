@@ -9,7 +9,7 @@ use crate::clinical::{CircleKind, ClinicalView, DocKind};
 use crate::document::DocEdit;
 use crate::engine::{Commit, DocKey, Engine};
 use crate::error::ClientError;
-use crate::ports::ListQuery;
+use crate::ports::{ListQuery, Views};
 use crate::shell::clock::system_rng;
 
 /// Bytes of the natural key of a document that has no name which two devices could both think of.
@@ -40,8 +40,8 @@ impl Client {
     /// one. Works offline.
     ///
     /// # Errors
-    /// [`ClientError::BadInput`] when the circle does not hold such documents, [`ClientError::NotFound`] for an unknown
-    /// circle, [`ClientError::Edit`].
+    /// [`ClientError::BadInput`] when the circle does not hold such documents or a day lies before the person's birth,
+    /// [`ClientError::NotFound`] for an unknown circle, [`ClientError::Edit`].
     pub async fn new_record(
         &self,
         kind: DocKind,
@@ -53,6 +53,7 @@ impl Client {
         if !kind.circle_kinds().contains(&found) {
             return Err(ClientError::BadInput { what: "this circle does not hold such documents" });
         }
+        self.refuse_before_birth(circle, kind, &edits).await?;
         let name = match name {
             NaturalKey::Of(name) => name,
             NaturalKey::Random => random_key(&mut system_rng()).to_vec(),
@@ -65,8 +66,11 @@ impl Client {
     /// Edits a document, all or none, as one decision.
     ///
     /// # Errors
-    /// [`ClientError::Edit`]; nothing changed.
+    /// [`ClientError::Edit`], [`ClientError::BadInput`] for a day before the person's birth; nothing changed.
     pub async fn edit_record(&self, key: DocKey, edits: Vec<DocEdit>) -> Result<(), ClientError> {
+        if let Some(row) = self.views()?.row(key).await? {
+            self.refuse_before_birth(key.circle, row.kind, &edits).await?;
+        }
         self.edit(key, edits, Commit::Now).await
     }
 

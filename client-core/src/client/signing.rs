@@ -8,7 +8,8 @@ use super::records::NaturalKey;
 use super::{Client, Record};
 use crate::clinical::signing::{LateLabel, SignBlock, SignWarning, SignatureFault, Statement};
 use crate::clinical::{
-    AddendumReason, AddendumView, ContributionView, DocKind, NoteState, Scalar, SignatureMeaning, WorkOutcome,
+    AddendumReason, AddendumView, AuditKind, ContributionView, DocKind, NoteState, Scalar, SignatureMeaning,
+    WorkOutcome,
 };
 use crate::document::{DocEdit, DocView};
 use crate::engine::{Beside, Commit, DocKey, SignRefused, SignRequest, SignedState};
@@ -26,14 +27,12 @@ pub struct SignAs {
     pub comment: String,
     /// The signer knows that others typed words in the note who have not signed it.
     pub acknowledges_others: bool,
-    /// Names of other people in the note that nobody has answered for.
-    pub name_hits: usize,
 }
 
 impl SignAs {
     /// A signature with this meaning, without a comment.
     pub fn new(meaning: SignatureMeaning) -> Self {
-        Self { meaning, comment: String::new(), acknowledges_others: false, name_hits: 0 }
+        Self { meaning, comment: String::new(), acknowledges_others: false }
     }
 }
 
@@ -178,7 +177,7 @@ impl Client {
             comment: sign.comment,
             role: self.role_in(key.circle).await?,
             acknowledges_others: sign.acknowledges_others,
-            name_hits: sign.name_hits,
+            name_hits: self.name_hits(key).await?.len(),
         };
         self.use_open(vec![key, status], move |engine, now, _| {
             match engine.sign_note(key, status, &request, now) {
@@ -187,7 +186,7 @@ impl Client {
             }
         })
         .await??;
-        Ok(())
+        self.audit(AuditKind::Sign, Some(key.circle), "note").await
     }
 
     /// What stands in the way of a signature, and what a signer is warned of.
@@ -206,7 +205,7 @@ impl Client {
             comment: sign.comment,
             role: self.role_in(key.circle).await?,
             acknowledges_others: sign.acknowledges_others,
-            name_hits: sign.name_hits,
+            name_hits: self.name_hits(key).await?.len(),
         };
         let status = self.find_status(key).await?;
         let open = std::iter::once(key).chain(status).collect();

@@ -25,9 +25,14 @@ impl std::fmt::Debug for Row {
 }
 
 /// Derives the row of a document.
-pub fn row(view: &DocView) -> Row {
-    let text = all_text(view);
-    let view = with_excerpts(view);
+pub fn row(whole: &DocView) -> Row {
+    let mut view = with_excerpts(whole);
+    let mut text = all_text(whole);
+    if view.kind == DocKind::SharedExtract {
+        // A copy is read for a time: nothing of it stays in lists or in the index.
+        view.fields.remove("rendering");
+        text.clear();
+    }
     Row { sort: sort_key(&view), json: record::json(&view), text }
 }
 

@@ -8,6 +8,8 @@ mod rendering;
 mod sealed_note;
 mod standing;
 mod statement;
+#[cfg(test)]
+mod tests;
 
 pub use block::{SignBlock, SignWarning, missing_parts};
 pub use late::{LATE_AFTER_MS_DEFAULT, LateLabel, late_label};

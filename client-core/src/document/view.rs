@@ -75,6 +75,18 @@ impl ItemView {
 }
 
 impl DocView {
+    /// A view of these fields alone: nothing disagrees, and nothing is newer.
+    pub fn of_fields(kind: DocKind, fields: BTreeMap<&'static str, FieldView>) -> Self {
+        Self {
+            kind,
+            fields,
+            seams: Vec::new(),
+            open_conflicts: Vec::new(),
+            beside: BTreeMap::new(),
+            has_newer_content: false,
+        }
+    }
+
     /// A document of a kind in which nothing was written, without its fields.
     pub fn empty(kind: DocKind) -> Self {
         let (fields, seams, open_conflicts, beside) =

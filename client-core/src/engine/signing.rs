@@ -2,6 +2,8 @@
 //!
 //! A note's signatures lie in a document of their own beside it, so that signing changes nothing in the note.
 
+mod beside;
+
 use alcove_protocol::id::{DeviceId, PersonId};
 use alcove_protocol::record::Role;
 use data_encoding::{BASE64, HEXLOWER};
@@ -14,11 +16,13 @@ use crate::clinical::{
     DocKind, NoteState, NoteStatusView, Scalar, SignatureMeaning, WorkOutcome, schema_version,
 };
 use crate::crypto::derive_document_handle;
-use crate::document::{Actor, AuthorWork, DocEdit, DocView, Document, Worked};
+use crate::document::{AuthorWork, DocEdit, DocView, Document};
 use crate::engine::edit::{Commit, EditRefused};
 use crate::engine::save::DocKey;
 use crate::engine::{Effect, Engine};
 use crate::time::Timestamp;
+pub use beside::Beside;
+use beside::work_id;
 
 /// What a signer says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +43,7 @@ pub struct SignRequest {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SignRefused {
     /// Something must be done first.
-    #[error("this cannot be signed yet")]
+    #[error("this cannot be signed yet. {}", .0.iter().map(SignBlock::words).collect::<Vec<_>>().join(" "))]
     Blocked(Vec<SignBlock>),
     /// Documents of this kind are not signed.
     #[error("this is nothing that is signed")]
@@ -71,19 +75,6 @@ pub struct SignedState {
     pub text: Option<DocView>,
     /// What stands beside it.
     pub beside: Vec<Beside>,
-}
-
-/// One author's work that the signatures do not cover.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Beside {
-    /// Names it.
-    pub id: String,
-    /// Whose, if their device is known.
-    pub person: Option<PersonId>,
-    /// What was written.
-    pub work: AuthorWork,
-    /// What was decided about it.
-    pub outcome: Option<WorkOutcome>,
 }
 
 /// Whether documents of the kind are signed.
@@ -392,29 +383,6 @@ pub(super) fn target_edits(note: DocKey, kind: DocKind) -> Vec<DocEdit> {
 fn signed_text(note: &Document, version: &SignedVersion) -> Option<DocView> {
     let at = note.at(&version.heads).ok().flatten()?;
     at.view().ok().filter(|view| rendering_hash(view) == version.rendering)
-}
-
-/// Names the work of an author up to a change.
-fn work_id(author: Actor, upto: u64) -> String {
-    let device = DeviceId(author.device).to_hex();
-    let short = device.get(..16).unwrap_or_default();
-    format!("{short}-{:x}-{upto:x}", author.incarnation)
-}
-
-impl Beside {
-    /// The words and values, one a line.
-    pub fn text(&self) -> String {
-        let line = |worked: &Worked| match worked {
-            Worked::Words(_, words) => words.clone(),
-            Worked::Value(field, value) => match value {
-                Scalar::Text(text) => format!("{field}: {text}"),
-                Scalar::Int(number) => format!("{field}: {number}"),
-                Scalar::Bool(yes) => format!("{field}: {yes}"),
-                Scalar::Time(at) => format!("{field}: {}", at.0),
-            },
-        };
-        self.work.worked.iter().map(line).collect::<Vec<_>>().join("\n")
-    }
 }
 
 impl SignedState {

@@ -11,6 +11,7 @@ use alcove_protocol::trust::chain::{Chain, Link};
 use alcove_protocol::trust::{CircleState, OrgState, Refusal, Signature};
 use rand_core::CryptoRng;
 
+use crate::engine::audit::Audit;
 use crate::engine::circle::{Circle, Founding, HeldEntry, OwnChain};
 use crate::engine::closed::Closed;
 use crate::engine::control::grants_of;
@@ -96,6 +97,7 @@ impl Engine {
             engine.leaving = Leaving::from_bytes(bytes)?;
         }
         engine.opening = Opening::from_meta(meta(PaperKey::META).as_deref())?;
+        engine.audit = Audit::from_meta(meta(Audit::META).as_deref(), meta(Audit::HEADS_META))?;
         engine.jottings = Jottings::from_meta(meta(Jottings::META).as_deref())?;
         engine.lease = Lease::from_meta(meta(Lease::META).as_deref())?;
         engine.sealed_handed = Self::sealed_handed_from(meta(Self::SEALED_HANDED_META).as_deref());

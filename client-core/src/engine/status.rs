@@ -159,13 +159,16 @@ impl Engine {
     }
 
     fn unsent(&self) -> Unsent {
-        let locals = self.local.0.values().flatten();
+        // Trails are no work that a person waits for.
+        let counts = |key: &DocKey| !self.is_audit_circle(key.circle);
+        let locals = self.local.0.iter().filter(|(key, _)| counts(key)).flat_map(|(_, locals)| locals);
         let open = self.open.with_open_change();
         let oldest = locals.clone().map(|local| local.at).chain(open.map(|(_, open)| open.last_edit)).min();
         let open = self.open.with_open_change().count();
+        let pending = self.pending.iter().filter(|pending| !self.is_audit_circle(pending.entry.log()));
         Unsent {
             changes: (locals.count() + open).try_into().unwrap_or(u64::MAX),
-            entries: self.pending.len().try_into().unwrap_or(u64::MAX),
+            entries: pending.count().try_into().unwrap_or(u64::MAX),
             oldest,
         }
     }

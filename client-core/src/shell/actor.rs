@@ -3,6 +3,7 @@
 //! It does one thing after the other, but for typing: while the store saves, which takes as long as the disk takes,
 //! characters go into open documents and are answered.
 
+mod audit;
 mod command;
 mod jotting;
 mod live;
@@ -54,6 +55,9 @@ pub(crate) struct Actor<S> {
     lock: HomeLock,
     work_file: WorkFile,
     jottings: WorkFile,
+    /// When what was noted is to be written, and when that was done last.
+    audit_at: Option<Instant>,
+    audit_written: Option<Instant>,
 }
 
 impl<S: Storage> Actor<S> {
@@ -84,6 +88,8 @@ impl<S: Storage> Actor<S> {
             is_ending: false,
             work_file: WorkFile::new(lock.home()),
             jottings: WorkFile::jottings(lock.home()),
+            audit_at: None,
+            audit_written: None,
             lock,
         }
     }
@@ -91,6 +97,7 @@ impl<S: Storage> Actor<S> {
     /// Runs until closed, or until every client handle is gone.
     pub(crate) async fn run(mut self, first: Vec<Effect>) {
         self.engine.set_utc_offset(utc_offset_minutes());
+        self.note_clock();
         self.engine.see_clock(now());
         self.look_for_sealed();
         self.perform(first).await;
@@ -120,12 +127,16 @@ impl<S: Storage> Actor<S> {
                     self.timer = None;
                     self.handle(Event::Timer).await;
                 }
+                () = at(self.audit_at) => {
+                    let _ = self.write_audit().await;
+                }
                 () = at(self.reconnect_at) => {
                     self.reconnect_at = None;
                     self.go_live().await;
                 }
             }
         }
+        let _ = self.write_audit().await;
         self.is_ending = true;
         let effects = self.engine.commit_all(now());
         self.perform(effects).await;
@@ -143,6 +154,7 @@ impl<S: Storage> Actor<S> {
     }
 
     async fn command(&mut self, command: Command) {
+        self.note_clock();
         self.engine.see_clock(now());
         match command {
             Command::Type(work, answer) => {
@@ -164,6 +176,7 @@ impl<S: Storage> Actor<S> {
             }
             Command::Sync(answer) if self.live || !self.syncing.is_empty() => self.next_sync.push(answer),
             Command::Sync(answer) => {
+                let _ = self.write_audit().await;
                 self.syncing.push(answer);
                 self.start_sync().await;
             }
@@ -179,6 +192,11 @@ impl<S: Storage> Actor<S> {
             Command::Seal(edit, answer) => {
                 let sealed = self.seal(&edit).await;
                 let _ = answer.send(sealed);
+            }
+            Command::Audit(note, answer) => self.audit(note, answer).await,
+            Command::WriteAudit(answer) => {
+                let written = self.write_audit().await;
+                let _ = answer.send(written);
             }
             Command::TakeJottings(answer) => {
                 let taken = self.take_jottings().await;

@@ -1,7 +1,7 @@
 //! A session as the person's own encounter, and the note about it as a document of its own.
 
-use alcove_client_core::client::MemberDocument;
-use alcove_client_core::clinical::{Attendance, DocKind, Scalar, fields};
+use alcove_client_core::client::{MemberDocument, SignedBy};
+use alcove_client_core::clinical::{Attendance, DocKind, SignatureMeaning, fields};
 use alcove_client_core::document::{DocView, FieldView};
 use alcove_client_core::time::Timestamp;
 use serde_json::{Value, json};
@@ -9,9 +9,9 @@ use uuid::Uuid;
 
 use super::bundle::Builder;
 use super::shapes::{
-    concept, date, further_id, id_of, instant, item_text, own_concept, plain, put, reference, text_concept,
+    concept, date, further_id, id_of, instant, own_concept, plain, put, reference, text_concept,
 };
-use crate::file::{all_texts, last_written, one_int, one_text, prose};
+use crate::file::{last_written, one_int, one_text, prose};
 use crate::report::{Block, Line, heading, with_note};
 use crate::{MemberFile, words};
 
@@ -60,11 +60,11 @@ fn note(builder: &mut Builder<'_>, document: &MemberDocument) {
     let sections: Vec<Value> =
         fields(view.kind).iter().filter_map(|field| section(view, field.name)).collect();
     let id = further_id(document.reference, "note");
-    let signatures = signatures(builder, document);
-    let attesters: Vec<Value> = signatures.iter().map(Signature::attester).collect();
+    let attesters: Vec<Value> =
+        document.signatures.iter().map(|signature| attester(builder, signature)).collect();
     let mut composition = json!({
         "resourceType": "Composition",
-        "status": note_status(builder.file(), document, !signatures.is_empty()),
+        "status": note_status(builder.file(), document),
         "type": concept("http://loinc.org", "11506-3", "Progress note"),
         "subject": builder.patient(),
         "encounter": reference(id_of(document.reference)),
@@ -76,8 +76,8 @@ fn note(builder: &mut Builder<'_>, document: &MemberDocument) {
     put(&mut composition, "section", Some(sections).filter(|all| !all.is_empty()).map(Value::Array));
     put(&mut composition, "attester", Some(attesters).filter(|all| !all.is_empty()).map(Value::Array));
     builder.add(id, composition);
-    for (number, signature) in (1..).zip(&signatures) {
-        let provenance = signature.provenance(id);
+    for (number, signature) in (1..).zip(&document.signatures) {
+        let provenance = provenance(builder, signature, id);
         builder.add(further_id(document.reference, &format!("signature {number}")), provenance);
     }
     let later: Vec<&MemberDocument> = with_note(builder.file(), document)
@@ -95,27 +95,21 @@ fn section(view: &DocView, field: &str) -> Option<Value> {
     Some(json!({ "title": line.label, "text": super::shapes::narrative(&[line]) }))
 }
 
-/// Withdrawn counts before everything, what was added later before signed.
-fn note_status(file: &MemberFile, document: &MemberDocument, is_signed: bool) -> &'static str {
-    let with: Vec<&MemberDocument> = with_note(file, document).map(|(_, belonging)| belonging).collect();
-    let states = with.iter().filter(|belonging| belonging.view.kind == DocKind::NoteStatus);
-    let states: Vec<String> = states.flat_map(|status| all_texts(&status.view, "state")).collect();
-    let is = |state: &str| states.iter().any(|held| held == state);
-    let is_amended = with.iter().any(|belonging| belonging.view.kind == DocKind::Addendum);
-    if is("withdrawn") {
-        "entered-in-error"
-    } else if is_amended {
+/// What was added later counts before signed.
+fn note_status(file: &MemberFile, document: &MemberDocument) -> &'static str {
+    let is_amended = with_note(file, document).any(|(_, belonging)| belonging.view.kind == DocKind::Addendum);
+    if is_amended {
         "amended"
-    } else if is_signed || is("sealed") {
-        "final"
-    } else {
+    } else if document.signatures.is_empty() {
         "preliminary"
+    } else {
+        "final"
     }
 }
 
 /// Something added to a note: a document of its own that says which one it continues.
 fn append(builder: &mut Builder<'_>, addition: &MemberDocument, note: Uuid) {
-    let is_signed = addition.view.kind == DocKind::Addendum;
+    let is_signed = !addition.signatures.is_empty();
     let title = words::sentence(addition.view.kind.label());
     let text: Vec<Value> = section(&addition.view, "text").into_iter().collect();
     let mut composition = json!({
@@ -133,44 +127,20 @@ fn append(builder: &mut Builder<'_>, addition: &MemberDocument, note: Uuid) {
     builder.add(id_of(addition.reference), composition);
 }
 
-/// Who signed a note, when, and what for.
-struct Signature {
-    who: Value,
-    at: String,
-    meaning: String,
+fn attester(builder: &Builder<'_>, signature: &SignedBy) -> Value {
+    let mode = if signature.meaning == SignatureMeaning::Supervised { "official" } else { "professional" };
+    json!({ "mode": mode, "time": instant(signature.at), "party": builder.clinician(&signature.who) })
 }
 
-impl Signature {
-    fn attester(&self) -> Value {
-        let mode = if self.meaning == "supervised" { "official" } else { "professional" };
-        json!({ "mode": mode, "time": self.at, "party": self.who })
-    }
-
-    fn provenance(&self, note: Uuid) -> Value {
-        let words = words::sentence(&self.meaning);
-        json!({
-            "resourceType": "Provenance",
-            "target": [reference(note)],
-            "recorded": self.at,
-            "activity": text_concept(&format!("Signed: {words}")),
-            "agent": [{ "type": text_concept(&words), "who": self.who }],
-            "text": plain(&format!("Signed: {words}, {}", self.at))
-        })
-    }
-}
-
-fn signatures(builder: &Builder<'_>, document: &MemberDocument) -> Vec<Signature> {
-    let statuses = with_note(builder.file(), document).map(|(_, belonging)| belonging);
-    let statuses = statuses.filter(|belonging| belonging.view.kind == DocKind::NoteStatus);
-    let mut signatures: Vec<Signature> = statuses
-        .flat_map(|status| status.view.items("signatures"))
-        .filter_map(|(_, item)| {
-            let Some(Scalar::Time(at)) = item.value("at").settled().cloned() else { return None };
-            let who = builder.clinician(&item_text(item, "signer")?);
-            let meaning = item_text(item, "meaning").unwrap_or_else(|| "author".to_owned());
-            Some(Signature { who, at: instant(at), meaning })
-        })
-        .collect();
-    signatures.sort_by(|a, b| a.at.cmp(&b.at));
-    signatures
+fn provenance(builder: &Builder<'_>, signature: &SignedBy, note: Uuid) -> Value {
+    let meaning = signature.meaning.label();
+    let who = builder.clinician(&signature.who);
+    json!({
+        "resourceType": "Provenance",
+        "target": [reference(note)],
+        "recorded": instant(signature.at),
+        "activity": text_concept(&format!("Signed: {meaning}")),
+        "agent": [{ "type": text_concept(meaning), "who": who }],
+        "text": plain(&format!("Signed by {}: {meaning}, {}", signature.who, words::moment(signature.at)))
+    })
 }

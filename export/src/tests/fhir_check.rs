@@ -76,7 +76,11 @@ fn fhir_a_signed_note_has_its_attester_and_an_addendum_says_what_it_appends() {
     assert_eq!((compositions.len(), with("attester"), with("relatesTo")), (4, 1, 1));
     let status =
         |status: &str| compositions.iter().filter(|note| note.get("status") == Some(&json!(status))).count();
-    assert_eq!((status("amended"), status("preliminary")), (1, 1));
+    assert_eq!(
+        (status("amended"), status("preliminary")),
+        (1, 2),
+        "an addendum that nobody signed is preliminary"
+    );
 }
 
 #[test]

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use alcove_client_core::client::{ExportedRef, MemberDocument};
+use alcove_client_core::client::{ExportedRef, MemberDocument, SignedBy};
 use alcove_client_core::clinical::{
-    CircleKind, DocKind, FieldDef, MultiValue, Scalar, SeenValue, ValueKind, fields,
+    CircleKind, DocKind, FieldDef, MultiValue, Scalar, SeenValue, SignatureMeaning, ValueKind, fields,
 };
 use alcove_client_core::document::{DocView, FieldView, ItemView};
 use alcove_client_core::time::Timestamp;
@@ -36,15 +36,8 @@ pub(super) fn two(a: impl Into<Scalar>, b: impl Into<Scalar>) -> FieldView {
 
 pub(super) fn document(number: u8, kind: DocKind, fields: &[(&'static str, FieldView)]) -> MemberDocument {
     let fields = fields.iter().cloned().collect();
-    let view = DocView {
-        kind,
-        fields,
-        seams: Vec::new(),
-        open_conflicts: Vec::new(),
-        beside: BTreeMap::new(),
-        has_newer_content: false,
-    };
-    MemberDocument { reference: ExportedRef([number; 16]), view }
+    let view = DocView::of_fields(kind, fields);
+    MemberDocument { reference: ExportedRef([number; 16]), view, signatures: Vec::new() }
 }
 
 pub(super) fn file(documents: Vec<MemberDocument>) -> MemberFile {
@@ -179,26 +172,9 @@ pub(super) fn rich() -> MemberFile {
     let prose = |text: &str| FieldView::Text(text.to_owned());
     let hex = |number: u8| data_encoding::HEXLOWER.encode(&[number; 16]);
     let mut documents = usual().documents().to_vec();
+    let signature = SignedBy { who: "Anna Lead".to_owned(), meaning: SignatureMeaning::Author, at: WRITTEN };
+    documents.iter_mut().skip(1).take(1).for_each(|entry| entry.signatures.push(signature.clone()));
     documents.extend([
-        document(
-            10,
-            DocKind::NoteStatus,
-            &[
-                ("target", one(hex(2).as_str())),
-                ("state", one("sealed")),
-                (
-                    "signatures",
-                    items(&[(
-                        "a1",
-                        &[
-                            ("signer", "Anna Lead".into()),
-                            ("meaning", "author".into()),
-                            ("at", Scalar::Time(WRITTEN)),
-                        ],
-                    )]),
-                ),
-            ],
-        ),
         document(
             11,
             DocKind::Addendum,

@@ -53,11 +53,11 @@ pub struct CircleState {
     removals: Removals,
     /// The places of the org log that control entries named, where they rose: (place of the entry, place it named).
     org_at: Vec<(u32, u32)>,
-    purged: Purged,
     /// Heads of branches that an admin resolved away, and the places of the entries that say so.
     resolved: Vec<(u32, EntryId)>,
     /// Who signed each control entry.
     authors: Vec<DeviceId>,
+    purged: Purged,
     first_epoch: Epoch,
     later_epochs: Vec<Epoch>,
     places: BTreeMap<EntryId, u32>,

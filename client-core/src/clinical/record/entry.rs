@@ -90,7 +90,8 @@ item! {
 }
 
 item! {
-    /// An answer to the name guard. The item's id names the place that it found.
+    /// An answer to the name guard. The id of an answer that keeps words is a keyed hash of them and their neighbours; that
+    /// of one that replaced them is random.
     pub struct GuardAnswerView {
         /// Why the name stays.
         reason: value(String),

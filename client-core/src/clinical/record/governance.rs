@@ -172,6 +172,8 @@ document! {
     pub struct AuditTrailView for AuditTrail {
         /// Hex of the device id.
         device: fixed(String),
+        /// The life of the device's store.
+        life: fixed(i64),
         /// The day.
         day: fixed(Day),
         /// The events.

@@ -7,6 +7,8 @@ item! {
         name: value(String),
         /// Job title.
         job_title: value(String),
+        /// Whether they read everybody's audit trails.
+        reads_audit: value(bool) since 2,
     }
 }
 

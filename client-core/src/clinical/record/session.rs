@@ -120,6 +120,8 @@ document! {
         interventions: set(TagView) since 2,
         /// Therapeutic factors that were at work.
         therapeutic_factors: set(TagView) since 2,
+        /// Answers to the name guard.
+        guard_answers: set(super::GuardAnswerView) since 2,
         /// Seams in its prose that somebody has read.
         seams_read: log(SeamRead) since 2,
     }

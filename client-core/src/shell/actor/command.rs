@@ -6,7 +6,7 @@ use alcove_protocol::record::RelayRecord;
 use rand_core::CryptoRng;
 use tokio::sync::{broadcast, oneshot, watch};
 
-use crate::engine::{DocKey, Effect, Engine, HandOver, Notice, Report, SealedEdit, Status};
+use crate::engine::{AuditNote, DocKey, Effect, Engine, HandOver, Notice, Report, SealedEdit, Status};
 use crate::error::ClientError;
 use crate::ports::StorageError;
 use crate::shell::relay::{LinkError, WireCounter};
@@ -46,6 +46,10 @@ pub(crate) enum Command {
     Seal(Box<SealedEdit>, oneshot::Sender<Result<(), ClientError>>),
     /// Take in what was jotted down beside the store.
     TakeJottings(oneshot::Sender<Result<JottingsLeft, StorageError>>),
+    /// Note what was done; answered once it is in the store, where somebody waits.
+    Audit(AuditNote, Option<oneshot::Sender<Result<(), StorageError>>>),
+    /// Write what was noted.
+    WriteAudit(oneshot::Sender<Result<(), StorageError>>),
     /// Load what a linked device is handed over.
     LoadHandOver(oneshot::Sender<Result<HandOver, StorageError>>),
     /// Show this token until the relay has the organisation.

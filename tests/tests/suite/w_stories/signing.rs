@@ -179,3 +179,78 @@ async fn w08_who_typed_for_the_signer_is_acknowledged_and_shown() {
     assert_eq!(shown.signatures[0].person, anna.client.person());
     assert_eq!(shown.signatures[0].others, [ben.client.person()], "the signature names who typed");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_forges_moves_or_copies_a_signature_and_the_text_stays_unsigned() {
+    let (_practice, anna, ben, note) = Practice::of_two().await;
+    let group = note.key.circle;
+    let (_, _, key) = entry(&anna, group, 2).await;
+    sign(&anna, key, SignatureMeaning::Author).await;
+    settle(&[&anna, &ben]).await;
+    let status = ListQuery {
+        kind: DocKind::NoteStatus,
+        circle: Some(key.circle),
+        newest_first: false,
+        conflicts_only: false,
+        limit: 9,
+    };
+    let status = ben.client.list(&status).await.unwrap()[0].key;
+    let shown = ben.client.document(status).await.unwrap();
+    let (_, item) = shown.items("signatures").next().unwrap();
+    let part = |name: &str| match item.value(name).settled() {
+        Some(Scalar::Text(text)) => text.clone(),
+        other => panic!("{other:?}"),
+    };
+    let copy = |item: &str, statement: &str, signature: &str| DocEdit::AddItem {
+        set: "signatures".to_owned(),
+        item: item.to_owned(),
+        values: vec![
+            ("statement".to_owned(), Scalar::from(statement)),
+            ("signature".to_owned(), Scalar::from(signature)),
+        ],
+    };
+    let (statement, signature) = (part("statement"), part("signature"));
+    // Ben copies Anna's signature under an id of his own, alters it, and makes one up.
+    let edits = vec![
+        copy("copied", &statement, &signature),
+        copy("altered", &statement.replace('A', "B"), &signature),
+        copy("made-up", "not base64!", &signature),
+    ];
+    ben.client.edit(status, edits, Commit::Now).await.unwrap();
+    // And he puts it beside another note.
+    let (_, _, other) = entry(&ben, group, 3).await;
+    ben.client.mark_ready(other, true).await.unwrap();
+    settle(&[&anna, &ben]).await;
+    for phone in [&anna, &ben] {
+        let shown = phone.client.note(key).await.unwrap();
+        assert_eq!(shown.signatures.len(), 1, "the one that holds");
+        assert_eq!(shown.faults.len(), 3, "{:?}", shown.faults);
+        assert!(
+            shown.faults.iter().all(|(device, _)| *device == ben.client.device()),
+            "and who put them there"
+        );
+        assert_eq!(phone.client.note(other).await.unwrap().standing, NoteStanding::Ready);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn w14_the_signatures_of_somebody_who_left_still_verify_and_drafts_go_on() {
+    let (_practice, anna, ben, note) = Practice::of_two().await;
+    let group = note.key.circle;
+    let (_, _, signed) = entry(&ben, group, 2).await;
+    let (_, _, draft) = entry(&ben, group, 3).await;
+    sign(&ben, signed, SignatureMeaning::Author).await;
+    settle(&[&ben, &anna]).await;
+    let (who, before) = (ben.client.person(), render(&anna.client.note(signed).await.unwrap().text));
+    anna.client.remove_person(who).await.unwrap();
+    settle(&[&anna]).await;
+
+    let shown = anna.client.note(signed).await.unwrap();
+    assert_eq!((shown.standing, render(&shown.text)), (NoteStanding::Complete, before));
+    assert!(shown.faults.is_empty() && shown.signatures[0].person == who);
+    // The draft is the lead's to finish: whose words it holds is named in her signature.
+    let knows = SignAs { acknowledges_others: true, ..SignAs::new(SignatureMeaning::Author) };
+    anna.client.sign(draft, knows).await.unwrap();
+    let shown = anna.client.note(draft).await.unwrap();
+    assert_eq!(shown.signatures[0].others, [who]);
+}
