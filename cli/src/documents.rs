@@ -47,26 +47,31 @@ impl Cells for DocRow {
 }
 
 /// What a list shows of each kind, in this order.
+const SUMMARIES: &[(DocKind, &[&str])] = &[
+    (DocKind::GroundRules, &["version", "effective_from", "confidentiality"]),
+    (DocKind::BoundaryEvent, &["on", "kind", "handled"]),
+    (DocKind::BoundaryNote, &["on", "kind", "handled"]),
+    (DocKind::ContactCard, &["name", "safe_contact_rules"]),
+    (DocKind::Referral, &["received_on", "status", "source", "reason"]),
+    (DocKind::Screening, &["on", "recommendation", "review_on"]),
+    (DocKind::Membership, &["status", "start", "end"]),
+    (DocKind::Goal, &["status", "own_words"]),
+    (DocKind::SafetyConcern, &["status", "formulation"]),
+    (DocKind::SafetyPlan, &["version", "agreed_on", "warning_signs"]),
+    (DocKind::ContactNote, &["kind", "text"]),
+    (DocKind::Letter, &["kind", "recipient", "sent"]),
+    (DocKind::ProcessNote, &["review_by", "text"]),
+    (DocKind::SupervisionNote, &["on", "case_label", "guidance"]),
+    (DocKind::SharedExtract, &["case_label", "what"]),
+    (DocKind::Task, &["due", "what", "done"]),
+    (DocKind::GroupTask, &["due", "what", "done"]),
+    (DocKind::MemberRecord, &["legal_name", "preferred_name", "dob"]),
+];
+/// What it shows of any other.
+const SUMMARY: &[&str] = &["label", "local_date", "status", "state", "text"];
+
 fn summary_fields(kind: DocKind) -> &'static [&'static str] {
-    match kind {
-        DocKind::GroundRules => &["version", "effective_from", "confidentiality"],
-        DocKind::BoundaryEvent | DocKind::BoundaryNote => &["on", "kind", "handled"],
-        DocKind::ContactCard => &["name", "safe_contact_rules"],
-        DocKind::Referral => &["received_on", "status", "source", "reason"],
-        DocKind::Screening => &["on", "recommendation", "review_on"],
-        DocKind::Membership => &["status", "start", "end"],
-        DocKind::Goal => &["status", "own_words"],
-        DocKind::SafetyConcern => &["status", "formulation"],
-        DocKind::SafetyPlan => &["version", "agreed_on", "warning_signs"],
-        DocKind::ContactNote => &["kind", "text"],
-        DocKind::Letter => &["kind", "recipient", "sent"],
-        DocKind::ProcessNote => &["review_by", "text"],
-        DocKind::SupervisionNote => &["on", "case_label", "guidance"],
-        DocKind::SharedExtract => &["case_label", "what"],
-        DocKind::Task | DocKind::GroupTask => &["due", "what", "done"],
-        DocKind::MemberRecord => &["legal_name", "preferred_name", "dob"],
-        _ => &["label", "local_date", "status", "state", "text"],
-    }
+    SUMMARIES.iter().find(|(known, _)| *known == kind).map_or(SUMMARY, |(_, fields)| fields)
 }
 
 /// Every value that stands in a field of a row, or the beginning of its prose.
@@ -75,7 +80,7 @@ fn summary_of(field: &str, view: &Value) -> Option<String> {
     let plain = |value: &Value| match value {
         Value::String(text) => text.clone(),
         Value::Bool(yes) => format!("{field}: {}", if *yes { "yes" } else { "no" }),
-        other => other.to_string(),
+        Value::Null | Value::Number(_) | Value::Array(_) | Value::Object(_) => value.to_string(),
     };
     let values = value.get("values").or_else(|| value.pointer("/values/values"));
     let values: Vec<SeenValue<Value>> =

@@ -113,12 +113,13 @@ fn a_picture_has_greys_only_and_carries_its_words() {
         );
         for color in text.match_indices('#').filter_map(|(at, _)| text.get(at + 1..at + 7)) {
             let is_hex = color.bytes().all(|byte| byte.is_ascii_hexdigit());
-            assert!(!is_hex || (color[..2] == color[2..4] && color[..2] == color[4..]), "{name}: {color}");
+            let is_grey = color.get(..2) == color.get(2..4) && color.get(..2) == color.get(4..);
+            assert!(!is_hex || is_grey, "{name}: {color}");
         }
         assert!(!text.contains("http://") || text.contains("http://www.w3.org/2000/svg"), "it loads nothing");
         let file = png(&canvas, &words).unwrap();
         let reader = ::png::Decoder::new(std::io::Cursor::new(&file)).read_info().unwrap();
-        assert_eq!(f64::from(reader.info().width), canvas.width, "{name}");
+        assert!((f64::from(reader.info().width) - canvas.width).abs() < 0.5, "{name}");
         let keys: Vec<&str> = reader.info().utf8_text.iter().map(|chunk| chunk.keyword.as_str()).collect();
         assert_eq!(keys, ["Title", "Description"], "{name}");
     }

@@ -63,7 +63,10 @@ fn edit_of(field: &FieldDef, value: &str) -> Result<DocEdit, CliError> {
             return Err(CliError::Input { words: "items are written as set/new/field=value" });
         }
         _ if value.is_empty() => DocEdit::ClearValue { field: name },
-        _ => DocEdit::SetValue { field: name, value: scalar_of(field, value)? },
+        MergeClass::Immutable(_)
+        | MergeClass::MultiValue(_)
+        | MergeClass::Preference(_)
+        | MergeClass::Lattice(_) => DocEdit::SetValue { field: name, value: scalar_of(field, value)? },
     })
 }
 
@@ -125,10 +128,9 @@ mod tests {
             parsed(DocKind::ContactCard, &["reach/new/channel=phone", "reach/new/value=555"]).unwrap();
         let items: Vec<String> = edits
             .iter()
-            .map(|edit| match edit {
-                DocEdit::SetItemValue { item, .. } => item.clone(),
-                _ => String::new(),
-            })
+            .filter_map(
+                |edit| if let DocEdit::SetItemValue { item, .. } = edit { Some(item.clone()) } else { None },
+            )
             .collect();
         assert_eq!(items.len(), 2);
         assert_eq!(items.first(), items.last(), "one new item, not two");

@@ -34,7 +34,7 @@ pub(crate) struct ConsentArgs {
     /// More closely, such as the channel
     #[arg(long, default_value = "")]
     detail: String,
-    /// spoken, written or on_device
+    /// How: spoken, written or on-device (`on_device`)
     #[arg(long, default_value = "spoken")]
     how: String,
     /// Day [default: today]
@@ -137,7 +137,7 @@ enum RulesVerb {
         /// given, refused or withdrawn
         #[arg(long, default_value = "given")]
         state: String,
-        /// spoken, written or on_device
+        /// How: spoken, written or on-device (`on_device`)
         #[arg(long, default_value = "spoken")]
         how: String,
         /// Day [default: today]

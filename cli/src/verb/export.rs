@@ -128,6 +128,7 @@ async fn read(
     let group = pick::group(app, &atlas, which.group.as_deref())?.group;
     let member = pick::member(app, &atlas, group, &which.member)?;
     let scope = client.member_scope(member.member).await?;
+    // The trail has it before anything leaves the device.
     scope.note_export(form).await?;
     Ok((member_name(member), MemberFile::read(&scope).await?))
 }

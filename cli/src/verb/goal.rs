@@ -234,6 +234,7 @@ async fn task_rows(
             owner: owner.map(|owner| atlas.person_name(owner)).unwrap_or_default(),
             state: match (task.disputed, task.view.done.settled()) {
                 (true, _) => "devices disagree",
+                (false, Some(true)) if task.changed_meanwhile => "done, but changed meanwhile",
                 (false, Some(true)) => "done",
                 (false, _) => "to do",
             },

@@ -153,17 +153,17 @@ fn parse_kind(words: &str) -> Result<DocKind, CliError> {
 }
 
 pub(crate) async fn run(app: &App, args: RecordArgs) -> Result<(), CliError> {
-    match args.verb {
-        RecordVerb::Kinds => {
-            app.show(&kinds());
-            Ok(())
+    match &args.verb {
+        RecordVerb::Kinds => app.show(&kinds()),
+        RecordVerb::Fields { kind } => app.show(&field_rows(parse_kind(kind)?)),
+        RecordVerb::List { .. }
+        | RecordVerb::Show { .. }
+        | RecordVerb::Add { .. }
+        | RecordVerb::Write { .. } => {
+            return app.with_client(async |client| on_device(app, client, args.verb).await).await;
         }
-        RecordVerb::Fields { kind } => {
-            app.show(&field_rows(parse_kind(&kind)?));
-            Ok(())
-        }
-        verb => app.with_client(async |client| on_device(app, client, verb).await).await,
     }
+    Ok(())
 }
 
 async fn on_device(

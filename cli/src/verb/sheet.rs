@@ -48,24 +48,25 @@ struct RowShown {
     id: String,
     member: String,
     attendance: Vec<String>,
-    conflict: bool,
-    context: bool,
-    own_part: bool,
-    rules_open: bool,
+    #[serde(flatten)]
+    marks: Marks,
+}
+
+/// What a row has, and what is open.
+#[derive(Serialize)]
+struct Marks {
+    has_context: bool,
+    has_own_part: bool,
+    open: Vec<&'static str>,
 }
 
 impl Cells for RowShown {
     fn cells(&self) -> Vec<String> {
         let yes = |yes: bool| if yes { "yes" } else { "-" }.to_owned();
-        let open = match (self.conflict, self.rules_open) {
-            (true, true) => "answers disagree; rules not affirmed",
-            (true, false) => "answers disagree",
-            (false, true) => "rules not affirmed",
-            (false, false) => "",
-        };
+        let open = self.marks.open.join("; ");
         let attendance =
             if self.attendance.is_empty() { "not said".to_owned() } else { self.attendance.join(" / ") };
-        vec![self.member.clone(), attendance, yes(self.context), yes(self.own_part), open.to_owned()]
+        vec![self.member.clone(), attendance, yes(self.marks.has_context), yes(self.marks.has_own_part), open]
     }
 }
 
@@ -132,10 +133,17 @@ async fn shown(client: &Client, atlas: &Atlas, item: &SessionItem) -> Result<She
             .into_iter()
             .map(|said| said.value)
             .collect(),
-        conflict: row.attendance.is_conflict(),
-        context: row.has_context,
-        own_part: row.own_part_written,
-        rules_open: row.rules_open,
+        marks: Marks {
+            has_context: row.has_context,
+            has_own_part: row.own_part_written,
+            open: [
+                (row.attendance.is_conflict(), "answers disagree"),
+                (row.rules_open, "rules not affirmed"),
+            ]
+            .into_iter()
+            .filter_map(|(is_open, words)| is_open.then_some(words))
+            .collect(),
+        },
     };
     Ok(SheetShown {
         group: atlas.group_label(item.session.group),

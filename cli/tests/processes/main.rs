@@ -14,6 +14,7 @@ mod losing;
 mod measuring;
 mod meeting;
 mod nearby;
+mod people;
 mod recover;
 mod refusals;
 mod relay;

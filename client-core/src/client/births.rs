@@ -93,7 +93,13 @@ fn days_in(kind: DocKind, edits: &[DocEdit]) -> Vec<(&str, Date)> {
                     days.extend(day(text).map(|day| (name.as_str(), day)));
                 }
             }
-            _ => {}
+            DocEdit::SetValue { .. }
+            | DocEdit::SetItemValue { .. }
+            | DocEdit::ClearValue { .. }
+            | DocEdit::SpliceText { .. }
+            | DocEdit::ReplaceText { .. }
+            | DocEdit::ReadSeam { .. }
+            | DocEdit::Settle { .. } => {}
         }
     }
     days

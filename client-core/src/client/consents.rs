@@ -191,8 +191,8 @@ impl Client {
     pub async fn record_consent(&self, member: LogId, new: NewConsent) -> Result<DocKey, ClientError> {
         let standing = self.consents(member).await?;
         let same = standing.into_iter().find(|held| held.what == new.what && held.detail == new.detail);
-        let replaced = same.map(|held| held.standing).unwrap_or_default();
-        let replaces: Vec<String> = replaced.into_iter().map(|statement| statement.item).collect();
+        let seen = same.map(|held| held.standing).unwrap_or_default();
+        let replaces: Vec<String> = seen.into_iter().map(|statement| statement.item).collect();
         let mut values = vec![
             ("what", Scalar::from(new.what)),
             ("detail", Scalar::from(new.detail.as_str())),

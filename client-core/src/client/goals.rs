@@ -49,6 +49,8 @@ pub struct TaskItem {
     pub of_group: bool,
     /// Whether devices disagree, also on whether it is done.
     pub disputed: bool,
+    /// It was done on one device while another, which did not know that, changed it.
+    pub changed_meanwhile: bool,
 }
 
 fn check_rating(rating: i64) -> Result<i64, ClientError> {
@@ -152,20 +154,30 @@ impl Client {
     pub async fn tasks(&self, circle: Option<LogId>) -> Result<Vec<TaskItem>, ClientError> {
         let of_persons = self.records::<TaskView>(circle).await?.into_iter().map(|record| TaskItem {
             key: record.key,
+            changed_meanwhile: is_changed_meanwhile(&record.view),
             view: record.view,
             of_group: false,
             disputed: record.conflicts > 0,
         });
-        let of_groups = self.records::<GroupTaskView>(circle).await?.into_iter().map(|record| TaskItem {
-            key: record.key,
-            view: as_task(record.view),
-            of_group: true,
-            disputed: record.conflicts > 0,
+        let of_groups = self.records::<GroupTaskView>(circle).await?.into_iter().map(|record| {
+            let view = as_task(record.view);
+            let changed_meanwhile = is_changed_meanwhile(&view);
+            TaskItem {
+                key: record.key,
+                view,
+                of_group: true,
+                disputed: record.conflicts > 0,
+                changed_meanwhile,
+            }
         });
         let mut tasks: Vec<TaskItem> = of_persons.chain(of_groups).collect();
         tasks.sort_by_cached_key(|task| task.view.due.values.iter().map(|seen| seen.value.0.clone()).min());
         Ok(tasks)
     }
+}
+
+fn is_changed_meanwhile(view: &TaskView) -> bool {
+    view.done.values.iter().any(|seen| seen.value) && !view.changed_beside_done.is_empty()
 }
 
 fn as_task(view: GroupTaskView) -> TaskView {

@@ -99,7 +99,14 @@ impl Client {
                 let members = self.on_roster(circle).await?;
                 Ok(NameGuard::new(&self.names_of_all(members).await?, None))
             }
-            _ => self.guard_for_all().await,
+            CircleKind::Roster
+            | CircleKind::Private
+            | CircleKind::Supervision
+            | CircleKind::Practice
+            | CircleKind::Contact
+            | CircleKind::Schedule
+            | CircleKind::Audit
+            | CircleKind::Governance => self.guard_for_all().await,
         }
     }
 
@@ -205,7 +212,12 @@ fn texts(view: &DocView) -> Vec<(String, String)> {
                     }
                 }
             }
-            _ => {}
+            MergeClass::Immutable(_)
+            | MergeClass::MultiValue(_)
+            | MergeClass::Preference(_)
+            | MergeClass::Lattice(_)
+            | MergeClass::Set(_)
+            | MergeClass::Log(_) => {}
         }
     }
     texts

@@ -104,7 +104,7 @@ impl Client {
         let rendering = without_names(&guard, &rendered(&view), label);
         let day = view.value("local_date").values.iter().find_map(|seen| match &seen.value {
             Scalar::Text(day) => Some(format!(" of {day}")),
-            _ => None,
+            Scalar::Int(_) | Scalar::Bool(_) | Scalar::Time(_) => None,
         });
         let circle = self.supervision_by(supervisor).await?;
         let draft = Draft::default()

@@ -101,8 +101,9 @@ mod tests {
                     statements.reverse();
                 }
                 let standings = consent_standings(&statements);
-                assert_eq!(standings.len(), 1);
-                assert_eq!((&standings[0].state, standings[0].is_disputed()), (&state, disputed));
+                let said: Vec<_> =
+                    standings.iter().map(|standing| (&standing.state, standing.is_disputed())).collect();
+                assert_eq!(said, [(&state, disputed)]);
             }
         }
     }

@@ -177,7 +177,17 @@ impl World {
             let image = self.device_image(at);
             self.disk_backups.insert(at, image);
         }
-        // What a relay lost of rights and keys may be decided anew by somebody who never saw it; that has stories.
+        // What a relay lost of rights and keys is decided anew by somebody who never saw it, and logs go two ways.
+        if let Some(image) = self.backup.clone()
+            && self.loses_control(&image)
+            && !self.copies_expected
+            && self.strikes(Fault::RelayForgets)
+        {
+            self.restore_relay(image);
+            if self.fault_dice.chance(700) {
+                self.relay.end_recovery();
+            }
+        }
         if let Some(image) = self.backup.clone()
             && !self.loses_control(&image)
             && !self.copies_expected
@@ -194,7 +204,7 @@ impl World {
         // Two lives with one witness and a relay that lost what one of them wrote give two entries one place; no log
         // can hold both.
         if self.devices.len() < self.devices_max
-            && self.counters.get(Fault::RelayRestored.name()) == 0
+            && self.counters.get("relay restored") == 0
             && self.strikes(Fault::DeviceCopied)
         {
             let copy = self.copy_device(at);

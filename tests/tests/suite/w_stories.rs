@@ -10,6 +10,7 @@ mod old_version;
 mod people;
 mod phone_swap;
 mod practice;
+mod safety;
 mod screening;
 mod sheet;
 mod signing;

@@ -12,20 +12,20 @@ impl Draw for AttendanceGrid {
     fn draw(&self, width: f64) -> Canvas {
         let mut canvas = Canvas::new(width);
         let mut y = canvas.heading(Canvas::MARGIN - 4.0, &self.words().title);
-        let side = if canvas.is_narrow() { 16.0 } else { 24.0 };
+        let square = if canvas.is_narrow() { 16.0 } else { 24.0 };
         let size = canvas.text_size();
         let names = self.rows.iter().map(|row| text_width(&row.subject, size, false));
         let names = names.fold(40.0_f64, f64::max).min(width * 0.32) + 8.0;
         let room = width - 2.0 * Canvas::MARGIN - names - FLAG_WIDTH;
         let mut a_block = 1;
-        while counted(a_block + 1) * side <= room {
+        while counted(a_block + 1) * square <= room {
             a_block += 1;
         }
         let blocks = self.sessions.len().div_ceil(a_block).max(1);
         let a_block = self.sessions.len().div_ceil(blocks).max(1);
         for block in 0..blocks {
             let places = block * a_block..((block + 1) * a_block).min(self.sessions.len());
-            let frame = Frame { left: Canvas::MARGIN + names, names, side, is_last: block + 1 == blocks };
+            let frame = Frame { left: Canvas::MARGIN + names, names, square, is_last: block + 1 == blocks };
             y = draw_block(self, &mut canvas, y, places, &frame);
         }
         y = keys(self, &mut canvas, y);
@@ -36,7 +36,7 @@ impl Draw for AttendanceGrid {
 struct Frame {
     left: f64,
     names: f64,
-    side: f64,
+    square: f64,
     is_last: bool,
 }
 
@@ -51,7 +51,7 @@ fn draw_block(
     let small = size - 1.0;
     let mut free = f64::NEG_INFINITY;
     for (at, column) in places.clone().zip(0..) {
-        let x = frame.left + counted(column) * frame.side;
+        let x = frame.left + counted(column) * frame.square;
         let day = short_day(chart.sessions.get(at).map_or("", String::as_str));
         let fits = x + text_width(&day, small, false) <= canvas.width - Canvas::MARGIN;
         if x >= free && fits {
@@ -61,22 +61,22 @@ fn draw_block(
     }
     let mut y = y + small + 5.0;
     for row in &chart.rows {
-        let base = y + frame.side / 2.0 + size * 0.36;
+        let base = y + frame.square / 2.0 + size * 0.36;
         let name = fitted(&row.subject, size, false, frame.names - 6.0);
         canvas.text((Canvas::MARGIN, base), size, Anchor::Start, Shade::Ink, &name);
         for (cell, column) in row.cells.iter().skip(places.start).take(places.len()).zip(0..) {
-            draw_cell(canvas, (frame.left + counted(column) * frame.side, y), frame.side, cell);
+            draw_cell(canvas, (frame.left + counted(column) * frame.square, y), frame.square, cell);
         }
         if frame.is_last && row.is_flagged {
-            let right = frame.left + counted(places.len()) * frame.side + 5.0;
+            let right = frame.left + counted(places.len()) * frame.square + 5.0;
             flag(canvas, row, (right, base), size);
         }
-        y += frame.side;
+        y += frame.square;
     }
     let base = y + small + 4.0;
     canvas.text((Canvas::MARGIN, base), small, Anchor::Start, Shade::Mid, "in the room");
     for (at, column) in places.zip(0..) {
-        let x = frame.left + (counted(column) + 0.5) * frame.side;
+        let x = frame.left + (counted(column) + 0.5) * frame.square;
         let count = chart.in_the_room.get(at).copied().unwrap_or_default();
         canvas.text((x, base), small, Anchor::Middle, Shade::Mid, &count.to_string());
     }
@@ -121,10 +121,10 @@ fn flag(canvas: &mut Canvas, row: &GridRow, at: (f64, f64), size: f64) {
     canvas.bold(at, size, Anchor::Start, Shade::Ink, &format!("D\u{d7}{}", row.dnas_now));
 }
 
-fn draw_cell(canvas: &mut Canvas, corner: (f64, f64), side: f64, cell: &Cell) {
-    let inner = (side - 2.0, side - 2.0);
+fn draw_cell(canvas: &mut Canvas, corner: (f64, f64), square: f64, cell: &Cell) {
+    let inner = (square - 2.0, square - 2.0);
     let corner = (corner.0 + 1.0, corner.1 + 1.0);
-    let size = (side * 0.62).max(9.0);
+    let size = (square * 0.62).max(9.0);
     let letter_at = (corner.0 + inner.0 / 2.0, corner.1 + inner.1 / 2.0 + size * 0.36);
     match cell {
         Cell::NotAMember => {}

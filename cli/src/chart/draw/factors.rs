@@ -22,7 +22,7 @@ impl Draw for FactorMap {
             canvas.text((middle(at), y + small), small, Anchor::Middle, Shade::Mid, &words);
         }
         y += small + 6.0;
-        let side = if canvas.is_narrow() { 26.0 } else { 32.0 };
+        let square = if canvas.is_narrow() { 26.0 } else { 32.0 };
         for row in &self.rows {
             canvas.line(
                 vec![(Canvas::MARGIN, y), (width - Canvas::MARGIN, y)],
@@ -31,20 +31,20 @@ impl Draw for FactorMap {
                 Dash::Whole,
             );
             let words = fitted(&row.factor, size, false, names - 6.0);
-            let base = y + side / 2.0 + size * 0.36;
+            let base = y + square / 2.0 + size * 0.36;
             canvas.text((Canvas::MARGIN, base), size, Anchor::Start, Shade::Ink, &words);
             for ((count, sessions), at) in row.by_stage.iter().zip(&self.sessions).zip(0..) {
-                let place = (middle(at), y + side / 2.0);
+                let place = (middle(at), y + square / 2.0);
                 if *count == 0 {
                     canvas.point(place, 2.0, Form::Disc, Shade::Light);
                     continue;
                 }
                 let part = counted(*count) / counted(*sessions).max(1.0);
-                canvas.point(place, 8.0 + (side / 2.0 - 9.0) * part, Form::Disc, Shade::Ink);
+                canvas.point(place, 8.0 + (square / 2.0 - 9.0) * part, Form::Disc, Shade::Ink);
                 let at = (place.0, place.1 + small * 0.36);
                 canvas.bold(at, small - 1.0, Anchor::Middle, Shade::Paper, &count.to_string());
             }
-            y += side;
+            y += square;
         }
         canvas.end(y)
     }

@@ -19,7 +19,7 @@ impl Draw for PaperworkBoard {
             canvas.text((middle(at), y + small), small, Anchor::Middle, Shade::Mid, &words);
         }
         y += small + 6.0;
-        let side = if canvas.is_narrow() { 34.0 } else { 46.0 };
+        let square = if canvas.is_narrow() { 34.0 } else { 46.0 };
         let most = self.rows.iter().flat_map(|row| row.by_age).max().unwrap_or(0).max(1);
         for row in &self.rows {
             canvas.line(
@@ -28,21 +28,21 @@ impl Draw for PaperworkBoard {
                 Shade::Faint,
                 Dash::Whole,
             );
-            let base = y + side / 2.0 + size * 0.36;
+            let base = y + square / 2.0 + size * 0.36;
             let words = fitted(row.state, size, false, names - 6.0);
             canvas.text((Canvas::MARGIN, base), size, Anchor::Start, Shade::Ink, &words);
             for (count, at) in row.by_age.iter().zip(0..) {
-                let at = (middle(at), y + side / 2.0);
+                let at = (middle(at), y + square / 2.0);
                 if *count == 0 {
                     canvas.point(at, 2.0, Form::Disc, Shade::Light);
                     continue;
                 }
-                let radius = 9.0 + (side / 2.0 - 11.0) * (counted(*count) / counted(most)).sqrt();
+                let radius = 9.0 + (square / 2.0 - 11.0) * (counted(*count) / counted(most)).sqrt();
                 canvas.point(at, radius, Form::Disc, Shade::Ink);
                 let at = (at.0, at.1 + size * 0.36);
                 canvas.bold(at, size, Anchor::Middle, Shade::Paper, &count.to_string());
             }
-            y += side;
+            y += square;
         }
         canvas.line(vec![(Canvas::MARGIN, y), (width - Canvas::MARGIN, y)], 1.0, Shade::Faint, Dash::Whole);
         if let Some(days) = self.oldest_days {

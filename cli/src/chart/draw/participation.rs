@@ -13,24 +13,24 @@ impl Draw for ParticipationRibbon {
     fn draw(&self, width: f64) -> Canvas {
         let mut canvas = Canvas::new(width);
         let mut y = canvas.heading(Canvas::MARGIN - 4.0, &self.words().title) + 2.0;
-        let side = if canvas.is_narrow() { 26.0 } else { 34.0 };
+        let square = if canvas.is_narrow() { 26.0 } else { 34.0 };
         let size = canvas.text_size() - 1.0;
         let mut a_line = 1;
-        while counted(a_line + 1) * side <= width - 2.0 * Canvas::MARGIN {
+        while counted(a_line + 1) * square <= width - 2.0 * Canvas::MARGIN {
             a_line += 1;
         }
         for cells in self.cells.chunks(a_line) {
             let mut free = f64::NEG_INFINITY;
             for (cell, column) in cells.iter().zip(0..) {
-                let x = Canvas::MARGIN + counted(column) * side;
-                draw_cell(&mut canvas, (x, y), side, cell);
+                let x = Canvas::MARGIN + counted(column) * square;
+                draw_cell(&mut canvas, (x, y), square, cell);
                 let day = short_day(&cell.day);
                 if x >= free && x + text_width(&day, size, false) <= width - Canvas::MARGIN {
-                    canvas.text((x, y + side + size + 2.0), size, Anchor::Start, Shade::Mid, &day);
+                    canvas.text((x, y + square + size + 2.0), size, Anchor::Start, Shade::Mid, &day);
                     free = x + text_width(&day, size, false) + 8.0;
                 }
             }
-            y += side + size + 12.0;
+            y += square + size + 12.0;
         }
         let mut ways: Vec<&Participation> = self.cells.iter().flat_map(|cell| &cell.ways).collect();
         ways.sort();
@@ -54,15 +54,15 @@ impl Draw for ParticipationRibbon {
     }
 }
 
-fn draw_cell(canvas: &mut Canvas, corner: (f64, f64), side: f64, cell: &RibbonCell) {
-    let inner = side - 2.0;
+fn draw_cell(canvas: &mut Canvas, corner: (f64, f64), square: f64, cell: &RibbonCell) {
+    let inner = square - 2.0;
     let (fill, letter) = match cell.ways.as_slice() {
         [] => (Fill::None, NOTHING),
         [only] => sign(only),
         _ => (Fill::None, '?'),
     };
     canvas.field(corner, (inner, inner), fill, Some(Shade::Mid));
-    let size = (side * 0.42).max(9.0);
+    let size = (square * 0.42).max(9.0);
     let (x, y) = (corner.0 + inner / 2.0, corner.1 + inner / 2.0);
     if !matches!(fill, Fill::None | Fill::Plain(_)) {
         let plate = (size * 0.95, size * 1.1);

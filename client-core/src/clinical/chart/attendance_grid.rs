@@ -92,7 +92,8 @@ pub fn attendance_grid(sessions: Vec<String>, members: &[GridInput]) -> Attendan
 }
 
 fn row(member: &GridInput, sessions: usize) -> GridRow {
-    let mut cells: Vec<Cell> = member.sessions.iter().take(sessions).map(cell).collect();
+    let mut cells: Vec<Cell> =
+        member.sessions.iter().take(sessions).map(|session| cell(session.as_deref())).collect();
     cells.resize(sessions, Cell::Missing);
     let runs = runs(&cells);
     for run in runs.iter().filter(|run| run.len() >= DNAS_FLAGGED) {
@@ -109,9 +110,9 @@ fn row(member: &GridInput, sessions: usize) -> GridRow {
     GridRow { subject: member.subject.clone(), cells, dnas_now, dnas_longest, is_flagged }
 }
 
-fn cell(session: &Option<Vec<Attendance>>) -> Cell {
+fn cell(session: Option<&[Attendance]>) -> Cell {
     let Some(values) = session else { return Cell::NotAMember };
-    let mut codes: Vec<Attendance> = values.clone();
+    let mut codes: Vec<Attendance> = values.to_vec();
     codes.sort();
     codes.dedup();
     match codes.as_slice() {
@@ -158,7 +159,7 @@ impl Chart for AttendanceGrid {
             counted(self.rows.len(), "member"),
             counted(self.sessions.len(), "session")
         );
-        let mut lines: Vec<String> = self.rows.iter().map(|row| self.row_words(row)).collect();
+        let mut lines: Vec<String> = self.rows.iter().map(row_words).collect();
         let room = self.sessions.iter().zip(&self.in_the_room);
         lines.extend(room.map(|(day, count)| format!("{day}: {count} in the room")));
         lines.push(
@@ -170,20 +171,15 @@ impl Chart for AttendanceGrid {
     }
 }
 
-impl AttendanceGrid {
-    fn row_words(&self, row: &GridRow) -> String {
-        let sign = |cell: &Cell| match cell {
-            Cell::NotAMember => ' ',
-            Cell::Missing => '-',
-            Cell::Code { letter, .. } => *letter,
-            Cell::Open { .. } => '?',
-        };
-        let signs: String = row.cells.iter().map(sign).collect();
-        let flag = if row.is_flagged {
-            format!("; did not attend the last {}", row.dnas_now)
-        } else {
-            String::new()
-        };
-        format!("{}: {signs}{flag}", row.subject)
-    }
+fn row_words(row: &GridRow) -> String {
+    let sign = |cell: &Cell| match cell {
+        Cell::NotAMember => ' ',
+        Cell::Missing => '-',
+        Cell::Code { letter, .. } => *letter,
+        Cell::Open { .. } => '?',
+    };
+    let signs: String = row.cells.iter().map(sign).collect();
+    let flag =
+        if row.is_flagged { format!("; did not attend the last {}", row.dnas_now) } else { String::new() };
+    format!("{}: {signs}{flag}", row.subject)
 }

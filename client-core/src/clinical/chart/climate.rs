@@ -90,7 +90,8 @@ fn percent(answer: &ClimateAnswer) -> u32 {
 fn median(values: &[u32]) -> u32 {
     let at = |at: usize| values.get(at).copied().unwrap_or_default();
     let middle = values.len() / 2;
-    if values.len() % 2 == 1 { at(middle) } else { (at(middle.saturating_sub(1)) + at(middle)) / 2 }
+    let below = if values.len() % 2 == 1 { middle } else { middle.saturating_sub(1) };
+    at(below).midpoint(at(middle))
 }
 
 impl Chart for GroupClimate {

@@ -43,11 +43,9 @@ pub fn change(instrument: &Instrument, baseline: i32, now: i32) -> Change {
         Some(_) => ChangeKind::WithinError,
     };
     let recovered = |was: bool, is: bool| was && !is && kind == ChangeKind::ReliablyBetter;
-    let is_reliable_recovery = match (instrument.is_case(baseline), instrument.is_case(now), kind) {
-        (_, _, ChangeKind::NotKnown) => None,
-        (Some(was), Some(is), _) => Some(recovered(was, is)),
-        (None, _, _) | (_, None, _) => None,
-    };
+    let cases = instrument.is_case(baseline).zip(instrument.is_case(now));
+    let is_reliable_recovery =
+        cases.filter(|_| kind != ChangeKind::NotKnown).map(|(was, is)| recovered(was, is));
     Change { tenths, kind, is_reliable_recovery }
 }
 

@@ -118,9 +118,10 @@ impl CircleState {
         self.people().map(|(person, _)| person).filter(|person| !trusted.contains_key(person)).collect()
     }
 
-    /// Whether an admin settled which way counts.
+    /// Whether an admin settled which way counts, or the relay holds that way again.
     pub fn is_resolved(&self, branch: &Branch) -> bool {
-        self.has_resolved(branch.head) || self.resolved.iter().any(|(at, _)| *at >= branch.from)
+        let came_back = self.places.contains_key(&branch.head);
+        came_back || self.has_resolved(branch.head) || self.resolved.iter().any(|(at, _)| *at >= branch.from)
     }
 
     /// Whether nothing of the other way is owed any more: its removals stand, and whoever it had let in lost the key.

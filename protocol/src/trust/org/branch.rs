@@ -142,9 +142,12 @@ impl OrgState {
         OrgOwed { persons: persons.into_iter().collect(), devices }
     }
 
-    /// Whether an admin settled which way counts.
+    /// Whether an admin settled which way counts, or the relay holds that way again.
     pub fn is_resolved(&self, branch: &OrgBranch) -> bool {
-        self.has_resolved(branch.head()) || self.resolved.iter().any(|(at, _)| *at >= branch.from)
+        let came_back = self.places.contains_key(&branch.head());
+        came_back
+            || self.has_resolved(branch.head())
+            || self.resolved.iter().any(|(at, _)| *at >= branch.from)
     }
 
     /// Whether a way that ends in `head` was resolved away here.

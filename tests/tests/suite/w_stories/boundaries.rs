@@ -2,7 +2,8 @@
 //! log, names no other member and holds no id of theirs.
 
 use alcove_client_core::client::{
-    NewBoundary, NewConcern, NewConsent, NewContactNote, NewGoal, NewLetter, NewReferral, NewTask,
+    MembershipEdit, NewBoundary, NewConcern, NewConsent, NewContactNote, NewGoal, NewLetter, NewReferral,
+    NewTask,
 };
 use alcove_client_core::clinical::{
     Attendance, BoundaryKind, ConcernKind, ConsentMeans, ConsentState, ConsentSubject, ContactKind, DocKind,
@@ -128,7 +129,7 @@ async fn fill(phone: &Phone, group: LogId, member: &Member) {
         ..Default::default()
     };
     client.refer(circle, referral).await.unwrap();
-    client.set_membership(group, circle, Default::default()).await.unwrap();
+    client.set_membership(group, circle, MembershipEdit::default()).await.unwrap();
     let name = DocEdit::SetValue { field: "name".to_owned(), value: Scalar::from(member.given) };
     client.edit_contact_card(circle, vec![name]).await.unwrap();
     let consent = NewConsent {

@@ -44,6 +44,9 @@ fn what_has_no_licence_flag_is_not_shown_but_its_totals_can_be_scored() {
     assert!(matches!(parsed(&pack), Err(InstrumentError::Malformed { .. })), "a licence says yes or no");
 }
 
+/// What is wrong with a pack.
+type Fault = Box<dyn Fn(&mut serde_json::Value)>;
+
 #[test]
 fn a_pack_with_a_fault_is_refused_whole_and_by_name() {
     let bad = |change: &dyn Fn(&mut serde_json::Value)| {
@@ -51,7 +54,7 @@ fn a_pack_with_a_fault_is_refused_whole_and_by_name() {
         change(&mut pack);
         parsed(&pack).unwrap_err()
     };
-    let cases: Vec<(InstrumentError, Box<dyn Fn(&mut serde_json::Value)>)> = vec![
+    let cases: Vec<(InstrumentError, Fault)> = vec![
         (InstrumentError::UnknownFormat, Box::new(|p| p["format"] = 2.into())),
         (InstrumentError::BadName { field: "the id" }, Box::new(|p| p["id"] = "Made Up".into())),
         (InstrumentError::BadName { field: "the version" }, Box::new(|p| p["version"] = "".into())),
