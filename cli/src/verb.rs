@@ -33,6 +33,7 @@ mod retention;
 mod revoke;
 mod safety;
 mod screening;
+mod seams;
 mod search;
 mod seed_practice;
 mod session;
@@ -85,6 +86,7 @@ pub(crate) enum Verb {
     Supervise(supervise::SuperviseArgs),
     Sheet(sheet::SheetArgs),
     Guard(sheet::GuardArgs),
+    Seams(seams::SeamsArgs),
     Record(record::RecordArgs),
     Tick(tick::TickArgs),
     Measure(measure::MeasureArgs),
@@ -143,6 +145,7 @@ impl Verb {
             Self::Supervise(_) => "alcove supervise",
             Self::Sheet(_) => "alcove sheet",
             Self::Guard(_) => "alcove guard",
+            Self::Seams(_) => "alcove seams",
             Self::Record(_) => "alcove record",
             Self::Tick(_) => "alcove tick",
             Self::Measure(_) => "alcove measure",
@@ -202,6 +205,7 @@ impl Verb {
             Self::Supervise(args) => supervise::run(app, args).await,
             Self::Sheet(args) => sheet::run(app, args).await,
             Self::Guard(args) => sheet::run_guard(app, args).await,
+            Self::Seams(args) => seams::run(app, args).await,
             Self::Record(args) => record::run(app, args).await,
             Self::Tick(args) => tick::run(app, args).await,
             Self::Measure(args) => measure::run(app, args).await,
