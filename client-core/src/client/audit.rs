@@ -271,7 +271,7 @@ impl Client {
                 })
                 .collect();
             let heard: BTreeSet<PersonId> = trails.iter().filter_map(|trail| trail.person).collect();
-            let people = org.into_iter().flat_map(|org| org.people());
+            let people = org.into_iter().flat_map(alcove_protocol::trust::OrgState::people);
             let silent = people.filter(|(id, held)| held.removed_at.is_none() && !heard.contains(id));
             let silent = silent.map(|(id, _)| id).collect();
             (AuditReport { trails, silent }, Vec::new())
@@ -281,6 +281,7 @@ impl Client {
 }
 
 /// What a decision is in a trail: those that change who may read.
+#[expect(clippy::wildcard_enum_match_arm, reason = "every other decision leaves alone who reads")]
 fn decided(intent: &Intent) -> Option<(AuditKind, Option<LogId>, String)> {
     Some(match intent {
         Intent::GrantAccess { circle, person, role } | Intent::GrantUntil { circle, person, role, .. } => {

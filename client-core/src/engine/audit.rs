@@ -293,7 +293,10 @@ impl Engine {
         let values = edits.iter().any(|edit| {
             matches!(
                 edit,
-                DocEdit::SetValue { .. } | DocEdit::ClearValue { .. } | DocEdit::SetItemValue { .. }
+                DocEdit::SetValue { .. }
+                    | DocEdit::ClearValue { .. }
+                    | DocEdit::SetItemValue { .. }
+                    | DocEdit::Settle { .. }
             )
         });
         values && document.view().is_ok_and(|view| edits.iter().any(|edit| is_settled(&view, edit)))
@@ -306,6 +309,10 @@ fn is_settled(view: &crate::document::DocView, edit: &DocEdit) -> bool {
         DocEdit::SetItemValue { set, item, field, .. } => {
             view.items(set).any(|(id, held)| id == item && held.value(field).is_conflict())
         }
-        _ => false,
+        DocEdit::Settle { .. } => true,
+        DocEdit::SpliceText { .. }
+        | DocEdit::ReplaceText { .. }
+        | DocEdit::AddItem { .. }
+        | DocEdit::ReadSeam { .. } => false,
     }
 }
