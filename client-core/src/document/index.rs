@@ -175,6 +175,11 @@ impl ChangeIndex {
         all.into_iter().map(|(_, author, made)| (author, made, deps(&made))).collect()
     }
 
+    /// What a change directly builds on.
+    pub(super) fn deps(&self, hash: &[u8; 32]) -> &[[u8; 32]] {
+        self.changes.get(hash).map_or(&[], |entry| &entry.deps)
+    }
+
     /// Author and number of a change; none for one that no device made.
     pub(super) fn author_of(&self, hash: &[u8; 32]) -> Option<(Actor, u64)> {
         let entry = self.changes.get(hash)?;

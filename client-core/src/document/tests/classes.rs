@@ -119,3 +119,40 @@ fn settling_names_the_values_that_were_shown() {
     );
     assert_eq!(docs[1].edit(&settle(&date, "2031-04-11".into()), NOW), Err(EditError::ConflictChanged));
 }
+
+#[test]
+fn unsent_work_of_an_earlier_life_is_written_anew_beside_what_a_colleague_wrote_and_settles_none_of_it() {
+    let mut docs = pair(DocKind::MemberEntry, &[splice("plan", 0, 0, "Rest."), set("attendance", 5)]);
+    // Written by the first life, not sent before its store was restored.
+    docs[0].edit(&set("attendance", 6), NOW).unwrap();
+    docs[0].edit(&splice("plan", 5, 0, " And walk."), NOW).unwrap();
+    let unsent = checked(&mut docs[0], 1);
+    docs[1].edit(&set("attendance", 3), NOW).unwrap();
+    docs[1].edit(&splice("plan", 0, 0, "Sleep. "), NOW).unwrap();
+    let colleague = checked(&mut docs[1], 2);
+    let base = docs[1].clone();
+    let chunks = |doc: &Document| {
+        let mut doc = doc.clone();
+        doc.save().unwrap()
+    };
+    let next_life = Actor::new([1; 16], 2);
+    let mut document =
+        Document::load(DocKind::MemberEntry, next_life, Some(&chunks(&base)), [[0_u8; 0]; 0]).unwrap();
+    let mut after = document.clone();
+    assert_eq!(after.take_in(tokens(unsent.clone())).applied.len(), 1);
+    let anew = document.write_anew(&after, tokens(unsent), Timestamp(NOW.0 + 9)).unwrap();
+    let view = document.view().unwrap();
+    let both: Vec<_> =
+        view.value("attendance").values.iter().map(|seen| (seen.value.clone(), seen.device)).collect();
+    assert_eq!(both, [(3.into(), [2; 16]), (6.into(), [1; 16])]);
+    assert_eq!((view.open_conflicts.len(), view.text("plan")), (1, "Sleep. Rest. And walk."));
+    assert_eq!(view.unread_seams().count(), 1);
+    // A colleague takes it in as any other change, and the next life goes on with it.
+    let checked_anew = anew.into_iter().map(|change| guard(change.bytes, next_life).unwrap());
+    assert_eq!(docs[1].take_in(tokens(checked_anew)).refused, []);
+    assert_eq!(docs[1].view().unwrap(), view);
+    document.edit(&splice("plan", 0, 0, "First: "), NOW).unwrap();
+    let more = checked(&mut document, 10);
+    assert_eq!(docs[1].take_in(tokens(more)).refused, []);
+    assert_eq!((docs[1].view().unwrap(), colleague.len()), (document.view().unwrap(), 1));
+}
