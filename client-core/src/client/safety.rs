@@ -156,8 +156,12 @@ impl Client {
         let mut draft = Draft::default()
             .value("version", Some(version))
             .value("agreed_on", Some(new.agreed_on.as_str()))
-            .value("co_produced", Some(new.co_produced))
-            .value("copy_given", Some(new.copy_given));
+            .value("co_produced", Some(new.co_produced));
+        if new.copy_given {
+            let values =
+                vec![("to", Scalar::from("the person")), ("on", Scalar::from(new.agreed_on.as_str()))];
+            draft = draft.item("copies", &make_item_id(), values);
+        }
         for (field, text) in sections {
             draft = draft.text(field, text);
         }
