@@ -76,7 +76,7 @@ pub use jottings::{JotError, Jotted, Jottings};
 pub use kit::{Drill, RecoveryState};
 pub use lease::{Lease, SealedWork};
 pub use measures::{NewResponse, OpenPrompt, ResponseItem};
-pub use member_scope::{ExportedRef, MemberDocument, MemberScope, SignedBy};
+pub use member_scope::{AccessEvent, ExportedRef, MemberDocument, MemberScope, SignedBy};
 pub use offering::{Answered, Offer};
 pub use persons::{MemberEdit, MembershipEdit};
 pub use records::{NaturalKey, Record};

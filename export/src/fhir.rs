@@ -14,9 +14,9 @@ mod shapes;
 
 use alcove_client_core::clinical::DocKind;
 use alcove_client_core::time::Timestamp;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::report::target;
+use crate::report::{event_words, target};
 use crate::{ExportError, MemberFile};
 pub(crate) use shapes::instant;
 
@@ -68,6 +68,26 @@ pub fn collection(file: &MemberFile, made: Timestamp) -> Result<Bundle, ExportEr
     builder.collection()
 }
 
+/// One `AuditEvent` for each access.
+fn add_accesses(builder: &mut Builder<'_>) {
+    if builder.file().accesses().is_empty() {
+        return;
+    }
+    builder.begin_chapter("Who has access");
+    for (number, event) in (1..).zip(builder.file().accesses()) {
+        let audit = json!({
+            "resourceType": "AuditEvent",
+            "type": { "system": "urn:alcove:audit", "code": event.kind.code(), "display": event.kind.label() },
+            "recorded": instant(event.at),
+            "agent": [{ "who": builder.clinician(&event.who), "requestor": true }],
+            "source": { "observer": builder.organization() },
+            "entity": [{ "what": builder.patient() }],
+            "text": shapes::plain(&event_words(event))
+        });
+        builder.add(builder.id_of_record(&format!("access {number}")), audit);
+    }
+}
+
 fn add_all(builder: &mut Builder<'_>) {
     for document in builder.file().documents() {
         if target(builder.file(), document).is_some_and(|note| note.view.kind == DocKind::MemberEntry) {
@@ -80,4 +100,5 @@ fn add_all(builder: &mut Builder<'_>) {
             care::add(builder, document);
         }
     }
+    add_accesses(builder);
 }

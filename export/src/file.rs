@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use alcove_client_core::client::{ExportedRef, MemberDocument, MemberScope};
+use alcove_client_core::client::{AccessEvent, ExportedRef, MemberDocument, MemberScope};
 use alcove_client_core::clinical::{DocKind, Scalar};
 use alcove_client_core::document::{DocView, FieldView};
 use alcove_client_core::time::Timestamp;
@@ -32,6 +32,7 @@ pub struct MemberFile {
     practice: String,
     clinicians: BTreeMap<[u8; 16], String>,
     access: Vec<(String, String)>,
+    accesses: Vec<AccessEvent>,
 }
 
 impl MemberFile {
@@ -44,6 +45,7 @@ impl MemberFile {
         let mut file = Self::of(scope.documents().await?, practice, scope.clinicians().await?)?;
         file.access =
             scope.access().await?.into_iter().map(|(name, role)| (name, role_words(role))).collect();
+        file.accesses = scope.accesses().await?;
         Ok(file)
     }
 
@@ -54,7 +56,7 @@ impl MemberFile {
     ) -> Result<Self, ExportError> {
         match documents.iter().filter(|document| document.view.kind == DocKind::MemberRecord).count() {
             0 => Err(ExportError::NoRecord),
-            1 => Ok(Self { documents, practice, clinicians, access: Vec::new() }),
+            1 => Ok(Self { documents, practice, clinicians, access: Vec::new(), accesses: Vec::new() }),
             count => Err(ExportError::SeveralRecords { count }),
         }
     }
@@ -90,6 +92,17 @@ impl MemberFile {
     /// Who may open the record now, and what they may do.
     pub fn access(&self) -> &[(String, String)] {
         &self.access
+    }
+
+    /// Who did what with the record, in the order of time.
+    pub fn accesses(&self) -> &[AccessEvent] {
+        &self.accesses
+    }
+
+    #[cfg(test)]
+    pub(crate) fn with_accesses(mut self, accesses: Vec<AccessEvent>) -> Self {
+        self.accesses = accesses;
+        self
     }
 
     /// The name of who wrote on this device, or none where the directory does not say.

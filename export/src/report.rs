@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use alcove_client_core::client::{ExportedRef, MemberDocument};
+use alcove_client_core::client::{AccessEvent, ExportedRef, MemberDocument};
 use alcove_client_core::clinical::{DocKind, FieldDef, MultiValue, Scalar, fields};
 use alcove_client_core::document::{FieldView, ItemView};
 use alcove_client_core::time::Timestamp;
@@ -167,17 +167,27 @@ fn newer_words(file: &MemberFile) -> Vec<String> {
     if newer == 0 { Vec::new() } else { vec![words] }
 }
 
-/// Who may open the record now.
+/// Who may open the record now, and who did what with it.
 fn access(file: &MemberFile) -> Option<Section> {
-    if file.access().is_empty() {
-        return None;
-    }
-    let line =
-        |(name, role): &(String, String)| Line { label: name.clone(), block: Block::Value(role.clone()) };
     let reference = file.record()?.reference;
-    let heading = "Clinicians who may open your record now".to_owned();
-    let item = Item { reference, heading, lines: file.access().iter().map(line).collect() };
-    Some(Section { title: "Who has access".to_owned(), items: vec![item] })
+    let value = |label: &str, text: String| Line { label: label.to_owned(), block: Block::Value(text) };
+    let now: Vec<Line> = file.access().iter().map(|(name, role)| value(name, role.clone())).collect();
+    let before: Vec<Line> =
+        file.accesses().iter().map(|event| value(&words::moment(event.at), event_words(event))).collect();
+    let items: Vec<Item> = [
+        ("Clinicians who may open your record now", now),
+        ("What was done with your record, by the clock of the device it was done on", before),
+    ]
+    .into_iter()
+    .filter(|(_, lines)| !lines.is_empty())
+    .map(|(heading, lines)| Item { reference, heading: heading.to_owned(), lines })
+    .collect();
+    if items.is_empty() { None } else { Some(Section { title: "Who has access".to_owned(), items }) }
+}
+
+/// An access as a sentence.
+pub(crate) fn event_words(event: &AccessEvent) -> String {
+    format!("{}: {}", event.who, event.kind.label())
 }
 
 /// The note that a document is shown with: none for one that stands alone, or whose note is not in the file.

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use alcove_client_core::client::Client;
-use alcove_client_core::clinical::AuditKind;
 use alcove_client_core::time::Timestamp;
 use alcove_export::{ExportedFile, MemberFile, Package, measures_csv};
 use clap::{Args, Subcommand};
@@ -83,12 +82,12 @@ pub(crate) async fn run(app: &App, args: ExportArgs) -> Result<(), CliError> {
         let exported = match args.verb {
             ExportVerb::Sar { request, out } => return sar(app, client, &request, out).await,
             ExportVerb::Record(which) => {
-                let (name, file) = read(app, client, &which).await?;
+                let (name, file) = read(app, client, &which, "record").await?;
                 let package = Package::transfer(&file, now())?;
                 written(name, which.out, &package.files, Some(package.manifest_sha256))?
             }
             ExportVerb::Measures(which) => {
-                let (name, file) = read(app, client, &which).await?;
+                let (name, file) = read(app, client, &which, "measures").await?;
                 let table = measures_csv(&file).into_bytes();
                 let table = ExportedFile { name: "measures.csv".to_owned(), bytes: table };
                 written(name, which.out, &[table], None)?
@@ -110,21 +109,27 @@ async fn sar(app: &App, client: &Client, request: &str, out: PathBuf) -> Result<
     let day = jiff::ZonedDateTime::now().date();
     let reviewed = assembled.review_by(&item.view, &reviewers.join(" / "), day)?;
     let package = reviewed.package(now())?;
+    if let Some(member) = item.member {
+        client.member_scope(member).await?.note_export("copy for the person").await?;
+    }
     let member = reviewed.subject_name();
-    let circle = item.view.person_ref.settled().and_then(|member| member.parse().ok());
-    client.audit(AuditKind::Export, circle, "copy for the person").await?;
     let exported = written(member, out, &package.files, Some(package.manifest_sha256.clone()))?;
     client.request_released(item.key, &package.manifest_sha256, day).await?;
     app.show_edit(client, exported).await
 }
 
-async fn read(app: &App, client: &Client, which: &Which) -> Result<(String, MemberFile), CliError> {
+async fn read(
+    app: &App,
+    client: &Client,
+    which: &Which,
+    form: &'static str,
+) -> Result<(String, MemberFile), CliError> {
     let atlas = Atlas::load(client).await?;
     let group = pick::group(app, &atlas, which.group.as_deref())?.group;
     let member = pick::member(app, &atlas, group, &which.member)?;
     let scope = client.member_scope(member.member).await?;
     // The trail has it before anything leaves the device.
-    client.audit(AuditKind::Export, Some(member.member), "files").await?;
+    scope.note_export(form).await?;
     Ok((member_name(member), MemberFile::read(&scope).await?))
 }
 

@@ -18,7 +18,8 @@ use crate::show::Show;
 /// Interactions of a session: add, show, project, due, keep
 ///
 /// Who towards whom stays in the roster's circle. `project` writes into each member's entry how often, and nobody else.
-/// When every entry of the session is sealed the taps are due to be destroyed, unless they are kept for supervision.
+/// When every entry of the session is signed the taps are due to be destroyed (`tick due` lists them), unless they are
+/// kept for supervision.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -66,7 +67,7 @@ enum TickVerb {
         #[arg(long)]
         group: Option<String>,
     },
-    /// List sessions whose interactions are due to be destroyed: every entry is sealed
+    /// List sessions whose interactions are due to be destroyed: every entry is signed
     Due {
         /// Of which group; not needed where there is only one
         #[arg(long)]
@@ -163,7 +164,7 @@ impl Show for Kept {
         if self.kept_for_supervision {
             "Who-to-whom is kept for supervision after the entries are sealed.".to_owned()
         } else {
-            "Who-to-whom is destroyed once the entries are sealed.".to_owned()
+            "Who-to-whom is due to be destroyed once the entries are signed.".to_owned()
         }
     }
 }

@@ -110,6 +110,17 @@ impl Client {
         }
     }
 
+    /// The guard for what leaves one person's record: everybody else in therapy whom this device knows, of any group.
+    ///
+    /// # Errors
+    /// [`ClientError::StorageFailed`], [`ClientError::LeaseEnded`].
+    pub async fn guard_of_others(&self, member: LogId) -> Result<NameGuard, ClientError> {
+        let everybody = self.persons().await?.into_iter().map(|record| record.key.circle);
+        let others = everybody.filter(|other| *other != member).collect();
+        let own = self.names_of(member).await?;
+        Ok(NameGuard::new(&self.names_of_all(others).await?, Some(&own)))
+    }
+
     /// The guard for words in which nobody in therapy is to be named.
     pub(super) async fn guard_for_all(&self) -> Result<NameGuard, ClientError> {
         let everybody = self.persons().await?.into_iter().map(|record| record.key.circle).collect();

@@ -7,9 +7,11 @@ use alcove_protocol::record::Role;
 use data_encoding::HEXLOWER;
 
 use super::groups::all_of;
-use super::{Client, PersonItem, view_of};
+use super::{AuditQuery, Client, PersonItem, view_of};
 use crate::clinical::signing::Statement;
-use crate::clinical::{CircleKind, DocKind, MultiValue, NoteStatusView, Scalar, SeenValue, SignatureMeaning};
+use crate::clinical::{
+    AuditKind, CircleKind, DocKind, MultiValue, NoteStatusView, Scalar, SeenValue, SignatureMeaning,
+};
 use crate::crypto::derive_exported_ref;
 use crate::document::{DocView, FieldView};
 use crate::engine::DocKey;
@@ -41,6 +43,17 @@ pub struct SignedBy {
     /// What the signature means.
     pub meaning: SignatureMeaning,
     /// When, by the signer's clock.
+    pub at: Timestamp,
+}
+
+/// Something that somebody did with a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccessEvent {
+    /// The clinician's name.
+    pub who: String,
+    /// What they did.
+    pub kind: AuditKind,
+    /// When, by their device's clock.
     pub at: Timestamp,
 }
 
@@ -123,6 +136,34 @@ impl MemberScope {
             document.view.seams.clear();
         }
         Ok(documents)
+    }
+
+    /// Who did what with the record, as far as the trails on this device say, in the order of the times claimed. Of a
+    /// search it says that there was one, not for what.
+    ///
+    /// # Errors
+    /// [`ClientError::StorageFailed`], [`ClientError::LeaseEnded`].
+    pub async fn accesses(&self) -> Result<Vec<AccessEvent>, ClientError> {
+        let names = self.clinicians_by_id().await?;
+        let query = AuditQuery { circle: self.circles.first().copied(), ..AuditQuery::default() };
+        let events = self.client.audit_events(query).await?.into_iter().map(|item| {
+            let person = item.person.map(|person| person.to_hex());
+            let who = person.map(|hex| names.get(&hex).cloned().unwrap_or(hex));
+            AccessEvent {
+                who: who.unwrap_or_else(|| "a device that the practice does not know".to_owned()),
+                kind: item.event.kind,
+                at: item.event.at,
+            }
+        });
+        Ok(events.collect())
+    }
+
+    /// Notes that the record leaves as an export, and returns once that is kept: before anything is handed over.
+    ///
+    /// # Errors
+    /// [`ClientError::StorageFailed`], [`ClientError::StorageFull`]: do not go on.
+    pub async fn note_export(&self, form: &'static str) -> Result<(), ClientError> {
+        self.client.audit(AuditKind::Export, self.circles.first().copied(), form).await
     }
 
     /// What the practice is called: every name that stands.

@@ -4,10 +4,9 @@
 use alcove_protocol::id::LogId;
 use jiff::civil::Date;
 
+use super::Client;
 use super::groups::all_of;
 use super::records::{NaturalKey, Record};
-use super::{Client, MemberItem};
-use crate::clinical::name_guard::{NameGuard, PersonNames};
 use crate::clinical::{AccessRequestView, CircleKind, DocKind, RequestState, Scalar, request_due};
 use crate::document::DocEdit;
 use crate::engine::DocKey;
@@ -159,24 +158,6 @@ impl Client {
         self.add_to_log(request, "exports", values, more).await
     }
 
-    /// The names of everybody else in therapy that this device holds, ready to be looked for in one person's record.
-    ///
-    /// # Errors
-    /// [`ClientError::StorageFailed`].
-    pub async fn guard_of_others(&self, member: LogId) -> Result<NameGuard, ClientError> {
-        let (mut own, mut others) = (PersonNames::default(), Vec::new());
-        for group in self.groups().await? {
-            for item in self.members(group.group).await? {
-                if item.member == member {
-                    own = names_of(&item);
-                } else {
-                    others.push(names_of(&item));
-                }
-            }
-        }
-        Ok(NameGuard::new(&others, Some(&own)))
-    }
-
     async fn add_to_log(
         &self,
         document: DocKey,
@@ -213,15 +194,4 @@ fn item_of(record: Record<AccessRequestView>) -> RequestItem {
     let months = view.extension_months.values.iter().map(|seen| seen.value).max().unwrap_or_default();
     let member = view.person_ref.settled().and_then(|hex| hex.parse().ok());
     RequestItem { key: record.key, due: received.and_then(|day| request_due(day, months)), member, view }
-}
-
-fn names_of(item: &MemberItem) -> PersonNames {
-    let record = item.record.iter();
-    let called =
-        record.clone().flat_map(|record| &record.preferred_name.values).map(|seen| seen.value.clone());
-    PersonNames {
-        names: record.flat_map(|record| &record.legal_name.values).map(|seen| seen.value.clone()).collect(),
-        nicknames: called.chain(item.display_hints.iter().cloned()).collect(),
-        relatives: Vec::new(),
-    }
 }

@@ -61,6 +61,9 @@ pub struct NewSafetyPlan {
     pub copy_given: bool,
 }
 
+/// To whom the copy went that a person took along when the plan was agreed.
+const COPY_FOR_PERSON: &str = "the person";
+
 impl Client {
     /// Opens a concern. Works offline.
     ///
@@ -158,9 +161,9 @@ impl Client {
             .value("agreed_on", Some(new.agreed_on.as_str()))
             .value("co_produced", Some(new.co_produced));
         if new.copy_given {
-            let values =
-                vec![("to", Scalar::from("the person")), ("on", Scalar::from(new.agreed_on.as_str()))];
-            draft = draft.item("copies", &make_item_id(), values);
+            let copy =
+                vec![("to", Scalar::from(COPY_FOR_PERSON)), ("on", Scalar::from(new.agreed_on.as_str()))];
+            draft = draft.item("copies", &make_item_id(), copy);
         }
         for (field, text) in sections {
             draft = draft.text(field, text);

@@ -90,9 +90,13 @@ impl<'a> Builder<'a> {
 
     /// What follows belongs to this document's section.
     pub(super) fn begin(&mut self, document: &MemberDocument) {
-        let title = words::section_title(document.view.kind);
+        self.begin_chapter(&words::section_title(document.view.kind));
+    }
+
+    /// What follows belongs to the section of this title.
+    pub(super) fn begin_chapter(&mut self, title: &str) {
         if self.chapters.last().is_none_or(|chapter| chapter.title != title) {
-            self.chapters.push(Chapter { title, entries: Vec::new() });
+            self.chapters.push(Chapter { title: title.to_owned(), entries: Vec::new() });
         }
     }
 

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use alcove_client_core::client::{ExportedRef, MemberDocument, SignedBy};
+use alcove_client_core::client::{AccessEvent, ExportedRef, MemberDocument, SignedBy};
 use alcove_client_core::clinical::{
-    CircleKind, DocKind, FieldDef, MultiValue, Scalar, SeenValue, SignatureMeaning, ValueKind, fields,
+    AuditKind, CircleKind, DocKind, FieldDef, MultiValue, Scalar, SeenValue, SignatureMeaning, ValueKind,
+    fields,
 };
 use alcove_client_core::document::{DocView, FieldView, ItemView};
 use alcove_client_core::time::Timestamp;
@@ -232,7 +233,8 @@ pub(super) fn rich() -> MemberFile {
             )],
         ),
     ]);
-    file(documents)
+    let opened = AccessEvent { who: "Ben Second".to_owned(), kind: AuditKind::View, at: WRITTEN };
+    file(documents).with_accesses(vec![opened])
 }
 
 fn items(items: &[(&str, &[(&'static str, Scalar)])]) -> FieldView {

@@ -1,6 +1,8 @@
 //! W21: the co-facilitator's phone is one version of documents behind.
 
-use alcove_client_core::client::{Change, Client};
+use alcove_client_core::client::{Change, Client, SignAs};
+use alcove_client_core::clinical::SignatureMeaning;
+use alcove_client_core::clinical::signing::SignBlock;
 use alcove_client_core::document::FIRST_SCHEMA;
 use alcove_client_core::engine::Report;
 
@@ -37,6 +39,9 @@ async fn w21_a_phone_one_version_behind_keeps_what_it_cannot_show_says_so_and_sh
     assert!(ben.client.has_newer_content(note.key).await.unwrap());
     assert!(!ben.client.has_newer_content(other.key).await.unwrap(), "only where it is so");
     assert_eq!(ben.client.newer_documents().await.unwrap(), [note.key]);
+    let author = SignAs::new(SignatureMeaning::Author);
+    let (blocked, _) = ben.client.sign_check(note.key, author).await.unwrap();
+    assert!(blocked.contains(&SignBlock::NewerContent), "{blocked:?}");
     let newer = Report::UpdateNeeded(note.key.circle);
     let is_told = |change: Change| matches!(change, Change::Report(report) if report == newer);
     assert!(std::iter::from_fn(|| changes.try_recv().ok()).any(is_told));
