@@ -149,7 +149,8 @@ async fn w09_what_cannot_be_scored_is_refused_or_says_why_and_nothing_is_recorde
     let records =
         anna.client.records::<alcove_client_core::clinical::MemberRecordView>(Some(member)).await.unwrap();
     let born = DocEdit::SetValue { field: "dob".to_owned(), value: Scalar::from("2031-04-11") };
-    anna.client.edit_record(records[0].key, vec![born]).await.unwrap();
+    // As another program could have written it: this one refuses a birth in the future.
+    anna.client.edit(records[0].key, vec![born], alcove_client_core::engine::Commit::Now).await.unwrap();
     let early = answer(&anna, member, "phq-9", "0 0 0 0 0 0 0 0 0", None).await;
     assert!(matches!(early, Err(ClientError::Measure(MeasureError::BeforeBirth))), "{early:?}");
 }
