@@ -64,7 +64,7 @@ fn shapes_lie_inside_the_picture() {
 }
 
 /// What a thing looks like without its shade.
-fn look(scene: Scene) -> Vec<String> {
+fn look(scene: &Scene) -> Vec<String> {
     let canvas = scene.draw(720.0);
     let looks = canvas.shapes.iter().filter_map(|shape| match shape {
         Shape::Line { dash, .. } => Some(format!("line {dash:?}")),
@@ -81,7 +81,7 @@ fn look(scene: Scene) -> Vec<String> {
 fn nothing_differs_in_shade_alone() {
     let has = |name: &str, wanted: &[&str]| {
         let (_, make) = scenes().into_iter().find(|(known, _)| *known == name).unwrap();
-        let looks: BTreeSet<String> = look(make()).into_iter().collect();
+        let looks: BTreeSet<String> = look(&make()).into_iter().collect();
         for look in wanted {
             assert!(looks.contains(*look), "{name} has {look}: {looks:?}");
         }

@@ -44,7 +44,7 @@ pub(super) async fn make(
     for member in &mut group.members {
         entry(client, &session, member, words).await?;
         written.entries += 1;
-        if week % WEEKS_BETWEEN_MEASURES == 0 {
+        if week.is_multiple_of(WEEKS_BETWEEN_MEASURES) {
             written.measures += measures(client, member, day, words).await?;
         }
     }

@@ -239,22 +239,20 @@ async fn find(
 }
 
 fn party(app: &App, atlas: &Atlas, session: &SessionItem, words: &str) -> Result<Party, CliError> {
-    match Party::from_code(words) {
-        Party::Member(name) => {
-            let member = pick::member(app, atlas, session.session.group, &name)?;
-            Ok(Party::Member(member.row.clone()))
-        }
-        known => Ok(known),
-    }
+    let said = Party::from_code(words);
+    let Party::Member(name) = said else { return Ok(said) };
+    let member = pick::member(app, atlas, session.session.group, &name)?;
+    Ok(Party::Member(member.row.clone()))
 }
 
 fn parse_kind(words: &str) -> Result<InteractionKind, CliError> {
-    match InteractionKind::from(words.to_lowercase()) {
-        InteractionKind::Unknown(_) => {
-            Err(CliError::Input { words: "there is no such interaction; `alcove help tick add` lists them" })
-        }
-        known => Ok(known),
+    let kind = InteractionKind::from(words.to_lowercase());
+    if matches!(kind, InteractionKind::Unknown(_)) {
+        return Err(CliError::Input {
+            words: "there is no such interaction; `alcove help tick add` lists them",
+        });
     }
+    Ok(kind)
 }
 
 /// Seconds since the session began, as far as anybody said when; 0 outside its day.

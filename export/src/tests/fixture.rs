@@ -56,29 +56,26 @@ pub(super) fn member_kinds() -> impl Iterator<Item = DocKind> {
 /// One document of every kind, with something in every field.
 pub(super) fn filled() -> MemberFile {
     let documents = (1..).zip(member_kinds()).map(|(number, kind)| {
-        let fields: Vec<_> =
-            fields(kind).iter().filter_map(|field| Some((field.name, fill(kind, field)?))).collect();
+        let fields: Vec<_> = fields(kind).iter().map(|field| (field.name, fill(kind, field))).collect();
         document(number, kind, &fields)
     });
     file(documents.collect())
 }
 
-fn fill(kind: DocKind, field: &FieldDef) -> Option<FieldView> {
+fn fill(kind: DocKind, field: &FieldDef) -> FieldView {
     if let Some(items) = field.class.items() {
         let values = items.iter().filter_map(|inner| {
             let name = format!("{}-{}", field.name, inner.name);
             let scalar = scalar(kind, &name, inner.class.values()?);
             Some((inner.name, MultiValue { values: vec![seen(scalar, DEVICE)] }))
         });
-        return Some(FieldView::Set(BTreeMap::from([(
-            "a1".to_owned(),
-            ItemView { fields: values.collect() },
-        )])));
+        let item = ItemView { fields: values.collect() };
+        return FieldView::Set(BTreeMap::from([("a1".to_owned(), item)]));
     }
-    Some(match field.class.values() {
+    match field.class.values() {
         Some(values) => one(scalar(kind, field.name, values)),
         None => FieldView::Text(marker(kind, field.name)),
-    })
+    }
 }
 
 fn scalar(kind: DocKind, name: &str, value: ValueKind) -> Scalar {

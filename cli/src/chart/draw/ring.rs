@@ -61,7 +61,7 @@ fn bow(chart: &WhoToWhom, canvas: &mut Canvas, arc: &Arc, center: (f64, f64), ra
     let length = across.hypot(down).max(1.0);
     // Side by side, and further aside the fewer there are.
     let aside = 10.0 + (number - (all - 1.0) / 2.0) * (120.0 / all).min(44.0);
-    let middle = ((from.0 + to.0) / 2.0, (from.1 + to.1) / 2.0);
+    let middle = (f64::midpoint(from.0, to.0), f64::midpoint(from.1, to.1));
     let pulled = |value: f64, center: f64| value + (center - value) * 0.35;
     let control = (
         pulled(middle.0, center.0) - down / length * aside,

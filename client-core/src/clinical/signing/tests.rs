@@ -143,14 +143,14 @@ impl Org {
         let genesis = Entry::sign(header(Kind::GENESIS, lead.public().device_id()), &body, &lead.sign);
         let state = OrgState::found(&genesis).unwrap();
         let mut org = Self { state, lead, colleague, heads: vec![genesis.id()], seq: 1, prev: genesis.id() };
-        org.push(Kind::PERSON_ADDED, PersonAdded { person: COLLEAGUE, admin: false }.to_body());
+        org.push(Kind::PERSON_ADDED, &PersonAdded { person: COLLEAGUE, admin: false }.to_body());
         let (log, keys, by) = (org.state.log(), org.colleague.public(), org.lead.public().device_id());
         let certificate = DeviceCertificate::issue(log, COLLEAGUE, keys, by, &org.lead.sign);
-        org.push(Kind::DEVICE_ADDED, certificate.to_body());
+        org.push(Kind::DEVICE_ADDED, &certificate.to_body());
         org
     }
 
-    fn push(&mut self, kind: Kind, body: Vec<u8>) {
+    fn push(&mut self, kind: Kind, body: &[u8]) {
         self.seq += 1;
         let header = Header {
             log: self.state.log(),
@@ -159,7 +159,7 @@ impl Org {
             control_head: self.state.head(),
             ..header(kind, self.lead.public().device_id())
         };
-        let entry = Entry::sign(header, &body, &self.lead.sign);
+        let entry = Entry::sign(header, body, &self.lead.sign);
         assert_eq!(self.state.replay(&entry), Ok(alcove_protocol::trust::Verdict::Applied));
         self.prev = entry.id();
         self.heads.push(entry.id());
@@ -258,7 +258,7 @@ fn a_signature_outlives_its_device_and_none_is_made_after_it() {
     let mut org = Org::new();
     let before = org.statement();
     let device = org.colleague.public().device_id();
-    org.push(Kind::DEVICE_REVOKED, DeviceNamed(device).to_body());
+    org.push(Kind::DEVICE_REVOKED, &DeviceNamed(device).to_body());
     assert_eq!(org.check(&before, org.place()), Ok(before.clone()), "years later");
     let after = Statement { org_head: org.state.head(), ..before };
     assert_eq!(org.check(&after, org.place()), Err(SignatureFault::NotActive));
