@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use alcove_client_core::client::{Client, GroupItem, MemberItem, PersonItem};
-use alcove_client_core::clinical::{DocKind, MultiValue};
+use alcove_client_core::clinical::{CircleKind, DocKind, MultiValue};
 use alcove_client_core::engine::DocKey;
 use alcove_protocol::id::{DeviceId, LogId, PersonId};
 
@@ -92,7 +92,26 @@ impl Atlas {
         self.members.values().flatten().find(|item| item.member == member).map(member_name)
     }
 
+    /// What the circle of a record or group is called; empty where it has no name here.
+    pub(crate) fn record_name(&self, circle: LogId) -> String {
+        let group = self.groups.iter().find(|item| item.group == circle);
+        self.member_name(circle).or_else(|| group.map(|item| joined(&item.view.label))).unwrap_or_default()
+    }
+
+    /// What every roster calls a person in therapy.
+    pub(crate) fn hints_of(&self, member: LogId) -> Vec<String> {
+        let rows = self.members.values().flatten().filter(|item| item.member == member);
+        rows.flat_map(|item| item.display_hints.clone()).collect()
+    }
+
+    /// What a circle is that is no person's: a group, or something else.
+    pub(crate) fn place(&self, circle: LogId) -> String {
+        let group = self.groups.iter().find(|item| item.group == circle);
+        group.map_or_else(|| "-".to_owned(), |item| joined(&item.view.label))
+    }
+
     /// What a document is, for a person.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "for all other kinds their label says enough")]
     pub(crate) fn title(&self, key: DocKey, kind: DocKind, sort: &str) -> String {
         let day = day_words(sort.split('#').next().unwrap_or_default());
         let member =
@@ -105,6 +124,10 @@ impl Atlas {
             DocKind::Roster => "A group's roster".to_owned(),
             DocKind::MemberRecord => format!("{}, record", member()),
             DocKind::MemberEntry => format!("{}, entry of {day}", member()),
+            other if other.circle_kinds().first() == Some(&CircleKind::Member) => {
+                format!("{}, {}", member(), other.label())
+            }
+            other => other.label().to_owned(),
         }
     }
 }

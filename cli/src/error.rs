@@ -1,6 +1,7 @@
 //! Errors as a person meets them: what happened, what to do now, a stable code, and the process's exit code.
 
 mod client;
+mod export;
 
 use std::io::ErrorKind;
 
@@ -25,7 +26,7 @@ Exit codes:
   9  no such group, member, session, person or device, or more than one
   10 not allowed; nothing was changed
   11 the device was wiped, or is to be
-  12 two devices hold different things
+  12 two devices hold different things, or an audit trail is not whole
   13 this device was without the relay for too long: it shows nothing until it has synced";
 
 /// Why a verb did not do what it was asked.
@@ -37,6 +38,9 @@ pub(crate) enum CliError {
     /// The demo could not be carried through.
     #[error(transparent)]
     Demo(#[from] crate::demo::DemoError),
+    /// The export was not made; nothing was written.
+    #[error(transparent)]
+    Export(alcove_export::ExportError),
     /// Something that the demo claims did not come out.
     #[error("not everything that the demo claims is true; its figures say what is not")]
     DemoUntrue,
@@ -76,6 +80,9 @@ pub(crate) enum CliError {
     /// Nobody can confirm what cannot be undone.
     #[error("nobody is there to confirm it; nothing was changed")]
     NobodyToConfirm,
+    /// An audit trail has holes, or says something else than before.
+    #[error("not every audit trail is whole")]
+    AuditNotWhole,
     /// A log has two versions.
     #[error("the two devices hold different lists of who may open it: the relay told them different things")]
     Differs,
@@ -96,6 +103,9 @@ pub(crate) enum CliError {
     /// The editor did not end well; the note is as it was.
     #[error("the editor did not end well; the note is as it was")]
     EditorFailed,
+    /// The picture of a chart could not be made.
+    #[error(transparent)]
+    Chart(#[from] crate::chart::ChartError),
     /// A file could not be used.
     #[error("{what}: {kind}")]
     File { what: &'static str, kind: ErrorKind },
@@ -115,6 +125,7 @@ impl CliError {
         match self {
             Self::Client(error) => client_code(error),
             Self::Demo(_) => "demo_failed",
+            Self::Export(error) => export::code(error),
             Self::DemoUntrue => "demo_untrue",
             Self::NoMatch { .. } => "no_match",
             Self::Ambiguous { .. } => "ambiguous",
@@ -129,11 +140,13 @@ impl CliError {
             Self::NotConfirmed => "not_confirmed",
             Self::NobodyToConfirm => "nobody_to_confirm",
             Self::Differs => "differs",
+            Self::AuditNotWhole => "audit_not_whole",
             Self::Wiped { .. } => "wiped",
             Self::WipeWaits => "wipe_waits",
             Self::NobodyYet => "nobody_yet",
             Self::Input { .. } => "bad_input",
             Self::EditorFailed => "editor_failed",
+            Self::Chart(_) => "chart_failed",
             Self::File { .. } => "file_failed",
             Self::NoDataFolder => "no_data_folder",
         }
@@ -143,6 +156,7 @@ impl CliError {
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::Client(error) => client_exit_code(error),
+            Self::Export(error) => export::exit_code(error),
             Self::NoMatch { .. }
             | Self::Ambiguous { .. }
             | Self::NotListed { .. }
@@ -156,8 +170,8 @@ impl CliError {
             | Self::NoDataFolder => 2,
             Self::NobodyYet => 8,
             Self::Wiped { .. } | Self::WipeWaits => 11,
-            Self::Differs => 12,
-            Self::EditorFailed | Self::File { .. } | Self::Demo(_) | Self::DemoUntrue => 1,
+            Self::Differs | Self::AuditNotWhole => 12,
+            Self::EditorFailed | Self::Chart(_) | Self::File { .. } | Self::Demo(_) | Self::DemoUntrue => 1,
         }
     }
 
@@ -173,6 +187,7 @@ impl CliError {
     pub(crate) fn remedy(&self) -> Option<&'static str> {
         Some(match self {
             Self::Client(error) => return client_remedy(error),
+            Self::Export(error) => return export::remedy(error),
             Self::NoMatch { .. } | Self::Ambiguous { .. } => {
                 "Say more of the name, or use a number from the list (`alcove group list`, `member list`, `session list`)."
             }
@@ -198,6 +213,9 @@ impl CliError {
                 "Run it in a terminal, or give `y` or the other screen's digits on standard input; nothing was changed."
             }
             Self::NotConfirmed => "Do it again, and type what is asked for.",
+            Self::AuditNotWhole => {
+                "Keep the devices as they are, and ask whose they are: what was done on them cannot be relied on from there."
+            }
             Self::Differs => {
                 "Go on writing, but no sync heals this: tell both colleagues and the relay's operator, and show them both codes."
             }
@@ -208,7 +226,9 @@ impl CliError {
             Self::NobodyToConfirm => "Run it in a terminal, or say --yes.",
             Self::NoDataFolder => "Say where with --home DIR or ALCOVE_HOME.",
             Self::EditorFailed => "Set EDITOR to a program that waits until you are done.",
-            Self::Input { .. } | Self::File { .. } | Self::Demo(_) | Self::DemoUntrue => return None,
+            Self::Input { .. } | Self::Chart(_) | Self::File { .. } | Self::Demo(_) | Self::DemoUntrue => {
+                return None;
+            }
         })
     }
 

@@ -38,6 +38,12 @@ impl Moment {
         at.strftime(form).to_string()
     }
 
+    /// The day and minute in this machine's time zone, for what is kept.
+    pub(crate) fn local_minute(self) -> String {
+        let at = self.timestamp().to_zoned_datetime(ZonedDateTime::now().time_zone().clone());
+        at.strftime("%Y-%m-%d %H:%M").to_string()
+    }
+
     /// How long ago it was: `3 minutes`, `2 days`.
     pub(crate) fn age(self) -> String {
         age_words(jiff::Timestamp::now().as_millisecond().saturating_sub(self.0))
@@ -77,6 +83,11 @@ impl Serialize for Moment {
 /// Today's date here, as `YYYY-MM-DD`.
 pub(crate) fn today() -> String {
     ZonedDateTime::now().date().to_string()
+}
+
+/// Minutes by which clocks here are before UTC.
+pub(crate) fn offset_minutes() -> i32 {
+    ZonedDateTime::now().offset().seconds() / 60
 }
 
 /// The date some days from today, as `YYYY-MM-DD`.

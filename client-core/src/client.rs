@@ -3,25 +3,50 @@
 //! Reading lists and searching goes straight to the store's readers and never waits for a sync.
 
 mod access;
+mod audit;
+mod between;
+mod births;
+mod boundaries;
 mod carrier;
+mod charts;
 mod comparing;
+mod consents;
 mod devices;
 mod directory;
+mod drafting;
+mod goals;
 mod groups;
+mod guarding;
 mod home;
+mod instruments;
 mod joining;
+mod jottings;
+mod kind_circles;
 mod kit;
 mod lease;
 mod leaving;
+mod measures;
+mod member_scope;
+mod merging;
 mod nearby;
 mod offering;
 mod passphrase;
+mod persons;
+mod records;
 mod recovery;
+mod requests;
+mod retention;
+mod safety;
 mod sessions;
 mod setup;
+mod sheet;
+mod signing;
+mod suitability;
+mod supervision;
 #[cfg(test)]
 mod tests;
 mod text;
+mod ticks;
 mod watching;
 mod wiping;
 
@@ -32,24 +57,45 @@ use rand_core::CryptoRng;
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
 pub use access::{CircleItem, Decisions};
+pub use audit::{AuditItem, AuditQuery, AuditReport, TrailItem};
+pub use between::{NewContactNote, NewLetter, NewProcessNote};
+pub use boundaries::NewBoundary;
 pub use carrier::{Carrier, Exchanged};
+pub use charts::{LocalDay, Naming};
 pub use comparing::CompareRefused;
+pub use consents::{NewConsent, NewRules, rules_text};
 pub use devices::{Certifier, DeviceItem, ReadableCircle, Revocation, RevocationReport};
 pub use directory::PersonItem;
+pub use goals::{NewGoal, NewTask, TaskItem};
 pub use groups::{GroupItem, MemberItem, NewGroup, NewMember};
 pub use home::Home;
 use home::HomeStore;
+pub use instruments::{InstrumentItem, Instruments, MeasureError};
 pub use joining::{Join, JoinWait, Joined};
+pub use jottings::{JotError, Jotted, Jottings};
 pub use kit::{Drill, RecoveryState};
 pub use lease::{Lease, SealedWork};
+pub use measures::{NewResponse, OpenPrompt, ResponseItem};
+pub use member_scope::{AccessEvent, ExportedRef, MemberDocument, MemberScope, SignedBy};
 pub use offering::{Answered, Offer};
+pub use persons::{MemberEdit, MembershipEdit};
+pub use records::{NaturalKey, Record};
 pub use recovery::{CameBack, RecoveryError};
+pub use requests::{PlaceDecision, RequestItem};
+pub use retention::RetentionItem;
+pub use safety::{NewAction, NewConcern, NewSafetyPlan};
 pub use sessions::{EntryItem, MAIN_SERIES, NewSession, SessionItem, SessionRef};
 pub use setup::NewOrg;
+pub use sheet::{Sheet, SheetRow};
+pub use signing::{Addendum, Contribution, LATE_POLICY, NoteItem, NoteStanding, SignAs};
+pub use suitability::{CriterionSaid, NewReferral, NewScreening, NewStep};
+pub use supervision::{NewExtract, NewSupervisionNote};
 pub use text::TextField;
+pub use ticks::{NewTap, Projected};
 pub use watching::{Changes, Heard, StatusChanges};
 pub use wiping::WipeState;
 
+use crate::clinical::AuditKind;
 use crate::crypto::passphrase::KeyFile;
 use crate::engine::{Delivery, DocKey, Effect, Engine, Identity, Status, Stored};
 use crate::error::ClientError;
@@ -109,7 +155,7 @@ impl Client {
         let identity = Identity::from_bytes(&identity, keys.device).map_err(damaged)?;
         let credentials = setup::credentials_from(&stored)?;
         let witness = store.load_witness()?;
-        let (engine, first) = start(identity, stored, witness.as_deref())?;
+        let (engine, first) = start(identity, stored, witness.as_deref(), home.newest_schema())?;
         Ok(Self::run(engine, first, store, views, lock, credentials))
     }
 
@@ -183,6 +229,8 @@ impl Client {
     /// [`ClientError::Link`] when the relay cannot be reached or trusted, [`ClientError::RelayRefused`]. What was not
     /// sent stays and goes with the next sync.
     pub async fn sync(&self) -> Result<(), ClientError> {
+        // Who reads the trails is let in with this sync, or with the next where the store does not say who it is.
+        let _ = self.let_audit_readers_in().await;
         let (answer, answered) = oneshot::channel();
         self.inner.commands.send(Command::Sync(answer)).await.map_err(|_| ClientError::Closed)?;
         answered.await.map_err(|_| ClientError::Closed)?.map_err(ClientError::from)
@@ -256,6 +304,7 @@ impl Client {
     /// [`ClientError::StorageFailed`], [`ClientError::Closed`].
     pub async fn search(&self, words: &str) -> Result<Vec<Hit>, ClientError> {
         self.require_lease()?;
+        self.note_audit(AuditKind::Search, None, words).await;
         Ok(self.views()?.search(words, None, HITS_MAX).await?)
     }
 
@@ -265,6 +314,7 @@ impl Client {
     /// [`ClientError::StorageFailed`], [`ClientError::Closed`].
     pub async fn list(&self, query: &ListQuery) -> Result<Vec<ListRow>, ClientError> {
         self.may_list(query.kind)?;
+        self.note_list(query).await;
         Ok(self.views()?.list(query).await?)
     }
 
@@ -290,9 +340,11 @@ fn start(
     identity: Identity,
     stored: Stored,
     witness: Option<&[u8]>,
+    newest_schema: u16,
 ) -> Result<(Engine, Vec<Effect>), ClientError> {
     let mut engine = Engine::start(identity, stored, witness, now(), &mut system_rng())
         .map_err(|error| ClientError::Damaged { what: error.to_string() })?;
+    engine.limit_schema(newest_schema);
     let first = engine.save_typing();
     Ok((engine, first))
 }

@@ -4,6 +4,7 @@
 //! [`Suite::XWING`](alcove_protocol::suite::Suite::XWING); every derivation starts with a label from
 //! [`alcove_protocol::label`]. All numbers in layouts are big-endian.
 
+pub mod audit;
 pub mod ceremony;
 pub mod compare;
 pub mod content;
@@ -12,6 +13,7 @@ pub mod digits;
 pub mod epoch;
 pub mod handle;
 pub mod intake;
+pub mod jotting;
 pub mod kem;
 pub mod kit;
 pub mod lease;
@@ -36,7 +38,10 @@ pub use device::{DeviceSecrets, DeviceSecretsError};
 pub use epoch::{
     Committed, HISTORY_BYTES, WrapInfo, commitment, open_history, seal_history, unwrap, unwrap_with, wrap,
 };
-pub use handle::{derive_document_handle, derive_member_entry_key, derive_session_key};
+pub use handle::{
+    derive_document_handle, derive_exported_ref, derive_follow_up_key, derive_group_alias,
+    derive_guard_answer, derive_member_entry_key, derive_session_key,
+};
 pub use kem::WrapError;
 pub use secret::{EpochKey, IdSalt, KemSecret, SlotSecret, VaultKey};
 pub use slot::{SlotPlace, unwrap_slot, wrap_slot};

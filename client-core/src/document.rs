@@ -13,35 +13,49 @@
 
 mod actor;
 mod adopt;
+mod at_heads;
+mod causality;
+mod conflict;
 mod diff;
 mod edit;
+mod failure;
 mod genesis;
 pub mod guard;
 mod index;
+mod migrate;
 pub mod pack;
 pub mod panic_quiet;
 mod rewrite;
+mod seams;
 mod take_in;
 #[cfg(test)]
 pub(crate) mod tests;
 mod view;
+mod writing;
 
 use std::collections::HashMap;
 
-use automerge::transaction::{CommitOptions, Transactable};
-use automerge::{AutoCommit, Change, ChangeHash, ObjId as ExId, ROOT, ReadDoc};
+use automerge::{AutoCommit, AutomergeError, Change, ChangeHash, ObjId as ExId, ReadDoc};
 
-use crate::clinical::{DocKind, MergeClass, field, fields};
+use crate::clinical::{DocKind, FieldDef, MergeClass, field};
 use crate::time::Timestamp;
-use index::{ChangeIndex, NewChange};
+use causality::Causality;
+use genesis::{Migration, Origin};
+use index::ChangeIndex;
 use panic_quiet::quietly;
+use seams::SeamReader;
 
 pub use actor::{ACTOR_BYTES, Actor};
 pub use adopt::{derive_edits, only_repeats};
+pub use at_heads::{AuthorWork, Run, Worked};
+pub use causality::Writer;
+pub use conflict::ConflictView;
 pub use edit::{DocEdit, EditError, ITEM_ID_BYTES_MAX, NOTE_BYTES_MAX};
-pub use genesis::SCHEMA_VERSION;
-pub use guard::author_of;
+pub use failure::{LoadError, SaveError};
+pub use genesis::{FIRST_SCHEMA, schema_needed};
+pub use guard::{author_of, builds_on_alone};
 pub use panic_quiet::Panicked;
+pub use seams::SeamView;
 pub use take_in::{Incoming, Refusal, TakeIn};
 pub use view::{DocView, FieldView, ItemView};
 
@@ -66,66 +80,17 @@ impl std::fmt::Debug for LocalChange {
     }
 }
 
-/// Why a document could not be loaded from what this device stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum LoadError {
-    /// The save cannot be read.
-    #[error("the saved document cannot be read")]
-    Base,
-    /// The save is a document of another kind or of an unknown schema version.
-    #[error("the saved document is of another kind")]
-    Kind,
-    /// A stored change cannot be read.
-    #[error("stored change {at} cannot be read")]
-    Change {
-        /// Which of the changes, from zero.
-        at: usize,
-    },
-    /// The stored changes do not fit the document, or depend on changes that are not here.
-    #[error("the stored changes do not fit together")]
-    Changes,
-    /// automerge panicked.
-    #[error("automerge panicked over the stored document")]
-    Panicked,
+/// Texts and sets of a document, as far as its schema version goes.
+#[derive(Clone)]
+struct KnownObjects {
+    objects: HashMap<&'static str, (u16, ExId)>,
+    /// The newest schema version whose migration is in the document.
+    schema: u16,
 }
 
-impl From<Panicked> for LoadError {
-    fn from(_: Panicked) -> Self {
-        Self::Panicked
-    }
-}
-
-/// Why a document could not be saved. The last good save and the changes since must be kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum SaveError {
-    /// A change is open; it is committed first.
-    #[error("a change is open")]
-    OpenChange,
-    /// What was saved does not load, or loads with other heads.
-    #[error("the saved document does not load as it was")]
-    Proof,
-    /// automerge panicked.
-    #[error("automerge panicked while saving")]
-    Panicked,
-}
-
-impl SaveError {
-    /// The stable code.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::OpenChange => "save_change_open",
-            Self::Proof => "save_unproven",
-            Self::Panicked => "save_panicked",
-        }
-    }
-}
-
-#[derive(Clone, Default)]
-struct GenesisObjects(HashMap<&'static str, ExId>);
-
-impl edit::Objects for GenesisObjects {
+impl edit::Objects for KnownObjects {
     fn object(&self, field: &'static str) -> Option<&ExId> {
-        self.0.get(field)
+        self.objects.get(field).filter(|(since, _)| *since <= self.schema).map(|(_, id)| id)
     }
 }
 
@@ -133,10 +98,13 @@ impl edit::Objects for GenesisObjects {
 #[derive(Clone)]
 pub struct Document {
     kind: DocKind,
+    /// The newest schema version that is shown and written.
+    newest: u16,
     actor: Actor,
     doc: AutoCommit,
-    objects: GenesisObjects,
-    genesis_actor: [u8; genesis::GENESIS_ACTOR_BYTES],
+    objects: KnownObjects,
+    genesis: [u8; 32],
+    migrations: Vec<Migration>,
     index: ChangeIndex,
     /// Sorted; without the open change.
     heads: Vec<ChangeHash>,
@@ -179,25 +147,46 @@ impl Document {
         base: Option<&[u8]>,
         changes: impl IntoIterator<Item = B>,
     ) -> Result<Self, LoadError> {
-        quietly(|| Self::load_loudly(kind, actor, base, changes))?
+        Self::load_as_of(u16::MAX, kind, actor, base, changes)
     }
 
-    fn load_loudly<B: AsRef<[u8]>>(
+    /// As [`Document::load`], as a build does that knows schema versions up to `newest` only: what later ones brought is
+    /// kept and not shown.
+    ///
+    /// # Errors
+    /// [`LoadError`]; nothing is kept.
+    pub fn load_as_of<B: AsRef<[u8]>>(
+        newest: u16,
         kind: DocKind,
         actor: Actor,
         base: Option<&[u8]>,
         changes: impl IntoIterator<Item = B>,
     ) -> Result<Self, LoadError> {
-        let mut genesis = genesis::derive_genesis(kind).map_err(|_| LoadError::Base)?;
-        let objects = genesis_objects(&genesis, kind).ok_or(LoadError::Base)?;
-        let genesis_heads = genesis.get_heads();
+        quietly(|| Self::load_loudly(newest, kind, actor, base, changes))?
+    }
+
+    fn load_loudly<B: AsRef<[u8]>>(
+        newest: u16,
+        kind: DocKind,
+        actor: Actor,
+        base: Option<&[u8]>,
+        changes: impl IntoIterator<Item = B>,
+    ) -> Result<Self, LoadError> {
+        let Origin { mut genesis, migrations, objects } =
+            Origin::derive(kind, newest).map_err(|_| LoadError::Base)?;
+        let genesis_hash = genesis.get_heads().first().ok_or(LoadError::Base)?.0;
         let mut doc = match base {
             Some(base) => AutoCommit::load(base).map_err(|_| LoadError::Base)?,
             None => genesis,
         };
         let parse =
             |(at, bytes): (usize, B)| Change::try_from(bytes.as_ref()).map_err(|_| LoadError::Change { at });
-        let changes = changes.into_iter().enumerate().map(parse).collect::<Result<Vec<_>, _>>()?;
+        let mut changes = changes.into_iter().enumerate().map(parse).collect::<Result<Vec<_>, _>>()?;
+        let needed = migrations.iter().rposition(|migration| {
+            changes.iter().any(|change| change.deps().contains(&migration.change.hash()))
+        });
+        let migrated = migrations.iter().take(needed.map_or(0, |at| at + 1));
+        changes.splice(..0, migrated.map(|migration| migration.change.clone()));
         if !changes.is_empty() {
             doc.apply_changes(changes).map_err(|_| LoadError::Changes)?;
         }
@@ -205,18 +194,23 @@ impl Document {
             return Err(LoadError::Changes);
         }
         let index = ChangeIndex::derive(doc.document());
-        if !genesis_heads.iter().all(|head| index.contains(&head.0)) {
+        if !index.contains(&genesis_hash) {
             return Err(LoadError::Kind);
         }
+        let held = migrations.iter().rev().find(|migration| index.contains(&migration.change.hash().0));
+        let schema = held.map_or(FIRST_SCHEMA, |migration| migration.schema);
+        let objects = objects.into_iter().map(|(name, since, id)| (name, (since, id))).collect();
         let mut heads = doc.get_heads();
         heads.sort_unstable();
         doc.set_actor(actor.to_actor_id());
         Ok(Self {
             kind,
+            newest,
             actor,
             doc,
-            objects,
-            genesis_actor: genesis::derive_genesis_actor(kind, SCHEMA_VERSION),
+            objects: KnownObjects { objects, schema },
+            genesis: genesis_hash,
+            migrations,
             index,
             heads,
             finished: Vec::new(),
@@ -236,9 +230,13 @@ impl Document {
         self.actor
     }
 
-    /// The newest changes, sorted; without the open change.
+    /// The newest changes, sorted; without the open change. A migration that nothing builds on is not among them:
+    /// whether it is here already says nothing about what was written.
     pub fn heads(&self) -> Vec<[u8; 32]> {
-        self.heads.iter().map(|head| head.0).collect()
+        let is_migration =
+            |head: &ChangeHash| self.migrations.iter().any(|known| known.change.hash() == *head);
+        let heads: Vec<_> = self.heads.iter().filter(|head| !is_migration(head)).map(|head| head.0).collect();
+        if heads.is_empty() { vec![self.genesis] } else { heads }
     }
 
     /// Whether the document lacks this change.
@@ -254,64 +252,6 @@ impl Document {
     /// Number of this actor's newest committed change, 0 before the first.
     pub fn last_seq(&self) -> u64 {
         self.index.newest(&self.actor).map_or(0, |(seq, _)| seq)
-    }
-
-    /// Whether something was edited since the last commit.
-    pub fn has_open_change(&self) -> bool {
-        self.doc.pending_ops() > 0 || !self.finished.is_empty()
-    }
-
-    /// Adds an edit to the open change. `now` is shown beside values until the commit.
-    ///
-    /// An edit too large for one change closes the open one at `now`, as often as needed; all of them come
-    /// with the next [`Document::commit`].
-    ///
-    /// # Errors
-    /// [`EditError`]; the document is as it was, except after [`EditError::Broken`].
-    pub fn edit(&mut self, edit: &DocEdit, now: Timestamp) -> Result<(), EditError> {
-        quietly(|| self.edit_loudly(edit, now)).unwrap_or(Err(EditError::Broken))
-    }
-
-    fn edit_loudly(&mut self, edit: &DocEdit, now: Timestamp) -> Result<(), EditError> {
-        let pieces = edit::plan(&self.doc, &self.objects, self.kind, edit)?;
-        self.edited_at = now;
-        for piece in pieces {
-            if self.open_bytes + piece.bytes > OPEN_BYTES_MAX || self.open_ops + piece.ops > OPEN_OPS_MAX {
-                self.close_change(now);
-            }
-            self.open_bytes += piece.bytes;
-            self.open_ops += piece.ops;
-            edit::write(&mut self.doc, piece).map_err(|_| EditError::Broken)?;
-        }
-        Ok(())
-    }
-
-    /// Closes the open change and returns what was written since the last commit: nothing, one change, or
-    /// several when an edit was too large for one.
-    #[must_use = "what is not stored is lost"]
-    pub fn commit(&mut self, now: Timestamp) -> Vec<LocalChange> {
-        self.close_change(now);
-        std::mem::take(&mut self.finished)
-    }
-
-    fn close_change(&mut self, now: Timestamp) {
-        (self.open_bytes, self.open_ops) = (0, 0);
-        if self.doc.pending_ops() == 0 {
-            return;
-        }
-        let Some(hash) = self.doc.commit_with(CommitOptions::default().with_time(now.0)) else { return };
-        let Some(change) = self.doc.get_change_by_hash(&hash) else { return };
-        let deps: Vec<[u8; 32]> = change.deps().iter().map(|dep| dep.0).collect();
-        self.index.add(&NewChange {
-            hash: hash.0,
-            author: Some(self.actor),
-            seq: change.seq(),
-            max_op: change.max_op(),
-            time: now,
-            deps: &deps,
-        });
-        self.heads = vec![hash];
-        self.finished.push(LocalChange { hash: hash.0, bytes: change.raw_bytes().to_vec() });
     }
 
     /// The whole document in automerge's own compact form, for this device only; proved by loading it.
@@ -334,25 +274,50 @@ impl Document {
     /// # Errors
     /// [`Panicked`] when automerge cannot read the document; it should then be loaded anew.
     pub fn view(&self) -> Result<DocView, Panicked> {
-        let time_of = |author: &Actor, counter| self.index.time_of(author, counter).unwrap_or(self.edited_at);
-        let viewer = view::Viewer { doc: &self.doc, objects: &self.objects, time_of: &time_of };
+        let viewer = self.viewer();
         quietly(|| viewer.view(self.kind)).and_then(|view| view.map_err(|_| Panicked))
+    }
+
+    fn viewer(&self) -> view::Viewer<'_, KnownObjects> {
+        view::Viewer {
+            doc: &self.doc,
+            objects: &self.objects,
+            index: &self.index,
+            causality: self.index.is_forked().then(|| Causality::derive(&self.index)),
+            now: self.edited_at,
+            newest: self.newest,
+        }
+    }
+
+    fn seams(&self) -> Result<Vec<seams::Seam>, AutomergeError> {
+        if !self.index.is_forked() {
+            return Ok(Vec::new());
+        }
+        let causality = Causality::derive(&self.index);
+        let reader =
+            SeamReader { doc: &self.doc, objects: &self.objects, index: &self.index, causality: &causality };
+        reader.seams(self.kind)
+    }
+
+    fn prose(&self, name: &str) -> Option<&'static FieldDef> {
+        let field = field(self.kind, name)?;
+        (field.class == MergeClass::Text && field.since <= self.newest).then_some(field)
     }
 
     /// The prose of a field, the open change included; `None` when the kind has no such prose.
     pub fn text(&self, name: &str) -> Option<String> {
-        let field = field(self.kind, name)?;
-        let object = edit::Objects::object(&self.objects, field.name)?;
-        let is_text = field.class == MergeClass::Text;
-        if is_text { quietly(|| self.doc.text(object).ok()).ok()? } else { None }
+        let field = self.prose(name)?;
+        let Some(object) = edit::Objects::object(&self.objects, field.name) else {
+            return Some(String::new());
+        };
+        quietly(|| self.doc.text(object).ok()).ok()?
     }
 
     /// Length of a field's prose in code points, the open change included.
     pub fn text_len(&self, name: &str) -> Option<usize> {
-        let field = field(self.kind, name)?;
-        let object = edit::Objects::object(&self.objects, field.name)?;
-        let is_text = field.class == MergeClass::Text;
-        if is_text { quietly(|| self.doc.length(object)).ok() } else { None }
+        let field = self.prose(name)?;
+        let Some(object) = edit::Objects::object(&self.objects, field.name) else { return Some(0) };
+        quietly(|| self.doc.length(object)).ok()
     }
 }
 
@@ -361,15 +326,4 @@ fn prove(saved: &[u8], heads: &[ChangeHash]) -> Result<(), SaveError> {
     let mut found = automerge::Automerge::load(saved).map_err(|_| SaveError::Proof)?.get_heads();
     found.sort_unstable();
     if found == heads { Ok(()) } else { Err(SaveError::Proof) }
-}
-
-fn genesis_objects(genesis: &AutoCommit, kind: DocKind) -> Option<GenesisObjects> {
-    let mut objects = HashMap::new();
-    for field in fields(kind) {
-        if matches!(field.class, MergeClass::Text | MergeClass::Set(_)) {
-            let (_, id) = genesis.get(ROOT, field.name).ok()??;
-            objects.insert(field.name, id);
-        }
-    }
-    Some(GenesisObjects(objects))
 }

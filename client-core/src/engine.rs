@@ -10,8 +10,10 @@
 mod access_list;
 mod answers;
 mod apply;
+mod audit;
 mod ceremony;
 mod circle;
+mod closed;
 mod comparing;
 mod control;
 mod documents;
@@ -27,12 +29,15 @@ mod inbox;
 mod incarnation;
 mod incomplete;
 mod intents;
+mod jottings;
 mod keys;
 mod late;
 mod lease;
 mod leaving;
 mod lookup;
+mod newer;
 mod outbox;
+mod parting;
 mod progress;
 mod rebuild;
 mod recovered;
@@ -43,6 +48,7 @@ mod rotation;
 mod save;
 mod saving;
 mod sealed;
+mod signing;
 mod start;
 mod status;
 mod sync;
@@ -57,6 +63,7 @@ use alcove_protocol::trust::OrgState;
 use rand_core::CryptoRng;
 
 pub use access_list::Listed;
+pub use audit::AuditNote;
 pub use ceremony::{CeremonyState, OfferState};
 pub use documents::NotOpen;
 pub use edit::{Commit, EditRefused};
@@ -67,6 +74,7 @@ pub use hand_over::{HAND_OVER_CONTENT_BYTES_MAX, HandOver, HandOverError, Handed
 pub use identity::Identity;
 pub use incarnation::Witness;
 pub use intents::{Dropped, Intent, NotDone};
+pub use jottings::{FileRefused, JottingItem, JottingKeysFile, JottingsTaken};
 pub use late::DecideRefused;
 pub use lease::{LeaseState, LeaseStatus};
 pub use leaving::{HandInRefused, LastWord, Standing as DeviceStanding};
@@ -78,22 +86,27 @@ pub use save::{
     StoredDocument, StoredEntry, StoredLocalChange, ViewRow,
 };
 pub use sealed::{SealRefused, SealedEdit, SealedRecord, SealedTaken};
+pub use signing::{Beside, SignRefused, SignRequest, SignedState, is_signable, status_edits};
 pub use start::StartError;
 pub use status::{CircleSummary, Delivery, Status, Unsent};
 
 use crate::clinical::DocKind;
 use crate::crypto::KemSecret;
 use crate::time::Timestamp;
+use audit::Audit;
 use ceremony::Ceremonies;
 use circle::{Circle, OwnChain};
+use closed::ClosedDocuments;
 use documents::OpenDocuments;
 use evidence::Evidence;
 use inbox::Page;
 use incarnation::Life;
 use intents::{Decided, DroppedDecisions};
+use jottings::Jottings;
 use lease::Lease;
 use leaving::{LastWords, Leaving};
 use outbox::{LocalChanges, Pending};
+use parting::Parting;
 use recovered::Recovered;
 use recovery::Opening;
 use reoffer::CatchUp;
@@ -114,6 +127,7 @@ pub struct Engine {
     org: Option<Org>,
     circles: BTreeMap<LogId, Circle>,
     kinds: BTreeMap<DocKey, DocKind>,
+    closed: ClosedDocuments,
     open: OpenDocuments,
     pending: Vec<Pending>,
     local: LocalChanges,
@@ -130,6 +144,8 @@ pub struct Engine {
     intake_seen: u64,
     ceremonies: Ceremonies,
     lease: Lease,
+    audit: Audit,
+    jottings: Jottings,
     /// The newest record of sealed work that was handed in.
     sealed_handed: u64,
     recovered: Recovered,
@@ -152,10 +168,13 @@ pub struct Engine {
     frozen: BTreeSet<DocKey>,
     catch_up: CatchUp,
     evidence: Evidence,
+    parting: Option<Parting>,
     life: Life,
     /// What the clock said last.
     clock: Timestamp,
     utc_offset_minutes: i16,
+    /// Later kinds and schemas of documents are kept and not shown.
+    newest_schema: u16,
     /// Documents with an open change in the store, from before this process.
     typing_left: Vec<DocKey>,
     /// Several calls are made as one.
@@ -180,6 +199,7 @@ impl Engine {
             org: None,
             circles: BTreeMap::new(),
             kinds: BTreeMap::new(),
+            closed: ClosedDocuments::default(),
             open: OpenDocuments::default(),
             pending: Vec::new(),
             local: LocalChanges::default(),
@@ -192,6 +212,8 @@ impl Engine {
             intake_seen: 0,
             ceremonies: Ceremonies::default(),
             lease: Lease::default(),
+            audit: Audit::default(),
+            jottings: Jottings::default(),
             sealed_handed: 0,
             recovered: Recovered::default(),
             opening: None,
@@ -207,9 +229,11 @@ impl Engine {
             frozen: BTreeSet::new(),
             catch_up: CatchUp::default(),
             evidence: Evidence::default(),
+            parting: None,
             life: Life::default(),
             clock: Timestamp(0),
             utc_offset_minutes: 0,
+            newest_schema: u16::MAX,
             typing_left: Vec::new(),
             together: false,
             ops: Vec::new(),
@@ -225,7 +249,8 @@ impl Engine {
     /// Takes in what happened outside.
     pub fn handle(&mut self, event: Event, now: Timestamp, rng: &mut dyn CryptoRng) -> Vec<Effect> {
         self.keep_clock(now);
-        let came_in = matches!(event, Event::Received(_) | Event::Loaded(_));
+        let came_in =
+            matches!(event, Event::Received(_) | Event::Loaded(_) | Event::Looked(Some(Looked::Chained(_))));
         match event {
             Event::LinkUp { live } => self.link_up(live, now, rng),
             Event::LinkDown => self.link_down(),
@@ -259,9 +284,11 @@ impl Engine {
                 }
             }
             Some(Looked::Links(rows)) => self.looked_at_links(&rows, now),
+            Some(Looked::Chained(entries)) => self.looked_at_chained(entries, now),
             // The store failed: the next sync asks again.
             None => {
                 self.evidence.forget_deciding();
+                self.forget_parting();
                 self.effects.push(Effect::Notify(Notice::SyncDone));
             }
         }

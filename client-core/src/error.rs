@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use alcove_protocol::problem::Problem;
 
-use crate::client::{CompareRefused, RecoveryError};
+use crate::client::{CompareRefused, JotError, MeasureError, RecoveryError};
 use crate::crypto::ceremony::{CeremonyError, CodeError};
 use crate::engine::{
-    DecideRefused, EditRefused, FoundError, HandInRefused, HandOverError, NotDone, SealRefused,
+    DecideRefused, EditRefused, FoundError, HandInRefused, HandOverError, NotDone, SealRefused, SignRefused,
 };
 use crate::ports::StorageError;
 use crate::shell::relay::LinkError;
@@ -113,9 +113,21 @@ pub enum ClientError {
     /// is written meanwhile is sealed, and comes into the record with the sync.
     #[error("this device was without the relay for too long: it shows nothing until it has synced")]
     LeaseEnded,
+    /// Ask whoever shared it: the time for which this copy could be read is over, or it was taken back.
+    #[error("the time for which this copy could be read is over")]
+    GrantEnded,
+    /// Look at the answers or the instrument: nothing was recorded.
+    #[error(transparent)]
+    Measure(#[from] MeasureError),
     /// Nothing was sealed.
     #[error(transparent)]
     Seal(#[from] SealRefused),
+    /// The note was not signed: see what stands in the way.
+    #[error(transparent)]
+    Sign(SignRefused),
+    /// Nothing was jotted down.
+    #[error(transparent)]
+    Jot(#[from] JotError),
     /// The input does not fit.
     #[error("{what}")]
     BadInput {

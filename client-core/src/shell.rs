@@ -2,6 +2,7 @@
 
 pub(crate) mod actor;
 pub(crate) mod clock;
+pub(crate) mod jotting_file;
 pub(crate) mod link;
 pub(crate) mod nearby;
 pub mod relay;

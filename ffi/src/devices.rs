@@ -101,6 +101,8 @@ pub enum CircleKind {
     Schedule,
     /// Who opened and changed what.
     Audit,
+    /// Access requests, retention and what was destroyed.
+    Governance,
 }
 
 /// A circle whose content may lie on a device.

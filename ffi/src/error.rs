@@ -1,5 +1,6 @@
 //! What an app is told when something fails: one variant for each thing that it can do next.
 
+use alcove_client_core::client::JotError;
 use alcove_client_core::crypto::ceremony::CodeError;
 use alcove_client_core::engine::{EditRefused, SealRefused};
 use alcove_client_core::error::ClientError;
@@ -104,12 +105,14 @@ impl From<ClientError> for ApiError {
         let reason = error.to_string();
         match error {
             ClientError::WrongPassphrase => Self::WrongPassphrase,
-            ClientError::WrongKey | ClientError::NotOurs { .. } | ClientError::Damaged { .. } => {
-                Self::StoreUnusable { reason }
-            }
-            ClientError::NewerVersion | ClientError::Code(CodeError::UnknownVersion { .. }) => {
-                Self::UpdateNeeded
-            }
+            ClientError::WrongKey
+            | ClientError::NotOurs { .. }
+            | ClientError::Damaged { .. }
+            | ClientError::Seal(SealRefused::File(_))
+            | ClientError::Jot(JotError::Keys(_)) => Self::StoreUnusable { reason },
+            ClientError::NewerVersion
+            | ClientError::Jot(JotError::NewerFile)
+            | ClientError::Code(CodeError::UnknownVersion { .. }) => Self::UpdateNeeded,
             ClientError::InUse(holder) => Self::InUse { holder: holder.to_string() },
             ClientError::InUseByUnnamed => Self::InUse { holder: "another process".to_owned() },
             ClientError::NotSetUp { .. } => Self::NotSetUp,
@@ -119,9 +122,10 @@ impl From<ClientError> for ApiError {
             ClientError::Link(error) => error.into(),
             ClientError::RelayRefused(problem) => problem.into(),
             ClientError::NoAnswer | ClientError::NotNearby { .. } => Self::TryLater { reason },
-            ClientError::NotDone(_) | ClientError::Late(_) | ClientError::HandIn(_) => {
-                Self::Refused { reason }
-            }
+            ClientError::NotDone(_)
+            | ClientError::Late(_)
+            | ClientError::HandIn(_)
+            | ClientError::Jot(JotError::Full { .. } | JotError::NoKeys) => Self::Refused { reason },
             ClientError::Recovery(error) => Self::of_paper(error, reason),
             ClientError::Ceremony(why) => Self::CeremonyEnded { why, reason },
             ClientError::Code(
@@ -134,10 +138,13 @@ impl From<ClientError> for ApiError {
             )
             | ClientError::Compare(_)
             | ClientError::Seal(SealRefused::Earlier | SealRefused::TooLarge)
+            | ClientError::Sign(_)
+            | ClientError::Jot(JotError::Empty | JotError::TooLong { .. } | JotError::Seal(_))
             | ClientError::NotFound { .. }
+            | ClientError::GrantEnded
+            | ClientError::Measure(_)
             | ClientError::BadInput { .. } => Self::InvalidInput { reason },
             ClientError::Edit(refused) | ClientError::Seal(SealRefused::Edit(refused)) => refused.into(),
-            ClientError::Seal(SealRefused::File(_)) => Self::StoreUnusable { reason },
             ClientError::LeaseEnded => Self::LeaseEnded,
             ClientError::Closed => Self::Closed,
         }
@@ -176,9 +183,12 @@ impl From<EditRefused> for ApiError {
             EditRefused::NotOpen | EditRefused::UnknownDocument | EditRefused::Document(_) => {
                 Self::InvalidInput { reason }
             }
-            EditRefused::NoRight | EditRefused::AccessEnded | EditRefused::Revoked | EditRefused::Frozen => {
-                Self::Refused { reason }
-            }
+            EditRefused::NoRight
+            | EditRefused::AccessEnded
+            | EditRefused::Revoked
+            | EditRefused::Frozen
+            | EditRefused::Signed
+            | EditRefused::Sealed => Self::Refused { reason },
             EditRefused::LeaseEnded => Self::LeaseEnded,
             EditRefused::UpdateNeeded => Self::UpdateNeeded,
             EditRefused::StorageFailing => Self::StorageFailed { reason },

@@ -11,10 +11,13 @@
 
 mod ceremony;
 mod client;
+mod codes;
 mod compare;
 mod custom;
 mod devices;
+mod entry_views;
 mod error;
+mod jottings;
 mod lease;
 mod recovery;
 mod status;
@@ -25,6 +28,7 @@ mod watch;
 pub use ceremony::{Answered, CeremonyEnd, Joining, Offer};
 pub use client::Client;
 pub use error::ApiError;
+pub use jottings::{Jotted, Jotting, Jottings, jot};
 pub use lease::Lease;
 pub use recovery::{CameBack, PaperProblem, recover_with_kit};
 pub use status::{EndedCircle, Evidence, HeardFrom, RefusedCircle, Status, Unsent};

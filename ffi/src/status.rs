@@ -111,6 +111,8 @@ pub struct Status {
     pub handing_in: u64,
     /// Unsent changes that the relay keeps for the practice's admins.
     pub handed_in: u64,
+    /// Jottings that wait to be filed: see [`Client::jottings`](crate::Client::jottings).
+    pub jottings: u64,
 }
 
 impl From<engine::Finding> for Evidence {
@@ -174,6 +176,7 @@ impl From<engine::Status> for Status {
             decisions,
             handing_in,
             handed_in,
+            jottings,
         } = status;
         Self {
             unsent: unsent.into(),
@@ -198,6 +201,7 @@ impl From<engine::Status> for Status {
             decisions: decisions as u64,
             handing_in,
             handed_in,
+            jottings,
         }
     }
 }

@@ -84,6 +84,62 @@ pub enum DocKind {
     MemberRecord,
     /// One person's note of one session.
     MemberEntry,
+    /// One version of a group's ground rules.
+    GroundRules,
+    /// Who interacted with whom in one session.
+    InteractionTicks,
+    /// A boundary that was crossed, with everybody concerned.
+    BoundaryEvent,
+    /// How to reach one person in therapy.
+    ContactCard,
+    /// How somebody came to the practice.
+    Referral,
+    /// A conversation about whether a group suits a person.
+    Screening,
+    /// What a person agreed to.
+    ConsentRecord,
+    /// A person's membership of a group.
+    Membership,
+    /// An outcome measure as it was filled in.
+    OutcomeResponse,
+    /// A goal.
+    Goal,
+    /// A concern for somebody's safety.
+    SafetyConcern,
+    /// One version of a safety plan.
+    SafetyPlan,
+    /// One member's own, nameless part of a boundary event.
+    BoundaryNote,
+    /// A contact outside sessions.
+    ContactNote,
+    /// A letter.
+    Letter,
+    /// A clinician's private note.
+    ProcessNote,
+    /// A note of supervision.
+    SupervisionNote,
+    /// Something to do for one person.
+    Task,
+    /// Something to do for a group.
+    GroupTask,
+    /// A person's request for their record.
+    AccessRequest,
+    /// What is left of what was destroyed.
+    DestructionCertificate,
+    /// What one device did on one day.
+    AuditTrail,
+    /// A copy of one document that a supervisor may read for a time.
+    SharedExtract,
+    /// The employer's rules.
+    Policies,
+    /// Signatures of a note, and what became of it.
+    NoteStatus,
+    /// Something added to a signed note.
+    Addendum,
+    /// Words that came after a note was signed.
+    Contribution,
+    /// An instrument that the practice loaded.
+    InstrumentPack,
 }
 
 /// A document: its circle and its id there.

@@ -23,6 +23,9 @@
 //! ```
 //! All numbers are big-endian. The id is SHA-256 over label || header || SHA-256(body) || signature, so header, body
 //! hash and signature alone (a tombstone) can be checked for ever. The whole header is AEAD associated data.
+//!
+//! A tombstone has the 32 bytes of SHA-256(body) in the body's place, under the unchanged header: its length tells it
+//! from an entry, because it exists only of kinds whose bodies are sealed, and those are longer than 32 bytes.
 
 use ed25519_dalek::SigningKey;
 use sha2::{Digest, Sha256};
@@ -38,6 +41,10 @@ use crate::suite::Suite;
 pub const ENTRY_VERSION: u8 = 1;
 /// Bytes of a header.
 pub const HEADER_BYTES: usize = 221;
+/// Bytes of a body's hash, as a tombstone carries it.
+const BODY_HASH_BYTES: usize = 32;
+/// Bytes of a tombstone: header, hash of the body, signature.
+pub const TOMBSTONE_BYTES: usize = HEADER_BYTES + BODY_HASH_BYTES + SIGNATURE_BYTES;
 
 /// What an entry is. Numbers are never reused; those without a constant are reserved in `docs/protocol.md`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -70,6 +77,8 @@ impl Kind {
     pub const KIT_ADDED: Kind = Kind(0x800c);
     /// Org log: a device, by the word of two custodians.
     pub const DEVICE_RECOVERED: Kind = Kind(0x800d);
+    /// Org log: of two ways that it went one counts.
+    pub const ORG_FORK_RESOLVE: Kind = Kind(0x800e);
     /// Circle log, control: the founding entry.
     pub const CREATED: Kind = Kind(0x8101);
     /// Circle log, control: a person is put on the access list.
@@ -80,14 +89,20 @@ impl Kind {
     pub const ACCESS_ENDED: Kind = Kind(0x8104);
     /// Circle log, control: a new epoch.
     pub const EPOCH: Kind = Kind(0x8105);
+    /// Circle log, control: a document's key slots and entries are destroyed.
+    pub const PURGE: Kind = Kind(0x8106);
     /// Circle log, control: of two branches of the control entries one counts.
     pub const FORK_RESOLVE: Kind = Kind(0x8107);
     /// Circle log: sealed changes of a document.
     pub const CONTENT: Kind = Kind(0x0201);
     /// Circle log: key slots of documents.
     pub const SLOTS: Kind = Kind(0x0202);
+    /// Circle log: the final text of a document, sealed under a key slot of its own.
+    pub const RECORD: Kind = Kind(0x0204);
     /// Circle log: what a device has seen, sealed.
     pub const CHECKPOINT: Kind = Kind(0x0205);
+    /// Circle log: somebody else's word about records.
+    pub const ATTEST: Kind = Kind(0x0206);
     /// Circle log: epoch wraps for devices that came later.
     pub const KEY_GRANT: Kind = Kind(0x0207);
     /// Circle log: explains author seqs that a relay refused for good.
@@ -113,6 +128,11 @@ impl Kind {
         }
     }
 
+    /// Whether the body can be destroyed: what is left then is a tombstone.
+    pub fn can_be_purged(self) -> bool {
+        matches!(self, Self::CONTENT | Self::RECORD)
+    }
+
     /// Whether this build has a layout for the kind.
     pub fn is_known(self) -> bool {
         matches!(
@@ -130,15 +150,19 @@ impl Kind {
                 | Self::PERSON_REMOVED
                 | Self::KIT_ADDED
                 | Self::DEVICE_RECOVERED
+                | Self::ORG_FORK_RESOLVE
                 | Self::CREATED
                 | Self::ACCESS_GRANTED
                 | Self::ACCESS_CHANGED
                 | Self::ACCESS_ENDED
                 | Self::EPOCH
+                | Self::PURGE
                 | Self::FORK_RESOLVE
                 | Self::CONTENT
                 | Self::SLOTS
+                | Self::RECORD
                 | Self::CHECKPOINT
+                | Self::ATTEST
                 | Self::KEY_GRANT
                 | Self::VOID
                 | Self::INTAKE
@@ -248,6 +272,7 @@ pub struct Entry {
     bytes: Vec<u8>,
     header: Header,
     id: EntryId,
+    is_tombstone: bool,
 }
 
 impl std::fmt::Debug for Entry {
@@ -264,7 +289,7 @@ impl Entry {
         let id = EntryId(hash(label::ENTRY_ID, &[&bytes, &Sha256::digest(body), &signature]));
         bytes.extend_from_slice(body);
         bytes.extend_from_slice(&signature);
-        Self { bytes, header, id }
+        Self { bytes, header, id, is_tombstone: false }
     }
 
     /// Reads the layout and computes the id.
@@ -282,12 +307,34 @@ impl Entry {
         }
         let mut r = Reader::new(&bytes);
         let (header, body_bytes) = Header::read(&mut r)?;
-        let body_hash = Sha256::digest(r.take(body_bytes)?);
+        let is_tombstone =
+            header.kind.can_be_purged() && body_bytes > BODY_HASH_BYTES && bytes.len() == TOMBSTONE_BYTES;
+        let body_hash: [u8; BODY_HASH_BYTES] =
+            if is_tombstone { r.array()? } else { Sha256::digest(r.take(body_bytes)?).into() };
         let signature: [u8; SIGNATURE_BYTES] = r.array()?;
         r.end()?;
         let head = bytes.get(..HEADER_BYTES).unwrap_or_default();
         let id = EntryId(hash(label::ENTRY_ID, &[head, &body_hash, &signature]));
-        Ok(Self { bytes, header, id })
+        Ok(Self { bytes, header, id, is_tombstone })
+    }
+
+    /// What is left of the entry when its body is destroyed: the header, the hash of the body and the signature. It has
+    /// the same id and the same signature. `None` for a kind whose body stays, and for one that is too short.
+    pub fn to_tombstone(&self) -> Option<Self> {
+        if self.is_tombstone {
+            return Some(self.clone());
+        }
+        if !self.header.kind.can_be_purged() || self.body().len() <= BODY_HASH_BYTES {
+            return None;
+        }
+        let signature = self.bytes.get(self.bytes.len().checked_sub(SIGNATURE_BYTES)?..)?;
+        let bytes = [self.header_bytes(), &Sha256::digest(self.body()), signature].concat();
+        Some(Self { bytes, header: self.header.clone(), id: self.id, is_tombstone: true })
+    }
+
+    /// Whether the body was destroyed.
+    pub fn is_tombstone(&self) -> bool {
+        self.is_tombstone
     }
 
     /// Whether the holder of `sign_key` signed exactly these bytes.
@@ -303,6 +350,9 @@ impl Entry {
         let Some((head, body)) = signed.split_at_checked(HEADER_BYTES) else {
             return false;
         };
+        if self.is_tombstone {
+            return sign_key.verifies(label::ENTRY_SIGN, &[head, body], signature);
+        }
         sign_key.verifies(label::ENTRY_SIGN, &[head, &Sha256::digest(body)], signature)
     }
 
@@ -326,8 +376,11 @@ impl Entry {
         self.bytes.get(..HEADER_BYTES).unwrap_or_default()
     }
 
-    /// The body.
+    /// The body; nothing of a tombstone.
     pub fn body(&self) -> &[u8] {
+        if self.is_tombstone {
+            return &[];
+        }
         let end = self.bytes.len().saturating_sub(SIGNATURE_BYTES);
         self.bytes.get(HEADER_BYTES..end).unwrap_or_default()
     }

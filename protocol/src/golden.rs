@@ -6,6 +6,7 @@ mod entries;
 mod frames;
 mod keys;
 mod parting;
+mod purging;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

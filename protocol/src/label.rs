@@ -55,6 +55,8 @@ labels! {
     SESSION_KEY = "alcove/v1/session-key|";
     /// The natural key of a member's entry for a session.
     MEMBER_ENTRY_KEY = "alcove/v1/member-entry-key|";
+    /// The name that a document of one person has in an export.
+    EXPORTED_REF = "alcove/v1/exported-ref|";
     /// The login of a device to a relay over the TLS exporter.
     LOGIN = "alcove/v1/login|";
     /// The TLS exporter label of a login.
@@ -93,12 +95,30 @@ labels! {
     INTAKE_SEAL = "alcove/v1/intake-seal|";
     /// HPKE info of work that a device seals for itself after its lease.
     LEASE_SEAL = "alcove/v1/lease-seal|";
+    /// HPKE info of a jotting that a device seals for itself while its store is locked.
+    JOTTING_SEAL = "alcove/v1/jotting-seal|";
+    /// The signature of the public keys that a device seals jottings for.
+    JOTTING_KEYS = "alcove/v1/jotting-keys|";
+    /// The hash of an event of an audit trail.
+    AUDIT_EVENT = "alcove/v1/audit-event|";
+    /// What stands for the words of a search in an audit trail.
+    AUDIT_SEARCH = "alcove/v1/audit-search|";
     /// The fingerprint of a circle's heads that two people compare.
     COMPARE = "alcove/v1/compare|";
     /// The key that seals a device's vault key under a passphrase.
     VAULT_PASSPHRASE = "alcove/v1/vault-passphrase|";
+    /// The hash of a note's rendering, as signatures carry it.
+    NOTE_RENDERING = "alcove/v1/note-rendering|";
+    /// A clinician's signature of a note.
+    NOTE_SIGNATURE = "alcove/v1/note-signature|";
     /// The actor of a document's hard-coded genesis change.
     GENESIS_ACTOR = "alcove/v1/genesis-actor|";
+    /// What a member's record calls a group.
+    GROUP_ALIAS = "alcove/v1/group-alias|";
+    /// The id of an answer to the name guard.
+    GUARD_ANSWER = "alcove/v1/guard-answer|";
+    /// The natural key of the task that follows a missed session.
+    FOLLOW_UP = "alcove/v1/follow-up|";
 }
 
 #[cfg(test)]

@@ -44,8 +44,10 @@ pub const CUT_OFFS_MAX: usize = 4_096;
 pub const PERSON_DEVICES_MAX: usize = 64;
 /// Author chains that a relay lets one person begin in a circle, so that cut-offs of them always fit in a record.
 pub const PERSON_CHAINS_MAX: usize = 256;
-/// Persons whose access one `fork_resolve` ends.
+/// Persons whose access one `fork_resolve` ends; persons whom, and devices that, one `org_fork_resolve` removes.
 pub const FORK_REMOVALS_MAX: usize = 256;
+/// Entries of the way that does not count, which one `org_fork_resolve` names.
+pub const FORK_ENTRIES_MAX: usize = 1_024;
 /// `intake` and `wipe_ack` entries that a relay keeps of one device.
 pub const INTAKE_ENTRIES_MAX: usize = 64;
 /// Bytes of all `intake` and `wipe_ack` entries that a relay keeps of one device.
@@ -56,3 +58,8 @@ pub const CHALLENGE_LIFE_MS_MAX: u64 = 60 * 1000;
 pub const LEASE_DAYS_DEFAULT: u8 = 14;
 /// The longest lease a policy may set, in days.
 pub const LEASE_DAYS_MAX: u8 = 60;
+/// Words in one `attest`.
+pub const ATTESTS_MAX: usize = 256;
+/// Milliseconds that must have passed since the newest entry of a document before what others wrote in it is destroyed
+/// without another person's word.
+pub const PURGE_WAIT_MS_MIN: u64 = 7 * 24 * 60 * 60 * 1000;

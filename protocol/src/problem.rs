@@ -137,6 +137,8 @@ problems! {
     ChallengeNeeded = 30, "challenge_needed", 401, Later, "The relay is behind a proxy and asks the device to log in by a challenge.";
     /// The relay's place for a device's intake is full.
     IntakeFull = 31, "intake_full", 413, Never, "The relay holds as much handed-in work of this device as it takes.";
+    /// The document was purged: nothing more is taken for it.
+    SlotPurged = 32, "slot_purged", 403, Never, "The note was sealed or withdrawn meanwhile: what is new stands beside it.";
     /// The relay is shutting down.
     GoingAway = 24, "going_away", 503, Later, "The relay is restarting; it will be tried again.";
 }

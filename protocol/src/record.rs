@@ -2,7 +2,9 @@
 //! entries in circle logs. Sealed bodies (`content`, `checkpoint`) are opaque here.
 
 mod circle;
+mod fork;
 mod org;
+mod purge;
 mod recovery;
 mod removal;
 
@@ -10,7 +12,9 @@ pub use circle::{
     AccessGranted, Created, EpochPart, EpochRecord, Grant, KeyGrant, Recipient, Role, SlotEntry, Slots, Void,
     VoidedSeq, slot_hash, wrap_hash,
 };
+pub use fork::OrgForkResolve;
 pub use org::{AdminChanged, DeviceNamed, Genesis, LoginMode, PersonAdded, PersonNamed, Policy, RelayRecord};
+pub use purge::{Attest, AttestVerdict, Attested, Purge, PurgeReason};
 pub use recovery::{
     CUSTODIANS, CustodianSignature, DeviceRecovered, Intake, IntakeKey, KitAdded, RecoveryKeys, WipeAck,
 };

@@ -9,14 +9,16 @@ mod circle;
 mod companions;
 mod org;
 mod owner;
+mod purge;
 
 #[cfg(test)]
 pub(crate) mod tests;
 
-pub use circle::{Access, CircleState, Epoch};
+pub use circle::{Access, Branch, CircleState, Epoch, Lacking};
 pub use companions::{check_companions, place_companions};
-pub use org::{Device, Intake, Kit, Newcomer, OrgState, Person};
+pub use org::{Device, Intake, Kit, Newcomer, OrgBranch, OrgOwed, OrgState, Person};
 pub use owner::check_owner;
+pub use purge::{Said, Written, WrittenBy, check_purge, said_about};
 
 use crate::codec::DecodeError;
 use crate::entry::{Entry, Kind};
@@ -65,6 +67,9 @@ pub enum Refusal {
     /// The cut-offs are not the newest entries of the devices that are cut off.
     #[error("the cut-offs are not the newest entries of the removed devices")]
     StaleCutOff,
+    /// The document was purged, and this is not under the slot that stays.
+    #[error("the document was purged")]
+    SlotPurged,
     /// Nobody would be left who may change the list.
     #[error("the last admin stays")]
     LastAdmin,
@@ -103,6 +108,7 @@ impl Refusal {
             | Self::Revoked
             | Self::PastCutOff
             | Self::StaleCutOff
+            | Self::SlotPurged
             | Self::LastAdmin
             | Self::Header(_)
             | Self::Rule(_)
@@ -121,6 +127,7 @@ impl Refusal {
             Self::Revoked => Problem::Revoked,
             Self::PastCutOff => Problem::PastCutOff,
             Self::StaleCutOff => Problem::StaleCutOff,
+            Self::SlotPurged => Problem::SlotPurged,
             Self::LastAdmin => Problem::LastAdmin,
             Self::NotSigned => Problem::BadSignature,
             Self::UnknownHead => Problem::UnknownHead,

@@ -109,7 +109,7 @@ impl Listeners {
                     subscriber.end(Cut::Revoked);
                 }
             }
-            Effect::None | Effect::OrgFounded | Effect::OrgChanged => {}
+            Effect::None | Effect::OrgFounded | Effect::OrgChanged | Effect::Purged(_) => {}
         }
     }
 }

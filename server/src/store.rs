@@ -12,10 +12,12 @@ use std::sync::Arc;
 use alcove_protocol::entry::Entry;
 use alcove_protocol::frame::{HandedIn, History, News};
 use alcove_protocol::id::{DeviceId, DocHandle, EntryId, Generation, LogId, MailboxId, PersonId};
+use alcove_protocol::record::Purge;
 use bytes::Bytes;
 
 use crate::relay::handed_in::HandedInRow;
 use crate::relay::lanes::Row;
+use crate::relay::ledger::DocumentFacts;
 use crate::relay::mailbox::Mailbox;
 use crate::relay::recovery::{Recovery, RecoveryChange};
 use crate::relay::{Head, Place};
@@ -90,6 +92,8 @@ pub struct Rare {
     pub lacking_wraps: Vec<i64>,
     /// Wraps that some of those lacked.
     pub more_companions: Vec<MoreCompanions>,
+    /// Documents whose key slots and bodies are destroyed: also those that this very batch brings.
+    pub purges: Vec<(LogId, Purge)>,
     /// What changed about the logs that wait after a restore.
     pub recovery: Vec<RecoveryChange>,
 }
@@ -97,11 +101,12 @@ pub struct Rare {
 impl Rare {
     /// Whether there is none of it.
     pub fn is_empty(&self) -> bool {
-        let Self { access_ended, handed_in, lacking_wraps, more_companions, recovery } = self;
+        let Self { access_ended, handed_in, lacking_wraps, more_companions, purges, recovery } = self;
         access_ended.is_empty()
             && handed_in.is_empty()
             && lacking_wraps.is_empty()
             && more_companions.is_empty()
+            && purges.is_empty()
             && recovery.is_empty()
     }
 }
@@ -252,6 +257,9 @@ pub trait Store: Send + Sync + Debug {
 
     /// What an organisation's devices handed in, behind the place `after`, at most `rows_max`.
     fn load_handed_in(&self, org: LogId, after: u64, rows_max: usize) -> Later<'_, Vec<HandedIn>>;
+
+    /// Everything that is held of a document, bodies aside, and what was said about it.
+    fn load_facts(&self, log: LogId, document: DocHandle) -> Later<'_, DocumentFacts>;
 
     /// The logs that wait after a restore.
     fn load_recovery(&self) -> Later<'_, Recovery>;

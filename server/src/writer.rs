@@ -7,7 +7,7 @@ mod round;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use alcove_protocol::entry::{Class, Entry};
+use alcove_protocol::entry::{Class, Entry, Kind};
 use alcove_protocol::frame::{Mail, MailOpen};
 use alcove_protocol::id::{DeviceId, LogId};
 use alcove_protocol::problem::Problem;
@@ -193,6 +193,9 @@ impl Writer {
         if let Err(error) = self.load_missing_for(job.org, entry).await {
             return Outcome::Refused(storage_failed(&error));
         }
+        if let Err(error) = self.load_facts(entry, round).await {
+            return Outcome::Refused(storage_failed(&error));
+        }
         let taken = match self.decide(job, push, round).await {
             Ok(taken) => taken,
             Err(problem) => return self.held_or_refused(job, push, problem, round).await,
@@ -203,15 +206,17 @@ impl Writer {
             round.batch.rare.handed_in.push(NewHandedIn { org: job.org, place, entry: Arc::clone(entry) });
             return Outcome::Taken(Settled { in_log: false, ..settled(entry, place) });
         }
+        let kept = if self.ledger.is_purged(entry) { entry.to_tombstone().map(Arc::new) } else { None };
         self.last_key = self.last_key.saturating_add(1);
         let new = NewEntry {
             key: self.last_key,
             log: taken.log,
             place: taken.place,
-            entry: Arc::clone(entry),
+            entry: kept.unwrap_or_else(|| Arc::clone(entry)),
             companions: push.companions.clone(),
         };
-        if new.companions.iter().any(Bytes::is_empty) {
+        // A key slot is missing only where it was purged.
+        if entry.header().kind != Kind::SLOTS && new.companions.iter().any(Bytes::is_empty) {
             round.batch.rare.lacking_wraps.push(new.key);
         }
         round.note_effect(job, &taken);

@@ -1,6 +1,6 @@
 //! What the client's errors are on the command line.
 
-use alcove_client_core::client::RecoveryError;
+use alcove_client_core::client::{MeasureError, RecoveryError};
 use alcove_client_core::crypto::ceremony::CeremonyError;
 use alcove_client_core::crypto::quorum::QuorumError;
 use alcove_client_core::error::ClientError;
@@ -32,9 +32,13 @@ pub(super) fn client_code(error: &ClientError) -> &'static str {
         ClientError::Late(refused) => refused.code(),
         ClientError::HandIn(refused) => refused.code(),
         ClientError::Compare(refused) => refused.code(),
+        ClientError::Measure(error) => error.code(),
         ClientError::BadInput { .. } => "bad_input",
         ClientError::LeaseEnded => "lease_ended",
+        ClientError::GrantEnded => "grant_ended",
         ClientError::Seal(_) => "seal_refused",
+        ClientError::Sign(_) => "sign_refused",
+        ClientError::Jot(error) => error.code(),
         ClientError::Wiped => "wiped",
         ClientError::Closed => "closed",
     }
@@ -143,6 +147,9 @@ pub(super) fn client_exit_code(error: &ClientError) -> u8 {
         ClientError::InUse(_) | ClientError::InUseByUnnamed => 5,
         ClientError::Link(LinkError::BadAddress)
         | ClientError::Seal(_)
+        | ClientError::Jot(_)
+        | ClientError::Measure(_)
+        | ClientError::Sign(_)
         | ClientError::BadInput { .. }
         | ClientError::Edit(_) => 2,
         ClientError::Link(_) | ClientError::NotNearby { .. } => 6,
@@ -150,7 +157,7 @@ pub(super) fn client_exit_code(error: &ClientError) -> u8 {
         ClientError::NotDone(_) | ClientError::Late(_) | ClientError::HandIn(_) => 10,
         ClientError::NoAnswer => 8,
         ClientError::LeaseEnded => 13,
-        ClientError::NotFound { .. } | ClientError::Compare(_) => 9,
+        ClientError::NotFound { .. } | ClientError::Compare(_) | ClientError::GrantEnded => 9,
         ClientError::Wiped => 11,
         ClientError::WrongKey
         | ClientError::NotOurs { .. }
@@ -195,6 +202,10 @@ pub(super) fn client_remedy(error: &ClientError) -> Option<&'static str> {
         ClientError::LeaseEnded => {
             "Run `alcove sync`. Until then sessions, notes and attendance can still be written: they are sealed, and read again after the sync."
         }
+        ClientError::GrantEnded => "Whoever shared it can share it again.",
+        ClientError::Measure(MeasureError::UnknownInstrument) => {
+            "`alcove measure instruments` lists them; `alcove measure pack add` loads another."
+        }
         ClientError::Wiped => "To work on, link a device anew with `alcove join`.",
         ClientError::NoAnswer => {
             "Have the other device run `alcove invite --resume` or `alcove link --resume`, then do this again with the same code."
@@ -204,11 +215,14 @@ pub(super) fn client_remedy(error: &ClientError) -> Option<&'static str> {
         | ClientError::StorageFailed { .. }
         | ClientError::NotFound { .. }
         | ClientError::Seal(_)
+        | ClientError::Jot(_)
+        | ClientError::Sign(_)
         | ClientError::Edit(_)
         | ClientError::NotDone(_)
         | ClientError::Late(_)
         | ClientError::HandIn(_)
         | ClientError::Compare(_)
+        | ClientError::Measure(_)
         | ClientError::BadInput { .. }
         | ClientError::Closed => return None,
     })

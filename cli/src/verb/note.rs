@@ -20,6 +20,7 @@ use crate::moment::{counted, day_words};
 use crate::pick;
 use crate::show::Show;
 use crate::verb::lease;
+use crate::verb::sign::NotePlace;
 
 /// Longest note that standard input may bring, in bytes.
 const INPUT_BYTES_MAX: u64 = 4 << 20;
@@ -63,7 +64,7 @@ enum NoteVerb {
 }
 
 #[derive(Debug, Args)]
-struct Place {
+pub(super) struct Place {
     /// Which session: its day, `today`, or its number in the last list
     session: String,
     /// Of this group, where a day has sessions of more than one
@@ -195,11 +196,35 @@ pub(crate) async fn run(app: &App, args: NoteArgs) -> Result<(), CliError> {
     }
 }
 
-fn read_input() -> Result<String, CliError> {
+pub(super) fn read_input() -> Result<String, CliError> {
     let mut text = String::new();
     let mut input = std::io::stdin().take(INPUT_BYTES_MAX);
     input.read_to_string(&mut text).map_err(CliError::file("standard input cannot be read"))?;
     Ok(text)
+}
+
+/// The field of prose that is named, made where it is not there yet; and what it is called.
+pub(super) async fn place_to_write(
+    app: &App,
+    client: &Client,
+    place: &Place,
+) -> Result<(String, TextField), CliError> {
+    let found = find(app, client, place).await?;
+    let name = found.field(place.field.as_deref())?;
+    Ok((found.title(), text_field(client, &found, name).await?))
+}
+
+/// A note in which something is written: what it is called, and its document.
+pub(super) async fn written_note(
+    app: &App,
+    client: &Client,
+    place: &NotePlace,
+) -> Result<(String, DocKey), CliError> {
+    let NotePlace { session, group, member } = place;
+    let place = Place { session: session.clone(), group: group.clone(), member: member.clone(), field: None };
+    let found = find(app, client, &place).await?;
+    let key = document(client, &found).await?;
+    Ok((found.title(), key.ok_or(CliError::Input { words: "nothing is written in this note yet" })?))
 }
 
 async fn find(app: &App, client: &Client, place: &Place) -> Result<Found, CliError> {

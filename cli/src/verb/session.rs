@@ -75,7 +75,7 @@ impl SessionRow {
             date: item.session.local_date.clone(),
             ordinal: item.session.ordinal,
             scheduled: item.view.scheduled.settled().copied().map(Moment::from),
-            status: joined(&item.view.status),
+            status: joined(&item.view.status.filter_map(|status| Some(status.label().to_owned()))),
             conflicts: item.conflicts,
         }
     }

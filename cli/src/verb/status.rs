@@ -35,6 +35,7 @@ struct Shown {
     at_the_relay: Vec<Document>,
     on_other_devices: Vec<Document>,
     open_invitations: usize,
+    jottings: u64,
     standing: &'static str,
     handed_in_changes: u64,
     whole: bool,
@@ -139,13 +140,15 @@ pub(crate) async fn run(app: &App, _: StatusArgs) -> Result<(), CliError> {
             at_the_relay: Vec::new(),
             on_other_devices: Vec::new(),
             open_invitations: status.ceremonies,
+            jottings: status.jottings,
             standing: standing_code(status.standing),
             handed_in_changes: status.handed_in,
             whole: status.is_whole(),
             troubles: Troubles::load(client, &status, &names).await?,
             last_heard: heard(client, &atlas, &status),
         };
-        for kind in DocKind::ALL {
+        // A trail is nothing that a person waits for.
+        for kind in DocKind::ALL.into_iter().filter(|kind| *kind != DocKind::AuditTrail) {
             place_documents(client, &atlas, kind, &mut shown).await?;
         }
         app.show(&shown);

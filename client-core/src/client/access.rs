@@ -211,11 +211,13 @@ impl Client {
     }
 
     pub(super) async fn decide(&self, intents: Vec<Intent>) -> Result<(), ClientError> {
+        let noted = intents.clone();
         let decided = self.use_engine(move |engine, _, rng| match engine.decide(intents, rng) {
             Ok(effects) => (Ok(()), effects),
             Err(reason) => (Err(reason), Vec::new()),
         });
-        Ok(decided.await??)
+        decided.await??;
+        self.audit_decisions(&noted).await
     }
 }
 

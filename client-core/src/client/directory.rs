@@ -72,7 +72,7 @@ impl Client {
             .await?
             .map(|view| {
                 let named = view.people.into_iter().map(|person| {
-                    (person.person, person.name.values.into_iter().map(|seen| seen.value).collect())
+                    (person.item, person.name.values.into_iter().map(|seen| seen.value).collect())
                 });
                 named.collect()
             })
@@ -117,7 +117,7 @@ impl Client {
         .ok_or(ClientError::NotFound { what: "practice" })
     }
 
-    async fn directory(&self) -> Result<Option<DirectoryView>, ClientError> {
+    pub(super) async fn directory(&self) -> Result<Option<DirectoryView>, ClientError> {
         let query = ListQuery {
             kind: DocKind::Directory,
             circle: None,

@@ -13,8 +13,8 @@ use crate::ports::ListQuery;
 use crate::shell::clock::{now, system_rng};
 
 /// Natural keys of documents of which a circle has one.
-const GROUP_KEY: &[u8] = b"group";
-const ROSTER_KEY: &[u8] = b"roster";
+pub(super) const GROUP_KEY: &[u8] = b"group";
+pub(super) const ROSTER_KEY: &[u8] = b"roster";
 const RECORD_KEY: &[u8] = b"record";
 /// Rows of one list.
 const ROWS_MAX: u32 = 10_000;
@@ -35,7 +35,7 @@ pub struct NewMember {
     pub legal_name: String,
     /// First name or initial, for the roster.
     pub display_hint: String,
-    /// Day of joining, as `YYYY-MM-DD`.
+    /// Day of joining, as `YYYY-MM-DD`; may be empty.
     pub joined: String,
 }
 
@@ -152,17 +152,20 @@ impl Client {
         self.decide(circles.into_iter().map(grant).collect()).await
     }
 
-    /// A group's circles: its own, its roster, and those of the members on the roster.
+    /// A group's circles: its own, its roster, and those of the members on the roster with their contact cards.
     ///
     /// # Errors
     /// [`ClientError::NotFound`] for an unknown group.
     pub async fn circles_of_group(&self, group: LogId) -> Result<Vec<LogId>, ClientError> {
         let mut circles = vec![group, self.roster_of(group).await?];
-        circles.extend(self.members(group).await?.into_iter().map(|member| member.member));
+        for member in self.members(group).await? {
+            circles.push(member.member);
+            circles.extend(self.circles_with(CircleKind::Contact, member.member.0.to_vec()).await?);
+        }
         Ok(circles)
     }
 
-    async fn roster_of(&self, group: LogId) -> Result<LogId, ClientError> {
+    pub(super) async fn roster_of(&self, group: LogId) -> Result<LogId, ClientError> {
         self.use_engine(move |engine, _, _| (roster_of(engine, group), Vec::new()))
             .await?
             .ok_or(ClientError::NotFound { what: "group" })
@@ -216,15 +219,15 @@ fn make_member(
     rand_core::Rng::fill_bytes(&mut rng, &mut handle);
     let hint =
         if new.display_hint.is_empty() { first_name(&new.legal_name) } else { new.display_hint.as_str() };
-    let row = DocEdit::AddItem {
-        set: "members".to_owned(),
-        item: data_encoding::HEXLOWER.encode(&handle),
-        values: vec![
-            ("member".to_owned(), Scalar::from(member.to_hex().as_str())),
-            ("display_hint".to_owned(), Scalar::from(hint)),
-            ("joined".to_owned(), Scalar::from(new.joined.as_str())),
-        ],
-    };
+    let mut values = vec![
+        ("member".to_owned(), Scalar::from(member.to_hex().as_str())),
+        ("display_hint".to_owned(), Scalar::from(hint)),
+    ];
+    if !new.joined.is_empty() {
+        values.push(("joined".to_owned(), Scalar::from(new.joined.as_str())));
+    }
+    let item = data_encoding::HEXLOWER.encode(&handle);
+    let row = DocEdit::AddItem { set: "members".to_owned(), item, values };
     engine.edit(roster_key, &[row], Commit::Now, now())?;
     let me = engine.me().person();
     let shared = engine.circle_summaries().into_iter().find(|circle| circle.circle == roster);

@@ -11,6 +11,7 @@ use crate::crypto::passphrase::{KeyFile, KeyFileError, PassphraseCost};
 use crate::crypto::{DeviceSecrets, VaultKey};
 use crate::error::ClientError;
 use crate::shell::clock::{now, system_rng};
+use crate::shell::jotting_file::JottingLock;
 use crate::shell::store::{SqliteStore, SqliteViews};
 use crate::shell::vault::{Holder, HomeLock, KeyStore, VaultDb, destroy, is_being_destroyed};
 use crate::shell::witness::{WitnessFile, Witnessed};
@@ -27,13 +28,19 @@ pub struct Home {
     path: PathBuf,
     program: String,
     cost: PassphraseCost,
+    newest_schema: u16,
 }
 
 impl Home {
     /// The folder `path`. `program` is how this process names itself to another that finds the folder in use; it must
     /// hold no secret.
     pub fn new(path: impl Into<PathBuf>, program: &str) -> Self {
-        Self { path: path.into(), program: program.to_owned(), cost: PassphraseCost::DEFAULT }
+        Self {
+            path: path.into(),
+            program: program.to_owned(),
+            cost: PassphraseCost::DEFAULT,
+            newest_schema: u16::MAX,
+        }
     }
 
     /// The same folder, with another cost of deriving a key from a passphrase (tests use the floor).
@@ -41,6 +48,19 @@ impl Home {
     pub fn with_cost(mut self, cost: PassphraseCost) -> Self {
         self.cost = cost;
         self
+    }
+
+    /// The same folder, opened as a version of Alcove would that knows documents up to this schema version: what is
+    /// newer is kept and not shown.
+    #[must_use]
+    pub fn with_newest_schema(mut self, newest: u16) -> Self {
+        self.newest_schema = newest;
+        self
+    }
+
+    /// See [`Home::with_newest_schema`].
+    pub fn newest_schema(&self) -> u16 {
+        self.newest_schema
     }
 
     /// The folder.
@@ -119,6 +139,7 @@ impl Home {
     /// removed.
     pub async fn destroy(&self, also: &[&str]) -> Result<(), ClientError> {
         let _lock = self.lock_whatever_it_holds().await?;
+        let _jottings = JottingLock::acquire(&self.path).await?;
         destroy(&self.path, also).map_err(|error| not_destroyed(&error))
     }
 
@@ -133,6 +154,7 @@ impl Home {
         if !self.is_being_destroyed() {
             return Ok(lock);
         }
+        let _jottings = JottingLock::acquire(&self.path).await?;
         destroy(&self.path, &[]).map_err(|error| not_destroyed(&error))?;
         Err(ClientError::Wiped)
     }

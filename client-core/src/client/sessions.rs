@@ -4,6 +4,7 @@
 use alcove_protocol::id::LogId;
 
 use super::groups::all_of;
+use super::sheet::joined_sessions;
 use super::{Client, TextField, view_of};
 use crate::clinical::{Attendance, DocKind, MemberEntryView, Scalar, SessionView};
 use crate::crypto::{derive_member_entry_key, derive_session_key};
@@ -102,11 +103,20 @@ impl Client {
         Ok(session)
     }
 
-    /// Sessions of a group, or of all groups, newest first.
+    /// Sessions of a group, or of all groups, newest first. Those that somebody said are the same are one.
     ///
     /// # Errors
     /// [`ClientError::StorageFailed`].
     pub async fn sessions(&self, group: Option<LogId>, limit: u32) -> Result<Vec<SessionItem>, ClientError> {
+        Ok(joined_sessions(self.recorded_sessions(group, limit).await?))
+    }
+
+    /// Every document of a session, newest first.
+    pub(super) async fn recorded_sessions(
+        &self,
+        group: Option<LogId>,
+        limit: u32,
+    ) -> Result<Vec<SessionItem>, ClientError> {
         let query = ListQuery { circle: group, newest_first: true, limit, ..all_of(DocKind::Session) };
         let rows = self.list(&query).await?;
         rows.iter()
@@ -192,7 +202,7 @@ impl Client {
         Ok(None)
     }
 
-    async fn session_document(
+    pub(super) async fn session_document(
         &self,
         session: &SessionRef,
         kind: DocKind,
@@ -202,7 +212,7 @@ impl Client {
         self.natural_document(session.group, kind, natural, session, more, kind == DocKind::Session).await
     }
 
-    async fn entry_document(
+    pub(super) async fn entry_document(
         &self,
         session: &SessionRef,
         member: LogId,

@@ -3,7 +3,8 @@
 use alcove_protocol::id::LogId;
 
 use super::Client;
-use crate::clinical::DocKind;
+use super::supervision::is_ended;
+use crate::clinical::{AuditKind, DocKind};
 use crate::document::{DocEdit, DocView};
 use crate::engine::{Commit, DocKey, EditRefused, Effect};
 use crate::error::ClientError;
@@ -26,24 +27,36 @@ impl Client {
     pub async fn text(&self, field: &TextField) -> Result<String, ClientError> {
         self.require_lease()?;
         let TextField { key, field } = field.clone();
-        self.use_open(vec![key], move |engine, _, _| {
-            (engine.document(key).ok().and_then(|document| document.text(&field)), Vec::new())
-        })
-        .await?
-        .ok_or(ClientError::NotFound { what: "note" })
+        self.note_audit(AuditKind::View, Some(key.circle), "").await;
+        let (text, is_copy) = self
+            .use_open(vec![key], move |engine, _, _| {
+                let document = engine.document(key).ok();
+                let is_copy = document.is_some_and(|document| document.kind() == DocKind::SharedExtract);
+                ((document.and_then(|document| document.text(&field)), is_copy), Vec::new())
+            })
+            .await?;
+        if is_copy {
+            self.document(key).await?;
+        }
+        text.ok_or(ClientError::NotFound { what: "note" })
     }
 
     /// A whole document as it stands on this device.
     ///
     /// # Errors
-    /// [`ClientError::NotFound`].
+    /// [`ClientError::NotFound`]; [`ClientError::GrantEnded`] for a copy whose time is over, by the newest time that this
+    /// device has seen.
     pub async fn document(&self, key: DocKey) -> Result<DocView, ClientError> {
         self.require_lease()?;
-        self.use_open(vec![key], move |engine, _, _| {
-            (engine.document(key).ok().and_then(|document| document.view().ok()), Vec::new())
-        })
-        .await?
-        .ok_or(ClientError::NotFound { what: "document" })
+        self.note_audit(AuditKind::View, Some(key.circle), "").await;
+        let (view, now) = self
+            .use_open(vec![key], move |engine, now, _| {
+                let view = engine.document(key).ok().and_then(|document| document.view().ok());
+                ((view, now.max(engine.lease().newest)), Vec::new())
+            })
+            .await?;
+        let view = view.ok_or(ClientError::NotFound { what: "document" })?;
+        if is_ended(&view, now) { Err(ClientError::GrantEnded) } else { Ok(view) }
     }
 
     /// Types into prose: at `at`, deletes and inserts, in Unicode code points. Returns at once; the store has it within
@@ -110,9 +123,15 @@ impl Client {
                 typed => return Ok(typed?),
             }
         }
-        let edited =
-            self.use_open(vec![key], move |engine, now, _| or_refused(engine.edit(key, &edits, commit, now)));
-        Ok(edited.await??)
+        let edited = self.use_open(vec![key], move |engine, now, _| {
+            let settles = engine.settles_conflict(key, &edits);
+            let (edited, effects) = or_refused(engine.edit(key, &edits, commit, now));
+            (edited.map(|()| settles), effects)
+        });
+        if edited.await?? {
+            self.note_audit(AuditKind::MergeResolve, Some(key.circle), "").await;
+        }
+        Ok(())
     }
 
     /// Bytes of automerge's own compact save of a document, for comparison with what is stored and sent.

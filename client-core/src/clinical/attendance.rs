@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::{FieldValue, Scalar, ValueKind};
+
 /// Whether a person attended, in the codes of the NHS data dictionary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -67,6 +69,21 @@ impl Attendance {
             Self::Future => "in the future",
             Self::Unknown(_) => "unknown code",
         }
+    }
+}
+
+/// Stored as the code, of which the list is the national one.
+impl FieldValue for Attendance {
+    const KIND: ValueKind = ValueKind::Code(&[5, 6, 7, 2, 3, 4, 0]);
+
+    fn from_scalar(value: &Scalar) -> Option<Self> {
+        i64::from_scalar(value).map(Self::from_code)
+    }
+}
+
+impl From<Attendance> for Scalar {
+    fn from(attendance: Attendance) -> Self {
+        Self::Int(attendance.code())
     }
 }
 

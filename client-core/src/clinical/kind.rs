@@ -25,6 +25,8 @@ pub enum CircleKind {
     Schedule = 8,
     /// Who opened and changed what.
     Audit = 9,
+    /// Access requests, retention and what was destroyed.
+    Governance = 10,
 }
 
 impl CircleKind {
@@ -45,6 +47,7 @@ impl CircleKind {
             Self::Contact,
             Self::Schedule,
             Self::Audit,
+            Self::Governance,
         ]
         .into_iter()
         .find(|kind| kind.number() == number)
@@ -70,11 +73,67 @@ pub enum DocKind {
     MemberRecord = 6,
     /// One person's note of one session.
     MemberEntry = 7,
+    /// One version of a group's ground rules.
+    GroundRules = 8,
+    /// Who interacted with whom in one session.
+    InteractionTicks = 9,
+    /// A boundary that was crossed, with everybody concerned.
+    BoundaryEvent = 10,
+    /// How to reach one person in therapy.
+    ContactCard = 11,
+    /// How somebody came to the practice.
+    Referral = 12,
+    /// A conversation about whether a group suits a person.
+    Screening = 13,
+    /// What a person agreed to.
+    ConsentRecord = 14,
+    /// A person's membership of a group.
+    Membership = 15,
+    /// An outcome measure as it was filled in.
+    OutcomeResponse = 16,
+    /// A goal.
+    Goal = 17,
+    /// A concern for somebody's safety.
+    SafetyConcern = 18,
+    /// One version of a safety plan.
+    SafetyPlan = 19,
+    /// One member's own, nameless part of a boundary event.
+    BoundaryNote = 20,
+    /// A contact outside sessions.
+    ContactNote = 21,
+    /// A letter.
+    Letter = 22,
+    /// A clinician's private note.
+    ProcessNote = 23,
+    /// A note of supervision.
+    SupervisionNote = 24,
+    /// Something to do for one person.
+    Task = 25,
+    /// Something to do for a group.
+    GroupTask = 26,
+    /// A person's request for their record.
+    AccessRequest = 27,
+    /// What is left of what was destroyed.
+    DestructionCertificate = 28,
+    /// What one device did on one day.
+    AuditTrail = 29,
+    /// A copy of one document that a supervisor may read for a time.
+    SharedExtract = 30,
+    /// The employer's rules.
+    Policies = 31,
+    /// Signatures of a note, and what became of it.
+    NoteStatus = 32,
+    /// Something added to a signed note.
+    Addendum = 33,
+    /// Words that came after a note was signed.
+    Contribution = 34,
+    /// An instrument that the practice loaded.
+    InstrumentPack = 35,
 }
 
 impl DocKind {
     /// Every kind that this version knows, by number.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 35] = [
         Self::Directory,
         Self::Group,
         Self::Session,
@@ -82,6 +141,34 @@ impl DocKind {
         Self::Roster,
         Self::MemberRecord,
         Self::MemberEntry,
+        Self::GroundRules,
+        Self::InteractionTicks,
+        Self::BoundaryEvent,
+        Self::ContactCard,
+        Self::Referral,
+        Self::Screening,
+        Self::ConsentRecord,
+        Self::Membership,
+        Self::OutcomeResponse,
+        Self::Goal,
+        Self::SafetyConcern,
+        Self::SafetyPlan,
+        Self::BoundaryNote,
+        Self::ContactNote,
+        Self::Letter,
+        Self::ProcessNote,
+        Self::SupervisionNote,
+        Self::Task,
+        Self::GroupTask,
+        Self::AccessRequest,
+        Self::DestructionCertificate,
+        Self::AuditTrail,
+        Self::SharedExtract,
+        Self::Policies,
+        Self::NoteStatus,
+        Self::Addendum,
+        Self::Contribution,
+        Self::InstrumentPack,
     ];
 
     /// The stored number.
@@ -94,13 +181,82 @@ impl DocKind {
         Self::ALL.into_iter().find(|kind| kind.number() == number)
     }
 
-    /// The kind of circle that holds such documents.
-    pub fn circle_kind(self) -> CircleKind {
+    /// The schema version of Alcove that brought the kind.
+    pub fn since(self) -> u16 {
+        if self.number() <= Self::MemberEntry.number() { 1 } else { 2 }
+    }
+
+    /// What a clinician calls it.
+    pub fn label(self) -> &'static str {
         match self {
-            Self::Directory => CircleKind::Practice,
-            Self::Group | Self::Session | Self::GroupNote => CircleKind::Group,
-            Self::Roster => CircleKind::Roster,
-            Self::MemberRecord | Self::MemberEntry => CircleKind::Member,
+            Self::Directory => "directory",
+            Self::Group => "group",
+            Self::Session => "session",
+            Self::GroupNote => "group note",
+            Self::Roster => "roster",
+            Self::MemberRecord => "record",
+            Self::MemberEntry => "entry",
+            Self::GroundRules => "ground rules",
+            Self::InteractionTicks => "interactions",
+            Self::BoundaryEvent => "boundary event",
+            Self::ContactCard => "contact card",
+            Self::Referral => "referral",
+            Self::Screening => "suitability conversation",
+            Self::ConsentRecord => "consents",
+            Self::Membership => "membership",
+            Self::OutcomeResponse => "outcome measure",
+            Self::Goal => "goal",
+            Self::SafetyConcern => "safety concern",
+            Self::SafetyPlan => "safety plan",
+            Self::BoundaryNote => "boundary note",
+            Self::ContactNote => "contact note",
+            Self::Letter => "letter",
+            Self::ProcessNote => "process note",
+            Self::SupervisionNote => "supervision note",
+            Self::Task => "task",
+            Self::GroupTask => "group task",
+            Self::AccessRequest => "access request",
+            Self::DestructionCertificate => "certificate of destruction",
+            Self::AuditTrail => "audit trail",
+            Self::SharedExtract => "shared extract",
+            Self::Policies => "policies",
+            Self::NoteStatus => "signatures",
+            Self::Addendum => "addendum",
+            Self::Contribution => "late contribution",
+            Self::InstrumentPack => "instrument",
+        }
+    }
+
+    /// The kinds of circle that hold such documents, the usual one first.
+    pub fn circle_kinds(self) -> &'static [CircleKind] {
+        match self {
+            Self::Directory | Self::Policies | Self::InstrumentPack => &[CircleKind::Practice],
+            Self::Group | Self::Session | Self::GroupNote | Self::GroundRules | Self::GroupTask => {
+                &[CircleKind::Group]
+            }
+            Self::Roster | Self::InteractionTicks | Self::BoundaryEvent => &[CircleKind::Roster],
+            Self::ContactCard => &[CircleKind::Contact],
+            Self::ProcessNote => &[CircleKind::Private],
+            Self::SupervisionNote | Self::SharedExtract => &[CircleKind::Supervision],
+            Self::AccessRequest | Self::DestructionCertificate => &[CircleKind::Governance],
+            Self::AuditTrail => &[CircleKind::Audit],
+            Self::NoteStatus | Self::Addendum | Self::Contribution => {
+                &[CircleKind::Member, CircleKind::Group, CircleKind::Private, CircleKind::Supervision]
+            }
+            Self::MemberRecord
+            | Self::MemberEntry
+            | Self::Referral
+            | Self::Screening
+            | Self::ConsentRecord
+            | Self::Membership
+            | Self::OutcomeResponse
+            | Self::Goal
+            | Self::SafetyConcern
+            | Self::SafetyPlan
+            | Self::BoundaryNote
+            | Self::ContactNote
+            | Self::Letter
+            | Self::Task => &[CircleKind::Member],
         }
     }
 }
@@ -115,7 +271,7 @@ mod tests {
             assert_eq!(DocKind::from_number(kind.number()), Some(kind));
         }
         assert_eq!(DocKind::from_number(0), None);
-        assert_eq!(DocKind::from_number(8), None);
-        assert_eq!((0..=u8::MAX).filter_map(CircleKind::from_number).count(), 9);
+        assert_eq!(DocKind::from_number(36), None);
+        assert_eq!((0..=u8::MAX).filter_map(CircleKind::from_number).count(), 10);
     }
 }

@@ -1,11 +1,6 @@
 //! What lists and search keep of a document: a sort key, the typed view as JSON with prose cut short, and all text.
 
-use serde::Serialize;
-
-use super::{
-    DirectoryView, DocKind, GroupNoteView, GroupView, MemberEntryView, MemberRecordView, MergeClass,
-    MultiValue, RosterView, Scalar, SessionView,
-};
+use super::{DocKind, MergeClass, MultiValue, Scalar, record};
 use crate::document::{DocView, FieldView};
 
 /// Characters of prose that a row keeps.
@@ -30,39 +25,60 @@ impl std::fmt::Debug for Row {
 }
 
 /// Derives the row of a document.
-pub fn row(view: &DocView) -> Row {
-    let text = all_text(view);
-    let view = with_excerpts(view);
-    let json = match view.kind {
-        DocKind::Directory => json(&DirectoryView::from(&view)),
-        DocKind::Group => json(&GroupView::from(&view)),
-        DocKind::Session => json(&SessionView::from(&view)),
-        DocKind::GroupNote => json(&GroupNoteView::from(&view)),
-        DocKind::Roster => json(&RosterView::from(&view)),
-        DocKind::MemberRecord => json(&MemberRecordView::from(&view)),
-        DocKind::MemberEntry => json(&MemberEntryView::from(&view)),
-    };
-    Row { sort: sort_key(&view), json, text }
-}
-
-fn json(view: &impl Serialize) -> String {
-    serde_json::to_string(view).unwrap_or_default()
-}
-
-/// Sessions and what belongs to them by date and ordinal, everything else by its name.
-fn sort_key(view: &DocView) -> String {
-    match view.kind {
-        DocKind::Session | DocKind::GroupNote | DocKind::MemberEntry => {
-            let ordinal = match view.value("ordinal").values.first().map(|seen| &seen.value) {
-                Some(Scalar::Int(ordinal)) => *ordinal,
-                _ => 0,
-            };
-            format!("{}#{ordinal:05}", first_text(&view.value("local_date")))
-        }
-        DocKind::Group => first_text(&view.value("label")),
-        DocKind::MemberRecord => first_text(&view.value("legal_name")),
-        DocKind::Directory | DocKind::Roster => String::new(),
+pub fn row(whole: &DocView) -> Row {
+    let mut view = with_excerpts(whole);
+    let mut text = all_text(whole);
+    if view.kind == DocKind::SharedExtract {
+        // A copy is read for a time: nothing of it stays in lists or in the index.
+        view.fields.remove("rendering");
+        text.clear();
     }
+    Row { sort: sort_key(&view), json: record::json(&view), text }
+}
+
+/// What has a day by its day, everything else by its name.
+fn sort_key(view: &DocView) -> String {
+    let by = |field: &str| first_text(&view.value(field));
+    match view.kind {
+        DocKind::Session | DocKind::GroupNote | DocKind::MemberEntry | DocKind::InteractionTicks => {
+            format!("{}#{:05}", by("local_date"), first_int(&view.value("ordinal")))
+        }
+        DocKind::Group => by("label"),
+        DocKind::MemberRecord => by("legal_name"),
+        DocKind::ContactCard => by("name"),
+        DocKind::GroundRules | DocKind::SafetyPlan => format!("{:05}", first_int(&view.value("version"))),
+        DocKind::Referral | DocKind::AccessRequest => by("received_on"),
+        DocKind::Screening | DocKind::BoundaryEvent | DocKind::BoundaryNote | DocKind::SupervisionNote => {
+            by("on")
+        }
+        DocKind::OutcomeResponse => by("taken_on"),
+        DocKind::InstrumentPack => by("instrument"),
+        DocKind::Membership => by("start"),
+        DocKind::Task | DocKind::GroupTask => by("due"),
+        DocKind::Letter => by("sent"),
+        DocKind::AuditTrail => by("day"),
+        DocKind::NoteStatus | DocKind::Addendum | DocKind::Contribution => by("target"),
+        DocKind::SharedExtract => first_time(&view.value("shared_at")),
+        DocKind::ContactNote | DocKind::DestructionCertificate => first_time(&view.value("at")),
+        DocKind::Directory
+        | DocKind::Roster
+        | DocKind::ConsentRecord
+        | DocKind::Goal
+        | DocKind::SafetyConcern
+        | DocKind::ProcessNote
+        | DocKind::Policies => String::new(),
+    }
+}
+
+fn first_int(values: &MultiValue<Scalar>) -> i64 {
+    let int = |value: &Scalar| if let Scalar::Int(number) = value { Some(*number) } else { None };
+    values.values.iter().find_map(|seen| int(&seen.value)).unwrap_or_default()
+}
+
+/// Milliseconds since 1970 with leading zeros, so that they sort bytewise.
+fn first_time(values: &MultiValue<Scalar>) -> String {
+    let time = |value: &Scalar| if let Scalar::Time(time) = value { Some(time.0) } else { None };
+    format!("{:015}", values.values.iter().find_map(|seen| time(&seen.value)).unwrap_or_default().max(0))
 }
 
 fn first_text(values: &MultiValue<Scalar>) -> String {
@@ -98,7 +114,7 @@ fn all_text(view: &DocView) -> String {
             (FieldView::Text(text), _) => parts.push(text),
             (FieldView::Value(_), Some(MergeClass::Immutable(_))) => {}
             (FieldView::Value(values), _) => parts.extend(texts(values)),
-            (FieldView::Set(items), Some(MergeClass::Set(of_item))) => {
+            (FieldView::Set(items), Some(MergeClass::Set(of_item) | MergeClass::Log(of_item))) => {
                 let is_written = |name: &str| {
                     of_item.iter().any(|f| f.name == name && !matches!(f.class, MergeClass::Immutable(_)))
                 };
@@ -144,14 +160,15 @@ mod tests {
                 ("stage", FieldView::Value(value("working"))),
                 ("process", FieldView::Text("slow".to_owned())),
             ]),
+            ..DocView::empty(DocKind::GroupNote)
         };
         assert_eq!(row(&note).text, "slow\nworking");
         let member = ItemView {
             fields: BTreeMap::from([("member", value("00ff")), ("display_hint", value("Member"))]),
         };
         let items = BTreeMap::from([("a1".to_owned(), member)]);
-        let roster =
-            DocView { kind: DocKind::Roster, fields: BTreeMap::from([("members", FieldView::Set(items))]) };
+        let fields = BTreeMap::from([("members", FieldView::Set(items))]);
+        let roster = DocView { fields, ..DocView::empty(DocKind::Roster) };
         assert_eq!(row(&roster).text, "Member");
     }
 }

@@ -23,7 +23,7 @@ pub enum Scalar {
 }
 
 impl Scalar {
-    /// The value's type.
+    /// The value's type, without regard to what a field may demand beyond it.
     pub fn kind(&self) -> ValueKind {
         match self {
             Self::Text(_) => ValueKind::Text,

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! offset bytes head of the file           offset bytes record
-//!      0     7 "alcvout"                       0     8 number, from 1, rising by 1
+//!      0     7 "alcvout" or "alcvjot"          0     8 number, from 1, rising by 1
 //!      7     1 version 1                       8    16 circle
 //!      8    16 org                            24    16 key of the second seal; zero without one
 //!     24    16 device                         40     4 bytes m of the first seal
@@ -16,12 +16,15 @@
 //! another circle would be shown to other people. The second is sealed as for an `intake` entry, to the organisation's
 //! intake key or, in a private circle, to the person's kit: an intake seal can be handed in as it is.
 //!
+//! "alcvjot" is the file of jottings, written while the store is locked ([`jotting`](crate::crypto::jotting)): the label of
+//! its first seal is jotting-seal, and its circle is the org, because where a jotting belongs is not known yet.
+//!
 //! Nobody signs a record: the signing key is locked away while the device is. So whoever can write the file can add
 //! records; they come to light when the file is taken in, under the eyes of the person whose device it is.
 
 use alcove_protocol::codec::{Reader, Writer};
 use alcove_protocol::id::{DeviceId, LogId};
-use alcove_protocol::label;
+use alcove_protocol::label::{self, Label};
 use alcove_protocol::suite::{KEM_PUBLIC_BYTES, Suite};
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
@@ -33,7 +36,7 @@ use crate::crypto::payload::{pack_stored, unpack_stored};
 use crate::crypto::primitive::crc32;
 use crate::crypto::secret::KemSecret;
 
-const MAGIC: &[u8; 7] = b"alcvout";
+const MAGIC_BYTES: usize = 7;
 const VERSION: u8 = 1;
 /// Bytes in front of the first record.
 pub const LEASE_HEAD_BYTES: usize = 44;
@@ -72,9 +75,36 @@ pub enum LeaseError {
     },
 }
 
-/// Whose file it is.
+/// What is in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LeaseContent {
+    /// Changes of documents, written while the lease had ended.
+    Work,
+    /// Jottings, written while the store was locked.
+    Jottings,
+}
+
+impl LeaseContent {
+    fn magic(self) -> &'static [u8; MAGIC_BYTES] {
+        match self {
+            Self::Work => b"alcvout",
+            Self::Jottings => b"alcvjot",
+        }
+    }
+
+    fn label(self) -> Label {
+        match self {
+            Self::Work => label::LEASE_SEAL,
+            Self::Jottings => label::JOTTING_SEAL,
+        }
+    }
+}
+
+/// Whose file it is, and what for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LeaseOwner {
+    /// What is in it.
+    pub content: LeaseContent,
     /// The organisation.
     pub org: LogId,
     /// The device that writes.
@@ -85,7 +115,7 @@ impl LeaseOwner {
     /// The head of a new file.
     pub fn to_head(self) -> [u8; LEASE_HEAD_BYTES] {
         let mut w = Writer::with_capacity(LEASE_HEAD_BYTES);
-        w.put(MAGIC).u8(VERSION).put(&self.org.0).put(&self.device.0);
+        w.put(self.content.magic()).u8(VERSION).put(&self.org.0).put(&self.device.0);
         framed(w)
     }
 }
@@ -122,13 +152,13 @@ pub struct LeasePlace {
 impl LeasePlace {
     fn own_info(&self) -> Vec<u8> {
         let mut w = Writer::default();
-        w.put(label::LEASE_SEAL.bytes()).u16(Suite::XWING.0).put(&self.owner.org.0);
+        w.put(self.owner.content.label().bytes()).u16(Suite::XWING.0).put(&self.owner.org.0);
         w.put(&self.owner.device.0).put(&self.circle.0).u64(self.number);
         w.finish()
     }
 
     fn intake(&self) -> IntakePlace {
-        let LeaseOwner { org, device } = self.owner;
+        let LeaseOwner { org, device, .. } = self.owner;
         IntakePlace { suite: Suite::XWING, org, circle: self.circle, author: device }
     }
 
@@ -170,8 +200,10 @@ impl<'a> LeaseFile<'a> {
     /// # Errors
     /// [`LeaseError::NotOurs`], [`LeaseError::NewerVersion`] or [`LeaseError::Head`].
     pub fn read(bytes: &'a [u8]) -> Result<Self, LeaseError> {
-        let rest = bytes.strip_prefix(MAGIC).ok_or(LeaseError::NotOurs)?;
-        match rest.first() {
+        let contents = [LeaseContent::Work, LeaseContent::Jottings];
+        let content = contents.into_iter().find(|content| bytes.starts_with(content.magic()));
+        let content = content.ok_or(LeaseError::NotOurs)?;
+        match bytes.get(MAGIC_BYTES) {
             None => return Err(LeaseError::Head),
             Some(&VERSION) => {}
             Some(&version) => return Err(LeaseError::NewerVersion { version }),
@@ -185,8 +217,8 @@ impl<'a> LeaseFile<'a> {
         }
         let mut r = Reader::new(fields);
         let owner = r
-            .take(MAGIC.len() + 1)
-            .and_then(|_| Ok(LeaseOwner { org: LogId(r.array()?), device: DeviceId(r.array()?) }))
+            .take(MAGIC_BYTES + 1)
+            .and_then(|_| Ok(LeaseOwner { content, org: LogId(r.array()?), device: DeviceId(r.array()?) }))
             .map_err(|_| LeaseError::Head)?;
         Ok(Self { owner, bytes })
     }

@@ -8,6 +8,7 @@ mod compare;
 mod digits;
 mod golden;
 mod intake;
+mod jotting;
 mod keys;
 mod kit;
 mod known_answers;

@@ -18,9 +18,11 @@ pub fn derive_edits(before: &DocView, after: &DocView) -> Vec<DocEdit> {
                 edits.push(DocEdit::ReplaceText { field, text: new.clone() });
             }
             (Some(FieldView::Value(old)), FieldView::Value(new)) => {
-                let fixed = self::field(after.kind, name)
-                    .is_some_and(|known| matches!(known.class, MergeClass::Immutable(_)));
-                edits.extend(value_edit(field, old, new).filter(|_| !fixed || old.values.is_empty()));
+                edits.extend(match self::field(after.kind, name).map(|known| known.class) {
+                    Some(MergeClass::Immutable(_)) if !old.values.is_empty() => None,
+                    Some(MergeClass::Lattice(codes)) => cautious_edit(field, codes, old, new),
+                    _ => value_edit(field, old, new),
+                });
             }
             (Some(FieldView::Set(old)), FieldView::Set(new)) => item_edits(name, old, new, &mut edits),
             _ => {}
@@ -56,6 +58,25 @@ fn value_edit(field: String, old: &MultiValue<Scalar>, new: &MultiValue<Scalar>)
         return Some(DocEdit::SetValue { field, value });
     }
     (new.values.is_empty() && !old.values.is_empty()).then_some(DocEdit::ClearValue { field })
+}
+
+/// Of a field that merges towards caution only what is more cautious than what stands is written anew: whoever takes work
+/// over would else say that they saw what it had not seen.
+fn cautious_edit(
+    field: String,
+    codes: &[&str],
+    old: &MultiValue<Scalar>,
+    new: &MultiValue<Scalar>,
+) -> Option<DocEdit> {
+    let rank = |value: &Scalar| match value {
+        Scalar::Text(code) => codes.iter().position(|known| known == code).map(|rank| rank + 1),
+        Scalar::Int(_) | Scalar::Bool(_) | Scalar::Time(_) => None,
+    };
+    let most = |values: &MultiValue<Scalar>| {
+        values.values.iter().map(|seen| &seen.value).max_by_key(|value| rank(value)).cloned()
+    };
+    let value = most(new)?;
+    (rank(&value) > most(old).as_ref().and_then(rank)).then_some(DocEdit::SetValue { field, value })
 }
 
 /// The newest value that was not there before; none where what is shown stays the same.
@@ -96,7 +117,29 @@ fn item_edits(
 
 #[cfg(test)]
 mod tests {
-    use super::repeats;
+    use super::{DocEdit, MultiValue, Scalar, cautious_edit, repeats};
+    use crate::clinical::SeenValue;
+    use crate::time::Timestamp;
+
+    #[test]
+    fn taking_work_over_moves_a_field_towards_caution_only() {
+        let standing = |code: &str| MultiValue {
+            values: vec![SeenValue {
+                value: Scalar::from(code),
+                device: [1; 16],
+                incarnation: 1,
+                at: Timestamp(1),
+            }],
+        };
+        let edit = |old: &MultiValue<Scalar>, new: &str| {
+            cautious_edit("status".to_owned(), &["closed", "watching", "open"], old, &standing(new))
+        };
+        assert_eq!(edit(&standing("open"), "closed"), None);
+        assert_eq!(edit(&standing("open"), "open"), None);
+        let set = |value: &str| Some(DocEdit::SetValue { field: "status".to_owned(), value: value.into() });
+        assert_eq!(edit(&standing("closed"), "watching"), set("watching"));
+        assert_eq!(edit(&MultiValue::default(), "closed"), set("closed"));
+    }
 
     #[test]
     fn only_the_same_prose_beside_itself_is_a_repetition() {

@@ -1,19 +1,20 @@
-//! Edits that a device asks for, and how they reach the document: checked whole first, then written.
+//! Edits that a device asks for: what can be asked, and why it may be refused.
 
-use automerge::transaction::Transactable;
-use automerge::{AutoCommit, ObjId as ExId, ROOT, ReadDoc, ScalarValue};
+mod plan;
+
+use automerge::ObjId as ExId;
 use serde::{Deserialize, Serialize};
 
-use super::diff;
-use super::view;
-use crate::clinical::{DocKind, FieldDef, MergeClass, Scalar, VALUE_BYTES_MAX, ValueKind, field};
+use super::genesis::FIRST_SCHEMA;
+use super::seams::READINGS;
+use crate::clinical::{DocKind, Scalar, VALUE_BYTES_MAX, ValueKind, field};
+
+pub(super) use plan::{plan, plan_again, plan_reading, plan_settling, write};
 
 /// Longest prose in one field, in bytes of UTF-8.
 pub const NOTE_BYTES_MAX: usize = 2 * 1024 * 1024;
 /// Longest id of an item, in bytes.
 pub const ITEM_ID_BYTES_MAX: usize = 64;
-/// Characters that one piece of a large edit inserts or deletes.
-const PIECE_CHARS_MAX: usize = 8_192;
 
 /// One edit of a document.
 ///
@@ -72,6 +73,33 @@ pub enum DocEdit {
         /// The value.
         value: Scalar,
     },
+    /// Notes that somebody has read a seam. One that is read already stays as it is.
+    ReadSeam {
+        /// [`SeamView::id`](super::SeamView::id) of the seam that was shown.
+        seam: String,
+    },
+    /// Writes the value that supersedes values which disagree.
+    Settle {
+        /// [`ConflictView::id`](super::ConflictView::id) of the conflict that was shown.
+        conflict: String,
+        /// The value. For a field that is fixed once written it is one of those that disagree.
+        value: Scalar,
+    },
+}
+
+impl DocEdit {
+    /// The field, or the set, that is edited; empty for a conflict, which is named otherwise.
+    pub fn field(&self) -> &str {
+        match self {
+            Self::SetValue { field, .. }
+            | Self::ClearValue { field }
+            | Self::SpliceText { field, .. }
+            | Self::ReplaceText { field, .. } => field,
+            Self::AddItem { set, .. } | Self::SetItemValue { set, .. } => set,
+            Self::ReadSeam { .. } => "seams_read",
+            Self::Settle { .. } => "",
+        }
+    }
 }
 
 impl std::fmt::Debug for DocEdit {
@@ -83,6 +111,8 @@ impl std::fmt::Debug for DocEdit {
             Self::ReplaceText { .. } => "DocEdit::ReplaceText(..)",
             Self::AddItem { .. } => "DocEdit::AddItem(..)",
             Self::SetItemValue { .. } => "DocEdit::SetItemValue(..)",
+            Self::ReadSeam { .. } => "DocEdit::ReadSeam(..)",
+            Self::Settle { .. } => "DocEdit::Settle(..)",
         })
     }
 }
@@ -102,6 +132,15 @@ pub enum EditError {
         /// The type that the field holds.
         expected: ValueKind,
     },
+    /// The value is no day of the calendar.
+    #[error("a day is written like 2031-04-10")]
+    NotADate,
+    /// The value is no NHS number.
+    #[error("an NHS number has ten digits, of which the last checks the others")]
+    NotAnNhsNumber,
+    /// The value is not in the field's list of codes.
+    #[error("the value is not in the list of codes for this field")]
+    NotInList,
     /// The field is written once and already holds another value.
     #[error("the field is fixed once written")]
     Immutable,
@@ -117,34 +156,21 @@ pub enum EditError {
     /// The value is longer than [`VALUE_BYTES_MAX`].
     #[error("a value can hold {VALUE_BYTES_MAX} bytes")]
     ValueTooLong,
+    /// The text holds a character that controls a machine, such as NUL or escape. Line breaks and tabs are none.
+    #[error("the text holds a control character other than a line break or a tab")]
+    ControlCharacter,
     /// Not an id of an item.
     #[error("an item's id is 1 to {ITEM_ID_BYTES_MAX} letters, digits, - or _")]
     ItemId,
+    /// The seam is not there any more: somebody wrote beside it since it was shown, or the paragraph is gone.
+    #[error("the paragraph changed since it was shown; read it again")]
+    SeamChanged,
+    /// The conflict is not there any more: it was settled, or another value came since it was shown.
+    #[error("the values changed since they were shown; look at them again")]
+    ConflictChanged,
     /// The document could not take the edit although nothing is wrong with it. It must be loaded anew.
     #[error("the document must be loaded anew")]
     Broken,
-}
-
-/// One write that automerge gets, small enough for any change, with an upper bound of what it adds.
-#[derive(Debug)]
-pub(super) struct Piece {
-    write: Write,
-    /// Upper bound of the bytes that the piece adds to its change.
-    pub(super) bytes: usize,
-    /// Upper bound of the operations that the piece adds to its change.
-    pub(super) ops: usize,
-}
-
-enum Write {
-    Put { object: ExId, key: String, value: ScalarValue },
-    Delete { object: ExId, key: String },
-    Splice { object: ExId, at: usize, delete: usize, insert: String },
-}
-
-impl std::fmt::Debug for Write {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Write(..)")
-    }
 }
 
 /// Where texts and sets lie: made by the genesis change, found by id and not by name, so that nobody can
@@ -154,206 +180,15 @@ pub(super) trait Objects {
     fn object(&self, field: &'static str) -> Option<&ExId>;
 }
 
-/// Checks an edit against the document and cuts it into writes. Nothing is changed.
-pub(super) fn plan(
-    doc: &AutoCommit,
-    objects: &impl Objects,
-    kind: DocKind,
-    edit: &DocEdit,
-) -> Result<Vec<Piece>, EditError> {
-    match edit {
-        DocEdit::SetValue { field, value } => {
-            let field = field_of(kind, field)?;
-            Ok(plan_put(doc, &ROOT, field.name, field, value)?.into_iter().collect())
-        }
-        DocEdit::ClearValue { field } => {
-            let field = field_of(kind, field)?;
-            match field.class {
-                MergeClass::MultiValue(_) => {}
-                MergeClass::Immutable(_) => return Err(EditError::Immutable),
-                MergeClass::Text | MergeClass::Set(_) => return Err(EditError::WrongClass),
-            }
-            let seen = doc.get_all(ROOT, field.name).map_err(|_| EditError::Broken)?.len();
-            let delete = Write::Delete { object: ROOT, key: field.name.to_owned() };
-            Ok(if seen == 0 { Vec::new() } else { vec![value_piece(delete, 0, seen)] })
-        }
-        DocEdit::SpliceText { field, at, delete, insert } => plan_splices(
-            doc,
-            text_of(objects, kind, field)?,
-            &[diff::Hunk { at: *at, delete: *delete, insert: insert.clone() }],
-        ),
-        DocEdit::ReplaceText { field, text } => {
-            let object = text_of(objects, kind, field)?;
-            if text.len() > NOTE_BYTES_MAX {
-                return Err(EditError::NoteTooLarge);
-            }
-            let old = doc.text(object).map_err(|_| EditError::Broken)?;
-            plan_splices(doc, object, &diff::derive_hunks(&old, text))
-        }
-        DocEdit::AddItem { set, item, values } => {
-            let (object, fields) = set_of(objects, kind, set)?;
-            plan_item(doc, object, fields, item, values)
-        }
-        DocEdit::SetItemValue { set, item, field, value } => {
-            let (object, fields) = set_of(objects, kind, set)?;
-            plan_item(doc, object, fields, item, &[(field.clone(), value.clone())])
-        }
-    }
-}
-
-/// Writes a piece that [`plan`] made for the document as it is now.
-pub(super) fn write(doc: &mut AutoCommit, piece: Piece) -> Result<(), automerge::AutomergeError> {
-    match piece.write {
-        Write::Put { object, key, value } => doc.put(object, key, value),
-        Write::Delete { object, key } => doc.delete(object, key),
-        Write::Splice { object, at, delete, insert } => {
-            doc.splice_text(object, at, isize::try_from(delete).unwrap_or(isize::MAX), &insert)
-        }
-    }
-}
-
-fn field_of(kind: DocKind, name: &str) -> Result<&'static FieldDef, EditError> {
-    field(kind, name).ok_or(EditError::UnknownField)
-}
-
-fn text_of<'a>(objects: &'a impl Objects, kind: DocKind, name: &str) -> Result<&'a ExId, EditError> {
-    let field = field_of(kind, name)?;
-    if field.class != MergeClass::Text {
-        return Err(EditError::WrongClass);
-    }
-    objects.object(field.name).ok_or(EditError::Broken)
-}
-
-fn set_of<'a>(
-    objects: &'a impl Objects,
-    kind: DocKind,
-    name: &str,
-) -> Result<(&'a ExId, &'static [FieldDef]), EditError> {
-    let field = field_of(kind, name)?;
-    let MergeClass::Set(fields) = field.class else { return Err(EditError::WrongClass) };
-    Ok((objects.object(field.name).ok_or(EditError::Broken)?, fields))
-}
-
-fn plan_item(
-    doc: &AutoCommit,
-    object: &ExId,
-    fields: &'static [FieldDef],
-    item: &str,
-    values: &[(String, Scalar)],
-) -> Result<Vec<Piece>, EditError> {
-    let is_id_byte = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-    if item.is_empty() || item.len() > ITEM_ID_BYTES_MAX || !item.bytes().all(is_id_byte) {
-        return Err(EditError::ItemId);
-    }
-    let mut pieces = Vec::new();
-    if doc.get(object, item).map_err(|_| EditError::Broken)?.is_none() {
-        let there = ScalarValue::Boolean(true);
-        pieces.push(value_piece(
-            Write::Put { object: object.clone(), key: item.to_owned(), value: there },
-            1,
-            0,
-        ));
-    }
-    for (name, value) in values {
-        let field = fields.iter().find(|field| field.name == name).ok_or(EditError::UnknownField)?;
-        pieces.extend(plan_put(doc, object, &view::item_key(item, field.name), field, value)?);
-    }
-    Ok(pieces)
-}
-
-/// The write of a value; none when exactly this value already stands alone.
-fn plan_put(
-    doc: &AutoCommit,
-    object: &ExId,
-    key: &str,
-    field: &FieldDef,
-    value: &Scalar,
-) -> Result<Option<Piece>, EditError> {
-    let (expected, is_fixed) = match field.class {
-        MergeClass::MultiValue(kind) => (kind, false),
-        MergeClass::Immutable(kind) => (kind, true),
-        MergeClass::Text | MergeClass::Set(_) => return Err(EditError::WrongClass),
+/// The schema version that brought the field of an edit, and whether a migration makes the field.
+pub(super) fn schema_of(kind: DocKind, edit: &DocEdit) -> Result<(u16, bool), EditError> {
+    let (name, is_made) = match edit {
+        DocEdit::SetValue { field, .. } | DocEdit::ClearValue { field } => (field.as_str(), false),
+        DocEdit::SpliceText { field, .. } | DocEdit::ReplaceText { field, .. } => (field.as_str(), true),
+        DocEdit::AddItem { set, .. } | DocEdit::SetItemValue { set, .. } => (set.as_str(), true),
+        DocEdit::ReadSeam { .. } => (READINGS, true),
+        // What disagrees is there.
+        DocEdit::Settle { .. } => return Ok((FIRST_SCHEMA, false)),
     };
-    if value.kind() != expected {
-        return Err(EditError::WrongType { expected });
-    }
-    if matches!(value, Scalar::Text(text) if text.len() > VALUE_BYTES_MAX) {
-        return Err(EditError::ValueTooLong);
-    }
-    let seen = doc.get_all(object, key).map_err(|_| EditError::Broken)?;
-    let is_this = |seen: &automerge::Value<'_>| view::scalar_of(seen).as_ref() == Some(value);
-    if is_fixed && !seen.is_empty() {
-        return if seen.iter().all(|(seen, _)| is_this(seen)) { Ok(None) } else { Err(EditError::Immutable) };
-    }
-    if let [(only, _)] = seen.as_slice()
-        && is_this(only)
-    {
-        return Ok(None);
-    }
-    let (value, bytes) = match value {
-        Scalar::Text(text) => (ScalarValue::Str(text.as_str().into()), text.len()),
-        Scalar::Int(number) => (ScalarValue::Int(*number), 10),
-        Scalar::Bool(yes) => (ScalarValue::Boolean(*yes), 0),
-        Scalar::Time(time) => (ScalarValue::Timestamp(time.0), 10),
-    };
-    let put = Write::Put { object: object.clone(), key: key.to_owned(), value };
-    Ok(Some(value_piece(put, bytes + key.len(), seen.len())))
-}
-
-fn value_piece(write: Write, bytes: usize, replaced: usize) -> Piece {
-    Piece { write, bytes: bytes + 128 + 16 * replaced, ops: 1 }
-}
-
-/// Hunks come in rising order of `at` in the old text and do not overlap.
-fn plan_splices(doc: &AutoCommit, object: &ExId, hunks: &[diff::Hunk]) -> Result<Vec<Piece>, EditError> {
-    let len = doc.length(object);
-    let (mut inserted_bytes, mut inserted_chars, mut deleted) = (0, 0, 0);
-    for hunk in hunks {
-        if hunk.at.checked_add(hunk.delete).is_none_or(|end| end > len) {
-            return Err(EditError::OutOfRange { len });
-        }
-        deleted += hunk.delete;
-        inserted_bytes += hunk.insert.len();
-        inserted_chars += hunk.insert.chars().count();
-    }
-    // A code point has at most four bytes, so most texts need not be read to know that they are short.
-    let is_surely_short = (len - deleted + inserted_chars).saturating_mul(4) <= NOTE_BYTES_MAX;
-    if !is_surely_short
-        && inserted_bytes > 0
-        && bytes_kept(doc, object, hunks)? + inserted_bytes > NOTE_BYTES_MAX
-    {
-        return Err(EditError::NoteTooLarge);
-    }
-    // From the end to the front, so that the positions of the hunks before stay true.
-    Ok(hunks.iter().rev().flat_map(|hunk| pieces_of(object, hunk)).collect())
-}
-
-fn bytes_kept(doc: &AutoCommit, object: &ExId, hunks: &[diff::Hunk]) -> Result<usize, EditError> {
-    let text = doc.text(object).map_err(|_| EditError::Broken)?;
-    let deleted: usize =
-        hunks.iter().flat_map(|hunk| text.chars().skip(hunk.at).take(hunk.delete)).map(char::len_utf8).sum();
-    Ok(text.len() - deleted)
-}
-
-fn pieces_of(object: &ExId, hunk: &diff::Hunk) -> Vec<Piece> {
-    let mut pieces = Vec::new();
-    let mut left = hunk.delete;
-    while left > 0 {
-        let delete = left.min(PIECE_CHARS_MAX);
-        left -= delete;
-        let write = Write::Splice { object: object.clone(), at: hunk.at, delete, insert: String::new() };
-        pieces.push(Piece { write, bytes: 64 + 16 * delete, ops: delete });
-    }
-    let mut at = hunk.at;
-    let mut rest = hunk.insert.as_str();
-    while !rest.is_empty() {
-        let end = rest.char_indices().nth(PIECE_CHARS_MAX).map_or(rest.len(), |(end, _)| end);
-        let (insert, after) = rest.split_at(end);
-        let chars = insert.chars().count();
-        let write = Write::Splice { object: object.clone(), at, delete: 0, insert: insert.to_owned() };
-        pieces.push(Piece { write, bytes: 64 + insert.len() + 2 * chars, ops: chars });
-        at += chars;
-        rest = after;
-    }
-    pieces
+    Ok((field(kind, name).ok_or(EditError::UnknownField)?.since, is_made))
 }

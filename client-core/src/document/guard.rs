@@ -277,6 +277,12 @@ pub fn author_of(bytes: &[u8]) -> Option<Actor> {
     Actor::parse(Head::parse(bytes).ok()?.actor)
 }
 
+/// Whether the change builds on the one before it and on nothing else.
+pub fn builds_on_alone(bytes: &[u8], before: &[u8]) -> bool {
+    let (Ok(head), Ok(before)) = (Head::parse(bytes), Head::parse(before)) else { return false };
+    matches!(head.deps.as_slice(), [one] if **one == before.hash)
+}
+
 fn check(bytes: &[u8], author: Actor) -> Result<CheckedChange, GuardError> {
     let head = Head::parse(bytes)?;
     if Actor::parse(head.actor) != Some(author) {

@@ -17,12 +17,21 @@ struct Entry {
     deps: Vec<[u8; 32]>,
 }
 
-/// The newest change of one author, and when each of its changes was made.
+/// One change of one author.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Made {
+    pub(super) seq: u64,
+    pub(super) hash: [u8; 32],
+    /// When the author claims to have made it.
+    pub(super) time: Timestamp,
+}
+
+/// The changes of one author.
 #[derive(Clone, Debug, Default)]
 struct Author {
     newest: Option<(u64, [u8; 32])>,
-    /// Last operation of each change, with the time its author claimed for it.
-    times: BTreeMap<u64, Timestamp>,
+    /// By their last operation.
+    made: BTreeMap<u64, Made>,
 }
 
 /// The changes that a document holds.
@@ -30,6 +39,10 @@ struct Author {
 pub(super) struct ChangeIndex {
     changes: HashMap<[u8; 32], Entry>,
     authors: HashMap<Actor, Author>,
+    /// Changes of devices that no other change of a device comes after.
+    tips: Vec<[u8; 32]>,
+    /// Two changes of devices were made without knowledge of each other.
+    is_forked: bool,
 }
 
 /// Metadata of one change that is to be added.
@@ -66,7 +79,10 @@ impl ChangeIndex {
             if known.newest.is_none_or(|(seq, _)| seq < new.seq) {
                 known.newest = Some((new.seq, new.hash));
             }
-            known.times.insert(new.max_op, new.time);
+            known.made.insert(new.max_op, Made { seq: new.seq, hash: new.hash, time: new.time });
+            self.is_forked |= !self.tips.iter().all(|tip| new.deps.contains(tip));
+            self.tips.retain(|tip| !new.deps.contains(tip));
+            self.tips.push(new.hash);
         }
         let entry = Entry { author: new.author, seq: new.seq, max_op: new.max_op, deps: new.deps.to_vec() };
         self.changes.insert(new.hash, entry);
@@ -91,6 +107,90 @@ impl ChangeIndex {
         self.changes.len()
     }
 
+    /// The change and everything it builds on, for all of `heads`; none where one is not here.
+    pub(super) fn closure(&self, heads: &[[u8; 32]]) -> Option<HashSet<[u8; 32]>> {
+        let mut covered = HashSet::new();
+        let mut to_visit = heads.to_vec();
+        while let Some(hash) = to_visit.pop() {
+            let entry = self.changes.get(&hash)?;
+            if covered.insert(hash) {
+                to_visit.extend(entry.deps.iter().copied());
+            }
+        }
+        Some(covered)
+    }
+
+    /// For each author the newest change among `covered`: its number and its last operation.
+    pub(super) fn newest_in(&self, covered: &HashSet<[u8; 32]>) -> BTreeMap<Actor, (u64, u64)> {
+        let mut newest = BTreeMap::new();
+        for entry in covered.iter().filter_map(|hash| self.changes.get(hash)) {
+            let Some(author) = entry.author else { continue };
+            let (seq, max_op) = newest.entry(author).or_insert((0, 0));
+            (*seq, *max_op) = ((*seq).max(entry.seq), (*max_op).max(entry.max_op));
+        }
+        newest
+    }
+
+    /// Changes of devices that are not among `covered`: author, number, and the time its author claims.
+    pub(super) fn uncovered(&self, covered: &HashSet<[u8; 32]>) -> Vec<(Actor, u64, Timestamp)> {
+        let outside = self.changes.iter().filter(|(hash, _)| !covered.contains(*hash));
+        let mut changes: Vec<_> = outside
+            .filter_map(|(_, entry)| {
+                let author = entry.author?;
+                let at = self.change_of(&author, entry.max_op).map(|made| made.time).unwrap_or_default();
+                Some((author, entry.seq, at))
+            })
+            .collect();
+        changes.sort_unstable();
+        changes
+    }
+
+    /// Whether no device wrote anything yet.
+    pub(super) fn is_untouched(&self) -> bool {
+        self.tips.is_empty()
+    }
+
+    /// Whether two changes of devices were ever made without knowledge of each other. Never false when they were.
+    pub(super) fn is_forked(&self) -> bool {
+        self.is_forked
+    }
+
+    /// Everybody who wrote here, in order.
+    pub(super) fn authors(&self) -> Vec<Actor> {
+        let mut authors: Vec<Actor> = self.authors.keys().copied().collect();
+        authors.sort_unstable();
+        authors
+    }
+
+    /// Every change of a device, each after those that it builds on: its author, itself, and its dependencies.
+    pub(super) fn in_order(&self) -> Vec<(Actor, Made, &[[u8; 32]])> {
+        let made = self
+            .authors
+            .iter()
+            .flat_map(|(author, known)| known.made.iter().map(|(max_op, made)| (*max_op, *author, *made)));
+        let mut all: Vec<_> = made.collect();
+        // What depends on a change has a later last operation, always.
+        all.sort_unstable_by_key(|(max_op, author, _)| (*max_op, *author));
+        let deps = |made: &Made| self.changes.get(&made.hash).map_or(&[][..], |entry| entry.deps.as_slice());
+        all.into_iter().map(|(_, author, made)| (author, made, deps(&made))).collect()
+    }
+
+    /// What a change directly builds on.
+    pub(super) fn deps(&self, hash: &[u8; 32]) -> &[[u8; 32]] {
+        self.changes.get(hash).map_or(&[], |entry| &entry.deps)
+    }
+
+    /// Author and number of a change; none for one that no device made.
+    pub(super) fn author_of(&self, hash: &[u8; 32]) -> Option<(Actor, u64)> {
+        let entry = self.changes.get(hash)?;
+        Some((entry.author?, entry.seq))
+    }
+
+    /// The change that holds the author's operation with this counter; none while it is open.
+    pub(super) fn change_of(&self, author: &Actor, counter: u64) -> Option<&Made> {
+        self.authors.get(author)?.made.range(counter..).next().map(|(_, made)| made)
+    }
+
     pub(super) fn max_op(&self, hash: &[u8; 32]) -> Option<u64> {
         self.changes.get(hash).map(|entry| entry.max_op)
     }
@@ -100,18 +200,13 @@ impl ChangeIndex {
         self.authors.get(author)?.newest
     }
 
-    /// When the author says that the operation with this counter was made.
-    pub(super) fn time_of(&self, author: &Actor, counter: u64) -> Option<Timestamp> {
-        self.authors.get(author)?.times.range(counter..).next().map(|(_, time)| *time)
-    }
-
     /// Adds all changes of `other`.
     pub(super) fn extend(&mut self, other: Self) {
         self.changes.extend(other.changes);
         for (author, added) in other.authors {
             let known = self.authors.entry(author).or_default();
             known.newest = known.newest.max(added.newest);
-            known.times.extend(added.times);
+            known.made.extend(added.made);
         }
     }
 

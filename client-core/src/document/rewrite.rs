@@ -1,15 +1,57 @@
 //! Edits that lead from one state of a document to a later one: unsent work of a store's earlier life is written anew
 //! with them, by an author whose change numbers nobody else uses.
 
+use automerge::ChangeHash;
 use automerge::patches::PatchAction;
 
 use super::edit::{DocEdit, Objects};
+use super::guard::guard;
 use super::panic_quiet::quietly;
 use super::view::{DocView, FieldView, ItemView};
-use super::{Document, Panicked};
+use super::{Document, Incoming, LoadError, LocalChange, Panicked};
 use crate::clinical::{MultiValue, Scalar};
+use crate::time::Timestamp;
 
 impl Document {
+    /// Writes unsent changes of an earlier life anew where they were made, and takes the outcome in: what colleagues wrote
+    /// meanwhile stays beside it, and none of it is settled. `after` is a document that holds those changes. Gives the new
+    /// ones; none when they cannot be made.
+    pub fn write_anew(
+        &mut self,
+        after: &Self,
+        unsent: Vec<Incoming>,
+        now: Timestamp,
+    ) -> Option<Vec<LocalChange>> {
+        let hashes: Vec<[u8; 32]> = unsent.iter().map(|incoming| incoming.change.hash()).collect();
+        let mut then = after.before(&hashes).ok()?;
+        let mut made = then.clone();
+        let outcome = made.take_in(unsent);
+        if !outcome.held.is_empty() || !outcome.refused.is_empty() {
+            return None;
+        }
+        for edit in &made.edits_since(&then).ok()? {
+            then.edit(edit, now).ok()?;
+        }
+        let anew = then.commit(now);
+        let checked = anew.iter().map(|change| guard(change.bytes.clone(), self.actor).ok());
+        let incoming: Option<Vec<Incoming>> =
+            (0..).zip(checked).map(|(token, change)| Some(Incoming { token, change: change? })).collect();
+        let outcome = self.take_in(incoming?);
+        (outcome.held.is_empty() && outcome.refused.is_empty()).then_some(anew)
+    }
+
+    /// The document as it was when these changes were made: all that they build on, and nothing that was written beside
+    /// them.
+    fn before(&self, changes: &[[u8; 32]]) -> Result<Self, LoadError> {
+        let built_on = changes.iter().flat_map(|hash| self.index.deps(hash));
+        let heads: Vec<ChangeHash> =
+            built_on.filter(|dep| !changes.contains(dep)).map(|dep| ChangeHash(*dep)).collect();
+        let mut doc = self.doc.clone();
+        let base =
+            quietly(|| doc.fork_at(&heads).map(|mut then| then.save()))?.map_err(|_| LoadError::Base)?;
+        Self::load_as_of(self.newest, self.kind, self.actor, Some(&base), [[0_u8; 0]; 0])
+    }
+
     /// The edits that make `before`, an earlier state of this document, show what this one shows. In prose they are the
     /// very insertions and deletions that were made, at the places where they were made: beside what colleagues do at
     /// the same time, nothing else would come out as it was meant.

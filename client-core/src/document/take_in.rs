@@ -98,7 +98,7 @@ impl Document {
     pub fn take_in(&mut self, incoming: Vec<Incoming>) -> TakeIn {
         // In a document that is still empty nothing of this device's can be built on a bad change yet, and
         // a first sync would pay a third more for what the proof at the first save finds anyway.
-        let is_empty = self.index.len() == 1;
+        let is_empty = self.index.is_untouched();
         self.take_in_tried(incoming, if is_empty { Trial::Applied } else { Trial::Told })
     }
 
@@ -112,6 +112,7 @@ impl Document {
     fn take_in_tried(&mut self, incoming: Vec<Incoming>, trial: Trial) -> TakeIn {
         debug_assert!(!self.has_open_change(), "an open change is committed before taking in");
         self.close_change(self.edited_at);
+        self.migrate_for(&incoming);
         let mut plan = Plan::new(self, group(incoming));
         plan.judge_all();
         let Plan { groups, ready, mut report, .. } = plan;

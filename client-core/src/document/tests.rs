@@ -1,12 +1,16 @@
 //! Tests of the document layer as a whole.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
+mod classes;
 mod convergence;
 mod editing;
+mod every_field;
 mod genesis;
 mod guarding;
 pub(crate) mod hostile;
+mod migrating;
 mod packing;
+mod seams;
 mod taking_in;
 
 use super::guard::{CheckedChange, guard, head};

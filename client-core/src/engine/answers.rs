@@ -70,6 +70,8 @@ impl Engine {
 
     fn welcomed(&mut self, welcome: &Welcome) {
         self.link.relay_time_ms = welcome.relay_time_ms;
+        let relay_ms = i64::try_from(welcome.relay_time_ms).unwrap_or(i64::MAX);
+        self.link.clock_offset_ms = Some(relay_ms.saturating_sub(self.clock.0));
         if self.history == Some(welcome.history) {
             return;
         }
@@ -131,8 +133,7 @@ impl Engine {
         if applied {
             self.control_applied(&placed, now);
         }
-        self.link.revoking |=
-            matches!(kind, Kind::DEVICE_REVOKED | Kind::DEVICE_WIPED | Kind::PERSON_REMOVED);
+        self.link.revoking |= ends_devices(kind);
         self.note_delivered(&placed, now);
         true
     }
@@ -231,7 +232,7 @@ impl Engine {
 
     /// Takes back an own entry that the relay refused for good: its seq is voided, its content waits again.
     /// What only `follows` the refused one, or was refused for its place in the chain, may be sealed again at once.
-    fn withdraw(
+    pub(super) fn withdraw(
         &mut self,
         entry: &alcove_protocol::entry::Entry,
         problem: Problem,
@@ -282,4 +283,9 @@ impl Engine {
         self.save(SaveOp::OwnChain(log, own));
         self.catch_up_as_copy(is_over);
     }
+}
+
+/// Whether an entry of this kind ends devices.
+pub(super) fn ends_devices(kind: Kind) -> bool {
+    matches!(kind, Kind::DEVICE_REVOKED | Kind::DEVICE_WIPED | Kind::PERSON_REMOVED | Kind::ORG_FORK_RESOLVE)
 }

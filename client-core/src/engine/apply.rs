@@ -8,7 +8,7 @@ use crate::crypto::payload::unpack_content;
 use crate::crypto::{BodyKeys, open_entry};
 use crate::document::guard::{CheckedChange, guard};
 use crate::document::pack::{PackLimits, unpack};
-use crate::document::{Actor, Document, Incoming, Refusal, SCHEMA_VERSION};
+use crate::document::{Actor, Document, FIRST_SCHEMA, Incoming, Refusal};
 use crate::engine::Engine;
 use crate::engine::documents::BASE_RENEWAL_BYTES;
 use crate::engine::effect::{Effect, LoadRequest, Notice};
@@ -21,6 +21,8 @@ use crate::time::Timestamp;
 pub(super) enum Unopened {
     /// The epoch's key or the key slot is not here yet.
     KeyMissing,
+    /// A newer version wrote it.
+    Newer,
     /// It never will be: the stable code says why.
     Bad(&'static str),
 }
@@ -81,6 +83,9 @@ impl Engine {
             return;
         }
         self.recall_held(key, &mut placed);
+        if let Some(circle) = self.circles.get_mut(&key.circle) {
+            circle.newer.remove(&key.document);
+        }
         placed.sort_by_key(|placed| {
             let header = placed.entry.header();
             (header.author, header.incarnation, header.seq)
@@ -98,6 +103,7 @@ impl Engine {
                     self.keep(placed, Standing::Held);
                     self.hold(placed.clone(), true);
                 }
+                Err(Unopened::Newer) => self.hold_newer(key, placed.clone()),
                 Err(Unopened::Bad(reason)) => self.quarantine(placed, reason, now),
             }
         }
@@ -146,7 +152,7 @@ impl Engine {
     fn open_or_create(&mut self, key: DocKey) -> Option<&Document> {
         if !self.open.contains(key) {
             let kind = *self.kinds.get(&key)?;
-            self.open.insert(key, Document::create(kind, self.me.actor()).ok()?);
+            self.open.insert(key, self.blank_document(kind).ok()?);
             self.save(SaveOp::Document(key, kind));
         }
         self.open.get(key).map(|open| &open.document)
@@ -183,12 +189,15 @@ impl Engine {
         let (Ok(number), Ok(schema)) = (reader.u16(), reader.u16()) else {
             return Err(Unopened::Bad("payload_malformed"));
         };
-        let kind = DocKind::from_number(number).ok_or(Unopened::Bad("document_kind_unknown"))?;
-        if schema != SCHEMA_VERSION {
+        if self.kinds.get(&key).is_some_and(|known| known.number() != number) {
+            return Err(Unopened::Bad("document_kind_differs"));
+        }
+        if schema < FIRST_SCHEMA {
             return Err(Unopened::Bad("document_schema_unknown"));
         }
-        if self.kinds.get(&key).is_some_and(|known| *known != kind) {
-            return Err(Unopened::Bad("document_kind_differs"));
+        let kind = DocKind::from_number(number).ok_or(Unopened::Newer)?;
+        if !self.knows(kind, schema) {
+            return Err(Unopened::Newer);
         }
         let author = Actor::new(header.author.0, header.incarnation.0);
         let changes = unpack(reader.rest(), author, PackLimits::default())
@@ -205,6 +214,7 @@ impl Engine {
                 changes.extend(self.open_pack(key, &entry).ok()?.1);
             }
         }
+        changes.extend(self.changes_of_other_ways(key).into_iter().flat_map(|(_, changes)| changes));
         Some(changes)
     }
 }

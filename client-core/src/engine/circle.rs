@@ -47,6 +47,8 @@ pub(crate) struct Circle {
     pub(crate) progress: Progress,
     /// Entries that wait for a key, a slot or a change.
     pub(crate) held: BTreeMap<EntryId, HeldEntry>,
+    /// Documents in which a newer version wrote something that waits.
+    pub(crate) newer: BTreeSet<DocHandle>,
     /// Entries taken ahead of their author's chain, and the documents they went into.
     pub(crate) unlinked: BTreeMap<EntryId, DocHandle>,
     /// Own newest author seq that each other device holds.
@@ -157,6 +159,7 @@ impl Circle {
             own: OwnChain::default(),
             progress: Progress::default(),
             held: BTreeMap::new(),
+            newer: BTreeSet::new(),
             unlinked: BTreeMap::new(),
             seen: BTreeMap::new(),
             checkpointed: None,
@@ -184,6 +187,17 @@ impl Circle {
     pub(crate) fn newest_key(&self) -> Option<(u32, &EpochKey)> {
         let number = self.state.newest_epoch().part.number;
         self.epoch_keys.get(&number).map(|key| (number, key))
+    }
+
+    /// Forgets keys of epochs that the log does not have: another way of it had them.
+    pub(crate) fn drop_foreign_keys(&mut self) {
+        let committed: BTreeMap<u32, Option<Committed>> =
+            self.epoch_keys.keys().map(|number| (*number, self.committed(*number))).collect();
+        let holds = |number: u32, key: &EpochKey| {
+            let committed = committed.get(&number).and_then(Option::as_ref);
+            committed.is_some_and(|committed| committed.check(key).is_ok())
+        };
+        self.epoch_keys.retain(|number, key| holds(*number, key));
     }
 
     pub(crate) fn add_slot(&mut self, slot: SlotId, document: DocHandle, secret: SlotSecret) {

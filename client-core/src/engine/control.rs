@@ -28,6 +28,7 @@ impl Engine {
                 self.keep_whole(&placed, &verdict);
                 self.effects.push(Effect::Notify(Notice::Status));
             }
+            Err(Refusal::StaleHead) if self.parts(&placed) => {}
             Err(refusal) => self.refuse(placed, &refusal, now),
         }
     }
@@ -65,6 +66,7 @@ impl Engine {
         };
         let (verdict, control_at) = match replayed {
             Ok(replayed) => replayed,
+            Err(Refusal::StaleHead) if self.parts(&placed) => return,
             Err(refusal) => return self.refuse(placed, &refusal, now),
         };
         let header = placed.entry.header();
@@ -100,6 +102,7 @@ impl Engine {
     pub(super) fn control_applied(&mut self, placed: &Placed, now: Timestamp) {
         self.take_control_keys(placed, now);
         self.sweep_cut_off(placed, now);
+        self.set_late_content_aside(placed.entry.log(), now);
         self.note_own_access(placed.entry.log());
     }
 

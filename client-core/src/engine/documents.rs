@@ -196,7 +196,7 @@ impl Engine {
         let Some(mut changes) = self.reopen_contents(stored.key, &stored.entries) else { return false };
         changes.extend(stored.local_changes.iter().cloned());
         let since_base_bytes = changes.iter().map(Vec::len).sum();
-        let loaded = Document::load(stored.kind, self.me.actor(), stored.base.as_deref(), changes);
+        let loaded = self.stored_document(stored.kind, self.me.actor(), stored.base.as_deref(), changes);
         let Ok(document) = loaded else { return false };
         self.open.insert(stored.key, document).since_base_bytes = since_base_bytes;
         true

@@ -6,7 +6,7 @@ use rand_core::CryptoRng;
 
 use crate::clinical::DocKind;
 use crate::crypto::derive_document_handle;
-use crate::document::{DocEdit, Document, EditError};
+use crate::document::{DocEdit, EditError};
 use crate::engine::Engine;
 use crate::engine::documents::BASE_RENEWAL_BYTES;
 use crate::engine::effect::{Effect, Notice};
@@ -57,6 +57,12 @@ pub enum EditRefused {
         "something that this text builds on was set aside after a removal: nothing more can be written here"
     )]
     Frozen,
+    /// The note is signed.
+    #[error("this note is signed: what is new is written as an addendum")]
+    Signed,
+    /// Nothing but its record is left.
+    #[error("this note is sealed: what is new is written as an addendum")]
+    Sealed,
     /// The store has failed for so long that nothing more is taken on.
     #[error("this device cannot save: its storage is full or failing")]
     StorageFailing,
@@ -84,7 +90,7 @@ impl Engine {
         if self.kinds.contains_key(&key) {
             return Ok((key, Vec::new()));
         }
-        let created = Document::create(kind, self.me.actor()).map_err(|_| EditError::Broken)?;
+        let created = self.blank_document(kind).map_err(|_| EditError::Broken)?;
         self.kinds.insert(key, kind);
         self.open.insert(key, created);
         self.save(SaveOp::Document(key, kind));
@@ -110,6 +116,7 @@ impl Engine {
         if !self.kinds.contains_key(&key) {
             return Err(EditRefused::UnknownDocument);
         }
+        self.require_open_note(key, edits)?;
         if self.is_store_overloaded() {
             return Err(EditRefused::StorageFailing);
         }

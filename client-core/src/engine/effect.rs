@@ -173,6 +173,13 @@ pub enum Report {
         /// The device.
         device: DeviceId,
     },
+    /// A device that was revoked handed in what was jotted down on it while it was locked.
+    JottingsHandedIn {
+        /// The device.
+        device: DeviceId,
+    },
+    /// The keys that jottings are sealed for had been altered beside the store; they were made anew.
+    JottingKeysAltered,
     /// A wiped device has said its last word.
     WipeAcknowledged {
         /// The device.
@@ -228,6 +235,14 @@ impl Report {
             }
             Self::HandedIn { .. } => {
                 "A device that may not write any more has handed in unsent work: look at it, then accept or refuse it."
+                    .to_owned()
+            }
+            Self::JottingsHandedIn { .. } => {
+                "A revoked device has handed in what was jotted down on it: file it, or discard it.".to_owned()
+            }
+            Self::JottingKeysAltered => {
+                "The keys for jottings on this device had been altered: what was jotted down since may have been read by \
+                 whoever did it. They were made anew."
                     .to_owned()
             }
             Self::WipeAcknowledged { sealed_changes, lost_changes, .. } => format!(

@@ -269,17 +269,18 @@ impl Engine {
                         findings.insert(Finding::RolledBack { log, restored });
                     }
                 }
-                EvidenceKind::ControlFork => drop(findings.insert(Finding::ControlForked { log })),
                 EvidenceKind::ChainFork => {
                     let device = subject.first_chunk().map_or(DeviceId::ZERO, |bytes| DeviceId(*bytes));
                     findings.insert(Finding::DeviceForked { log, device });
                 }
                 EvidenceKind::Claim
+                | EvidenceKind::ControlFork
                 | EvidenceKind::BranchEntry
                 | EvidenceKind::BranchContent
-                | EvidenceKind::BranchKey => {}
+                | EvidenceKind::BranchLate => {}
             }
         }
+        findings.extend(self.forks());
         for ((log, author), claim) in &self.evidence.claims {
             let kept = (*log, EvidenceKind::Claim, subject_of(*author, 0));
             if self.evidence.kept.contains_key(&kept) {
@@ -299,7 +300,9 @@ impl Engine {
             if last.0.saturating_sub(since.0) < STALL_MS {
                 return None;
             }
-            let circle = self.circles.get(&key.circle)?;
+            // What waits for a newer version is told as that.
+            let circle =
+                self.circles.get(&key.circle).filter(|circle| !circle.newer.contains(&key.document))?;
             let mut held = circle.held.values().filter(|held| {
                 let header = held.placed.entry.header();
                 header.kind == Kind::CONTENT && header.document == key.document

@@ -10,13 +10,13 @@ use alcove_protocol::suite::Suite;
 use alcove_protocol::trust::{OrgState, Signature, check_owner};
 use rand_core::CryptoRng;
 
-use crate::clinical::DocKind;
+use crate::clinical::{DocKind, schema_version};
 use crate::crypto::KemSecret;
 use crate::crypto::intake::{
     IntakePlace, IntakeWrapInfo, open_intake, seal_intake, unwrap_intake, wrap_intake,
 };
-use crate::document::SCHEMA_VERSION;
 use crate::document::pack::{PackLimits, pack, unpack};
+use crate::document::schema_needed;
 use crate::engine::Engine;
 use crate::engine::effect::{Effect, Report};
 use crate::engine::inbox::Placed;
@@ -82,6 +82,9 @@ impl Engine {
             self.take_intake_key(placed, now);
         }
         self.note_standing(now);
+        for log in self.circles.keys().copied().collect::<Vec<_>>() {
+            self.set_late_content_aside(log, now);
+        }
     }
 
     pub(super) fn take_intake_key(&mut self, placed: &Placed, now: Timestamp) {
@@ -173,7 +176,8 @@ impl Engine {
         for portion in portions {
             let changes: Vec<&[u8]> = portion.changes.iter().map(Vec::as_slice).collect();
             let packed = pack(&changes, self.me.actor());
-            w.put(&portion.key.document.0).u16(portion.kind.number()).u16(SCHEMA_VERSION);
+            let schema = schema_needed(portion.kind, &changes);
+            w.put(&portion.key.document.0).u16(portion.kind.number()).u16(schema);
             w.put(&portion.at.0.min(now.0).to_be_bytes());
             w.u32(u32::try_from(packed.len()).unwrap_or(u32::MAX)).put(&packed);
         }
@@ -201,6 +205,10 @@ impl Engine {
             let report = Report::WipeAcknowledged { device, sealed_changes, lost_changes };
             self.effects.push(Effect::Report(report));
         } else if let Ok(Intake { circle, .. }) = Intake::from_body(entry.body()) {
+            // What is of no circle are jottings; where they cannot be read, they wait like other work.
+            if circle == self.me.org() && self.take_handed_in_jottings(&entry) {
+                return self.effects.push(Effect::Report(Report::JottingsHandedIn { device }));
+            }
             self.set_aside(circle, HANDED_IN, bytes, now);
             self.effects.push(Effect::Report(Report::HandedIn { circle, device }));
         }
@@ -254,7 +262,8 @@ pub(super) fn read_work(opened: &[u8]) -> Result<Vec<WorkPart>, DecodeError> {
     for _ in 0..r.u16()? {
         let document = DocHandle(r.array()?);
         let kind = r.u16()?;
-        if r.u16()? != SCHEMA_VERSION {
+        let (schema, known) = (r.u16()?, DocKind::from_number(kind).map(schema_version));
+        if known.is_some_and(|known| schema > known) {
             return Err(r.unexpected("a known schema"));
         }
         let claimed = Timestamp(i64::from_be_bytes(r.array()?));

@@ -72,7 +72,7 @@ impl Engine {
         if self.is_other_history() {
             return;
         }
-        if self.take_paper_wraps(&news) {
+        if self.take_paper_wraps(&news) || self.waits_for_parting(&news) {
             return;
         }
         let News { log, seq, relay_time_ms, entry: bytes, companions } = news;
@@ -89,7 +89,11 @@ impl Engine {
             return;
         }
         let companions = companions.into_iter().map(Into::into).collect();
-        let placed = Placed { entry, seq, relay_time_ms, companions };
+        self.stage_placed(Placed { entry, seq, relay_time_ms, companions }, now);
+    }
+
+    pub(super) fn stage_placed(&mut self, placed: Placed, now: Timestamp) {
+        let (log, seq, relay_time_ms) = (placed.entry.log(), placed.seq, placed.relay_time_ms);
         if self.found_again(log, placed.entry.id(), seq, relay_time_ms, !self.is_incomplete(&placed)) {
             self.completes(&placed, now);
             return;

@@ -15,8 +15,8 @@ use alcove_protocol::id::{DeviceId, Incarnation};
 use alcove_protocol::record::{KeyGrant, Record, Slots};
 use rand_core::CryptoRng;
 
+use crate::document::Incoming;
 use crate::document::guard::guard;
-use crate::document::{Document, Incoming};
 use crate::engine::Engine;
 use crate::engine::circle::OwnChain;
 use crate::engine::effect::{Effect, LoadRequest, Notice, Report};
@@ -308,38 +308,40 @@ impl Engine {
         let locals: Vec<Local> = self.local.0.get(&key).cloned().unwrap_or_default();
         let sent = self.held_changes(key);
         let counting = self.reopen_contents(key, &stored.entries)?;
-        let base = Document::load(stored.kind, actor, None, counting).ok()?;
+        let base = self.stored_document(stored.kind, actor, None, counting).ok()?;
         // What the other life sent is not unsent, though it lies here as a local change of the same bytes.
         let mut before = base;
-        let mut after = None;
+        let (mut after, mut unsent) = (None, Vec::new());
         for local in &locals {
             let change = guard(local.bytes.clone(), local_actor(&local.bytes)?).ok()?;
             if !before.needs(&change.hash()) {
                 continue;
             }
             let is_sent = after.is_none() && sent.contains(&change.hash());
-            let into = if is_sent { &mut before } else { after.get_or_insert_with(|| before.clone()) };
+            let into = if is_sent {
+                &mut before
+            } else {
+                unsent.push(Incoming { token: 0, change: change.clone() });
+                after.get_or_insert_with(|| before.clone())
+            };
             let outcome = into.take_in(vec![Incoming { token: 0, change }]);
             if outcome.applied.is_empty() && outcome.already.is_empty() {
                 return None;
             }
         }
+        let mut document = before;
+        let anew = match after {
+            Some(after) => document.write_anew(&after, unsent, now)?,
+            None => Vec::new(),
+        };
         self.save(SaveOp::DropLocals(locals.iter().map(|local| local.number).collect()));
         self.local.0.remove(&key);
         self.save(SaveOp::DropBase(key));
-        let mut document = before;
-        if let Some(after) = after {
-            let edits = after.edits_since(&document).ok()?;
-            for edit in &edits {
-                document.edit(edit, now).ok()?;
-            }
-            for change in document.commit(now) {
-                let number = self.make_number();
-                let bytes = change.bytes.clone();
-                self.local
-                    .add(key, Local { number, bytes: change.bytes, at: now, entry: None, blocked: None });
-                self.save(SaveOp::LocalChange { key, number, bytes, at: now });
-            }
+        for change in anew {
+            let number = self.make_number();
+            let bytes = change.bytes.clone();
+            self.local.add(key, Local { number, bytes: change.bytes, at: now, entry: None, blocked: None });
+            self.save(SaveOp::LocalChange { key, number, bytes, at: now });
         }
         self.unreadable.remove(&key);
         self.open.insert(key, document);

@@ -40,7 +40,7 @@ impl Engine {
     pub(super) fn is_known(&self, placed: &Placed) -> bool {
         let (log, id) = (placed.entry.log(), placed.entry.id());
         let in_circle = self.circles.get(&log).is_some_and(|circle| circle.state.index_of(id).is_some());
-        in_circle || self.org().is_some_and(|org| org.log() == log && org.index_of(id).is_some())
+        in_circle || self.org().is_some_and(|org| org.log() == log && org.holds(id))
     }
 
     /// Grants to this device of keys that are not here.

@@ -170,7 +170,7 @@ impl Engine {
     /// Makes a document that only the late work knows.
     pub(super) fn make_known(&mut self, key: DocKey, kind: DocKind) -> Result<(), DecideRefused> {
         if !self.kinds.contains_key(&key) {
-            let made = Document::create(kind, self.me.actor()).map_err(|_| DecideRefused::Malformed)?;
+            let made = self.blank_document(kind).map_err(|_| DecideRefused::Malformed)?;
             self.kinds.insert(key, kind);
             self.open.insert(key, made);
             self.save(SaveOp::Document(key, kind));
@@ -202,7 +202,7 @@ impl Engine {
         let before = match (self.open.get(key), known) {
             (Some(open), _) => open.document.clone(),
             (None, Some(_)) => return Err(DecideRefused::NotOpen),
-            (None, None) => Document::create(kind, self.me.actor()).map_err(|_| DecideRefused::Malformed)?,
+            (None, None) => self.blank_document(kind).map_err(|_| DecideRefused::Malformed)?,
         };
         let mut after = before.clone();
         let changes = (0..)
@@ -237,7 +237,8 @@ impl Engine {
         }
         let circle = self.circles.get(&entry.log()).ok_or(DecideRefused::KeyMissing)?;
         let judged = circle.state.check_valid(entry, org, Signature::Check);
-        if entry.header().kind != Kind::CONTENT || judged != Err(Refusal::PastCutOff) {
+        let is_late = judged == Err(Refusal::PastCutOff) || self.late_of_other_way(entry).is_some();
+        if entry.header().kind != Kind::CONTENT || !is_late {
             return Err(DecideRefused::NotLate);
         }
         if acts_in(entry.log()) { Ok(()) } else { Err(DecideRefused::NotAdmin) }
@@ -249,7 +250,10 @@ impl Engine {
             return self.open_handed_in(entry);
         }
         let key = DocKey { circle: entry.log(), document: entry.header().document };
-        let (kind, raw) = self.open_pack(key, entry).map_err(|_| DecideRefused::KeyMissing)?;
+        let (kind, raw) = match self.late_of_other_way(entry) {
+            Some(kept) => (kept.kind.ok_or(DecideRefused::KeyMissing)?, kept.changes),
+            None => self.open_pack(key, entry).map_err(|_| DecideRefused::KeyMissing)?,
+        };
         Ok(vec![Work { key, kind, changes: check_changes(raw, actor_of(entry))? }])
     }
 }

@@ -129,6 +129,7 @@ impl Engine {
         for circle in circles {
             self.seal_for_intake(circle, now, rng);
         }
+        self.hand_in_jottings(rng);
         self.acknowledge_wipe(rng);
     }
 

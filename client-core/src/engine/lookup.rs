@@ -16,6 +16,9 @@ pub enum Lookup {
     Entries(Vec<EntryId>),
     /// The entries of other lives and devices at these places of their authors' chains.
     Links(Vec<(LogId, Author, u64)>),
+    /// Of these logs: what is chained (org log and control entries), what is lost, and of each author the newest that
+    /// counts and is not lost.
+    Chained(Vec<LogId>),
 }
 
 /// The store's answer to a [`Lookup`].
@@ -27,6 +30,8 @@ pub enum Looked {
     Entries(Vec<StoredEntry>),
     /// To [`Lookup::Links`], in the same order.
     Links(Vec<EntryRow>),
+    /// To [`Lookup::Chained`], in no order that matters.
+    Chained(Vec<StoredEntry>),
 }
 
 /// What the store knows of an entry without reading it.
@@ -69,8 +74,8 @@ pub enum EvidenceKind {
     BranchEntry = 4,
     /// An entry of others that named such a branch, and counts in documents until its author sends it anew.
     BranchContent = 5,
-    /// A key of such a branch.
-    BranchKey = 6,
+    /// As [`Self::BranchContent`], of an author who cannot send it anew: it counts nowhere and waits for a decision.
+    BranchLate = 6,
     /// Two entries at one place of an author's chain. Kept for ever.
     ChainFork = 7,
     /// The relay came back with less than it had acknowledged.
@@ -86,7 +91,7 @@ impl EvidenceKind {
             3 => Self::ControlFork,
             4 => Self::BranchEntry,
             5 => Self::BranchContent,
-            6 => Self::BranchKey,
+            6 => Self::BranchLate,
             7 => Self::ChainFork,
             8 => Self::RolledBack,
             _ => return None,

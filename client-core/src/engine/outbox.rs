@@ -11,8 +11,8 @@ use rand_core::CryptoRng;
 
 use crate::crypto::payload::{Checkpoint, Seen, Stamp, pack_content};
 use crate::crypto::{BodyKeys, SlotPlace, SlotSecret, seal_entry, wrap_slot};
-use crate::document::SCHEMA_VERSION;
 use crate::document::pack::pack;
+use crate::document::{builds_on_alone, schema_needed};
 use crate::engine::Engine;
 use crate::engine::circle::Draft;
 use crate::engine::save::{DocKey, SaveOp};
@@ -245,15 +245,22 @@ impl Engine {
     fn content_batches(&self, log: LogId, room: usize, now: Timestamp) -> Vec<(DocKey, Vec<u64>)> {
         let (Some(circle), Some(org)) = (self.circles.get(&log), &self.org) else { return Vec::new() };
         let heads = (circle.state.control_head(), org.state.head());
+        // What is sent again may lie between what others send again: an entry is taken in as a whole, so one must never
+        // wait for another that waits for it.
+        let is_parted = self.others_of(log).next().is_some();
         let mut batches: Vec<(DocKey, Vec<u64>)> = Vec::new();
         for (key, locals) in self.local.of_circle(log).filter(|(key, _)| !self.frozen.contains(key)) {
             let mut bytes = 0;
             let mut run: Vec<u64> = Vec::new();
+            let mut before: Option<&Local> = None;
             let open = |local: &&Local| {
                 local.entry.is_none() && local.blocked.is_none_or(|blocked| blocked.is_over(heads, now))
             };
             for local in locals.iter().filter(open) {
-                if bytes > 0 && bytes + local.bytes.len() > ENTRY_CHANGES_BYTES_MAX {
+                let apart =
+                    is_parted && before.is_some_and(|before| !builds_on_alone(&local.bytes, &before.bytes));
+                before = Some(local);
+                if bytes > 0 && (apart || bytes + local.bytes.len() > ENTRY_CHANGES_BYTES_MAX) {
                     batches.push((key, std::mem::take(&mut run)));
                     bytes = 0;
                 }
@@ -316,7 +323,7 @@ impl Engine {
         let batch: Vec<&Local> = locals.iter().filter(|local| numbers.contains(&local.number)).collect();
         let changes: Vec<&[u8]> = batch.iter().map(|local| local.bytes.as_slice()).collect();
         let mut content = kind.number().to_be_bytes().to_vec();
-        content.extend_from_slice(&SCHEMA_VERSION.to_be_bytes());
+        content.extend_from_slice(&schema_needed(*kind, &changes).to_be_bytes());
         content.extend_from_slice(&pack(&changes, self.me.actor()));
         let stamp = self.stamp(batch.first().map_or(now, |local| local.at), now);
         let Ok(payload) = pack_content(&stamp, &content) else { return };

@@ -5,12 +5,16 @@ use alcove_protocol::entry::Entry;
 use alcove_protocol::trust::{Refusal, Signature};
 
 use crate::document::guard::{CheckedChange, guard};
-use crate::document::{Actor, Document, Incoming, author_of};
+use crate::document::{Actor, Incoming, author_of};
 use crate::engine::Engine;
 use crate::engine::documents::OpenDocument;
 use crate::engine::effect::{Effect, LoadRequest, Report};
+use crate::engine::late::actor_of;
 use crate::engine::save::{DocKey, SaveOp, Standing, StoredDocument};
 use crate::time::Timestamp;
+
+/// Of changes that no stored entry holds.
+const OTHER_WAY: u64 = u64::MAX;
 
 impl Engine {
     /// Builds documents anew from the entries that count.
@@ -45,18 +49,20 @@ impl Engine {
             let Ok(change) = guard(bytes, author) else { return false };
             incoming.push(Incoming { token, change });
         }
-        let Ok(mut document) = Document::create(stored.kind, self.me.actor()) else { return false };
+        let Ok(mut document) = self.blank_document(stored.kind) else { return false };
         let since_base_bytes = incoming.iter().map(|incoming| incoming.change.bytes().len()).sum();
         let outcome = document.take_in(incoming);
         let someone_left =
             self.circles.get(&key.circle).is_some_and(|circle| circle.state.epochs().nth(1).is_some());
-        let some_is_gone = someone_left || self.has_forked_chain(key.circle);
+        let has_other_way = self.others_of(key.circle).next().is_some();
+        let some_is_gone = someone_left || has_other_way || self.has_forked_chain(key.circle);
         let whole = outcome.held.is_empty() && outcome.refused.is_empty();
         if !whole && !some_is_gone {
             return false;
         }
         let waiting = outcome.held.iter().map(|(token, _)| *token);
-        for token in waiting.chain(outcome.refused.iter().map(|(token, _)| *token)) {
+        let known = |token: &u64| *token != OTHER_WAY;
+        for token in waiting.chain(outcome.refused.iter().map(|(token, _)| *token)).filter(known) {
             match usize::try_from(token).ok().and_then(|at| entries.get(at)) {
                 Some(entry) => {
                     self.save(SaveOp::Standing(entry.id(), Standing::Held));
@@ -106,6 +112,11 @@ impl Engine {
         }
         for entry in late {
             self.set_aside_past_cut_off(&entry, now);
+        }
+        for (entry, changes) in self.changes_of_other_ways(key) {
+            let actor = actor_of(&entry);
+            let checked = changes.into_iter().filter_map(|raw| guard(raw, actor).ok());
+            incoming.extend(checked.map(|change| Incoming { token: OTHER_WAY, change }));
         }
         Some((entries, incoming))
     }

@@ -63,6 +63,17 @@ impl CatchUp {
         self.lost.iter().find(|(_, lost)| lost.contains_key(&id)).map(|(log, _)| *log)
     }
 
+    /// The relay can never have the entry again.
+    pub(super) fn forget(&mut self, log: LogId, id: EntryId) {
+        self.lacking.remove(&id);
+        if let Some(lost) = self.lost.get_mut(&log) {
+            lost.remove(&id);
+            if lost.is_empty() {
+                self.lost.remove(&log);
+            }
+        }
+    }
+
     fn is_offered(&self, row: &EntryRow) -> bool {
         row.standing != Standing::Quarantined && !self.declined.contains(&row.id)
     }

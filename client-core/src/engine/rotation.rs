@@ -7,8 +7,8 @@ use alcove_protocol::entry::{Entry, Kind};
 use alcove_protocol::id::{DeviceId, EntryId, LogId, PersonId};
 use alcove_protocol::limits::GRANTS_MAX;
 use alcove_protocol::record::{
-    AccessChanged, AccessEnded, CutOff, EpochPart, EpochRecord, Grant, KeyGrant, Recipient, Record, Role,
-    wrap_hash,
+    AccessChanged, AccessEnded, CutOff, EpochPart, EpochRecord, ForkResolve, Grant, KeyGrant, Recipient,
+    Record, Role, wrap_hash,
 };
 use alcove_protocol::suite::{KEM_PUBLIC_BYTES, Suite, WRAP_BYTES};
 use alcove_protocol::trust::{OrgState, Refusal, Signature};
@@ -16,11 +16,12 @@ use rand_core::CryptoRng;
 
 use crate::crypto::{EpochKey, WrapInfo, commitment, seal_history, wrap};
 use crate::engine::Engine;
+use crate::engine::answers::ends_devices;
 use crate::engine::circle::{Circle, Draft};
 use crate::time::Timestamp;
 
 /// A control entry that brings a new epoch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Renewal {
     /// The person goes off the access list.
     End(PersonId),
@@ -28,18 +29,30 @@ pub(super) enum Renewal {
     Lower(PersonId, Role),
     /// Nobody on the list changes.
     KeyAlone,
+    /// Of two ways that the control entries went, the present one counts; who is removed goes off the list.
+    Resolve {
+        /// The newest entry of the other way.
+        other_head: EntryId,
+        /// In ascending order.
+        removed: Vec<PersonId>,
+    },
 }
 
 impl Renewal {
-    fn keeps(self, person: PersonId) -> bool {
-        self != Self::End(person)
+    fn keeps(&self, person: PersonId) -> bool {
+        match self {
+            Self::End(ended) => *ended != person,
+            Self::Resolve { removed, .. } => !removed.contains(&person),
+            Self::Lower(..) | Self::KeyAlone => true,
+        }
     }
 
     /// Whose chains end with the entry, besides those of revoked devices.
-    fn cut(self) -> Vec<PersonId> {
+    fn cut(&self) -> Vec<PersonId> {
         match self {
-            Self::End(person) => vec![person],
-            Self::Lower(person, role) if role < Role::Writer => vec![person],
+            Self::End(person) => vec![*person],
+            Self::Lower(person, role) if *role < Role::Writer => vec![*person],
+            Self::Resolve { removed, .. } => removed.clone(),
             Self::Lower(..) | Self::KeyAlone => Vec::new(),
         }
     }
@@ -62,12 +75,9 @@ impl Engine {
     /// Whether this person decided on a removal that the logs do not say yet: what is written meanwhile is for those who
     /// stay, and waits for the key that only they get.
     pub(super) fn is_removal_ahead(&self, log: LogId) -> bool {
-        let told = self.pending.iter().any(|pending| {
-            let kind = pending.entry.header().kind;
-            matches!(kind, Kind::DEVICE_REVOKED | Kind::DEVICE_WIPED | Kind::PERSON_REMOVED)
-        });
+        let told = self.pending.iter().any(|pending| ends_devices(pending.entry.header().kind));
         // Once the newest is here, a decision has become an entry, or waits for another one.
-        told || (!self.link.is_current() && self.has_removal_intent(log))
+        told || self.owes_removals(log) || (!self.link.is_current() && self.has_removal_intent(log))
     }
 
     /// Whether an own entry with a new key is on its way: until it is acknowledged, what were sealed would be refused.
@@ -87,11 +97,11 @@ impl Engine {
             return false;
         }
         for person in self.people_to_end(log, now) {
-            if let Some(Ok(())) = self.try_renew(log, Renewal::End(person), rng) {
+            if let Some(Ok(())) = self.try_renew(log, &Renewal::End(person), rng) {
                 return true;
             }
         }
-        self.should_rotate(log) && matches!(self.try_renew(log, Renewal::KeyAlone, rng), Some(Ok(())))
+        self.should_rotate(log) && matches!(self.try_renew(log, &Renewal::KeyAlone, rng), Some(Ok(())))
     }
 
     /// People on the list whose time is over, by this device's clock and the relay's, or who have left the organisation;
@@ -119,7 +129,7 @@ impl Engine {
         let newest = circle.state.newest_epoch().part.number;
         let healthy = (1..=newest).all(|number| circle.epoch_keys.contains_key(&number));
         let wanted = !self.link.live || self.link.revoking || self.local.has_any(log);
-        writes && healthy && wanted && self.is_rotation_due(log)
+        writes && healthy && wanted && (self.is_rotation_due(log) || self.settles_by_new_key(log))
     }
 
     /// Makes a control entry with a new epoch. Nothing when it has to wait: for the newest of the logs, for an own entry of
@@ -127,7 +137,7 @@ impl Engine {
     pub(super) fn try_renew(
         &mut self,
         log: LogId,
-        renewal: Renewal,
+        renewal: &Renewal,
         rng: &mut dyn CryptoRng,
     ) -> Option<Result<(), Refusal>> {
         if !self.link.is_current() || self.has_pending_control(self.me.org()) || self.has_pending_control(log)
@@ -137,8 +147,15 @@ impl Engine {
         let NextEpoch { part: epoch, wraps } = self.make_epoch(log, renewal, rng)?;
         let cut_offs = self.cut_offs_of(log, &renewal.cut());
         let (kind, body) = match renewal {
-            Renewal::End(person) => (Kind::ACCESS_ENDED, AccessEnded { person, cut_offs, epoch }.to_body()),
+            Renewal::End(person) => {
+                (Kind::ACCESS_ENDED, AccessEnded { person: *person, cut_offs, epoch }.to_body())
+            }
+            Renewal::Resolve { other_head, removed } => {
+                let (other_head, removed) = (*other_head, removed.clone());
+                (Kind::FORK_RESOLVE, ForkResolve { other_head, removed, cut_offs, epoch }.to_body())
+            }
             Renewal::Lower(person, role) => {
+                let (person, role) = (*person, *role);
                 let until_ms = self.until_of(log, person);
                 (Kind::ACCESS_CHANGED, AccessChanged { person, role, until_ms, cut_offs, epoch }.to_body())
             }
@@ -169,7 +186,7 @@ impl Engine {
 
     /// The next epoch, wrapped for those whom the list gives afterwards. Its key is not kept: this device opens its own
     /// wrap once the log holds the entry, as everybody does, so that a key of an entry that lost is never used.
-    fn make_epoch(&self, log: LogId, renewal: Renewal, rng: &mut dyn CryptoRng) -> Option<NextEpoch> {
+    fn make_epoch(&self, log: LogId, renewal: &Renewal, rng: &mut dyn CryptoRng) -> Option<NextEpoch> {
         let (org, circle) = (&self.org.as_ref()?.state, self.circles.get(&log)?);
         let (older, older_key) = circle.epoch_keys.last_key_value()?;
         let number = circle.state.newest_epoch().part.number.checked_add(1)?;

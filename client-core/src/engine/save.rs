@@ -126,6 +126,8 @@ pub enum SaveOp {
     Progress(LogId, Vec<u8>),
     /// The newest unbroken entry of an author.
     Tip(LogId, DeviceId, Incarnation, Tip),
+    /// Nothing of an author counts any more.
+    TipGone(LogId, DeviceId, Incarnation),
     /// The own chain's newest entry in a log, and the refused seqs that its next entry must void.
     OwnChain(LogId, Vec<u8>),
     /// A document exists.
@@ -207,6 +209,10 @@ pub enum SaveOp {
     Evidence(EvidenceRow),
     /// It is settled.
     EvidenceGone(LogId, EvidenceKind, Vec<u8>),
+    /// How far a document is closed; replaces what was kept before.
+    Closed(DocKey, Vec<u8>),
+    /// Everything of a document goes, but what is under this slot: bodies, key slots, base, unsent changes, typing, views.
+    Purge(DocKey, SlotId),
 }
 
 /// What was decided about an entry that was set aside. The numbers are stored.
@@ -281,6 +287,8 @@ pub struct Stored {
     pub lost: Vec<EntryRow>,
     /// What was noted about the relay and about other devices.
     pub evidence: Vec<EvidenceRow>,
+    /// How far documents are closed ([`SaveOp::Closed`]).
+    pub closed: Vec<(DocKey, Vec<u8>)>,
     /// The highest number used for local changes and edits.
     pub newest_number: u64,
 }
@@ -350,4 +358,6 @@ pub struct StoredDocument {
     pub local_changes: Vec<Vec<u8>>,
     /// Edits of an open change, as JSON, in order.
     pub typing: Vec<Vec<u8>>,
+    /// Its `record` entries, as sent.
+    pub records: Vec<Vec<u8>>,
 }

@@ -14,7 +14,9 @@ use rand_core::CryptoRng;
 
 use crate::clinical::DocKind;
 use crate::crypto::derive_document_handle;
-use crate::crypto::lease::{LeaseError, LeaseFile, LeaseOwner, LeasePlace, LeaseRecord, SecondKey};
+use crate::crypto::lease::{
+    LeaseContent, LeaseError, LeaseFile, LeaseOwner, LeasePlace, LeaseRecord, SecondKey,
+};
 use crate::document::guard::{CheckedChange, guard};
 use crate::document::pack::{PackLimits, unpack};
 use crate::document::{DocEdit, Document, EditError, Incoming};
@@ -143,10 +145,9 @@ impl Engine {
                 self.commit_document(key, now);
                 self.open.get(key).ok_or(EditRefused::NotOpen)?.document.clone()
             }
-            None => Document::create(edit.kind, self.me.actor())
-                .map_err(|_| EditRefused::Document(EditError::Broken))?,
+            None => self.blank_document(edit.kind).map_err(|_| EditRefused::Document(EditError::Broken))?,
         };
-        let owner = LeaseOwner { org: self.me.org(), device: self.me.device() };
+        let owner = LeaseOwner { content: LeaseContent::Work, org: self.me.org(), device: self.me.device() };
         let (mut number, mut at) = (0, 0);
         let mut before = Vec::new();
         if !file.is_empty() {
@@ -170,7 +171,7 @@ impl Engine {
 
     fn own_file<'a>(&self, file: &'a [u8]) -> Result<LeaseFile<'a>, LeaseError> {
         let read = LeaseFile::read(file)?;
-        let owner = LeaseOwner { org: self.me.org(), device: self.me.device() };
+        let owner = LeaseOwner { content: LeaseContent::Work, org: self.me.org(), device: self.me.device() };
         if read.owner() == owner { Ok(read) } else { Err(LeaseError::NotOurs) }
     }
 

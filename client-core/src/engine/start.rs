@@ -11,12 +11,15 @@ use alcove_protocol::trust::chain::{Chain, Link};
 use alcove_protocol::trust::{CircleState, OrgState, Refusal, Signature};
 use rand_core::CryptoRng;
 
+use crate::engine::audit::Audit;
 use crate::engine::circle::{Circle, Founding, HeldEntry, OwnChain};
+use crate::engine::closed::Closed;
 use crate::engine::control::grants_of;
 use crate::engine::evidence::Evidence;
 use crate::engine::inbox::Placed;
 use crate::engine::incarnation::{Life, Witness};
 use crate::engine::intents::{Decided, DroppedDecisions};
+use crate::engine::jottings::Jottings;
 use crate::engine::lease::Lease;
 use crate::engine::leaving::{LastWords, Leaving};
 use crate::engine::outbox::{Local, Pending};
@@ -70,6 +73,9 @@ impl Engine {
                 engine.circles.insert(circle.log(), circle);
             }
         }
+        for (key, bytes) in stored.closed {
+            engine.closed.insert(key, Closed::from_bytes(&bytes)?);
+        }
         engine.kinds = stored.documents.into_iter().collect();
         for local in stored.local_changes {
             let kept = Local {
@@ -91,6 +97,8 @@ impl Engine {
             engine.leaving = Leaving::from_bytes(bytes)?;
         }
         engine.opening = Opening::from_meta(meta(PaperKey::META).as_deref())?;
+        engine.audit = Audit::from_meta(meta(Audit::META).as_deref(), meta(Audit::HEADS_META))?;
+        engine.jottings = Jottings::from_meta(meta(Jottings::META).as_deref())?;
         engine.lease = Lease::from_meta(meta(Lease::META).as_deref())?;
         engine.sealed_handed = Self::sealed_handed_from(meta(Self::SEALED_HANDED_META).as_deref());
         engine.recovered = Recovered::from_meta(meta(Recovered::META).as_deref())?;
@@ -106,7 +114,8 @@ impl Engine {
         engine.freeze_what_waits();
         engine.heard = stored.heard.into_iter().collect();
         engine.quarantined = stored.quarantined;
-        engine.next_number = stored.newest_number + 1;
+        let elsewhere = engine.jottings.newest_number().max(engine.leaving.newest_number());
+        engine.next_number = stored.newest_number.max(elsewhere) + 1;
         engine.typing_left = stored.typing;
         engine.life.unsettled = unsettled;
         engine.catch_up.due = unsettled || !engine.catch_up.lost.is_empty();
@@ -153,6 +162,7 @@ fn start_circle(stored: StoredCircle, org: &OrgState) -> Result<Circle, StartErr
     }
     circle.founding = stored.founding.map(|(kind, salt, info)| Founding { kind, salt, info });
     circle.epoch_keys = stored.epoch_keys.into_iter().collect();
+    circle.drop_foreign_keys();
     for (slot, document, secret) in stored.slots {
         circle.add_slot(slot, document, secret);
     }

@@ -82,6 +82,8 @@ pub struct Status {
     pub handing_in: u64,
     /// Unsent changes that the relay keeps for the organisation's admins.
     pub handed_in: u64,
+    /// Jottings that wait to be filed.
+    pub jottings: u64,
 }
 
 impl Status {
@@ -145,7 +147,8 @@ impl Engine {
             lease: self.lease(),
             decisions: self.intents.len(),
             handing_in: self.handing_in(),
-            handed_in: self.circles.keys().map(|log| self.handed_in_count(*log) as u64).sum(),
+            handed_in: self.handed_in(),
+            jottings: self.jottings().len() as u64,
         }
     }
 
@@ -156,15 +159,23 @@ impl Engine {
     }
 
     fn unsent(&self) -> Unsent {
-        let locals = self.local.0.values().flatten();
+        // Trails are no work that a person waits for.
+        let counts = |key: &DocKey| !self.is_audit_circle(key.circle);
+        let locals = self.local.0.iter().filter(|(key, _)| counts(key)).flat_map(|(_, locals)| locals);
         let open = self.open.with_open_change();
         let oldest = locals.clone().map(|local| local.at).chain(open.map(|(_, open)| open.last_edit)).min();
         let open = self.open.with_open_change().count();
+        let pending = self.pending.iter().filter(|pending| !self.is_audit_circle(pending.entry.log()));
         Unsent {
             changes: (locals.count() + open).try_into().unwrap_or(u64::MAX),
-            entries: self.pending.len().try_into().unwrap_or(u64::MAX),
+            entries: pending.count().try_into().unwrap_or(u64::MAX),
             oldest,
         }
+    }
+
+    fn handed_in(&self) -> u64 {
+        let logs = self.circles.keys().copied().chain([self.me.org()]);
+        logs.map(|log| self.handed_in_count(log) as u64).sum()
     }
 
     /// Whether the relay holds the org log.

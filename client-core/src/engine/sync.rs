@@ -54,6 +54,8 @@ pub(super) struct Link {
     pub(super) last_contact: Option<Timestamp>,
     /// The relay's clock at its welcome, ms since 1970; zero before.
     pub(super) relay_time_ms: u64,
+    /// How far the relay's clock was ahead of this device's at its welcome.
+    pub(super) clock_offset_ms: Option<i64>,
     /// What devices handed in: looked at once the news of this answer, which say who they are, were taken in.
     pub(super) handed_in: Vec<HandedIn>,
     /// A relay that ends an answer over what a device without rights may not ask is asked without that.
@@ -97,6 +99,7 @@ impl Engine {
         let last_contact = self.link.last_contact;
         self.link = Link { up: true, live, last_contact, ..Link::default() };
         self.catch_up.begin();
+        self.forget_parting();
         self.forget_paper_wraps();
         self.page.reset();
         self.ask(now, rng);
@@ -106,6 +109,7 @@ impl Engine {
         let last_contact = self.link.last_contact;
         self.link = Link { last_contact, ..Link::default() };
         self.outgoing = None;
+        self.forget_parting();
         self.effects.push(Effect::Notify(Notice::Status));
     }
 
@@ -128,7 +132,7 @@ impl Engine {
 
     /// Ends a connection's answer: goes on when there is more to send, else the sync is done.
     pub(super) fn finish_answer(&mut self, now: Timestamp, rng: &mut dyn CryptoRng) {
-        if self.page.waits_for_documents() {
+        if self.page.waits_for_documents() || self.is_parting() {
             return;
         }
         self.page.answered = false;
@@ -176,7 +180,7 @@ impl Engine {
     /// On an open connection: answers what came over it, such as a refusal, a new device or a message of a ceremony.
     pub(super) fn answer_if_live(&mut self, now: Timestamp, rng: &mut dyn CryptoRng) {
         let open = self.link.up && self.link.live && self.link.greeted && self.outgoing.is_none();
-        if !open || self.page.waits_for_documents() {
+        if !open || self.page.waits_for_documents() || self.is_parting() {
             return;
         }
         self.prepare(now, rng);

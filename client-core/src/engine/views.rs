@@ -1,6 +1,6 @@
 //! Rows for lists and search, computed whenever a document changes.
 
-use crate::clinical::row;
+use crate::clinical::{DocKind, row};
 use crate::engine::Engine;
 use crate::engine::save::{DocKey, SaveOp, ViewRow};
 
@@ -8,6 +8,9 @@ impl Engine {
     pub(super) fn save_view(&mut self, key: DocKey) {
         let Some(open) = self.open.get(key) else { return };
         let Ok(view) = open.document.view() else { return };
+        if view.kind == DocKind::NoteStatus {
+            self.note_status_changed(key, &view);
+        }
         let row = row(&view);
         let conflicts = u32::try_from(view.conflicts().len()).unwrap_or(u32::MAX);
         let row = ViewRow { key, kind: view.kind, sort: row.sort, json: row.json, conflicts, text: row.text };

@@ -3,7 +3,9 @@
 //! It does one thing after the other, but for typing: while the store saves, which takes as long as the disk takes,
 //! characters go into open documents and are answered.
 
+mod audit;
 mod command;
+mod jotting;
 mod live;
 mod sealing;
 mod syncing;
@@ -24,7 +26,7 @@ use crate::shell::vault::HomeLock;
 use crate::shell::work_file::WorkFile;
 pub use command::Change;
 use command::SyncAnswer;
-pub(crate) use command::{Command, Credentials, Outlets, UseAnswer, Work};
+pub(crate) use command::{Command, Credentials, JottingsLeft, Outlets, UseAnswer, Work};
 
 /// The first wait before a live connection is tried again.
 const RECONNECT_WAIT_MS_MIN: u64 = 500;
@@ -52,6 +54,10 @@ pub(crate) struct Actor<S> {
     is_ending: bool,
     lock: HomeLock,
     work_file: WorkFile,
+    jottings: WorkFile,
+    /// When what was noted is to be written, and when that was done last.
+    audit_at: Option<Instant>,
+    audit_written: Option<Instant>,
 }
 
 impl<S: Storage> Actor<S> {
@@ -81,6 +87,9 @@ impl<S: Storage> Actor<S> {
             last_storage_error: None,
             is_ending: false,
             work_file: WorkFile::new(lock.home()),
+            jottings: WorkFile::jottings(lock.home()),
+            audit_at: None,
+            audit_written: None,
             lock,
         }
     }
@@ -88,13 +97,17 @@ impl<S: Storage> Actor<S> {
     /// Runs until closed, or until every client handle is gone.
     pub(crate) async fn run(mut self, first: Vec<Effect>) {
         self.engine.set_utc_offset(utc_offset_minutes());
+        self.note_clock();
         self.engine.see_clock(now());
         self.look_for_sealed();
         self.perform(first).await;
         let interrupted = self.engine.interrupted_documents();
         let effects = self.engine.load(&interrupted);
         self.perform(effects).await;
+        let effects = self.engine.look_through_held(now());
+        self.perform(effects).await;
         self.take_sealed().await;
+        self.take_jottings_at_start().await;
         let mut closing = None;
         loop {
             tokio::select! {
@@ -114,12 +127,16 @@ impl<S: Storage> Actor<S> {
                     self.timer = None;
                     self.handle(Event::Timer).await;
                 }
+                () = at(self.audit_at) => {
+                    let _ = self.write_audit().await;
+                }
                 () = at(self.reconnect_at) => {
                     self.reconnect_at = None;
                     self.go_live().await;
                 }
             }
         }
+        let _ = self.write_audit().await;
         self.is_ending = true;
         let effects = self.engine.commit_all(now());
         self.perform(effects).await;
@@ -137,6 +154,7 @@ impl<S: Storage> Actor<S> {
     }
 
     async fn command(&mut self, command: Command) {
+        self.note_clock();
         self.engine.see_clock(now());
         match command {
             Command::Type(work, answer) => {
@@ -158,6 +176,7 @@ impl<S: Storage> Actor<S> {
             }
             Command::Sync(answer) if self.live || !self.syncing.is_empty() => self.next_sync.push(answer),
             Command::Sync(answer) => {
+                let _ = self.write_audit().await;
                 self.syncing.push(answer);
                 self.start_sync().await;
             }
@@ -173,6 +192,15 @@ impl<S: Storage> Actor<S> {
             Command::Seal(edit, answer) => {
                 let sealed = self.seal(&edit).await;
                 let _ = answer.send(sealed);
+            }
+            Command::Audit(note, answer) => self.audit(note, answer).await,
+            Command::WriteAudit(answer) => {
+                let written = self.write_audit().await;
+                let _ = answer.send(written);
+            }
+            Command::TakeJottings(answer) => {
+                let taken = self.take_jottings().await;
+                let _ = answer.send(taken);
             }
             Command::LoadHandOver(answer) => {
                 let _ = answer.send(self.storage.load_hand_over(HAND_OVER_CONTENT_BYTES_MAX).await);

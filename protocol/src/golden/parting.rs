@@ -6,12 +6,12 @@ use crate::id::{DeviceId, EntryId, LogId};
 use crate::keys::DeviceCertificate;
 use crate::record::{
     AccessChanged, AccessEnded, AdminChanged, DeviceNamed, DeviceRecovered, EpochRecord, ForkResolve, Intake,
-    IntakeKey, KitAdded, PersonNamed, Policy, Record, RecoveryKeys, Role, WipeAck,
+    IntakeKey, KitAdded, OrgForkResolve, PersonNamed, Policy, Record, RecoveryKeys, Role, WipeAck,
 };
 use crate::suite::Suite;
 use crate::trust::tests::parting::{intake_key, kit, quorum};
 use crate::trust::tests::world::{Install, World, granted};
-use crate::trust::{CircleState, OrgState, Signature, Verdict, check_owner};
+use crate::trust::{Branch, CircleState, OrgBranch, OrgState, Signature, Verdict, check_owner};
 
 struct Parted {
     world: World,
@@ -72,11 +72,18 @@ fn parted() -> Parted {
     };
     let intake = own(Kind::INTAKE, intake.to_body(), 1, EntryId::ZERO);
     let wipe_ack = own(Kind::WIPE_ACK, ack.to_body(), 2, intake.id());
+    let settled = OrgForkResolve {
+        parted: asked_by,
+        other: vec![EntryId([0xf1; 32]), EntryId([0x0f; 32])],
+        persons: vec![nurse.person],
+        devices: Vec::new(),
+    };
+    world.org_push(world.org_record(&lead, Kind::ORG_FORK_RESOLVE, &settled));
     Parted { world, owner: vec![intake, wipe_ack] }
 }
 
 /// Names of the org log's entries behind the six that bring people and devices in.
-const ORG: [&str; 11] = [
+const ORG: [&str; 12] = [
     "kit_added",
     "recovery_keys",
     "recovery_keys.handed_over",
@@ -88,6 +95,7 @@ const ORG: [&str; 11] = [
     "device_recovered",
     "admin_changed",
     "person_removed",
+    "org_fork_resolve",
 ];
 const CIRCLE: [&str; 4] = ["epoch.cut_offs", "access_changed", "access_ended", "fork_resolve"];
 const OWNER: [&str; 2] = ["intake", "wipe_ack"];
@@ -142,6 +150,7 @@ fn records_that_part_are_written_as_they_were_read() {
             "device_added" => round_trips::<DeviceCertificate>(&name, entry),
             "device_recovered" => round_trips::<DeviceRecovered>(&name, entry),
             "admin_changed" => round_trips::<AdminChanged>(&name, entry),
+            "org_fork_resolve" => round_trips::<OrgForkResolve>(&name, entry),
             "person_removed" => round_trips::<PersonNamed>(&name, entry),
             "epoch" => round_trips::<EpochRecord>(&name, entry),
             "access_changed" => round_trips::<AccessChanged>(&name, entry),
@@ -152,6 +161,17 @@ fn records_that_part_are_written_as_they_were_read() {
             other => panic!("{other} is not read"),
         }
     }
+}
+
+#[test]
+fn what_is_remembered_of_another_way_keeps_its_bytes() {
+    let parted = parted();
+    let org = parted.world.org.branch(6);
+    let circle = parted.world.circle().branch(2);
+    let made = vec![("org".to_owned(), org.to_bytes()), ("circle".to_owned(), circle.to_bytes())];
+    let kept = compare("branches.hex", &made);
+    assert_eq!(OrgBranch::from_bytes(kept.get("org").unwrap()), Ok(org));
+    assert_eq!(Branch::from_bytes(kept.get("circle").unwrap()), Ok(circle));
 }
 
 #[test]

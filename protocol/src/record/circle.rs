@@ -19,7 +19,7 @@ pub enum Role {
 }
 
 impl Role {
-    pub(super) fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
+    pub(crate) fn read(r: &mut Reader<'_>) -> Result<Self, DecodeError> {
         match r.u8()? {
             1 => Ok(Self::Reader),
             2 => Ok(Self::Writer),

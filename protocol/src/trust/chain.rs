@@ -101,6 +101,18 @@ impl Chain {
         self.tip.as_ref()
     }
 
+    /// Reads org heads behind place `newest` of the org log as that place: what lay there does not count any more. Says
+    /// whether that changes anything.
+    pub fn limit_org(&mut self, newest: u32) -> bool {
+        let tips = self.tip.iter_mut().chain(self.ahead.values_mut().map(|link| &mut link.tip));
+        let mut changes = false;
+        for tip in tips.filter(|tip| tip.org_at > newest) {
+            tip.org_at = newest;
+            changes = true;
+        }
+        changes
+    }
+
     /// Whether links wait for one that is missing: a hole.
     pub fn has_hole(&self) -> bool {
         !self.ahead.is_empty()

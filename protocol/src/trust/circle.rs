@@ -1,5 +1,7 @@
 //! A circle's control entries replayed: the access list and the epochs, and what they allow at each control head.
 
+mod branch;
+mod purged;
 mod removal;
 mod replay;
 mod rules;
@@ -7,11 +9,13 @@ mod rules;
 use std::collections::BTreeMap;
 
 use crate::entry::{Class, Entry, Header, Kind};
-use crate::id::{EntryId, LogId, PersonId};
+use crate::id::{DeviceId, EntryId, LogId, PersonId};
 use crate::record::{Created, EpochPart, Record, Role};
 use crate::trust::chain::{Author, Link, Tip};
 use crate::trust::org::{Device, OrgState};
 use crate::trust::{Refusal, Signature, require_signed};
+pub use branch::{Branch, Lacking};
+use purged::Purged;
 use removal::Removals;
 #[cfg(test)]
 pub(crate) use replay::Change;
@@ -49,8 +53,11 @@ pub struct CircleState {
     removals: Removals,
     /// The places of the org log that control entries named, where they rose: (place of the entry, place it named).
     org_at: Vec<(u32, u32)>,
-    /// Heads of branches that an admin resolved away.
-    resolved: Vec<EntryId>,
+    /// Heads of branches that an admin resolved away, and the places of the entries that say so.
+    resolved: Vec<(u32, EntryId)>,
+    /// Who signed each control entry.
+    authors: Vec<DeviceId>,
+    purged: Purged,
     first_epoch: Epoch,
     later_epochs: Vec<Epoch>,
     places: BTreeMap<EntryId, u32>,
@@ -95,7 +102,9 @@ impl CircleState {
             access: BTreeMap::from([(created.creator, vec![(0, Some(access))])]),
             removals: Removals::default(),
             org_at: vec![(0, org_at)],
+            purged: Purged::default(),
             resolved: Vec::new(),
+            authors: Vec::new(),
             first_epoch: Epoch { at: 0, org_at, before: EntryId::ZERO, part: created.epoch },
             later_epochs: Vec::new(),
             places: BTreeMap::new(),
@@ -135,6 +144,7 @@ impl CircleState {
             }
             return self.require_newest_cut_offs(entry, org, link.tip.org_at);
         }
+        self.require_unpurged(entry, u32::MAX)?;
         if h.epoch != 0 && h.epoch != self.newest_epoch().part.number {
             return Err(Refusal::StaleEpoch);
         }
@@ -246,6 +256,11 @@ impl CircleState {
         held.1.map(|access| access.role)
     }
 
+    /// Whether the person is on the access list, or ever was.
+    pub fn was_listed(&self, person: PersonId) -> bool {
+        self.access.contains_key(&person)
+    }
+
     /// The access list as it is now.
     pub fn people(&self) -> impl Iterator<Item = (PersonId, &Access)> {
         self.access.iter().filter_map(|(person, held)| Some((*person, held.last()?.1.as_ref()?)))
@@ -265,7 +280,7 @@ impl CircleState {
 
     /// Whether an admin of another branch of the control entries, ending in `head`, was resolved away here.
     pub fn has_resolved(&self, head: EntryId) -> bool {
-        self.resolved.contains(&head)
+        self.resolved.iter().any(|(_, resolved)| *resolved == head)
     }
 
     /// Whether nobody is left who may change the access list: no admin of the circle has an active device at place
@@ -322,7 +337,7 @@ fn require_device<'org>(h: &Header, org: &'org OrgState) -> Result<(&'org Device
 
 fn least_role(kind: Kind) -> Role {
     match kind {
-        Kind::CHECKPOINT | Kind::VOID => Role::Reader,
+        Kind::CHECKPOINT | Kind::ATTEST | Kind::VOID => Role::Reader,
         Kind::ACCESS_GRANTED | Kind::ACCESS_CHANGED | Kind::ACCESS_ENDED | Kind::FORK_RESOLVE => Role::Admin,
         _ => Role::Writer,
     }

@@ -47,19 +47,19 @@ pub fn check_companions<C: AsRef<[u8]>>(entry: &Entry, companions: &[C]) -> Resu
 }
 
 /// Finds the companions of an entry that is given back to a relay that lost it: which of `companions` stands at each
-/// place of the record's order, `None` for a wrap that the device does not have. A key slot is opened by everybody, so
-/// slots come with all of theirs; an epoch wrap that is missing is made good with a `key_grant`.
+/// place of the record's order, `None` for one that the device does not have. An epoch wrap that is missing is made good
+/// with a `key_grant`. A key slot is opened by everybody: whoever takes the entry refuses it where one is missing that
+/// was not purged.
 ///
 /// # Errors
-/// [`Refusal::Companions`] when one is not signed by the entry, comes twice, or a key slot is missing;
+/// [`Refusal::Companions`] when one is not signed by the entry or comes twice;
 /// [`Refusal::Malformed`] when the record cannot be read.
 pub fn place_companions<C: AsRef<[u8]>>(
     entry: &Entry,
     companions: &[C],
 ) -> Result<Vec<Option<usize>>, Refusal> {
     let (hashes, bytes) = signed_hashes(entry)?;
-    let is_slots = entry.header().kind == Kind::SLOTS;
-    let hash_of = if is_slots { slot_hash } else { wrap_hash };
+    let hash_of = if entry.header().kind == Kind::SLOTS { slot_hash } else { wrap_hash };
     let mut open: BTreeMap<[u8; 32], Vec<usize>> = BTreeMap::new();
     for (place, hash) in hashes.iter().enumerate().rev() {
         open.entry(*hash).or_default().push(place);
@@ -73,7 +73,7 @@ pub fn place_companions<C: AsRef<[u8]>>(
             *place = Some(at);
         }
     }
-    if is_slots && places.contains(&None) { Err(Refusal::Companions) } else { Ok(places) }
+    Ok(places)
 }
 
 #[cfg(test)]
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_given_back_may_lack_wraps_but_no_key_slot_and_brings_nothing_foreign() {
+    fn an_entry_given_back_may_lack_something_and_brings_nothing_foreign() {
         let wraps = [[1; WRAP_BYTES], [2; WRAP_BYTES], [1; WRAP_BYTES]];
         let grants = wraps.iter().zip(0..).map(|(wrap, at)| Grant {
             epoch: 1,
@@ -130,6 +130,6 @@ mod tests {
         let entry = entry(Kind::SLOTS, &Slots(body.to_vec()).to_body());
         let [a, b] = slots;
         assert_eq!(place_companions(&entry, &[b, a]), Ok(vec![Some(1), Some(0)]));
-        assert_eq!(place_companions(&entry, &[a]), Err(Refusal::Companions));
+        assert_eq!(place_companions(&entry, &[a]), Ok(vec![Some(0), None]));
     }
 }

@@ -4,6 +4,7 @@
 //! before still verifies years later.
 
 mod admission;
+mod branch;
 mod replay;
 mod rules;
 
@@ -18,6 +19,7 @@ use crate::trust::chain::{Author, Link, Tip};
 use crate::trust::{Refusal, Signature, require_signed, require_unsealed};
 
 pub use admission::Newcomer;
+pub use branch::{OrgBranch, OrgOwed};
 
 /// A clinician.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,6 +142,14 @@ pub struct OrgState {
     intake: Vec<Intake>,
     relays: Vec<RelayRecord>,
     places: BTreeMap<EntryId, u32>,
+    /// Entries of ways that do not count: whoever names one has seen the log up to this place.
+    parted: BTreeMap<EntryId, u32>,
+    /// The same of ways about which no admin has said anything yet.
+    parting: BTreeMap<EntryId, u32>,
+    /// Heads of ways that an admin resolved away, and the places of the entries that say so.
+    resolved: Vec<(u32, EntryId)>,
+    /// Who signed each entry.
+    authors: Vec<DeviceId>,
     head: EntryId,
     chains: BTreeMap<Author, Tip>,
     blocked: Option<Kind>,
@@ -180,6 +190,10 @@ impl OrgState {
             intake: Vec::new(),
             relays: Vec::new(),
             places: BTreeMap::new(),
+            parted: BTreeMap::new(),
+            parting: BTreeMap::new(),
+            resolved: Vec::new(),
+            authors: Vec::new(),
             head: EntryId::ZERO,
             chains: BTreeMap::new(),
             blocked: None,
@@ -215,9 +229,16 @@ impl OrgState {
         self.places.iter().find(|(_, place)| **place == at).map(|(id, _)| *id)
     }
 
-    /// The place of an entry, from 0.
+    /// The place of an entry, from 0. For one of a way that was resolved away it is the place at which the ways part: what
+    /// names it is judged by what both ways share.
     pub fn index_of(&self, id: EntryId) -> Option<u32> {
-        self.places.get(&id).copied()
+        let of_other_way = || self.parted.get(&id).or_else(|| self.parting.get(&id));
+        self.places.get(&id).or_else(of_other_way).copied()
+    }
+
+    /// Whether the entry is in the log.
+    pub fn holds(&self, id: EntryId) -> bool {
+        self.places.contains_key(&id)
     }
 
     /// What holds for every device now.

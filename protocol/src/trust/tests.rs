@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod agreement;
+mod branch;
 mod bytes;
 mod chain;
 mod circle;
@@ -11,6 +12,7 @@ mod delivery;
 mod org;
 mod owner;
 pub(crate) mod parting;
+mod purge;
 mod recovery;
 mod removal;
 mod resolve;

@@ -5,6 +5,7 @@
 
 mod decide;
 mod effect;
+mod purging;
 mod replay;
 mod unjudged;
 
@@ -20,6 +21,7 @@ use super::recovery::Recovery;
 use super::{Head, Place};
 
 pub use effect::Effect;
+pub use purging::DocumentFacts;
 pub use replay::{follow_chains, replay_circle, replay_org};
 
 /// A pushed entry and who pushes it.
@@ -82,6 +84,8 @@ pub struct Ledger {
     orgs: HashMap<LogId, Org>,
     circles: HashMap<LogId, Circle>,
     handed_in: HashMap<LogId, HandedIn>,
+    /// Of the document that the entry to be decided purges.
+    facts: DocumentFacts,
     /// Which logs wait after a restore.
     pub recovery: Recovery,
 }

@@ -2,6 +2,7 @@
 //! virtual time; there is no second implementation of any rule. A clone of it is a backup.
 
 mod answer;
+mod purge;
 mod take;
 mod unjudged;
 

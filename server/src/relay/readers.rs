@@ -37,7 +37,8 @@ impl Readers {
             | Effect::OrgFounded
             | Effect::OrgChanged
             | Effect::DeviceAdded(_)
-            | Effect::DevicesRevoked(_) => {}
+            | Effect::DevicesRevoked(_)
+            | Effect::Purged(_) => {}
         }
     }
 

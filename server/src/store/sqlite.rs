@@ -2,6 +2,7 @@
 //! can neither write nor checkpoint.
 
 mod migrate;
+mod purge;
 mod rare;
 mod read;
 mod write;
@@ -11,7 +12,7 @@ use std::time::Duration;
 
 use alcove_protocol::entry::Entry;
 use alcove_protocol::frame::{HandedIn, History, News};
-use alcove_protocol::id::{DeviceId, EntryId, Generation, Instance, LogId, MailboxId, PersonId};
+use alcove_protocol::id::{DeviceId, DocHandle, EntryId, Generation, Instance, LogId, MailboxId, PersonId};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
     SqliteSynchronous,
@@ -23,6 +24,7 @@ use super::{Batch, Later, Readable, Span, Store, StoreError, StoredLog};
 use crate::relay::Place;
 use crate::relay::handed_in::HandedInRow;
 use crate::relay::lanes::Row;
+use crate::relay::ledger::DocumentFacts;
 use crate::relay::mailbox::Mailbox;
 use crate::relay::recovery::Recovery;
 
@@ -80,6 +82,7 @@ impl SqliteStore {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .pragma("wal_autocheckpoint", WAL_PAGES)
+            .pragma("secure_delete", "ON")
             .busy_timeout(BUSY_WAIT)
             .statement_cache_capacity(WRITER_STATEMENTS)
             .disable_statement_logging();
@@ -199,6 +202,10 @@ impl Store for SqliteStore {
 
     fn load_handed_in(&self, org: LogId, after: u64, rows_max: usize) -> Later<'_, Vec<HandedIn>> {
         Box::pin(rare::handed_in(&self.readers, org, after, rows_max))
+    }
+
+    fn load_facts(&self, log: LogId, document: DocHandle) -> Later<'_, DocumentFacts> {
+        Box::pin(purge::facts(&self.readers, log, document))
     }
 
     fn load_recovery(&self) -> Later<'_, Recovery> {

@@ -1,15 +1,28 @@
-//! What the writer does beside pushes: mailboxes, and recovery after a restore.
+//! What the writer does beside pushes: mailboxes, recovery after a restore, and what must be known before a purge.
 
+use alcove_protocol::entry::Entry;
 use alcove_protocol::problem::Problem;
 use tokio::sync::oneshot;
 
 use super::round::Round;
 use super::{Greeting, MailAsk, Writer, storage_failed};
+use crate::relay::ledger::Ledger;
 use crate::relay::mailbox::{check_open, check_put};
-use crate::store::MailChange;
+use crate::store::{MailChange, StoreError};
 use crate::time::now_ms;
 
 impl Writer {
+    /// Reads what is held of a document that an entry destroys, what this round has taken of it included.
+    pub(super) async fn load_facts(&mut self, entry: &Entry, round: &Round) -> Result<(), StoreError> {
+        let Some((log, document)) = Ledger::needs_facts(entry) else { return Ok(()) };
+        let mut facts = self.store.load_facts(log, document).await?;
+        for new in round.batch.entries.iter().filter(|new| new.log == log) {
+            facts.add(document, &new.entry, new.place.relay_time_ms);
+        }
+        self.ledger.insert_facts(facts);
+        Ok(())
+    }
+
     /// Notes what the hello means; who waits for it is told after the commit.
     pub(super) async fn greet(&mut self, greeting: Greeting) -> oneshot::Sender<()> {
         let Greeting { org, device, told, named, reply } = greeting;

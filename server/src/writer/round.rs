@@ -73,6 +73,7 @@ impl Round {
                 self.batch.access.push((log, *person));
                 self.changed.circles.insert(log);
             }
+            Effect::Purged(purge) => self.batch.rare.purges.push((log, *purge)),
             Effect::AccessEnded(people) => {
                 self.batch.access.retain(|(circle, person)| *circle != log || !people.contains(person));
                 self.batch.rare.access_ended.extend(people.iter().map(|person| (log, *person)));

@@ -8,6 +8,7 @@ mod idle;
 mod keystroke;
 mod lists;
 mod open;
+mod practice;
 mod proxy;
 mod reconnect;
 mod relay;
@@ -82,10 +83,12 @@ enum Name {
     Rotation,
     /// Bytes and round trips of a person who joins and a device that is linked.
     Enrol,
+    /// Five years of a practice on one device: a cold start, lists, search, a merge, sizes.
+    Practice,
 }
 
 impl Name {
-    const EACH: [Self; 13] = [
+    const EACH: [Self; 14] = [
         Self::Keystroke,
         Self::Lists,
         Self::Idle,
@@ -99,6 +102,7 @@ impl Name {
         Self::Open,
         Self::Rotation,
         Self::Enrol,
+        Self::Practice,
     ];
 
     async fn run(self, args: &Args) -> Result<Vec<Row>, Failure> {
@@ -118,6 +122,7 @@ impl Name {
             Self::Open => open::run(),
             Self::Rotation => rotation::run().await,
             Self::Enrol => enrol::run().await,
+            Self::Practice => practice::run(args.small).await,
         }
     }
 }

@@ -7,7 +7,7 @@ use alcove_client_core::clinical::DocKind;
 use alcove_client_core::crypto::payload::{Stamp, pack_content, unpack_content};
 use alcove_client_core::crypto::{BodyKeys, open_entry, seal_entry};
 use alcove_client_core::document::pack::{PackLimits, pack, unpack};
-use alcove_client_core::document::{Actor, DocEdit, Document, Incoming, SCHEMA_VERSION, guard::guard};
+use alcove_client_core::document::{Actor, DocEdit, Document, FIRST_SCHEMA, Incoming, guard::guard};
 use alcove_client_core::time::Timestamp;
 use alcove_protocol::entry::Entry;
 use alcove_protocol::id::DocHandle;
@@ -195,7 +195,7 @@ fn written(
     }
     let mut content = Vec::new();
     content.extend(KIND.number().to_be_bytes());
-    content.extend(SCHEMA_VERSION.to_be_bytes());
+    content.extend(FIRST_SCHEMA.to_be_bytes());
     content.extend(pack(&chunks, author));
     let stamp = Stamp { claimed_ms: now.0, utc_offset_minutes: 60, offline_since_ms: 0 };
     Ok(pack_content(&stamp, &content)?.to_vec())

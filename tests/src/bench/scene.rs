@@ -236,7 +236,7 @@ fn entry_values() -> Vec<DocEdit> {
         set("arrived_at", at(1_900_000_000_000)),
         set("left_at", at(1_900_005_400_000)),
         set("absence_notice", Scalar::from("none")),
-        set("participation", Scalar::from("active")),
+        set("participation", Scalar::from("spoke_freely")),
         set("format", Scalar::from("free")),
     ]
 }

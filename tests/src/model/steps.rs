@@ -7,7 +7,7 @@ use alcove_protocol::record::{
 };
 use alcove_protocol::trust::Signature;
 
-use super::library::{DEVICES, Index, Library, View, next_epoch};
+use super::library::{DEVICES, Index, Library, next_epoch};
 use super::state::{Restored, State};
 
 /// One step. Devices are numbered; 0 and 1 are of one person, 2 is of the other.
@@ -167,12 +167,6 @@ fn revoke(state: &mut State, device: usize, target: usize, library: &mut Library
     Some(())
 }
 
-/// Whom the other branch removed and this one did not, besides the author.
-pub(super) fn removed_elsewhere(here: &View, other: &View, author: PersonId) -> Vec<PersonId> {
-    let listed = here.circle.people().map(|(person, _)| person);
-    listed.filter(|person| *person != author && other.circle.role_of(*person).is_none()).collect()
-}
-
 fn resolve(state: &mut State, device: usize, other: usize, library: &mut Library) -> Option<()> {
     let (view, theirs) = (state.devices[device].view(library), state.devices[other].view(library));
     if state.restored == Restored::No || is_prefix(&theirs.control, &view.control) {
@@ -181,7 +175,12 @@ fn resolve(state: &mut State, device: usize, other: usize, library: &mut Library
     if is_prefix(&view.control, &theirs.control) {
         return None;
     }
-    let removed = removed_elsewhere(&view, &theirs, library.installs[device].person);
+    let shared = view.control.iter().zip(&theirs.control).take_while(|(here, there)| here == there).count();
+    let branch = theirs.circle.branch(u32::try_from(shared).ok()?);
+    let removed = view.circle.owed_removals(&branch, &view.org);
+    if removed.contains(&library.installs[device].person) {
+        return None;
+    }
     let cut_offs = view.circle.cut_offs_for(&removed, &view.org, view.org_at());
     let epoch = next_epoch(&view, &removed);
     let record = ForkResolve { other_head: theirs.circle.control_head(), removed, cut_offs, epoch };

@@ -293,6 +293,7 @@ impl World {
             let interrupted = engine.interrupted_documents();
             ((), engine.load(&interrupted))
         });
+        self.use_engine(at, |engine, now, _| ((), engine.look_through_held(now)));
     }
 
     /// It died before anything was on its disk.
@@ -355,7 +356,7 @@ impl World {
         let damaged = self.quarantine_expected && matches!(finding, Finding::Hole { .. });
         // A restored relay does lack what others name, until it was given back.
         let lacking = matches!(finding, Finding::Withheld { by: Some(_), .. }) && self.relay_lacks_owed();
-        if !harmless && !damaged && !lacking && !self.findings_expected {
+        if !harmless && !damaged && !lacking && !self.may_have_forked(finding) && !self.findings_expected {
             self.violate(format!("device {at} raises a false alarm: {finding:?}"));
         }
     }
@@ -382,11 +383,12 @@ impl World {
             Report::DecisionDropped { .. } => self.counters.hit("decisions dropped"),
             Report::AccessEnded { .. } => self.counters.hit("access ended"),
             Report::Revoked { .. } => self.counters.hit("devices revoked"),
-            Report::HandedIn { .. } => self.counters.hit("work handed in"),
+            Report::HandedIn { .. } | Report::JottingsHandedIn { .. } => self.counters.hit("work handed in"),
             Report::WipeAcknowledged { .. } => self.counters.hit("wipes acknowledged"),
             Report::HistoryChanged(_) | Report::ReceiptWrong(_) | Report::UpdateNeeded(_)
                 if self.findings_expected => {}
             Report::HistoryChanged(_)
+            | Report::JottingKeysAltered
             | Report::ReceiptWrong(_)
             | Report::UpdateNeeded(_)
             | Report::BaseNotRenewed { .. } => {

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use alcove_client_core::engine::{Delivery, DocKey, Looked, Lookup};
+use alcove_client_core::engine::{Delivery, DocKey, EvidenceKind, Finding, Looked, Lookup};
 use alcove_client_core::shell::store::MemoryStore;
-use alcove_protocol::entry::{Class, Entry};
+use alcove_protocol::entry::{Class, Entry, Kind};
 use alcove_protocol::frame::{Ask, Hello, Login, PROTOCOL_VERSION, Push, Tell};
 use alcove_protocol::id::{EntryId, Generation};
 use alcove_protocol::login::LoginContext;
+use alcove_protocol::record::{Record, Void};
 use alcove_server::relay::memory::Relay;
 
 use super::network::HOST;
@@ -62,10 +63,46 @@ impl World {
             .collect()
     }
 
+    /// Entries of ways of a log that do not count: some device keeps them, or their author says that they are void.
+    pub(crate) fn ids_of_other_ways(&self) -> BTreeSet<EntryId> {
+        let mut ids = BTreeSet::new();
+        for device in &self.devices {
+            let Ok(stored) = device.store.load_start_now() else { continue };
+            for row in stored.evidence {
+                match row.kind {
+                    EvidenceKind::BranchEntry => {
+                        ids.extend(Entry::parse(row.bytes).ok().map(|entry| entry.id()));
+                    }
+                    EvidenceKind::BranchContent | EvidenceKind::BranchLate => {
+                        ids.extend(row.subject.first_chunk().map(|id| EntryId(*id)));
+                    }
+                    EvidenceKind::RelayFork
+                    | EvidenceKind::Claim
+                    | EvidenceKind::ControlFork
+                    | EvidenceKind::ChainFork
+                    | EvidenceKind::RolledBack => {}
+                }
+            }
+        }
+        for log in self.relay.logs() {
+            let voids = self.relay.entries_of(log).filter(|entry| entry.header().kind == Kind::VOID);
+            let voided = voids.filter_map(|entry| Void::from_body(entry.body()).ok());
+            ids.extend(voided.flat_map(|record| record.0).map(|voided| voided.id));
+        }
+        ids
+    }
+
+    /// Whether the finding tells of a log that went two ways after the relay was restored.
+    pub(crate) fn may_have_forked(&self, finding: &Finding) -> bool {
+        let forked = matches!(finding, Finding::ControlForked { .. } | Finding::OrgForked { .. });
+        forked && self.counters.get("relay restored") > 0
+    }
+
     /// Whether a restored relay has not been given back everything that it had acknowledged.
     pub(crate) fn relay_lacks_owed(&self) -> bool {
         let held = self.ids_at_relay();
-        self.owed.keys().any(|id| !held.contains(id))
+        let of_other_ways = self.ids_of_other_ways();
+        self.owed.keys().any(|id| !held.contains(id) && !of_other_ways.contains(id))
     }
 
     /// The relay and a device came back from backups, and an entry is in neither, nor on another device: it is gone.
@@ -140,7 +177,17 @@ impl World {
             let image = self.device_image(at);
             self.disk_backups.insert(at, image);
         }
-        // What a relay lost of rights and keys may be decided anew by somebody who never saw it; that has stories.
+        // What a relay lost of rights and keys is decided anew by somebody who never saw it, and logs go two ways.
+        if let Some(image) = self.backup.clone()
+            && self.loses_control(&image)
+            && !self.copies_expected
+            && self.strikes(Fault::RelayForgets)
+        {
+            self.restore_relay(image);
+            if self.fault_dice.chance(700) {
+                self.relay.end_recovery();
+            }
+        }
         if let Some(image) = self.backup.clone()
             && !self.loses_control(&image)
             && !self.copies_expected
@@ -157,7 +204,7 @@ impl World {
         // Two lives with one witness and a relay that lost what one of them wrote give two entries one place; no log
         // can hold both.
         if self.devices.len() < self.devices_max
-            && self.counters.get(Fault::RelayRestored.name()) == 0
+            && self.counters.get("relay restored") == 0
             && self.strikes(Fault::DeviceCopied)
         {
             let copy = self.copy_device(at);

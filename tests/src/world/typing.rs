@@ -70,9 +70,9 @@ impl World {
     }
 
     /// Adds an item whose id is a token.
-    pub fn add_item(&mut self, at: usize, key: DocKey, set: &str, field: &str) -> Option<String> {
+    pub fn add_item(&mut self, at: usize, key: DocKey, set: &str, first: (&str, &str)) -> Option<String> {
         let item = self.make_token(at);
-        let values = vec![(field.to_owned(), Scalar::from("value"))];
+        let values = vec![(first.0.to_owned(), Scalar::from(first.1))];
         let edit = DocEdit::AddItem { set: set.to_owned(), item: item.clone(), values };
         self.note_typed(at, key, &item);
         self.finish_typing(at, key, &edit, Commit::Now).then_some(item)

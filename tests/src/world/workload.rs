@@ -181,8 +181,9 @@ impl World {
             DocKind::MemberRecord => "communication_needs",
             DocKind::Session => "cancel_reason",
             DocKind::Group => "purpose",
-            DocKind::Directory => return drop(self.add_item(at, key, "people", "name")),
-            DocKind::Roster => return drop(self.add_item(at, key, "members", "display_hint")),
+            DocKind::Directory => return drop(self.add_item(at, key, "people", ("name", "value"))),
+            DocKind::Roster => return drop(self.add_item(at, key, "members", ("display_hint", "value"))),
+            _ => return,
         };
         match (kind, roll) {
             (_, 0..60) => drop(self.type_token(at, key, prose, commit)),
@@ -197,7 +198,7 @@ impl World {
                 );
             }
             (DocKind::Session, _) => self.set_value(at, key, "status", Scalar::from("held"), commit),
-            (DocKind::Group, 70..85) => drop(self.add_item(at, key, "facilitators", "role")),
+            (DocKind::Group, 70..85) => drop(self.add_item(at, key, "facilitators", ("role", "lead"))),
             (DocKind::Group, _) => {
                 let label = format!("label {}", roll % 5);
                 self.set_value(at, key, "label", Scalar::Text(label), commit);

@@ -14,6 +14,8 @@ mod evidence_stories;
 mod evil_member;
 mod evil_relay;
 mod first_sync;
+mod fork_stories;
+mod jotting_stories;
 mod key_taint;
 mod late_stories;
 mod lease_stories;

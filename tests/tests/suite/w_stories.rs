@@ -1,8 +1,22 @@
 //! Stories of a practice on the real stack: a relay that listens with TLS and keeps a database, devices with encrypted
 //! stores, real ceremonies.
 
+mod both_at_once;
+mod boundaries;
 mod hostile_relay;
+mod keeping;
 mod lost_phone;
+mod old_version;
+mod people;
 mod phone_swap;
 mod practice;
+mod safety;
+mod screening;
+mod sheet;
+mod signing;
+mod subject_access;
+mod supervision;
 mod three_weeks;
+mod w06_counts;
+mod w09_prompt;
+mod w17_audit;

@@ -13,7 +13,8 @@ use crate::crypto::passphrase::{KeyFile, PassphraseCost};
 use crate::crypto::payload::{Checkpoint, Founding, Seen, Stamp, pack_content, unpack_content};
 use crate::crypto::{
     BodyKeys, CircleTag, Committed, DeviceSecrets, EpochKey, IdSalt, SlotPlace, SlotSecret, VaultKey,
-    WrapInfo, commitment, derive_document_handle, derive_member_entry_key, derive_session_key, open_history,
+    WrapInfo, commitment, derive_document_handle, derive_exported_ref, derive_follow_up_key,
+    derive_group_alias, derive_guard_answer, derive_member_entry_key, derive_session_key, open_history,
     open_part, seal_entry, seal_history, seal_part, unwrap, unwrap_slot, wrap, wrap_slot,
 };
 
@@ -99,7 +100,7 @@ fn made_now() -> BTreeMap<String, String> {
     let slot = wrap_slot(&document_keys.1, (8, &document_keys.0), &PLACE, &mut seeded(5));
     let mail = code().seal_mail(Step::REQUEST, b"hello", &mut seeded(6));
     let file = key_file.seal("correct horse", PassphraseCost::FLOOR, &mut seeded(7)).unwrap();
-    let values: [(&str, &[u8]); 15] = [
+    let values: [(&str, &[u8]); 19] = [
         ("device_secrets", &device().to_bytes()),
         ("device_id", &device().derive_device_id().0),
         ("epoch_commitment", &committed(8).commitment),
@@ -112,6 +113,10 @@ fn made_now() -> BTreeMap<String, String> {
         ("document_handle", &derive_document_handle(&salt, 513, b"natural", 2).0),
         ("session_key", &session),
         ("member_entry_key", &derive_member_entry_key(&salt, &session)),
+        ("exported_ref", &derive_exported_ref(&salt, 7, DocHandle([10; 16]))),
+        ("follow_up_key", &derive_follow_up_key(&salt, &session)),
+        ("group_alias", &derive_group_alias(&salt, LogId([26; 16]))),
+        ("guard_answer", &derive_guard_answer(&salt, "plan", "context")),
         ("ceremony_mailbox", &code().mailbox().0),
         ("ceremony_mail", &mail),
         ("key_file", &file),

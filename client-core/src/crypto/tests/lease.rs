@@ -5,12 +5,13 @@ use proptest::prelude::*;
 use super::seeded;
 use crate::crypto::intake::{IntakePlace, open_intake};
 use crate::crypto::lease::{
-    LEASE_HEAD_BYTES, LeaseError, LeaseFile, LeaseOwner, LeasePlace, LeaseRecord, SecondKey,
+    LEASE_HEAD_BYTES, LeaseContent, LeaseError, LeaseFile, LeaseOwner, LeasePlace, LeaseRecord, SecondKey,
 };
 use crate::crypto::primitive::crc32;
 use crate::crypto::{KemSecret, OpenError};
 
-const OWNER: LeaseOwner = LeaseOwner { org: LogId([1; 16]), device: DeviceId([2; 16]) };
+const OWNER: LeaseOwner =
+    LeaseOwner { content: LeaseContent::Work, org: LogId([1; 16]), device: DeviceId([2; 16]) };
 const INTAKE: DeviceId = DeviceId([3; 16]);
 
 struct Written {

@@ -13,10 +13,12 @@ use crate::crypto::compare::{ChainTips, ComparisonCode, Held};
 use crate::crypto::intake::{
     IntakePlace, IntakeWrapInfo, open_intake, seal_intake, unwrap_intake, wrap_intake,
 };
+use crate::crypto::jotting::{Jotting, JottingKeys, read_jottings};
 use crate::crypto::kit::KitCode;
-use crate::crypto::lease::{LeaseFile, LeaseOwner, LeasePlace, SecondKey};
+use crate::crypto::lease::{LeaseContent, LeaseFile, LeaseOwner, LeasePlace, SecondKey};
 use crate::crypto::quorum::{NewRecovery, Quorum, Share};
 use crate::crypto::{DeviceSecrets, KemSecret};
+use crate::time::Timestamp;
 
 const ORG: LogId = LogId([1; 16]);
 const CIRCLE: LogId = LogId([2; 16]);
@@ -24,8 +26,11 @@ const PERSON: PersonId = PersonId([3; 16]);
 const DEVICE: DeviceId = DeviceId([4; 16]);
 const INTAKE: DeviceId = DeviceId([5; 16]);
 const PLACE: IntakePlace = IntakePlace { suite: Suite::XWING, org: ORG, circle: CIRCLE, author: DEVICE };
-const RECORD: LeasePlace =
-    LeasePlace { owner: LeaseOwner { org: ORG, device: DEVICE }, number: 1, circle: CIRCLE };
+const RECORD: LeasePlace = LeasePlace {
+    owner: LeaseOwner { content: LeaseContent::Work, org: ORG, device: DEVICE },
+    number: 1,
+    circle: CIRCLE,
+};
 const WORK: &[u8] = b"work that could not be sent";
 
 fn frozen() -> BTreeMap<String, String> {
@@ -82,6 +87,27 @@ fn comparison() -> ComparisonCode {
     .code()
 }
 
+fn jotting_keys() -> JottingKeys {
+    let kit = Some((DeviceId([11; 16]), KemSecret::from([12; 32]).public()));
+    JottingKeys { org: ORG, device: writer().public(), intake: Some(intake().public()), kit }
+}
+
+fn writer() -> DeviceSecrets {
+    DeviceSecrets { kem: own(), ..DeviceSecrets::make(&mut seeded(7)) }
+}
+
+fn jotting(private: bool) -> Jotting {
+    let text = "M3 rang: not coming on Thursday".to_owned().into();
+    Jotting { id: [10; 16], claimed: Timestamp(1_932_991_320_000), utc_offset_minutes: 60, private, text }
+}
+
+fn jottings() -> Vec<u8> {
+    let keys = jotting_keys();
+    let sealed = [(1, false), (2, true)]
+        .map(|(number, private)| keys.seal(number, &jotting(private), &mut seeded(8)).unwrap());
+    [keys.owner().to_head().as_slice(), &sealed.concat()].concat()
+}
+
 fn made_now() -> BTreeMap<String, String> {
     let kit_keys = kit([0; 32]).derive_keys();
     let recovery = recovery();
@@ -92,7 +118,9 @@ fn made_now() -> BTreeMap<String, String> {
     let second = Some(SecondKey { id: INTAKE, kem: &intake_kem });
     let record = RECORD.seal(&own().public(), second, WORK, &mut seeded(6)).unwrap();
     let lease = [RECORD.owner.to_head().as_slice(), &record].concat();
-    let values: [(&str, &[u8]); 7] = [
+    let values: [(&str, &[u8]); 9] = [
+        ("jotting_keys", &jotting_keys().to_file(&writer().sign)),
+        ("jotting_file", &jottings()),
         ("kit_sign_public", &kit_keys.public(PERSON).sign),
         ("kit_kem_seed", kit_keys.kem.expose()),
         ("recovery_seed", quorum.kem.expose()),
@@ -142,5 +170,15 @@ fn what_was_printed_and_sealed_once_opens_today() {
     assert_eq!(record.place, RECORD);
     assert_eq!(record.open(&own()).unwrap().as_slice(), WORK);
     assert_eq!(record.open_second(&intake()).unwrap().as_slice(), WORK);
+    assert_eq!(JottingKeys::from_file(&frozen_bytes("jotting_keys")), Ok(jotting_keys()));
+    let file = frozen_bytes("jotting_file");
+    let records: Vec<_> = LeaseFile::read(&file).unwrap().records().flatten().collect();
+    for (record, second, private) in
+        [(&records[0], intake(), false), (&records[1], KemSecret::from([12; 32]), true)]
+    {
+        assert_eq!(record.place.circle, ORG);
+        assert_eq!(read_jottings(&record.open(&own()).unwrap()), Ok(vec![jotting(private)]));
+        assert_eq!(read_jottings(&record.open_second(&second).unwrap()), Ok(vec![jotting(private)]));
+    }
     assert_eq!(ComparisonCode::from_text(&text("comparison_text")).unwrap(), comparison());
 }

@@ -179,7 +179,7 @@ impl<'a> Plan<'a> {
         }
         let is_known = |id: &Vec<u8>| match Actor::parse(id) {
             Some(other) => layers.iter().any(|layer| layer.newest(&other).is_some()),
-            None => *id == self.document.genesis_actor,
+            None => self.document.is_origin(id),
         };
         if change.others().iter().all(is_known) { Ok(()) } else { Err(Refusal::UnknownActor) }
     }

@@ -38,6 +38,11 @@ fn an_edit_that_is_refused_changes_nothing() {
         (set("theme", "x"), EditError::WrongClass),
         (set("stage", 7), EditError::WrongType { expected: ValueKind::Text }),
         (set("stage", "x".repeat(5_000).as_str()), EditError::ValueTooLong),
+        (set("stage", "x".repeat(1024 * 1024).as_str()), EditError::ValueTooLong),
+        (set("stage", "a\u{0}b"), EditError::ControlCharacter),
+        (splice("theme", 0, 0, "\u{1b}[2J"), EditError::ControlCharacter),
+        (splice("theme", 0, 0, "\rback"), EditError::ControlCharacter),
+        (splice("theme", 0, 0, "\u{7f}\u{85}"), EditError::ControlCharacter),
         (DocEdit::ClearValue { field: "theme".into() }, EditError::WrongClass),
         (DocEdit::ClearValue { field: "series".into() }, EditError::Immutable),
     ];
@@ -172,4 +177,28 @@ fn no_debug_text_shows_what_was_typed() {
     );
     let shown = format!("{shown} {doc:?} {:?} {:?}", checked(&mut doc, 1), note(2));
     assert!(!shown.contains("secret"), "{shown}");
+}
+
+#[test]
+fn text_of_every_script_comes_back_as_it_was_typed_and_a_mebibyte_of_it_as_well() {
+    let typed = [
+        "\u{202b}\u{5e9}\u{5dc}\u{5d5}\u{5dd} (left)\u{202c} and \u{627}\u{644}\u{633}",
+        "e\u{301}\u{323} is not \u{e9}, Z\u{351}\u{354}a",
+        "\u{1f468}\u{200d}\u{1f469}\u{200d}\u{1f467} \u{1f1ec}\u{1f1e7} \u{2764}\u{fe0f}",
+        "tab\tand\nline",
+    ];
+    let mut doc = note(1);
+    for text in typed {
+        doc.edit(&DocEdit::ReplaceText { field: "theme".into(), text: text.into() }, NOW).unwrap();
+        doc.edit(&set("stage", text), NOW).unwrap();
+        assert_eq!(doc.text("theme").unwrap(), text);
+        assert_eq!(doc.view().unwrap().value("stage").settled(), Some(&Scalar::from(text)));
+    }
+    doc.edit(&DocEdit::ReplaceText { field: "theme".into(), text: "one\r\ntwo".into() }, NOW).unwrap();
+    assert_eq!(doc.text("theme").unwrap(), "one\ntwo");
+    let long: String = typed.concat().chars().cycle().take(1024 * 1024 / 3).collect();
+    doc.edit(&splice("process", 0, 0, &long), NOW).unwrap();
+    let mut ben = note(2);
+    assert_eq!(ben.take_in(tokens(checked(&mut doc, 1))).refused, []);
+    assert_eq!(ben.text("process").unwrap(), long);
 }

@@ -58,6 +58,7 @@ fn who_reads_one_document_after_the_other_does_not_keep_all_of_them_open() {
             base: None,
             entries: Vec::new(),
             local_changes: Vec::new(),
+            records: Vec::new(),
             typing: Vec::new(),
         };
         let effects =

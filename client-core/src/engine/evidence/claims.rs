@@ -4,11 +4,24 @@ use alcove_protocol::codec::Writer;
 use alcove_protocol::id::{DeviceId, Incarnation, LogId};
 use alcove_protocol::trust::chain::Author;
 
-use super::{Claim, subject_of};
+use super::{Claim, Evidence, subject_of};
 use crate::engine::Engine;
 use crate::engine::lookup::{EvidenceKind, EvidenceRow};
 use crate::engine::save::SaveOp;
 use crate::time::Timestamp;
+
+impl Evidence {
+    /// What is kept of a log and kind, with its subject.
+    pub(in crate::engine) fn kept_of(
+        &self,
+        log: LogId,
+        kind: EvidenceKind,
+    ) -> impl Iterator<Item = (&[u8], &[u8])> {
+        let from = (log, kind, Vec::new());
+        let of_kind = self.kept.range(from..).take_while(move |((of, is, _), _)| (*of, *is) == (log, kind));
+        of_kind.map(|((_, _, subject), bytes)| (subject.as_slice(), bytes.as_slice()))
+    }
+}
 
 impl Engine {
     /// Entries that another device names: here by now, or missing.
@@ -55,9 +68,13 @@ impl Engine {
     }
 
     fn forget_claim(&mut self, log: LogId, author: Author) {
-        let subject = subject_of(author, 0);
-        if self.evidence.kept.remove(&(log, EvidenceKind::Claim, subject.clone())).is_some() {
-            self.save(SaveOp::EvidenceGone(log, EvidenceKind::Claim, subject));
+        self.forget_evidence(log, EvidenceKind::Claim, &subject_of(author, 0));
+    }
+
+    /// A piece of evidence is settled.
+    pub(in crate::engine) fn forget_evidence(&mut self, log: LogId, kind: EvidenceKind, subject: &[u8]) {
+        if self.evidence.kept.remove(&(log, kind, subject.to_vec())).is_some() {
+            self.save(SaveOp::EvidenceGone(log, kind, subject.to_vec()));
         }
     }
 

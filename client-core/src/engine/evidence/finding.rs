@@ -45,6 +45,11 @@ pub enum Finding {
         /// The circle.
         log: LogId,
     },
+    /// The log of the organisation's people and devices went two ways.
+    OrgForked {
+        /// The org log.
+        log: LogId,
+    },
     /// A device has written two different things at one place: a copy of its store.
     DeviceForked {
         /// The circle.
@@ -73,6 +78,7 @@ impl Finding {
             | Self::RolledBack { log, .. }
             | Self::GivingBack { log, .. }
             | Self::ControlForked { log }
+            | Self::OrgForked { log }
             | Self::DeviceForked { log, .. }
             | Self::Stalled { log, .. } => *log,
         }
@@ -87,6 +93,7 @@ impl Finding {
             | Self::RolledBack { .. }
             | Self::GivingBack { .. }
             | Self::ControlForked { .. }
+            | Self::OrgForked { .. }
             | Self::Stalled { .. } => None,
         }
     }
@@ -101,6 +108,7 @@ impl Finding {
             Self::RolledBack { restored: false, .. } => "relay_rolled_back",
             Self::GivingBack { .. } => "giving_back",
             Self::ControlForked { .. } => "access_forked",
+            Self::OrgForked { .. } => "org_forked",
             Self::DeviceForked { .. } => "device_forked",
             Self::Stalled { reason, .. } => reason,
         }
@@ -147,8 +155,15 @@ impl Finding {
                 "The relay lacks {entries} of the entries that it once had; they go back to it with each sync."
             ),
             Self::ControlForked { .. } => {
-                "The access list of a group or record went two ways after the relay was restored. Notes go on; an \
-                 admin of it must settle which way counts."
+                "The access list of a group or record went two ways after the relay was restored. Writing goes on, \
+                 nothing is lost, and whoever was removed on either way stays out. It settles by itself when an \
+                 admin of it syncs; until then nobody is let in or removed there."
+                    .to_owned()
+            }
+            Self::OrgForked { .. } => {
+                "The list of the practice's people and devices went two ways after the relay was restored. Writing \
+                 goes on, nothing is lost, and whoever was removed on either way stays out. It settles by itself \
+                 when an admin of the practice syncs."
                     .to_owned()
             }
             Self::DeviceForked { .. } => format!(

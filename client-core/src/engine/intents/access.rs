@@ -9,6 +9,7 @@ use rand_core::CryptoRng;
 
 use super::{Decided, Granting, Intent, NotDone, Rank};
 use crate::engine::Engine;
+use crate::engine::parting::Settling;
 use crate::time::Timestamp;
 
 impl Engine {
@@ -18,6 +19,9 @@ impl Engine {
         let Some(circle) = self.circles.get(&log) else { return };
         let is_stuck = circle.state.blocked().is_some() || self.link.is_turned_away(log);
         if is_stuck || self.has_pending_control(log) {
+            return;
+        }
+        if self.settle_circle(log, rng) == Settling::Waits {
             return;
         }
         let mut waits = false;
@@ -57,7 +61,7 @@ impl Engine {
         rng: &mut dyn CryptoRng,
     ) -> Option<Result<(), Refusal>> {
         let renewal = decided.intent.renewal()?;
-        match self.try_renew(log, renewal, rng)? {
+        match self.try_renew(log, &renewal, rng)? {
             Err(Refusal::LastAdmin) if self.is_admin_on_the_way(Some(log)) => {
                 // Whoever is to follow comes first.
                 let granted = self.intents_of(Some(log)).into_iter().find_map(|(_, waiting)| {

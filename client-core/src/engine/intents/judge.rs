@@ -42,6 +42,7 @@ impl Engine {
         decided.intent.renewal().is_some_and(|renewal| match renewal {
             Renewal::End(person) => state.role_of(person).is_none(),
             Renewal::Lower(person, role) => state.role_of(person).is_none_or(|held| held <= role),
+            Renewal::Resolve { other_head, .. } => state.has_resolved(other_head),
             Renewal::KeyAlone => state.newest_epoch().at >= decided.control_len,
         })
     }

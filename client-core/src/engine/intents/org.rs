@@ -21,7 +21,7 @@ pub(in crate::engine) struct Drafted {
 }
 
 impl Drafted {
-    fn open(kind: Kind, body: Vec<u8>) -> Self {
+    pub(in crate::engine) fn open(kind: Kind, body: Vec<u8>) -> Self {
         Self { kind, body, companions: Vec::new() }
     }
 }
@@ -34,12 +34,16 @@ impl Engine {
         if self.has_pending_control(org_log) {
             return;
         }
-        let intents = self.intents_of(None);
         let wants_intake_key = self.wants_intake_key();
-        if intents.is_empty() && !wants_intake_key {
+        let settles = self.has_org_to_settle();
+        if self.intents_of(None).is_empty() && !wants_intake_key && !settles {
             return;
         }
         let Some(mut trial) = self.org.as_ref().map(|org| org.state.clone()) else { return };
+        if settles {
+            self.settle_org(&mut trial, rng);
+        }
+        let intents = self.intents_of(None);
         let mut removal_waits = false;
         for (number, decided) in intents {
             let rank = decided.intent.rank();
@@ -73,6 +77,16 @@ impl Engine {
         rng: &mut dyn CryptoRng,
     ) -> Result<(), Refusal> {
         let Some(drafted) = self.draft_org(intent, trial, rng) else { return Ok(()) };
+        self.commit_org(drafted, trial, rng)
+    }
+
+    /// Signs the next entry of the org log, if it would be valid.
+    pub(in crate::engine) fn commit_org(
+        &mut self,
+        drafted: Drafted,
+        trial: &mut OrgState,
+        rng: &mut dyn CryptoRng,
+    ) -> Result<(), Refusal> {
         let entry = self.sign_org_entry(&drafted, trial, rng);
         trial.check(&entry)?;
         trial.replay(&entry)?;

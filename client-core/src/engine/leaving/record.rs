@@ -61,6 +61,12 @@ impl Leaving {
         self.parts.iter().any(|part| part.numbers.contains(&number))
     }
 
+    /// The newest local number in a part.
+    pub(in crate::engine) fn newest_number(&self) -> u64 {
+        let numbers = self.parts.iter().filter_map(|part| part.numbers.last());
+        numbers.copied().max().unwrap_or_default()
+    }
+
     /// The name under which the store keeps [`Self::to_bytes`].
     pub(in crate::engine) const META: &'static str = "leaving";
 

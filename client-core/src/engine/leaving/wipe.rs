@@ -24,8 +24,10 @@ impl Engine {
             return;
         }
         let circles: Vec<LogId> = self.circles.keys().copied().collect();
-        let sealed: usize = circles.iter().map(|circle| self.handed_in_count(*circle)).sum();
-        let all: usize = self.local.0.values().map(Vec::len).sum();
+        let logs = circles.into_iter().chain([self.me.org()]);
+        let sealed: usize = logs.map(|log| self.handed_in_count(log)).sum();
+        let changes: usize = self.local.0.values().map(Vec::len).sum();
+        let all = changes + self.jottings.count_of(self.me.device());
         let ack = WipeAck {
             asked_by,
             sealed_changes: sealed.try_into().unwrap_or(u64::MAX),

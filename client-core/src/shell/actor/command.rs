@@ -6,7 +6,7 @@ use alcove_protocol::record::RelayRecord;
 use rand_core::CryptoRng;
 use tokio::sync::{broadcast, oneshot, watch};
 
-use crate::engine::{DocKey, Effect, Engine, HandOver, Notice, Report, SealedEdit, Status};
+use crate::engine::{AuditNote, DocKey, Effect, Engine, HandOver, Notice, Report, SealedEdit, Status};
 use crate::error::ClientError;
 use crate::ports::StorageError;
 use crate::shell::relay::{LinkError, WireCounter};
@@ -44,6 +44,12 @@ pub(crate) enum Command {
     Live(bool),
     /// Write past the lease.
     Seal(Box<SealedEdit>, oneshot::Sender<Result<(), ClientError>>),
+    /// Take in what was jotted down beside the store.
+    TakeJottings(oneshot::Sender<Result<JottingsLeft, StorageError>>),
+    /// Note what was done; answered once it is in the store, where somebody waits.
+    Audit(AuditNote, Option<oneshot::Sender<Result<(), StorageError>>>),
+    /// Write what was noted.
+    WriteAudit(oneshot::Sender<Result<(), StorageError>>),
     /// Load what a linked device is handed over.
     LoadHandOver(oneshot::Sender<Result<HandOver, StorageError>>),
     /// Show this token until the relay has the organisation.
@@ -59,6 +65,15 @@ pub(crate) struct Credentials {
     /// The word for this device: a certificate, or that of two custodians.
     pub(crate) certificate: Option<Vec<u8>>,
     pub(crate) org_token: Option<String>,
+}
+
+/// What could not be taken in of the jottings.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct JottingsLeft {
+    /// Jottings for which there is no room before others are filed.
+    pub(crate) waiting: usize,
+    /// Files that are kept, because something in them does not open.
+    pub(crate) kept: usize,
 }
 
 /// How the client hears from the task.

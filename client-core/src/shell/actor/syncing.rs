@@ -62,6 +62,7 @@ impl<S: Storage> Actor<S> {
                 return;
             }
         }
+        self.keep_jotting_keys().await;
         self.end_syncs(&Ok(()));
         if self.live {
             self.reconnect_wait_ms = RECONNECT_WAIT_MS_MIN;

@@ -2,7 +2,7 @@
 
 use alcove_protocol::codec::{Reader, Writer};
 use alcove_protocol::entry::{Class, Entry, Kind};
-use alcove_protocol::id::{DeviceId, DocHandle, EntryId, Incarnation};
+use alcove_protocol::id::{DeviceId, DocHandle, EntryId, Incarnation, SlotId};
 
 use crate::ports::StorageError;
 
@@ -35,6 +35,7 @@ pub(super) struct EntryFacts {
     pub(super) incarnation: Incarnation,
     pub(super) author_seq: u64,
     pub(super) document: DocHandle,
+    pub(super) slot: SlotId,
 }
 
 impl EntryFacts {
@@ -47,6 +48,7 @@ impl EntryFacts {
             incarnation: header.incarnation,
             author_seq: header.seq,
             document: header.document,
+            slot: header.slot,
         })
     }
 
@@ -54,6 +56,12 @@ impl EntryFacts {
     pub(super) fn is_linked(&self) -> bool {
         matches!(self.kind.class(), Class::Control | Class::Content)
     }
+}
+
+/// What is left of an entry whose body goes; none where nothing of it goes.
+pub(super) fn tombstone_of(bytes: &[u8]) -> Option<Vec<u8>> {
+    let entry = Entry::parse(bytes.to_vec()).ok().filter(|entry| !entry.is_tombstone())?;
+    entry.to_tombstone().map(Entry::into_bytes)
 }
 
 /// The words of a search, as they were typed: those that hold a letter or a digit.

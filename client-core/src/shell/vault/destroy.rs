@@ -13,7 +13,7 @@ const MARK: &str = "wiping";
 const KEY_FILES: [&str; 2] = ["keys.sealed", "keys.sealed.new"];
 /// Everything else that a device keeps in its home folder, but for the lock and what others put there. A name that ends in
 /// `*` stands for all that begin so.
-const HOME_FILES: [&str; 4] = ["vault.db*", "witness", "witness.new", "lease*"];
+const HOME_FILES: [&str; 5] = ["vault.db*", "witness", "witness.new", "lease*", "jottings*"];
 
 /// Whether the folder's keys and files are being destroyed.
 pub(crate) fn is_being_destroyed(home: &Path) -> bool {
@@ -88,7 +88,15 @@ mod tests {
 
     fn home() -> TempDir {
         let home = TempDir::new().unwrap();
-        for name in ["keys.sealed", "vault.db", "vault.db-wal", "vault.db.damaged-x", "witness", "a letter"] {
+        for name in [
+            "keys.sealed",
+            "vault.db",
+            "vault.db-wal",
+            "jottings.sealed",
+            "jottings.keys",
+            "witness",
+            "a letter",
+        ] {
             std::fs::write(home.path().join(name), b"something").unwrap();
         }
         home

@@ -18,6 +18,7 @@ pub(super) const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, sql: include_str!("../../../migrations/0001_store.sql") },
     Migration { number: 2, sql: include_str!("../../../migrations/0002_removal.sql") },
     Migration { number: 3, sql: include_str!("../../../migrations/0003_evidence.sql") },
+    Migration { number: 4, sql: include_str!("../../../migrations/0004_closed.sql") },
 ];
 
 /// Makes the vault recognisable; runs once, before the first migration.

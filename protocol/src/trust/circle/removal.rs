@@ -23,6 +23,13 @@ pub(super) struct Removals {
     devices: BTreeMap<DeviceId, Removal>,
 }
 
+impl Removals {
+    /// Devices that were cut off.
+    pub(super) fn devices(&self) -> impl Iterator<Item = DeviceId> {
+        self.devices.keys().copied()
+    }
+}
+
 /// One removal.
 #[derive(Clone, Debug)]
 struct Removal {

@@ -5,13 +5,14 @@ use super::{Access, CircleState, Epoch};
 use crate::entry::{Class, Entry, Kind};
 use crate::id::PersonId;
 use crate::record::{
-    AccessChanged, AccessEnded, AccessGranted, CutOff, EpochPart, EpochRecord, ForkResolve, Record, Role,
+    AccessChanged, AccessEnded, AccessGranted, CutOff, EpochPart, EpochRecord, ForkResolve, Purge, Record,
+    Role,
 };
 use crate::trust::org::OrgState;
 use crate::trust::{Refusal, Signature, Verdict};
 
 /// What a control entry does to the access list and the chains.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Change {
     /// People whose right becomes another, or ends.
     pub(crate) access: Vec<(PersonId, Option<Access>)>,
@@ -19,6 +20,7 @@ pub(crate) struct Change {
     pub(crate) cut: Vec<PersonId>,
     pub(crate) cut_offs: Vec<CutOff>,
     pub(crate) epoch: Option<EpochPart>,
+    pub(crate) purge: Option<Purge>,
 }
 
 impl Change {
@@ -30,28 +32,31 @@ impl Change {
             Kind::ACCESS_GRANTED => {
                 let AccessGranted { person, role, until_ms, .. } = AccessGranted::from_body(body)?;
                 let access = vec![(person, given(role, until_ms))];
-                Self { access, cut: Vec::new(), cut_offs: Vec::new(), epoch: None }
+                Self { access, ..Self::default() }
             }
             Kind::ACCESS_CHANGED => {
                 let changed = AccessChanged::from_body(body)?;
                 let AccessChanged { person, role, until_ms, cut_offs, epoch } = changed;
                 // Who may still write loses no entry that is under way.
                 let cut = if role < Role::Writer { vec![person] } else { Vec::new() };
-                Self { access: vec![(person, given(role, until_ms))], cut, cut_offs, epoch: Some(epoch) }
+                let access = vec![(person, given(role, until_ms))];
+                Self { access, cut, cut_offs, epoch: Some(epoch), purge: None }
             }
             Kind::ACCESS_ENDED => {
                 let AccessEnded { person, cut_offs, epoch } = AccessEnded::from_body(body)?;
-                Self { access: vec![(person, None)], cut: vec![person], cut_offs, epoch: Some(epoch) }
+                let access = vec![(person, None)];
+                Self { access, cut: vec![person], cut_offs, epoch: Some(epoch), purge: None }
             }
             Kind::FORK_RESOLVE => {
                 let ForkResolve { removed, cut_offs, epoch, .. } = ForkResolve::from_body(body)?;
                 let access = removed.iter().map(|person| (*person, None)).collect();
-                Self { access, cut: removed, cut_offs, epoch: Some(epoch) }
+                Self { access, cut: removed, cut_offs, epoch: Some(epoch), purge: None }
             }
             Kind::EPOCH => {
                 let EpochRecord { part, cut_offs } = EpochRecord::from_body(body)?;
-                Self { access: Vec::new(), cut: Vec::new(), cut_offs, epoch: Some(part) }
+                Self { cut_offs, epoch: Some(part), ..Self::default() }
             }
+            Kind::PURGE => Self { purge: Some(Purge::from_body(body)?), ..Self::default() },
             kind => return Err(Refusal::Kind(kind)),
         })
     }
@@ -121,8 +126,11 @@ impl CircleState {
         if let Some(part) = change.epoch {
             self.later_epochs.push(Epoch { at, org_at, before: self.head, part });
         }
+        if let Some(purge) = change.purge {
+            self.purged.add(at, entry, purge);
+        }
         if entry.header().kind == Kind::FORK_RESOLVE {
-            self.resolved.push(ForkResolve::from_body(entry.body())?.other_head);
+            self.resolved.push((at, ForkResolve::from_body(entry.body())?.other_head));
         }
         if org_at > self.org_at_of(at) {
             self.org_at.push((at, org_at));
@@ -133,6 +141,7 @@ impl CircleState {
     pub(super) fn follow(&mut self, entry: &Entry) {
         let at = self.len();
         self.places.insert(entry.id(), at);
+        self.authors.push(entry.header().author);
         self.head = entry.id();
     }
 }

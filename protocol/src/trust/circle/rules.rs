@@ -5,7 +5,7 @@ use super::{CircleState, least_role};
 use crate::entry::{Class, Entry, Header, Kind};
 use crate::id::{DeviceId, PersonId};
 use crate::record::{
-    AccessChanged, AccessGranted, EpochPart, ForkResolve, Grant, KeyGrant, Record, Role, Slots,
+    AccessChanged, AccessGranted, Attest, EpochPart, ForkResolve, Grant, KeyGrant, Record, Role, Slots,
 };
 use crate::trust::org::{Device, OrgState};
 use crate::trust::{Refusal, require_unsealed};
@@ -32,10 +32,11 @@ impl CircleState {
             return Err(Refusal::NoRight);
         }
         match h.kind {
-            Kind::CONTENT => {
+            Kind::CONTENT | Kind::RECORD => {
                 if h.document.is_zero() || h.slot.is_zero() {
                     return Err(Refusal::Header("a document and a slot"));
                 }
+                self.require_unpurged(entry, control_at)?;
                 self.require_epoch(h, org, control_at, org_at)
             }
             Kind::CHECKPOINT => {
@@ -45,6 +46,7 @@ impl CircleState {
             Kind::SLOTS => {
                 require_no_document(h)?;
                 Slots::from_body(entry.body())?;
+                self.require_unpurged(entry, control_at)?;
                 self.require_epoch(h, org, control_at, org_at)
             }
             Kind::KEY_GRANT => {
@@ -58,6 +60,11 @@ impl CircleState {
                         Holder::Person(_) | Holder::Organisation => Ok(()),
                     }
                 })
+            }
+            Kind::ATTEST => {
+                require_unsealed(entry)?;
+                Attest::from_body(entry.body())?;
+                Ok(())
             }
             Kind::VOID => require_unsealed(entry),
             // A newer device's content kind: kept and forwarded, judged by who may write.
@@ -91,6 +98,7 @@ impl CircleState {
             }
             Kind::ACCESS_CHANGED => self.check_changed(&AccessChanged::from_body(entry.body())?)?,
             Kind::ACCESS_ENDED => self.require_listed(&change)?,
+            Kind::PURGE => self.check_purging(&change)?,
             Kind::FORK_RESOLVE => {
                 self.require_listed(&change)?;
                 let other = ForkResolve::from_body(entry.body())?.other_head;

@@ -5,8 +5,8 @@ use crate::entry::{Entry, Kind};
 use crate::id::{DeviceId, PersonId};
 use crate::keys::{DeviceCertificate, DeviceKeys};
 use crate::record::{
-    AdminChanged, DeviceNamed, DeviceRecovered, IntakeKey, KitAdded, PersonAdded, PersonNamed, Policy,
-    Record, RecoveryKeys, RelayRecord,
+    AdminChanged, DeviceNamed, DeviceRecovered, IntakeKey, KitAdded, OrgForkResolve, PersonAdded,
+    PersonNamed, Policy, Record, RecoveryKeys, RelayRecord,
 };
 use crate::trust::chain::Link;
 use crate::trust::{Refusal, Verdict};
@@ -81,6 +81,7 @@ impl OrgState {
                 before: self.head,
             }),
             Kind::POLICY => self.policies.push((at, Policy::from_body(body)?)),
+            Kind::ORG_FORK_RESOLVE => self.resolve_fork(OrgForkResolve::from_body(body)?, at),
             _ => self.relays.push(RelayRecord::from_body(body)?),
         }
         self.chains.insert((h.author, h.incarnation), Link::of(entry, at, at)?.tip);
@@ -102,14 +103,14 @@ impl OrgState {
         self.devices.insert(id, device);
     }
 
-    fn revoke(&mut self, device: DeviceId, at: u32) {
+    pub(super) fn revoke(&mut self, device: DeviceId, at: u32) {
         if let Some(held) = self.devices.get_mut(&device).filter(|held| held.revoked_at.is_none()) {
             held.revoked_at = Some(at);
             self.ended.push(Ended { at, id: device, person: Some(held.person) });
         }
     }
 
-    fn remove_person(&mut self, person: PersonId, at: u32) {
+    pub(super) fn remove_person(&mut self, person: PersonId, at: u32) {
         let devices: Vec<DeviceId> = self.devices_of(person, at).map(|(id, _)| id).collect();
         for device in devices {
             self.revoke(device, at);
@@ -152,6 +153,7 @@ impl OrgState {
     pub(super) fn follow(&mut self, entry: &Entry) {
         let at = self.len();
         self.places.insert(entry.id(), at);
+        self.authors.push(entry.header().author);
         self.head = entry.id();
     }
 }

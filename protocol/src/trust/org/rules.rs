@@ -5,8 +5,8 @@ use crate::entry::{Entry, Kind};
 use crate::id::{DeviceId, EntryId, PersonId};
 use crate::keys::DeviceCertificate;
 use crate::record::{
-    AdminChanged, DeviceNamed, DeviceRecovered, IntakeKey, KitAdded, PersonAdded, PersonNamed, Policy,
-    Record, RecoveryKeys, RelayRecord,
+    AdminChanged, DeviceNamed, DeviceRecovered, IntakeKey, KitAdded, OrgForkResolve, PersonAdded,
+    PersonNamed, Policy, Record, RecoveryKeys, RelayRecord,
 };
 use crate::trust::{Refusal, Signature, require_signed, require_unsealed};
 
@@ -89,6 +89,10 @@ impl OrgState {
             Kind::ADMIN_CHANGED => self.check_admin_changed(h.author, AdminChanged::from_body(body)?)?,
             Kind::KIT_ADDED => self.check_kit(h.author, &KitAdded::from_body(body)?)?,
             Kind::INTAKE_KEY => self.check_intake_key(h.author, &IntakeKey::from_body(body)?)?,
+            Kind::ORG_FORK_RESOLVE => {
+                self.require_admin(h.author)?;
+                self.check_resolution(h.author, &OrgForkResolve::from_body(body)?)?;
+            }
             Kind::RECOVERY_KEYS => self.check_recovery_keys(h.author, &RecoveryKeys::from_body(body)?)?,
             Kind::POLICY => {
                 self.require_admin(h.author)?;
@@ -114,7 +118,7 @@ impl OrgState {
         if h.prev == prev { Ok(()) } else { Err(Refusal::BrokenChain) }
     }
 
-    fn person_of(&self, author: DeviceId) -> Result<PersonId, Refusal> {
+    pub(super) fn person_of(&self, author: DeviceId) -> Result<PersonId, Refusal> {
         self.device(author).map(|device| device.person).ok_or(Refusal::UnknownAuthor)
     }
 
@@ -122,13 +126,16 @@ impl OrgState {
         if self.is_admin(self.person_of(author)?) { Ok(()) } else { Err(Refusal::NoRight) }
     }
 
-    fn require_here(&self, person: PersonId) -> Result<(), Refusal> {
+    pub(super) fn require_here(&self, person: PersonId) -> Result<(), Refusal> {
         let here = self.has_person_at(person, self.len());
         if here { Ok(()) } else { Err(Refusal::Rule("the person belongs to the organisation")) }
     }
 
     /// An admin with an active device stays: nobody else could add one. `stays` says who and what is left.
-    fn require_admin_left(&self, stays: impl Fn(PersonId, DeviceId) -> bool) -> Result<(), Refusal> {
+    pub(super) fn require_admin_left(
+        &self,
+        stays: impl Fn(PersonId, DeviceId) -> bool,
+    ) -> Result<(), Refusal> {
         let left = self.devices().any(|(id, device)| {
             device.revoked_at.is_none() && self.is_admin(device.person) && stays(device.person, id)
         });

@@ -5,6 +5,7 @@ use alcove_protocol::id::EntryId;
 use alcove_protocol::problem::Problem;
 use alcove_protocol::trust::{CircleState, OrgState, Refusal, Signature, check_companions, check_owner};
 
+use super::purging::{require_body, require_purge};
 use super::replay::tip_of;
 use super::{Circle, Effect, Ledger, Org, Reached, Submission, Taken};
 use crate::relay::handed_in::HandedInRow;
@@ -137,7 +138,11 @@ impl Ledger {
         Ok(Taken { log, place: org.head.place, effect })
     }
 
-    fn append_circle<C>(&mut self, push: &Submission<'_, C>, now_ms: u64) -> Result<Taken, Problem> {
+    fn append_circle<C: AsRef<[u8]>>(
+        &mut self,
+        push: &Submission<'_, C>,
+        now_ms: u64,
+    ) -> Result<Taken, Problem> {
         let header = push.entry.header();
         let log = header.log;
         let org = &self.orgs.get(&push.org).ok_or(Problem::UnknownOrg)?.state;
@@ -147,12 +152,16 @@ impl Ledger {
             .filter(|circle| circle.state.org() == push.org)
             .ok_or(Problem::UnknownLog)?;
         let is_control = header.kind.class() == Class::Control;
+        require_body(push, &circle.state)?;
         if push.reoffered {
             // Whoever brings it: what the backup lacks may be the very grant that lets them read, and an entry proves
             // itself.
             circle.state.check_reoffer(push.entry, org, push.signature).map_err(problem)?;
         } else {
             circle.state.check_push(push.entry, org, push.signature).map_err(problem)?;
+            if header.kind == Kind::PURGE {
+                require_purge(push.entry, &circle.state, org, &self.facts, now_ms)?;
+            }
         }
         let tip = tip_of(push.entry, &circle.state, org).map_err(problem)?;
         let head = next(&circle.head, push.entry.id(), now_ms);
@@ -182,7 +191,7 @@ impl Ledger {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape of `map_err`")]
-fn problem(refusal: Refusal) -> Problem {
+pub(super) fn problem(refusal: Refusal) -> Problem {
     refusal.problem()
 }
 

@@ -4,7 +4,9 @@ use alcove_protocol::codec::DecodeError;
 use alcove_protocol::entry::{Entry, Kind};
 use alcove_protocol::id::{DeviceId, PersonId};
 use alcove_protocol::keys::DeviceCertificate;
-use alcove_protocol::record::{AccessEnded, AccessGranted, Created, DeviceRecovered, ForkResolve, Record};
+use alcove_protocol::record::{
+    AccessEnded, AccessGranted, Created, DeviceRecovered, ForkResolve, Purge, Record,
+};
 use alcove_protocol::trust::OrgState;
 
 /// What an entry changes that others must hear about.
@@ -27,6 +29,8 @@ pub enum Effect {
     AccessGranted(PersonId),
     /// People may not read the circle any more.
     AccessEnded(Vec<PersonId>),
+    /// A document's key slots and entries are destroyed.
+    Purged(Purge),
 }
 
 impl Effect {
@@ -37,6 +41,7 @@ impl Effect {
             Kind::CREATED => Self::CircleFounded(Created::from_body(body)?.creator),
             Kind::ACCESS_GRANTED => Self::AccessGranted(AccessGranted::from_body(body)?.person),
             Kind::ACCESS_ENDED => Self::AccessEnded(vec![AccessEnded::from_body(body)?.person]),
+            Kind::PURGE => Self::Purged(Purge::from_body(body)?),
             Kind::FORK_RESOLVE => Self::AccessEnded(ForkResolve::from_body(body)?.removed),
             _ => Self::None,
         })
@@ -48,7 +53,7 @@ impl Effect {
         Ok(match entry.header().kind {
             Kind::DEVICE_ADDED => Self::DeviceAdded(DeviceCertificate::from_body(body)?.keys.device_id()),
             Kind::DEVICE_RECOVERED => Self::DeviceAdded(DeviceRecovered::from_body(body)?.keys.device_id()),
-            Kind::DEVICE_REVOKED | Kind::DEVICE_WIPED | Kind::PERSON_REMOVED => {
+            Kind::DEVICE_REVOKED | Kind::DEVICE_WIPED | Kind::PERSON_REMOVED | Kind::ORG_FORK_RESOLVE => {
                 let here = org.index_of(entry.id());
                 let devices = org.devices().filter(|(_, device)| device.revoked_at == here && here.is_some());
                 Self::DevicesRevoked(devices.map(|(id, _)| id).collect())

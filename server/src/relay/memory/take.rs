@@ -12,7 +12,7 @@ use super::{Relay, Stored};
 use crate::relay::admission::{Connection, Standing, admit};
 use crate::relay::asks::{entry_of, is_passed_over};
 use crate::relay::companions::{addresses, arrange};
-use crate::relay::ledger::{Effect, Submission};
+use crate::relay::ledger::{Effect, Ledger, Submission};
 use crate::relay::mailbox::{Mailbox, check_open, check_put, require_open};
 use crate::relay::{Place, cursor};
 
@@ -93,6 +93,9 @@ impl Relay {
             reoffered,
             reached: cursor::reached(hello, self.history, entry.log()),
         };
+        if let Some((log, document)) = Ledger::needs_facts(&entry) {
+            self.ledger.insert_facts(self.facts_of(log, document));
+        }
         let decided = self.ledger.decide(&submission, now_ms);
         let id = entry.id();
         if entry.header().kind.class() == Class::Owner {
@@ -118,6 +121,10 @@ impl Relay {
             }
         };
         debug_assert!(taken.effect != Effect::OrgFounded || taken.place.seq == 1);
+        if let Effect::Purged(purge) = &taken.effect {
+            self.purge(taken.log, purge);
+        }
+        let entry = if self.ledger.is_purged(&entry) { entry.to_tombstone().unwrap_or(entry) } else { entry };
         let at = self.entries.len();
         let mut stored = Stored { place: taken.place, entry, companions: Vec::new() };
         stored.complete(&stored.entry.clone(), companions);

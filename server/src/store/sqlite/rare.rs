@@ -8,7 +8,7 @@ use sqlx::sqlite::{SqliteConnection, SqlitePool, SqliteRow};
 use sqlx::{Connection, Row as _};
 
 use super::read::{entry_id, kind_in, place_in};
-use super::{from_sql, to_sql};
+use super::{from_sql, purge, to_sql};
 use crate::relay::companions::{Address, addresses};
 use crate::relay::handed_in::HandedInRow;
 use crate::relay::recovery::{Recovery, RecoveryChange};
@@ -28,6 +28,9 @@ pub(super) async fn write(conn: &mut SqliteConnection, rare: Rare) -> Result<(),
     }
     for more in rare.more_companions {
         add_companions(conn, more).await?;
+    }
+    for (log, wanted) in rare.purges {
+        purge::purge(conn, log, &wanted).await?;
     }
     for change in rare.recovery {
         change_recovery(conn, change).await?;

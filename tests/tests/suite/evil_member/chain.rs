@@ -2,7 +2,7 @@
 
 use alcove_client_core::crypto::payload::{Checkpoint, Seen as SeenChain};
 use alcove_client_core::crypto::{BodyKeys, SlotPlace, SlotSecret, seal_entry, wrap_slot};
-use alcove_client_core::document::SCHEMA_VERSION;
+use alcove_client_core::document::FIRST_SCHEMA;
 use alcove_client_core::engine::Intent;
 use alcove_protocol::entry::Kind;
 use alcove_protocol::id::{DeviceId, DocHandle, EntryId, Incarnation, SlotId};
@@ -138,7 +138,7 @@ pub(super) const CHAINS: &[Row] = &[
             let (number, _, commitment) = eve.epochs[eve.epochs.len() - 2].clone();
             (header.control_head, header.epoch) = (eve.control[old], number);
             header.epoch_tag.copy_from_slice(&commitment[..8]);
-            let content = laid_out(NOTE, SCHEMA_VERSION, &[1, 0]);
+            let content = laid_out(NOTE, FIRST_SCHEMA, &[1, 0]);
             vec![first[0].clone(), eve.seal(header, &payload(&content)).into()]
         },
         honest: Some(Problem::BrokenChain),

@@ -2,7 +2,7 @@
 
 use alcove_client_core::clinical::DocKind;
 use alcove_client_core::document::pack::pack;
-use alcove_client_core::document::{Actor, Document, SCHEMA_VERSION};
+use alcove_client_core::document::{Actor, Document, FIRST_SCHEMA};
 use alcove_protocol::entry::{Entry, Header};
 use alcove_protocol::id::SlotId;
 use alcove_protocol::record::Role;
@@ -44,7 +44,7 @@ pub(super) fn with_header(stage: &mut Stage, change: impl FnOnce(&mut Header, &E
     let mut eve = stage.eve();
     let mut header = eve.content_header(stage.note.document);
     change(&mut header, &eve);
-    let content = laid_out(NOTE, SCHEMA_VERSION, &pack(&changes, eve.actor()));
+    let content = laid_out(NOTE, FIRST_SCHEMA, &pack(&changes, eve.actor()));
     one(eve.seal(header, &payload(&content)))
 }
 
@@ -138,14 +138,14 @@ pub(super) const ROWS: &[Row] = &[
     ),
     taken(
         "sends bytes that are no pack of changes",
-        |stage| with_plaintext(stage, &payload(&laid_out(NOTE, SCHEMA_VERSION, &[0xff; 60]))),
+        |stage| with_plaintext(stage, &payload(&laid_out(NOTE, FIRST_SCHEMA, &[0xff; 60]))),
         &[Seen::Quarantined("pack_malformed")],
     ),
     taken(
         "sends more changes than a pack may hold",
         |stage| {
             let pack = [vec![1, 0xff, 0xff, 0xff, 0x7f], vec![0; 15]].concat();
-            with_plaintext(stage, &payload(&laid_out(NOTE, SCHEMA_VERSION, &pack)))
+            with_plaintext(stage, &payload(&laid_out(NOTE, FIRST_SCHEMA, &pack)))
         },
         &[Seen::Quarantined("pack_malformed")],
     ),
@@ -179,20 +179,23 @@ pub(super) const ROWS: &[Row] = &[
         PAYLOAD,
     ),
     taken(
-        "writes into a document of a kind that nobody knows",
-        |stage| with_plaintext(stage, &payload(&laid_out(999, SCHEMA_VERSION, &[1, 0]))),
-        &[Seen::Quarantined("document_kind_unknown")],
+        "takes a document for one of a kind that nobody knows",
+        |stage| with_plaintext(stage, &payload(&laid_out(999, FIRST_SCHEMA, &[1, 0]))),
+        &[Seen::Quarantined("document_kind_differs")],
     ),
     taken(
         "takes a document for one of another kind",
-        |stage| {
-            with_plaintext(stage, &payload(&laid_out(DocKind::Session.number(), SCHEMA_VERSION, &[1, 0])))
-        },
+        |stage| with_plaintext(stage, &payload(&laid_out(DocKind::Session.number(), FIRST_SCHEMA, &[1, 0]))),
         &[Seen::Quarantined("document_kind_differs")],
     ),
     taken(
         "writes in a version of documents that nobody knows",
         |stage| with_plaintext(stage, &payload(&laid_out(NOTE, 77, &[1, 0]))),
+        &[Seen::Newer],
+    ),
+    taken(
+        "writes in a version of documents that never was",
+        |stage| with_plaintext(stage, &payload(&laid_out(NOTE, 0, &[1, 0]))),
         &[Seen::Quarantined("document_schema_unknown")],
     ),
     taken(
@@ -229,7 +232,7 @@ pub(super) const ROWS: &[Row] = &[
             let mut document = stage.document(stage.note);
             let changes = Eve::typing(&mut document, "eeeeeeeeeeee");
             let mut eve = stage.eve();
-            let content = laid_out(NOTE, SCHEMA_VERSION, &pack(&changes, eve.actor()));
+            let content = laid_out(NOTE, FIRST_SCHEMA, &pack(&changes, eve.actor()));
             let mut plaintext = payload(&content);
             plaintext[..8].copy_from_slice(&253_402_300_799_000_i64.to_be_bytes());
             let header = eve.content_header(stage.note.document);

@@ -54,6 +54,14 @@ fn ending(stage: &Stage, person: PersonId, cut_offs: Vec<CutOff>) -> Vec<Attack>
     control(&mut eve, Kind::ACCESS_ENDED, &ended.to_body(), wraps)
 }
 
+/// Of a fork that nobody has seen: somebody goes with it.
+fn settling(stage: &Stage, at: usize) -> Vec<Attack> {
+    let removed = vec![stage.person(at)];
+    let (mut eve, EpochRecord { part, .. }, wraps) = epoch(stage, &removed, &[], [3; 32]);
+    let resolve = ForkResolve { other_head: EntryId([0xfe; 32]), removed, cut_offs: Vec::new(), epoch: part };
+    control(&mut eve, Kind::FORK_RESOLVE, &resolve.to_body(), wraps)
+}
+
 /// Removed by Anna, and served no more.
 fn remove(stage: &mut Stage) {
     let (circle, person) = (stage.group, stage.person(stage.eve));
@@ -151,6 +159,18 @@ pub(super) const ACCESS: &[Row] = &[
             };
             control(&mut eve, Kind::FORK_RESOLVE, &resolve.to_body(), wraps)
         },
+        Problem::RuleBroken,
+    ),
+    inert(
+        "settles a fork without being an admin",
+        Role::Writer,
+        |stage| settling(stage, stage.ben),
+        Problem::NoAccess,
+    ),
+    inert(
+        "settles a fork and ends her own access with it",
+        Role::Admin,
+        |stage| settling(stage, stage.eve),
         Problem::RuleBroken,
     ),
     inert(

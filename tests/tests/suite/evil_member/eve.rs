@@ -6,7 +6,7 @@ use alcove_client_core::crypto::{
     BodyKeys, EpochKey, SlotSecret, WrapInfo, commitment, seal_entry, seal_history, wrap,
 };
 use alcove_client_core::document::pack::pack;
-use alcove_client_core::document::{Actor, DocEdit, Document, SCHEMA_VERSION};
+use alcove_client_core::document::{Actor, DocEdit, Document, FIRST_SCHEMA};
 use alcove_client_core::engine::DocKey;
 use alcove_client_core::time::Timestamp;
 use alcove_protocol::entry::{Class, Entry, Header, Kind};
@@ -150,7 +150,7 @@ impl Eve {
     /// Content, sealed as it should be.
     pub(super) fn content(&mut self, document: DocHandle, changes: &[Vec<u8>]) -> Entry {
         let header = self.content_header(document);
-        let content = laid_out(DocKind::GroupNote.number(), SCHEMA_VERSION, &pack(changes, self.actor()));
+        let content = laid_out(DocKind::GroupNote.number(), FIRST_SCHEMA, &pack(changes, self.actor()));
         self.seal(header, &payload(&content))
     }
 

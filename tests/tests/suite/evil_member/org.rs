@@ -7,8 +7,8 @@ use alcove_protocol::id::{DeviceId, EntryId};
 use alcove_protocol::keys::DeviceCertificate;
 use alcove_protocol::problem::Problem;
 use alcove_protocol::record::{
-    AdminChanged, CustodianSignature, DeviceNamed, Intake, KitAdded, PersonAdded, PersonNamed, Policy,
-    Record, RecoveryKeys, Role,
+    AdminChanged, CustodianSignature, DeviceNamed, Intake, KitAdded, OrgForkResolve, PersonAdded,
+    PersonNamed, Policy, Record, RecoveryKeys, Role,
 };
 use alcove_protocol::suite::Suite;
 use ed25519_dalek::SigningKey;
@@ -93,6 +93,16 @@ pub(super) const RIGHTS: &[Row] = &[
         |stage| {
             let body = DeviceNamed(stage.device(stage.ben)).to_body();
             org_entry(stage, Kind::DEVICE_WIPED, &body)
+        },
+        Problem::NoAccess,
+    ),
+    inert(
+        "settles a fork of the org log, and has a colleague leave with it",
+        |stage| {
+            let parted = stage.eve().org_entries[0];
+            let (other, persons) = (vec![EntryId([0xfe; 32])], vec![stage.person(stage.ben)]);
+            let body = OrgForkResolve { parted, other, persons, devices: Vec::new() }.to_body();
+            org_entry(stage, Kind::ORG_FORK_RESOLVE, &body)
         },
         Problem::NoAccess,
     ),

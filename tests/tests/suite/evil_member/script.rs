@@ -37,6 +37,8 @@ pub(super) enum Seen {
     Quarantined(&'static str),
     /// A finding, with its stable code.
     Found(&'static str),
+    /// That a newer version wrote.
+    Newer,
 }
 
 /// An entry, and what travels beside it.
@@ -254,6 +256,7 @@ impl From<&Seen> for Shown {
         match seen {
             Seen::Quarantined(code) => Self("quarantined", (*code).to_owned()),
             Seen::Found(code) => Self("found", (*code).to_owned()),
+            Seen::Newer => Self("newer", String::new()),
         }
     }
 }
@@ -262,6 +265,7 @@ fn shown(report: &Report) -> Option<Shown> {
     match report {
         Report::Quarantined { reason, .. } => Some(Shown("quarantined", (*reason).to_owned())),
         Report::Found(finding) => Some(Shown("found", finding.code().to_owned())),
+        Report::UpdateNeeded(_) => Some(Shown("newer", String::new())),
         Report::NewLife => Some(Shown("found", "new life".to_owned())),
         _ => None,
     }

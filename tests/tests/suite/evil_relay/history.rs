@@ -98,6 +98,24 @@ pub(super) const ROWS: &[Row] = &[
         blind: None,
     },
     Row {
+        name: "comes back without the newest decisions and waits for nobody",
+        evil: |stage| {
+            let (image, anna, mut asked) = (stage.world.relay_image(), stage.anna, 0);
+            answering(move |request, relay| {
+                asked += u32::from(request.device == anna);
+                if asked == 5 {
+                    asked += 1;
+                    *relay = image.clone();
+                    relay.finish_restore(Generation([0xcc; 16]), request.now_ms);
+                    relay.end_recovery();
+                }
+                request.pass_on(relay)
+            })
+        },
+        seen: &[Seen::Found("relay_restored")],
+        blind: None,
+    },
+    Row {
         name: "says with every answer that it is another database",
         evil: |stage| {
             let mut next = 0;

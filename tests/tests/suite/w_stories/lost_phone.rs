@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use alcove_client_core::client::Revocation;
-use alcove_client_core::crypto::{Committed, EpochKey, WrapInfo, unwrap_with};
+use alcove_client_core::crypto::{CircleTag, Committed, EpochKey, WrapInfo, unwrap_with};
 use alcove_client_core::engine::DeviceStanding;
 use alcove_client_core::ports::Storage;
 use alcove_client_core::shell::store::SqliteStore;
@@ -76,7 +76,8 @@ async fn w13_no_key_of_anything_sealed_after_the_loss_is_on_the_phone_or_comes_o
     let wraps = practice.with_database(all_wraps).await;
     let (mut tried, mut opened) = (0, 0);
     for Wrapped { entry, part, device, wrap } in &wraps {
-        let circle = entry.log().into();
+        // A circle that was founded since has no id inside the entry that founds it.
+        let circle = CircleTag::of(entry.header());
         let Some(key) = ours.keys.get(&(entry.log(), part.number)) else { continue };
         if theirs.keys.contains_key(&(entry.log(), part.number)) {
             continue;

@@ -1,8 +1,9 @@
 //! What is kept about the relay and other devices, and what the relay lost.
 
-use alcove_protocol::entry::Kind;
+use alcove_protocol::entry::{Entry, Kind};
 use alcove_protocol::id::{Generation, Incarnation, Instance, LogId, RelayId};
 use alcove_protocol::receipt::Receipt;
+use alcove_protocol::trust::chain::Tip;
 
 use super::made::{acked, created, entry, key, local_change, pending, quarantined, taken};
 use super::{Subject, on_both};
@@ -14,6 +15,8 @@ on_both!(
     evidence_stays_until_it_is_settled,
     an_entry_that_the_relay_lost_is_told_until_it_has_a_place_again,
     a_link_of_an_authors_chain_is_found,
+    what_is_chained_lost_or_newest_of_its_author_is_found,
+    a_tip_that_is_gone_is_not_told,
     local_changes_that_were_written_anew_go,
 );
 
@@ -96,6 +99,45 @@ async fn a_link_of_an_authors_chain_is_found(mut store: impl Subject) {
         panic!("links")
     };
     assert_eq!(rows.iter().map(|row| row.id).collect::<Vec<_>>(), [first.id()]);
+}
+
+async fn what_is_chained_lost_or_newest_of_its_author_is_found(mut store: impl Subject) {
+    let circle = created(1);
+    let log = circle.log();
+    let grant = entry(Kind::ACCESS_GRANTED, log, 1, 2, 0);
+    let [old, newest, lost, bad] = [1, 2, 3, 4].map(|seq| entry(Kind::CONTENT, log, 2, seq, 5));
+    let elsewhere = created(3);
+    store
+        .keep(vec![
+            taken(&circle, 1),
+            taken(&grant, 2),
+            taken(&old, 3),
+            taken(&newest, 4),
+            taken(&lost, 5),
+            quarantined(&bad, 6),
+            taken(&elsewhere, 1),
+            SaveOp::Lost(vec![lost.id(), grant.id()]),
+        ])
+        .await;
+    let Looked::Chained(found) = store.look(&Lookup::Chained(vec![log])).await.unwrap() else {
+        panic!("chained")
+    };
+    let mut ids: Vec<_> = found.iter().map(|held| held.id).collect();
+    let mut expected = [&circle, &grant, &newest, &lost].map(Entry::id).to_vec();
+    ids.sort_unstable();
+    expected.sort_unstable();
+    assert_eq!(ids, expected);
+}
+
+async fn a_tip_that_is_gone_is_not_told(mut store: impl Subject) {
+    let circle = created(1);
+    let (device, incarnation) = (circle.header().author, circle.header().incarnation);
+    let tip = Tip { seq: 1, id: circle.id(), control_at: 0, org_at: 0 };
+    let log = circle.log();
+    store.keep(vec![taken(&circle, 1), SaveOp::Tip(log, device, incarnation, tip)]).await;
+    assert_eq!(store.start().await.circles[0].tips, [(device, incarnation, tip)]);
+    store.keep(vec![SaveOp::TipGone(log, device, incarnation)]).await;
+    assert!(store.start().await.circles[0].tips.is_empty());
 }
 
 async fn local_changes_that_were_written_anew_go(mut store: impl Subject) {

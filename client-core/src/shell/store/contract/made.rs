@@ -33,6 +33,15 @@ pub(crate) fn entry(kind: Kind, log: LogId, author: u8, seq: u64, document: u8) 
     Entry::parse(bytes).unwrap()
 }
 
+/// An entry as long as sealed text, under this key slot.
+pub(crate) fn entry_under(kind: Kind, log: LogId, author: u8, document: u8, slot: SlotId) -> Entry {
+    let header = Header { slot, ..entry(kind, log, author, 1, document).header().clone() };
+    let mut bytes = header.to_bytes(600);
+    bytes.extend_from_slice(&[author; 600]);
+    bytes.extend_from_slice(&[0; 64]);
+    Entry::parse(bytes).unwrap()
+}
+
 /// The founding entry of a circle, one for each `author`.
 pub(crate) fn created(author: u8) -> Entry {
     entry(Kind::CREATED, LogId::ZERO, author, 1, 0)

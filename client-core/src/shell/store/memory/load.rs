@@ -42,6 +42,7 @@ pub(super) fn load_start(tables: &Tables) -> Result<Stored, StorageError> {
         receipts: tables.receipts.values().cloned().collect(),
         lost: look::lost(tables),
         evidence: tables.evidence.values().cloned().collect(),
+        closed: tables.closed.iter().map(|(key, bytes)| (*key, bytes.clone())).collect(),
         newest_number: tables.newest_number,
     })
 }
@@ -108,21 +109,19 @@ fn load_circle(tables: &Tables, log: LogId) -> Result<StoredCircle, StorageError
 pub(super) fn load_document(tables: &Tables, request: LoadRequest) -> Option<StoredDocument> {
     let LoadRequest { key, from_entries } = request;
     let kind = *tables.documents.get(&key)?;
-    let counts = |row: &&EntryRow| row.standing == Standing::Taken && (from_entries || !row.covered);
+    let of_kind = |kind: Kind| {
+        let places = tables.entries_of.get(&key).into_iter().flatten();
+        let rows = places.filter_map(|place| tables.entries.get(place));
+        rows.filter(move |row| row.facts.kind == kind && row.standing == Standing::Taken)
+    };
+    let counts = |row: &&EntryRow| from_entries || !row.covered;
     Some(StoredDocument {
         key,
         kind,
         from_entries,
         base: tables.bases.get(&key).filter(|_| !from_entries).map(|base| base.to_vec()),
-        entries: tables
-            .entries_of
-            .get(&key)
-            .into_iter()
-            .flatten()
-            .filter_map(|place| tables.entries.get(place))
-            .filter(counts)
-            .map(|row| row.bytes.to_vec())
-            .collect(),
+        entries: of_kind(Kind::CONTENT).filter(counts).map(|row| row.bytes.to_vec()).collect(),
+        records: of_kind(Kind::RECORD).map(|row| row.bytes.to_vec()).collect(),
         local_changes: tables
             .local_changes
             .values()

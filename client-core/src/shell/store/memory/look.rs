@@ -1,5 +1,9 @@
 //! What the engine asks about entries.
 
+use std::collections::BTreeMap;
+
+use alcove_protocol::entry::Class;
+
 use super::tables::{EntryRow as Row, Tables};
 use crate::engine::{EntryRow, Looked, Lookup, Standing};
 
@@ -16,6 +20,22 @@ pub(super) fn look(tables: &Tables, lookup: &Lookup) -> Looked {
                 counts && links.contains(&(row.log, (facts.author, facts.incarnation), facts.author_seq))
             };
             Looked::Links(placed(tables, is_wanted))
+        }
+        Lookup::Chained(logs) => {
+            let rows = || tables.entries.values().filter(|row| logs.contains(&row.log) && row.seq.is_some());
+            let mut newest: BTreeMap<_, &Row> = BTreeMap::new();
+            for row in rows().filter(|row| !row.lost && row.standing != Standing::Quarantined) {
+                let known = newest.entry((row.log, row.facts.author, row.facts.incarnation)).or_insert(row);
+                if known.facts.author_seq < row.facts.author_seq {
+                    *known = row;
+                }
+            }
+            let chained = |row: &Row| matches!(row.facts.kind.class(), Class::Org | Class::Control);
+            let wanted = rows().filter(|row| {
+                let author = (row.log, row.facts.author, row.facts.incarnation);
+                row.lost || chained(row) || newest.get(&author).is_some_and(|newest| newest.id == row.id)
+            });
+            Looked::Chained(wanted.map(Row::to_stored).collect())
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use alcove_protocol::entry::{Class, Kind};
+use alcove_protocol::entry::Class;
 use alcove_protocol::id::{
     DeviceId, DocHandle, EntryId, Generation, Incarnation, Instance, LogId, MailboxId, SlotId,
 };
@@ -17,7 +17,7 @@ use crate::engine::{
     StoredLocalChange, ViewRow,
 };
 use crate::ports::StorageError;
-use crate::shell::store::row::{EntryFacts, LASTING_REASONS};
+use crate::shell::store::row::{EntryFacts, LASTING_REASONS, tombstone_of};
 use crate::time::Timestamp;
 
 /// An entry and what the store knows about it.
@@ -90,6 +90,7 @@ pub(super) struct Tables {
     pub(super) intake_keys: BTreeMap<DeviceId, KemSecret>,
     pub(super) receipts: BTreeMap<LogId, Receipt>,
     pub(super) evidence: BTreeMap<(LogId, EvidenceKind, Vec<u8>), EvidenceRow>,
+    pub(super) closed: BTreeMap<DocKey, Vec<u8>>,
     pub(super) newest_number: u64,
     next_order: u64,
 }
@@ -130,6 +131,9 @@ impl Tables {
             SaveOp::Progress(log, bytes) => self.log(*log).progress = Some(bytes.clone()),
             SaveOp::Tip(log, device, incarnation, tip) => {
                 self.tips.insert((*log, *device, *incarnation), *tip);
+            }
+            SaveOp::TipGone(log, device, incarnation) => {
+                self.tips.remove(&(*log, *device, *incarnation));
             }
             SaveOp::OwnChain(log, bytes) => self.log(*log).own_chain = Some(bytes.clone()),
             SaveOp::Document(key, kind) => drop(self.documents.insert(*key, *kind)),
@@ -181,6 +185,8 @@ impl Tables {
             SaveOp::Evidence(row) => {
                 self.evidence.insert((row.log, row.kind, row.subject.clone()), row.clone());
             }
+            SaveOp::Closed(key, bytes) => drop(self.closed.insert(*key, bytes.clone())),
+            SaveOp::Purge(key, kept) => self.purge(*key, *kept),
             SaveOp::EvidenceGone(log, kind, subject) => {
                 self.evidence.remove(&(*log, *kind, subject.clone()));
             }
@@ -271,6 +277,23 @@ impl Tables {
         }
     }
 
+    fn purge(&mut self, key: DocKey, kept: SlotId) {
+        for place in self.entries_of.get(&key).into_iter().flatten() {
+            let Some(row) = self.entries.get_mut(place).filter(|row| row.facts.slot != kept) else {
+                continue;
+            };
+            if let Some(bytes) = tombstone_of(&row.bytes) {
+                row.bytes = bytes.as_slice().into();
+            }
+        }
+        self.slots
+            .retain(|(log, slot), row| (*log, row.document) != (key.circle, key.document) || *slot == kept);
+        self.bases.remove(&key);
+        self.local_changes.retain(|_, row| row.change.key != key);
+        self.typing.retain(|_, (of, _)| *of != key);
+        self.views.remove(&key);
+    }
+
     fn seal(&mut self, key: DocKey, numbers: &[u64], id: EntryId) {
         for number in numbers {
             if let Some(row) = self.local_changes.get_mut(number).filter(|row| row.change.key == key) {
@@ -315,9 +338,9 @@ impl Tables {
 }
 
 impl EntryRow {
-    /// The document whose content it holds.
+    /// The document whose content or record it holds.
     fn document(&self) -> Option<DocKey> {
-        let holds = self.facts.kind == Kind::CONTENT;
+        let holds = self.facts.kind.can_be_purged();
         holds.then_some(DocKey { circle: self.log, document: self.facts.document })
     }
 

@@ -16,6 +16,9 @@ const HEADS: &str = "SELECT n, document.kind, base.bytes FROM wanted \
 const ENTRIES: &str = "SELECT n, entry.bytes FROM wanted CROSS JOIN entry \
      ON entry.log = wanted.circle AND entry.document = wanted.document \
      WHERE entry.kind = 513 AND entry.covered <= whole AND entry.standing = 0 ORDER BY n, entry.place";
+const RECORDS: &str = "SELECT n, entry.bytes FROM wanted CROSS JOIN entry \
+     ON entry.log = wanted.circle AND entry.document = wanted.document \
+     WHERE entry.kind = 516 AND entry.standing = 0 ORDER BY n, entry.place";
 const LOCAL_CHANGES: &str = "SELECT n, local.bytes FROM wanted CROSS JOIN local_change AS local \
      ON local.circle = wanted.circle AND local.document = wanted.document \
      WHERE local.covered <= whole AND local.entry IS NULL ORDER BY n, local.number";
@@ -50,6 +53,7 @@ async fn load_some(
             entries: Vec::new(),
             local_changes: Vec::new(),
             typing: Vec::new(),
+            records: Vec::new(),
         });
     }
     for (statement, part) in PARTS {
@@ -64,10 +68,11 @@ async fn load_some(
 
 type Part = fn(&mut StoredDocument) -> &mut Vec<Vec<u8>>;
 
-const PARTS: [(&str, Part); 3] = [
+const PARTS: [(&str, Part); 4] = [
     (ENTRIES, |document| &mut document.entries),
     (LOCAL_CHANGES, |document| &mut document.local_changes),
     (TYPING, |document| &mut document.typing),
+    (RECORDS, |document| &mut document.records),
 ];
 
 async fn rows(

@@ -9,7 +9,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{AssertSqlSafe, QueryBuilder, Row, Sqlite, SqliteConnection, query};
 
 use super::read::{ENTRY_COLUMNS, array, log, standing, stored_entry, unsigned};
-use crate::engine::{EntryRow, Looked, Lookup};
+use crate::engine::{EntryRow, Looked, Lookup, StoredEntry};
 use crate::ports::StorageError;
 
 const ROW_COLUMNS: &str = "e.id, e.log, e.seq, e.lost, e.own, e.standing, e.kind, e.author, e.incarnation, \
@@ -29,6 +29,7 @@ pub(super) async fn look(from: &mut SqliteConnection, lookup: &Lookup) -> Result
             }
             Ok(Looked::Entries(entries))
         }
+        Lookup::Chained(logs) => Ok(Looked::Chained(load_chained(from, logs).await?)),
         Lookup::Links(links) => Ok(Looked::Links(load_links(from, links).await?)),
     }
 }
@@ -57,6 +58,21 @@ async fn load_logs(from: &mut SqliteConnection, logs: &[LogId]) -> Result<Vec<En
     }
     in_order(&mut rows);
     Ok(rows)
+}
+
+async fn load_chained(from: &mut SqliteConnection, logs: &[LogId]) -> Result<Vec<StoredEntry>, StorageError> {
+    let mut entries = Vec::new();
+    for log in logs {
+        let statement = format!(
+            "SELECT {ENTRY_COLUMNS} FROM entry WHERE log = ?1 AND seq IS NOT NULL AND ( \
+             (kind & 32512) < 512 OR lost = 1 OR (author, incarnation, author_seq) IN ( \
+             SELECT author, incarnation, max(author_seq) FROM entry \
+             WHERE log = ?1 AND seq IS NOT NULL AND lost = 0 AND standing < 2 GROUP BY author, incarnation))"
+        );
+        let found = query(AssertSqlSafe(statement)).bind(log.0.as_slice()).fetch_all(&mut *from).await?;
+        entries.extend(found.iter().map(stored_entry).collect::<Result<Vec<_>, _>>()?);
+    }
+    Ok(entries)
 }
 
 async fn load_links(

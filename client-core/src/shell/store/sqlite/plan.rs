@@ -88,7 +88,8 @@ pub(super) struct Plan<'a> {
     pub(super) own_chains: BTreeMap<LogId, &'a [u8]>,
     pub(super) checkpointed: BTreeMap<LogId, Timestamp>,
     pub(super) news_since: BTreeMap<LogId, Option<Timestamp>>,
-    pub(super) tips: BTreeMap<(LogId, DeviceId, Incarnation), Tip>,
+    /// A tip, or none any more.
+    pub(super) tips: BTreeMap<(LogId, DeviceId, Incarnation), Option<Tip>>,
     /// Seqs before these operations are forgotten.
     pub(super) unseen: Vec<LogId>,
     pub(super) seen: BTreeMap<(LogId, DeviceId), u64>,
@@ -106,6 +107,9 @@ pub(super) struct Plan<'a> {
     pub(super) intake_keys: BTreeMap<DeviceId, &'a KemSecret>,
     /// A piece of evidence, or none any more.
     pub(super) evidence: BTreeMap<(LogId, EvidenceKind, &'a [u8]), Option<&'a EvidenceRow>>,
+    pub(super) closed: BTreeMap<DocKey, &'a [u8]>,
+    /// Documents that are destroyed, but for what is under a slot.
+    pub(super) purges: Vec<(DocKey, SlotId)>,
     pub(super) newest_number: u64,
 }
 
@@ -139,7 +143,10 @@ impl<'a> Plan<'a> {
             SaveOp::DropSlot(log, slot) => self.slots.push(SlotStep::Drop(*log, *slot)),
             SaveOp::Progress(log, bytes) => drop(self.progress.insert(*log, bytes)),
             SaveOp::Tip(log, device, incarnation, tip) => {
-                self.tips.insert((*log, *device, *incarnation), *tip);
+                self.tips.insert((*log, *device, *incarnation), Some(*tip));
+            }
+            SaveOp::TipGone(log, device, incarnation) => {
+                self.tips.insert((*log, *device, *incarnation), None);
             }
             SaveOp::OwnChain(log, bytes) => drop(self.own_chains.insert(*log, bytes)),
             SaveOp::Document(key, kind) => drop(self.documents.insert(*key, *kind)),
@@ -189,6 +196,8 @@ impl<'a> Plan<'a> {
             SaveOp::Evidence(row) => {
                 self.evidence.insert((row.log, row.kind, &row.subject), Some(row));
             }
+            SaveOp::Closed(key, bytes) => drop(self.closed.insert(*key, bytes)),
+            SaveOp::Purge(key, kept) => self.purge(*key, *kept),
             SaveOp::EvidenceGone(log, kind, subject) => {
                 self.evidence.insert((*log, *kind, subject), None);
             }
@@ -202,6 +211,19 @@ impl<'a> Plan<'a> {
             self.quarantine.push(QuarantineStep::Good(entry.log, seq));
         }
         Ok(())
+    }
+
+    /// What this batch wanted to keep of the document goes too; entries are kept first, and then purged.
+    fn purge(&mut self, key: DocKey, kept: SlotId) {
+        self.bases.remove(&key);
+        self.views.remove(&key);
+        self.locals.retain(|step| !matches!(step, LocalStep::Change { key: of, .. } if *of == key));
+        self.typing.retain(|step| !matches!(step, TypingStep::Edit { key: of, .. } if *of == key));
+        self.slots.retain(|step| {
+            let of_document = |log: &LogId, document: &DocHandle| (*log, *document) == (key.circle, key.document);
+            !matches!(step, SlotStep::Keep(log, slot, document, _) if of_document(log, document) && *slot != kept)
+        });
+        self.purges.push((key, kept));
     }
 
     fn set_base(&mut self, key: DocKey, base: Option<&'a [u8]>) {

@@ -4,6 +4,7 @@ mod device;
 mod documents;
 mod entries;
 mod logs;
+mod purge;
 
 use sqlx::query_builder::Separated;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
@@ -19,12 +20,14 @@ type Values<'b> = Separated<'b, Sqlite, &'static str>;
 pub(super) async fn save(to: &mut SqliteConnection, plan: &Plan<'_>) -> Result<(), StorageError> {
     entries::save_entries(to, &plan.entries).await?;
     entries::save_quarantine(to, &plan.quarantine).await?;
+    purge::purge(to, &plan.purges).await?;
     documents::save_documents(to, plan).await?;
     documents::save_local_changes(to, &plan.locals).await?;
     documents::save_typing(to, &plan.typing).await?;
     documents::save_views(to, &plan.views).await?;
     logs::save_logs(to, plan).await?;
     logs::save_keys(to, plan).await?;
+    purge::save_closed(to, plan).await?;
     device::save_device(to, plan).await?;
     Ok(())
 }

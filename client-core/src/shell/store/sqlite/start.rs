@@ -36,6 +36,9 @@ pub(super) async fn load_start(from: &mut SqliteConnection) -> Result<Stored, St
     stored.pending = load_entries(from, "seq IS NULL").await?;
     stored.lost = look::load_lost(from).await?;
     evidence::load_evidence(from, &mut stored).await?;
+    let rows = query("SELECT circle, document, bytes FROM closed ORDER BY circle, document");
+    let closed = |row: &SqliteRow| Ok::<_, StorageError>((key(row, 0)?, bytes(row, 2)?));
+    stored.closed = rows.fetch_all(&mut *from).await?.iter().map(closed).collect::<Result<_, _>>()?;
     Ok(stored)
 }
 

@@ -1,6 +1,6 @@
 //! Lists and search, read beside the writer.
 
-use alcove_protocol::id::{EntryId, LogId};
+use alcove_protocol::id::{DeviceId, EntryId, LogId};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, SqlitePool};
 
@@ -115,6 +115,27 @@ impl SqliteViews {
         let statement =
             sqlx::query_scalar("SELECT relay_time_ms FROM entry WHERE id = ? AND relay_time_ms > 0");
         let time: Option<i64> = statement.bind(entry.0.as_slice()).fetch_optional(&self.readers).await?;
+        Ok(time.map(i64::cast_unsigned))
+    }
+}
+
+impl SqliteViews {
+    /// When the relay had stored the newest entry of a device about a document, ms since 1970; none where it has none.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub async fn newest_relay_time(
+        &self,
+        key: DocKey,
+        author: DeviceId,
+    ) -> Result<Option<u64>, StorageError> {
+        let statement = sqlx::query_scalar(
+            "SELECT max(relay_time_ms) FROM entry \
+             WHERE log = ? AND document = ? AND author = ? AND kind = 513 AND relay_time_ms > 0",
+        );
+        let (circle, document) = (key.circle.0.as_slice(), key.document.0.as_slice());
+        let statement = statement.bind(circle).bind(document).bind(author.0.as_slice());
+        let time: Option<i64> = statement.fetch_one(&self.readers).await?;
         Ok(time.map(i64::cast_unsigned))
     }
 }

@@ -59,6 +59,15 @@ fn bind_time(values: &mut Values<'_>, (log, at_ms): (LogId, Option<i64>)) {
 
 async fn save_tips(to: &mut SqliteConnection, plan: &Plan<'_>) -> Result<(), sqlx::Error> {
     for ((log, author, incarnation), tip) in &plan.tips {
+        let Some(tip) = tip else {
+            query("DELETE FROM tip WHERE log = ? AND author = ? AND incarnation = ?")
+                .bind(log.0.as_slice())
+                .bind(author.0.as_slice())
+                .bind(incarnation.0.to_be_bytes().as_slice())
+                .execute(&mut *to)
+                .await?;
+            continue;
+        };
         query(
             "INSERT OR REPLACE INTO tip (log, author, incarnation, seq, id, control_at, org_at) \
              VALUES (?, ?, ?, ?, ?, ?, ?)",

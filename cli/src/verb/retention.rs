@@ -1,0 +1,164 @@
+//! `alcove retention`: how long records are kept.
+
+use alcove_client_core::client::{Client, RetentionItem};
+use clap::{Args, Subcommand};
+use jiff::civil::Date;
+use serde::Serialize;
+
+use crate::app::{App, Cells, Listed};
+use crate::atlas::{Atlas, short};
+use crate::error::CliError;
+use crate::moment::today;
+use crate::pick;
+use crate::show::Show;
+
+/// How long records are kept: what is due for review, hold, keep longer
+///
+/// The usual rules are those of the NHS Records Management Code: 20 years after the last contact, 10 after death, a
+/// child's to the 25th birthday (the 26th of who was 17) where that is longer. The practice's policies may say otherwise.
+/// Nothing is destroyed because a day has come: a person decides. What is held is not up for decision.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  alcove retention due
+  alcove retention hold m2
+  alcove retention extend m2 --until 2060-01-01 --because \"inquest is open\"")]
+pub(crate) struct RetentionArgs {
+    #[command(subcommand)]
+    verb: Option<RetentionVerb>,
+}
+
+#[derive(Debug, Subcommand)]
+enum RetentionVerb {
+    /// List records, the one that is due first at the top (the default)
+    Due {
+        /// As of this day, YYYY-MM-DD [default: today]
+        #[arg(long, value_name = "DATE")]
+        on: Option<String>,
+        /// All records, not only those that are due
+        #[arg(long)]
+        all: bool,
+    },
+    /// Hold a record: it is not destroyed, whatever its rule says
+    Hold {
+        #[command(flatten)]
+        which: Which,
+        /// Let it go again
+        #[arg(long)]
+        release: bool,
+    },
+    /// Keep a record longer than its rule says
+    Extend {
+        #[command(flatten)]
+        which: Which,
+        /// Until this day, YYYY-MM-DD
+        #[arg(long, value_name = "DATE")]
+        until: String,
+        /// Why
+        #[arg(long)]
+        because: String,
+    },
+}
+
+#[derive(Debug, Args)]
+struct Which {
+    /// Which member
+    member: String,
+    /// Which group; not needed where there is only one
+    #[arg(long)]
+    group: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    id: String,
+    name: String,
+    last_contact: Option<String>,
+    due: Option<String>,
+    rule: Option<&'static str>,
+    held: bool,
+    kept_because: Option<String>,
+}
+
+impl Cells for Row {
+    fn cells(&self) -> Vec<String> {
+        let due = match (self.held, &self.due) {
+            (true, _) => "held".to_owned(),
+            (false, Some(due)) => due.clone(),
+            (false, None) => "not known".to_owned(),
+        };
+        let rule = self.kept_because.as_deref().or(self.rule).unwrap_or_default();
+        vec![
+            self.name.clone(),
+            self.last_contact.clone().unwrap_or_default(),
+            due,
+            rule.to_owned(),
+            short(&self.id),
+        ]
+    }
+}
+
+#[derive(Serialize)]
+struct Done {
+    member: String,
+    words: &'static str,
+}
+
+impl Show for Done {
+    fn text(&self) -> String {
+        self.words.to_owned()
+    }
+}
+
+pub(crate) async fn run(app: &App, args: RetentionArgs) -> Result<(), CliError> {
+    app.with_client(async |client| match args.verb.unwrap_or(RetentionVerb::Due { on: None, all: false }) {
+        RetentionVerb::Due { on, all } => due(app, client, day(&on.unwrap_or_else(today))?, all).await,
+        RetentionVerb::Hold { which, release } => {
+            let member = member(app, client, &which).await?;
+            client.hold_record(member, !release).await?;
+            let words = if release {
+                "It is not held any more, unless somebody holds it on another device meanwhile."
+            } else {
+                "It is held: it is not destroyed, whatever its rule says."
+            };
+            app.show_edit(client, Done { member: member.to_hex(), words }).await
+        }
+        RetentionVerb::Extend { which, until, because } => {
+            let member = member(app, client, &which).await?;
+            client.keep_record_until(member, day(&until)?, &because).await?;
+            app.show_edit(client, Done { member: member.to_hex(), words: "It is kept until then." }).await
+        }
+    })
+    .await
+}
+
+fn day(words: &str) -> Result<Date, CliError> {
+    words.parse().map_err(|_| CliError::Input { words: "a day is written as 2031-04-10" })
+}
+
+async fn member(app: &App, client: &Client, which: &Which) -> Result<alcove_protocol::id::LogId, CliError> {
+    let atlas = Atlas::load(client).await?;
+    let group = pick::group(app, &atlas, which.group.as_deref())?.group;
+    Ok(pick::member(app, &atlas, group, &which.member)?.member)
+}
+
+async fn due(app: &App, client: &Client, on: Date, all: bool) -> Result<(), CliError> {
+    let items = client.retention().await?;
+    let row = |item: &RetentionItem| Row {
+        id: item.member.to_hex(),
+        name: item.names.join(" / "),
+        last_contact: item.last_contact.map(|day| day.to_string()),
+        due: item.due.map(|due| due.on.to_string()),
+        rule: item.due.map(|due| due.rule.code()),
+        held: item.held,
+        kept_because: item.kept_because.clone(),
+    };
+    let rows: Vec<Row> = items.iter().filter(|item| all || item.is_due(on)).map(row).collect();
+    app.last_list().remember("member", rows.iter().map(|row| row.id.clone()));
+    app.show(&Listed {
+        rows,
+        header: &["Record of", "Last contact", "Due", "Rule", "Id"],
+        when_empty: "No record is due for review.",
+    });
+    Ok(())
+}
