@@ -13,6 +13,7 @@ use crate::clinical::{
 use crate::document::DocEdit;
 use crate::engine::DocKey;
 use crate::error::ClientError;
+use crate::time::Timestamp;
 
 /// The one scale of an instrument that has one total.
 const TOTAL: &str = "total";
@@ -118,7 +119,8 @@ impl Client {
         Ok(items_of(&instruments, records))
     }
 
-    /// Prompts of a person's responses that stand, and that neither a safety concern nor the day's entry answers.
+    /// Prompts of a person's responses that stand, and that neither a safety concern nor the day's entry answers. What an
+    /// entry said about safety before the response was entered answers nothing.
     ///
     /// # Errors
     /// [`ClientError::StorageFailed`].
@@ -130,16 +132,19 @@ impl Client {
             .flat_map(|concern| &concern.view.prompted_by.values)
             .map(|seen| seen.value.as_str())
             .collect();
-        let considered_on = |day: &str| {
+        // What was considered before the form was filled in knows nothing of it.
+        let considered_since = |day: &str, at: Timestamp| {
             entries.iter().any(|entry| {
                 entry.view.local_date.settled().is_some_and(|date| date == day)
-                    && !entry.view.safety_considered.values.is_empty()
+                    && entry.view.safety_considered.values.iter().any(|seen| seen.at >= at)
             })
         };
         let mut open = Vec::new();
         for response in self.responses(member).await?.into_iter().filter(ResponseItem::stands) {
             let Ok(score) = &response.score else { continue };
-            if response.day().is_some_and(considered_on) {
+            let entered_at =
+                response.view.instrument.values.iter().map(|seen| seen.at).max().unwrap_or_default();
+            if response.day().is_some_and(|day| considered_since(day, entered_at)) {
                 continue;
             }
             for prompt in &score.prompts {

@@ -1,6 +1,6 @@
 //! What lists and search keep of a document: a sort key, the typed view as JSON with prose cut short, and all text.
 
-use super::{DocKind, MergeClass, MultiValue, Scalar, record};
+use super::{DocKind, MergeClass, MultiValue, Scalar, ValueKind, record};
 use crate::document::{DocView, FieldView};
 
 /// Characters of prose that a row keeps.
@@ -104,30 +104,38 @@ fn with_excerpts(view: &DocView) -> DocView {
     view
 }
 
-/// What a person wrote. Fields that are fixed when a document is made (ids, the name of a series) are no prose: they
-/// would fill snippets and be found by nobody.
+/// What a person wrote. Codes, and fields that are fixed when a document is made (ids, the name of a series), are no words:
+/// they would fill snippets and be found by nobody.
 fn all_text(view: &DocView) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for (name, value) in &view.fields {
-        let defined = super::field(view.kind, name).map(|field| field.class);
-        match (value, defined) {
-            (FieldView::Text(text), _) => parts.push(text),
-            (FieldView::Value(_), Some(MergeClass::Immutable(_))) => {}
-            (FieldView::Value(values), _) => parts.extend(texts(values)),
-            (FieldView::Set(items), Some(MergeClass::Set(of_item) | MergeClass::Log(of_item))) => {
-                let is_written = |name: &str| {
-                    of_item.iter().any(|f| f.name == name && !matches!(f.class, MergeClass::Immutable(_)))
-                };
+        let Some(class) = super::field(view.kind, name).map(|field| field.class) else { continue };
+        match value {
+            FieldView::Text(text) => parts.push(text),
+            FieldView::Value(values) if is_words(view.kind, class) => parts.extend(texts(values)),
+            FieldView::Value(_) => {}
+            FieldView::Set(items) => {
+                let of_item = class.items().unwrap_or_default();
+                let are_words =
+                    |name: &str| of_item.iter().any(|f| f.name == name && is_words(view.kind, f.class));
                 let fields = items.values().flat_map(|item| &item.fields);
-                parts.extend(
-                    fields.filter(|(name, _)| is_written(name)).flat_map(|(_, values)| texts(values)),
-                );
+                parts
+                    .extend(fields.filter(|(name, _)| are_words(name)).flat_map(|(_, values)| texts(values)));
             }
-            (FieldView::Set(_), _) => {}
         }
     }
     parts.retain(|part| !part.is_empty());
     parts.join("\n")
+}
+
+fn is_words(kind: DocKind, class: MergeClass) -> bool {
+    // What was agreed or done is fixed, and in words.
+    let fixed_words = matches!(kind, DocKind::GroundRules | DocKind::SafetyPlan | DocKind::SafetyConcern);
+    match class.values() {
+        Some(ValueKind::Text) => fixed_words || !matches!(class, MergeClass::Immutable(_)),
+        Some(ValueKind::NhsNumber) => true,
+        _ => false,
+    }
 }
 
 fn texts(values: &MultiValue<Scalar>) -> impl Iterator<Item = &str> {

@@ -89,6 +89,11 @@ async fn w09_item_9_of_the_phq_9_prompts_on_both_phones_until_a_concern_or_the_d
         DocEdit::SetValue { field: "safety_considered".to_owned(), value: Scalar::from("nothing new noted") };
     ben.client.edit_record(entry, vec![considered]).await.unwrap();
     assert!(ben.client.open_prompts(member).await.unwrap().is_empty());
+
+    // What the entry said before knows nothing of a form that is filled in after it.
+    let later = answer(&ben, member, "phq-9", "0 0 0 0 0 0 0 0 2", None).await.unwrap();
+    let open = ben.client.open_prompts(member).await.unwrap();
+    assert_eq!(open.iter().map(|prompt| prompt.response).collect::<Vec<_>>(), [later]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
