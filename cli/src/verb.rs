@@ -44,6 +44,7 @@ mod status;
 mod supervise;
 mod sync;
 mod tick;
+mod timeline;
 mod today;
 mod trouble;
 
@@ -91,6 +92,7 @@ pub(crate) enum Verb {
     Tick(tick::TickArgs),
     Measure(measure::MeasureArgs),
     Chart(chart::ChartArgs),
+    Timeline(timeline::TimelineArgs),
     Search(search::SearchArgs),
     Sync(sync::SyncArgs),
     Devices(devices::DevicesArgs),
@@ -150,6 +152,7 @@ impl Verb {
             Self::Tick(_) => "alcove tick",
             Self::Measure(_) => "alcove measure",
             Self::Chart(_) => "alcove chart",
+            Self::Timeline(_) => "alcove timeline",
             Self::Search(_) => "alcove search",
             Self::Sync(args) => args.words(),
             Self::Devices(_) => "alcove devices",
@@ -210,6 +213,7 @@ impl Verb {
             Self::Tick(args) => tick::run(app, args).await,
             Self::Measure(args) => measure::run(app, args).await,
             Self::Chart(args) => chart::run(app, args).await,
+            Self::Timeline(args) => timeline::run(app, args).await,
             Self::Search(args) => search::run(app, args).await,
             Self::Sync(args) => sync::run(app, args).await,
             Self::Devices(args) => devices::run(app, args).await,
