@@ -55,8 +55,6 @@ const SUMMARIES: &[(DocKind, &[&str])] = &[
     (DocKind::Referral, &["received_on", "status", "source", "reason"]),
     (DocKind::Screening, &["on", "recommendation", "review_on"]),
     (DocKind::Membership, &["status", "start", "end"]),
-    (DocKind::MemberEntry, &["attendance", "participation", "observation"]),
-    (DocKind::OutcomeResponse, &["instrument", "taken_on"]),
     (DocKind::Goal, &["status", "own_words"]),
     (DocKind::SafetyConcern, &["status", "formulation"]),
     (DocKind::SafetyPlan, &["version", "agreed_on", "warning_signs"]),
@@ -71,12 +69,6 @@ const SUMMARIES: &[(DocKind, &[&str])] = &[
 ];
 /// What it shows of any other.
 const SUMMARY: &[&str] = &["label", "local_date", "status", "state", "text"];
-
-/// What a list shows of a document.
-pub(crate) fn summary(kind: DocKind, json: &str) -> Vec<String> {
-    let view: Value = serde_json::from_str(json).unwrap_or_default();
-    summary_fields(kind).iter().filter_map(|field| summary_of(field, &view)).collect()
-}
 
 fn summary_fields(kind: DocKind) -> &'static [&'static str] {
     SUMMARIES.iter().find(|(known, _)| *known == kind).map_or(SUMMARY, |(_, fields)| fields)
@@ -112,9 +104,10 @@ async fn rows(
     let rows = client.list(&query).await?;
     let persons = names(client).await?;
     let row = |row: alcove_client_core::ports::ListRow| {
+        let view: Value = serde_json::from_str(&row.json).unwrap_or_default();
         let person = persons.iter().find(|(circle, _)| *circle == row.key.circle);
         let of = person.map_or_else(|| atlas.place(row.key.circle), |(_, name)| name.clone());
-        let summary = summary(kind, &row.json);
+        let summary = summary_fields(kind).iter().filter_map(|field| summary_of(field, &view)).collect();
         DocRow { id: doc_id(row.key), kind: kind.label(), of, summary, conflicts: row.conflicts }
     };
     Ok(rows.into_iter().map(row).collect())

@@ -44,7 +44,6 @@ mod status;
 mod supervise;
 mod sync;
 mod tick;
-mod timeline;
 mod today;
 mod trouble;
 
@@ -92,7 +91,6 @@ pub(crate) enum Verb {
     Tick(tick::TickArgs),
     Measure(measure::MeasureArgs),
     Chart(chart::ChartArgs),
-    Timeline(timeline::TimelineArgs),
     Search(search::SearchArgs),
     Sync(sync::SyncArgs),
     Devices(devices::DevicesArgs),
@@ -152,7 +150,6 @@ impl Verb {
             Self::Tick(_) => "alcove tick",
             Self::Measure(_) => "alcove measure",
             Self::Chart(_) => "alcove chart",
-            Self::Timeline(_) => "alcove timeline",
             Self::Search(_) => "alcove search",
             Self::Sync(args) => args.words(),
             Self::Devices(_) => "alcove devices",
@@ -213,7 +210,6 @@ impl Verb {
             Self::Tick(args) => tick::run(app, args).await,
             Self::Measure(args) => measure::run(app, args).await,
             Self::Chart(args) => chart::run(app, args).await,
-            Self::Timeline(args) => timeline::run(app, args).await,
             Self::Search(args) => search::run(app, args).await,
             Self::Sync(args) => sync::run(app, args).await,
             Self::Devices(args) => devices::run(app, args).await,

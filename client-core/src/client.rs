@@ -14,7 +14,6 @@ mod consents;
 mod devices;
 mod directory;
 mod drafting;
-mod finding;
 mod goals;
 mod groups;
 mod guarding;
@@ -67,7 +66,6 @@ pub use comparing::CompareRefused;
 pub use consents::{NewConsent, NewRules, rules_text};
 pub use devices::{Certifier, DeviceItem, ReadableCircle, Revocation, RevocationReport};
 pub use directory::PersonItem;
-pub use finding::{Days, SearchIn, TimelineItem};
 pub use goals::{NewGoal, NewTask, TaskItem};
 pub use groups::{GroupItem, MemberItem, NewGroup, NewMember};
 pub use home::Home;
@@ -97,10 +95,11 @@ pub use ticks::{NewTap, Projected};
 pub use watching::{Changes, Heard, StatusChanges};
 pub use wiping::WipeState;
 
+use crate::clinical::AuditKind;
 use crate::crypto::passphrase::KeyFile;
 use crate::engine::{Delivery, DocKey, Effect, Engine, Identity, Status, Stored};
 use crate::error::ClientError;
-use crate::ports::{ListQuery, ListRow, QuarantineItem, Storage, Views};
+use crate::ports::{Hit, ListQuery, ListRow, QuarantineItem, Storage, Views};
 pub use crate::shell::actor::Change;
 use crate::shell::actor::{Actor, Command, Credentials, Outlets, UseAnswer, Work};
 use crate::shell::clock::{now, system_rng};
@@ -297,6 +296,16 @@ impl Client {
     /// The store's readers, while there is a store.
     fn views(&self) -> Result<&SqliteViews, ClientError> {
         if self.inner.commands.is_closed() { Err(ClientError::Closed) } else { Ok(&self.inner.views) }
+    }
+
+    /// Documents that contain all of `words`, best first.
+    ///
+    /// # Errors
+    /// [`ClientError::StorageFailed`], [`ClientError::Closed`].
+    pub async fn search(&self, words: &str) -> Result<Vec<Hit>, ClientError> {
+        self.require_lease()?;
+        self.note_audit(AuditKind::Search, None, words).await;
+        Ok(self.views()?.search(words, None, HITS_MAX).await?)
     }
 
     /// A list, from the views.

@@ -1,16 +1,13 @@
 //! `alcove search`: words in notes and records.
 
-use alcove_client_core::client::{Days, SearchIn};
 use alcove_client_core::clinical::DocKind;
 use clap::Args;
 use serde::Serialize;
 
 use crate::app::App;
 use crate::atlas::{Atlas, doc_id};
-use crate::documents::person;
 use crate::error::CliError;
 use crate::moment::counted;
-use crate::pick;
 use crate::show::Show;
 
 /// Around the first match of a hit.
@@ -23,39 +20,12 @@ const MATCH_ENDS: char = '\u{2069}';
 /// never leaves this device.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Examples:
-  alcove search panic bus
-  alcove search bus --member mia --from 2031-01-01
-  alcove search bus --group tuesday")]
+Example:
+  alcove search panic bus")]
 pub(crate) struct SearchArgs {
     /// The words
     #[arg(required = true)]
     words: Vec<String>,
-    /// In this person's record and contact card only
-    #[arg(long, conflicts_with = "group")]
-    member: Option<String>,
-    /// In this group, its roster and its members' records only
-    #[arg(long)]
-    group: Option<String>,
-    #[command(flatten)]
-    days: DaysArgs,
-}
-
-/// Which days.
-#[derive(Debug, Args)]
-pub(super) struct DaysArgs {
-    /// From this day on, YYYY-MM-DD
-    #[arg(long, value_name = "DATE")]
-    from: Option<String>,
-    /// Up to this day
-    #[arg(long, value_name = "DATE")]
-    to: Option<String>,
-}
-
-impl From<DaysArgs> for Days {
-    fn from(args: DaysArgs) -> Self {
-        Self { from: args.from, to: args.to }
-    }
 }
 
 #[derive(Serialize)]
@@ -84,13 +54,8 @@ impl Show for Hits {
 
 pub(crate) async fn run(app: &App, args: SearchArgs) -> Result<(), CliError> {
     app.with_client(async |client| {
+        let hits = client.search(&args.words.join(" ")).await?;
         let atlas = Atlas::load(client).await?;
-        let of = match (&args.member, &args.group) {
-            (Some(member), _) => SearchIn::Member(person(app, client, member).await?.0),
-            (None, Some(group)) => SearchIn::Group(pick::group(app, &atlas, Some(group))?.group),
-            (None, None) => SearchIn::Everywhere,
-        };
-        let hits = client.search_in(&args.words.join(" "), of, &args.days.into()).await?;
         let rows = hits.into_iter().map(|hit| HitRow {
             document: doc_id(hit.key),
             kind: hit.kind,

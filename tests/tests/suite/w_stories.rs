@@ -3,7 +3,6 @@
 
 mod both_at_once;
 mod boundaries;
-mod finding;
 mod hostile_relay;
 mod keeping;
 mod lost_phone;

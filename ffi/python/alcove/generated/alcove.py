@@ -525,8 +525,6 @@ def _uniffi_check_contract_api_version(lib):
         raise InternalError("UniFFI contract version mismatch: try cleaning and rebuilding your project")
 
 def _uniffi_check_api_checksums(lib):
-    if lib.uniffi_alcove_ffi_checksum_func_jot() != 20131:
-        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_func_recover_with_kit() != 18817:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_changewatch_cancel() != 30264:
@@ -553,21 +551,15 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_devices() != 9084:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_discard_jotting() != 47845:
-        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_draft_kit() != 40487:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_drill() != 20419:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_entry() != 47481:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_file_jotting() != 25438:
-        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_group_note() != 8782:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_groups() != 17082:
-        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_jottings() != 58483:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_keep_live() != 50317:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -684,9 +676,6 @@ _UniffiLib.ffi_alcove_ffi_rustbuffer_reserve.restype = _UniffiRustBuffer
 _UniffiLib.ffi_alcove_ffi_uniffi_contract_version.argtypes = (
 )
 _UniffiLib.ffi_alcove_ffi_uniffi_contract_version.restype = ctypes.c_uint32
-_UniffiLib.uniffi_alcove_ffi_checksum_func_jot.argtypes = (
-)
-_UniffiLib.uniffi_alcove_ffi_checksum_func_jot.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_func_recover_with_kit.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_func_recover_with_kit.restype = ctypes.c_uint16
@@ -726,9 +715,6 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_device.restype = ctypes.c_ui
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_devices.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_devices.restype = ctypes.c_uint16
-_UniffiLib.uniffi_alcove_ffi_checksum_method_client_discard_jotting.argtypes = (
-)
-_UniffiLib.uniffi_alcove_ffi_checksum_method_client_discard_jotting.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_draft_kit.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_draft_kit.restype = ctypes.c_uint16
@@ -738,18 +724,12 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_drill.restype = ctypes.c_uin
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_entry.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_entry.restype = ctypes.c_uint16
-_UniffiLib.uniffi_alcove_ffi_checksum_method_client_file_jotting.argtypes = (
-)
-_UniffiLib.uniffi_alcove_ffi_checksum_method_client_file_jotting.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_group_note.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_group_note.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_groups.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_groups.restype = ctypes.c_uint16
-_UniffiLib.uniffi_alcove_ffi_checksum_method_client_jottings.argtypes = (
-)
-_UniffiLib.uniffi_alcove_ffi_checksum_method_client_jottings.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_keep_live.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_keep_live.restype = ctypes.c_uint16
@@ -879,12 +859,6 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_statuswatch_cancel.restype = ctypes
 _UniffiLib.uniffi_alcove_ffi_checksum_method_statuswatch_next.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_statuswatch_next.restype = ctypes.c_uint16
-_UniffiLib.uniffi_alcove_ffi_fn_func_jot.argtypes = (
-    _UniffiRustBuffer,
-    _UniffiRustBuffer,
-    ctypes.c_int8,
-)
-_UniffiLib.uniffi_alcove_ffi_fn_func_jot.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_func_recover_with_kit.argtypes = (
     _UniffiRustBuffer,
     _UniffiRustBuffer,
@@ -954,11 +928,6 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_devices.argtypes = (
     ctypes.c_uint64,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_devices.restype = ctypes.c_uint64
-_UniffiLib.uniffi_alcove_ffi_fn_method_client_discard_jotting.argtypes = (
-    ctypes.c_uint64,
-    _UniffiRustBuffer,
-)
-_UniffiLib.uniffi_alcove_ffi_fn_method_client_discard_jotting.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_draft_kit.argtypes = (
     ctypes.c_uint64,
 )
@@ -974,13 +943,6 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_entry.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_entry.restype = ctypes.c_uint64
-_UniffiLib.uniffi_alcove_ffi_fn_method_client_file_jotting.argtypes = (
-    ctypes.c_uint64,
-    _UniffiRustBuffer,
-    _UniffiRustBuffer,
-    _UniffiRustBuffer,
-)
-_UniffiLib.uniffi_alcove_ffi_fn_method_client_file_jotting.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_group_note.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -991,10 +953,6 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_groups.argtypes = (
     ctypes.c_uint64,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_groups.restype = ctypes.c_uint64
-_UniffiLib.uniffi_alcove_ffi_fn_method_client_jottings.argtypes = (
-    ctypes.c_uint64,
-)
-_UniffiLib.uniffi_alcove_ffi_fn_method_client_jottings.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_keep_live.argtypes = (
     ctypes.c_uint64,
     ctypes.c_int8,
@@ -2271,158 +2229,6 @@ class _UniffiFfiConverterTypeAttendanceValues(_UniffiConverterRustBuffer):
     @staticmethod
     def write(value, buf):
         _UniffiFfiConverterSequenceTypeSeenAttendance.write(value.values, buf)
-
-@dataclass
-class SeenText:
-    """
-    A text, with who wrote it and when their device says it was.
-"""
-    def __init__(self, *, value:str, device:Author, incarnation:int, at:Timestamp):
-        self.value = value
-        self.device = device
-        self.incarnation = incarnation
-        self.at = at
-
-
-
-
-    def __str__(self):
-        return "SeenText(value={}, device={}, incarnation={}, at={})".format(self.value, self.device, self.incarnation, self.at)
-    def __eq__(self, other):
-        if self.value != other.value:
-            return False
-        if self.device != other.device:
-            return False
-        if self.incarnation != other.incarnation:
-            return False
-        if self.at != other.at:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeSeenText(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return SeenText(
-            value=_UniffiFfiConverterString.read(buf),
-            device=_UniffiFfiConverterTypeAuthor.read(buf),
-            incarnation=_UniffiFfiConverterUInt64.read(buf),
-            at=_UniffiFfiConverterTypeTimestamp.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterString.check_lower(value.value)
-        _UniffiFfiConverterTypeAuthor.check_lower(value.device)
-        _UniffiFfiConverterUInt64.check_lower(value.incarnation)
-        _UniffiFfiConverterTypeTimestamp.check_lower(value.at)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterString.write(value.value, buf)
-        _UniffiFfiConverterTypeAuthor.write(value.device, buf)
-        _UniffiFfiConverterUInt64.write(value.incarnation, buf)
-        _UniffiFfiConverterTypeTimestamp.write(value.at, buf)
-
-class _UniffiFfiConverterSequenceTypeSeenText(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        for item in value:
-            _UniffiFfiConverterTypeSeenText.check_lower(item)
-
-    @classmethod
-    def write(cls, value, buf):
-        items = len(value)
-        buf.write_i32(items)
-        for item in value:
-            _UniffiFfiConverterTypeSeenText.write(item, buf)
-
-    @classmethod
-    def read(cls, buf):
-        count = buf.read_i32()
-        if count < 0:
-            raise InternalError("Unexpected negative sequence length")
-
-        return [
-            _UniffiFfiConverterTypeSeenText.read(buf) for i in range(count)
-        ]
-
-@dataclass
-class TextValues:
-    """
-    The texts that stand in one field. None is preferred: show them all.
-"""
-    def __init__(self, *, values:typing.List[SeenText]):
-        self.values = values
-
-
-
-
-    def __str__(self):
-        return "TextValues(values={})".format(self.values)
-    def __eq__(self, other):
-        if self.values != other.values:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeTextValues(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return TextValues(
-            values=_UniffiFfiConverterSequenceTypeSeenText.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterSequenceTypeSeenText.check_lower(value.values)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterSequenceTypeSeenText.write(value.values, buf)
-
-@dataclass
-class BetweenSessionView:
-    """
-    A task between sessions, and what came of it.
-"""
-    def __init__(self, *, item:str, task:TextValues, result:TextValues):
-        self.item = item
-        self.task = task
-        self.result = result
-
-
-
-
-    def __str__(self):
-        return "BetweenSessionView(item={}, task={}, result={})".format(self.item, self.task, self.result)
-    def __eq__(self, other):
-        if self.item != other.item:
-            return False
-        if self.task != other.task:
-            return False
-        if self.result != other.result:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeBetweenSessionView(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return BetweenSessionView(
-            item=_UniffiFfiConverterString.read(buf),
-            task=_UniffiFfiConverterTypeTextValues.read(buf),
-            result=_UniffiFfiConverterTypeTextValues.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterString.check_lower(value.item)
-        _UniffiFfiConverterTypeTextValues.check_lower(value.task)
-        _UniffiFfiConverterTypeTextValues.check_lower(value.result)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterString.write(value.item, buf)
-        _UniffiFfiConverterTypeTextValues.write(value.task, buf)
-        _UniffiFfiConverterTypeTextValues.write(value.result, buf)
 
 
 class _UniffiFfiConverterTypeCircleId:
@@ -4067,11 +3873,6 @@ class CircleKind(enum.Enum):
     Who opened and changed what.
 """
 
-    GOVERNANCE = 9
-    """
-    Access requests, retention and what was destroyed.
-"""
-
 
 
 class _UniffiFfiConverterTypeCircleKind(_UniffiConverterRustBuffer):
@@ -4096,8 +3897,6 @@ class _UniffiFfiConverterTypeCircleKind(_UniffiConverterRustBuffer):
             return CircleKind.SCHEDULE
         if variant == 9:
             return CircleKind.AUDIT
-        if variant == 10:
-            return CircleKind.GOVERNANCE
         raise InternalError("Raw enum value doesn't match any cases")
 
     @staticmethod
@@ -4119,8 +3918,6 @@ class _UniffiFfiConverterTypeCircleKind(_UniffiConverterRustBuffer):
         if value == CircleKind.SCHEDULE:
             return
         if value == CircleKind.AUDIT:
-            return
-        if value == CircleKind.GOVERNANCE:
             return
         raise ValueError(value)
 
@@ -4144,8 +3941,6 @@ class _UniffiFfiConverterTypeCircleKind(_UniffiConverterRustBuffer):
             buf.write_i32(8)
         if value == CircleKind.AUDIT:
             buf.write_i32(9)
-        if value == CircleKind.GOVERNANCE:
-            buf.write_i32(10)
 
 
 
@@ -4241,6 +4036,113 @@ class _UniffiFfiConverterSequenceTypeDrilledCircle(_UniffiConverterRustBuffer):
         return [
             _UniffiFfiConverterTypeDrilledCircle.read(buf) for i in range(count)
         ]
+
+@dataclass
+class SeenText:
+    """
+    A text, with who wrote it and when their device says it was.
+"""
+    def __init__(self, *, value:str, device:Author, incarnation:int, at:Timestamp):
+        self.value = value
+        self.device = device
+        self.incarnation = incarnation
+        self.at = at
+
+
+
+
+    def __str__(self):
+        return "SeenText(value={}, device={}, incarnation={}, at={})".format(self.value, self.device, self.incarnation, self.at)
+    def __eq__(self, other):
+        if self.value != other.value:
+            return False
+        if self.device != other.device:
+            return False
+        if self.incarnation != other.incarnation:
+            return False
+        if self.at != other.at:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeSeenText(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return SeenText(
+            value=_UniffiFfiConverterString.read(buf),
+            device=_UniffiFfiConverterTypeAuthor.read(buf),
+            incarnation=_UniffiFfiConverterUInt64.read(buf),
+            at=_UniffiFfiConverterTypeTimestamp.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.value)
+        _UniffiFfiConverterTypeAuthor.check_lower(value.device)
+        _UniffiFfiConverterUInt64.check_lower(value.incarnation)
+        _UniffiFfiConverterTypeTimestamp.check_lower(value.at)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.value, buf)
+        _UniffiFfiConverterTypeAuthor.write(value.device, buf)
+        _UniffiFfiConverterUInt64.write(value.incarnation, buf)
+        _UniffiFfiConverterTypeTimestamp.write(value.at, buf)
+
+class _UniffiFfiConverterSequenceTypeSeenText(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeSeenText.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeSeenText.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeSeenText.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class TextValues:
+    """
+    The texts that stand in one field. None is preferred: show them all.
+"""
+    def __init__(self, *, values:typing.List[SeenText]):
+        self.values = values
+
+
+
+
+    def __str__(self):
+        return "TextValues(values={})".format(self.values)
+    def __eq__(self, other):
+        if self.values != other.values:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeTextValues(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return TextValues(
+            values=_UniffiFfiConverterSequenceTypeSeenText.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterSequenceTypeSeenText.check_lower(value.values)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterSequenceTypeSeenText.write(value.values, buf)
 
 @dataclass
 class SeenNumber:
@@ -4456,565 +4358,12 @@ class _UniffiFfiConverterTypeTimeValues(_UniffiConverterRustBuffer):
     def write(value, buf):
         _UniffiFfiConverterSequenceTypeSeenTime.write(value.values, buf)
 
-class _UniffiFfiConverterOptionalString(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterString.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterString.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterString.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
-
-@dataclass
-class CautiousText:
-    """
-    What counts of a field that merges towards caution, and every value that stands. Where they differ, show it.
-"""
-    def __init__(self, *, state:typing.Optional[str], values:TextValues):
-        self.state = state
-        self.values = values
-
-
-
-
-    def __str__(self):
-        return "CautiousText(state={}, values={})".format(self.state, self.values)
-    def __eq__(self, other):
-        if self.state != other.state:
-            return False
-        if self.values != other.values:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeCautiousText(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return CautiousText(
-            state=_UniffiFfiConverterOptionalString.read(buf),
-            values=_UniffiFfiConverterTypeTextValues.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterOptionalString.check_lower(value.state)
-        _UniffiFfiConverterTypeTextValues.check_lower(value.values)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterOptionalString.write(value.state, buf)
-        _UniffiFfiConverterTypeTextValues.write(value.values, buf)
-
-
-class _UniffiFfiConverterTypeCautionLattice:
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterTypeCautiousText.write(value, buf)
-
-    @staticmethod
-    def read(buf):
-        return _UniffiFfiConverterTypeCautiousText.read(buf)
-
-    @staticmethod
-    def lift(value):
-        return _UniffiFfiConverterTypeCautiousText.lift(value)
-
-    @staticmethod
-    def check_lower(value):
-        return _UniffiFfiConverterTypeCautiousText.check_lower(value)
-
-    @staticmethod
-    def lower(value):
-        return _UniffiFfiConverterTypeCautiousText.lower(value)
-
-
-CautionLattice = CautiousText
-
-
-
-class _UniffiFfiConverterTypeParticipationValues:
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterTypeTextValues.write(value, buf)
-
-    @staticmethod
-    def read(buf):
-        return _UniffiFfiConverterTypeTextValues.read(buf)
-
-    @staticmethod
-    def lift(value):
-        return _UniffiFfiConverterTypeTextValues.lift(value)
-
-    @staticmethod
-    def check_lower(value):
-        return _UniffiFfiConverterTypeTextValues.check_lower(value)
-
-    @staticmethod
-    def lower(value):
-        return _UniffiFfiConverterTypeTextValues.lower(value)
-
-
-ParticipationValues = TextValues
-
-
-
-class _UniffiFfiConverterTypeNoteFormatValues:
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterTypeTextValues.write(value, buf)
-
-    @staticmethod
-    def read(buf):
-        return _UniffiFfiConverterTypeTextValues.read(buf)
-
-    @staticmethod
-    def lift(value):
-        return _UniffiFfiConverterTypeTextValues.lift(value)
-
-    @staticmethod
-    def check_lower(value):
-        return _UniffiFfiConverterTypeTextValues.check_lower(value)
-
-    @staticmethod
-    def lower(value):
-        return _UniffiFfiConverterTypeTextValues.lower(value)
-
-
-NoteFormatValues = TextValues
-
-
-
-class _UniffiFfiConverterTypeGoalChangeValues:
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterTypeTextValues.write(value, buf)
-
-    @staticmethod
-    def read(buf):
-        return _UniffiFfiConverterTypeTextValues.read(buf)
-
-    @staticmethod
-    def lift(value):
-        return _UniffiFfiConverterTypeTextValues.lift(value)
-
-    @staticmethod
-    def check_lower(value):
-        return _UniffiFfiConverterTypeTextValues.check_lower(value)
-
-    @staticmethod
-    def lower(value):
-        return _UniffiFfiConverterTypeTextValues.lower(value)
-
-
-GoalChangeValues = TextValues
-
-
-@dataclass
-class ProgressView:
-    """
-    Movement towards a goal in this session. The item's id is the hex of the goal's handle.
-"""
-    def __init__(self, *, item:str, change:GoalChangeValues, note:TextValues):
-        self.item = item
-        self.change = change
-        self.note = note
-
-
-
-
-    def __str__(self):
-        return "ProgressView(item={}, change={}, note={})".format(self.item, self.change, self.note)
-    def __eq__(self, other):
-        if self.item != other.item:
-            return False
-        if self.change != other.change:
-            return False
-        if self.note != other.note:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeProgressView(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return ProgressView(
-            item=_UniffiFfiConverterString.read(buf),
-            change=_UniffiFfiConverterTypeGoalChangeValues.read(buf),
-            note=_UniffiFfiConverterTypeTextValues.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterString.check_lower(value.item)
-        _UniffiFfiConverterTypeGoalChangeValues.check_lower(value.change)
-        _UniffiFfiConverterTypeTextValues.check_lower(value.note)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterString.write(value.item, buf)
-        _UniffiFfiConverterTypeGoalChangeValues.write(value.change, buf)
-        _UniffiFfiConverterTypeTextValues.write(value.note, buf)
-
-class _UniffiFfiConverterSequenceTypeProgressView(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        for item in value:
-            _UniffiFfiConverterTypeProgressView.check_lower(item)
-
-    @classmethod
-    def write(cls, value, buf):
-        items = len(value)
-        buf.write_i32(items)
-        for item in value:
-            _UniffiFfiConverterTypeProgressView.write(item, buf)
-
-    @classmethod
-    def read(cls, buf):
-        count = buf.read_i32()
-        if count < 0:
-            raise InternalError("Unexpected negative sequence length")
-
-        return [
-            _UniffiFfiConverterTypeProgressView.read(buf) for i in range(count)
-        ]
-
-@dataclass
-class FeedbackView:
-    """
-    Feedback that a facilitator gave.
-"""
-    def __init__(self, *, item:str, what:TextValues, how_received:TextValues):
-        self.item = item
-        self.what = what
-        self.how_received = how_received
-
-
-
-
-    def __str__(self):
-        return "FeedbackView(item={}, what={}, how_received={})".format(self.item, self.what, self.how_received)
-    def __eq__(self, other):
-        if self.item != other.item:
-            return False
-        if self.what != other.what:
-            return False
-        if self.how_received != other.how_received:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeFeedbackView(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return FeedbackView(
-            item=_UniffiFfiConverterString.read(buf),
-            what=_UniffiFfiConverterTypeTextValues.read(buf),
-            how_received=_UniffiFfiConverterTypeTextValues.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterString.check_lower(value.item)
-        _UniffiFfiConverterTypeTextValues.check_lower(value.what)
-        _UniffiFfiConverterTypeTextValues.check_lower(value.how_received)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterString.write(value.item, buf)
-        _UniffiFfiConverterTypeTextValues.write(value.what, buf)
-        _UniffiFfiConverterTypeTextValues.write(value.how_received, buf)
-
-class _UniffiFfiConverterSequenceTypeFeedbackView(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        for item in value:
-            _UniffiFfiConverterTypeFeedbackView.check_lower(item)
-
-    @classmethod
-    def write(cls, value, buf):
-        items = len(value)
-        buf.write_i32(items)
-        for item in value:
-            _UniffiFfiConverterTypeFeedbackView.write(item, buf)
-
-    @classmethod
-    def read(cls, buf):
-        count = buf.read_i32()
-        if count < 0:
-            raise InternalError("Unexpected negative sequence length")
-
-        return [
-            _UniffiFfiConverterTypeFeedbackView.read(buf) for i in range(count)
-        ]
-
-class _UniffiFfiConverterSequenceTypeBetweenSessionView(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        for item in value:
-            _UniffiFfiConverterTypeBetweenSessionView.check_lower(item)
-
-    @classmethod
-    def write(cls, value, buf):
-        items = len(value)
-        buf.write_i32(items)
-        for item in value:
-            _UniffiFfiConverterTypeBetweenSessionView.write(item, buf)
-
-    @classmethod
-    def read(cls, buf):
-        count = buf.read_i32()
-        if count < 0:
-            raise InternalError("Unexpected negative sequence length")
-
-        return [
-            _UniffiFfiConverterTypeBetweenSessionView.read(buf) for i in range(count)
-        ]
-
-@dataclass
-class InteractionCountView:
-    """
-    How often this person did something towards others, or others towards them; nobody is named. The item's id is
-    `offered-KIND` or `received-KIND`.
-"""
-    def __init__(self, *, item:str, count:NumberValues):
-        self.item = item
-        self.count = count
-
-
-
-
-    def __str__(self):
-        return "InteractionCountView(item={}, count={})".format(self.item, self.count)
-    def __eq__(self, other):
-        if self.item != other.item:
-            return False
-        if self.count != other.count:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeInteractionCountView(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return InteractionCountView(
-            item=_UniffiFfiConverterString.read(buf),
-            count=_UniffiFfiConverterTypeNumberValues.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterString.check_lower(value.item)
-        _UniffiFfiConverterTypeNumberValues.check_lower(value.count)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterString.write(value.item, buf)
-        _UniffiFfiConverterTypeNumberValues.write(value.count, buf)
-
-class _UniffiFfiConverterSequenceTypeInteractionCountView(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        for item in value:
-            _UniffiFfiConverterTypeInteractionCountView.check_lower(item)
-
-    @classmethod
-    def write(cls, value, buf):
-        items = len(value)
-        buf.write_i32(items)
-        for item in value:
-            _UniffiFfiConverterTypeInteractionCountView.write(item, buf)
-
-    @classmethod
-    def read(cls, buf):
-        count = buf.read_i32()
-        if count < 0:
-            raise InternalError("Unexpected negative sequence length")
-
-        return [
-            _UniffiFfiConverterTypeInteractionCountView.read(buf) for i in range(count)
-        ]
-
-@dataclass
-class GuardAnswerView:
-    """
-    An answer to the name guard. The item's id names the place that it found.
-"""
-    def __init__(self, *, item:str, reason:TextValues, by:TextValues):
-        self.item = item
-        self.reason = reason
-        self.by = by
-
-
-
-
-    def __str__(self):
-        return "GuardAnswerView(item={}, reason={}, by={})".format(self.item, self.reason, self.by)
-    def __eq__(self, other):
-        if self.item != other.item:
-            return False
-        if self.reason != other.reason:
-            return False
-        if self.by != other.by:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeGuardAnswerView(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return GuardAnswerView(
-            item=_UniffiFfiConverterString.read(buf),
-            reason=_UniffiFfiConverterTypeTextValues.read(buf),
-            by=_UniffiFfiConverterTypeTextValues.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterString.check_lower(value.item)
-        _UniffiFfiConverterTypeTextValues.check_lower(value.reason)
-        _UniffiFfiConverterTypeTextValues.check_lower(value.by)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterString.write(value.item, buf)
-        _UniffiFfiConverterTypeTextValues.write(value.reason, buf)
-        _UniffiFfiConverterTypeTextValues.write(value.by, buf)
-
-class _UniffiFfiConverterSequenceTypeGuardAnswerView(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        for item in value:
-            _UniffiFfiConverterTypeGuardAnswerView.check_lower(item)
-
-    @classmethod
-    def write(cls, value, buf):
-        items = len(value)
-        buf.write_i32(items)
-        for item in value:
-            _UniffiFfiConverterTypeGuardAnswerView.write(item, buf)
-
-    @classmethod
-    def read(cls, buf):
-        count = buf.read_i32()
-        if count < 0:
-            raise InternalError("Unexpected negative sequence length")
-
-        return [
-            _UniffiFfiConverterTypeGuardAnswerView.read(buf) for i in range(count)
-        ]
-
-@dataclass
-class SeamRead:
-    """
-    Somebody has read a seam: a place in prose where two people wrote without seeing each other's words. The item's id
-    names the seam.
-"""
-    def __init__(self, *, item:str, field:TextValues, span:TextValues):
-        self.item = item
-        self.field = field
-        self.span = span
-
-
-
-
-    def __str__(self):
-        return "SeamRead(item={}, field={}, span={})".format(self.item, self.field, self.span)
-    def __eq__(self, other):
-        if self.item != other.item:
-            return False
-        if self.field != other.field:
-            return False
-        if self.span != other.span:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeSeamRead(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return SeamRead(
-            item=_UniffiFfiConverterString.read(buf),
-            field=_UniffiFfiConverterTypeTextValues.read(buf),
-            span=_UniffiFfiConverterTypeTextValues.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterString.check_lower(value.item)
-        _UniffiFfiConverterTypeTextValues.check_lower(value.field)
-        _UniffiFfiConverterTypeTextValues.check_lower(value.span)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterString.write(value.item, buf)
-        _UniffiFfiConverterTypeTextValues.write(value.field, buf)
-        _UniffiFfiConverterTypeTextValues.write(value.span, buf)
-
-class _UniffiFfiConverterSequenceTypeSeamRead(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        for item in value:
-            _UniffiFfiConverterTypeSeamRead.check_lower(item)
-
-    @classmethod
-    def write(cls, value, buf):
-        items = len(value)
-        buf.write_i32(items)
-        for item in value:
-            _UniffiFfiConverterTypeSeamRead.write(item, buf)
-
-    @classmethod
-    def read(cls, buf):
-        count = buf.read_i32()
-        if count < 0:
-            raise InternalError("Unexpected negative sequence length")
-
-        return [
-            _UniffiFfiConverterTypeSeamRead.read(buf) for i in range(count)
-        ]
-
-
-class _UniffiFfiConverterTypeLegalHoldLattice:
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterTypeCautiousText.write(value, buf)
-
-    @staticmethod
-    def read(buf):
-        return _UniffiFfiConverterTypeCautiousText.read(buf)
-
-    @staticmethod
-    def lift(value):
-        return _UniffiFfiConverterTypeCautiousText.lift(value)
-
-    @staticmethod
-    def check_lower(value):
-        return _UniffiFfiConverterTypeCautiousText.check_lower(value)
-
-    @staticmethod
-    def lower(value):
-        return _UniffiFfiConverterTypeCautiousText.lower(value)
-
-
-LegalHoldLattice = CautiousText
-
-
 @dataclass
 class MemberEntryView:
     """
     One person's note of one session. Prose is cut short in lists.
 """
-    def __init__(self, *, series:TextValues, local_date:TextValues, ordinal:NumberValues, attendance:AttendanceValues, arrived_at:TimeValues, left_at:TimeValues, left_early_reason:str, absence_notice:TextValues, followup_needed:CautionLattice, participation:ParticipationValues, format:NoteFormatValues, presentation:str, observation:str, intervention:str, response:str, assessment:str, plan:str, progress:typing.List[ProgressView], feedback_given:typing.List[FeedbackView], between_session:typing.List[BetweenSessionView], interaction_summary:typing.List[InteractionCountView], safety_considered:TextValues, group_context:str, guard_answers:typing.List[GuardAnswerView], seams_read:typing.List[SeamRead], retention_class:TextValues, legal_hold:LegalHoldLattice):
+    def __init__(self, *, series:TextValues, local_date:TextValues, ordinal:NumberValues, attendance:AttendanceValues, arrived_at:TimeValues, left_at:TimeValues, left_early_reason:str, absence_notice:TextValues, participation:TextValues, format:TextValues, presentation:str, observation:str, intervention:str, response:str, assessment:str, plan:str):
         self.series = series
         self.local_date = local_date
         self.ordinal = ordinal
@@ -5023,7 +4372,6 @@ class MemberEntryView:
         self.left_at = left_at
         self.left_early_reason = left_early_reason
         self.absence_notice = absence_notice
-        self.followup_needed = followup_needed
         self.participation = participation
         self.format = format
         self.presentation = presentation
@@ -5032,22 +4380,12 @@ class MemberEntryView:
         self.response = response
         self.assessment = assessment
         self.plan = plan
-        self.progress = progress
-        self.feedback_given = feedback_given
-        self.between_session = between_session
-        self.interaction_summary = interaction_summary
-        self.safety_considered = safety_considered
-        self.group_context = group_context
-        self.guard_answers = guard_answers
-        self.seams_read = seams_read
-        self.retention_class = retention_class
-        self.legal_hold = legal_hold
 
 
 
 
     def __str__(self):
-        return "MemberEntryView(series={}, local_date={}, ordinal={}, attendance={}, arrived_at={}, left_at={}, left_early_reason={}, absence_notice={}, followup_needed={}, participation={}, format={}, presentation={}, observation={}, intervention={}, response={}, assessment={}, plan={}, progress={}, feedback_given={}, between_session={}, interaction_summary={}, safety_considered={}, group_context={}, guard_answers={}, seams_read={}, retention_class={}, legal_hold={})".format(self.series, self.local_date, self.ordinal, self.attendance, self.arrived_at, self.left_at, self.left_early_reason, self.absence_notice, self.followup_needed, self.participation, self.format, self.presentation, self.observation, self.intervention, self.response, self.assessment, self.plan, self.progress, self.feedback_given, self.between_session, self.interaction_summary, self.safety_considered, self.group_context, self.guard_answers, self.seams_read, self.retention_class, self.legal_hold)
+        return "MemberEntryView(series={}, local_date={}, ordinal={}, attendance={}, arrived_at={}, left_at={}, left_early_reason={}, absence_notice={}, participation={}, format={}, presentation={}, observation={}, intervention={}, response={}, assessment={}, plan={})".format(self.series, self.local_date, self.ordinal, self.attendance, self.arrived_at, self.left_at, self.left_early_reason, self.absence_notice, self.participation, self.format, self.presentation, self.observation, self.intervention, self.response, self.assessment, self.plan)
     def __eq__(self, other):
         if self.series != other.series:
             return False
@@ -5065,8 +4403,6 @@ class MemberEntryView:
             return False
         if self.absence_notice != other.absence_notice:
             return False
-        if self.followup_needed != other.followup_needed:
-            return False
         if self.participation != other.participation:
             return False
         if self.format != other.format:
@@ -5083,26 +4419,6 @@ class MemberEntryView:
             return False
         if self.plan != other.plan:
             return False
-        if self.progress != other.progress:
-            return False
-        if self.feedback_given != other.feedback_given:
-            return False
-        if self.between_session != other.between_session:
-            return False
-        if self.interaction_summary != other.interaction_summary:
-            return False
-        if self.safety_considered != other.safety_considered:
-            return False
-        if self.group_context != other.group_context:
-            return False
-        if self.guard_answers != other.guard_answers:
-            return False
-        if self.seams_read != other.seams_read:
-            return False
-        if self.retention_class != other.retention_class:
-            return False
-        if self.legal_hold != other.legal_hold:
-            return False
         return True
 
 class _UniffiFfiConverterTypeMemberEntryView(_UniffiConverterRustBuffer):
@@ -5117,25 +4433,14 @@ class _UniffiFfiConverterTypeMemberEntryView(_UniffiConverterRustBuffer):
             left_at=_UniffiFfiConverterTypeTimeValues.read(buf),
             left_early_reason=_UniffiFfiConverterString.read(buf),
             absence_notice=_UniffiFfiConverterTypeTextValues.read(buf),
-            followup_needed=_UniffiFfiConverterTypeCautionLattice.read(buf),
-            participation=_UniffiFfiConverterTypeParticipationValues.read(buf),
-            format=_UniffiFfiConverterTypeNoteFormatValues.read(buf),
+            participation=_UniffiFfiConverterTypeTextValues.read(buf),
+            format=_UniffiFfiConverterTypeTextValues.read(buf),
             presentation=_UniffiFfiConverterString.read(buf),
             observation=_UniffiFfiConverterString.read(buf),
             intervention=_UniffiFfiConverterString.read(buf),
             response=_UniffiFfiConverterString.read(buf),
             assessment=_UniffiFfiConverterString.read(buf),
             plan=_UniffiFfiConverterString.read(buf),
-            progress=_UniffiFfiConverterSequenceTypeProgressView.read(buf),
-            feedback_given=_UniffiFfiConverterSequenceTypeFeedbackView.read(buf),
-            between_session=_UniffiFfiConverterSequenceTypeBetweenSessionView.read(buf),
-            interaction_summary=_UniffiFfiConverterSequenceTypeInteractionCountView.read(buf),
-            safety_considered=_UniffiFfiConverterTypeTextValues.read(buf),
-            group_context=_UniffiFfiConverterString.read(buf),
-            guard_answers=_UniffiFfiConverterSequenceTypeGuardAnswerView.read(buf),
-            seams_read=_UniffiFfiConverterSequenceTypeSeamRead.read(buf),
-            retention_class=_UniffiFfiConverterTypeTextValues.read(buf),
-            legal_hold=_UniffiFfiConverterTypeLegalHoldLattice.read(buf),
         )
 
     @staticmethod
@@ -5148,25 +4453,14 @@ class _UniffiFfiConverterTypeMemberEntryView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeTimeValues.check_lower(value.left_at)
         _UniffiFfiConverterString.check_lower(value.left_early_reason)
         _UniffiFfiConverterTypeTextValues.check_lower(value.absence_notice)
-        _UniffiFfiConverterTypeCautionLattice.check_lower(value.followup_needed)
-        _UniffiFfiConverterTypeParticipationValues.check_lower(value.participation)
-        _UniffiFfiConverterTypeNoteFormatValues.check_lower(value.format)
+        _UniffiFfiConverterTypeTextValues.check_lower(value.participation)
+        _UniffiFfiConverterTypeTextValues.check_lower(value.format)
         _UniffiFfiConverterString.check_lower(value.presentation)
         _UniffiFfiConverterString.check_lower(value.observation)
         _UniffiFfiConverterString.check_lower(value.intervention)
         _UniffiFfiConverterString.check_lower(value.response)
         _UniffiFfiConverterString.check_lower(value.assessment)
         _UniffiFfiConverterString.check_lower(value.plan)
-        _UniffiFfiConverterSequenceTypeProgressView.check_lower(value.progress)
-        _UniffiFfiConverterSequenceTypeFeedbackView.check_lower(value.feedback_given)
-        _UniffiFfiConverterSequenceTypeBetweenSessionView.check_lower(value.between_session)
-        _UniffiFfiConverterSequenceTypeInteractionCountView.check_lower(value.interaction_summary)
-        _UniffiFfiConverterTypeTextValues.check_lower(value.safety_considered)
-        _UniffiFfiConverterString.check_lower(value.group_context)
-        _UniffiFfiConverterSequenceTypeGuardAnswerView.check_lower(value.guard_answers)
-        _UniffiFfiConverterSequenceTypeSeamRead.check_lower(value.seams_read)
-        _UniffiFfiConverterTypeTextValues.check_lower(value.retention_class)
-        _UniffiFfiConverterTypeLegalHoldLattice.check_lower(value.legal_hold)
 
     @staticmethod
     def write(value, buf):
@@ -5178,25 +4472,14 @@ class _UniffiFfiConverterTypeMemberEntryView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeTimeValues.write(value.left_at, buf)
         _UniffiFfiConverterString.write(value.left_early_reason, buf)
         _UniffiFfiConverterTypeTextValues.write(value.absence_notice, buf)
-        _UniffiFfiConverterTypeCautionLattice.write(value.followup_needed, buf)
-        _UniffiFfiConverterTypeParticipationValues.write(value.participation, buf)
-        _UniffiFfiConverterTypeNoteFormatValues.write(value.format, buf)
+        _UniffiFfiConverterTypeTextValues.write(value.participation, buf)
+        _UniffiFfiConverterTypeTextValues.write(value.format, buf)
         _UniffiFfiConverterString.write(value.presentation, buf)
         _UniffiFfiConverterString.write(value.observation, buf)
         _UniffiFfiConverterString.write(value.intervention, buf)
         _UniffiFfiConverterString.write(value.response, buf)
         _UniffiFfiConverterString.write(value.assessment, buf)
         _UniffiFfiConverterString.write(value.plan, buf)
-        _UniffiFfiConverterSequenceTypeProgressView.write(value.progress, buf)
-        _UniffiFfiConverterSequenceTypeFeedbackView.write(value.feedback_given, buf)
-        _UniffiFfiConverterSequenceTypeBetweenSessionView.write(value.between_session, buf)
-        _UniffiFfiConverterSequenceTypeInteractionCountView.write(value.interaction_summary, buf)
-        _UniffiFfiConverterTypeTextValues.write(value.safety_considered, buf)
-        _UniffiFfiConverterString.write(value.group_context, buf)
-        _UniffiFfiConverterSequenceTypeGuardAnswerView.write(value.guard_answers, buf)
-        _UniffiFfiConverterSequenceTypeSeamRead.write(value.seams_read, buf)
-        _UniffiFfiConverterTypeTextValues.write(value.retention_class, buf)
-        _UniffiFfiConverterTypeLegalHoldLattice.write(value.legal_hold, buf)
 
 class _UniffiFfiConverterUInt32(_UniffiConverterPrimitiveInt):
     CLASS_NAME = "u32"
@@ -5281,189 +4564,27 @@ class _UniffiFfiConverterOptionalTypeEntryItem(_UniffiConverterRustBuffer):
         else:
             raise InternalError("Unexpected flag byte for optional type")
 
-
-class _UniffiFfiConverterTypeModalityValues:
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterTypeTextValues.write(value, buf)
-
-    @staticmethod
-    def read(buf):
-        return _UniffiFfiConverterTypeTextValues.read(buf)
-
-    @staticmethod
-    def lift(value):
-        return _UniffiFfiConverterTypeTextValues.lift(value)
-
-    @staticmethod
-    def check_lower(value):
-        return _UniffiFfiConverterTypeTextValues.check_lower(value)
-
-    @staticmethod
-    def lower(value):
-        return _UniffiFfiConverterTypeTextValues.lower(value)
-
-
-ModalityValues = TextValues
-
-
-
-class _UniffiFfiConverterTypeActivityClassValues:
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterTypeTextValues.write(value, buf)
-
-    @staticmethod
-    def read(buf):
-        return _UniffiFfiConverterTypeTextValues.read(buf)
-
-    @staticmethod
-    def lift(value):
-        return _UniffiFfiConverterTypeTextValues.lift(value)
-
-    @staticmethod
-    def check_lower(value):
-        return _UniffiFfiConverterTypeTextValues.check_lower(value)
-
-    @staticmethod
-    def lower(value):
-        return _UniffiFfiConverterTypeTextValues.lower(value)
-
-
-ActivityClassValues = TextValues
-
-
-
-class _UniffiFfiConverterTypeMembershipTypeValues:
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterTypeTextValues.write(value, buf)
-
-    @staticmethod
-    def read(buf):
-        return _UniffiFfiConverterTypeTextValues.read(buf)
-
-    @staticmethod
-    def lift(value):
-        return _UniffiFfiConverterTypeTextValues.lift(value)
-
-    @staticmethod
-    def check_lower(value):
-        return _UniffiFfiConverterTypeTextValues.check_lower(value)
-
-    @staticmethod
-    def lower(value):
-        return _UniffiFfiConverterTypeTextValues.lower(value)
-
-
-MembershipTypeValues = TextValues
-
-
-
-class _UniffiFfiConverterTypeGroupStatusValues:
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterTypeTextValues.write(value, buf)
-
-    @staticmethod
-    def read(buf):
-        return _UniffiFfiConverterTypeTextValues.read(buf)
-
-    @staticmethod
-    def lift(value):
-        return _UniffiFfiConverterTypeTextValues.lift(value)
-
-    @staticmethod
-    def check_lower(value):
-        return _UniffiFfiConverterTypeTextValues.check_lower(value)
-
-    @staticmethod
-    def lower(value):
-        return _UniffiFfiConverterTypeTextValues.lower(value)
-
-
-GroupStatusValues = TextValues
-
-
-
-class _UniffiFfiConverterTypeFacilitatorRoleValues:
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterTypeTextValues.write(value, buf)
-
-    @staticmethod
-    def read(buf):
-        return _UniffiFfiConverterTypeTextValues.read(buf)
-
-    @staticmethod
-    def lift(value):
-        return _UniffiFfiConverterTypeTextValues.lift(value)
-
-    @staticmethod
-    def check_lower(value):
-        return _UniffiFfiConverterTypeTextValues.check_lower(value)
-
-    @staticmethod
-    def lower(value):
-        return _UniffiFfiConverterTypeTextValues.lower(value)
-
-
-FacilitatorRoleValues = TextValues
-
-
-
-class _UniffiFfiConverterTypeDayValues:
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterTypeTextValues.write(value, buf)
-
-    @staticmethod
-    def read(buf):
-        return _UniffiFfiConverterTypeTextValues.read(buf)
-
-    @staticmethod
-    def lift(value):
-        return _UniffiFfiConverterTypeTextValues.lift(value)
-
-    @staticmethod
-    def check_lower(value):
-        return _UniffiFfiConverterTypeTextValues.check_lower(value)
-
-    @staticmethod
-    def lower(value):
-        return _UniffiFfiConverterTypeTextValues.lower(value)
-
-
-DayValues = TextValues
-
-
 @dataclass
 class FacilitatorView:
     """
-    One facilitator of a group.
+    A facilitator of a group.
 """
-    def __init__(self, *, item:str, person:TextValues, role:FacilitatorRoleValues, first_day:DayValues, last_day:DayValues):
+    def __init__(self, *, item:str, person:TextValues, role:TextValues):
         self.item = item
         self.person = person
         self.role = role
-        self.first_day = first_day
-        self.last_day = last_day
 
 
 
 
     def __str__(self):
-        return "FacilitatorView(item={}, person={}, role={}, first_day={}, last_day={})".format(self.item, self.person, self.role, self.first_day, self.last_day)
+        return "FacilitatorView(item={}, person={}, role={})".format(self.item, self.person, self.role)
     def __eq__(self, other):
         if self.item != other.item:
             return False
         if self.person != other.person:
             return False
         if self.role != other.role:
-            return False
-        if self.first_day != other.first_day:
-            return False
-        if self.last_day != other.last_day:
             return False
         return True
 
@@ -5473,26 +4594,20 @@ class _UniffiFfiConverterTypeFacilitatorView(_UniffiConverterRustBuffer):
         return FacilitatorView(
             item=_UniffiFfiConverterString.read(buf),
             person=_UniffiFfiConverterTypeTextValues.read(buf),
-            role=_UniffiFfiConverterTypeFacilitatorRoleValues.read(buf),
-            first_day=_UniffiFfiConverterTypeDayValues.read(buf),
-            last_day=_UniffiFfiConverterTypeDayValues.read(buf),
+            role=_UniffiFfiConverterTypeTextValues.read(buf),
         )
 
     @staticmethod
     def check_lower(value):
         _UniffiFfiConverterString.check_lower(value.item)
         _UniffiFfiConverterTypeTextValues.check_lower(value.person)
-        _UniffiFfiConverterTypeFacilitatorRoleValues.check_lower(value.role)
-        _UniffiFfiConverterTypeDayValues.check_lower(value.first_day)
-        _UniffiFfiConverterTypeDayValues.check_lower(value.last_day)
+        _UniffiFfiConverterTypeTextValues.check_lower(value.role)
 
     @staticmethod
     def write(value, buf):
         _UniffiFfiConverterString.write(value.item, buf)
         _UniffiFfiConverterTypeTextValues.write(value.person, buf)
-        _UniffiFfiConverterTypeFacilitatorRoleValues.write(value.role, buf)
-        _UniffiFfiConverterTypeDayValues.write(value.first_day, buf)
-        _UniffiFfiConverterTypeDayValues.write(value.last_day, buf)
+        _UniffiFfiConverterTypeTextValues.write(value.role, buf)
 
 class _UniffiFfiConverterSequenceTypeFacilitatorView(_UniffiConverterRustBuffer):
     @classmethod
@@ -5518,295 +4633,24 @@ class _UniffiFfiConverterSequenceTypeFacilitatorView(_UniffiConverterRustBuffer)
         ]
 
 @dataclass
-class SeriesView:
-    """
-    A series of sessions.
-"""
-    def __init__(self, *, item:str, rrule:TextValues, place_label:TextValues, room_notes:TextValues, start:TextValues, duration_min:NumberValues):
-        self.item = item
-        self.rrule = rrule
-        self.place_label = place_label
-        self.room_notes = room_notes
-        self.start = start
-        self.duration_min = duration_min
-
-
-
-
-    def __str__(self):
-        return "SeriesView(item={}, rrule={}, place_label={}, room_notes={}, start={}, duration_min={})".format(self.item, self.rrule, self.place_label, self.room_notes, self.start, self.duration_min)
-    def __eq__(self, other):
-        if self.item != other.item:
-            return False
-        if self.rrule != other.rrule:
-            return False
-        if self.place_label != other.place_label:
-            return False
-        if self.room_notes != other.room_notes:
-            return False
-        if self.start != other.start:
-            return False
-        if self.duration_min != other.duration_min:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeSeriesView(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return SeriesView(
-            item=_UniffiFfiConverterString.read(buf),
-            rrule=_UniffiFfiConverterTypeTextValues.read(buf),
-            place_label=_UniffiFfiConverterTypeTextValues.read(buf),
-            room_notes=_UniffiFfiConverterTypeTextValues.read(buf),
-            start=_UniffiFfiConverterTypeTextValues.read(buf),
-            duration_min=_UniffiFfiConverterTypeNumberValues.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterString.check_lower(value.item)
-        _UniffiFfiConverterTypeTextValues.check_lower(value.rrule)
-        _UniffiFfiConverterTypeTextValues.check_lower(value.place_label)
-        _UniffiFfiConverterTypeTextValues.check_lower(value.room_notes)
-        _UniffiFfiConverterTypeTextValues.check_lower(value.start)
-        _UniffiFfiConverterTypeNumberValues.check_lower(value.duration_min)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterString.write(value.item, buf)
-        _UniffiFfiConverterTypeTextValues.write(value.rrule, buf)
-        _UniffiFfiConverterTypeTextValues.write(value.place_label, buf)
-        _UniffiFfiConverterTypeTextValues.write(value.room_notes, buf)
-        _UniffiFfiConverterTypeTextValues.write(value.start, buf)
-        _UniffiFfiConverterTypeNumberValues.write(value.duration_min, buf)
-
-class _UniffiFfiConverterSequenceTypeSeriesView(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        for item in value:
-            _UniffiFfiConverterTypeSeriesView.check_lower(item)
-
-    @classmethod
-    def write(cls, value, buf):
-        items = len(value)
-        buf.write_i32(items)
-        for item in value:
-            _UniffiFfiConverterTypeSeriesView.write(item, buf)
-
-    @classmethod
-    def read(cls, buf):
-        count = buf.read_i32()
-        if count < 0:
-            raise InternalError("Unexpected negative sequence length")
-
-        return [
-            _UniffiFfiConverterTypeSeriesView.read(buf) for i in range(count)
-        ]
-
-@dataclass
-class TemplateView:
-    """
-    A template for notes. The item's id is its name.
-"""
-    def __init__(self, *, item:str, text:TextValues, section:TextValues):
-        self.item = item
-        self.text = text
-        self.section = section
-
-
-
-
-    def __str__(self):
-        return "TemplateView(item={}, text={}, section={})".format(self.item, self.text, self.section)
-    def __eq__(self, other):
-        if self.item != other.item:
-            return False
-        if self.text != other.text:
-            return False
-        if self.section != other.section:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeTemplateView(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return TemplateView(
-            item=_UniffiFfiConverterString.read(buf),
-            text=_UniffiFfiConverterTypeTextValues.read(buf),
-            section=_UniffiFfiConverterTypeTextValues.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterString.check_lower(value.item)
-        _UniffiFfiConverterTypeTextValues.check_lower(value.text)
-        _UniffiFfiConverterTypeTextValues.check_lower(value.section)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterString.write(value.item, buf)
-        _UniffiFfiConverterTypeTextValues.write(value.text, buf)
-        _UniffiFfiConverterTypeTextValues.write(value.section, buf)
-
-class _UniffiFfiConverterSequenceTypeTemplateView(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        for item in value:
-            _UniffiFfiConverterTypeTemplateView.check_lower(item)
-
-    @classmethod
-    def write(cls, value, buf):
-        items = len(value)
-        buf.write_i32(items)
-        for item in value:
-            _UniffiFfiConverterTypeTemplateView.write(item, buf)
-
-    @classmethod
-    def read(cls, buf):
-        count = buf.read_i32()
-        if count < 0:
-            raise InternalError("Unexpected negative sequence length")
-
-        return [
-            _UniffiFfiConverterTypeTemplateView.read(buf) for i in range(count)
-        ]
-
-@dataclass
-class SeenYesNo:
-    """
-    A yes or no, with who wrote it and when their device says it was.
-"""
-    def __init__(self, *, value:bool, device:Author, incarnation:int, at:Timestamp):
-        self.value = value
-        self.device = device
-        self.incarnation = incarnation
-        self.at = at
-
-
-
-
-    def __str__(self):
-        return "SeenYesNo(value={}, device={}, incarnation={}, at={})".format(self.value, self.device, self.incarnation, self.at)
-    def __eq__(self, other):
-        if self.value != other.value:
-            return False
-        if self.device != other.device:
-            return False
-        if self.incarnation != other.incarnation:
-            return False
-        if self.at != other.at:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeSeenYesNo(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return SeenYesNo(
-            value=_UniffiFfiConverterBoolean.read(buf),
-            device=_UniffiFfiConverterTypeAuthor.read(buf),
-            incarnation=_UniffiFfiConverterUInt64.read(buf),
-            at=_UniffiFfiConverterTypeTimestamp.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterBoolean.check_lower(value.value)
-        _UniffiFfiConverterTypeAuthor.check_lower(value.device)
-        _UniffiFfiConverterUInt64.check_lower(value.incarnation)
-        _UniffiFfiConverterTypeTimestamp.check_lower(value.at)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterBoolean.write(value.value, buf)
-        _UniffiFfiConverterTypeAuthor.write(value.device, buf)
-        _UniffiFfiConverterUInt64.write(value.incarnation, buf)
-        _UniffiFfiConverterTypeTimestamp.write(value.at, buf)
-
-class _UniffiFfiConverterSequenceTypeSeenYesNo(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        for item in value:
-            _UniffiFfiConverterTypeSeenYesNo.check_lower(item)
-
-    @classmethod
-    def write(cls, value, buf):
-        items = len(value)
-        buf.write_i32(items)
-        for item in value:
-            _UniffiFfiConverterTypeSeenYesNo.write(item, buf)
-
-    @classmethod
-    def read(cls, buf):
-        count = buf.read_i32()
-        if count < 0:
-            raise InternalError("Unexpected negative sequence length")
-
-        return [
-            _UniffiFfiConverterTypeSeenYesNo.read(buf) for i in range(count)
-        ]
-
-@dataclass
-class YesNoValues:
-    """
-    The answers that stand in one field. None is preferred: show them all.
-"""
-    def __init__(self, *, values:typing.List[SeenYesNo]):
-        self.values = values
-
-
-
-
-    def __str__(self):
-        return "YesNoValues(values={})".format(self.values)
-    def __eq__(self, other):
-        if self.values != other.values:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeYesNoValues(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return YesNoValues(
-            values=_UniffiFfiConverterSequenceTypeSeenYesNo.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterSequenceTypeSeenYesNo.check_lower(value.values)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterSequenceTypeSeenYesNo.write(value.values, buf)
-
-@dataclass
 class GroupView:
     """
     A therapy group.
 """
-    def __init__(self, *, label:TextValues, purpose:str, modality:ModalityValues, activity_class:ActivityClassValues, membership_type:MembershipTypeValues, size_min:NumberValues, size_max:NumberValues, status:GroupStatusValues, facilitators:typing.List[FacilitatorView], series:typing.List[SeriesView], templates:typing.List[TemplateView], cofacilitator_signs:YesNoValues, supervisor_signs_for_trainee:YesNoValues, rules_version:NumberValues, seams_read:typing.List[SeamRead], retention_class:TextValues, legal_hold:LegalHoldLattice):
+    def __init__(self, *, label:TextValues, purpose:str, modality:TextValues, membership_type:TextValues, size_max:NumberValues, status:TextValues, facilitators:typing.List[FacilitatorView]):
         self.label = label
         self.purpose = purpose
         self.modality = modality
-        self.activity_class = activity_class
         self.membership_type = membership_type
-        self.size_min = size_min
         self.size_max = size_max
         self.status = status
         self.facilitators = facilitators
-        self.series = series
-        self.templates = templates
-        self.cofacilitator_signs = cofacilitator_signs
-        self.supervisor_signs_for_trainee = supervisor_signs_for_trainee
-        self.rules_version = rules_version
-        self.seams_read = seams_read
-        self.retention_class = retention_class
-        self.legal_hold = legal_hold
 
 
 
 
     def __str__(self):
-        return "GroupView(label={}, purpose={}, modality={}, activity_class={}, membership_type={}, size_min={}, size_max={}, status={}, facilitators={}, series={}, templates={}, cofacilitator_signs={}, supervisor_signs_for_trainee={}, rules_version={}, seams_read={}, retention_class={}, legal_hold={})".format(self.label, self.purpose, self.modality, self.activity_class, self.membership_type, self.size_min, self.size_max, self.status, self.facilitators, self.series, self.templates, self.cofacilitator_signs, self.supervisor_signs_for_trainee, self.rules_version, self.seams_read, self.retention_class, self.legal_hold)
+        return "GroupView(label={}, purpose={}, modality={}, membership_type={}, size_max={}, status={}, facilitators={})".format(self.label, self.purpose, self.modality, self.membership_type, self.size_max, self.status, self.facilitators)
     def __eq__(self, other):
         if self.label != other.label:
             return False
@@ -5814,33 +4658,13 @@ class GroupView:
             return False
         if self.modality != other.modality:
             return False
-        if self.activity_class != other.activity_class:
-            return False
         if self.membership_type != other.membership_type:
-            return False
-        if self.size_min != other.size_min:
             return False
         if self.size_max != other.size_max:
             return False
         if self.status != other.status:
             return False
         if self.facilitators != other.facilitators:
-            return False
-        if self.series != other.series:
-            return False
-        if self.templates != other.templates:
-            return False
-        if self.cofacilitator_signs != other.cofacilitator_signs:
-            return False
-        if self.supervisor_signs_for_trainee != other.supervisor_signs_for_trainee:
-            return False
-        if self.rules_version != other.rules_version:
-            return False
-        if self.seams_read != other.seams_read:
-            return False
-        if self.retention_class != other.retention_class:
-            return False
-        if self.legal_hold != other.legal_hold:
             return False
         return True
 
@@ -5850,62 +4674,32 @@ class _UniffiFfiConverterTypeGroupView(_UniffiConverterRustBuffer):
         return GroupView(
             label=_UniffiFfiConverterTypeTextValues.read(buf),
             purpose=_UniffiFfiConverterString.read(buf),
-            modality=_UniffiFfiConverterTypeModalityValues.read(buf),
-            activity_class=_UniffiFfiConverterTypeActivityClassValues.read(buf),
-            membership_type=_UniffiFfiConverterTypeMembershipTypeValues.read(buf),
-            size_min=_UniffiFfiConverterTypeNumberValues.read(buf),
+            modality=_UniffiFfiConverterTypeTextValues.read(buf),
+            membership_type=_UniffiFfiConverterTypeTextValues.read(buf),
             size_max=_UniffiFfiConverterTypeNumberValues.read(buf),
-            status=_UniffiFfiConverterTypeGroupStatusValues.read(buf),
+            status=_UniffiFfiConverterTypeTextValues.read(buf),
             facilitators=_UniffiFfiConverterSequenceTypeFacilitatorView.read(buf),
-            series=_UniffiFfiConverterSequenceTypeSeriesView.read(buf),
-            templates=_UniffiFfiConverterSequenceTypeTemplateView.read(buf),
-            cofacilitator_signs=_UniffiFfiConverterTypeYesNoValues.read(buf),
-            supervisor_signs_for_trainee=_UniffiFfiConverterTypeYesNoValues.read(buf),
-            rules_version=_UniffiFfiConverterTypeNumberValues.read(buf),
-            seams_read=_UniffiFfiConverterSequenceTypeSeamRead.read(buf),
-            retention_class=_UniffiFfiConverterTypeTextValues.read(buf),
-            legal_hold=_UniffiFfiConverterTypeLegalHoldLattice.read(buf),
         )
 
     @staticmethod
     def check_lower(value):
         _UniffiFfiConverterTypeTextValues.check_lower(value.label)
         _UniffiFfiConverterString.check_lower(value.purpose)
-        _UniffiFfiConverterTypeModalityValues.check_lower(value.modality)
-        _UniffiFfiConverterTypeActivityClassValues.check_lower(value.activity_class)
-        _UniffiFfiConverterTypeMembershipTypeValues.check_lower(value.membership_type)
-        _UniffiFfiConverterTypeNumberValues.check_lower(value.size_min)
+        _UniffiFfiConverterTypeTextValues.check_lower(value.modality)
+        _UniffiFfiConverterTypeTextValues.check_lower(value.membership_type)
         _UniffiFfiConverterTypeNumberValues.check_lower(value.size_max)
-        _UniffiFfiConverterTypeGroupStatusValues.check_lower(value.status)
+        _UniffiFfiConverterTypeTextValues.check_lower(value.status)
         _UniffiFfiConverterSequenceTypeFacilitatorView.check_lower(value.facilitators)
-        _UniffiFfiConverterSequenceTypeSeriesView.check_lower(value.series)
-        _UniffiFfiConverterSequenceTypeTemplateView.check_lower(value.templates)
-        _UniffiFfiConverterTypeYesNoValues.check_lower(value.cofacilitator_signs)
-        _UniffiFfiConverterTypeYesNoValues.check_lower(value.supervisor_signs_for_trainee)
-        _UniffiFfiConverterTypeNumberValues.check_lower(value.rules_version)
-        _UniffiFfiConverterSequenceTypeSeamRead.check_lower(value.seams_read)
-        _UniffiFfiConverterTypeTextValues.check_lower(value.retention_class)
-        _UniffiFfiConverterTypeLegalHoldLattice.check_lower(value.legal_hold)
 
     @staticmethod
     def write(value, buf):
         _UniffiFfiConverterTypeTextValues.write(value.label, buf)
         _UniffiFfiConverterString.write(value.purpose, buf)
-        _UniffiFfiConverterTypeModalityValues.write(value.modality, buf)
-        _UniffiFfiConverterTypeActivityClassValues.write(value.activity_class, buf)
-        _UniffiFfiConverterTypeMembershipTypeValues.write(value.membership_type, buf)
-        _UniffiFfiConverterTypeNumberValues.write(value.size_min, buf)
+        _UniffiFfiConverterTypeTextValues.write(value.modality, buf)
+        _UniffiFfiConverterTypeTextValues.write(value.membership_type, buf)
         _UniffiFfiConverterTypeNumberValues.write(value.size_max, buf)
-        _UniffiFfiConverterTypeGroupStatusValues.write(value.status, buf)
+        _UniffiFfiConverterTypeTextValues.write(value.status, buf)
         _UniffiFfiConverterSequenceTypeFacilitatorView.write(value.facilitators, buf)
-        _UniffiFfiConverterSequenceTypeSeriesView.write(value.series, buf)
-        _UniffiFfiConverterSequenceTypeTemplateView.write(value.templates, buf)
-        _UniffiFfiConverterTypeYesNoValues.write(value.cofacilitator_signs, buf)
-        _UniffiFfiConverterTypeYesNoValues.write(value.supervisor_signs_for_trainee, buf)
-        _UniffiFfiConverterTypeNumberValues.write(value.rules_version, buf)
-        _UniffiFfiConverterSequenceTypeSeamRead.write(value.seams_read, buf)
-        _UniffiFfiConverterTypeTextValues.write(value.retention_class, buf)
-        _UniffiFfiConverterTypeLegalHoldLattice.write(value.legal_hold, buf)
 
 
 class _UniffiFfiConverterTypePersonRole:
@@ -6023,137 +4817,6 @@ class _UniffiFfiConverterSequenceTypeGroupItem(_UniffiConverterRustBuffer):
         return [
             _UniffiFfiConverterTypeGroupItem.read(buf) for i in range(count)
         ]
-
-@dataclass
-class Jotting:
-    """
-    Something that was jotted down while the device was locked.
-"""
-    def __init__(self, *, id:Author, _from:DeviceId, claimed:Timestamp, private:bool, text:str):
-        self.id = id
-        self._from = _from
-        self.claimed = claimed
-        self.private = private
-        self.text = text
-
-
-
-
-    def __str__(self):
-        return "Jotting(id={}, _from={}, claimed={}, private={}, text={})".format(self.id, self._from, self.claimed, self.private, self.text)
-    def __eq__(self, other):
-        if self.id != other.id:
-            return False
-        if self._from != other._from:
-            return False
-        if self.claimed != other.claimed:
-            return False
-        if self.private != other.private:
-            return False
-        if self.text != other.text:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeJotting(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return Jotting(
-            id=_UniffiFfiConverterTypeAuthor.read(buf),
-            _from=_UniffiFfiConverterTypeDeviceId.read(buf),
-            claimed=_UniffiFfiConverterTypeTimestamp.read(buf),
-            private=_UniffiFfiConverterBoolean.read(buf),
-            text=_UniffiFfiConverterString.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterTypeAuthor.check_lower(value.id)
-        _UniffiFfiConverterTypeDeviceId.check_lower(value._from)
-        _UniffiFfiConverterTypeTimestamp.check_lower(value.claimed)
-        _UniffiFfiConverterBoolean.check_lower(value.private)
-        _UniffiFfiConverterString.check_lower(value.text)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterTypeAuthor.write(value.id, buf)
-        _UniffiFfiConverterTypeDeviceId.write(value._from, buf)
-        _UniffiFfiConverterTypeTimestamp.write(value.claimed, buf)
-        _UniffiFfiConverterBoolean.write(value.private, buf)
-        _UniffiFfiConverterString.write(value.text, buf)
-
-class _UniffiFfiConverterSequenceTypeJotting(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        for item in value:
-            _UniffiFfiConverterTypeJotting.check_lower(item)
-
-    @classmethod
-    def write(cls, value, buf):
-        items = len(value)
-        buf.write_i32(items)
-        for item in value:
-            _UniffiFfiConverterTypeJotting.write(item, buf)
-
-    @classmethod
-    def read(cls, buf):
-        count = buf.read_i32()
-        if count < 0:
-            raise InternalError("Unexpected negative sequence length")
-
-        return [
-            _UniffiFfiConverterTypeJotting.read(buf) for i in range(count)
-        ]
-
-@dataclass
-class Jottings:
-    """
-    What waits to be filed.
-"""
-    def __init__(self, *, items:typing.List[Jotting], waiting:int, kept:int, keys_altered:typing.Optional[Timestamp]):
-        self.items = items
-        self.waiting = waiting
-        self.kept = kept
-        self.keys_altered = keys_altered
-
-
-
-
-    def __str__(self):
-        return "Jottings(items={}, waiting={}, kept={}, keys_altered={})".format(self.items, self.waiting, self.kept, self.keys_altered)
-    def __eq__(self, other):
-        if self.items != other.items:
-            return False
-        if self.waiting != other.waiting:
-            return False
-        if self.kept != other.kept:
-            return False
-        if self.keys_altered != other.keys_altered:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeJottings(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return Jottings(
-            items=_UniffiFfiConverterSequenceTypeJotting.read(buf),
-            waiting=_UniffiFfiConverterUInt64.read(buf),
-            kept=_UniffiFfiConverterUInt64.read(buf),
-            keys_altered=_UniffiFfiConverterOptionalTypeTimestamp.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterSequenceTypeJotting.check_lower(value.items)
-        _UniffiFfiConverterUInt64.check_lower(value.waiting)
-        _UniffiFfiConverterUInt64.check_lower(value.kept)
-        _UniffiFfiConverterOptionalTypeTimestamp.check_lower(value.keys_altered)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterSequenceTypeJotting.write(value.items, buf)
-        _UniffiFfiConverterUInt64.write(value.waiting, buf)
-        _UniffiFfiConverterUInt64.write(value.kept, buf)
-        _UniffiFfiConverterOptionalTypeTimestamp.write(value.keys_altered, buf)
 
 
 
@@ -6297,57 +4960,25 @@ class _UniffiFfiConverterTypeLease(_UniffiConverterRustBuffer):
         _UniffiFfiConverterUInt64.write(value.sealed, buf)
         _UniffiFfiConverterUInt64.write(value.kept, buf)
 
-
-class _UniffiFfiConverterTypeNhsNumberValues:
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterTypeTextValues.write(value, buf)
-
-    @staticmethod
-    def read(buf):
-        return _UniffiFfiConverterTypeTextValues.read(buf)
-
-    @staticmethod
-    def lift(value):
-        return _UniffiFfiConverterTypeTextValues.lift(value)
-
-    @staticmethod
-    def check_lower(value):
-        return _UniffiFfiConverterTypeTextValues.check_lower(value)
-
-    @staticmethod
-    def lower(value):
-        return _UniffiFfiConverterTypeTextValues.lower(value)
-
-
-NhsNumberValues = TextValues
-
-
 @dataclass
 class MemberRecordView:
     """
     A person in therapy.
 """
-    def __init__(self, *, legal_name:TextValues, preferred_name:TextValues, pronouns:TextValues, dob:DayValues, nhs_number:NhsNumberValues, gp:TextValues, communication_needs:str, lead_clinician:TextValues, safeguarding_alert:CautionLattice, deceased_on:DayValues, seams_read:typing.List[SeamRead], retention_class:TextValues, legal_hold:LegalHoldLattice):
+    def __init__(self, *, legal_name:TextValues, preferred_name:TextValues, pronouns:TextValues, dob:TextValues, nhs_number:TextValues, communication_needs:str, lead_clinician:TextValues):
         self.legal_name = legal_name
         self.preferred_name = preferred_name
         self.pronouns = pronouns
         self.dob = dob
         self.nhs_number = nhs_number
-        self.gp = gp
         self.communication_needs = communication_needs
         self.lead_clinician = lead_clinician
-        self.safeguarding_alert = safeguarding_alert
-        self.deceased_on = deceased_on
-        self.seams_read = seams_read
-        self.retention_class = retention_class
-        self.legal_hold = legal_hold
 
 
 
 
     def __str__(self):
-        return "MemberRecordView(legal_name={}, preferred_name={}, pronouns={}, dob={}, nhs_number={}, gp={}, communication_needs={}, lead_clinician={}, safeguarding_alert={}, deceased_on={}, seams_read={}, retention_class={}, legal_hold={})".format(self.legal_name, self.preferred_name, self.pronouns, self.dob, self.nhs_number, self.gp, self.communication_needs, self.lead_clinician, self.safeguarding_alert, self.deceased_on, self.seams_read, self.retention_class, self.legal_hold)
+        return "MemberRecordView(legal_name={}, preferred_name={}, pronouns={}, dob={}, nhs_number={}, communication_needs={}, lead_clinician={})".format(self.legal_name, self.preferred_name, self.pronouns, self.dob, self.nhs_number, self.communication_needs, self.lead_clinician)
     def __eq__(self, other):
         if self.legal_name != other.legal_name:
             return False
@@ -6359,21 +4990,9 @@ class MemberRecordView:
             return False
         if self.nhs_number != other.nhs_number:
             return False
-        if self.gp != other.gp:
-            return False
         if self.communication_needs != other.communication_needs:
             return False
         if self.lead_clinician != other.lead_clinician:
-            return False
-        if self.safeguarding_alert != other.safeguarding_alert:
-            return False
-        if self.deceased_on != other.deceased_on:
-            return False
-        if self.seams_read != other.seams_read:
-            return False
-        if self.retention_class != other.retention_class:
-            return False
-        if self.legal_hold != other.legal_hold:
             return False
         return True
 
@@ -6384,16 +5003,10 @@ class _UniffiFfiConverterTypeMemberRecordView(_UniffiConverterRustBuffer):
             legal_name=_UniffiFfiConverterTypeTextValues.read(buf),
             preferred_name=_UniffiFfiConverterTypeTextValues.read(buf),
             pronouns=_UniffiFfiConverterTypeTextValues.read(buf),
-            dob=_UniffiFfiConverterTypeDayValues.read(buf),
-            nhs_number=_UniffiFfiConverterTypeNhsNumberValues.read(buf),
-            gp=_UniffiFfiConverterTypeTextValues.read(buf),
+            dob=_UniffiFfiConverterTypeTextValues.read(buf),
+            nhs_number=_UniffiFfiConverterTypeTextValues.read(buf),
             communication_needs=_UniffiFfiConverterString.read(buf),
             lead_clinician=_UniffiFfiConverterTypeTextValues.read(buf),
-            safeguarding_alert=_UniffiFfiConverterTypeCautionLattice.read(buf),
-            deceased_on=_UniffiFfiConverterTypeDayValues.read(buf),
-            seams_read=_UniffiFfiConverterSequenceTypeSeamRead.read(buf),
-            retention_class=_UniffiFfiConverterTypeTextValues.read(buf),
-            legal_hold=_UniffiFfiConverterTypeLegalHoldLattice.read(buf),
         )
 
     @staticmethod
@@ -6401,32 +5014,20 @@ class _UniffiFfiConverterTypeMemberRecordView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeTextValues.check_lower(value.legal_name)
         _UniffiFfiConverterTypeTextValues.check_lower(value.preferred_name)
         _UniffiFfiConverterTypeTextValues.check_lower(value.pronouns)
-        _UniffiFfiConverterTypeDayValues.check_lower(value.dob)
-        _UniffiFfiConverterTypeNhsNumberValues.check_lower(value.nhs_number)
-        _UniffiFfiConverterTypeTextValues.check_lower(value.gp)
+        _UniffiFfiConverterTypeTextValues.check_lower(value.dob)
+        _UniffiFfiConverterTypeTextValues.check_lower(value.nhs_number)
         _UniffiFfiConverterString.check_lower(value.communication_needs)
         _UniffiFfiConverterTypeTextValues.check_lower(value.lead_clinician)
-        _UniffiFfiConverterTypeCautionLattice.check_lower(value.safeguarding_alert)
-        _UniffiFfiConverterTypeDayValues.check_lower(value.deceased_on)
-        _UniffiFfiConverterSequenceTypeSeamRead.check_lower(value.seams_read)
-        _UniffiFfiConverterTypeTextValues.check_lower(value.retention_class)
-        _UniffiFfiConverterTypeLegalHoldLattice.check_lower(value.legal_hold)
 
     @staticmethod
     def write(value, buf):
         _UniffiFfiConverterTypeTextValues.write(value.legal_name, buf)
         _UniffiFfiConverterTypeTextValues.write(value.preferred_name, buf)
         _UniffiFfiConverterTypeTextValues.write(value.pronouns, buf)
-        _UniffiFfiConverterTypeDayValues.write(value.dob, buf)
-        _UniffiFfiConverterTypeNhsNumberValues.write(value.nhs_number, buf)
-        _UniffiFfiConverterTypeTextValues.write(value.gp, buf)
+        _UniffiFfiConverterTypeTextValues.write(value.dob, buf)
+        _UniffiFfiConverterTypeTextValues.write(value.nhs_number, buf)
         _UniffiFfiConverterString.write(value.communication_needs, buf)
         _UniffiFfiConverterTypeTextValues.write(value.lead_clinician, buf)
-        _UniffiFfiConverterTypeCautionLattice.write(value.safeguarding_alert, buf)
-        _UniffiFfiConverterTypeDayValues.write(value.deceased_on, buf)
-        _UniffiFfiConverterSequenceTypeSeamRead.write(value.seams_read, buf)
-        _UniffiFfiConverterTypeTextValues.write(value.retention_class, buf)
-        _UniffiFfiConverterTypeLegalHoldLattice.write(value.legal_hold, buf)
 
 class _UniffiFfiConverterOptionalTypeMemberRecordView(_UniffiConverterRustBuffer):
     @classmethod
@@ -6849,6 +5450,31 @@ class _UniffiFfiConverterTypeOffer:
     @classmethod
     def write(cls, value: Offer, buf: _UniffiRustBuffer):
         buf.write_u64(cls.lower(value))
+
+class _UniffiFfiConverterOptionalString(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterString.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterString.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterString.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
 
 class _UniffiFfiConverterSequenceTypeOffer(_UniffiConverterRustBuffer):
     @classmethod
@@ -7556,146 +6182,6 @@ class DocKind(enum.Enum):
     One person's note of one session.
 """
 
-    GROUND_RULES = 7
-    """
-    One version of a group's ground rules.
-"""
-
-    INTERACTION_TICKS = 8
-    """
-    Who interacted with whom in one session.
-"""
-
-    BOUNDARY_EVENT = 9
-    """
-    A boundary that was crossed, with everybody concerned.
-"""
-
-    CONTACT_CARD = 10
-    """
-    How to reach one person in therapy.
-"""
-
-    REFERRAL = 11
-    """
-    How somebody came to the practice.
-"""
-
-    SCREENING = 12
-    """
-    A conversation about whether a group suits a person.
-"""
-
-    CONSENT_RECORD = 13
-    """
-    What a person agreed to.
-"""
-
-    MEMBERSHIP = 14
-    """
-    A person's membership of a group.
-"""
-
-    OUTCOME_RESPONSE = 15
-    """
-    An outcome measure as it was filled in.
-"""
-
-    GOAL = 16
-    """
-    A goal.
-"""
-
-    SAFETY_CONCERN = 17
-    """
-    A concern for somebody's safety.
-"""
-
-    SAFETY_PLAN = 18
-    """
-    One version of a safety plan.
-"""
-
-    BOUNDARY_NOTE = 19
-    """
-    One member's own, nameless part of a boundary event.
-"""
-
-    CONTACT_NOTE = 20
-    """
-    A contact outside sessions.
-"""
-
-    LETTER = 21
-    """
-    A letter.
-"""
-
-    PROCESS_NOTE = 22
-    """
-    A clinician's private note.
-"""
-
-    SUPERVISION_NOTE = 23
-    """
-    A note of supervision.
-"""
-
-    TASK = 24
-    """
-    Something to do for one person.
-"""
-
-    GROUP_TASK = 25
-    """
-    Something to do for a group.
-"""
-
-    ACCESS_REQUEST = 26
-    """
-    A person's request for their record.
-"""
-
-    DESTRUCTION_CERTIFICATE = 27
-    """
-    What is left of what was destroyed.
-"""
-
-    AUDIT_TRAIL = 28
-    """
-    What one device did on one day.
-"""
-
-    SHARED_EXTRACT = 29
-    """
-    A copy of one document that a supervisor may read for a time.
-"""
-
-    POLICIES = 30
-    """
-    The employer's rules.
-"""
-
-    NOTE_STATUS = 31
-    """
-    Signatures of a note, and what became of it.
-"""
-
-    ADDENDUM = 32
-    """
-    Something added to a signed note.
-"""
-
-    CONTRIBUTION = 33
-    """
-    Words that came after a note was signed.
-"""
-
-    INSTRUMENT_PACK = 34
-    """
-    An instrument that the practice loaded.
-"""
-
 
 
 class _UniffiFfiConverterTypeDocKind(_UniffiConverterRustBuffer):
@@ -7716,62 +6202,6 @@ class _UniffiFfiConverterTypeDocKind(_UniffiConverterRustBuffer):
             return DocKind.MEMBER_RECORD
         if variant == 7:
             return DocKind.MEMBER_ENTRY
-        if variant == 8:
-            return DocKind.GROUND_RULES
-        if variant == 9:
-            return DocKind.INTERACTION_TICKS
-        if variant == 10:
-            return DocKind.BOUNDARY_EVENT
-        if variant == 11:
-            return DocKind.CONTACT_CARD
-        if variant == 12:
-            return DocKind.REFERRAL
-        if variant == 13:
-            return DocKind.SCREENING
-        if variant == 14:
-            return DocKind.CONSENT_RECORD
-        if variant == 15:
-            return DocKind.MEMBERSHIP
-        if variant == 16:
-            return DocKind.OUTCOME_RESPONSE
-        if variant == 17:
-            return DocKind.GOAL
-        if variant == 18:
-            return DocKind.SAFETY_CONCERN
-        if variant == 19:
-            return DocKind.SAFETY_PLAN
-        if variant == 20:
-            return DocKind.BOUNDARY_NOTE
-        if variant == 21:
-            return DocKind.CONTACT_NOTE
-        if variant == 22:
-            return DocKind.LETTER
-        if variant == 23:
-            return DocKind.PROCESS_NOTE
-        if variant == 24:
-            return DocKind.SUPERVISION_NOTE
-        if variant == 25:
-            return DocKind.TASK
-        if variant == 26:
-            return DocKind.GROUP_TASK
-        if variant == 27:
-            return DocKind.ACCESS_REQUEST
-        if variant == 28:
-            return DocKind.DESTRUCTION_CERTIFICATE
-        if variant == 29:
-            return DocKind.AUDIT_TRAIL
-        if variant == 30:
-            return DocKind.SHARED_EXTRACT
-        if variant == 31:
-            return DocKind.POLICIES
-        if variant == 32:
-            return DocKind.NOTE_STATUS
-        if variant == 33:
-            return DocKind.ADDENDUM
-        if variant == 34:
-            return DocKind.CONTRIBUTION
-        if variant == 35:
-            return DocKind.INSTRUMENT_PACK
         raise InternalError("Raw enum value doesn't match any cases")
 
     @staticmethod
@@ -7789,62 +6219,6 @@ class _UniffiFfiConverterTypeDocKind(_UniffiConverterRustBuffer):
         if value == DocKind.MEMBER_RECORD:
             return
         if value == DocKind.MEMBER_ENTRY:
-            return
-        if value == DocKind.GROUND_RULES:
-            return
-        if value == DocKind.INTERACTION_TICKS:
-            return
-        if value == DocKind.BOUNDARY_EVENT:
-            return
-        if value == DocKind.CONTACT_CARD:
-            return
-        if value == DocKind.REFERRAL:
-            return
-        if value == DocKind.SCREENING:
-            return
-        if value == DocKind.CONSENT_RECORD:
-            return
-        if value == DocKind.MEMBERSHIP:
-            return
-        if value == DocKind.OUTCOME_RESPONSE:
-            return
-        if value == DocKind.GOAL:
-            return
-        if value == DocKind.SAFETY_CONCERN:
-            return
-        if value == DocKind.SAFETY_PLAN:
-            return
-        if value == DocKind.BOUNDARY_NOTE:
-            return
-        if value == DocKind.CONTACT_NOTE:
-            return
-        if value == DocKind.LETTER:
-            return
-        if value == DocKind.PROCESS_NOTE:
-            return
-        if value == DocKind.SUPERVISION_NOTE:
-            return
-        if value == DocKind.TASK:
-            return
-        if value == DocKind.GROUP_TASK:
-            return
-        if value == DocKind.ACCESS_REQUEST:
-            return
-        if value == DocKind.DESTRUCTION_CERTIFICATE:
-            return
-        if value == DocKind.AUDIT_TRAIL:
-            return
-        if value == DocKind.SHARED_EXTRACT:
-            return
-        if value == DocKind.POLICIES:
-            return
-        if value == DocKind.NOTE_STATUS:
-            return
-        if value == DocKind.ADDENDUM:
-            return
-        if value == DocKind.CONTRIBUTION:
-            return
-        if value == DocKind.INSTRUMENT_PACK:
             return
         raise ValueError(value)
 
@@ -7864,62 +6238,6 @@ class _UniffiFfiConverterTypeDocKind(_UniffiConverterRustBuffer):
             buf.write_i32(6)
         if value == DocKind.MEMBER_ENTRY:
             buf.write_i32(7)
-        if value == DocKind.GROUND_RULES:
-            buf.write_i32(8)
-        if value == DocKind.INTERACTION_TICKS:
-            buf.write_i32(9)
-        if value == DocKind.BOUNDARY_EVENT:
-            buf.write_i32(10)
-        if value == DocKind.CONTACT_CARD:
-            buf.write_i32(11)
-        if value == DocKind.REFERRAL:
-            buf.write_i32(12)
-        if value == DocKind.SCREENING:
-            buf.write_i32(13)
-        if value == DocKind.CONSENT_RECORD:
-            buf.write_i32(14)
-        if value == DocKind.MEMBERSHIP:
-            buf.write_i32(15)
-        if value == DocKind.OUTCOME_RESPONSE:
-            buf.write_i32(16)
-        if value == DocKind.GOAL:
-            buf.write_i32(17)
-        if value == DocKind.SAFETY_CONCERN:
-            buf.write_i32(18)
-        if value == DocKind.SAFETY_PLAN:
-            buf.write_i32(19)
-        if value == DocKind.BOUNDARY_NOTE:
-            buf.write_i32(20)
-        if value == DocKind.CONTACT_NOTE:
-            buf.write_i32(21)
-        if value == DocKind.LETTER:
-            buf.write_i32(22)
-        if value == DocKind.PROCESS_NOTE:
-            buf.write_i32(23)
-        if value == DocKind.SUPERVISION_NOTE:
-            buf.write_i32(24)
-        if value == DocKind.TASK:
-            buf.write_i32(25)
-        if value == DocKind.GROUP_TASK:
-            buf.write_i32(26)
-        if value == DocKind.ACCESS_REQUEST:
-            buf.write_i32(27)
-        if value == DocKind.DESTRUCTION_CERTIFICATE:
-            buf.write_i32(28)
-        if value == DocKind.AUDIT_TRAIL:
-            buf.write_i32(29)
-        if value == DocKind.SHARED_EXTRACT:
-            buf.write_i32(30)
-        if value == DocKind.POLICIES:
-            buf.write_i32(31)
-        if value == DocKind.NOTE_STATUS:
-            buf.write_i32(32)
-        if value == DocKind.ADDENDUM:
-            buf.write_i32(33)
-        if value == DocKind.CONTRIBUTION:
-            buf.write_i32(34)
-        if value == DocKind.INSTRUMENT_PACK:
-            buf.write_i32(35)
 
 
 
@@ -8022,188 +6340,12 @@ class _UniffiFfiConverterOptionalTypeCircleId(_UniffiConverterRustBuffer):
         else:
             raise InternalError("Unexpected flag byte for optional type")
 
-
-class _UniffiFfiConverterTypeDeliveryValues:
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterTypeTextValues.write(value, buf)
-
-    @staticmethod
-    def read(buf):
-        return _UniffiFfiConverterTypeTextValues.read(buf)
-
-    @staticmethod
-    def lift(value):
-        return _UniffiFfiConverterTypeTextValues.lift(value)
-
-    @staticmethod
-    def check_lower(value):
-        return _UniffiFfiConverterTypeTextValues.check_lower(value)
-
-    @staticmethod
-    def lower(value):
-        return _UniffiFfiConverterTypeTextValues.lower(value)
-
-
-DeliveryValues = TextValues
-
-
-
-class _UniffiFfiConverterTypeSessionStatusValues:
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterTypeTextValues.write(value, buf)
-
-    @staticmethod
-    def read(buf):
-        return _UniffiFfiConverterTypeTextValues.read(buf)
-
-    @staticmethod
-    def lift(value):
-        return _UniffiFfiConverterTypeTextValues.lift(value)
-
-    @staticmethod
-    def check_lower(value):
-        return _UniffiFfiConverterTypeTextValues.check_lower(value)
-
-    @staticmethod
-    def lower(value):
-        return _UniffiFfiConverterTypeTextValues.lower(value)
-
-
-SessionStatusValues = TextValues
-
-
-@dataclass
-class PresentView:
-    """
-    A facilitator who was there. The item's id is the hex of the person id.
-"""
-    def __init__(self, *, item:str, present:YesNoValues):
-        self.item = item
-        self.present = present
-
-
-
-
-    def __str__(self):
-        return "PresentView(item={}, present={})".format(self.item, self.present)
-    def __eq__(self, other):
-        if self.item != other.item:
-            return False
-        if self.present != other.present:
-            return False
-        return True
-
-class _UniffiFfiConverterTypePresentView(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return PresentView(
-            item=_UniffiFfiConverterString.read(buf),
-            present=_UniffiFfiConverterTypeYesNoValues.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterString.check_lower(value.item)
-        _UniffiFfiConverterTypeYesNoValues.check_lower(value.present)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterString.write(value.item, buf)
-        _UniffiFfiConverterTypeYesNoValues.write(value.present, buf)
-
-class _UniffiFfiConverterSequenceTypePresentView(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        for item in value:
-            _UniffiFfiConverterTypePresentView.check_lower(item)
-
-    @classmethod
-    def write(cls, value, buf):
-        items = len(value)
-        buf.write_i32(items)
-        for item in value:
-            _UniffiFfiConverterTypePresentView.write(item, buf)
-
-    @classmethod
-    def read(cls, buf):
-        count = buf.read_i32()
-        if count < 0:
-            raise InternalError("Unexpected negative sequence length")
-
-        return [
-            _UniffiFfiConverterTypePresentView.read(buf) for i in range(count)
-        ]
-
-@dataclass
-class SameAsView:
-    """
-    Another document that records the same unscheduled session. The item's id is the hex of its handle.
-"""
-    def __init__(self, *, item:str, same:YesNoValues):
-        self.item = item
-        self.same = same
-
-
-
-
-    def __str__(self):
-        return "SameAsView(item={}, same={})".format(self.item, self.same)
-    def __eq__(self, other):
-        if self.item != other.item:
-            return False
-        if self.same != other.same:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeSameAsView(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return SameAsView(
-            item=_UniffiFfiConverterString.read(buf),
-            same=_UniffiFfiConverterTypeYesNoValues.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterString.check_lower(value.item)
-        _UniffiFfiConverterTypeYesNoValues.check_lower(value.same)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterString.write(value.item, buf)
-        _UniffiFfiConverterTypeYesNoValues.write(value.same, buf)
-
-class _UniffiFfiConverterSequenceTypeSameAsView(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        for item in value:
-            _UniffiFfiConverterTypeSameAsView.check_lower(item)
-
-    @classmethod
-    def write(cls, value, buf):
-        items = len(value)
-        buf.write_i32(items)
-        for item in value:
-            _UniffiFfiConverterTypeSameAsView.write(item, buf)
-
-    @classmethod
-    def read(cls, buf):
-        count = buf.read_i32()
-        if count < 0:
-            raise InternalError("Unexpected negative sequence length")
-
-        return [
-            _UniffiFfiConverterTypeSameAsView.read(buf) for i in range(count)
-        ]
-
 @dataclass
 class SessionView:
     """
     One meeting of a group.
 """
-    def __init__(self, *, series:TextValues, local_date:TextValues, ordinal:NumberValues, scheduled:TimeValues, actual_start:TimeValues, actual_end:TimeValues, delivery:DeliveryValues, place:TextValues, duration_min:NumberValues, status:SessionStatusValues, cancel_reason:str, facilitators_present:typing.List[PresentView], count_present:NumberValues, count_absent:NumberValues, count_professionals:NumberValues, same_as:typing.List[SameAsView], seams_read:typing.List[SeamRead], retention_class:TextValues, legal_hold:LegalHoldLattice):
+    def __init__(self, *, series:TextValues, local_date:TextValues, ordinal:NumberValues, scheduled:TimeValues, actual_start:TimeValues, actual_end:TimeValues, delivery:TextValues, place:TextValues, duration_min:NumberValues, status:TextValues, cancel_reason:str):
         self.series = series
         self.local_date = local_date
         self.ordinal = ordinal
@@ -8215,20 +6357,12 @@ class SessionView:
         self.duration_min = duration_min
         self.status = status
         self.cancel_reason = cancel_reason
-        self.facilitators_present = facilitators_present
-        self.count_present = count_present
-        self.count_absent = count_absent
-        self.count_professionals = count_professionals
-        self.same_as = same_as
-        self.seams_read = seams_read
-        self.retention_class = retention_class
-        self.legal_hold = legal_hold
 
 
 
 
     def __str__(self):
-        return "SessionView(series={}, local_date={}, ordinal={}, scheduled={}, actual_start={}, actual_end={}, delivery={}, place={}, duration_min={}, status={}, cancel_reason={}, facilitators_present={}, count_present={}, count_absent={}, count_professionals={}, same_as={}, seams_read={}, retention_class={}, legal_hold={})".format(self.series, self.local_date, self.ordinal, self.scheduled, self.actual_start, self.actual_end, self.delivery, self.place, self.duration_min, self.status, self.cancel_reason, self.facilitators_present, self.count_present, self.count_absent, self.count_professionals, self.same_as, self.seams_read, self.retention_class, self.legal_hold)
+        return "SessionView(series={}, local_date={}, ordinal={}, scheduled={}, actual_start={}, actual_end={}, delivery={}, place={}, duration_min={}, status={}, cancel_reason={})".format(self.series, self.local_date, self.ordinal, self.scheduled, self.actual_start, self.actual_end, self.delivery, self.place, self.duration_min, self.status, self.cancel_reason)
     def __eq__(self, other):
         if self.series != other.series:
             return False
@@ -8252,22 +6386,6 @@ class SessionView:
             return False
         if self.cancel_reason != other.cancel_reason:
             return False
-        if self.facilitators_present != other.facilitators_present:
-            return False
-        if self.count_present != other.count_present:
-            return False
-        if self.count_absent != other.count_absent:
-            return False
-        if self.count_professionals != other.count_professionals:
-            return False
-        if self.same_as != other.same_as:
-            return False
-        if self.seams_read != other.seams_read:
-            return False
-        if self.retention_class != other.retention_class:
-            return False
-        if self.legal_hold != other.legal_hold:
-            return False
         return True
 
 class _UniffiFfiConverterTypeSessionView(_UniffiConverterRustBuffer):
@@ -8280,19 +6398,11 @@ class _UniffiFfiConverterTypeSessionView(_UniffiConverterRustBuffer):
             scheduled=_UniffiFfiConverterTypeTimeValues.read(buf),
             actual_start=_UniffiFfiConverterTypeTimeValues.read(buf),
             actual_end=_UniffiFfiConverterTypeTimeValues.read(buf),
-            delivery=_UniffiFfiConverterTypeDeliveryValues.read(buf),
+            delivery=_UniffiFfiConverterTypeTextValues.read(buf),
             place=_UniffiFfiConverterTypeTextValues.read(buf),
             duration_min=_UniffiFfiConverterTypeNumberValues.read(buf),
-            status=_UniffiFfiConverterTypeSessionStatusValues.read(buf),
+            status=_UniffiFfiConverterTypeTextValues.read(buf),
             cancel_reason=_UniffiFfiConverterString.read(buf),
-            facilitators_present=_UniffiFfiConverterSequenceTypePresentView.read(buf),
-            count_present=_UniffiFfiConverterTypeNumberValues.read(buf),
-            count_absent=_UniffiFfiConverterTypeNumberValues.read(buf),
-            count_professionals=_UniffiFfiConverterTypeNumberValues.read(buf),
-            same_as=_UniffiFfiConverterSequenceTypeSameAsView.read(buf),
-            seams_read=_UniffiFfiConverterSequenceTypeSeamRead.read(buf),
-            retention_class=_UniffiFfiConverterTypeTextValues.read(buf),
-            legal_hold=_UniffiFfiConverterTypeLegalHoldLattice.read(buf),
         )
 
     @staticmethod
@@ -8303,19 +6413,11 @@ class _UniffiFfiConverterTypeSessionView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeTimeValues.check_lower(value.scheduled)
         _UniffiFfiConverterTypeTimeValues.check_lower(value.actual_start)
         _UniffiFfiConverterTypeTimeValues.check_lower(value.actual_end)
-        _UniffiFfiConverterTypeDeliveryValues.check_lower(value.delivery)
+        _UniffiFfiConverterTypeTextValues.check_lower(value.delivery)
         _UniffiFfiConverterTypeTextValues.check_lower(value.place)
         _UniffiFfiConverterTypeNumberValues.check_lower(value.duration_min)
-        _UniffiFfiConverterTypeSessionStatusValues.check_lower(value.status)
+        _UniffiFfiConverterTypeTextValues.check_lower(value.status)
         _UniffiFfiConverterString.check_lower(value.cancel_reason)
-        _UniffiFfiConverterSequenceTypePresentView.check_lower(value.facilitators_present)
-        _UniffiFfiConverterTypeNumberValues.check_lower(value.count_present)
-        _UniffiFfiConverterTypeNumberValues.check_lower(value.count_absent)
-        _UniffiFfiConverterTypeNumberValues.check_lower(value.count_professionals)
-        _UniffiFfiConverterSequenceTypeSameAsView.check_lower(value.same_as)
-        _UniffiFfiConverterSequenceTypeSeamRead.check_lower(value.seams_read)
-        _UniffiFfiConverterTypeTextValues.check_lower(value.retention_class)
-        _UniffiFfiConverterTypeLegalHoldLattice.check_lower(value.legal_hold)
 
     @staticmethod
     def write(value, buf):
@@ -8325,19 +6427,11 @@ class _UniffiFfiConverterTypeSessionView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeTimeValues.write(value.scheduled, buf)
         _UniffiFfiConverterTypeTimeValues.write(value.actual_start, buf)
         _UniffiFfiConverterTypeTimeValues.write(value.actual_end, buf)
-        _UniffiFfiConverterTypeDeliveryValues.write(value.delivery, buf)
+        _UniffiFfiConverterTypeTextValues.write(value.delivery, buf)
         _UniffiFfiConverterTypeTextValues.write(value.place, buf)
         _UniffiFfiConverterTypeNumberValues.write(value.duration_min, buf)
-        _UniffiFfiConverterTypeSessionStatusValues.write(value.status, buf)
+        _UniffiFfiConverterTypeTextValues.write(value.status, buf)
         _UniffiFfiConverterString.write(value.cancel_reason, buf)
-        _UniffiFfiConverterSequenceTypePresentView.write(value.facilitators_present, buf)
-        _UniffiFfiConverterTypeNumberValues.write(value.count_present, buf)
-        _UniffiFfiConverterTypeNumberValues.write(value.count_absent, buf)
-        _UniffiFfiConverterTypeNumberValues.write(value.count_professionals, buf)
-        _UniffiFfiConverterSequenceTypeSameAsView.write(value.same_as, buf)
-        _UniffiFfiConverterSequenceTypeSeamRead.write(value.seams_read, buf)
-        _UniffiFfiConverterTypeTextValues.write(value.retention_class, buf)
-        _UniffiFfiConverterTypeLegalHoldLattice.write(value.legal_hold, buf)
 
 @dataclass
 class SessionItem:
@@ -8735,7 +6829,7 @@ class Status:
     """
     What is on this device and not yet elsewhere, and what needs attention.
 """
-    def __init__(self, *, unsent:Unsent, entries:int, quarantined:int, storage_failing:bool, last_contact:typing.Optional[Timestamp], history_changed:typing.List[CircleId], key_missing:typing.List[CircleId], update_needed:typing.List[CircleId], refused:typing.List[RefusedCircle], holes:typing.List[CircleId], heard:typing.List[HeardFrom], codes_open:int, whole:bool, evidence:typing.List[Evidence], standing:DeviceStanding, access_ended:typing.List[EndedCircle], rotation_due:typing.List[CircleId], recovered:typing.List[DeviceId], lease_ends:Timestamp, decisions:int, handing_in:int, handed_in:int, jottings:int):
+    def __init__(self, *, unsent:Unsent, entries:int, quarantined:int, storage_failing:bool, last_contact:typing.Optional[Timestamp], history_changed:typing.List[CircleId], key_missing:typing.List[CircleId], update_needed:typing.List[CircleId], refused:typing.List[RefusedCircle], holes:typing.List[CircleId], heard:typing.List[HeardFrom], codes_open:int, whole:bool, evidence:typing.List[Evidence], standing:DeviceStanding, access_ended:typing.List[EndedCircle], rotation_due:typing.List[CircleId], recovered:typing.List[DeviceId], lease_ends:Timestamp, decisions:int, handing_in:int, handed_in:int):
         self.unsent = unsent
         self.entries = entries
         self.quarantined = quarantined
@@ -8758,13 +6852,12 @@ class Status:
         self.decisions = decisions
         self.handing_in = handing_in
         self.handed_in = handed_in
-        self.jottings = jottings
 
 
 
 
     def __str__(self):
-        return "Status(unsent={}, entries={}, quarantined={}, storage_failing={}, last_contact={}, history_changed={}, key_missing={}, update_needed={}, refused={}, holes={}, heard={}, codes_open={}, whole={}, evidence={}, standing={}, access_ended={}, rotation_due={}, recovered={}, lease_ends={}, decisions={}, handing_in={}, handed_in={}, jottings={})".format(self.unsent, self.entries, self.quarantined, self.storage_failing, self.last_contact, self.history_changed, self.key_missing, self.update_needed, self.refused, self.holes, self.heard, self.codes_open, self.whole, self.evidence, self.standing, self.access_ended, self.rotation_due, self.recovered, self.lease_ends, self.decisions, self.handing_in, self.handed_in, self.jottings)
+        return "Status(unsent={}, entries={}, quarantined={}, storage_failing={}, last_contact={}, history_changed={}, key_missing={}, update_needed={}, refused={}, holes={}, heard={}, codes_open={}, whole={}, evidence={}, standing={}, access_ended={}, rotation_due={}, recovered={}, lease_ends={}, decisions={}, handing_in={}, handed_in={})".format(self.unsent, self.entries, self.quarantined, self.storage_failing, self.last_contact, self.history_changed, self.key_missing, self.update_needed, self.refused, self.holes, self.heard, self.codes_open, self.whole, self.evidence, self.standing, self.access_ended, self.rotation_due, self.recovered, self.lease_ends, self.decisions, self.handing_in, self.handed_in)
     def __eq__(self, other):
         if self.unsent != other.unsent:
             return False
@@ -8810,8 +6903,6 @@ class Status:
             return False
         if self.handed_in != other.handed_in:
             return False
-        if self.jottings != other.jottings:
-            return False
         return True
 
 class _UniffiFfiConverterTypeStatus(_UniffiConverterRustBuffer):
@@ -8840,7 +6931,6 @@ class _UniffiFfiConverterTypeStatus(_UniffiConverterRustBuffer):
             decisions=_UniffiFfiConverterUInt64.read(buf),
             handing_in=_UniffiFfiConverterUInt64.read(buf),
             handed_in=_UniffiFfiConverterUInt64.read(buf),
-            jottings=_UniffiFfiConverterUInt64.read(buf),
         )
 
     @staticmethod
@@ -8867,7 +6957,6 @@ class _UniffiFfiConverterTypeStatus(_UniffiConverterRustBuffer):
         _UniffiFfiConverterUInt64.check_lower(value.decisions)
         _UniffiFfiConverterUInt64.check_lower(value.handing_in)
         _UniffiFfiConverterUInt64.check_lower(value.handed_in)
-        _UniffiFfiConverterUInt64.check_lower(value.jottings)
 
     @staticmethod
     def write(value, buf):
@@ -8893,7 +6982,6 @@ class _UniffiFfiConverterTypeStatus(_UniffiConverterRustBuffer):
         _UniffiFfiConverterUInt64.write(value.decisions, buf)
         _UniffiFfiConverterUInt64.write(value.handing_in, buf)
         _UniffiFfiConverterUInt64.write(value.handed_in, buf)
-        _UniffiFfiConverterUInt64.write(value.jottings, buf)
 
 
 
@@ -9883,14 +7971,6 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::StorageFailed`].
 """
         raise NotImplementedError
-    async def discard_jotting(self, jotting: Author) -> None:
-        """
-        Takes a jotting off the list for good.
-
-        # Errors
-        [`ApiError::InvalidInput`] for an unknown one, [`ApiError::StorageFailed`].
-"""
-        raise NotImplementedError
     async def draft_kit(self, ) -> str:
         """
         A new recovery kit of this person, as a code that counts nowhere yet: put it on paper, as text and as a QR code,
@@ -9917,16 +7997,6 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::StorageFailed`].
 """
         raise NotImplementedError
-    async def file_jotting(self, jotting: Author,field: TextField,paragraph: str) -> None:
-        """
-        Appends a paragraph, made of a jotting as its person likes, to prose, and takes the jotting off the list: both or
-        neither.
-
-        # Errors
-        [`ApiError::InvalidInput`] for an unknown jotting or field, [`ApiError::Refused`], [`ApiError::LeaseEnded`],
-        [`ApiError::StorageFailed`].
-"""
-        raise NotImplementedError
     async def group_note(self, session: SessionRef,field: str) -> TextField:
         """
         The prose `field` of a session's nameless group note: `theme`, `agenda_or_skill`, `process`,
@@ -9942,14 +8012,6 @@ class ClientProtocol(typing.Protocol):
 
         # Errors
         [`ApiError::StorageFailed`].
-"""
-        raise NotImplementedError
-    async def jottings(self, ) -> Jottings:
-        """
-        What was jotted down while the device was locked, or handed in by one that was revoked, and waits to be filed.
-
-        # Errors
-        [`ApiError::LeaseEnded`], [`ApiError::StorageFailed`].
 """
         raise NotImplementedError
     async def keep_live(self, keep: bool) -> None:
@@ -10533,29 +8595,6 @@ class Client(ClientProtocol):
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
-    async def discard_jotting(self, jotting: Author) -> None:
-        """
-        Takes a jotting off the list for good.
-
-        # Errors
-        [`ApiError::InvalidInput`] for an unknown one, [`ApiError::StorageFailed`].
-"""
-
-        _UniffiFfiConverterTypeAuthor.check_lower(jotting)
-        _uniffi_lowered_args = (
-            self._uniffi_clone_handle(),
-            _UniffiFfiConverterTypeAuthor.lower(jotting),
-        )
-        _uniffi_lift_return = lambda val: None
-        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
-        return await _uniffi_rust_call_async(
-            _UniffiLib.uniffi_alcove_ffi_fn_method_client_discard_jotting(*_uniffi_lowered_args),
-            _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
-            _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
-            _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
-            _uniffi_lift_return,
-            _uniffi_error_converter,
-        )
     async def draft_kit(self, ) -> str:
         """
         A new recovery kit of this person, as a code that counts nowhere yet: put it on paper, as text and as a QR code,
@@ -10627,37 +8666,6 @@ class Client(ClientProtocol):
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
-    async def file_jotting(self, jotting: Author,field: TextField,paragraph: str) -> None:
-        """
-        Appends a paragraph, made of a jotting as its person likes, to prose, and takes the jotting off the list: both or
-        neither.
-
-        # Errors
-        [`ApiError::InvalidInput`] for an unknown jotting or field, [`ApiError::Refused`], [`ApiError::LeaseEnded`],
-        [`ApiError::StorageFailed`].
-"""
-
-        _UniffiFfiConverterTypeAuthor.check_lower(jotting)
-
-        _UniffiFfiConverterTypeTextField.check_lower(field)
-
-        _UniffiFfiConverterString.check_lower(paragraph)
-        _uniffi_lowered_args = (
-            self._uniffi_clone_handle(),
-            _UniffiFfiConverterTypeAuthor.lower(jotting),
-            _UniffiFfiConverterTypeTextField.lower(field),
-            _UniffiFfiConverterString.lower(paragraph),
-        )
-        _uniffi_lift_return = lambda val: None
-        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
-        return await _uniffi_rust_call_async(
-            _UniffiLib.uniffi_alcove_ffi_fn_method_client_file_jotting(*_uniffi_lowered_args),
-            _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
-            _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
-            _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
-            _uniffi_lift_return,
-            _uniffi_error_converter,
-        )
     async def group_note(self, session: SessionRef,field: str) -> TextField:
         """
         The prose `field` of a session's nameless group note: `theme`, `agenda_or_skill`, `process`,
@@ -10699,26 +8707,6 @@ class Client(ClientProtocol):
         _uniffi_error_converter = _UniffiFfiConverterTypeApiError
         return await _uniffi_rust_call_async(
             _UniffiLib.uniffi_alcove_ffi_fn_method_client_groups(*_uniffi_lowered_args),
-            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
-            _uniffi_lift_return,
-            _uniffi_error_converter,
-        )
-    async def jottings(self, ) -> Jottings:
-        """
-        What was jotted down while the device was locked, or handed in by one that was revoked, and waits to be filed.
-
-        # Errors
-        [`ApiError::LeaseEnded`], [`ApiError::StorageFailed`].
-"""
-        _uniffi_lowered_args = (
-            self._uniffi_clone_handle(),
-        )
-        _uniffi_lift_return = _UniffiFfiConverterTypeJottings.lift
-        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
-        return await _uniffi_rust_call_async(
-            _UniffiLib.uniffi_alcove_ffi_fn_method_client_jottings(*_uniffi_lowered_args),
             _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
             _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
             _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
@@ -11457,45 +9445,6 @@ class _UniffiFfiConverterTypeCameBack(_UniffiConverterRustBuffer):
         _UniffiFfiConverterUInt64.write(value.opened, buf)
         _UniffiFfiConverterUInt64.write(value.closed, buf)
 
-@dataclass
-class Jotted:
-    """
-    What was jotted down.
-"""
-    def __init__(self, *, waiting:int, device:DeviceId):
-        self.waiting = waiting
-        self.device = device
-
-
-
-
-    def __str__(self):
-        return "Jotted(waiting={}, device={})".format(self.waiting, self.device)
-    def __eq__(self, other):
-        if self.waiting != other.waiting:
-            return False
-        if self.device != other.device:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeJotted(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return Jotted(
-            waiting=_UniffiFfiConverterUInt64.read(buf),
-            device=_UniffiFfiConverterTypeDeviceId.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterUInt64.check_lower(value.waiting)
-        _UniffiFfiConverterTypeDeviceId.check_lower(value.device)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterUInt64.write(value.waiting, buf)
-        _UniffiFfiConverterTypeDeviceId.write(value.device, buf)
-
 
 class JoiningProtocol(typing.Protocol):
     """
@@ -11667,38 +9616,6 @@ class _UniffiFfiConverterTypeJoining:
     @classmethod
     def write(cls, value: Joining, buf: _UniffiRustBuffer):
         buf.write_u64(cls.lower(value))
-async def jot(folder: str,text: str,private: bool) -> Jotted:
-    """
-    Writes something down on the locked device in `folder`: no passphrase, no key but public ones. It is sealed, and on the
-    disk when this returns; [`Client::jottings`] gives it back once the device is open. `private` keeps it from the
-    practice's admins if the device is revoked.
-
-    # Errors
-    [`ApiError::InvalidInput`] for nothing or more than 8,192 bytes, [`ApiError::Refused`] when 256 wait or the device was
-    never open here, [`ApiError::StoreUnusable`] when the keys are damaged, [`ApiError::NotSetUp`], [`ApiError::Wiped`],
-    [`ApiError::StorageFailed`].
-"""
-
-    _UniffiFfiConverterString.check_lower(folder)
-
-    _UniffiFfiConverterString.check_lower(text)
-
-    _UniffiFfiConverterBoolean.check_lower(private)
-    _uniffi_lowered_args = (
-        _UniffiFfiConverterString.lower(folder),
-        _UniffiFfiConverterString.lower(text),
-        _UniffiFfiConverterBoolean.lower(private),
-    )
-    _uniffi_lift_return = _UniffiFfiConverterTypeJotted.lift
-    _uniffi_error_converter = _UniffiFfiConverterTypeApiError
-    return await _uniffi_rust_call_async(
-        _UniffiLib.uniffi_alcove_ffi_fn_func_jot(*_uniffi_lowered_args),
-        _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
-        _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
-        _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
-        _uniffi_lift_return,
-        _uniffi_error_converter,
-    )
 async def recover_with_kit(folder: str,passphrase: str,code: str) -> CameBack:
     """
     Makes this new, empty `folder` a device of the person whose kit it is, its keys sealed under `passphrase`. The kit is
@@ -11752,9 +9669,6 @@ __all__ = [
     "Answered",
     "SeenAttendance",
     "AttendanceValues",
-    "SeenText",
-    "TextValues",
-    "BetweenSessionView",
     "NewMember",
     "DocKey",
     "TextField",
@@ -11764,27 +9678,17 @@ __all__ = [
     "LastWord",
     "DeviceItem",
     "DrilledCircle",
+    "SeenText",
+    "TextValues",
     "SeenNumber",
     "NumberValues",
     "SeenTime",
     "TimeValues",
-    "CautiousText",
-    "ProgressView",
-    "FeedbackView",
-    "InteractionCountView",
-    "GuardAnswerView",
-    "SeamRead",
     "MemberEntryView",
     "EntryItem",
     "FacilitatorView",
-    "SeriesView",
-    "TemplateView",
-    "SeenYesNo",
-    "YesNoValues",
     "GroupView",
     "GroupItem",
-    "Jotting",
-    "Jottings",
     "Lease",
     "MemberRecordView",
     "MemberItem",
@@ -11793,8 +9697,6 @@ __all__ = [
     "ReadableCircle",
     "RevocationReport",
     "Hit",
-    "PresentView",
-    "SameAsView",
     "SessionView",
     "SessionItem",
     "Unsent",
@@ -11804,8 +9706,6 @@ __all__ = [
     "EndedCircle",
     "Status",
     "CameBack",
-    "Jotted",
-    "jot",
     "recover_with_kit",
     "Offer",
     "OfferProtocol",

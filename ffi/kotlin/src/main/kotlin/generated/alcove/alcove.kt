@@ -682,8 +682,6 @@ internal object IntegrityCheckingUniffiLib {
     }
 
     internal fun ensureInitialized() = Unit
-    external fun uniffi_alcove_ffi_checksum_func_jot(
-    ): Int
     external fun uniffi_alcove_ffi_checksum_func_recover_with_kit(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_joining_confirm(
@@ -777,12 +775,6 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_alcove_ffi_checksum_method_client_sync_through(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_wipe_state(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_discard_jotting(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_file_jotting(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_jottings(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_lease(
     ): Int
@@ -942,12 +934,6 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_wipe_state(`ptr`: Long,
     ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_discard_jotting(`ptr`: Long,`jotting`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_file_jotting(`ptr`: Long,`jotting`: RustBuffer.ByValue,`field`: RustBuffer.ByValue,`paragraph`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_jottings(`ptr`: Long,
-    ): Long
     external fun uniffi_alcove_ffi_fn_method_client_lease(`ptr`: Long,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_seal(`ptr`: Long,`session`: RustBuffer.ByValue,`work`: RustBuffer.ByValue,
@@ -977,8 +963,6 @@ internal object UniffiLib {
     external fun uniffi_alcove_ffi_fn_method_statuswatch_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
     external fun uniffi_alcove_ffi_fn_method_statuswatch_next(`ptr`: Long,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_func_jot(`folder`: RustBuffer.ByValue,`text`: RustBuffer.ByValue,`private`: Byte,
     ): Long
     external fun uniffi_alcove_ffi_fn_func_recover_with_kit(`folder`: RustBuffer.ByValue,`passphrase`: RustBuffer.ByValue,`code`: RustBuffer.ByValue,
     ): Long
@@ -1101,9 +1085,6 @@ private fun uniffiCheckContractApiVersion(lib: IntegrityCheckingUniffiLib) {
 }
 @Suppress("UNUSED_PARAMETER")
 private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
-    if ((lib.uniffi_alcove_ffi_checksum_func_jot() and 0xFFFF) != 20131) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
     if ((lib.uniffi_alcove_ffi_checksum_func_recover_with_kit() and 0xFFFF) != 18817) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1243,15 +1224,6 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_wipe_state() and 0xFFFF) != 50774) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_discard_jotting() and 0xFFFF) != 47845) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_file_jotting() and 0xFFFF) != 25438) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_jottings() and 0xFFFF) != 58483) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_lease() and 0xFFFF) != 18203) {
@@ -2395,32 +2367,6 @@ public interface ClientInterface {
      * [`ApiError::Closed`].
      */
     suspend fun `wipeState`(): WipeState
-
-    /**
-     * Takes a jotting off the list for good.
-     *
-     * # Errors
-     * [`ApiError::InvalidInput`] for an unknown one, [`ApiError::StorageFailed`].
-     */
-    suspend fun `discardJotting`(`jotting`: Author)
-
-    /**
-     * Appends a paragraph, made of a jotting as its person likes, to prose, and takes the jotting off the list: both or
-     * neither.
-     *
-     * # Errors
-     * [`ApiError::InvalidInput`] for an unknown jotting or field, [`ApiError::Refused`], [`ApiError::LeaseEnded`],
-     * [`ApiError::StorageFailed`].
-     */
-    suspend fun `fileJotting`(`jotting`: Author, `field`: TextField, `paragraph`: kotlin.String)
-
-    /**
-     * What was jotted down while the device was locked, or handed in by one that was revoked, and waits to be filed.
-     *
-     * # Errors
-     * [`ApiError::LeaseEnded`], [`ApiError::StorageFailed`].
-     */
-    suspend fun `jottings`(): Jottings
 
     /**
      * How long this device may be read without the relay. Each sync begins it anew. Once it has ended, whatever shows
@@ -3599,95 +3545,6 @@ open class Client: Disposable, AutoCloseable, ClientInterface
         { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
         // lift function
         { FfiConverterTypeWipeState.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Takes a jotting off the list for good.
-     *
-     * # Errors
-     * [`ApiError::InvalidInput`] for an unknown one, [`ApiError::StorageFailed`].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `discardJotting`(`jotting`: Author) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_discard_jotting(
-                uniffiHandle,
-
-        FfiConverterTypeAuthor.lower(`jotting`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Appends a paragraph, made of a jotting as its person likes, to prose, and takes the jotting off the list: both or
-     * neither.
-     *
-     * # Errors
-     * [`ApiError::InvalidInput`] for an unknown jotting or field, [`ApiError::Refused`], [`ApiError::LeaseEnded`],
-     * [`ApiError::StorageFailed`].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `fileJotting`(`jotting`: Author, `field`: TextField, `paragraph`: kotlin.String) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_file_jotting(
-                uniffiHandle,
-
-        FfiConverterTypeAuthor.lower(`jotting`),
-        FfiConverterTypeTextField.lower(`field`),
-        FfiConverterString.lower(`paragraph`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * What was jotted down while the device was locked, or handed in by one that was revoked, and waits to be filed.
-     *
-     * # Errors
-     * [`ApiError::LeaseEnded`], [`ApiError::StorageFailed`].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `jottings`() : Jottings {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_jottings(
-                uniffiHandle,
-
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeJottings.lift(it) },
         // Error FFI converter
         ApiException.ErrorHandler,
     )
@@ -5238,61 +5095,6 @@ public object FfiConverterTypeAttendanceValues: FfiConverterRustBuffer<Attendanc
 
 
 /**
- * A task between sessions, and what came of it.
- */
-data class BetweenSessionView (
-    /**
-     * Id of the item.
-     */
-    var `item`: kotlin.String
-    ,
-    /**
-     * The task.
-     */
-    var `task`: TextValues
-    ,
-    /**
-     * What came of it.
-     */
-    var `result`: TextValues
-
-){
-
-
-
-
-
-    companion object
-}
-
-/**
- * @suppress
- */
-public object FfiConverterTypeBetweenSessionView: FfiConverterRustBuffer<BetweenSessionView> {
-    override fun read(buf: ByteBuffer): BetweenSessionView {
-        return BetweenSessionView(
-            FfiConverterString.read(buf),
-            FfiConverterTypeTextValues.read(buf),
-            FfiConverterTypeTextValues.read(buf),
-        )
-    }
-
-    override fun allocationSize(value: BetweenSessionView) = (
-            FfiConverterString.allocationSize(value.`item`) +
-            FfiConverterTypeTextValues.allocationSize(value.`task`) +
-            FfiConverterTypeTextValues.allocationSize(value.`result`)
-    )
-
-    override fun write(value: BetweenSessionView, buf: ByteBuffer) {
-            FfiConverterString.write(value.`item`, buf)
-            FfiConverterTypeTextValues.write(value.`task`, buf)
-            FfiConverterTypeTextValues.write(value.`result`, buf)
-    }
-}
-
-
-
-/**
  * A device that came back.
  */
 data class CameBack (
@@ -5352,53 +5154,6 @@ public object FfiConverterTypeCameBack: FfiConverterRustBuffer<CameBack> {
             FfiConverterTypeClient.write(value.`client`, buf)
             FfiConverterULong.write(value.`opened`, buf)
             FfiConverterULong.write(value.`closed`, buf)
-    }
-}
-
-
-
-/**
- * What counts of a field that merges towards caution, and every value that stands. Where they differ, show it.
- */
-data class CautiousText (
-    /**
-     * The most cautious value; none before the first.
-     */
-    var `state`: kotlin.String?
-    ,
-    /**
-     * Every value that stands.
-     */
-    var `values`: TextValues
-
-){
-
-
-
-
-
-    companion object
-}
-
-/**
- * @suppress
- */
-public object FfiConverterTypeCautiousText: FfiConverterRustBuffer<CautiousText> {
-    override fun read(buf: ByteBuffer): CautiousText {
-        return CautiousText(
-            FfiConverterOptionalString.read(buf),
-            FfiConverterTypeTextValues.read(buf),
-        )
-    }
-
-    override fun allocationSize(value: CautiousText) = (
-            FfiConverterOptionalString.allocationSize(value.`state`) +
-            FfiConverterTypeTextValues.allocationSize(value.`values`)
-    )
-
-    override fun write(value: CautiousText, buf: ByteBuffer) {
-            FfiConverterOptionalString.write(value.`state`, buf)
-            FfiConverterTypeTextValues.write(value.`values`, buf)
     }
 }
 
@@ -5783,7 +5538,7 @@ public object FfiConverterTypeEvidence: FfiConverterRustBuffer<Evidence> {
 
 
 /**
- * One facilitator of a group.
+ * A facilitator of a group.
  */
 data class FacilitatorView (
     /**
@@ -5792,24 +5547,14 @@ data class FacilitatorView (
     var `item`: kotlin.String
     ,
     /**
-     * Hex of the person id.
+     * The person's id.
      */
     var `person`: TextValues
     ,
     /**
-     * What they do.
+     * Lead, co-facilitator, trainee or observer.
      */
-    var `role`: FacilitatorRoleValues
-    ,
-    /**
-     * First day.
-     */
-    var `firstDay`: DayValues
-    ,
-    /**
-     * Last day.
-     */
-    var `lastDay`: DayValues
+    var `role`: TextValues
 
 ){
 
@@ -5828,81 +5573,20 @@ public object FfiConverterTypeFacilitatorView: FfiConverterRustBuffer<Facilitato
         return FacilitatorView(
             FfiConverterString.read(buf),
             FfiConverterTypeTextValues.read(buf),
-            FfiConverterTypeFacilitatorRoleValues.read(buf),
-            FfiConverterTypeDayValues.read(buf),
-            FfiConverterTypeDayValues.read(buf),
+            FfiConverterTypeTextValues.read(buf),
         )
     }
 
     override fun allocationSize(value: FacilitatorView) = (
             FfiConverterString.allocationSize(value.`item`) +
             FfiConverterTypeTextValues.allocationSize(value.`person`) +
-            FfiConverterTypeFacilitatorRoleValues.allocationSize(value.`role`) +
-            FfiConverterTypeDayValues.allocationSize(value.`firstDay`) +
-            FfiConverterTypeDayValues.allocationSize(value.`lastDay`)
+            FfiConverterTypeTextValues.allocationSize(value.`role`)
     )
 
     override fun write(value: FacilitatorView, buf: ByteBuffer) {
             FfiConverterString.write(value.`item`, buf)
             FfiConverterTypeTextValues.write(value.`person`, buf)
-            FfiConverterTypeFacilitatorRoleValues.write(value.`role`, buf)
-            FfiConverterTypeDayValues.write(value.`firstDay`, buf)
-            FfiConverterTypeDayValues.write(value.`lastDay`, buf)
-    }
-}
-
-
-
-/**
- * Feedback that a facilitator gave.
- */
-data class FeedbackView (
-    /**
-     * Id of the item.
-     */
-    var `item`: kotlin.String
-    ,
-    /**
-     * What.
-     */
-    var `what`: TextValues
-    ,
-    /**
-     * How it was received.
-     */
-    var `howReceived`: TextValues
-
-){
-
-
-
-
-
-    companion object
-}
-
-/**
- * @suppress
- */
-public object FfiConverterTypeFeedbackView: FfiConverterRustBuffer<FeedbackView> {
-    override fun read(buf: ByteBuffer): FeedbackView {
-        return FeedbackView(
-            FfiConverterString.read(buf),
-            FfiConverterTypeTextValues.read(buf),
-            FfiConverterTypeTextValues.read(buf),
-        )
-    }
-
-    override fun allocationSize(value: FeedbackView) = (
-            FfiConverterString.allocationSize(value.`item`) +
-            FfiConverterTypeTextValues.allocationSize(value.`what`) +
-            FfiConverterTypeTextValues.allocationSize(value.`howReceived`)
-    )
-
-    override fun write(value: FeedbackView, buf: ByteBuffer) {
-            FfiConverterString.write(value.`item`, buf)
-            FfiConverterTypeTextValues.write(value.`what`, buf)
-            FfiConverterTypeTextValues.write(value.`howReceived`, buf)
+            FfiConverterTypeTextValues.write(value.`role`, buf)
     }
 }
 
@@ -5978,79 +5662,29 @@ data class GroupView (
     var `purpose`: kotlin.String
     ,
     /**
-     * How it works.
+     * Process, CBT, DBT skills, psychoeducation, support or other.
      */
-    var `modality`: ModalityValues
+    var `modality`: TextValues
     ,
     /**
-     * What its meetings count as.
+     * Closed, slow-open or open.
      */
-    var `activityClass`: ActivityClassValues
+    var `membershipType`: TextValues
     ,
     /**
-     * Who may join when.
-     */
-    var `membershipType`: MembershipTypeValues
-    ,
-    /**
-     * Fewest members.
-     */
-    var `sizeMin`: NumberValues
-    ,
-    /**
-     * Most members; 8 is usual.
+     * Most members.
      */
     var `sizeMax`: NumberValues
     ,
     /**
-     * Where it is in its life.
+     * Forming, running, paused or ended.
      */
-    var `status`: GroupStatusValues
+    var `status`: TextValues
     ,
     /**
-     * Who leads it.
+     * Who leads the group.
      */
     var `facilitators`: List<FacilitatorView>
-    ,
-    /**
-     * When it meets.
-     */
-    var `series`: List<SeriesView>
-    ,
-    /**
-     * Templates for its notes.
-     */
-    var `templates`: List<TemplateView>
-    ,
-    /**
-     * Whether the co-facilitator signs each note too.
-     */
-    var `cofacilitatorSigns`: YesNoValues
-    ,
-    /**
-     * Whether a supervisor counter-signs what a trainee signed.
-     */
-    var `supervisorSignsForTrainee`: YesNoValues
-    ,
-    /**
-     * The version of the ground rules in force.
-     */
-    var `rulesVersion`: NumberValues
-    ,
-    /**
-     * Seams in its prose that somebody has read.
-     */
-    var `seamsRead`: List<SeamRead>
-    ,
-    /**
-     * Which rule of retention applies, where it is not the usual one of its kind.
-     */
-    var `retentionClass`: TextValues
-    ,
-    /**
-     * Whether it is held: nothing held is destroyed.
-     */
-    var `legalHold`: LegalHoldLattice
 
 ){
 
@@ -6069,117 +5703,32 @@ public object FfiConverterTypeGroupView: FfiConverterRustBuffer<GroupView> {
         return GroupView(
             FfiConverterTypeTextValues.read(buf),
             FfiConverterString.read(buf),
-            FfiConverterTypeModalityValues.read(buf),
-            FfiConverterTypeActivityClassValues.read(buf),
-            FfiConverterTypeMembershipTypeValues.read(buf),
-            FfiConverterTypeNumberValues.read(buf),
-            FfiConverterTypeNumberValues.read(buf),
-            FfiConverterTypeGroupStatusValues.read(buf),
-            FfiConverterSequenceTypeFacilitatorView.read(buf),
-            FfiConverterSequenceTypeSeriesView.read(buf),
-            FfiConverterSequenceTypeTemplateView.read(buf),
-            FfiConverterTypeYesNoValues.read(buf),
-            FfiConverterTypeYesNoValues.read(buf),
-            FfiConverterTypeNumberValues.read(buf),
-            FfiConverterSequenceTypeSeamRead.read(buf),
             FfiConverterTypeTextValues.read(buf),
-            FfiConverterTypeLegalHoldLattice.read(buf),
+            FfiConverterTypeTextValues.read(buf),
+            FfiConverterTypeNumberValues.read(buf),
+            FfiConverterTypeTextValues.read(buf),
+            FfiConverterSequenceTypeFacilitatorView.read(buf),
         )
     }
 
     override fun allocationSize(value: GroupView) = (
             FfiConverterTypeTextValues.allocationSize(value.`label`) +
             FfiConverterString.allocationSize(value.`purpose`) +
-            FfiConverterTypeModalityValues.allocationSize(value.`modality`) +
-            FfiConverterTypeActivityClassValues.allocationSize(value.`activityClass`) +
-            FfiConverterTypeMembershipTypeValues.allocationSize(value.`membershipType`) +
-            FfiConverterTypeNumberValues.allocationSize(value.`sizeMin`) +
+            FfiConverterTypeTextValues.allocationSize(value.`modality`) +
+            FfiConverterTypeTextValues.allocationSize(value.`membershipType`) +
             FfiConverterTypeNumberValues.allocationSize(value.`sizeMax`) +
-            FfiConverterTypeGroupStatusValues.allocationSize(value.`status`) +
-            FfiConverterSequenceTypeFacilitatorView.allocationSize(value.`facilitators`) +
-            FfiConverterSequenceTypeSeriesView.allocationSize(value.`series`) +
-            FfiConverterSequenceTypeTemplateView.allocationSize(value.`templates`) +
-            FfiConverterTypeYesNoValues.allocationSize(value.`cofacilitatorSigns`) +
-            FfiConverterTypeYesNoValues.allocationSize(value.`supervisorSignsForTrainee`) +
-            FfiConverterTypeNumberValues.allocationSize(value.`rulesVersion`) +
-            FfiConverterSequenceTypeSeamRead.allocationSize(value.`seamsRead`) +
-            FfiConverterTypeTextValues.allocationSize(value.`retentionClass`) +
-            FfiConverterTypeLegalHoldLattice.allocationSize(value.`legalHold`)
+            FfiConverterTypeTextValues.allocationSize(value.`status`) +
+            FfiConverterSequenceTypeFacilitatorView.allocationSize(value.`facilitators`)
     )
 
     override fun write(value: GroupView, buf: ByteBuffer) {
             FfiConverterTypeTextValues.write(value.`label`, buf)
             FfiConverterString.write(value.`purpose`, buf)
-            FfiConverterTypeModalityValues.write(value.`modality`, buf)
-            FfiConverterTypeActivityClassValues.write(value.`activityClass`, buf)
-            FfiConverterTypeMembershipTypeValues.write(value.`membershipType`, buf)
-            FfiConverterTypeNumberValues.write(value.`sizeMin`, buf)
+            FfiConverterTypeTextValues.write(value.`modality`, buf)
+            FfiConverterTypeTextValues.write(value.`membershipType`, buf)
             FfiConverterTypeNumberValues.write(value.`sizeMax`, buf)
-            FfiConverterTypeGroupStatusValues.write(value.`status`, buf)
+            FfiConverterTypeTextValues.write(value.`status`, buf)
             FfiConverterSequenceTypeFacilitatorView.write(value.`facilitators`, buf)
-            FfiConverterSequenceTypeSeriesView.write(value.`series`, buf)
-            FfiConverterSequenceTypeTemplateView.write(value.`templates`, buf)
-            FfiConverterTypeYesNoValues.write(value.`cofacilitatorSigns`, buf)
-            FfiConverterTypeYesNoValues.write(value.`supervisorSignsForTrainee`, buf)
-            FfiConverterTypeNumberValues.write(value.`rulesVersion`, buf)
-            FfiConverterSequenceTypeSeamRead.write(value.`seamsRead`, buf)
-            FfiConverterTypeTextValues.write(value.`retentionClass`, buf)
-            FfiConverterTypeLegalHoldLattice.write(value.`legalHold`, buf)
-    }
-}
-
-
-
-/**
- * An answer to the name guard. The item's id names the place that it found.
- */
-data class GuardAnswerView (
-    /**
-     * Id of the item.
-     */
-    var `item`: kotlin.String
-    ,
-    /**
-     * Why the name stays.
-     */
-    var `reason`: TextValues
-    ,
-    /**
-     * Hex of the person id of whoever answered.
-     */
-    var `by`: TextValues
-
-){
-
-
-
-
-
-    companion object
-}
-
-/**
- * @suppress
- */
-public object FfiConverterTypeGuardAnswerView: FfiConverterRustBuffer<GuardAnswerView> {
-    override fun read(buf: ByteBuffer): GuardAnswerView {
-        return GuardAnswerView(
-            FfiConverterString.read(buf),
-            FfiConverterTypeTextValues.read(buf),
-            FfiConverterTypeTextValues.read(buf),
-        )
-    }
-
-    override fun allocationSize(value: GuardAnswerView) = (
-            FfiConverterString.allocationSize(value.`item`) +
-            FfiConverterTypeTextValues.allocationSize(value.`reason`) +
-            FfiConverterTypeTextValues.allocationSize(value.`by`)
-    )
-
-    override fun write(value: GuardAnswerView, buf: ByteBuffer) {
-            FfiConverterString.write(value.`item`, buf)
-            FfiConverterTypeTextValues.write(value.`reason`, buf)
-            FfiConverterTypeTextValues.write(value.`by`, buf)
     }
 }
 
@@ -6290,237 +5839,6 @@ public object FfiConverterTypeHit: FfiConverterRustBuffer<Hit> {
             FfiConverterTypeDocKind.write(value.`kind`, buf)
             FfiConverterString.write(value.`sort`, buf)
             FfiConverterString.write(value.`snippet`, buf)
-    }
-}
-
-
-
-/**
- * How often this person did something towards others, or others towards them; nobody is named. The item's id is
- * `offered-KIND` or `received-KIND`.
- */
-data class InteractionCountView (
-    /**
-     * Id of the item.
-     */
-    var `item`: kotlin.String
-    ,
-    /**
-     * How often.
-     */
-    var `count`: NumberValues
-
-){
-
-
-
-
-
-    companion object
-}
-
-/**
- * @suppress
- */
-public object FfiConverterTypeInteractionCountView: FfiConverterRustBuffer<InteractionCountView> {
-    override fun read(buf: ByteBuffer): InteractionCountView {
-        return InteractionCountView(
-            FfiConverterString.read(buf),
-            FfiConverterTypeNumberValues.read(buf),
-        )
-    }
-
-    override fun allocationSize(value: InteractionCountView) = (
-            FfiConverterString.allocationSize(value.`item`) +
-            FfiConverterTypeNumberValues.allocationSize(value.`count`)
-    )
-
-    override fun write(value: InteractionCountView, buf: ByteBuffer) {
-            FfiConverterString.write(value.`item`, buf)
-            FfiConverterTypeNumberValues.write(value.`count`, buf)
-    }
-}
-
-
-
-/**
- * What was jotted down.
- */
-data class Jotted (
-    /**
-     * Jottings that wait, this one among them.
-     */
-    var `waiting`: kotlin.ULong
-    ,
-    /**
-     * The device that they are sealed for. An app that remembers it in the platform's key store notices when somebody
-     * put other keys into the folder.
-     */
-    var `device`: DeviceId
-
-){
-
-
-
-
-
-    companion object
-}
-
-/**
- * @suppress
- */
-public object FfiConverterTypeJotted: FfiConverterRustBuffer<Jotted> {
-    override fun read(buf: ByteBuffer): Jotted {
-        return Jotted(
-            FfiConverterULong.read(buf),
-            FfiConverterTypeDeviceId.read(buf),
-        )
-    }
-
-    override fun allocationSize(value: Jotted) = (
-            FfiConverterULong.allocationSize(value.`waiting`) +
-            FfiConverterTypeDeviceId.allocationSize(value.`device`)
-    )
-
-    override fun write(value: Jotted, buf: ByteBuffer) {
-            FfiConverterULong.write(value.`waiting`, buf)
-            FfiConverterTypeDeviceId.write(value.`device`, buf)
-    }
-}
-
-
-
-/**
- * Something that was jotted down while the device was locked.
- */
-data class Jotting (
-    /**
-     * Names it.
-     */
-    var `id`: Author
-    ,
-    /**
-     * The device that it was written on: this one, or one that was revoked and handed it in.
-     */
-    var `from`: DeviceId
-    ,
-    /**
-     * When it was written, as that device's clock said; ms since 1970.
-     */
-    var `claimed`: Timestamp
-    ,
-    /**
-     * It is never handed in to the practice.
-     */
-    var `private`: kotlin.Boolean
-    ,
-    /**
-     * What was written.
-     */
-    var `text`: kotlin.String
-
-){
-
-
-
-
-
-    companion object
-}
-
-/**
- * @suppress
- */
-public object FfiConverterTypeJotting: FfiConverterRustBuffer<Jotting> {
-    override fun read(buf: ByteBuffer): Jotting {
-        return Jotting(
-            FfiConverterTypeAuthor.read(buf),
-            FfiConverterTypeDeviceId.read(buf),
-            FfiConverterTypeTimestamp.read(buf),
-            FfiConverterBoolean.read(buf),
-            FfiConverterString.read(buf),
-        )
-    }
-
-    override fun allocationSize(value: Jotting) = (
-            FfiConverterTypeAuthor.allocationSize(value.`id`) +
-            FfiConverterTypeDeviceId.allocationSize(value.`from`) +
-            FfiConverterTypeTimestamp.allocationSize(value.`claimed`) +
-            FfiConverterBoolean.allocationSize(value.`private`) +
-            FfiConverterString.allocationSize(value.`text`)
-    )
-
-    override fun write(value: Jotting, buf: ByteBuffer) {
-            FfiConverterTypeAuthor.write(value.`id`, buf)
-            FfiConverterTypeDeviceId.write(value.`from`, buf)
-            FfiConverterTypeTimestamp.write(value.`claimed`, buf)
-            FfiConverterBoolean.write(value.`private`, buf)
-            FfiConverterString.write(value.`text`, buf)
-    }
-}
-
-
-
-/**
- * What waits to be filed.
- */
-data class Jottings (
-    /**
-     * The jottings, the oldest first.
-     */
-    var `items`: List<Jotting>
-    ,
-    /**
-     * More of them, for which there is no room before others are filed or discarded.
-     */
-    var `waiting`: kotlin.ULong
-    ,
-    /**
-     * Files that could not be taken in, and are kept.
-     */
-    var `kept`: kotlin.ULong
-    ,
-    /**
-     * When the keys that jottings are sealed for were last found altered, ms since 1970: what was jotted down before may
-     * have been read by whoever did it.
-     */
-    var `keysAltered`: Timestamp?
-
-){
-
-
-
-
-
-    companion object
-}
-
-/**
- * @suppress
- */
-public object FfiConverterTypeJottings: FfiConverterRustBuffer<Jottings> {
-    override fun read(buf: ByteBuffer): Jottings {
-        return Jottings(
-            FfiConverterSequenceTypeJotting.read(buf),
-            FfiConverterULong.read(buf),
-            FfiConverterULong.read(buf),
-            FfiConverterOptionalTypeTimestamp.read(buf),
-        )
-    }
-
-    override fun allocationSize(value: Jottings) = (
-            FfiConverterSequenceTypeJotting.allocationSize(value.`items`) +
-            FfiConverterULong.allocationSize(value.`waiting`) +
-            FfiConverterULong.allocationSize(value.`kept`) +
-            FfiConverterOptionalTypeTimestamp.allocationSize(value.`keysAltered`)
-    )
-
-    override fun write(value: Jottings, buf: ByteBuffer) {
-            FfiConverterSequenceTypeJotting.write(value.`items`, buf)
-            FfiConverterULong.write(value.`waiting`, buf)
-            FfiConverterULong.write(value.`kept`, buf)
-            FfiConverterOptionalTypeTimestamp.write(value.`keysAltered`, buf)
     }
 }
 
@@ -6714,19 +6032,14 @@ data class MemberEntryView (
     var `absenceNotice`: TextValues
     ,
     /**
-     * Whether somebody must follow this up.
+     * How the person took part; listening by choice is a way of taking part.
      */
-    var `followupNeeded`: CautionLattice
+    var `participation`: TextValues
     ,
     /**
-     * How the person took part.
+     * SOAP, DAP, BIRP, GIRP or free: how the sections are shown, not what they hold.
      */
-    var `participation`: ParticipationValues
-    ,
-    /**
-     * How the sections are shown.
-     */
-    var `format`: NoteFormatValues
+    var `format`: TextValues
     ,
     /**
      * What the person brought.
@@ -6757,56 +6070,6 @@ data class MemberEntryView (
      * What comes next.
      */
     var `plan`: kotlin.String
-    ,
-    /**
-     * Movement towards goals.
-     */
-    var `progress`: List<ProgressView>
-    ,
-    /**
-     * Feedback that was given.
-     */
-    var `feedbackGiven`: List<FeedbackView>
-    ,
-    /**
-     * What was done between sessions.
-     */
-    var `betweenSession`: List<BetweenSessionView>
-    ,
-    /**
-     * Interactions, counted without identities.
-     */
-    var `interactionSummary`: List<InteractionCountView>
-    ,
-    /**
-     * What was considered about safety: `nothing new noted`, or the hex of a concern's handle. A signature needs it.
-     */
-    var `safetyConsidered`: TextValues
-    ,
-    /**
-     * The nameless context of the session, copied when the entry was made ready.
-     */
-    var `groupContext`: kotlin.String
-    ,
-    /**
-     * Answers to the name guard.
-     */
-    var `guardAnswers`: List<GuardAnswerView>
-    ,
-    /**
-     * Seams in its prose that somebody has read.
-     */
-    var `seamsRead`: List<SeamRead>
-    ,
-    /**
-     * Which rule of retention applies, where it is not the usual one of its kind.
-     */
-    var `retentionClass`: TextValues
-    ,
-    /**
-     * Whether it is held: nothing held is destroyed.
-     */
-    var `legalHold`: LegalHoldLattice
 
 ){
 
@@ -6831,25 +6094,14 @@ public object FfiConverterTypeMemberEntryView: FfiConverterRustBuffer<MemberEntr
             FfiConverterTypeTimeValues.read(buf),
             FfiConverterString.read(buf),
             FfiConverterTypeTextValues.read(buf),
-            FfiConverterTypeCautionLattice.read(buf),
-            FfiConverterTypeParticipationValues.read(buf),
-            FfiConverterTypeNoteFormatValues.read(buf),
-            FfiConverterString.read(buf),
-            FfiConverterString.read(buf),
-            FfiConverterString.read(buf),
-            FfiConverterString.read(buf),
-            FfiConverterString.read(buf),
-            FfiConverterString.read(buf),
-            FfiConverterSequenceTypeProgressView.read(buf),
-            FfiConverterSequenceTypeFeedbackView.read(buf),
-            FfiConverterSequenceTypeBetweenSessionView.read(buf),
-            FfiConverterSequenceTypeInteractionCountView.read(buf),
+            FfiConverterTypeTextValues.read(buf),
             FfiConverterTypeTextValues.read(buf),
             FfiConverterString.read(buf),
-            FfiConverterSequenceTypeGuardAnswerView.read(buf),
-            FfiConverterSequenceTypeSeamRead.read(buf),
-            FfiConverterTypeTextValues.read(buf),
-            FfiConverterTypeLegalHoldLattice.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
         )
     }
 
@@ -6862,25 +6114,14 @@ public object FfiConverterTypeMemberEntryView: FfiConverterRustBuffer<MemberEntr
             FfiConverterTypeTimeValues.allocationSize(value.`leftAt`) +
             FfiConverterString.allocationSize(value.`leftEarlyReason`) +
             FfiConverterTypeTextValues.allocationSize(value.`absenceNotice`) +
-            FfiConverterTypeCautionLattice.allocationSize(value.`followupNeeded`) +
-            FfiConverterTypeParticipationValues.allocationSize(value.`participation`) +
-            FfiConverterTypeNoteFormatValues.allocationSize(value.`format`) +
+            FfiConverterTypeTextValues.allocationSize(value.`participation`) +
+            FfiConverterTypeTextValues.allocationSize(value.`format`) +
             FfiConverterString.allocationSize(value.`presentation`) +
             FfiConverterString.allocationSize(value.`observation`) +
             FfiConverterString.allocationSize(value.`intervention`) +
             FfiConverterString.allocationSize(value.`response`) +
             FfiConverterString.allocationSize(value.`assessment`) +
-            FfiConverterString.allocationSize(value.`plan`) +
-            FfiConverterSequenceTypeProgressView.allocationSize(value.`progress`) +
-            FfiConverterSequenceTypeFeedbackView.allocationSize(value.`feedbackGiven`) +
-            FfiConverterSequenceTypeBetweenSessionView.allocationSize(value.`betweenSession`) +
-            FfiConverterSequenceTypeInteractionCountView.allocationSize(value.`interactionSummary`) +
-            FfiConverterTypeTextValues.allocationSize(value.`safetyConsidered`) +
-            FfiConverterString.allocationSize(value.`groupContext`) +
-            FfiConverterSequenceTypeGuardAnswerView.allocationSize(value.`guardAnswers`) +
-            FfiConverterSequenceTypeSeamRead.allocationSize(value.`seamsRead`) +
-            FfiConverterTypeTextValues.allocationSize(value.`retentionClass`) +
-            FfiConverterTypeLegalHoldLattice.allocationSize(value.`legalHold`)
+            FfiConverterString.allocationSize(value.`plan`)
     )
 
     override fun write(value: MemberEntryView, buf: ByteBuffer) {
@@ -6892,25 +6133,14 @@ public object FfiConverterTypeMemberEntryView: FfiConverterRustBuffer<MemberEntr
             FfiConverterTypeTimeValues.write(value.`leftAt`, buf)
             FfiConverterString.write(value.`leftEarlyReason`, buf)
             FfiConverterTypeTextValues.write(value.`absenceNotice`, buf)
-            FfiConverterTypeCautionLattice.write(value.`followupNeeded`, buf)
-            FfiConverterTypeParticipationValues.write(value.`participation`, buf)
-            FfiConverterTypeNoteFormatValues.write(value.`format`, buf)
+            FfiConverterTypeTextValues.write(value.`participation`, buf)
+            FfiConverterTypeTextValues.write(value.`format`, buf)
             FfiConverterString.write(value.`presentation`, buf)
             FfiConverterString.write(value.`observation`, buf)
             FfiConverterString.write(value.`intervention`, buf)
             FfiConverterString.write(value.`response`, buf)
             FfiConverterString.write(value.`assessment`, buf)
             FfiConverterString.write(value.`plan`, buf)
-            FfiConverterSequenceTypeProgressView.write(value.`progress`, buf)
-            FfiConverterSequenceTypeFeedbackView.write(value.`feedbackGiven`, buf)
-            FfiConverterSequenceTypeBetweenSessionView.write(value.`betweenSession`, buf)
-            FfiConverterSequenceTypeInteractionCountView.write(value.`interactionSummary`, buf)
-            FfiConverterTypeTextValues.write(value.`safetyConsidered`, buf)
-            FfiConverterString.write(value.`groupContext`, buf)
-            FfiConverterSequenceTypeGuardAnswerView.write(value.`guardAnswers`, buf)
-            FfiConverterSequenceTypeSeamRead.write(value.`seamsRead`, buf)
-            FfiConverterTypeTextValues.write(value.`retentionClass`, buf)
-            FfiConverterTypeLegalHoldLattice.write(value.`legalHold`, buf)
     }
 }
 
@@ -6999,19 +6229,14 @@ data class MemberRecordView (
     var `pronouns`: TextValues
     ,
     /**
-     * Day of birth.
+     * Day of birth, as `YYYY-MM-DD`.
      */
-    var `dob`: DayValues
+    var `dob`: TextValues
     ,
     /**
      * NHS number.
      */
-    var `nhsNumber`: NhsNumberValues
-    ,
-    /**
-     * General practitioner.
-     */
-    var `gp`: TextValues
+    var `nhsNumber`: TextValues
     ,
     /**
      * What the person needs to take part.
@@ -7022,31 +6247,6 @@ data class MemberRecordView (
      * Hex of the person id of the clinician in charge.
      */
     var `leadClinician`: TextValues
-    ,
-    /**
-     * Whether there is a safeguarding alert.
-     */
-    var `safeguardingAlert`: CautionLattice
-    ,
-    /**
-     * Day of death.
-     */
-    var `deceasedOn`: DayValues
-    ,
-    /**
-     * Seams in its prose that somebody has read.
-     */
-    var `seamsRead`: List<SeamRead>
-    ,
-    /**
-     * Which rule of retention applies, where it is not the usual one of its kind.
-     */
-    var `retentionClass`: TextValues
-    ,
-    /**
-     * Whether it is held: nothing held is destroyed.
-     */
-    var `legalHold`: LegalHoldLattice
 
 ){
 
@@ -7066,16 +6266,10 @@ public object FfiConverterTypeMemberRecordView: FfiConverterRustBuffer<MemberRec
             FfiConverterTypeTextValues.read(buf),
             FfiConverterTypeTextValues.read(buf),
             FfiConverterTypeTextValues.read(buf),
-            FfiConverterTypeDayValues.read(buf),
-            FfiConverterTypeNhsNumberValues.read(buf),
+            FfiConverterTypeTextValues.read(buf),
             FfiConverterTypeTextValues.read(buf),
             FfiConverterString.read(buf),
             FfiConverterTypeTextValues.read(buf),
-            FfiConverterTypeCautionLattice.read(buf),
-            FfiConverterTypeDayValues.read(buf),
-            FfiConverterSequenceTypeSeamRead.read(buf),
-            FfiConverterTypeTextValues.read(buf),
-            FfiConverterTypeLegalHoldLattice.read(buf),
         )
     }
 
@@ -7083,32 +6277,20 @@ public object FfiConverterTypeMemberRecordView: FfiConverterRustBuffer<MemberRec
             FfiConverterTypeTextValues.allocationSize(value.`legalName`) +
             FfiConverterTypeTextValues.allocationSize(value.`preferredName`) +
             FfiConverterTypeTextValues.allocationSize(value.`pronouns`) +
-            FfiConverterTypeDayValues.allocationSize(value.`dob`) +
-            FfiConverterTypeNhsNumberValues.allocationSize(value.`nhsNumber`) +
-            FfiConverterTypeTextValues.allocationSize(value.`gp`) +
+            FfiConverterTypeTextValues.allocationSize(value.`dob`) +
+            FfiConverterTypeTextValues.allocationSize(value.`nhsNumber`) +
             FfiConverterString.allocationSize(value.`communicationNeeds`) +
-            FfiConverterTypeTextValues.allocationSize(value.`leadClinician`) +
-            FfiConverterTypeCautionLattice.allocationSize(value.`safeguardingAlert`) +
-            FfiConverterTypeDayValues.allocationSize(value.`deceasedOn`) +
-            FfiConverterSequenceTypeSeamRead.allocationSize(value.`seamsRead`) +
-            FfiConverterTypeTextValues.allocationSize(value.`retentionClass`) +
-            FfiConverterTypeLegalHoldLattice.allocationSize(value.`legalHold`)
+            FfiConverterTypeTextValues.allocationSize(value.`leadClinician`)
     )
 
     override fun write(value: MemberRecordView, buf: ByteBuffer) {
             FfiConverterTypeTextValues.write(value.`legalName`, buf)
             FfiConverterTypeTextValues.write(value.`preferredName`, buf)
             FfiConverterTypeTextValues.write(value.`pronouns`, buf)
-            FfiConverterTypeDayValues.write(value.`dob`, buf)
-            FfiConverterTypeNhsNumberValues.write(value.`nhsNumber`, buf)
-            FfiConverterTypeTextValues.write(value.`gp`, buf)
+            FfiConverterTypeTextValues.write(value.`dob`, buf)
+            FfiConverterTypeTextValues.write(value.`nhsNumber`, buf)
             FfiConverterString.write(value.`communicationNeeds`, buf)
             FfiConverterTypeTextValues.write(value.`leadClinician`, buf)
-            FfiConverterTypeCautionLattice.write(value.`safeguardingAlert`, buf)
-            FfiConverterTypeDayValues.write(value.`deceasedOn`, buf)
-            FfiConverterSequenceTypeSeamRead.write(value.`seamsRead`, buf)
-            FfiConverterTypeTextValues.write(value.`retentionClass`, buf)
-            FfiConverterTypeLegalHoldLattice.write(value.`legalHold`, buf)
     }
 }
 
@@ -7398,108 +6580,6 @@ public object FfiConverterTypePersonItem: FfiConverterRustBuffer<PersonItem> {
 
 
 /**
- * A facilitator who was there. The item's id is the hex of the person id.
- */
-data class PresentView (
-    /**
-     * Id of the item.
-     */
-    var `item`: kotlin.String
-    ,
-    /**
-     * Whether they were there.
-     */
-    var `present`: YesNoValues
-
-){
-
-
-
-
-
-    companion object
-}
-
-/**
- * @suppress
- */
-public object FfiConverterTypePresentView: FfiConverterRustBuffer<PresentView> {
-    override fun read(buf: ByteBuffer): PresentView {
-        return PresentView(
-            FfiConverterString.read(buf),
-            FfiConverterTypeYesNoValues.read(buf),
-        )
-    }
-
-    override fun allocationSize(value: PresentView) = (
-            FfiConverterString.allocationSize(value.`item`) +
-            FfiConverterTypeYesNoValues.allocationSize(value.`present`)
-    )
-
-    override fun write(value: PresentView, buf: ByteBuffer) {
-            FfiConverterString.write(value.`item`, buf)
-            FfiConverterTypeYesNoValues.write(value.`present`, buf)
-    }
-}
-
-
-
-/**
- * Movement towards a goal in this session. The item's id is the hex of the goal's handle.
- */
-data class ProgressView (
-    /**
-     * Id of the item.
-     */
-    var `item`: kotlin.String
-    ,
-    /**
-     * Which way.
-     */
-    var `change`: GoalChangeValues
-    ,
-    /**
-     * What was seen.
-     */
-    var `note`: TextValues
-
-){
-
-
-
-
-
-    companion object
-}
-
-/**
- * @suppress
- */
-public object FfiConverterTypeProgressView: FfiConverterRustBuffer<ProgressView> {
-    override fun read(buf: ByteBuffer): ProgressView {
-        return ProgressView(
-            FfiConverterString.read(buf),
-            FfiConverterTypeGoalChangeValues.read(buf),
-            FfiConverterTypeTextValues.read(buf),
-        )
-    }
-
-    override fun allocationSize(value: ProgressView) = (
-            FfiConverterString.allocationSize(value.`item`) +
-            FfiConverterTypeGoalChangeValues.allocationSize(value.`change`) +
-            FfiConverterTypeTextValues.allocationSize(value.`note`)
-    )
-
-    override fun write(value: ProgressView, buf: ByteBuffer) {
-            FfiConverterString.write(value.`item`, buf)
-            FfiConverterTypeGoalChangeValues.write(value.`change`, buf)
-            FfiConverterTypeTextValues.write(value.`note`, buf)
-    }
-}
-
-
-
-/**
  * A circle whose content may lie on a device.
  */
 data class ReadableCircle (
@@ -7776,109 +6856,6 @@ public object FfiConverterTypeRevocationReport: FfiConverterRustBuffer<Revocatio
 
 
 /**
- * Another document that records the same unscheduled session. The item's id is the hex of its handle.
- */
-data class SameAsView (
-    /**
-     * Id of the item.
-     */
-    var `item`: kotlin.String
-    ,
-    /**
-     * Whether a person said that it is the same.
-     */
-    var `same`: YesNoValues
-
-){
-
-
-
-
-
-    companion object
-}
-
-/**
- * @suppress
- */
-public object FfiConverterTypeSameAsView: FfiConverterRustBuffer<SameAsView> {
-    override fun read(buf: ByteBuffer): SameAsView {
-        return SameAsView(
-            FfiConverterString.read(buf),
-            FfiConverterTypeYesNoValues.read(buf),
-        )
-    }
-
-    override fun allocationSize(value: SameAsView) = (
-            FfiConverterString.allocationSize(value.`item`) +
-            FfiConverterTypeYesNoValues.allocationSize(value.`same`)
-    )
-
-    override fun write(value: SameAsView, buf: ByteBuffer) {
-            FfiConverterString.write(value.`item`, buf)
-            FfiConverterTypeYesNoValues.write(value.`same`, buf)
-    }
-}
-
-
-
-/**
- * Somebody has read a seam: a place in prose where two people wrote without seeing each other's words. The item's id
- * names the seam.
- */
-data class SeamRead (
-    /**
-     * Id of the item.
-     */
-    var `item`: kotlin.String
-    ,
-    /**
-     * The prose.
-     */
-    var `field`: TextValues
-    ,
-    /**
-     * Where the seam was when it was read, as `from-to` in code points.
-     */
-    var `span`: TextValues
-
-){
-
-
-
-
-
-    companion object
-}
-
-/**
- * @suppress
- */
-public object FfiConverterTypeSeamRead: FfiConverterRustBuffer<SeamRead> {
-    override fun read(buf: ByteBuffer): SeamRead {
-        return SeamRead(
-            FfiConverterString.read(buf),
-            FfiConverterTypeTextValues.read(buf),
-            FfiConverterTypeTextValues.read(buf),
-        )
-    }
-
-    override fun allocationSize(value: SeamRead) = (
-            FfiConverterString.allocationSize(value.`item`) +
-            FfiConverterTypeTextValues.allocationSize(value.`field`) +
-            FfiConverterTypeTextValues.allocationSize(value.`span`)
-    )
-
-    override fun write(value: SeamRead, buf: ByteBuffer) {
-            FfiConverterString.write(value.`item`, buf)
-            FfiConverterTypeTextValues.write(value.`field`, buf)
-            FfiConverterTypeTextValues.write(value.`span`, buf)
-    }
-}
-
-
-
-/**
  * An attendance, with who wrote it and when their device says it was.
  */
 data class SeenAttendance (
@@ -8131,148 +7108,6 @@ public object FfiConverterTypeSeenTime: FfiConverterRustBuffer<SeenTime> {
 
 
 /**
- * A yes or no, with who wrote it and when their device says it was.
- */
-data class SeenYesNo (
-    /**
-     * The value.
-     */
-    var `value`: kotlin.Boolean
-    ,
-    /**
-     * The device that wrote it.
-     */
-    var `device`: Author
-    ,
-    /**
-     * The device's incarnation.
-     */
-    var `incarnation`: kotlin.ULong
-    ,
-    /**
-     * When that device claims to have written it, ms since 1970.
-     */
-    var `at`: Timestamp
-
-){
-
-
-
-
-
-    companion object
-}
-
-/**
- * @suppress
- */
-public object FfiConverterTypeSeenYesNo: FfiConverterRustBuffer<SeenYesNo> {
-    override fun read(buf: ByteBuffer): SeenYesNo {
-        return SeenYesNo(
-            FfiConverterBoolean.read(buf),
-            FfiConverterTypeAuthor.read(buf),
-            FfiConverterULong.read(buf),
-            FfiConverterTypeTimestamp.read(buf),
-        )
-    }
-
-    override fun allocationSize(value: SeenYesNo) = (
-            FfiConverterBoolean.allocationSize(value.`value`) +
-            FfiConverterTypeAuthor.allocationSize(value.`device`) +
-            FfiConverterULong.allocationSize(value.`incarnation`) +
-            FfiConverterTypeTimestamp.allocationSize(value.`at`)
-    )
-
-    override fun write(value: SeenYesNo, buf: ByteBuffer) {
-            FfiConverterBoolean.write(value.`value`, buf)
-            FfiConverterTypeAuthor.write(value.`device`, buf)
-            FfiConverterULong.write(value.`incarnation`, buf)
-            FfiConverterTypeTimestamp.write(value.`at`, buf)
-    }
-}
-
-
-
-/**
- * A series of sessions.
- */
-data class SeriesView (
-    /**
-     * Id of the item.
-     */
-    var `item`: kotlin.String
-    ,
-    /**
-     * When it meets, as an RFC 5545 recurrence rule.
-     */
-    var `rrule`: TextValues
-    ,
-    /**
-     * Where.
-     */
-    var `placeLabel`: TextValues
-    ,
-    /**
-     * About the room: access, quiet, a second exit.
-     */
-    var `roomNotes`: TextValues
-    ,
-    /**
-     * Local time at which it begins, `HH:MM`.
-     */
-    var `start`: TextValues
-    ,
-    /**
-     * Planned length in minutes; 75 is usual.
-     */
-    var `durationMin`: NumberValues
-
-){
-
-
-
-
-
-    companion object
-}
-
-/**
- * @suppress
- */
-public object FfiConverterTypeSeriesView: FfiConverterRustBuffer<SeriesView> {
-    override fun read(buf: ByteBuffer): SeriesView {
-        return SeriesView(
-            FfiConverterString.read(buf),
-            FfiConverterTypeTextValues.read(buf),
-            FfiConverterTypeTextValues.read(buf),
-            FfiConverterTypeTextValues.read(buf),
-            FfiConverterTypeTextValues.read(buf),
-            FfiConverterTypeNumberValues.read(buf),
-        )
-    }
-
-    override fun allocationSize(value: SeriesView) = (
-            FfiConverterString.allocationSize(value.`item`) +
-            FfiConverterTypeTextValues.allocationSize(value.`rrule`) +
-            FfiConverterTypeTextValues.allocationSize(value.`placeLabel`) +
-            FfiConverterTypeTextValues.allocationSize(value.`roomNotes`) +
-            FfiConverterTypeTextValues.allocationSize(value.`start`) +
-            FfiConverterTypeNumberValues.allocationSize(value.`durationMin`)
-    )
-
-    override fun write(value: SeriesView, buf: ByteBuffer) {
-            FfiConverterString.write(value.`item`, buf)
-            FfiConverterTypeTextValues.write(value.`rrule`, buf)
-            FfiConverterTypeTextValues.write(value.`placeLabel`, buf)
-            FfiConverterTypeTextValues.write(value.`roomNotes`, buf)
-            FfiConverterTypeTextValues.write(value.`start`, buf)
-            FfiConverterTypeNumberValues.write(value.`durationMin`, buf)
-    }
-}
-
-
-
-/**
  * A session, as lists show it.
  */
 data class SessionItem (
@@ -8433,9 +7268,9 @@ data class SessionView (
     var `actualEnd`: TimeValues
     ,
     /**
-     * How it was held.
+     * In person, video or mixed.
      */
-    var `delivery`: DeliveryValues
+    var `delivery`: TextValues
     ,
     /**
      * Where.
@@ -8448,54 +7283,14 @@ data class SessionView (
     var `durationMin`: NumberValues
     ,
     /**
-     * What became of it.
+     * Planned, held or cancelled.
      */
-    var `status`: SessionStatusValues
+    var `status`: TextValues
     ,
     /**
      * Why it was cancelled.
      */
     var `cancelReason`: kotlin.String
-    ,
-    /**
-     * Which facilitators were there.
-     */
-    var `facilitatorsPresent`: List<PresentView>
-    ,
-    /**
-     * Members present, counted when the note was signed. Professionals are not counted as participants.
-     */
-    var `countPresent`: NumberValues
-    ,
-    /**
-     * Members absent, counted when the note was signed.
-     */
-    var `countAbsent`: NumberValues
-    ,
-    /**
-     * Professionals present, counted when the note was signed.
-     */
-    var `countProfessionals`: NumberValues
-    ,
-    /**
-     * What else records the same unscheduled session.
-     */
-    var `sameAs`: List<SameAsView>
-    ,
-    /**
-     * Seams in its prose that somebody has read.
-     */
-    var `seamsRead`: List<SeamRead>
-    ,
-    /**
-     * Which rule of retention applies, where it is not the usual one of its kind.
-     */
-    var `retentionClass`: TextValues
-    ,
-    /**
-     * Whether it is held: nothing held is destroyed.
-     */
-    var `legalHold`: LegalHoldLattice
 
 ){
 
@@ -8518,19 +7313,11 @@ public object FfiConverterTypeSessionView: FfiConverterRustBuffer<SessionView> {
             FfiConverterTypeTimeValues.read(buf),
             FfiConverterTypeTimeValues.read(buf),
             FfiConverterTypeTimeValues.read(buf),
-            FfiConverterTypeDeliveryValues.read(buf),
+            FfiConverterTypeTextValues.read(buf),
             FfiConverterTypeTextValues.read(buf),
             FfiConverterTypeNumberValues.read(buf),
-            FfiConverterTypeSessionStatusValues.read(buf),
+            FfiConverterTypeTextValues.read(buf),
             FfiConverterString.read(buf),
-            FfiConverterSequenceTypePresentView.read(buf),
-            FfiConverterTypeNumberValues.read(buf),
-            FfiConverterTypeNumberValues.read(buf),
-            FfiConverterTypeNumberValues.read(buf),
-            FfiConverterSequenceTypeSameAsView.read(buf),
-            FfiConverterSequenceTypeSeamRead.read(buf),
-            FfiConverterTypeTextValues.read(buf),
-            FfiConverterTypeLegalHoldLattice.read(buf),
         )
     }
 
@@ -8541,19 +7328,11 @@ public object FfiConverterTypeSessionView: FfiConverterRustBuffer<SessionView> {
             FfiConverterTypeTimeValues.allocationSize(value.`scheduled`) +
             FfiConverterTypeTimeValues.allocationSize(value.`actualStart`) +
             FfiConverterTypeTimeValues.allocationSize(value.`actualEnd`) +
-            FfiConverterTypeDeliveryValues.allocationSize(value.`delivery`) +
+            FfiConverterTypeTextValues.allocationSize(value.`delivery`) +
             FfiConverterTypeTextValues.allocationSize(value.`place`) +
             FfiConverterTypeNumberValues.allocationSize(value.`durationMin`) +
-            FfiConverterTypeSessionStatusValues.allocationSize(value.`status`) +
-            FfiConverterString.allocationSize(value.`cancelReason`) +
-            FfiConverterSequenceTypePresentView.allocationSize(value.`facilitatorsPresent`) +
-            FfiConverterTypeNumberValues.allocationSize(value.`countPresent`) +
-            FfiConverterTypeNumberValues.allocationSize(value.`countAbsent`) +
-            FfiConverterTypeNumberValues.allocationSize(value.`countProfessionals`) +
-            FfiConverterSequenceTypeSameAsView.allocationSize(value.`sameAs`) +
-            FfiConverterSequenceTypeSeamRead.allocationSize(value.`seamsRead`) +
-            FfiConverterTypeTextValues.allocationSize(value.`retentionClass`) +
-            FfiConverterTypeLegalHoldLattice.allocationSize(value.`legalHold`)
+            FfiConverterTypeTextValues.allocationSize(value.`status`) +
+            FfiConverterString.allocationSize(value.`cancelReason`)
     )
 
     override fun write(value: SessionView, buf: ByteBuffer) {
@@ -8563,19 +7342,11 @@ public object FfiConverterTypeSessionView: FfiConverterRustBuffer<SessionView> {
             FfiConverterTypeTimeValues.write(value.`scheduled`, buf)
             FfiConverterTypeTimeValues.write(value.`actualStart`, buf)
             FfiConverterTypeTimeValues.write(value.`actualEnd`, buf)
-            FfiConverterTypeDeliveryValues.write(value.`delivery`, buf)
+            FfiConverterTypeTextValues.write(value.`delivery`, buf)
             FfiConverterTypeTextValues.write(value.`place`, buf)
             FfiConverterTypeNumberValues.write(value.`durationMin`, buf)
-            FfiConverterTypeSessionStatusValues.write(value.`status`, buf)
+            FfiConverterTypeTextValues.write(value.`status`, buf)
             FfiConverterString.write(value.`cancelReason`, buf)
-            FfiConverterSequenceTypePresentView.write(value.`facilitatorsPresent`, buf)
-            FfiConverterTypeNumberValues.write(value.`countPresent`, buf)
-            FfiConverterTypeNumberValues.write(value.`countAbsent`, buf)
-            FfiConverterTypeNumberValues.write(value.`countProfessionals`, buf)
-            FfiConverterSequenceTypeSameAsView.write(value.`sameAs`, buf)
-            FfiConverterSequenceTypeSeamRead.write(value.`seamsRead`, buf)
-            FfiConverterTypeTextValues.write(value.`retentionClass`, buf)
-            FfiConverterTypeLegalHoldLattice.write(value.`legalHold`, buf)
     }
 }
 
@@ -8696,11 +7467,6 @@ data class Status (
      * Unsent changes that the relay keeps for the practice's admins.
      */
     var `handedIn`: kotlin.ULong
-    ,
-    /**
-     * Jottings that wait to be filed: see [`Client::jottings`](crate::Client::jottings).
-     */
-    var `jottings`: kotlin.ULong
 
 ){
 
@@ -8739,7 +7505,6 @@ public object FfiConverterTypeStatus: FfiConverterRustBuffer<Status> {
             FfiConverterULong.read(buf),
             FfiConverterULong.read(buf),
             FfiConverterULong.read(buf),
-            FfiConverterULong.read(buf),
         )
     }
 
@@ -8765,8 +7530,7 @@ public object FfiConverterTypeStatus: FfiConverterRustBuffer<Status> {
             FfiConverterTypeTimestamp.allocationSize(value.`leaseEnds`) +
             FfiConverterULong.allocationSize(value.`decisions`) +
             FfiConverterULong.allocationSize(value.`handingIn`) +
-            FfiConverterULong.allocationSize(value.`handedIn`) +
-            FfiConverterULong.allocationSize(value.`jottings`)
+            FfiConverterULong.allocationSize(value.`handedIn`)
     )
 
     override fun write(value: Status, buf: ByteBuffer) {
@@ -8792,62 +7556,6 @@ public object FfiConverterTypeStatus: FfiConverterRustBuffer<Status> {
             FfiConverterULong.write(value.`decisions`, buf)
             FfiConverterULong.write(value.`handingIn`, buf)
             FfiConverterULong.write(value.`handedIn`, buf)
-            FfiConverterULong.write(value.`jottings`, buf)
-    }
-}
-
-
-
-/**
- * A template for notes. The item's id is its name.
- */
-data class TemplateView (
-    /**
-     * Id of the item.
-     */
-    var `item`: kotlin.String
-    ,
-    /**
-     * The text that a section begins with.
-     */
-    var `text`: TextValues
-    ,
-    /**
-     * Which section it is for.
-     */
-    var `section`: TextValues
-
-){
-
-
-
-
-
-    companion object
-}
-
-/**
- * @suppress
- */
-public object FfiConverterTypeTemplateView: FfiConverterRustBuffer<TemplateView> {
-    override fun read(buf: ByteBuffer): TemplateView {
-        return TemplateView(
-            FfiConverterString.read(buf),
-            FfiConverterTypeTextValues.read(buf),
-            FfiConverterTypeTextValues.read(buf),
-        )
-    }
-
-    override fun allocationSize(value: TemplateView) = (
-            FfiConverterString.allocationSize(value.`item`) +
-            FfiConverterTypeTextValues.allocationSize(value.`text`) +
-            FfiConverterTypeTextValues.allocationSize(value.`section`)
-    )
-
-    override fun write(value: TemplateView, buf: ByteBuffer) {
-            FfiConverterString.write(value.`item`, buf)
-            FfiConverterTypeTextValues.write(value.`text`, buf)
-            FfiConverterTypeTextValues.write(value.`section`, buf)
     }
 }
 
@@ -9028,45 +7736,6 @@ public object FfiConverterTypeUnsent: FfiConverterRustBuffer<Unsent> {
             FfiConverterULong.write(value.`changes`, buf)
             FfiConverterULong.write(value.`entries`, buf)
             FfiConverterOptionalTypeTimestamp.write(value.`oldest`, buf)
-    }
-}
-
-
-
-/**
- * The answers that stand in one field. None is preferred: show them all.
- */
-data class YesNoValues (
-    /**
-     * Every value that stands.
-     */
-    var `values`: List<SeenYesNo>
-
-){
-
-
-
-
-
-    companion object
-}
-
-/**
- * @suppress
- */
-public object FfiConverterTypeYesNoValues: FfiConverterRustBuffer<YesNoValues> {
-    override fun read(buf: ByteBuffer): YesNoValues {
-        return YesNoValues(
-            FfiConverterSequenceTypeSeenYesNo.read(buf),
-        )
-    }
-
-    override fun allocationSize(value: YesNoValues) = (
-            FfiConverterSequenceTypeSeenYesNo.allocationSize(value.`values`)
-    )
-
-    override fun write(value: YesNoValues, buf: ByteBuffer) {
-            FfiConverterSequenceTypeSeenYesNo.write(value.`values`, buf)
     }
 }
 
@@ -10345,11 +9014,7 @@ enum class CircleKind {
     /**
      * Who opened and changed what.
      */
-    AUDIT,
-    /**
-     * Access requests, retention and what was destroyed.
-     */
-    GOVERNANCE;
+    AUDIT;
 
 
 
@@ -10459,119 +9124,7 @@ enum class DocKind {
     /**
      * One person's note of one session.
      */
-    MEMBER_ENTRY,
-    /**
-     * One version of a group's ground rules.
-     */
-    GROUND_RULES,
-    /**
-     * Who interacted with whom in one session.
-     */
-    INTERACTION_TICKS,
-    /**
-     * A boundary that was crossed, with everybody concerned.
-     */
-    BOUNDARY_EVENT,
-    /**
-     * How to reach one person in therapy.
-     */
-    CONTACT_CARD,
-    /**
-     * How somebody came to the practice.
-     */
-    REFERRAL,
-    /**
-     * A conversation about whether a group suits a person.
-     */
-    SCREENING,
-    /**
-     * What a person agreed to.
-     */
-    CONSENT_RECORD,
-    /**
-     * A person's membership of a group.
-     */
-    MEMBERSHIP,
-    /**
-     * An outcome measure as it was filled in.
-     */
-    OUTCOME_RESPONSE,
-    /**
-     * A goal.
-     */
-    GOAL,
-    /**
-     * A concern for somebody's safety.
-     */
-    SAFETY_CONCERN,
-    /**
-     * One version of a safety plan.
-     */
-    SAFETY_PLAN,
-    /**
-     * One member's own, nameless part of a boundary event.
-     */
-    BOUNDARY_NOTE,
-    /**
-     * A contact outside sessions.
-     */
-    CONTACT_NOTE,
-    /**
-     * A letter.
-     */
-    LETTER,
-    /**
-     * A clinician's private note.
-     */
-    PROCESS_NOTE,
-    /**
-     * A note of supervision.
-     */
-    SUPERVISION_NOTE,
-    /**
-     * Something to do for one person.
-     */
-    TASK,
-    /**
-     * Something to do for a group.
-     */
-    GROUP_TASK,
-    /**
-     * A person's request for their record.
-     */
-    ACCESS_REQUEST,
-    /**
-     * What is left of what was destroyed.
-     */
-    DESTRUCTION_CERTIFICATE,
-    /**
-     * What one device did on one day.
-     */
-    AUDIT_TRAIL,
-    /**
-     * A copy of one document that a supervisor may read for a time.
-     */
-    SHARED_EXTRACT,
-    /**
-     * The employer's rules.
-     */
-    POLICIES,
-    /**
-     * Signatures of a note, and what became of it.
-     */
-    NOTE_STATUS,
-    /**
-     * Something added to a signed note.
-     */
-    ADDENDUM,
-    /**
-     * Words that came after a note was signed.
-     */
-    CONTRIBUTION,
-    /**
-     * An instrument that the practice loaded.
-     */
-    INSTRUMENT_PACK;
+    MEMBER_ENTRY;
 
 
 
@@ -11486,34 +10039,6 @@ public object FfiConverterSequenceTypeOffer: FfiConverterRustBuffer<List<Offer>>
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeBetweenSessionView: FfiConverterRustBuffer<List<BetweenSessionView>> {
-    override fun read(buf: ByteBuffer): List<BetweenSessionView> {
-        val len = buf.getInt()
-        return List<BetweenSessionView>(len) {
-            FfiConverterTypeBetweenSessionView.read(buf)
-        }
-    }
-
-    override fun allocationSize(value: List<BetweenSessionView>): ULong {
-        val sizeForLength = 4UL
-        val sizeForItems = value.map { FfiConverterTypeBetweenSessionView.allocationSize(it) }.sum()
-        return sizeForLength + sizeForItems
-    }
-
-    override fun write(value: List<BetweenSessionView>, buf: ByteBuffer) {
-        buf.putInt(value.size)
-        value.iterator().forEach {
-            FfiConverterTypeBetweenSessionView.write(it, buf)
-        }
-    }
-}
-
-
-
-
-/**
- * @suppress
- */
 public object FfiConverterSequenceTypeDeviceItem: FfiConverterRustBuffer<List<DeviceItem>> {
     override fun read(buf: ByteBuffer): List<DeviceItem> {
         val len = buf.getInt()
@@ -11654,34 +10179,6 @@ public object FfiConverterSequenceTypeFacilitatorView: FfiConverterRustBuffer<Li
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeFeedbackView: FfiConverterRustBuffer<List<FeedbackView>> {
-    override fun read(buf: ByteBuffer): List<FeedbackView> {
-        val len = buf.getInt()
-        return List<FeedbackView>(len) {
-            FfiConverterTypeFeedbackView.read(buf)
-        }
-    }
-
-    override fun allocationSize(value: List<FeedbackView>): ULong {
-        val sizeForLength = 4UL
-        val sizeForItems = value.map { FfiConverterTypeFeedbackView.allocationSize(it) }.sum()
-        return sizeForLength + sizeForItems
-    }
-
-    override fun write(value: List<FeedbackView>, buf: ByteBuffer) {
-        buf.putInt(value.size)
-        value.iterator().forEach {
-            FfiConverterTypeFeedbackView.write(it, buf)
-        }
-    }
-}
-
-
-
-
-/**
- * @suppress
- */
 public object FfiConverterSequenceTypeGroupItem: FfiConverterRustBuffer<List<GroupItem>> {
     override fun read(buf: ByteBuffer): List<GroupItem> {
         val len = buf.getInt()
@@ -11700,34 +10197,6 @@ public object FfiConverterSequenceTypeGroupItem: FfiConverterRustBuffer<List<Gro
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeGroupItem.write(it, buf)
-        }
-    }
-}
-
-
-
-
-/**
- * @suppress
- */
-public object FfiConverterSequenceTypeGuardAnswerView: FfiConverterRustBuffer<List<GuardAnswerView>> {
-    override fun read(buf: ByteBuffer): List<GuardAnswerView> {
-        val len = buf.getInt()
-        return List<GuardAnswerView>(len) {
-            FfiConverterTypeGuardAnswerView.read(buf)
-        }
-    }
-
-    override fun allocationSize(value: List<GuardAnswerView>): ULong {
-        val sizeForLength = 4UL
-        val sizeForItems = value.map { FfiConverterTypeGuardAnswerView.allocationSize(it) }.sum()
-        return sizeForLength + sizeForItems
-    }
-
-    override fun write(value: List<GuardAnswerView>, buf: ByteBuffer) {
-        buf.putInt(value.size)
-        value.iterator().forEach {
-            FfiConverterTypeGuardAnswerView.write(it, buf)
         }
     }
 }
@@ -11794,62 +10263,6 @@ public object FfiConverterSequenceTypeHit: FfiConverterRustBuffer<List<Hit>> {
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeInteractionCountView: FfiConverterRustBuffer<List<InteractionCountView>> {
-    override fun read(buf: ByteBuffer): List<InteractionCountView> {
-        val len = buf.getInt()
-        return List<InteractionCountView>(len) {
-            FfiConverterTypeInteractionCountView.read(buf)
-        }
-    }
-
-    override fun allocationSize(value: List<InteractionCountView>): ULong {
-        val sizeForLength = 4UL
-        val sizeForItems = value.map { FfiConverterTypeInteractionCountView.allocationSize(it) }.sum()
-        return sizeForLength + sizeForItems
-    }
-
-    override fun write(value: List<InteractionCountView>, buf: ByteBuffer) {
-        buf.putInt(value.size)
-        value.iterator().forEach {
-            FfiConverterTypeInteractionCountView.write(it, buf)
-        }
-    }
-}
-
-
-
-
-/**
- * @suppress
- */
-public object FfiConverterSequenceTypeJotting: FfiConverterRustBuffer<List<Jotting>> {
-    override fun read(buf: ByteBuffer): List<Jotting> {
-        val len = buf.getInt()
-        return List<Jotting>(len) {
-            FfiConverterTypeJotting.read(buf)
-        }
-    }
-
-    override fun allocationSize(value: List<Jotting>): ULong {
-        val sizeForLength = 4UL
-        val sizeForItems = value.map { FfiConverterTypeJotting.allocationSize(it) }.sum()
-        return sizeForLength + sizeForItems
-    }
-
-    override fun write(value: List<Jotting>, buf: ByteBuffer) {
-        buf.putInt(value.size)
-        value.iterator().forEach {
-            FfiConverterTypeJotting.write(it, buf)
-        }
-    }
-}
-
-
-
-
-/**
- * @suppress
- */
 public object FfiConverterSequenceTypeMemberItem: FfiConverterRustBuffer<List<MemberItem>> {
     override fun read(buf: ByteBuffer): List<MemberItem> {
         val len = buf.getInt()
@@ -11906,62 +10319,6 @@ public object FfiConverterSequenceTypePersonItem: FfiConverterRustBuffer<List<Pe
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypePresentView: FfiConverterRustBuffer<List<PresentView>> {
-    override fun read(buf: ByteBuffer): List<PresentView> {
-        val len = buf.getInt()
-        return List<PresentView>(len) {
-            FfiConverterTypePresentView.read(buf)
-        }
-    }
-
-    override fun allocationSize(value: List<PresentView>): ULong {
-        val sizeForLength = 4UL
-        val sizeForItems = value.map { FfiConverterTypePresentView.allocationSize(it) }.sum()
-        return sizeForLength + sizeForItems
-    }
-
-    override fun write(value: List<PresentView>, buf: ByteBuffer) {
-        buf.putInt(value.size)
-        value.iterator().forEach {
-            FfiConverterTypePresentView.write(it, buf)
-        }
-    }
-}
-
-
-
-
-/**
- * @suppress
- */
-public object FfiConverterSequenceTypeProgressView: FfiConverterRustBuffer<List<ProgressView>> {
-    override fun read(buf: ByteBuffer): List<ProgressView> {
-        val len = buf.getInt()
-        return List<ProgressView>(len) {
-            FfiConverterTypeProgressView.read(buf)
-        }
-    }
-
-    override fun allocationSize(value: List<ProgressView>): ULong {
-        val sizeForLength = 4UL
-        val sizeForItems = value.map { FfiConverterTypeProgressView.allocationSize(it) }.sum()
-        return sizeForLength + sizeForItems
-    }
-
-    override fun write(value: List<ProgressView>, buf: ByteBuffer) {
-        buf.putInt(value.size)
-        value.iterator().forEach {
-            FfiConverterTypeProgressView.write(it, buf)
-        }
-    }
-}
-
-
-
-
-/**
- * @suppress
- */
 public object FfiConverterSequenceTypeReadableCircle: FfiConverterRustBuffer<List<ReadableCircle>> {
     override fun read(buf: ByteBuffer): List<ReadableCircle> {
         val len = buf.getInt()
@@ -12008,62 +10365,6 @@ public object FfiConverterSequenceTypeRefusedCircle: FfiConverterRustBuffer<List
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeRefusedCircle.write(it, buf)
-        }
-    }
-}
-
-
-
-
-/**
- * @suppress
- */
-public object FfiConverterSequenceTypeSameAsView: FfiConverterRustBuffer<List<SameAsView>> {
-    override fun read(buf: ByteBuffer): List<SameAsView> {
-        val len = buf.getInt()
-        return List<SameAsView>(len) {
-            FfiConverterTypeSameAsView.read(buf)
-        }
-    }
-
-    override fun allocationSize(value: List<SameAsView>): ULong {
-        val sizeForLength = 4UL
-        val sizeForItems = value.map { FfiConverterTypeSameAsView.allocationSize(it) }.sum()
-        return sizeForLength + sizeForItems
-    }
-
-    override fun write(value: List<SameAsView>, buf: ByteBuffer) {
-        buf.putInt(value.size)
-        value.iterator().forEach {
-            FfiConverterTypeSameAsView.write(it, buf)
-        }
-    }
-}
-
-
-
-
-/**
- * @suppress
- */
-public object FfiConverterSequenceTypeSeamRead: FfiConverterRustBuffer<List<SeamRead>> {
-    override fun read(buf: ByteBuffer): List<SeamRead> {
-        val len = buf.getInt()
-        return List<SeamRead>(len) {
-            FfiConverterTypeSeamRead.read(buf)
-        }
-    }
-
-    override fun allocationSize(value: List<SeamRead>): ULong {
-        val sizeForLength = 4UL
-        val sizeForItems = value.map { FfiConverterTypeSeamRead.allocationSize(it) }.sum()
-        return sizeForLength + sizeForItems
-    }
-
-    override fun write(value: List<SeamRead>, buf: ByteBuffer) {
-        buf.putInt(value.size)
-        value.iterator().forEach {
-            FfiConverterTypeSeamRead.write(it, buf)
         }
     }
 }
@@ -12186,62 +10487,6 @@ public object FfiConverterSequenceTypeSeenTime: FfiConverterRustBuffer<List<Seen
 /**
  * @suppress
  */
-public object FfiConverterSequenceTypeSeenYesNo: FfiConverterRustBuffer<List<SeenYesNo>> {
-    override fun read(buf: ByteBuffer): List<SeenYesNo> {
-        val len = buf.getInt()
-        return List<SeenYesNo>(len) {
-            FfiConverterTypeSeenYesNo.read(buf)
-        }
-    }
-
-    override fun allocationSize(value: List<SeenYesNo>): ULong {
-        val sizeForLength = 4UL
-        val sizeForItems = value.map { FfiConverterTypeSeenYesNo.allocationSize(it) }.sum()
-        return sizeForLength + sizeForItems
-    }
-
-    override fun write(value: List<SeenYesNo>, buf: ByteBuffer) {
-        buf.putInt(value.size)
-        value.iterator().forEach {
-            FfiConverterTypeSeenYesNo.write(it, buf)
-        }
-    }
-}
-
-
-
-
-/**
- * @suppress
- */
-public object FfiConverterSequenceTypeSeriesView: FfiConverterRustBuffer<List<SeriesView>> {
-    override fun read(buf: ByteBuffer): List<SeriesView> {
-        val len = buf.getInt()
-        return List<SeriesView>(len) {
-            FfiConverterTypeSeriesView.read(buf)
-        }
-    }
-
-    override fun allocationSize(value: List<SeriesView>): ULong {
-        val sizeForLength = 4UL
-        val sizeForItems = value.map { FfiConverterTypeSeriesView.allocationSize(it) }.sum()
-        return sizeForLength + sizeForItems
-    }
-
-    override fun write(value: List<SeriesView>, buf: ByteBuffer) {
-        buf.putInt(value.size)
-        value.iterator().forEach {
-            FfiConverterTypeSeriesView.write(it, buf)
-        }
-    }
-}
-
-
-
-
-/**
- * @suppress
- */
 public object FfiConverterSequenceTypeSessionItem: FfiConverterRustBuffer<List<SessionItem>> {
     override fun read(buf: ByteBuffer): List<SessionItem> {
         val len = buf.getInt()
@@ -12260,34 +10505,6 @@ public object FfiConverterSequenceTypeSessionItem: FfiConverterRustBuffer<List<S
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeSessionItem.write(it, buf)
-        }
-    }
-}
-
-
-
-
-/**
- * @suppress
- */
-public object FfiConverterSequenceTypeTemplateView: FfiConverterRustBuffer<List<TemplateView>> {
-    override fun read(buf: ByteBuffer): List<TemplateView> {
-        val len = buf.getInt()
-        return List<TemplateView>(len) {
-            FfiConverterTypeTemplateView.read(buf)
-        }
-    }
-
-    override fun allocationSize(value: List<TemplateView>): ULong {
-        val sizeForLength = 4UL
-        val sizeForItems = value.map { FfiConverterTypeTemplateView.allocationSize(it) }.sum()
-        return sizeForLength + sizeForItems
-    }
-
-    override fun write(value: List<TemplateView>, buf: ByteBuffer) {
-        buf.putInt(value.size)
-        value.iterator().forEach {
-            FfiConverterTypeTemplateView.write(it, buf)
         }
     }
 }
@@ -12378,33 +10595,13 @@ public object FfiConverterSequenceTypePersonRole: FfiConverterRustBuffer<List<Pe
 
 
 
-public typealias ActivityClassValues = TextValues
-public typealias FfiConverterTypeActivityClassValues = FfiConverterTypeTextValues
-
-
-
 public typealias Author = kotlin.String
 public typealias FfiConverterTypeAuthor = FfiConverterString
 
 
 
-public typealias CautionLattice = CautiousText
-public typealias FfiConverterTypeCautionLattice = FfiConverterTypeCautiousText
-
-
-
 public typealias CircleId = kotlin.String
 public typealias FfiConverterTypeCircleId = FfiConverterString
-
-
-
-public typealias DayValues = TextValues
-public typealias FfiConverterTypeDayValues = FfiConverterTypeTextValues
-
-
-
-public typealias DeliveryValues = TextValues
-public typealias FfiConverterTypeDeliveryValues = FfiConverterTypeTextValues
 
 
 
@@ -12418,51 +10615,6 @@ public typealias FfiConverterTypeDocumentId = FfiConverterString
 
 
 
-public typealias FacilitatorRoleValues = TextValues
-public typealias FfiConverterTypeFacilitatorRoleValues = FfiConverterTypeTextValues
-
-
-
-public typealias GoalChangeValues = TextValues
-public typealias FfiConverterTypeGoalChangeValues = FfiConverterTypeTextValues
-
-
-
-public typealias GroupStatusValues = TextValues
-public typealias FfiConverterTypeGroupStatusValues = FfiConverterTypeTextValues
-
-
-
-public typealias LegalHoldLattice = CautiousText
-public typealias FfiConverterTypeLegalHoldLattice = FfiConverterTypeCautiousText
-
-
-
-public typealias MembershipTypeValues = TextValues
-public typealias FfiConverterTypeMembershipTypeValues = FfiConverterTypeTextValues
-
-
-
-public typealias ModalityValues = TextValues
-public typealias FfiConverterTypeModalityValues = FfiConverterTypeTextValues
-
-
-
-public typealias NhsNumberValues = TextValues
-public typealias FfiConverterTypeNhsNumberValues = FfiConverterTypeTextValues
-
-
-
-public typealias NoteFormatValues = TextValues
-public typealias FfiConverterTypeNoteFormatValues = FfiConverterTypeTextValues
-
-
-
-public typealias ParticipationValues = TextValues
-public typealias FfiConverterTypeParticipationValues = FfiConverterTypeTextValues
-
-
-
 public typealias PersonId = kotlin.String
 public typealias FfiConverterTypePersonId = FfiConverterString
 
@@ -12470,11 +10622,6 @@ public typealias FfiConverterTypePersonId = FfiConverterString
 
 public typealias PersonRole = Access
 public typealias FfiConverterTypePersonRole = FfiConverterTypeAccess
-
-
-
-public typealias SessionStatusValues = TextValues
-public typealias FfiConverterTypeSessionStatusValues = FfiConverterTypeTextValues
 
 
 
@@ -12487,34 +10634,6 @@ public typealias FfiConverterTypeTimestamp = FfiConverterLong
 
 
 
-
-        /**
-         * Writes something down on the locked device in `folder`: no passphrase, no key but public ones. It is sealed, and on the
-         * disk when this returns; [`Client::jottings`] gives it back once the device is open. `private` keeps it from the
-         * practice's admins if the device is revoked.
-         *
-         * # Errors
-         * [`ApiError::InvalidInput`] for nothing or more than 8,192 bytes, [`ApiError::Refused`] when 256 wait or the device was
-         * never open here, [`ApiError::StoreUnusable`] when the keys are damaged, [`ApiError::NotSetUp`], [`ApiError::Wiped`],
-         * [`ApiError::StorageFailed`].
-         */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-     suspend fun `jot`(`folder`: kotlin.String, `text`: kotlin.String, `private`: kotlin.Boolean) : Jotted {
-        return uniffiRustCallAsync(
-        UniffiLib.uniffi_alcove_ffi_fn_func_jot(
-        FfiConverterString.lower(`folder`),
-        FfiConverterString.lower(`text`),
-        FfiConverterBoolean.lower(`private`),),
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeJotted.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
 
         /**
          * Makes this new, empty `folder` a device of the person whose kit it is, its keys sealed under `passphrase`. The kit is
