@@ -59,10 +59,9 @@ async fn seed(home: &Path, members: &str, weeks: &str) -> Result<u64, Failure> {
         command.stdin(Stdio::null()).kill_on_drop(true);
         Ok(command)
     };
-    let set_up = verb(&["setup", "--practice", "Elm House", "--name", "Lead", "--relay", "127.0.0.1:9"])?
-        .output()
-        .await?;
-    if !set_up.status.success() {
+    let set_up = ["setup", "--practice", "Elm House", "--name", "Lead", "--relay", "127.0.0.1:9"];
+    // 6: nobody listens there, and the practice is on the device all the same.
+    if !matches!(verb(&set_up)?.output().await?.status.code(), Some(0 | 6)) {
         return Err("alcove setup failed".into());
     }
     let seeded = verb(&["seed-practice", "--members", members, "--weeks", weeks])?.output().await?;
