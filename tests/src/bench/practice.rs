@@ -15,6 +15,7 @@ use tempfile::TempDir;
 use tokio::process::Command;
 
 use crate::Failure;
+use crate::relay_child::RelayChild;
 use crate::report::{Good, Row, median};
 use crate::scene::Practice;
 
@@ -33,7 +34,8 @@ pub(crate) async fn run(small: bool) -> Result<Vec<Row>, Failure> {
     let folder = TempDir::new()?;
     let home = folder.path().join("home");
     let (members, weeks) = if small { SMALL } else { FULL };
-    let made = seed(&home, members, weeks).await?;
+    let relay = RelayChild::start(&folder.path().join("relay")).await?;
+    let made = seed(&home, &relay, members, weeks).await?;
     let note = format!("{made} entries");
     let mut rows = opening(&home, &note).await?;
     rows.push(merging()?);
@@ -52,16 +54,17 @@ fn alcove() -> Result<PathBuf, Failure> {
     }
 }
 
-async fn seed(home: &Path, members: &str, weeks: &str) -> Result<u64, Failure> {
+async fn seed(home: &Path, relay: &RelayChild, members: &str, weeks: &str) -> Result<u64, Failure> {
     let verb = |words: &[&str]| -> Result<Command, Failure> {
         let mut command = Command::new(alcove()?);
         command.arg("--home").arg(home).arg("--json").args(words).env("ALCOVE_PASSPHRASE", PASSPHRASE);
         command.stdin(Stdio::null()).kill_on_drop(true);
         Ok(command)
     };
-    let set_up = ["setup", "--practice", "Elm House", "--name", "Lead", "--relay", "127.0.0.1:9"];
-    // 6: nobody listens there, and the practice is on the device all the same.
-    if !matches!(verb(&set_up)?.output().await?.status.code(), Some(0 | 6)) {
+    let address = relay.address.to_string();
+    let at = ["--relay", address.as_str(), "--fingerprint", relay.fingerprint.as_str()];
+    let named = ["setup", "--practice", "Elm House", "--name", "Lead"];
+    if !verb(&[named.as_slice(), at.as_slice()].concat())?.output().await?.status.success() {
         return Err("alcove setup failed".into());
     }
     let seeded = verb(&["seed-practice", "--members", members, "--weeks", weeks])?.output().await?;
