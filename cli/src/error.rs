@@ -35,6 +35,9 @@ pub(crate) enum CliError {
     /// The client refused or failed.
     #[error(transparent)]
     Client(#[from] ClientError),
+    /// The first device of a practice could not be set up.
+    #[error("{0}; nothing is set up yet")]
+    NotFounded(#[source] ClientError),
     /// The demo could not be carried through.
     #[error(transparent)]
     Demo(#[from] crate::demo::DemoError),
@@ -123,7 +126,7 @@ impl CliError {
     /// A stable code for programs.
     pub(crate) fn code(&self) -> &'static str {
         match self {
-            Self::Client(error) => client_code(error),
+            Self::Client(error) | Self::NotFounded(error) => client_code(error),
             Self::Demo(_) => "demo_failed",
             Self::Export(error) => export::code(error),
             Self::DemoUntrue => "demo_untrue",
@@ -155,7 +158,7 @@ impl CliError {
     /// The exit code, as [`EXIT_CODES`] lists them.
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
-            Self::Client(error) => client_exit_code(error),
+            Self::Client(error) | Self::NotFounded(error) => client_exit_code(error),
             Self::Export(error) => export::exit_code(error),
             Self::NoMatch { .. }
             | Self::Ambiguous { .. }
@@ -187,6 +190,9 @@ impl CliError {
     pub(crate) fn remedy(&self) -> Option<&'static str> {
         Some(match self {
             Self::Client(error) => return client_remedy(error),
+            Self::NotFounded(_) => {
+                "The first device of a practice must reach its relay once. See that the relay runs and that --relay names it, then run `alcove setup` again."
+            }
             Self::Export(error) => return export::remedy(error),
             Self::NoMatch { .. } | Self::Ambiguous { .. } => {
                 "Say more of the name, or use a number from the list (`alcove group list`, `member list`, `session list`)."

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use alcove_client_core::client::{Client, NewOrg};
-use alcove_client_core::shell::relay::RelayEndpoint;
+use alcove_client_core::error::ClientError;
+use alcove_client_core::shell::relay::{LinkError, RelayEndpoint};
 use clap::Args;
 use serde::Serialize;
 
@@ -16,7 +17,7 @@ const ORG_TOKEN_ENV: &str = "ALCOVE_ORG_TOKEN";
 
 /// Found a practice on this device
 ///
-/// Asks for a passphrase twice (or takes `ALCOVE_PASSPHRASE`) and seals this device's keys under it. The names are sealed
+/// The relay must be reached once; from then on everything works without it. Asks for a passphrase twice (or takes `ALCOVE_PASSPHRASE`) and seals this device's keys under it. The names are sealed
 /// too: the relay never sees them.
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -72,7 +73,10 @@ pub(crate) async fn run(app: &App, args: SetupArgs) -> Result<(), CliError> {
     let keys = app.keys_for_new_device().await?;
     let (practice, your_name) = (args.practice.trim().to_owned(), args.name.trim().to_owned());
     let org = NewOrg { practice: practice.clone(), your_name: your_name.clone(), relay, org_token };
-    let client = Client::set_up(&app.home, keys, org).await?;
+    let client = Client::set_up(&app.home, keys, org).await.map_err(|error| match error {
+        ClientError::Link(LinkError::Unreachable { .. }) => CliError::NotFounded(error),
+        error => error.into(),
+    })?;
     let synced = progress::sync(&client).await;
     app.show(&Founded {
         practice,

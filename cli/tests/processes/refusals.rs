@@ -53,6 +53,7 @@ fn a_relay_that_is_down_unknown_or_another_one_has_words_and_setup_can_be_tried_
     relay.stop();
     let refused = device.run(&set_up_arguments(&relay));
     assert_eq!((refused.code, refused.error_code().as_str()), (6, "relay_unreachable"));
+    assert!(refused.err.contains("nothing is set up yet") && !refused.err.contains("everything is saved"));
 
     relay.start_again();
     device.set_up(&relay);
