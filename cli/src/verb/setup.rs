@@ -73,10 +73,11 @@ pub(crate) async fn run(app: &App, args: SetupArgs) -> Result<(), CliError> {
     let keys = app.keys_for_new_device().await?;
     let (practice, your_name) = (args.practice.trim().to_owned(), args.name.trim().to_owned());
     let org = NewOrg { practice: practice.clone(), your_name: your_name.clone(), relay, org_token };
-    let client = Client::set_up(&app.home, keys, org).await.map_err(|error| match error {
-        ClientError::Link(LinkError::Unreachable { .. }) => CliError::NotFounded(error),
-        error => error.into(),
-    })?;
+    let is_unreachable =
+        |error: &ClientError| matches!(error, ClientError::Link(LinkError::Unreachable { .. }));
+    let client = Client::set_up(&app.home, keys, org)
+        .await
+        .map_err(|error| if is_unreachable(&error) { CliError::NotFounded(error) } else { error.into() })?;
     let synced = progress::sync(&client).await;
     app.show(&Founded {
         practice,
