@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use alcove_client_core::client::{Client, GroupItem, MemberItem, PersonItem};
-use alcove_client_core::clinical::{CircleKind, DocKind, MultiValue};
+use alcove_client_core::clinical::{DocKind, MultiValue};
 use alcove_client_core::engine::DocKey;
 use alcove_protocol::id::{DeviceId, LogId, PersonId};
 
@@ -111,7 +111,10 @@ impl Atlas {
     }
 
     /// What a document is, for a person.
-    #[expect(clippy::wildcard_enum_match_arm, reason = "for all other kinds their label says enough")]
+    #[expect(
+        clippy::wildcard_enum_match_arm,
+        reason = "for all other kinds whose it is and their label say enough"
+    )]
     pub(crate) fn title(&self, key: DocKey, kind: DocKind, sort: &str) -> String {
         let day = day_words(sort.split('#').next().unwrap_or_default());
         let member =
@@ -124,10 +127,10 @@ impl Atlas {
             DocKind::Roster => "A group's roster".to_owned(),
             DocKind::MemberRecord => format!("{}, record", member()),
             DocKind::MemberEntry => format!("{}, entry of {day}", member()),
-            other if other.circle_kinds().first() == Some(&CircleKind::Member) => {
-                format!("{}, {}", member(), other.label())
-            }
-            other => other.label().to_owned(),
+            other => match self.record_name(key.circle) {
+                name if name.is_empty() => other.label().to_owned(),
+                name => format!("{name}, {}", other.label()),
+            },
         }
     }
 }

@@ -66,7 +66,6 @@ const SUMMARIES: &[(DocKind, &[&str])] = &[
     (DocKind::SupervisionNote, &["on", "case_label", "guidance"]),
     (DocKind::SharedExtract, &["case_label", "what"]),
     (DocKind::Task, &["due", "what", "done"]),
-    (DocKind::GroupTask, &["due", "what", "done"]),
     (DocKind::MemberRecord, &["legal_name", "preferred_name", "dob"]),
 ];
 /// What it shows of any other.

@@ -118,10 +118,8 @@ pub enum DocKind {
     ProcessNote,
     /// A note of supervision.
     SupervisionNote,
-    /// Something to do for one person.
+    /// Something to do for one person or a group.
     Task,
-    /// Something to do for a group.
-    GroupTask,
     /// A person's request for their record.
     AccessRequest,
     /// What is left of what was destroyed.

@@ -4,7 +4,7 @@ use alcove_protocol::id::{LogId, PersonId};
 
 use super::drafting::{Draft, item, make_item_id, set};
 use super::{Client, NaturalKey, Record};
-use crate::clinical::{CircleKind, DocKind, GoalStatus, GoalView, GroupTaskView, Scalar, TaskView};
+use crate::clinical::{DocKind, GoalStatus, GoalView, Scalar, TaskView};
 use crate::engine::DocKey;
 use crate::error::ClientError;
 
@@ -45,8 +45,6 @@ pub struct TaskItem {
     pub key: DocKey,
     /// What.
     pub view: TaskView,
-    /// Whether it belongs to a group rather than to one person.
-    pub of_group: bool,
     /// Whether devices disagree, also on whether it is done.
     pub disputed: bool,
     /// It was done on one device while another, which did not know that, changed it.
@@ -134,9 +132,7 @@ impl Client {
         if new.what.trim().is_empty() {
             return Err(ClientError::BadInput { what: "a task says what is to be done" });
         }
-        let of_group = self.kind_of_circle(circle).await? == CircleKind::Group;
-        let kind = if of_group { DocKind::GroupTask } else { DocKind::Task };
-        self.new_record(kind, circle, name, new.draft().0).await
+        self.new_record(DocKind::Task, circle, name, new.draft().0).await
     }
 
     /// Says whether a task is done. Who said it and when stands with it.
@@ -152,25 +148,13 @@ impl Client {
     /// # Errors
     /// [`ClientError::StorageFailed`].
     pub async fn tasks(&self, circle: Option<LogId>) -> Result<Vec<TaskItem>, ClientError> {
-        let of_persons = self.records::<TaskView>(circle).await?.into_iter().map(|record| TaskItem {
+        let task = |record: Record<TaskView>| TaskItem {
             key: record.key,
             changed_meanwhile: is_changed_meanwhile(&record.view),
             view: record.view,
-            of_group: false,
             disputed: record.conflicts > 0,
-        });
-        let of_groups = self.records::<GroupTaskView>(circle).await?.into_iter().map(|record| {
-            let view = as_task(record.view);
-            let changed_meanwhile = is_changed_meanwhile(&view);
-            TaskItem {
-                key: record.key,
-                view,
-                of_group: true,
-                disputed: record.conflicts > 0,
-                changed_meanwhile,
-            }
-        });
-        let mut tasks: Vec<TaskItem> = of_persons.chain(of_groups).collect();
+        };
+        let mut tasks: Vec<TaskItem> = self.records(circle).await?.into_iter().map(task).collect();
         tasks.sort_by_cached_key(|task| task.view.due.values.iter().map(|seen| seen.value.0.clone()).min());
         Ok(tasks)
     }
@@ -178,19 +162,4 @@ impl Client {
 
 fn is_changed_meanwhile(view: &TaskView) -> bool {
     view.done.values.iter().any(|seen| seen.value) && !view.changed_beside_done.is_empty()
-}
-
-fn as_task(view: GroupTaskView) -> TaskView {
-    TaskView {
-        what: view.what,
-        due: view.due,
-        owner: view.owner,
-        done: view.done,
-        because: view.because,
-        notes: view.notes,
-        seams_read: view.seams_read,
-        retention_class: view.retention_class,
-        legal_hold: view.legal_hold,
-        changed_beside_done: view.changed_beside_done,
-    }
 }

@@ -172,13 +172,7 @@ impl Client {
     pub async fn sign(&self, key: DocKey, sign: SignAs) -> Result<(), ClientError> {
         self.document(key).await?;
         let status = self.status_of(key).await?;
-        let request = SignRequest {
-            meaning: sign.meaning,
-            comment: sign.comment,
-            role: self.role_in(key.circle).await?,
-            acknowledges_others: sign.acknowledges_others,
-            name_hits: self.name_hits(key).await?.len(),
-        };
+        let request = self.request_of(key, sign).await?;
         self.use_open(vec![key, status], move |engine, now, _| {
             match engine.sign_note(key, status, &request, now) {
                 Ok(effects) => (Ok(()), effects),
@@ -200,13 +194,7 @@ impl Client {
     ) -> Result<(Vec<SignBlock>, Vec<SignWarning>), ClientError> {
         let view = self.document(key).await?;
         let since = self.event_time(key.circle, &view).await?.unwrap_or_default();
-        let request = SignRequest {
-            meaning: sign.meaning,
-            comment: sign.comment,
-            role: self.role_in(key.circle).await?,
-            acknowledges_others: sign.acknowledges_others,
-            name_hits: self.name_hits(key).await?.len(),
-        };
+        let request = self.request_of(key, sign).await?;
         let status = self.find_status(key).await?;
         let open = std::iter::once(key).chain(status).collect();
         self.use_open(open, move |engine, _, _| {
@@ -214,6 +202,16 @@ impl Client {
             (found, Vec::new())
         })
         .await
+    }
+
+    async fn request_of(&self, key: DocKey, sign: SignAs) -> Result<SignRequest, ClientError> {
+        Ok(SignRequest {
+            meaning: sign.meaning,
+            comment: sign.comment,
+            role: self.role_in(key.circle).await?,
+            acknowledges_others: sign.acknowledges_others,
+            name_hits: self.name_hits(key).await?.len(),
+        })
     }
 
     /// Adds something to a signed note, and signs it.

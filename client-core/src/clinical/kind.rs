@@ -107,10 +107,8 @@ pub enum DocKind {
     ProcessNote = 23,
     /// A note of supervision.
     SupervisionNote = 24,
-    /// Something to do for one person.
+    /// Something to do for one person or a group.
     Task = 25,
-    /// Something to do for a group.
-    GroupTask = 26,
     /// A person's request for their record.
     AccessRequest = 27,
     /// What is left of what was destroyed.
@@ -133,7 +131,7 @@ pub enum DocKind {
 
 impl DocKind {
     /// Every kind that this version knows, by number.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 34] = [
         Self::Directory,
         Self::Group,
         Self::Session,
@@ -159,7 +157,6 @@ impl DocKind {
         Self::ProcessNote,
         Self::SupervisionNote,
         Self::Task,
-        Self::GroupTask,
         Self::AccessRequest,
         Self::DestructionCertificate,
         Self::AuditTrail,
@@ -214,7 +211,6 @@ impl DocKind {
             Self::ProcessNote => "process note",
             Self::SupervisionNote => "supervision note",
             Self::Task => "task",
-            Self::GroupTask => "group task",
             Self::AccessRequest => "access request",
             Self::DestructionCertificate => "certificate of destruction",
             Self::AuditTrail => "audit trail",
@@ -231,9 +227,7 @@ impl DocKind {
     pub fn circle_kinds(self) -> &'static [CircleKind] {
         match self {
             Self::Directory | Self::Policies | Self::InstrumentPack => &[CircleKind::Practice],
-            Self::Group | Self::Session | Self::GroupNote | Self::GroundRules | Self::GroupTask => {
-                &[CircleKind::Group]
-            }
+            Self::Group | Self::Session | Self::GroupNote | Self::GroundRules => &[CircleKind::Group],
             Self::Roster | Self::InteractionTicks | Self::BoundaryEvent => &[CircleKind::Roster],
             Self::ContactCard => &[CircleKind::Contact],
             Self::ProcessNote => &[CircleKind::Private],
@@ -255,8 +249,8 @@ impl DocKind {
             | Self::SafetyPlan
             | Self::BoundaryNote
             | Self::ContactNote
-            | Self::Letter
-            | Self::Task => &[CircleKind::Member],
+            | Self::Letter => &[CircleKind::Member],
+            Self::Task => &[CircleKind::Member, CircleKind::Group],
         }
     }
 }

@@ -88,7 +88,6 @@ views! {
     ProcessNote => ProcessNoteView,
     SupervisionNote => SupervisionNoteView,
     Task => TaskView,
-    GroupTask => GroupTaskView,
     AccessRequest => AccessRequestView,
     DestructionCertificate => DestructionCertificateView,
     AuditTrail => AuditTrailView,

@@ -54,7 +54,7 @@ fn sort_key(view: &DocView) -> String {
         DocKind::OutcomeResponse => by("taken_on"),
         DocKind::InstrumentPack => by("instrument"),
         DocKind::Membership => by("start"),
-        DocKind::Task | DocKind::GroupTask => by("due"),
+        DocKind::Task => by("due"),
         DocKind::Letter => by("sent"),
         DocKind::AuditTrail => by("day"),
         DocKind::NoteStatus | DocKind::Addendum | DocKind::Contribution => by("target"),

@@ -221,18 +221,18 @@ impl Engine {
         number.map_or(0, u64::from_be_bytes)
     }
 
+    /// What an intake was sealed for.
+    pub(super) fn intake_place(&self, entry: &Entry, record: &Intake) -> IntakePlace {
+        let header = entry.header();
+        IntakePlace { suite: header.suite, org: self.me.org(), circle: record.circle, author: header.author }
+    }
+
     /// Opens handed-in work down to changes that the guard let through.
     pub(super) fn open_handed_in(&self, entry: &Entry) -> Result<Vec<Work>, DecideRefused> {
         let record = Intake::from_body(entry.body()).map_err(|_| DecideRefused::NotLate)?;
         let key = self.intake_keys.get(&record.key).ok_or(DecideRefused::KeyMissing)?;
-        let header = entry.header();
-        let place = IntakePlace {
-            suite: header.suite,
-            org: self.me.org(),
-            circle: record.circle,
-            author: header.author,
-        };
-        let opened = open_intake(key, &place, &record.sealed).map_err(|_| DecideRefused::Malformed)?;
+        let opened = open_intake(key, &self.intake_place(entry, &record), &record.sealed)
+            .map_err(|_| DecideRefused::Malformed)?;
         let parts = read_work(&opened).map_err(|_| DecideRefused::Malformed)?;
         let author = actor_of(entry);
         let mut works = Vec::new();

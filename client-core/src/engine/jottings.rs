@@ -351,13 +351,7 @@ impl Engine {
 
     fn open_handed_in_jottings(&self, entry: &Entry) -> Option<Vec<Jotting>> {
         let record = Intake::from_body(entry.body()).ok()?;
-        let header = entry.header();
-        let place = IntakePlace {
-            suite: header.suite,
-            org: self.me.org(),
-            circle: record.circle,
-            author: header.author,
-        };
+        let place = self.intake_place(entry, &record);
         let opened: Zeroizing<Vec<u8>> =
             open_intake(self.intake_keys.get(&record.key)?, &place, &record.sealed).ok()?;
         read_jottings(&opened).ok()
