@@ -7643,55 +7643,50 @@ class DocKind(enum.Enum):
 
     TASK = 24
     """
-    Something to do for one person.
+    Something to do for one person or a group.
 """
 
-    GROUP_TASK = 25
-    """
-    Something to do for a group.
-"""
-
-    ACCESS_REQUEST = 26
+    ACCESS_REQUEST = 25
     """
     A person's request for their record.
 """
 
-    DESTRUCTION_CERTIFICATE = 27
+    DESTRUCTION_CERTIFICATE = 26
     """
     What is left of what was destroyed.
 """
 
-    AUDIT_TRAIL = 28
+    AUDIT_TRAIL = 27
     """
     What one device did on one day.
 """
 
-    SHARED_EXTRACT = 29
+    SHARED_EXTRACT = 28
     """
     A copy of one document that a supervisor may read for a time.
 """
 
-    POLICIES = 30
+    POLICIES = 29
     """
     The employer's rules.
 """
 
-    NOTE_STATUS = 31
+    NOTE_STATUS = 30
     """
     Signatures of a note, and what became of it.
 """
 
-    ADDENDUM = 32
+    ADDENDUM = 31
     """
     Something added to a signed note.
 """
 
-    CONTRIBUTION = 33
+    CONTRIBUTION = 32
     """
     Words that came after a note was signed.
 """
 
-    INSTRUMENT_PACK = 34
+    INSTRUMENT_PACK = 33
     """
     An instrument that the practice loaded.
 """
@@ -7753,24 +7748,22 @@ class _UniffiFfiConverterTypeDocKind(_UniffiConverterRustBuffer):
         if variant == 25:
             return DocKind.TASK
         if variant == 26:
-            return DocKind.GROUP_TASK
-        if variant == 27:
             return DocKind.ACCESS_REQUEST
-        if variant == 28:
+        if variant == 27:
             return DocKind.DESTRUCTION_CERTIFICATE
-        if variant == 29:
+        if variant == 28:
             return DocKind.AUDIT_TRAIL
-        if variant == 30:
+        if variant == 29:
             return DocKind.SHARED_EXTRACT
-        if variant == 31:
+        if variant == 30:
             return DocKind.POLICIES
-        if variant == 32:
+        if variant == 31:
             return DocKind.NOTE_STATUS
-        if variant == 33:
+        if variant == 32:
             return DocKind.ADDENDUM
-        if variant == 34:
+        if variant == 33:
             return DocKind.CONTRIBUTION
-        if variant == 35:
+        if variant == 34:
             return DocKind.INSTRUMENT_PACK
         raise InternalError("Raw enum value doesn't match any cases")
 
@@ -7825,8 +7818,6 @@ class _UniffiFfiConverterTypeDocKind(_UniffiConverterRustBuffer):
         if value == DocKind.SUPERVISION_NOTE:
             return
         if value == DocKind.TASK:
-            return
-        if value == DocKind.GROUP_TASK:
             return
         if value == DocKind.ACCESS_REQUEST:
             return
@@ -7900,26 +7891,24 @@ class _UniffiFfiConverterTypeDocKind(_UniffiConverterRustBuffer):
             buf.write_i32(24)
         if value == DocKind.TASK:
             buf.write_i32(25)
-        if value == DocKind.GROUP_TASK:
-            buf.write_i32(26)
         if value == DocKind.ACCESS_REQUEST:
-            buf.write_i32(27)
+            buf.write_i32(26)
         if value == DocKind.DESTRUCTION_CERTIFICATE:
-            buf.write_i32(28)
+            buf.write_i32(27)
         if value == DocKind.AUDIT_TRAIL:
-            buf.write_i32(29)
+            buf.write_i32(28)
         if value == DocKind.SHARED_EXTRACT:
-            buf.write_i32(30)
+            buf.write_i32(29)
         if value == DocKind.POLICIES:
-            buf.write_i32(31)
+            buf.write_i32(30)
         if value == DocKind.NOTE_STATUS:
-            buf.write_i32(32)
+            buf.write_i32(31)
         if value == DocKind.ADDENDUM:
-            buf.write_i32(33)
+            buf.write_i32(32)
         if value == DocKind.CONTRIBUTION:
-            buf.write_i32(34)
+            buf.write_i32(33)
         if value == DocKind.INSTRUMENT_PACK:
-            buf.write_i32(35)
+            buf.write_i32(34)
 
 
 

@@ -10529,13 +10529,9 @@ enum class DocKind {
      */
     SUPERVISION_NOTE,
     /**
-     * Something to do for one person.
+     * Something to do for one person or a group.
      */
     TASK,
-    /**
-     * Something to do for a group.
-     */
-    GROUP_TASK,
     /**
      * A person's request for their record.
      */
