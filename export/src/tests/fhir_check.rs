@@ -42,16 +42,16 @@ fn fhir_every_bundle_is_valid_r4_by_hapis_validator() {
         ("empty", empty()),
     ];
     for (name, file) in files {
-        write(format!("{name}-document.json"), fhir::document(&file, "A copy", MADE).unwrap().to_json());
-        write(format!("{name}-collection.json"), fhir::collection(&file, MADE).unwrap().to_json());
+        write(format!("{name}-document.fhir.json"), fhir::document(&file, "A copy", MADE).unwrap().to_json());
+        write(format!("{name}-collection.fhir.json"), fhir::collection(&file, MADE).unwrap().to_json());
     }
     let broken = json!({ "resourceType": "Bundle", "type": "document", "entry": [{ "resource": { "resourceType": "Patient", "birthDate": "1987-02-30", "gendre": "x" } }] });
-    std::fs::write(folder.path().join("broken.json"), broken.to_string()).unwrap();
+    std::fs::write(folder.path().join("broken.fhir.json"), broken.to_string()).unwrap();
     let report = check(folder.path());
     for name in &names {
         assert_eq!(errors(&report, name), 0, "{report}");
     }
-    assert!(errors(&report, "broken.json") > 2, "the validator finds what is wrong:\n{report}");
+    assert!(errors(&report, "broken.fhir.json") > 2, "the validator finds what is wrong:\n{report}");
 }
 
 #[test]

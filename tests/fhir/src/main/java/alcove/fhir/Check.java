@@ -18,9 +18,10 @@ import org.hl7.fhir.common.hapi.validation.support.ValidationSupportChain;
 import org.hl7.fhir.common.hapi.validation.validator.FhirInstanceValidator;
 
 /**
- * Validates every JSON file of a folder against FHIR R4, without a network. Prints one line a file, {@code name TAB
+ * Validates every {@code .fhir.json} file of a folder against FHIR R4, without a network. Prints one line a file, {@code name TAB
  * errors TAB warnings}, then each error (and, where asked, each warning) as {@code name TAB severity TAB place TAB words}.
- * Ends with 0 when no file has an error, with 1 otherwise.
+ * Ends with 0 when no file has an error, with 1
+ * when one has, and with 2 where there is no such file.
  */
 public final class Check {
     private Check() {}
@@ -30,7 +31,12 @@ public final class Check {
         boolean warnings = arguments.length > 1 && arguments[1].equals("--warnings");
         FhirValidator validator = validator();
         boolean clean = true;
-        for (Path file : jsonFiles(folder)) {
+        List<Path> files = bundles(folder);
+        if (files.isEmpty()) {
+            System.err.println("no .fhir.json file is in that folder");
+            System.exit(2);
+        }
+        for (Path file : files) {
             ValidationResult result = validator.validateWithResult(Files.readString(file));
             clean &= report(file.getFileName().toString(), result, warnings);
         }
@@ -50,9 +56,9 @@ public final class Check {
         return context.newValidator().registerValidatorModule(rules);
     }
 
-    private static List<Path> jsonFiles(Path folder) throws IOException {
+    private static List<Path> bundles(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".fhir.json")).sorted().toList();
         }
     }
 
