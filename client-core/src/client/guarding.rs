@@ -2,15 +2,17 @@
 
 use alcove_protocol::id::LogId;
 
+use super::Client;
 use super::drafting::{item, make_item_id, set, set_in};
-use super::{Client, view_of};
 use crate::clinical::name_guard::{NameGuard, NameHit, PersonNames};
-use crate::clinical::{CircleKind, DocKind, MergeClass, MultiValue, RosterView, Scalar, ValueKind, fields};
+use crate::clinical::{
+    CircleKind, ContactCardView, DocKind, MemberRecordView, MergeClass, MultiValue, RosterView, Scalar,
+    ValueKind, fields,
+};
 use crate::crypto::derive_guard_answer;
 use crate::document::{DocEdit, DocView};
 use crate::engine::DocKey;
 use crate::error::ClientError;
-use crate::ports::ListQuery;
 
 const ANSWERS: &str = "guard_answers";
 /// Logged where the offer was taken.
@@ -92,8 +94,8 @@ impl Client {
                 for group in self.groups_of(circle).await? {
                     others.extend(self.on_roster(group).await?.into_iter().filter(|other| *other != circle));
                 }
-                let own = self.names_of(circle).await?;
-                Ok(NameGuard::new(&self.names_of_all(others).await?, Some(&own)))
+                let own = self.names_of_all(vec![circle]).await?;
+                Ok(NameGuard::new(&self.names_of_all(others).await?, own.first()))
             }
             CircleKind::Group => {
                 let members = self.on_roster(circle).await?;
@@ -117,8 +119,8 @@ impl Client {
     pub async fn guard_of_others(&self, member: LogId) -> Result<NameGuard, ClientError> {
         let everybody = self.persons().await?.into_iter().map(|record| record.key.circle);
         let others = everybody.filter(|other| *other != member).collect();
-        let own = self.names_of(member).await?;
-        Ok(NameGuard::new(&self.names_of_all(others).await?, Some(&own)))
+        let own = self.names_of_all(vec![member]).await?;
+        Ok(NameGuard::new(&self.names_of_all(others).await?, own.first()))
     }
 
     /// The guard for words in which nobody in therapy is to be named.
@@ -131,34 +133,36 @@ impl Client {
         Ok(self.members(group).await?.into_iter().map(|member| member.member).collect())
     }
 
+    /// The names of some people: from their records, every roster they are on, and their contact cards. What lists show is
+    /// enough for it: nobody's record is opened to compare names.
     async fn names_of_all(&self, mut members: Vec<LogId>) -> Result<Vec<PersonNames>, ClientError> {
         members.sort_unstable();
         members.dedup();
+        let rosters: Vec<RosterView> =
+            self.records(None).await?.into_iter().map(|roster| roster.view).collect();
         let mut names = Vec::new();
         for member in members {
-            names.push(self.names_of(member).await?);
+            names.push(self.names_of(member, &rosters).await?);
         }
         Ok(names)
     }
 
-    /// The names of one person: from their record, every roster they are on, and their contact card.
-    async fn names_of(&self, member: LogId) -> Result<PersonNames, ClientError> {
+    async fn names_of(&self, member: LogId, rosters: &[RosterView]) -> Result<PersonNames, ClientError> {
         let mut names = PersonNames::default();
-        if let Ok(record) = self.person_record(member).await {
+        for record in self.records::<MemberRecordView>(Some(member)).await? {
             names.names.extend(all(&record.view.legal_name));
             names.nicknames.extend(all(&record.view.preferred_name));
         }
         let wanted = member.to_hex();
-        let rosters = ListQuery { circle: None, ..super::groups::all_of(DocKind::Roster) };
-        for row in self.list(&rosters).await? {
-            let view: RosterView = view_of(&row)?;
-            let own = view.members.into_iter().filter(|row| all(&row.member).any(|held| held == wanted));
-            names.nicknames.extend(own.flat_map(|row| all(&row.display_hint).collect::<Vec<_>>()));
-        }
-        for card in self.contact_cards(member).await? {
-            names.nicknames.extend(all(&card.view.name));
-            let relatives = card.view.emergency_contacts.iter();
-            names.relatives.extend(relatives.flat_map(|contact| all(&contact.name).collect::<Vec<_>>()));
+        let rows = rosters.iter().flat_map(|roster| &roster.members);
+        let own = rows.filter(|row| all(&row.member).any(|held| held == wanted));
+        names.nicknames.extend(own.flat_map(|row| all(&row.display_hint)));
+        for circle in self.circles_with(CircleKind::Contact, member.0.to_vec()).await? {
+            for card in self.records::<ContactCardView>(Some(circle)).await? {
+                names.nicknames.extend(all(&card.view.name));
+                let relatives = card.view.emergency_contacts.iter();
+                names.relatives.extend(relatives.flat_map(|contact| all(&contact.name)));
+            }
         }
         Ok(names)
     }

@@ -252,7 +252,7 @@ impl Client {
         more_only_if_new: bool,
     ) -> Result<DocKey, ClientError> {
         let key = self.document_by_key(circle, kind, natural.to_vec()).await?;
-        let is_new = self.document(key).await?.value("local_date").values.is_empty();
+        let is_new = self.read(key).await?.value("local_date").values.is_empty();
         let mut edits = Vec::new();
         if is_new {
             edits.extend(session.natural_values());

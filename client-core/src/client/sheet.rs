@@ -147,7 +147,7 @@ impl Client {
         });
         let name = name.await?.ok_or(ClientError::NotFound { what: "member" })?;
         let key = self.document_by_key(member, DocKind::Task, name.to_vec()).await?;
-        if self.document(key).await?.value("what").values.is_empty() {
+        if self.read(key).await?.value("what").values.is_empty() {
             let new = NewTask {
                 what: "Follow up the missed session".to_owned(),
                 because: format!("absent on {}", session.local_date),

@@ -10,6 +10,7 @@ use alcove_client_core::document::DocEdit;
 use alcove_client_core::engine::Commit;
 use alcove_protocol::id::{DeviceId, LogId};
 
+use super::people::{group_of_eight, session_of};
 use super::practice::{Phone, Practice, first_note, settle};
 
 struct Scene {
@@ -143,4 +144,17 @@ async fn w17_an_event_that_was_altered_on_a_device_is_found_and_the_device_and_e
     assert_eq!(phone.person, Some(ben.client.person()));
     let anna = trail_of(&checked, anna.client.device());
     assert_eq!(anna.faults, [], "nobody else's trail is in doubt");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn w17_comparing_a_text_with_others_names_is_no_view_of_their_records() {
+    let (_practice, phone) = Practice::found().await;
+    let (group, members) = group_of_eight(&phone).await;
+    let session = session_of(&phone, group).await;
+    let note = phone.client.member_note(&session, members[0].circle, "observation").await.unwrap();
+    phone.client.append(&note, &format!("Spoke with {} after.", members[1].given)).await.unwrap();
+    assert_eq!(phone.client.name_hits(note.key).await.unwrap().len(), 1, "the other's name is found");
+    let device = BTreeSet::from([phone.client.device()]);
+    assert_eq!(viewers(&phone.client, members[0].circle).await, device, "the entry was looked at");
+    assert!(viewers(&phone.client, members[1].circle).await.is_empty(), "the other's record was not");
 }
