@@ -50,6 +50,7 @@ mod text;
 mod ticks;
 mod watching;
 mod wiping;
+mod working_set;
 
 use std::sync::Arc;
 
@@ -96,6 +97,7 @@ pub use text::TextField;
 pub use ticks::{NewTap, Projected};
 pub use watching::{Changes, Heard, StatusChanges};
 pub use wiping::WipeState;
+pub use working_set::{GroupWork, HeardPerson, MemberWork, SESSIONS_SHOWN, Space, WorkingSet, WorkingState};
 
 use crate::crypto::passphrase::KeyFile;
 use crate::engine::{Delivery, DocKey, Effect, Engine, Identity, Status, Stored};
@@ -105,6 +107,7 @@ pub use crate::shell::actor::Change;
 use crate::shell::actor::{Actor, Command, Credentials, Outlets, UseAnswer, Work};
 use crate::shell::clock::{now, system_rng};
 use crate::shell::relay::{WireCounter, WireCounts};
+use crate::shell::reserve::Reserve;
 use crate::shell::store::SqliteViews;
 use crate::shell::vault::HomeLock;
 use crate::shell::work_file::WorkFile;
@@ -136,6 +139,7 @@ struct Inner {
     person: PersonId,
     device: DeviceId,
     work_file: WorkFile,
+    reserve: Reserve,
 }
 
 impl Client {
@@ -155,7 +159,7 @@ impl Client {
         let damaged = |_| ClientError::Damaged { what: "its identity record".to_owned() };
         let identity = Identity::from_bytes(&identity, keys.device).map_err(damaged)?;
         let credentials = setup::credentials_from(&stored)?;
-        let witness = store.load_witness()?;
+        let witness = store.inner_mut().load_witness()?;
         let (engine, first) = start(identity, stored, witness.as_deref(), home.newest_schema())?;
         Ok(Self::run(engine, first, store, views, lock, credentials))
     }
@@ -182,6 +186,7 @@ impl Client {
             person,
             device,
             work_file: WorkFile::new(lock.home()),
+            reserve: Reserve::new(lock.home()),
         };
         let outlets = Outlets { changes, status: status_in, counter };
         let actor = Actor::new(engine, store, outlets, credentials, lock, received);
