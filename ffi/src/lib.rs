@@ -27,7 +27,7 @@ mod watch;
 
 pub use ceremony::{Answered, CeremonyEnd, Joining, Offer};
 pub use client::Client;
-pub use error::ApiError;
+pub use error::{ApiError, EntryProblem, FolderState, UnlockProblem};
 pub use jottings::{Jotted, Jotting, Jottings, jot};
 pub use lease::Lease;
 pub use recovery::{CameBack, PaperProblem, recover_with_kit};
