@@ -4,6 +4,7 @@ use alcove_client_core::client::JotError;
 use alcove_client_core::crypto::ceremony::CodeError;
 use alcove_client_core::engine::{EditRefused, SealRefused};
 use alcove_client_core::error::ClientError;
+use alcove_client_core::ports::DeviceKeyStoreError;
 use alcove_client_core::shell::relay::LinkError;
 use alcove_protocol::problem::{Problem, Retry};
 
@@ -154,6 +155,8 @@ impl From<ClientError> for ApiError {
         let reason = error.to_string();
         match error {
             ClientError::WrongPassphrase => Self::NotUnlocked { why: UnlockProblem::WrongPassphrase, reason },
+            ClientError::KeyStore(error) => Self::NotUnlocked { why: error.into(), reason },
+            ClientError::KeySlot(_) => Self::NotUnlocked { why: UnlockProblem::WrongKey, reason },
             ClientError::WrongKey
             | ClientError::NotOurs { .. }
             | ClientError::Damaged { .. }
@@ -202,6 +205,18 @@ impl From<ClientError> for ApiError {
             ClientError::Edit(refused) | ClientError::Seal(SealRefused::Edit(refused)) => refused.into(),
             ClientError::LeaseEnded => Self::LeaseEnded,
             ClientError::Closed => Self::Closed,
+        }
+    }
+}
+
+impl From<DeviceKeyStoreError> for UnlockProblem {
+    fn from(error: DeviceKeyStoreError) -> Self {
+        match error {
+            DeviceKeyStoreError::Locked => Self::Locked,
+            DeviceKeyStoreError::UserCancelled => Self::Cancelled,
+            DeviceKeyStoreError::KeyInvalidated => Self::KeyInvalidated,
+            DeviceKeyStoreError::Missing => Self::KeyMissing,
+            DeviceKeyStoreError::Transient => Self::Transient,
         }
     }
 }

@@ -11,6 +11,7 @@ pub(super) fn client_code(error: &ClientError) -> &'static str {
     match error {
         ClientError::WrongPassphrase => "wrong_passphrase",
         ClientError::WrongKey => "wrong_key",
+        ClientError::KeyStore(_) | ClientError::KeySlot(_) => "key_store",
         ClientError::NotOurs { .. } => "not_ours",
         ClientError::Damaged { .. } => "damaged",
         ClientError::NewerVersion => "newer_version",
@@ -141,6 +142,8 @@ pub(super) fn client_exit_code(error: &ClientError) -> u8 {
     match error {
         ClientError::NotSetUp { .. } | ClientError::AlreadySetUp { .. } => 3,
         ClientError::WrongPassphrase
+        | ClientError::KeyStore(_)
+        | ClientError::KeySlot(_)
         | ClientError::Code(_)
         | ClientError::Ceremony(_)
         | ClientError::Recovery(_) => 4,
