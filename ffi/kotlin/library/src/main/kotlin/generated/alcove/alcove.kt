@@ -5111,12 +5111,12 @@ data class Access (
     /**
      * Who.
      */
-    var `person`: PersonId
+    val `person`: PersonId
     ,
     /**
      * What they may do.
      */
-    var `role`: Role
+    val `role`: Role
 
 ){
 
@@ -5158,12 +5158,12 @@ data class Answered (
     /**
      * The six digits to show, as `123 456`.
      */
-    var `digits`: kotlin.String
+    val `digits`: kotlin.String
     ,
     /**
      * What they want to be called; empty for a further device of the same person.
      */
-    var `displayName`: kotlin.String
+    val `displayName`: kotlin.String
 
 ){
 
@@ -5205,7 +5205,7 @@ data class AttendanceValues (
     /**
      * Every value that stands.
      */
-    var `values`: List<SeenAttendance>
+    val `values`: List<SeenAttendance>
 
 ){
 
@@ -5244,17 +5244,17 @@ data class BetweenSessionView (
     /**
      * Id of the item.
      */
-    var `item`: kotlin.String
+    val `item`: kotlin.String
     ,
     /**
      * The task.
      */
-    var `task`: TextValues
+    val `task`: TextValues
     ,
     /**
      * What came of it.
      */
-    var `result`: TextValues
+    val `result`: TextValues
 
 ){
 
@@ -5299,17 +5299,17 @@ data class CameBack (
     /**
      * It, open. It has synced once.
      */
-    var `client`: Client
+    val `client`: Client
     ,
     /**
      * Circles that open on it.
      */
-    var `opened`: kotlin.ULong
+    val `opened`: kotlin.ULong
     ,
     /**
      * Circles that do not.
      */
-    var `closed`: kotlin.ULong
+    val `closed`: kotlin.ULong
 
 ): Disposable{
 
@@ -5364,12 +5364,12 @@ data class CautiousText (
     /**
      * The most cautious value; none before the first.
      */
-    var `state`: kotlin.String?
+    val `state`: kotlin.String?
     ,
     /**
      * Every value that stands.
      */
-    var `values`: TextValues
+    val `values`: TextValues
 
 ){
 
@@ -5411,47 +5411,47 @@ data class DeviceItem (
     /**
      * Its id.
      */
-    var `device`: DeviceId
+    val `device`: DeviceId
     ,
     /**
      * Whose it is.
      */
-    var `person`: PersonId
+    val `person`: PersonId
     ,
     /**
      * What it is to the practice.
      */
-    var `standing`: DeviceStanding
+    val `standing`: DeviceStanding
     ,
     /**
      * It is the one that this runs on.
      */
-    var `isThis`: kotlin.Boolean
+    val `isThis`: kotlin.Boolean
     ,
     /**
      * Who vouched for it.
      */
-    var `certifier`: Certifier
+    val `certifier`: Certifier
     ,
     /**
      * When the relay stored the entry that added it, ms since 1970; none while that is not known here.
      */
-    var `addedMs`: kotlin.ULong?
+    val `addedMs`: kotlin.ULong?
     ,
     /**
      * When it was last heard from, by its own clock: it says so at most once an hour.
      */
-    var `lastHeard`: Timestamp?
+    val `lastHeard`: Timestamp?
     ,
     /**
      * A decision to revoke it waits for the relay.
      */
-    var `revokeWaits`: kotlin.Boolean
+    val `revokeWaits`: kotlin.Boolean
     ,
     /**
      * What it said last, when it was wiped and said so.
      */
-    var `lastWord`: LastWord?
+    val `lastWord`: LastWord?
 
 ){
 
@@ -5514,12 +5514,12 @@ data class DocKey (
     /**
      * The circle.
      */
-    var `circle`: CircleId
+    val `circle`: CircleId
     ,
     /**
      * The document.
      */
-    var `document`: DocumentId
+    val `document`: DocumentId
 
 ){
 
@@ -5561,17 +5561,17 @@ data class DrilledCircle (
     /**
      * The circle.
      */
-    var `circle`: CircleId
+    val `circle`: CircleId
     ,
     /**
      * What it holds; none while its first key is missing here.
      */
-    var `kind`: CircleKind?
+    val `kind`: CircleKind?
     ,
     /**
      * Whether its content would come back.
      */
-    var `opens`: kotlin.Boolean
+    val `opens`: kotlin.Boolean
 
 ){
 
@@ -5616,12 +5616,12 @@ data class EndedCircle (
     /**
      * The circle.
      */
-    var `circle`: CircleId
+    val `circle`: CircleId
     ,
     /**
      * Changes that were not sent there before: they wait.
      */
-    var `unsent`: kotlin.ULong
+    val `unsent`: kotlin.ULong
 
 ){
 
@@ -5663,17 +5663,17 @@ data class EntryItem (
     /**
      * Its document.
      */
-    var `key`: DocKey
+    val `key`: DocKey
     ,
     /**
      * What it says, prose cut short: read a whole text with `text`.
      */
-    var `view`: MemberEntryView
+    val `view`: MemberEntryView
     ,
     /**
      * Fields with more than one value.
      */
-    var `conflicts`: kotlin.UInt
+    val `conflicts`: kotlin.UInt
 
 ){
 
@@ -5718,27 +5718,27 @@ data class Evidence (
     /**
      * The stable code, for programs.
      */
-    var `code`: kotlin.String
+    val `code`: kotlin.String
     ,
     /**
      * What it is and what to do now, in one or two sentences for people; "a colleague" where it is about `device`.
      */
-    var `words`: kotlin.String
+    val `words`: kotlin.String
     ,
     /**
      * The circle, or the practice's own log.
      */
-    var `circle`: CircleId
+    val `circle`: CircleId
     ,
     /**
      * The device that it is about, for the name of its owner.
      */
-    var `device`: DeviceId?
+    val `device`: DeviceId?
     ,
     /**
      * Something is, or may be, missing here or at the relay.
      */
-    var `open`: kotlin.Boolean
+    val `open`: kotlin.Boolean
 
 ){
 
@@ -5789,27 +5789,27 @@ data class FacilitatorView (
     /**
      * Id of the item.
      */
-    var `item`: kotlin.String
+    val `item`: kotlin.String
     ,
     /**
      * Hex of the person id.
      */
-    var `person`: TextValues
+    val `person`: TextValues
     ,
     /**
      * What they do.
      */
-    var `role`: FacilitatorRoleValues
+    val `role`: FacilitatorRoleValues
     ,
     /**
      * First day.
      */
-    var `firstDay`: DayValues
+    val `firstDay`: DayValues
     ,
     /**
      * Last day.
      */
-    var `lastDay`: DayValues
+    val `lastDay`: DayValues
 
 ){
 
@@ -5860,17 +5860,17 @@ data class FeedbackView (
     /**
      * Id of the item.
      */
-    var `item`: kotlin.String
+    val `item`: kotlin.String
     ,
     /**
      * What.
      */
-    var `what`: TextValues
+    val `what`: TextValues
     ,
     /**
      * How it was received.
      */
-    var `howReceived`: TextValues
+    val `howReceived`: TextValues
 
 ){
 
@@ -5915,17 +5915,17 @@ data class GroupItem (
     /**
      * Its circle.
      */
-    var `group`: CircleId
+    val `group`: CircleId
     ,
     /**
      * What it says.
      */
-    var `view`: GroupView
+    val `view`: GroupView
     ,
     /**
      * Who may open it.
      */
-    var `people`: List<PersonRole>
+    val `people`: List<PersonRole>
 
 ){
 
@@ -5970,87 +5970,87 @@ data class GroupView (
     /**
      * Short name, without a diagnosis.
      */
-    var `label`: TextValues
+    val `label`: TextValues
     ,
     /**
      * What the group is for.
      */
-    var `purpose`: kotlin.String
+    val `purpose`: kotlin.String
     ,
     /**
      * How it works.
      */
-    var `modality`: ModalityValues
+    val `modality`: ModalityValues
     ,
     /**
      * What its meetings count as.
      */
-    var `activityClass`: ActivityClassValues
+    val `activityClass`: ActivityClassValues
     ,
     /**
      * Who may join when.
      */
-    var `membershipType`: MembershipTypeValues
+    val `membershipType`: MembershipTypeValues
     ,
     /**
      * Fewest members.
      */
-    var `sizeMin`: NumberValues
+    val `sizeMin`: NumberValues
     ,
     /**
      * Most members; 8 is usual.
      */
-    var `sizeMax`: NumberValues
+    val `sizeMax`: NumberValues
     ,
     /**
      * Where it is in its life.
      */
-    var `status`: GroupStatusValues
+    val `status`: GroupStatusValues
     ,
     /**
      * Who leads it.
      */
-    var `facilitators`: List<FacilitatorView>
+    val `facilitators`: List<FacilitatorView>
     ,
     /**
      * When it meets.
      */
-    var `series`: List<SeriesView>
+    val `series`: List<SeriesView>
     ,
     /**
      * Templates for its notes.
      */
-    var `templates`: List<TemplateView>
+    val `templates`: List<TemplateView>
     ,
     /**
      * Whether the co-facilitator signs each note too.
      */
-    var `cofacilitatorSigns`: YesNoValues
+    val `cofacilitatorSigns`: YesNoValues
     ,
     /**
      * Whether a supervisor counter-signs what a trainee signed.
      */
-    var `supervisorSignsForTrainee`: YesNoValues
+    val `supervisorSignsForTrainee`: YesNoValues
     ,
     /**
      * The version of the ground rules in force.
      */
-    var `rulesVersion`: NumberValues
+    val `rulesVersion`: NumberValues
     ,
     /**
      * Seams in its prose that somebody has read.
      */
-    var `seamsRead`: List<SeamRead>
+    val `seamsRead`: List<SeamRead>
     ,
     /**
      * Which rule of retention applies, where it is not the usual one of its kind.
      */
-    var `retentionClass`: TextValues
+    val `retentionClass`: TextValues
     ,
     /**
      * Whether it is held: nothing held is destroyed.
      */
-    var `legalHold`: LegalHoldLattice
+    val `legalHold`: LegalHoldLattice
 
 ){
 
@@ -6137,17 +6137,17 @@ data class GuardAnswerView (
     /**
      * Id of the item.
      */
-    var `item`: kotlin.String
+    val `item`: kotlin.String
     ,
     /**
      * Why the name stays.
      */
-    var `reason`: TextValues
+    val `reason`: TextValues
     ,
     /**
      * Hex of the person id of whoever answered.
      */
-    var `by`: TextValues
+    val `by`: TextValues
 
 ){
 
@@ -6192,12 +6192,12 @@ data class HeardFrom (
     /**
      * The device.
      */
-    var `device`: DeviceId
+    val `device`: DeviceId
     ,
     /**
      * When, ms since 1970.
      */
-    var `at`: Timestamp
+    val `at`: Timestamp
 
 ){
 
@@ -6239,22 +6239,22 @@ data class Hit (
     /**
      * The document.
      */
-    var `key`: DocKey
+    val `key`: DocKey
     ,
     /**
      * Its kind.
      */
-    var `kind`: DocKind
+    val `kind`: DocKind
     ,
     /**
      * A date or a name, to sort by.
      */
-    var `sort`: kotlin.String
+    val `sort`: kotlin.String
     ,
     /**
      * A piece of the text around the first match, the match between U+2068 and U+2069.
      */
-    var `snippet`: kotlin.String
+    val `snippet`: kotlin.String
 
 ){
 
@@ -6303,12 +6303,12 @@ data class InteractionCountView (
     /**
      * Id of the item.
      */
-    var `item`: kotlin.String
+    val `item`: kotlin.String
     ,
     /**
      * How often.
      */
-    var `count`: NumberValues
+    val `count`: NumberValues
 
 ){
 
@@ -6350,13 +6350,13 @@ data class Jotted (
     /**
      * Jottings that wait, this one among them.
      */
-    var `waiting`: kotlin.ULong
+    val `waiting`: kotlin.ULong
     ,
     /**
      * The device that they are sealed for. An app that remembers it in the platform's key store notices when somebody
      * put other keys into the folder.
      */
-    var `device`: DeviceId
+    val `device`: DeviceId
 
 ){
 
@@ -6398,27 +6398,27 @@ data class Jotting (
     /**
      * Names it.
      */
-    var `id`: Author
+    val `id`: Author
     ,
     /**
      * The device that it was written on: this one, or one that was revoked and handed it in.
      */
-    var `from`: DeviceId
+    val `from`: DeviceId
     ,
     /**
      * When it was written, as that device's clock said; ms since 1970.
      */
-    var `claimed`: Timestamp
+    val `claimed`: Timestamp
     ,
     /**
      * It is never handed in to the practice.
      */
-    var `private`: kotlin.Boolean
+    val `private`: kotlin.Boolean
     ,
     /**
      * What was written.
      */
-    var `text`: kotlin.String
+    val `text`: kotlin.String
 
 ){
 
@@ -6469,23 +6469,23 @@ data class Jottings (
     /**
      * The jottings, the oldest first.
      */
-    var `items`: List<Jotting>
+    val `items`: List<Jotting>
     ,
     /**
      * More of them, for which there is no room before others are filed or discarded.
      */
-    var `waiting`: kotlin.ULong
+    val `waiting`: kotlin.ULong
     ,
     /**
      * Files that could not be taken in, and are kept.
      */
-    var `kept`: kotlin.ULong
+    val `kept`: kotlin.ULong
     ,
     /**
      * When the keys that jottings are sealed for were last found altered, ms since 1970: what was jotted down before may
      * have been read by whoever did it.
      */
-    var `keysAltered`: Timestamp?
+    val `keysAltered`: Timestamp?
 
 ){
 
@@ -6533,17 +6533,17 @@ data class LastWord (
     /**
      * When this device heard it, ms since 1970.
      */
-    var `at`: Timestamp
+    val `at`: Timestamp
     ,
     /**
      * Unsent changes that it handed in before.
      */
-    var `sealedChanges`: kotlin.ULong
+    val `sealedChanges`: kotlin.ULong
     ,
     /**
      * Unsent changes that are lost.
      */
-    var `lostChanges`: kotlin.ULong
+    val `lostChanges`: kotlin.ULong
 
 ){
 
@@ -6588,38 +6588,38 @@ data class Lease (
     /**
      * How it stands.
      */
-    var `state`: LeaseState
+    val `state`: LeaseState
     ,
     /**
      * When the relay last confirmed this device, by this device's clock; ms since 1970.
      */
-    var `confirmed`: Timestamp
+    val `confirmed`: Timestamp
     ,
     /**
      * When it ends, if nothing confirms it before; ms since 1970.
      */
-    var `ends`: Timestamp
+    val `ends`: Timestamp
     ,
     /**
      * Days that the practice gives.
      */
-    var `days`: kotlin.UByte
+    val `days`: kotlin.UByte
     ,
     /**
      * Whole days that are left, rounded up.
      */
-    var `daysLeft`: kotlin.UInt
+    val `daysLeft`: kotlin.UInt
     ,
     /**
      * Pieces of work that lie sealed and wait for the next sync. Until then nothing is written but with
      * [`Client::seal`].
      */
-    var `sealed`: kotlin.ULong
+    val `sealed`: kotlin.ULong
     ,
     /**
      * Files of sealed work that could not be taken in, and are kept.
      */
-    var `kept`: kotlin.ULong
+    val `kept`: kotlin.ULong
 
 ){
 
@@ -6676,137 +6676,137 @@ data class MemberEntryView (
     /**
      * The session's series.
      */
-    var `series`: TextValues
+    val `series`: TextValues
     ,
     /**
      * The session's day.
      */
-    var `localDate`: TextValues
+    val `localDate`: TextValues
     ,
     /**
      * Which session of that day.
      */
-    var `ordinal`: NumberValues
+    val `ordinal`: NumberValues
     ,
     /**
      * Whether the person attended.
      */
-    var `attendance`: AttendanceValues
+    val `attendance`: AttendanceValues
     ,
     /**
      * When the person came.
      */
-    var `arrivedAt`: TimeValues
+    val `arrivedAt`: TimeValues
     ,
     /**
      * When the person left.
      */
-    var `leftAt`: TimeValues
+    val `leftAt`: TimeValues
     ,
     /**
      * Why the person left early.
      */
-    var `leftEarlyReason`: kotlin.String
+    val `leftEarlyReason`: kotlin.String
     ,
     /**
      * What notice of absence was given.
      */
-    var `absenceNotice`: TextValues
+    val `absenceNotice`: TextValues
     ,
     /**
      * Whether somebody must follow this up.
      */
-    var `followupNeeded`: CautionLattice
+    val `followupNeeded`: CautionLattice
     ,
     /**
      * How the person took part.
      */
-    var `participation`: ParticipationValues
+    val `participation`: ParticipationValues
     ,
     /**
      * How the sections are shown.
      */
-    var `format`: NoteFormatValues
+    val `format`: NoteFormatValues
     ,
     /**
      * What the person brought.
      */
-    var `presentation`: kotlin.String
+    val `presentation`: kotlin.String
     ,
     /**
      * What was seen.
      */
-    var `observation`: kotlin.String
+    val `observation`: kotlin.String
     ,
     /**
      * What the therapist did.
      */
-    var `intervention`: kotlin.String
+    val `intervention`: kotlin.String
     ,
     /**
      * How the person responded.
      */
-    var `response`: kotlin.String
+    val `response`: kotlin.String
     ,
     /**
      * What the therapist makes of it.
      */
-    var `assessment`: kotlin.String
+    val `assessment`: kotlin.String
     ,
     /**
      * What comes next.
      */
-    var `plan`: kotlin.String
+    val `plan`: kotlin.String
     ,
     /**
      * Movement towards goals.
      */
-    var `progress`: List<ProgressView>
+    val `progress`: List<ProgressView>
     ,
     /**
      * Feedback that was given.
      */
-    var `feedbackGiven`: List<FeedbackView>
+    val `feedbackGiven`: List<FeedbackView>
     ,
     /**
      * What was done between sessions.
      */
-    var `betweenSession`: List<BetweenSessionView>
+    val `betweenSession`: List<BetweenSessionView>
     ,
     /**
      * Interactions, counted without identities.
      */
-    var `interactionSummary`: List<InteractionCountView>
+    val `interactionSummary`: List<InteractionCountView>
     ,
     /**
      * What was considered about safety: `nothing new noted`, or the hex of a concern's handle. A signature needs it.
      */
-    var `safetyConsidered`: TextValues
+    val `safetyConsidered`: TextValues
     ,
     /**
      * The nameless context of the session, copied when the entry was made ready.
      */
-    var `groupContext`: kotlin.String
+    val `groupContext`: kotlin.String
     ,
     /**
      * Answers to the name guard.
      */
-    var `guardAnswers`: List<GuardAnswerView>
+    val `guardAnswers`: List<GuardAnswerView>
     ,
     /**
      * Seams in its prose that somebody has read.
      */
-    var `seamsRead`: List<SeamRead>
+    val `seamsRead`: List<SeamRead>
     ,
     /**
      * Which rule of retention applies, where it is not the usual one of its kind.
      */
-    var `retentionClass`: TextValues
+    val `retentionClass`: TextValues
     ,
     /**
      * Whether it is held: nothing held is destroyed.
      */
-    var `legalHold`: LegalHoldLattice
+    val `legalHold`: LegalHoldLattice
 
 ){
 
@@ -6923,22 +6923,22 @@ data class MemberItem (
     /**
      * Their circle.
      */
-    var `member`: CircleId
+    val `member`: CircleId
     ,
     /**
      * The roster's row.
      */
-    var `row`: kotlin.String
+    val `row`: kotlin.String
     ,
     /**
      * Every hint that stands.
      */
-    var `displayHints`: List<kotlin.String>
+    val `displayHints`: List<kotlin.String>
     ,
     /**
      * Their record; none while it is not on this device.
      */
-    var `record`: MemberRecordView?
+    val `record`: MemberRecordView?
 
 ){
 
@@ -6986,67 +6986,67 @@ data class MemberRecordView (
     /**
      * Name in law.
      */
-    var `legalName`: TextValues
+    val `legalName`: TextValues
     ,
     /**
      * Name to be called by.
      */
-    var `preferredName`: TextValues
+    val `preferredName`: TextValues
     ,
     /**
      * Pronouns.
      */
-    var `pronouns`: TextValues
+    val `pronouns`: TextValues
     ,
     /**
      * Day of birth.
      */
-    var `dob`: DayValues
+    val `dob`: DayValues
     ,
     /**
      * NHS number.
      */
-    var `nhsNumber`: NhsNumberValues
+    val `nhsNumber`: NhsNumberValues
     ,
     /**
      * General practitioner.
      */
-    var `gp`: TextValues
+    val `gp`: TextValues
     ,
     /**
      * What the person needs to take part.
      */
-    var `communicationNeeds`: kotlin.String
+    val `communicationNeeds`: kotlin.String
     ,
     /**
      * Hex of the person id of the clinician in charge.
      */
-    var `leadClinician`: TextValues
+    val `leadClinician`: TextValues
     ,
     /**
      * Whether there is a safeguarding alert.
      */
-    var `safeguardingAlert`: CautionLattice
+    val `safeguardingAlert`: CautionLattice
     ,
     /**
      * Day of death.
      */
-    var `deceasedOn`: DayValues
+    val `deceasedOn`: DayValues
     ,
     /**
      * Seams in its prose that somebody has read.
      */
-    var `seamsRead`: List<SeamRead>
+    val `seamsRead`: List<SeamRead>
     ,
     /**
      * Which rule of retention applies, where it is not the usual one of its kind.
      */
-    var `retentionClass`: TextValues
+    val `retentionClass`: TextValues
     ,
     /**
      * Whether it is held: nothing held is destroyed.
      */
-    var `legalHold`: LegalHoldLattice
+    val `legalHold`: LegalHoldLattice
 
 ){
 
@@ -7121,12 +7121,12 @@ data class NewGroup (
     /**
      * Short name, without a diagnosis.
      */
-    var `label`: kotlin.String
+    val `label`: kotlin.String
     ,
     /**
      * What it is for; may be empty.
      */
-    var `purpose`: kotlin.String
+    val `purpose`: kotlin.String
 
 ){
 
@@ -7168,17 +7168,17 @@ data class NewMember (
     /**
      * Name in law.
      */
-    var `legalName`: kotlin.String
+    val `legalName`: kotlin.String
     ,
     /**
      * First name or initial, for the roster; empty takes the first word of the name.
      */
-    var `displayHint`: kotlin.String
+    val `displayHint`: kotlin.String
     ,
     /**
      * Day of joining, as `YYYY-MM-DD`.
      */
-    var `joined`: kotlin.String
+    val `joined`: kotlin.String
 
 ){
 
@@ -7223,22 +7223,22 @@ data class NewSession (
     /**
      * The group.
      */
-    var `group`: CircleId
+    val `group`: CircleId
     ,
     /**
      * The day, as `YYYY-MM-DD` where the group meets.
      */
-    var `localDate`: kotlin.String
+    val `localDate`: kotlin.String
     ,
     /**
      * Which session of that day, from 1.
      */
-    var `ordinal`: kotlin.UShort
+    val `ordinal`: kotlin.UShort
     ,
     /**
      * When it is to begin, ms since 1970.
      */
-    var `scheduled`: Timestamp?
+    val `scheduled`: Timestamp?
 
 ){
 
@@ -7286,7 +7286,7 @@ data class NumberValues (
     /**
      * Every value that stands.
      */
-    var `values`: List<SeenNumber>
+    val `values`: List<SeenNumber>
 
 ){
 
@@ -7325,32 +7325,32 @@ data class PersonItem (
     /**
      * Who.
      */
-    var `person`: PersonId
+    val `person`: PersonId
     ,
     /**
      * Every name that stands for them; empty while the directory does not say.
      */
-    var `names`: List<kotlin.String>
+    val `names`: List<kotlin.String>
     ,
     /**
      * Their devices that may work.
      */
-    var `devices`: List<DeviceId>
+    val `devices`: List<DeviceId>
     ,
     /**
      * Their devices that were revoked: what they wrote keeps its author.
      */
-    var `formerDevices`: List<DeviceId>
+    val `formerDevices`: List<DeviceId>
     ,
     /**
      * May add people, devices and relays.
      */
-    var `admin`: kotlin.Boolean
+    val `admin`: kotlin.Boolean
     ,
     /**
      * They belong to the organisation no longer.
      */
-    var `left`: kotlin.Boolean
+    val `left`: kotlin.Boolean
 
 ){
 
@@ -7404,12 +7404,12 @@ data class PresentView (
     /**
      * Id of the item.
      */
-    var `item`: kotlin.String
+    val `item`: kotlin.String
     ,
     /**
      * Whether they were there.
      */
-    var `present`: YesNoValues
+    val `present`: YesNoValues
 
 ){
 
@@ -7451,17 +7451,17 @@ data class ProgressView (
     /**
      * Id of the item.
      */
-    var `item`: kotlin.String
+    val `item`: kotlin.String
     ,
     /**
      * Which way.
      */
-    var `change`: GoalChangeValues
+    val `change`: GoalChangeValues
     ,
     /**
      * What was seen.
      */
-    var `note`: TextValues
+    val `note`: TextValues
 
 ){
 
@@ -7506,22 +7506,22 @@ data class ReadableCircle (
     /**
      * The circle.
      */
-    var `circle`: CircleId
+    val `circle`: CircleId
     ,
     /**
      * What it holds; none while its first key is missing.
      */
-    var `kind`: CircleKind?
+    val `kind`: CircleKind?
     ,
     /**
      * What people call it: the group's label, the name in a record, the practice's name; empty while that is not here.
      */
-    var `label`: kotlin.String
+    val `label`: kotlin.String
     ,
     /**
      * Its newest key was never given to the device: what is written from now on is not readable there.
      */
-    var `newKey`: kotlin.Boolean
+    val `newKey`: kotlin.Boolean
 
 ){
 
@@ -7569,22 +7569,22 @@ data class RecoveryState (
     /**
      * This person's kit.
      */
-    var `kit`: DeviceId?
+    val `kit`: DeviceId?
     ,
     /**
      * A kit that was made here and that the relay has not heard of.
      */
-    var `kitWaits`: kotlin.Boolean
+    val `kitWaits`: kotlin.Boolean
     ,
     /**
      * The practice's recovery key, whose sheets three custodians keep.
      */
-    var `recoveryKey`: DeviceId?
+    val `recoveryKey`: DeviceId?
     ,
     /**
      * A recovery key that was made here and that the relay has not heard of.
      */
-    var `recoveryKeyWaits`: kotlin.Boolean
+    val `recoveryKeyWaits`: kotlin.Boolean
 
 ){
 
@@ -7632,17 +7632,17 @@ data class RefusedCircle (
     /**
      * The circle.
      */
-    var `circle`: CircleId
+    val `circle`: CircleId
     ,
     /**
      * The stable code of the reason, for programs.
      */
-    var `code`: kotlin.String
+    val `code`: kotlin.String
     ,
     /**
      * The reason in one sentence, for people.
      */
-    var `reason`: kotlin.String
+    val `reason`: kotlin.String
 
 ){
 
@@ -7687,42 +7687,42 @@ data class RevocationReport (
     /**
      * The device.
      */
-    var `device`: DeviceId
+    val `device`: DeviceId
     ,
     /**
      * Whose it was.
      */
-    var `person`: PersonId
+    val `person`: PersonId
     ,
     /**
      * It was asked to destroy its keys and its store.
      */
-    var `wipe`: kotlin.Boolean
+    val `wipe`: kotlin.Boolean
     ,
     /**
      * The relay knows: it takes nothing more from the device than what it hands in.
      */
-    var `told`: kotlin.Boolean
+    val `told`: kotlin.Boolean
     ,
     /**
      * Circles whose content may lie on it, as far as they are on this device too.
      */
-    var `readable`: List<ReadableCircle>
+    val `readable`: List<ReadableCircle>
     ,
     /**
      * When it was last heard from, ms since 1970.
      */
-    var `lastHeard`: Timestamp?
+    val `lastHeard`: Timestamp?
     ,
     /**
      * Days without the relay after which the app on it stops showing anything. Our code keeps that, not cryptography.
      */
-    var `leaseDays`: kotlin.UByte
+    val `leaseDays`: kotlin.UByte
     ,
     /**
      * What it said last, when it was wiped and said so.
      */
-    var `lastWord`: LastWord?
+    val `lastWord`: LastWord?
 
 ){
 
@@ -7782,12 +7782,12 @@ data class SameAsView (
     /**
      * Id of the item.
      */
-    var `item`: kotlin.String
+    val `item`: kotlin.String
     ,
     /**
      * Whether a person said that it is the same.
      */
-    var `same`: YesNoValues
+    val `same`: YesNoValues
 
 ){
 
@@ -7830,17 +7830,17 @@ data class SeamRead (
     /**
      * Id of the item.
      */
-    var `item`: kotlin.String
+    val `item`: kotlin.String
     ,
     /**
      * The prose.
      */
-    var `field`: TextValues
+    val `field`: TextValues
     ,
     /**
      * Where the seam was when it was read, as `from-to` in code points.
      */
-    var `span`: TextValues
+    val `span`: TextValues
 
 ){
 
@@ -7885,22 +7885,22 @@ data class SeenAttendance (
     /**
      * The value.
      */
-    var `value`: Attendance
+    val `value`: Attendance
     ,
     /**
      * The device that wrote it.
      */
-    var `device`: Author
+    val `device`: Author
     ,
     /**
      * The device's incarnation.
      */
-    var `incarnation`: kotlin.ULong
+    val `incarnation`: kotlin.ULong
     ,
     /**
      * When that device claims to have written it, ms since 1970.
      */
-    var `at`: Timestamp
+    val `at`: Timestamp
 
 ){
 
@@ -7948,22 +7948,22 @@ data class SeenNumber (
     /**
      * The value.
      */
-    var `value`: kotlin.Long
+    val `value`: kotlin.Long
     ,
     /**
      * The device that wrote it.
      */
-    var `device`: Author
+    val `device`: Author
     ,
     /**
      * The device's incarnation.
      */
-    var `incarnation`: kotlin.ULong
+    val `incarnation`: kotlin.ULong
     ,
     /**
      * When that device claims to have written it, ms since 1970.
      */
-    var `at`: Timestamp
+    val `at`: Timestamp
 
 ){
 
@@ -8011,22 +8011,22 @@ data class SeenText (
     /**
      * The value.
      */
-    var `value`: kotlin.String
+    val `value`: kotlin.String
     ,
     /**
      * The device that wrote it.
      */
-    var `device`: Author
+    val `device`: Author
     ,
     /**
      * The device's incarnation.
      */
-    var `incarnation`: kotlin.ULong
+    val `incarnation`: kotlin.ULong
     ,
     /**
      * When that device claims to have written it, ms since 1970.
      */
-    var `at`: Timestamp
+    val `at`: Timestamp
 
 ){
 
@@ -8074,22 +8074,22 @@ data class SeenTime (
     /**
      * The value, ms since 1970.
      */
-    var `value`: Timestamp
+    val `value`: Timestamp
     ,
     /**
      * The device that wrote it.
      */
-    var `device`: Author
+    val `device`: Author
     ,
     /**
      * The device's incarnation.
      */
-    var `incarnation`: kotlin.ULong
+    val `incarnation`: kotlin.ULong
     ,
     /**
      * When that device claims to have written it, ms since 1970.
      */
-    var `at`: Timestamp
+    val `at`: Timestamp
 
 ){
 
@@ -8137,22 +8137,22 @@ data class SeenYesNo (
     /**
      * The value.
      */
-    var `value`: kotlin.Boolean
+    val `value`: kotlin.Boolean
     ,
     /**
      * The device that wrote it.
      */
-    var `device`: Author
+    val `device`: Author
     ,
     /**
      * The device's incarnation.
      */
-    var `incarnation`: kotlin.ULong
+    val `incarnation`: kotlin.ULong
     ,
     /**
      * When that device claims to have written it, ms since 1970.
      */
-    var `at`: Timestamp
+    val `at`: Timestamp
 
 ){
 
@@ -8200,32 +8200,32 @@ data class SeriesView (
     /**
      * Id of the item.
      */
-    var `item`: kotlin.String
+    val `item`: kotlin.String
     ,
     /**
      * When it meets, as an RFC 5545 recurrence rule.
      */
-    var `rrule`: TextValues
+    val `rrule`: TextValues
     ,
     /**
      * Where.
      */
-    var `placeLabel`: TextValues
+    val `placeLabel`: TextValues
     ,
     /**
      * About the room: access, quiet, a second exit.
      */
-    var `roomNotes`: TextValues
+    val `roomNotes`: TextValues
     ,
     /**
      * Local time at which it begins, `HH:MM`.
      */
-    var `start`: TextValues
+    val `start`: TextValues
     ,
     /**
      * Planned length in minutes; 75 is usual.
      */
-    var `durationMin`: NumberValues
+    val `durationMin`: NumberValues
 
 ){
 
@@ -8279,22 +8279,22 @@ data class SessionItem (
     /**
      * Its document.
      */
-    var `key`: DocKey
+    val `key`: DocKey
     ,
     /**
      * What names it.
      */
-    var `session`: SessionRef
+    val `session`: SessionRef
     ,
     /**
      * What it says.
      */
-    var `view`: SessionView
+    val `view`: SessionView
     ,
     /**
      * Fields with more than one value.
      */
-    var `conflicts`: kotlin.UInt
+    val `conflicts`: kotlin.UInt
 
 ){
 
@@ -8342,22 +8342,22 @@ data class SessionRef (
     /**
      * The group.
      */
-    var `group`: CircleId
+    val `group`: CircleId
     ,
     /**
      * The series.
      */
-    var `series`: kotlin.String
+    val `series`: kotlin.String
     ,
     /**
      * The day, as `YYYY-MM-DD`.
      */
-    var `localDate`: kotlin.String
+    val `localDate`: kotlin.String
     ,
     /**
      * Which session of that day, from 1.
      */
-    var `ordinal`: kotlin.UShort
+    val `ordinal`: kotlin.UShort
 
 ){
 
@@ -8405,97 +8405,97 @@ data class SessionView (
     /**
      * The series it belongs to.
      */
-    var `series`: TextValues
+    val `series`: TextValues
     ,
     /**
      * The day, as `YYYY-MM-DD` where the group meets.
      */
-    var `localDate`: TextValues
+    val `localDate`: TextValues
     ,
     /**
      * Which session of that day, from 1.
      */
-    var `ordinal`: NumberValues
+    val `ordinal`: NumberValues
     ,
     /**
      * When it was to begin.
      */
-    var `scheduled`: TimeValues
+    val `scheduled`: TimeValues
     ,
     /**
      * When it began.
      */
-    var `actualStart`: TimeValues
+    val `actualStart`: TimeValues
     ,
     /**
      * When it ended.
      */
-    var `actualEnd`: TimeValues
+    val `actualEnd`: TimeValues
     ,
     /**
      * How it was held.
      */
-    var `delivery`: DeliveryValues
+    val `delivery`: DeliveryValues
     ,
     /**
      * Where.
      */
-    var `place`: TextValues
+    val `place`: TextValues
     ,
     /**
      * Planned length in minutes.
      */
-    var `durationMin`: NumberValues
+    val `durationMin`: NumberValues
     ,
     /**
      * What became of it.
      */
-    var `status`: SessionStatusValues
+    val `status`: SessionStatusValues
     ,
     /**
      * Why it was cancelled.
      */
-    var `cancelReason`: kotlin.String
+    val `cancelReason`: kotlin.String
     ,
     /**
      * Which facilitators were there.
      */
-    var `facilitatorsPresent`: List<PresentView>
+    val `facilitatorsPresent`: List<PresentView>
     ,
     /**
      * Members present, counted when the note was signed. Professionals are not counted as participants.
      */
-    var `countPresent`: NumberValues
+    val `countPresent`: NumberValues
     ,
     /**
      * Members absent, counted when the note was signed.
      */
-    var `countAbsent`: NumberValues
+    val `countAbsent`: NumberValues
     ,
     /**
      * Professionals present, counted when the note was signed.
      */
-    var `countProfessionals`: NumberValues
+    val `countProfessionals`: NumberValues
     ,
     /**
      * What else records the same unscheduled session.
      */
-    var `sameAs`: List<SameAsView>
+    val `sameAs`: List<SameAsView>
     ,
     /**
      * Seams in its prose that somebody has read.
      */
-    var `seamsRead`: List<SeamRead>
+    val `seamsRead`: List<SeamRead>
     ,
     /**
      * Which rule of retention applies, where it is not the usual one of its kind.
      */
-    var `retentionClass`: TextValues
+    val `retentionClass`: TextValues
     ,
     /**
      * Whether it is held: nothing held is destroyed.
      */
-    var `legalHold`: LegalHoldLattice
+    val `legalHold`: LegalHoldLattice
 
 ){
 
@@ -8588,119 +8588,119 @@ data class Status (
     /**
      * What the relay has not acknowledged.
      */
-    var `unsent`: Unsent
+    val `unsent`: Unsent
     ,
     /**
      * Entries that the relay ordered and this device holds, over all circles.
      */
-    var `entries`: kotlin.ULong
+    val `entries`: kotlin.ULong
     ,
     /**
      * Entries set aside since the store was made.
      */
-    var `quarantined`: kotlin.ULong
+    val `quarantined`: kotlin.ULong
     ,
     /**
      * The store cannot keep anything.
      */
-    var `storageFailing`: kotlin.Boolean
+    val `storageFailing`: kotlin.Boolean
     ,
     /**
      * When the relay last answered, since the client was opened; ms since 1970.
      */
-    var `lastContact`: Timestamp?
+    val `lastContact`: Timestamp?
     ,
     /**
      * Circles whose history at the relay is not the one known here.
      */
-    var `historyChanged`: List<CircleId>
+    val `historyChanged`: List<CircleId>
     ,
     /**
      * Circles whose newest key is not here.
      */
-    var `keyMissing`: List<CircleId>
+    val `keyMissing`: List<CircleId>
     ,
     /**
      * Circles in which a newer version wrote what this one must understand.
      */
-    var `updateNeeded`: List<CircleId>
+    val `updateNeeded`: List<CircleId>
     ,
     /**
      * Circles in which the relay refused content for good, and why.
      */
-    var `refused`: List<RefusedCircle>
+    val `refused`: List<RefusedCircle>
     ,
     /**
      * Circles with entries missing between others.
      */
-    var `holes`: List<CircleId>
+    val `holes`: List<CircleId>
     ,
     /**
      * When each device was last heard from.
      */
-    var `heard`: List<HeardFrom>
+    val `heard`: List<HeardFrom>
     ,
     /**
      * Codes that were offered and wait for the other device.
      */
-    var `codesOpen`: kotlin.ULong
+    val `codesOpen`: kotlin.ULong
     ,
     /**
      * Nothing waits to be sent and nothing is, or may be, missing: only then everything is in sync.
      */
-    var `whole`: kotlin.Boolean
+    val `whole`: kotlin.Boolean
     ,
     /**
      * What does not fit, at the relay or between devices.
      */
-    var `evidence`: List<Evidence>
+    val `evidence`: List<Evidence>
     ,
     /**
      * What this device is to the practice.
      */
-    var `standing`: DeviceStanding
+    val `standing`: DeviceStanding
     ,
     /**
      * Circles off whose access list this person is.
      */
-    var `accessEnded`: List<EndedCircle>
+    val `accessEnded`: List<EndedCircle>
     ,
     /**
      * Circles in which nothing is sent until they have a new key.
      */
-    var `rotationDue`: List<CircleId>
+    val `rotationDue`: List<CircleId>
     ,
     /**
      * Devices that custodians brought back, and about which this person has not said that they are theirs: see
      * [`Client::trust_recovered`](crate::Client::trust_recovered).
      */
-    var `recovered`: List<DeviceId>
+    val `recovered`: List<DeviceId>
     ,
     /**
      * When reading stops, if no sync confirms this device before; ms since 1970: see
      * [`Client::lease`](crate::Client::lease).
      */
-    var `leaseEnds`: Timestamp
+    val `leaseEnds`: Timestamp
     ,
     /**
      * Decisions that wait for the relay.
      */
-    var `decisions`: kotlin.ULong
+    val `decisions`: kotlin.ULong
     ,
     /**
      * Unsent changes, sealed for the practice's admins, that wait for the relay.
      */
-    var `handingIn`: kotlin.ULong
+    val `handingIn`: kotlin.ULong
     ,
     /**
      * Unsent changes that the relay keeps for the practice's admins.
      */
-    var `handedIn`: kotlin.ULong
+    val `handedIn`: kotlin.ULong
     ,
     /**
      * Jottings that wait to be filed: see [`Client::jottings`](crate::Client::jottings).
      */
-    var `jottings`: kotlin.ULong
+    val `jottings`: kotlin.ULong
 
 ){
 
@@ -8805,17 +8805,17 @@ data class TemplateView (
     /**
      * Id of the item.
      */
-    var `item`: kotlin.String
+    val `item`: kotlin.String
     ,
     /**
      * The text that a section begins with.
      */
-    var `text`: TextValues
+    val `text`: TextValues
     ,
     /**
      * Which section it is for.
      */
-    var `section`: TextValues
+    val `section`: TextValues
 
 ){
 
@@ -8860,12 +8860,12 @@ data class TextField (
     /**
      * The document.
      */
-    var `key`: DocKey
+    val `key`: DocKey
     ,
     /**
      * The field's name, such as `process` or `observation`.
      */
-    var `field`: kotlin.String
+    val `field`: kotlin.String
 
 ){
 
@@ -8907,7 +8907,7 @@ data class TextValues (
     /**
      * Every value that stands.
      */
-    var `values`: List<SeenText>
+    val `values`: List<SeenText>
 
 ){
 
@@ -8946,7 +8946,7 @@ data class TimeValues (
     /**
      * Every value that stands.
      */
-    var `values`: List<SeenTime>
+    val `values`: List<SeenTime>
 
 ){
 
@@ -8985,17 +8985,17 @@ data class Unsent (
     /**
      * Changes of documents, open ones included.
      */
-    var `changes`: kotlin.ULong
+    val `changes`: kotlin.ULong
     ,
     /**
      * Entries that are signed and wait, those that hold such changes among them.
      */
-    var `entries`: kotlin.ULong
+    val `entries`: kotlin.ULong
     ,
     /**
      * When the oldest of the changes was made, ms since 1970.
      */
-    var `oldest`: Timestamp?
+    val `oldest`: Timestamp?
 
 ){
 
@@ -9040,7 +9040,7 @@ data class YesNoValues (
     /**
      * Every value that stands.
      */
-    var `values`: List<SeenYesNo>
+    val `values`: List<SeenYesNo>
 
 ){
 
@@ -9112,7 +9112,9 @@ enum class Advice {
  */
 public object FfiConverterTypeAdvice: FfiConverterRustBuffer<Advice> {
     override fun read(buf: ByteBuffer) = try {
-        Advice.values()[buf.getInt() - 1]
+
+        Advice.entries[buf.getInt() - 1]
+
     } catch (e: IndexOutOfBoundsException) {
         throw RuntimeException("invalid enum value, something is very wrong!!", e)
     }
@@ -9794,7 +9796,9 @@ enum class CeremonyEnd {
  */
 public object FfiConverterTypeCeremonyEnd: FfiConverterRustBuffer<CeremonyEnd> {
     override fun read(buf: ByteBuffer) = try {
-        CeremonyEnd.values()[buf.getInt() - 1]
+
+        CeremonyEnd.entries[buf.getInt() - 1]
+
     } catch (e: IndexOutOfBoundsException) {
         throw RuntimeException("invalid enum value, something is very wrong!!", e)
     }
@@ -10363,7 +10367,9 @@ enum class CircleKind {
  */
 public object FfiConverterTypeCircleKind: FfiConverterRustBuffer<CircleKind> {
     override fun read(buf: ByteBuffer) = try {
-        CircleKind.values()[buf.getInt() - 1]
+
+        CircleKind.entries[buf.getInt() - 1]
+
     } catch (e: IndexOutOfBoundsException) {
         throw RuntimeException("invalid enum value, something is very wrong!!", e)
     }
@@ -10410,7 +10416,9 @@ enum class DeviceStanding {
  */
 public object FfiConverterTypeDeviceStanding: FfiConverterRustBuffer<DeviceStanding> {
     override fun read(buf: ByteBuffer) = try {
-        DeviceStanding.values()[buf.getInt() - 1]
+
+        DeviceStanding.entries[buf.getInt() - 1]
+
     } catch (e: IndexOutOfBoundsException) {
         throw RuntimeException("invalid enum value, something is very wrong!!", e)
     }
@@ -10581,7 +10589,9 @@ enum class DocKind {
  */
 public object FfiConverterTypeDocKind: FfiConverterRustBuffer<DocKind> {
     override fun read(buf: ByteBuffer) = try {
-        DocKind.values()[buf.getInt() - 1]
+
+        DocKind.entries[buf.getInt() - 1]
+
     } catch (e: IndexOutOfBoundsException) {
         throw RuntimeException("invalid enum value, something is very wrong!!", e)
     }
@@ -10628,7 +10638,9 @@ enum class LeaseState {
  */
 public object FfiConverterTypeLeaseState: FfiConverterRustBuffer<LeaseState> {
     override fun read(buf: ByteBuffer) = try {
-        LeaseState.values()[buf.getInt() - 1]
+
+        LeaseState.entries[buf.getInt() - 1]
+
     } catch (e: IndexOutOfBoundsException) {
         throw RuntimeException("invalid enum value, something is very wrong!!", e)
     }
@@ -10699,7 +10711,9 @@ enum class PaperProblem {
  */
 public object FfiConverterTypePaperProblem: FfiConverterRustBuffer<PaperProblem> {
     override fun read(buf: ByteBuffer) = try {
-        PaperProblem.values()[buf.getInt() - 1]
+
+        PaperProblem.entries[buf.getInt() - 1]
+
     } catch (e: IndexOutOfBoundsException) {
         throw RuntimeException("invalid enum value, something is very wrong!!", e)
     }
@@ -10742,7 +10756,9 @@ enum class Purpose {
  */
 public object FfiConverterTypePurpose: FfiConverterRustBuffer<Purpose> {
     override fun read(buf: ByteBuffer) = try {
-        Purpose.values()[buf.getInt() - 1]
+
+        Purpose.entries[buf.getInt() - 1]
+
     } catch (e: IndexOutOfBoundsException) {
         throw RuntimeException("invalid enum value, something is very wrong!!", e)
     }
@@ -10786,7 +10802,9 @@ enum class Revocation {
  */
 public object FfiConverterTypeRevocation: FfiConverterRustBuffer<Revocation> {
     override fun read(buf: ByteBuffer) = try {
-        Revocation.values()[buf.getInt() - 1]
+
+        Revocation.entries[buf.getInt() - 1]
+
     } catch (e: IndexOutOfBoundsException) {
         throw RuntimeException("invalid enum value, something is very wrong!!", e)
     }
@@ -10833,7 +10851,9 @@ enum class Role {
  */
 public object FfiConverterTypeRole: FfiConverterRustBuffer<Role> {
     override fun read(buf: ByteBuffer) = try {
-        Role.values()[buf.getInt() - 1]
+
+        Role.entries[buf.getInt() - 1]
+
     } catch (e: IndexOutOfBoundsException) {
         throw RuntimeException("invalid enum value, something is very wrong!!", e)
     }
@@ -11054,7 +11074,9 @@ enum class WipeState {
  */
 public object FfiConverterTypeWipeState: FfiConverterRustBuffer<WipeState> {
     override fun read(buf: ByteBuffer) = try {
-        WipeState.values()[buf.getInt() - 1]
+
+        WipeState.entries[buf.getInt() - 1]
+
     } catch (e: IndexOutOfBoundsException) {
         throw RuntimeException("invalid enum value, something is very wrong!!", e)
     }
