@@ -43,6 +43,7 @@ mod sessions;
 mod setup;
 mod sheet;
 mod signing;
+mod stepping;
 mod suitability;
 mod supervision;
 #[cfg(test)]
@@ -50,6 +51,7 @@ mod tests;
 mod text;
 mod ticks;
 mod watching;
+mod watching_lists;
 mod wiping;
 
 use std::sync::{Arc, Mutex};
@@ -93,11 +95,13 @@ pub use sessions::{EntryItem, MAIN_SERIES, NewSession, SessionItem, SessionRef};
 pub use setup::NewOrg;
 pub use sheet::{Sheet, SheetRow};
 pub use signing::{Addendum, Contribution, LATE_POLICY, NoteItem, NoteStanding, SignAs};
+pub use stepping::{Network, SyncStep};
 pub use suitability::{CriterionSaid, NewReferral, NewScreening, NewStep};
 pub use supervision::{NewExtract, NewSupervisionNote};
 pub use text::TextField;
 pub use ticks::{NewTap, Projected};
 pub use watching::{Changes, Heard, StatusChanges};
+pub use watching_lists::{ConflictChanges, ConflictItem, SessionChanges, SessionHeard};
 pub use wiping::WipeState;
 
 use crate::crypto::passphrase::KeyFile;

@@ -48,6 +48,7 @@ mod rotation;
 mod save;
 mod saving;
 mod sealed;
+mod session_documents;
 mod signing;
 mod start;
 mod status;

@@ -175,6 +175,7 @@ pub(super) fn client_exit_code(error: &ClientError) -> u8 {
 pub(super) fn client_remedy(error: &ClientError) -> Option<&'static str> {
     Some(match error {
         ClientError::WrongPassphrase => "Try again; nothing was changed.",
+        ClientError::KeyStore(_) | ClientError::KeySlot(_) => "Use the passphrase.",
         ClientError::WrongKey | ClientError::Damaged { .. } => {
             "Move the home folder aside, keep it, and link this device anew with `alcove join`."
         }
