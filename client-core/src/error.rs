@@ -6,10 +6,10 @@ use alcove_protocol::problem::Problem;
 
 use crate::client::{CompareRefused, JotError, MeasureError, RecoveryError};
 use crate::crypto::ceremony::{CeremonyError, CodeError};
+use crate::crypto::store_slot::StoreSlotError;
 use crate::engine::{
     DecideRefused, EditRefused, FoundError, HandInRefused, HandOverError, NotDone, SealRefused, SignRefused,
 };
-use crate::crypto::store_slot::StoreSlotError;
 use crate::ports::{DeviceKeyStoreError, StorageError};
 use crate::shell::relay::LinkError;
 use crate::shell::vault::{Holder, HomeLockError, KeyStoreError, VaultError};

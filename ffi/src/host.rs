@@ -7,8 +7,8 @@ mod key_store;
 mod listener;
 mod log;
 
-pub use key_store::{KeyStore, KeyStoreError, KeyStoreLevel};
 pub(crate) use key_store::shared;
+pub use key_store::{KeyStore, KeyStoreError, KeyStoreLevel};
 pub use listener::{BackgroundTime, ChangeListener, Subscription};
 pub use log::{LogLevel, LogLine, LogSink, set_log_sink};
 

@@ -38,8 +38,8 @@ pub use ceremony::{Answered, CeremonyEnd, Joining, Offer};
 pub use client::Client;
 pub use error::{ApiError, EntryProblem, FolderState, UnlockProblem};
 pub use host::{
-    BackgroundTime, ChangeListener, HostError, KeyStore, KeyStoreError, KeyStoreLevel, LogLevel, LogLine, LogSink, Subscription,
-    set_log_sink,
+    BackgroundTime, ChangeListener, HostError, KeyStore, KeyStoreError, KeyStoreLevel, LogLevel, LogLine,
+    LogSink, Subscription, set_log_sink,
 };
 pub use jottings::{Jotted, Jotting, Jottings, jot};
 pub use lease::Lease;

@@ -66,11 +66,7 @@ pub(super) enum HomeWitness {
     /// In a file beside the store.
     File(WitnessFile),
     /// In the key store; what the file says counts until the key store has a record.
-    KeyStore {
-        store: SharedKeyStore,
-        name: String,
-        file: WitnessFile,
-    },
+    KeyStore { store: SharedKeyStore, name: String, file: WitnessFile },
 }
 
 impl HomeWitness {

@@ -8,8 +8,8 @@ use tokio::time::{sleep, timeout};
 use super::{Change, Client, Heard};
 use crate::engine::Notice;
 use crate::error::ClientError;
-pub use crate::shell::actor::Network;
 use crate::shell::actor::Command;
+pub use crate::shell::actor::Network;
 
 /// The part of a step's time that is kept for winding up.
 const WIND_UP_PART: u32 = 5;

@@ -158,7 +158,12 @@ impl Client {
 
     /// Documents whose values disagree, now and as that changes.
     pub fn listen_conflicts(&self) -> ConflictChanges {
-        ConflictChanges { changes: self.listen(), client: Arc::downgrade(&self.inner), known: None, pending: None }
+        ConflictChanges {
+            changes: self.listen(),
+            client: Arc::downgrade(&self.inner),
+            known: None,
+            pending: None,
+        }
     }
 
     /// Documents of every kind whose values disagree, by circle.
