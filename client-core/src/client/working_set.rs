@@ -134,7 +134,6 @@ impl Client {
             let writers = item.people.iter().filter(|(_, role)| *role >= Role::Writer);
             people.extend(writers.map(|(person, _)| *person));
             let sessions = self.last_sessions(item.group, today).await?;
-            let mut members = Vec::new();
             let roster = match self.roster_of(item.group).await {
                 Ok(roster) => Some(roster),
                 Err(ClientError::NotFound { .. }) => None,

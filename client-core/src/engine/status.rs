@@ -9,10 +9,11 @@ use alcove_protocol::trust::chain::Chain;
 
 use crate::clinical::CircleKind;
 use crate::engine::Engine;
-use crate::engine::evidence::Finding;
-use crate::engine::lease::LeaseStatus;
-use crate::engine::leaving::Standing as DeviceStanding;
-use crate::engine::save::{DocKey, SaveOp};
+use crate::engine::doubt::evidence::Finding;
+use crate::engine::leavers::leaving::Standing as DeviceStanding;
+use crate::engine::locked::lease::LeaseStatus;
+use crate::engine::rights::circle::Circle;
+use crate::engine::writing::save::{DocKey, SaveOp};
 use crate::time::Timestamp;
 
 /// What the relay has not acknowledged.
@@ -117,8 +118,8 @@ pub struct CircleSummary {
 impl Engine {
     /// What an app shows about sync.
     pub fn status(&self) -> Status {
-        let logs_where = |wanted: fn(&super::circle::Circle) -> bool| -> Vec<LogId> {
-            self.circles.values().filter(|circle| wanted(circle)).map(super::circle::Circle::log).collect()
+        let logs_where = |wanted: fn(&Circle) -> bool| -> Vec<LogId> {
+            self.circles.values().filter(|circle| wanted(circle)).map(Circle::log).collect()
         };
         let refused = self.local.0.iter().filter_map(|(key, locals)| {
             locals.iter().find_map(|local| local.blocked).map(|blocked| (key.circle, blocked.problem))
@@ -224,7 +225,7 @@ impl Engine {
                 || circle.progress.has_gap()
                 || circle.chains.values().any(Chain::has_hole)
         });
-        partial.map(super::circle::Circle::log).collect()
+        partial.map(Circle::log).collect()
     }
 
     /// Every circle on this device.
