@@ -7,6 +7,7 @@ mod goals;
 mod member_line;
 mod paperwork;
 mod participation;
+mod provenance;
 mod ring;
 mod river;
 mod safety;

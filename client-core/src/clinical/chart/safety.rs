@@ -1,12 +1,12 @@
 //! Safety over time: concerns from their opening on, what was done, versions of the plan. There is no level in it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Chart, Words};
 use crate::clinical::ConcernStatus;
 
 /// One concern.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConcernBar {
     /// What about.
     pub about: String,
@@ -23,7 +23,7 @@ pub struct ConcernBar {
 }
 
 /// One version of the plan.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanMark {
     /// The day on which it was agreed.
     pub day: String,
@@ -32,7 +32,7 @@ pub struct PlanMark {
 }
 
 /// Safety over time.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SafetyTimeline {
     /// What the person is called.
     pub subject: String,
