@@ -1,5 +1,6 @@
 //! Types that cross as a simpler one: ids as text, times as numbers, pairs as records.
 
+use alcove_client_core::clinical::{Day, NhsNumber};
 use alcove_client_core::time::Timestamp;
 use alcove_protocol::id::{DeviceId, DocHandle, LogId, PersonId};
 use alcove_protocol::record::Role;
@@ -54,4 +55,14 @@ uniffi::custom_type!(PersonRole, Access, {
     remote,
     try_lift: |access| Ok((access.person, access.role)),
     lower: |pair| Access { person: pair.0, role: pair.1 },
+});
+uniffi::custom_type!(Day, String, {
+    remote,
+    try_lift: |text| Ok(Day(text)),
+    lower: |day| day.0,
+});
+uniffi::custom_type!(NhsNumber, String, {
+    remote,
+    try_lift: |text| Ok(NhsNumber(text)),
+    lower: |number| number.0,
 });

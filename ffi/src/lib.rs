@@ -9,26 +9,27 @@
 //!
 //! Deliberately absent: decisions. Whatever needs an `if` is in `alcove-client-core`; this crate only knows uniffi.
 
+#[macro_use]
+mod values;
+
 mod access;
 mod ceremony;
 mod client;
-mod codes;
 mod compare;
 mod custom;
 mod devices;
-mod entry_views;
 mod error;
 mod finding;
 mod groups;
 mod jottings;
 mod lease;
+mod record;
 mod recovery;
 mod sessions;
 mod status;
 mod sync;
 mod text;
 mod types;
-mod views;
 mod watch;
 
 pub use ceremony::{Answered, CeremonyEnd, Joining, Offer};
