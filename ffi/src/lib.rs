@@ -2,8 +2,9 @@
 //!
 //! An app opens a [`Client`] and works with it; the client needs no network. Every call that may wait is asynchronous:
 //! a coroutine in Kotlin, a coroutine of asyncio in Python. Errors are [`ApiError`]: each says what the app does next.
-//! What changes, here or elsewhere, comes from [`Client::watch`] and [`Client::watch_status`]; the library never calls
-//! the app, so nothing of the app can run while the library holds a lock.
+//! What changes, here or elsewhere, comes from [`Client::watch`] and its siblings. Where the app gives something to be called
+//! ([`KeyStore`], [`ChangeListener`], [`LogSink`], [`BackgroundTime`]), it is called on a thread that may block and while no
+//! lock is held, so it may call back in; whatever it throws is an error like any other.
 //!
 //! Ids are lower-case hexadecimal text; times are milliseconds since 1970, as the device that wrote them claims.
 //!
@@ -31,6 +32,7 @@ mod finding;
 mod goals;
 mod groups;
 mod guarding;
+mod host;
 mod instruments;
 mod items;
 mod jottings;
@@ -53,6 +55,7 @@ mod sync;
 mod text;
 mod ticks;
 mod types;
+mod unlock;
 mod watch;
 
 pub use access::{Decisions, NotCarriedOut};
@@ -71,9 +74,13 @@ pub use documents::{
     FieldContent, FieldInfo, ItemField, ItemFieldInfo, ItemValue, Merging, RecordField, RecordItem,
     RecordListItem, RecordView, Seam, ValueShape, fields_of, kind_label,
 };
-pub use error::ApiError;
+pub use error::{ApiError, EntryProblem, FolderState, UnlockProblem};
 pub use finding::TimelineItem;
 pub use guarding::NameHit;
+pub use host::{
+    BackgroundTime, ChangeListener, HostError, KeyStore, KeyStoreError, KeyStoreLevel, LogLevel, LogLine,
+    LogSink, Subscription, set_log_sink,
+};
 pub use jottings::{Jotted, Jotting, Jottings, jot};
 pub use late::SetAside;
 pub use lease::Lease;
@@ -83,8 +90,9 @@ pub use sign_check::{SignBlock, SignCheck, SignObstacle};
 pub use signing::{Addendum, Contribution, FaultySignature, NoteItem, Signature};
 pub use status::{EndedCircle, Evidence, HeardFrom, RefusedCircle, Status, Unsent};
 pub use suitability::{BarrierSaid, Criterion, screening_criteria};
+pub use sync::Connectivity;
 pub use ticks::{DueTicks, SessionTicks};
 pub use types::Access;
-pub use watch::{Change, ChangeWatch, StatusWatch};
+pub use watch::{Change, ChangeWatch, ConflictWatch, SessionChange, SessionWatch, StatusWatch};
 
 uniffi::setup_scaffolding!("alcove");
