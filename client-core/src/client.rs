@@ -47,6 +47,7 @@ mod supervision;
 #[cfg(test)]
 mod tests;
 mod text;
+mod text_session;
 mod ticks;
 mod watching;
 mod wiping;
@@ -93,6 +94,7 @@ pub use signing::{Addendum, Contribution, LATE_POLICY, NoteItem, NoteStanding, S
 pub use suitability::{CriterionSaid, NewReferral, NewScreening, NewStep};
 pub use supervision::{NewExtract, NewSupervisionNote};
 pub use text::TextField;
+pub use text_session::{TextAuthor, TextChange, TextSession, TextSplice};
 pub use ticks::{NewTap, Projected};
 pub use watching::{Changes, Heard, StatusChanges};
 pub use wiping::WipeState;

@@ -52,6 +52,7 @@ mod signing;
 mod start;
 mod status;
 mod sync;
+mod texts;
 mod views;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -89,6 +90,7 @@ pub use sealed::{SealRefused, SealedEdit, SealedRecord, SealedTaken};
 pub use signing::{Beside, SignRefused, SignRequest, SignedState, is_signable, status_edits};
 pub use start::StartError;
 pub use status::{CircleSummary, Delivery, Status, Unsent};
+pub use texts::{TextId, TextWritten};
 
 use crate::clinical::DocKind;
 use crate::crypto::KemSecret;
@@ -111,6 +113,7 @@ use recovered::Recovered;
 use recovery::Opening;
 use reoffer::CatchUp;
 use sync::Link;
+use texts::OpenTexts;
 
 /// The org log on this device.
 #[derive(Debug)]
@@ -169,6 +172,7 @@ pub struct Engine {
     catch_up: CatchUp,
     evidence: Evidence,
     parting: Option<Parting>,
+    texts: OpenTexts,
     life: Life,
     /// What the clock said last.
     clock: Timestamp,
@@ -230,6 +234,7 @@ impl Engine {
             catch_up: CatchUp::default(),
             evidence: Evidence::default(),
             parting: None,
+            texts: OpenTexts::default(),
             life: Life::default(),
             clock: Timestamp(0),
             utc_offset_minutes: 0,

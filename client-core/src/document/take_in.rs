@@ -141,7 +141,12 @@ impl Document {
             }
         }
         self.doc = trunk.doc;
-        self.heads = trunk.heads;
+        let before = std::mem::replace(&mut self.heads, trunk.heads);
+        if self.has_watched() {
+            let groups = applied.iter().filter_map(|at| ready.get(*at));
+            let changes: Vec<&CheckedChange> = groups.flat_map(|group| &group.changes).collect();
+            self.note_taken_in(&before, &changes);
+        }
         report
     }
 }

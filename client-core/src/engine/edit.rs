@@ -150,6 +150,7 @@ impl Engine {
             }
         }
         open.last_edit = now;
+        self.tell_written(key);
         Ok(())
     }
 
