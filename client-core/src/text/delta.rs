@@ -137,8 +137,8 @@ impl<L: Clone> Delta<L> {
     /// What was done beside `other` to the same text, as it is to be done after it; and `other`, as it is to be done after
     /// this. Both ways end at the same text.
     ///
-    /// Where both put letters in at one place, `before` says how many of this one's (the first argument) come before
-    /// those of the other.
+    /// Where both put letters in at one place, `before` says how many of this one's (the first argument) come before the
+    /// first of the other's.
     pub fn transform<M: Clone>(
         &self,
         other: &Delta<M>,
@@ -151,14 +151,12 @@ impl<L: Clone> Delta<L> {
                 (Step::End, Step::End) => return (mine, theirs),
                 (Step::Insert, Step::Insert) => {
                     let first = before(a.letters(), b.letters()).min(a.left());
-                    let last = a.left() - first;
                     theirs.keep(first);
                     mine.insert(a.take_letters(first));
-                    if last > 0 {
-                        mine.keep(b.left());
-                        theirs.insert(b.take_letters(b.left()));
-                        theirs.keep(last);
-                        mine.insert(a.take_letters(last));
+                    if first == 0 {
+                        let others = letters_before(a.letters(), b.letters(), &mut before);
+                        mine.keep(others);
+                        theirs.insert(b.take_letters(others));
                     }
                 }
                 (Step::Insert, _) => {
@@ -219,6 +217,21 @@ impl<L: Clone> Delta<L> {
             }
         }
     }
+}
+
+/// How many of the other's letters come before the first of this one's, which has none before them.
+fn letters_before<L, M>(mine: &[L], theirs: &[M], before: &mut impl FnMut(&[L], &[M]) -> usize) -> usize {
+    let first = mine.get(..1).unwrap_or_default();
+    let (mut known, mut end) = (1, theirs.len());
+    while known < end {
+        let middle = usize::midpoint(known, end);
+        if before(first, theirs.get(middle..).unwrap_or_default()) == 0 {
+            known = middle + 1;
+        } else {
+            end = middle;
+        }
+    }
+    known
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
