@@ -22,6 +22,7 @@ mod home;
 mod instruments;
 mod joining;
 mod jottings;
+mod key_store;
 mod kind_circles;
 mod kit;
 mod lease;
@@ -42,6 +43,7 @@ mod sessions;
 mod setup;
 mod sheet;
 mod signing;
+mod stepping;
 mod suitability;
 mod supervision;
 #[cfg(test)]
@@ -50,9 +52,11 @@ mod text;
 mod text_session;
 mod ticks;
 mod watching;
+mod watching_lists;
 mod wiping;
+mod working_set;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use alcove_protocol::id::{DeviceId, PersonId};
 use rand_core::CryptoRng;
@@ -68,7 +72,7 @@ pub use comparing::CompareRefused;
 pub use consents::{NewConsent, NewRules, rules_text};
 pub use devices::{Certifier, DeviceItem, ReadableCircle, Revocation, RevocationReport};
 pub use directory::PersonItem;
-pub use finding::{Days, SearchIn, TimelineItem};
+pub use finding::{DatedRecord, Days, SearchIn, TimelineItem};
 pub use goals::{NewGoal, NewTask, TaskItem};
 pub use groups::{GroupItem, MemberItem, NewGroup, NewMember};
 pub use home::Home;
@@ -76,13 +80,15 @@ use home::HomeStore;
 pub use instruments::{InstrumentItem, Instruments, MeasureError};
 pub use joining::{Join, JoinWait, Joined};
 pub use jottings::{JotError, Jotted, Jottings};
+use key_store::HomeWitness;
+pub use key_store::SharedKeyStore;
 pub use kit::{Drill, RecoveryState};
 pub use lease::{Lease, SealedWork};
 pub use measures::{NewResponse, OpenPrompt, ResponseItem};
 pub use member_scope::{AccessEvent, ExportedRef, MemberDocument, MemberScope, SignedBy};
 pub use offering::{Answered, Offer};
 pub use persons::{MemberEdit, MembershipEdit};
-pub use records::{NaturalKey, Record};
+pub use records::{NaturalKey, Record, RecordRow};
 pub use recovery::{CameBack, RecoveryError};
 pub use requests::{PlaceDecision, RequestItem};
 pub use retention::RetentionItem;
@@ -91,13 +97,16 @@ pub use sessions::{EntryItem, MAIN_SERIES, NewSession, SessionItem, SessionRef};
 pub use setup::NewOrg;
 pub use sheet::{Sheet, SheetRow};
 pub use signing::{Addendum, Contribution, LATE_POLICY, NoteItem, NoteStanding, SignAs};
+pub use stepping::{Network, SyncStep};
 pub use suitability::{CriterionSaid, NewReferral, NewScreening, NewStep};
 pub use supervision::{NewExtract, NewSupervisionNote};
 pub use text::TextField;
 pub use text_session::{TextAuthor, TextChange, TextSession, TextSplice};
 pub use ticks::{NewTap, Projected};
 pub use watching::{Changes, Heard, StatusChanges};
+pub use watching_lists::{ConflictChanges, ConflictItem, SessionChanges, SessionHeard};
 pub use wiping::WipeState;
+pub use working_set::{GroupWork, HeardPerson, MemberWork, SESSIONS_SHOWN, Space, WorkingSet, WorkingState};
 
 use crate::crypto::passphrase::KeyFile;
 use crate::engine::{Delivery, DocKey, Effect, Engine, Identity, Status, Stored};
@@ -107,8 +116,10 @@ pub use crate::shell::actor::Change;
 use crate::shell::actor::{Actor, Command, Credentials, Outlets, UseAnswer, Work};
 use crate::shell::clock::{now, system_rng};
 use crate::shell::relay::{WireCounter, WireCounts};
+use crate::shell::reserve::Reserve;
 use crate::shell::store::SqliteViews;
 use crate::shell::vault::HomeLock;
+use crate::shell::witness::WitnessFile;
 use crate::shell::work_file::WorkFile;
 use crate::time::Timestamp;
 
@@ -138,6 +149,9 @@ struct Inner {
     person: PersonId,
     device: DeviceId,
     work_file: WorkFile,
+    reserve: Reserve,
+    /// Never locked across a wait, nor while the host is asked.
+    key_store: Mutex<Option<SharedKeyStore>>,
 }
 
 impl Client {
@@ -147,8 +161,12 @@ impl Client {
     /// [`ClientError::NotSetUp`], [`ClientError::InUse`], [`ClientError::InUseByUnnamed`], [`ClientError::WrongKey`],
     /// [`ClientError::NotOurs`], [`ClientError::NewerVersion`] or [`ClientError::Damaged`]; the store is left as it is.
     pub async fn open(home: &Home, keys: KeyFile) -> Result<Self, ClientError> {
+        Self::open_witnessed(home, keys, HomeWitness::File(WitnessFile::new(home.path()))).await
+    }
+
+    async fn open_witnessed(home: &Home, keys: KeyFile, witness: HomeWitness) -> Result<Self, ClientError> {
         let lock = home.lock().await?;
-        let (mut store, views) = home.open_store(&keys.vault_key).await?;
+        let (mut store, views) = home.open_witnessed(&keys.vault_key, witness).await?;
         let stored = store.load_start().await?;
         let meta =
             |name: &str| stored.meta.iter().find(|(held, _)| held == name).map(|(_, bytes)| bytes.clone());
@@ -157,7 +175,7 @@ impl Client {
         let damaged = |_| ClientError::Damaged { what: "its identity record".to_owned() };
         let identity = Identity::from_bytes(&identity, keys.device).map_err(damaged)?;
         let credentials = setup::credentials_from(&stored)?;
-        let witness = store.load_witness()?;
+        let witness = store.inner_mut().load_witness().await?;
         let (engine, first) = start(identity, stored, witness.as_deref(), home.newest_schema())?;
         Ok(Self::run(engine, first, store, views, lock, credentials))
     }
@@ -184,6 +202,8 @@ impl Client {
             person,
             device,
             work_file: WorkFile::new(lock.home()),
+            reserve: Reserve::new(lock.home()),
+            key_store: Mutex::default(),
         };
         let outlets = Outlets { changes, status: status_in, counter };
         let actor = Actor::new(engine, store, outlets, credentials, lock, received);

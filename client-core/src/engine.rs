@@ -7,53 +7,21 @@
 //! what a remote party does wrong becomes a [`Report`] and a quarantined entry, never an error or a panic.
 //! Deliberately absent: `async`, clocks, random sources, files and sockets.
 
-mod access_list;
-mod answers;
-mod apply;
-mod audit;
-mod ceremony;
-mod circle;
-mod closed;
-mod comparing;
-mod control;
-mod documents;
-mod edit;
+mod doubt;
 mod effect;
-mod evidence;
-mod forked;
-mod found;
-mod hand_over;
-mod handed_in;
 mod identity;
-mod inbox;
-mod incarnation;
-mod incomplete;
-mod intents;
-mod jottings;
-mod keys;
-mod late;
-mod lease;
-mod leaving;
-mod lookup;
-mod newer;
-mod outbox;
-mod parting;
-mod progress;
-mod rebuild;
-mod recovered;
-mod recovery;
-mod removal;
-mod reoffer;
-mod rotation;
-mod save;
-mod saving;
-mod sealed;
-mod signing;
+mod leavers;
+mod link;
+mod locked;
+mod meeting;
+mod reading;
+mod record;
+mod returning;
+mod rights;
 mod start;
 mod status;
-mod sync;
-mod texts;
 mod views;
+mod writing;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
@@ -63,57 +31,57 @@ use alcove_protocol::id::{DeviceId, EntryId, LogId};
 use alcove_protocol::trust::OrgState;
 use rand_core::CryptoRng;
 
-pub use access_list::Listed;
-pub use audit::AuditNote;
-pub use ceremony::{CeremonyState, OfferState};
-pub use documents::NotOpen;
-pub use edit::{Commit, EditRefused};
+pub use doubt::evidence::Finding;
+pub use doubt::incarnation::Witness;
 pub use effect::{Effect, Event, LoadRequest, Notice, Report};
-pub use evidence::Finding;
-pub use found::{CircleFounded, FoundError};
-pub use hand_over::{HAND_OVER_CONTENT_BYTES_MAX, HandOver, HandOverError, HandedEntry};
 pub use identity::Identity;
-pub use incarnation::Witness;
-pub use intents::{Dropped, Intent, NotDone};
-pub use jottings::{FileRefused, JottingItem, JottingKeysFile, JottingsTaken};
-pub use late::DecideRefused;
-pub use lease::{LeaseState, LeaseStatus};
-pub use leaving::{HandInRefused, LastWord, Standing as DeviceStanding};
-pub use lookup::{EntryRow, EvidenceKind, EvidenceRow, Looked, Lookup};
-pub use progress::Progress;
-pub use recovery::{DrilledCircle, PaperKey};
-pub use save::{
+pub use leavers::late::DecideRefused;
+pub use leavers::leaving::{HandInRefused, LastWord, Standing as DeviceStanding};
+pub use locked::jottings::{FileRefused, JottingItem, JottingKeysFile, JottingsTaken};
+pub use locked::lease::{LeaseState, LeaseStatus};
+pub use locked::sealed::{SealRefused, SealedEdit, SealedRecord, SealedTaken};
+pub use meeting::ceremony::{CeremonyState, OfferState};
+pub use meeting::hand_over::{HAND_OVER_CONTENT_BYTES_MAX, HandOver, HandOverError, HandedEntry};
+pub use reading::lookup::{EntryRow, EvidenceKind, EvidenceRow, Looked, Lookup};
+pub use reading::progress::Progress;
+pub use record::audit::AuditNote;
+pub use record::signing::{Beside, SignRefused, SignRequest, SignedState, is_signable, status_edits};
+pub use returning::recovery::{DrilledCircle, PaperKey};
+pub use rights::access_list::Listed;
+pub use rights::found::{CircleFounded, FoundError};
+pub use rights::intents::{Dropped, Intent, NotDone};
+pub use start::StartError;
+pub use status::{CircleSummary, Delivery, Status, Unsent};
+pub use writing::documents::NotOpen;
+pub use writing::edit::{Commit, EditRefused};
+pub use writing::save::{
     Decision, DocKey, LateDecision, QuarantineRow, SaveBatch, SaveOp, Standing, Stored, StoredCircle,
     StoredDocument, StoredEntry, StoredLocalChange, ViewRow,
 };
-pub use sealed::{SealRefused, SealedEdit, SealedRecord, SealedTaken};
-pub use signing::{Beside, SignRefused, SignRequest, SignedState, is_signable, status_edits};
-pub use start::StartError;
-pub use status::{CircleSummary, Delivery, Status, Unsent};
-pub use texts::{TextId, TextWritten};
+pub use writing::texts::{TextId, TextWritten};
 
 use crate::clinical::DocKind;
 use crate::crypto::KemSecret;
 use crate::time::Timestamp;
-use audit::Audit;
-use ceremony::Ceremonies;
-use circle::{Circle, OwnChain};
-use closed::ClosedDocuments;
-use documents::OpenDocuments;
-use evidence::Evidence;
-use inbox::Page;
-use incarnation::Life;
-use intents::{Decided, DroppedDecisions};
-use jottings::Jottings;
-use lease::Lease;
-use leaving::{LastWords, Leaving};
-use outbox::{LocalChanges, Pending};
-use parting::Parting;
-use recovered::Recovered;
-use recovery::Opening;
-use reoffer::CatchUp;
-use sync::Link;
-use texts::OpenTexts;
+use doubt::evidence::Evidence;
+use doubt::incarnation::Life;
+use doubt::parting::Parting;
+use doubt::reoffer::CatchUp;
+use leavers::leaving::{LastWords, Leaving};
+use link::sync::Link;
+use locked::jottings::Jottings;
+use locked::lease::Lease;
+use meeting::ceremony::Ceremonies;
+use reading::inbox::Page;
+use record::audit::Audit;
+use record::closed::ClosedDocuments;
+use returning::recovered::Recovered;
+use returning::recovery::Opening;
+use rights::circle::{Circle, OwnChain};
+use rights::intents::{Decided, DroppedDecisions};
+use writing::documents::OpenDocuments;
+use writing::outbox::{LocalChanges, Pending};
+use writing::texts::OpenTexts;
 
 /// The org log on this device.
 #[derive(Debug)]
@@ -151,6 +119,8 @@ pub struct Engine {
     jottings: Jottings,
     /// The newest record of sealed work that was handed in.
     sealed_handed: u64,
+    /// The relay said that it holds more than came.
+    expects_more: bool,
     recovered: Recovered,
     /// A kit or the recovery key at work.
     opening: Option<Opening>,
@@ -219,6 +189,7 @@ impl Engine {
             audit: Audit::default(),
             jottings: Jottings::default(),
             sealed_handed: 0,
+            expects_more: false,
             recovered: Recovered::default(),
             opening: None,
             drilled: None,

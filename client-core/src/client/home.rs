@@ -7,11 +7,13 @@ use tokio::runtime::Handle;
 use tokio::task::spawn_blocking;
 use zeroize::Zeroizing;
 
+use super::key_store::HomeWitness;
 use crate::crypto::passphrase::{KeyFile, KeyFileError, PassphraseCost};
 use crate::crypto::{DeviceSecrets, VaultKey};
 use crate::error::ClientError;
 use crate::shell::clock::{now, system_rng};
 use crate::shell::jotting_file::JottingLock;
+use crate::shell::reserve::{Reserve, Reserved};
 use crate::shell::store::{SqliteStore, SqliteViews};
 use crate::shell::vault::{Holder, HomeLock, KeyStore, VaultDb, destroy, is_being_destroyed};
 use crate::shell::witness::{WitnessFile, Witnessed};
@@ -19,8 +21,8 @@ use crate::shell::witness::{WitnessFile, Witnessed};
 /// How long to wait for a home folder that another process works in.
 const LOCK_WAIT: Duration = Duration::from_secs(5);
 
-/// The store of a home folder, with its witness.
-pub(super) type HomeStore = Witnessed<SqliteStore, WitnessFile>;
+/// The store of a home folder, with its witness, and with room held for a session.
+pub(super) type HomeStore = Reserved<Witnessed<SqliteStore, HomeWitness>>;
 
 /// Where a device lives on this machine.
 #[derive(Clone, Debug)]
@@ -165,11 +167,20 @@ impl Home {
     }
 
     pub(super) async fn open_store(&self, key: &VaultKey) -> Result<(HomeStore, SqliteViews), ClientError> {
+        self.open_witnessed(key, HomeWitness::File(WitnessFile::new(&self.path))).await
+    }
+
+    pub(super) async fn open_witnessed(
+        &self,
+        key: &VaultKey,
+        witness: HomeWitness,
+    ) -> Result<(HomeStore, SqliteViews), ClientError> {
         let path = self.vault_path();
         let vault =
             VaultDb::open(&path, key).await.map_err(|error| ClientError::from_vault(&error, &path))?;
         let (store, views) = SqliteStore::open(vault);
-        Ok((Witnessed::new(store, WitnessFile::new(&self.path)), views))
+        let store = Witnessed::new(store, witness);
+        Ok((Reserved::new(store, Reserve::new(&self.path)).await, views))
     }
 }
 

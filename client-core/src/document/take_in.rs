@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use automerge::{AutoCommit, Change, ChangeHash};
 
 use super::guard::CheckedChange;
-use super::index::ChangeIndex;
+use super::index::{ChangeIndex, NewChange};
 use super::panic_quiet::quietly;
 use super::{Document, prove};
 use plan::{Group, Plan, group};
@@ -136,17 +136,13 @@ impl Document {
         let applied = settling.applied;
         for group in applied.iter().filter_map(|at| ready.get(*at)) {
             report.applied.push(group.token);
-            for change in &group.changes {
-                self.index.add_checked(change);
-            }
         }
         self.doc = trunk.doc;
         let before = std::mem::replace(&mut self.heads, trunk.heads);
-        if self.has_watched() {
-            let groups = applied.iter().filter_map(|at| ready.get(*at));
-            let changes: Vec<&CheckedChange> = groups.flat_map(|group| &group.changes).collect();
-            self.note_taken_in(&before, &changes);
-        }
+        let applied: Vec<&CheckedChange> =
+            applied.iter().filter_map(|at| ready.get(*at)).flat_map(|group| &group.changes).collect();
+        self.learn(applied.iter().copied().map(NewChange::from));
+        self.note_taken_in(&before, &applied);
         report
     }
 }
