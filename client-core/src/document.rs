@@ -21,6 +21,7 @@ mod edit;
 mod failure;
 mod genesis;
 pub mod guard;
+mod history;
 mod index;
 mod migrate;
 pub mod pack;

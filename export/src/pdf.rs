@@ -1,5 +1,6 @@
 //! The report as a PDF that a screen reader can read: tagged, with headings, a language and bookmarks.
 
+mod image;
 mod layout;
 mod text;
 
@@ -106,6 +107,12 @@ fn draw_page(
             surface.end_tagged();
             group.push(Node::Leaf(identifier));
         }
+        if let Some(figure) = piece.figure.as_ref().filter(|figure| figure.page == page) {
+            let identifier = surface.start_tagged(ContentTag::Other);
+            image::draw(&mut surface, figure)?;
+            surface.end_tagged();
+            group.push(Node::Leaf(identifier));
+        }
     }
     footer(&mut surface, pen, fonts, report, (page, pages));
     surface.finish();
@@ -150,6 +157,11 @@ fn tag(piece: &PlacedPiece) -> krilla::tagging::TagKind {
         Role::Title => NonZeroU16::MIN,
         Role::Section => NonZeroU16::MIN.saturating_add(1),
         Role::Heading => NonZeroU16::MIN.saturating_add(2),
+        Role::Figure => {
+            let words = piece.figure.iter().map(|figure| &figure.figure.words);
+            let told = words.map(|words| format!("{}. {}", words.title, words.lines.join(". ")));
+            return Tag::Figure(Some(told.collect())).into();
+        }
         Role::Label | Role::Body | Role::Small => return Tag::P.into(),
     };
     let words: Vec<&str> = piece.lines.iter().map(|line| line.text.as_str()).collect();

@@ -38,7 +38,7 @@ pub(super) fn two(a: impl Into<Scalar>, b: impl Into<Scalar>) -> FieldView {
 pub(super) fn document(number: u8, kind: DocKind, fields: &[(&'static str, FieldView)]) -> MemberDocument {
     let fields = fields.iter().cloned().collect();
     let view = DocView::of_fields(kind, fields);
-    MemberDocument { reference: ExportedRef([number; 16]), view, signatures: Vec::new() }
+    MemberDocument { reference: ExportedRef([number; 16]), view, signatures: Vec::new(), turns: Vec::new() }
 }
 
 pub(super) fn file(documents: Vec<MemberDocument>) -> MemberFile {

@@ -112,7 +112,7 @@ pub(crate) enum Shape {
 
 /// A drawing.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Canvas {
+pub struct Canvas {
     pub(crate) width: f64,
     pub(crate) height: f64,
     pub(crate) shapes: Vec<Shape>,
@@ -225,6 +225,15 @@ impl Canvas {
             self.shapes.push(text);
         }
         y + size * 0.4
+    }
+
+    /// Takes out of every text what must not be drawn.
+    pub(crate) fn keep_letters(&mut self, keep: impl Fn(char) -> bool) {
+        for shape in &mut self.shapes {
+            if let Shape::Text { words, .. } = shape {
+                words.retain(&keep);
+            }
+        }
     }
 
     /// Ends the picture below `y`.

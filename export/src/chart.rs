@@ -9,18 +9,19 @@ mod png;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use canvas::Canvas;
-pub(crate) use draw::Draw;
+pub use canvas::Canvas;
+pub use draw::Draw;
 
 use alcove_client_core::clinical::chart::Words;
 
-/// Widths that a chart can have, in pixels.
-pub(crate) const WIDTH_MIN: u32 = 240;
-pub(crate) const WIDTH_MAX: u32 = 4_000;
+/// The narrowest that a chart can be, in pixels.
+pub const WIDTH_MIN: u32 = 240;
+/// The widest.
+pub const WIDTH_MAX: u32 = 4_000;
 
 /// Why a picture could not be made.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum ChartError {
+pub enum ChartError {
     /// The drawing library failed.
     #[error("the chart could not be drawn")]
     Drawing,
@@ -30,14 +31,32 @@ pub(crate) enum ChartError {
 }
 
 /// The drawing as an SVG file.
-pub(crate) fn svg(canvas: &Canvas, words: &Words) -> Result<Vec<u8>, ChartError> {
+///
+/// # Errors
+/// [`ChartError`].
+pub fn svg(canvas: &Canvas, words: &Words) -> Result<Vec<u8>, ChartError> {
     Ok(with_words(&play::svg(canvas)?, words).into_bytes())
 }
 
 /// The drawing as a PNG file.
-pub(crate) fn png(canvas: &Canvas, words: &Words) -> Result<Vec<u8>, ChartError> {
+///
+/// # Errors
+/// [`ChartError`].
+pub fn png(canvas: &Canvas, words: &Words) -> Result<Vec<u8>, ChartError> {
     let (width, height, pixels) = play::pixels(canvas)?;
     png::encode(width, height, &pixels, words)
+}
+
+/// The drawing inside a page: named by the element with the id `title`, told by the one with the id `words`.
+pub(crate) fn inline_svg(canvas: &Canvas, title: &str, words: &str) -> Result<String, ChartError> {
+    let svg = play::svg(canvas)?.replace(" xmlns=\"http://www.w3.org/2000/svg\"", "");
+    let named = format!(" role=\"img\" aria-labelledby=\"{title}\" aria-describedby=\"{words}\">");
+    Ok(svg.trim().replacen('>', &named, 1))
+}
+
+/// The drawing as pixels of one grey byte each, finer than on a screen: width, height, rows from the top.
+pub(crate) fn print(canvas: &Canvas) -> Result<(u32, u32, Vec<u8>), ChartError> {
+    play::large_pixels(canvas)
 }
 
 /// Puts the words where a screen reader finds them.

@@ -36,20 +36,27 @@ pub(super) fn svg(canvas: &Canvas) -> Result<String, ChartError> {
 /// The drawing as pixels of one grey byte each: width, height, rows from the top.
 pub(super) fn pixels(canvas: &Canvas) -> Result<(u32, u32, Vec<u8>), ChartError> {
     let (width, height) = size(canvas, 1);
-    let large = size(canvas, OVERSAMPLED);
-    let mut bytes = vec![u8::MAX; large.0 as usize * large.1 as usize * 3];
+    let (large_width, _, bytes) = large_pixels(canvas)?;
+    Ok((width, height, averaged(&bytes, large_width as usize, width as usize, height as usize)))
+}
+
+/// The same, as large as it is drawn.
+pub(super) fn large_pixels(canvas: &Canvas) -> Result<(u32, u32, Vec<u8>), ChartError> {
+    let (width, height) = size(canvas, OVERSAMPLED);
+    let mut bytes = vec![u8::MAX; width as usize * height as usize * 3];
     {
-        let area = BitMapBackend::with_buffer(&mut bytes, large).into_drawing_area();
+        let area = BitMapBackend::with_buffer(&mut bytes, (width, height)).into_drawing_area();
         play(&area, canvas, f64::from(OVERSAMPLED))?;
         area.present().map_err(|_| ChartError::Drawing)?;
     }
-    Ok((width, height, averaged(&bytes, large.0 as usize, width as usize, height as usize)))
+    // All shades are greys, so one byte of three tells it.
+    Ok((width, height, bytes.into_iter().step_by(3).collect()))
 }
 
-/// Each pixel as the mean of those that it was drawn with. All shades are greys, so one byte of three tells it.
+/// Each pixel as the mean of those that it was drawn with.
 fn averaged(bytes: &[u8], large_width: usize, width: usize, height: usize) -> Vec<u8> {
     let step = OVERSAMPLED as usize;
-    let grey = |x: usize, y: usize| bytes.get(3 * (y * large_width + x)).copied().unwrap_or(u8::MAX);
+    let grey = |x: usize, y: usize| bytes.get(y * large_width + x).copied().unwrap_or(u8::MAX);
     let mean = |x: usize, y: usize| {
         let places = (0..step).flat_map(|down| (0..step).map(move |right| (right, down)));
         let sum: usize =
