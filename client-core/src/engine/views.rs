@@ -2,7 +2,7 @@
 
 use crate::clinical::{DocKind, row};
 use crate::engine::Engine;
-use crate::engine::save::{DocKey, SaveOp, ViewRow};
+use crate::engine::writing::save::{DocKey, SaveOp, ViewRow};
 
 impl Engine {
     pub(super) fn save_view(&mut self, key: DocKey) {

@@ -1,0 +1,5 @@
+//! What was signed, what is closed, and what this device did.
+
+pub(super) mod audit;
+pub(super) mod closed;
+pub(super) mod signing;
