@@ -4,13 +4,16 @@
 mod axis;
 mod canvas;
 mod draw;
+mod marks;
 mod play;
 mod png;
 #[cfg(test)]
 mod tests;
 
 pub use canvas::Canvas;
+pub(crate) use canvas::{Anchor, BOLD, REGULAR, Shape, text_width};
 pub use draw::Draw;
+pub(crate) use marks::{MARKS_PER_PIXEL, Mark};
 
 use alcove_client_core::clinical::chart::Words;
 
@@ -54,9 +57,9 @@ pub(crate) fn inline_svg(canvas: &Canvas, title: &str, words: &str) -> Result<St
     Ok(svg.trim().replacen('>', &named, 1))
 }
 
-/// The drawing as pixels of one grey byte each, finer than on a screen: width, height, rows from the top.
-pub(crate) fn print(canvas: &Canvas) -> Result<(u32, u32, Vec<u8>), ChartError> {
-    play::large_pixels(canvas)
+/// The drawing as marks for a page, without its letters: those are the texts among its shapes.
+pub(crate) fn marks(canvas: &Canvas) -> Result<Vec<Mark>, ChartError> {
+    play::marks(canvas)
 }
 
 /// Puts the words where a screen reader finds them.

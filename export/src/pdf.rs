@@ -1,6 +1,6 @@
 //! The report as a PDF that a screen reader can read: tagged, with headings, a language and bookmarks.
 
-mod image;
+mod figure;
 mod layout;
 mod text;
 
@@ -21,6 +21,7 @@ use krilla::surface::Surface;
 use krilla::tagging::{Artifact, ArtifactType, ContentTag, Identifier, Node, Tag, TagGroup, TagTree};
 use krilla::text::{Font, TextDirection};
 
+use self::figure::ChartFonts;
 use self::layout::{HEIGHT, MARGIN, PlacedPiece, Role, WIDTH, place};
 use self::text::{BOLD, Fonts, REGULAR, Weight};
 use crate::{ExportError, Report};
@@ -30,6 +31,7 @@ const LANGUAGE: &str = "en-GB";
 struct Pen {
     regular: Font,
     bold: Font,
+    charts: ChartFonts,
 }
 
 impl Pen {
@@ -37,7 +39,7 @@ impl Pen {
         let font = |bytes: &'static [u8]| {
             Font::new(bytes.to_vec().into(), 0).ok_or(ExportError::Pdf { what: "a font is damaged" })
         };
-        Ok(Self { regular: font(REGULAR)?, bold: font(BOLD)? })
+        Ok(Self { regular: font(REGULAR)?, bold: font(BOLD)?, charts: ChartFonts::load()? })
     }
 
     fn draw(&self, surface: &mut Surface<'_>, at: (f32, f32), role: Role, text: &str) {
@@ -109,7 +111,7 @@ fn draw_page(
         }
         if let Some(figure) = piece.figure.as_ref().filter(|figure| figure.page == page) {
             let identifier = surface.start_tagged(ContentTag::Other);
-            image::draw(&mut surface, figure)?;
+            figure::draw(&mut surface, &pen.charts, figure)?;
             surface.end_tagged();
             group.push(Node::Leaf(identifier));
         }

@@ -4,8 +4,8 @@ use std::sync::Once;
 
 use plotters::style::{FontDesc, FontFamily, FontStyle, IntoFont, register_font};
 
-const REGULAR: &[u8] = include_bytes!("../../fonts/Roboto-Regular.ttf");
-const BOLD: &[u8] = include_bytes!("../../fonts/Roboto-Bold.ttf");
+pub(crate) const REGULAR: &[u8] = include_bytes!("../../fonts/Roboto-Regular.ttf");
+pub(crate) const BOLD: &[u8] = include_bytes!("../../fonts/Roboto-Bold.ttf");
 /// The fonts' name, in pictures too.
 pub(super) const FAMILY: &str = "Roboto";
 /// Where a text is cut.
@@ -28,7 +28,7 @@ pub(crate) enum Shade {
 
 impl Shade {
     /// 0 is black, 255 white.
-    pub(super) fn grey(self) -> u8 {
+    pub(crate) fn grey(self) -> u8 {
         match self {
             Self::Ink => 0x1e,
             Self::Mid => 0x5f,

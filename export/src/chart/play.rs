@@ -9,6 +9,7 @@ use plotters::style::{Color, RGBColor, ShapeStyle, TextStyle};
 
 use super::ChartError;
 use super::canvas::{Anchor, Canvas, Dash, FAMILY, Fill, Form, Shade, Shape, font};
+use super::marks::{MARKS_PER_PIXEL, Mark, Recorder};
 
 /// Pixels are drawn so many times larger each way, and then averaged: edges become smooth.
 const OVERSAMPLED: u32 = 3;
@@ -36,27 +37,30 @@ pub(super) fn svg(canvas: &Canvas) -> Result<String, ChartError> {
 /// The drawing as pixels of one grey byte each: width, height, rows from the top.
 pub(super) fn pixels(canvas: &Canvas) -> Result<(u32, u32, Vec<u8>), ChartError> {
     let (width, height) = size(canvas, 1);
-    let (large_width, _, bytes) = large_pixels(canvas)?;
-    Ok((width, height, averaged(&bytes, large_width as usize, width as usize, height as usize)))
-}
-
-/// The same, as large as it is drawn.
-pub(super) fn large_pixels(canvas: &Canvas) -> Result<(u32, u32, Vec<u8>), ChartError> {
-    let (width, height) = size(canvas, OVERSAMPLED);
-    let mut bytes = vec![u8::MAX; width as usize * height as usize * 3];
+    let large = size(canvas, OVERSAMPLED);
+    let mut bytes = vec![u8::MAX; large.0 as usize * large.1 as usize * 3];
     {
-        let area = BitMapBackend::with_buffer(&mut bytes, (width, height)).into_drawing_area();
+        let area = BitMapBackend::with_buffer(&mut bytes, large).into_drawing_area();
         play(&area, canvas, f64::from(OVERSAMPLED))?;
         area.present().map_err(|_| ChartError::Drawing)?;
     }
-    // All shades are greys, so one byte of three tells it.
-    Ok((width, height, bytes.into_iter().step_by(3).collect()))
+    Ok((width, height, averaged(&bytes, large.0 as usize, width as usize, height as usize)))
 }
 
-/// Each pixel as the mean of those that it was drawn with.
+/// The drawing as marks, without its letters.
+pub(super) fn marks(canvas: &Canvas) -> Result<Vec<Mark>, ChartError> {
+    let mut marks = Vec::new();
+    {
+        let recorder = Recorder { size: size(canvas, MARKS_PER_PIXEL), marks: &mut marks };
+        play(&recorder.into_drawing_area(), canvas, f64::from(MARKS_PER_PIXEL))?;
+    }
+    Ok(marks)
+}
+
+/// Each pixel as the mean of those that it was drawn with. All shades are greys, so one byte of three tells it.
 fn averaged(bytes: &[u8], large_width: usize, width: usize, height: usize) -> Vec<u8> {
     let step = OVERSAMPLED as usize;
-    let grey = |x: usize, y: usize| bytes.get(y * large_width + x).copied().unwrap_or(u8::MAX);
+    let grey = |x: usize, y: usize| bytes.get(3 * (y * large_width + x)).copied().unwrap_or(u8::MAX);
     let mean = |x: usize, y: usize| {
         let places = (0..step).flat_map(|down| (0..step).map(move |right| (right, down)));
         let sum: usize =

@@ -79,9 +79,10 @@ impl ConcernBar {
         let mut turns = vec![ConcernTurn { day: day(from), status: ConcernStatus::Open }];
         let ever = history.iter().map(|seen| (day(seen.at), seen.value.clone()));
         for (day, status) in ever.chain([(day(last), status.clone())]) {
+            let is_first = turns.len() == 1;
             match turns.last_mut() {
                 Some(held) if held.status == status => {}
-                Some(held) if held.day == day && turns.len() == 1 => held.status = status,
+                Some(held) if held.day == day && is_first => held.status = status,
                 Some(_) | None => turns.push(ConcernTurn { day, status }),
             }
         }
