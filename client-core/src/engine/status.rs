@@ -10,6 +10,7 @@ use crate::engine::Engine;
 use crate::engine::doubt::evidence::Finding;
 use crate::engine::leavers::leaving::Standing as DeviceStanding;
 use crate::engine::locked::lease::LeaseStatus;
+use crate::engine::rights::circle::Circle;
 use crate::engine::writing::save::DocKey;
 use crate::time::Timestamp;
 
@@ -115,12 +116,8 @@ pub struct CircleSummary {
 impl Engine {
     /// What an app shows about sync.
     pub fn status(&self) -> Status {
-        let logs_where = |wanted: fn(&crate::engine::rights::circle::Circle) -> bool| -> Vec<LogId> {
-            self.circles
-                .values()
-                .filter(|circle| wanted(circle))
-                .map(crate::engine::rights::circle::Circle::log)
-                .collect()
+        let logs_where = |wanted: fn(&Circle) -> bool| -> Vec<LogId> {
+            self.circles.values().filter(|circle| wanted(circle)).map(Circle::log).collect()
         };
         let refused = self.local.0.iter().filter_map(|(key, locals)| {
             locals.iter().find_map(|local| local.blocked).map(|blocked| (key.circle, blocked.problem))

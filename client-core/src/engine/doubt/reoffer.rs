@@ -18,6 +18,7 @@ use rand_core::CryptoRng;
 use crate::engine::Engine;
 use crate::engine::effect::{Effect, Notice};
 use crate::engine::reading::lookup::{EntryRow, Lookup};
+use crate::engine::rights::circle::Circle;
 use crate::engine::writing::outbox::Pending;
 use crate::engine::writing::save::{DocKey, SaveOp, Standing, StoredEntry};
 use crate::time::Timestamp;
@@ -101,10 +102,7 @@ impl Engine {
         self.catch_up.due = true;
         // The relay believes ranges of a log of which no prefix is held, whatever history they count in.
         let gapped = self.circles.values().filter(|circle| circle.progress.seq() == 0);
-        let gapped: Vec<LogId> = gapped
-            .filter(|circle| circle.progress.has_gap())
-            .map(crate::engine::rights::circle::Circle::log)
-            .collect();
+        let gapped: Vec<LogId> = gapped.filter(|circle| circle.progress.has_gap()).map(Circle::log).collect();
         for log in gapped {
             let nothing =
                 Frontier { log, seq: 0, id: EntryId::ZERO, control_head: EntryId::ZERO, tips: Vec::new() };

@@ -20,6 +20,7 @@ use crate::clinical::CircleKind;
 use crate::crypto::ceremony::{CeremonyError, Letter, Offering, Purpose, Reply, Step};
 use crate::engine::Engine;
 use crate::engine::effect::{Effect, Notice};
+use crate::engine::rights::circle::Circle;
 use crate::engine::rights::intents::Intent;
 use crate::engine::writing::save::SaveOp;
 use crate::time::Timestamp;
@@ -128,7 +129,7 @@ impl Engine {
         self.circles
             .values()
             .find(|circle| circle.founding.as_ref().is_some_and(|founding| founding.kind == kind))
-            .map(crate::engine::rights::circle::Circle::log)
+            .map(Circle::log)
     }
 
     /// Whether a ceremony has something to ask that this sync has not asked yet.

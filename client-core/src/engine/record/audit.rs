@@ -17,6 +17,7 @@ use crate::crypto::audit::{AUDIT_HASH_BYTES, AuditLink, derive_search_mark};
 use crate::document::DocEdit;
 use crate::engine::Engine;
 use crate::engine::effect::Effect;
+use crate::engine::rights::circle::Circle;
 use crate::engine::rights::found::FoundError;
 use crate::engine::writing::edit::Commit;
 use crate::engine::writing::save::{DocKey, SaveOp};
@@ -181,7 +182,7 @@ impl Engine {
             founding.is_some_and(|held| held.kind == CircleKind::Audit && held.info == person.0)
                 && circle.state.role_of(person) >= Some(Role::Writer)
         });
-        match own.map(crate::engine::rights::circle::Circle::log) {
+        match own.map(Circle::log) {
             Some(circle) => Ok(circle),
             None => Ok(self.found_circle(CircleKind::Audit, &person.0, rng)?.circle),
         }

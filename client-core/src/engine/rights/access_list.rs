@@ -4,6 +4,7 @@ use alcove_protocol::id::{DeviceId, LogId, PersonId};
 use alcove_protocol::record::Role;
 
 use crate::engine::Engine;
+use crate::engine::rights::circle::Circle;
 
 /// A person on a circle's access list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,7 +41,7 @@ impl Engine {
                 during && state.role_at(held.person, at).is_some()
             })
         });
-        let newest = |circle: &crate::engine::rights::circle::Circle| circle.state.newest_epoch().part.number;
+        let newest = |circle: &Circle| circle.state.newest_epoch().part.number;
         readable
             .map(|circle| (circle.log(), !circle.wrapped_for.contains(&(newest(circle), device))))
             .collect()
