@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use alcove_client_core::client::{AccessEvent, ExportedRef, MemberDocument, MemberScope};
-use alcove_client_core::clinical::measures::{Instrument, shipped};
+use alcove_client_core::clinical::measures::Instrument;
 use alcove_client_core::clinical::{DocKind, Scalar};
 use alcove_client_core::document::{DocView, FieldView};
 use alcove_client_core::time::Timestamp;
@@ -65,7 +65,7 @@ impl MemberFile {
                 clinicians,
                 access: Vec::new(),
                 accesses: Vec::new(),
-                instruments: shipped().to_vec(),
+                instruments: Vec::new(),
             }),
             count => Err(ExportError::SeveralRecords { count }),
         }
@@ -112,6 +112,12 @@ impl MemberFile {
     /// The definitions by which measures were scored.
     pub(crate) fn instruments(&self) -> &[Instrument] {
         &self.instruments
+    }
+
+    #[cfg(test)]
+    pub(crate) fn with_instruments(mut self, instruments: Vec<Instrument>) -> Self {
+        self.instruments = instruments;
+        self
     }
 
     #[cfg(test)]

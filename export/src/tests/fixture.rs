@@ -14,7 +14,7 @@ use crate::MemberFile;
 use crate::report::BOOKKEEPING;
 
 pub(super) const MADE: Timestamp = Timestamp(1_932_000_000_000);
-const WRITTEN: Timestamp = Timestamp(1_931_000_000_000);
+pub(super) const WRITTEN: Timestamp = Timestamp(1_931_000_000_000);
 pub(super) const DEVICE: [u8; 16] = [7; 16];
 const OTHER_DEVICE: [u8; 16] = [8; 16];
 
@@ -234,7 +234,7 @@ pub(super) fn rich() -> MemberFile {
     file(documents).with_accesses(vec![opened])
 }
 
-fn items(items: &[(&str, &[(&'static str, Scalar)])]) -> FieldView {
+pub(super) fn items(items: &[(&str, &[(&'static str, Scalar)])]) -> FieldView {
     let of_item = |fields: &[(&'static str, Scalar)]| ItemView {
         fields: fields
             .iter()
