@@ -61,7 +61,7 @@ fn the_copy_has_charts_of_measures_taking_part_goals_and_safety_in_both_forms_an
     let page = html(&report);
     assert_eq!(page.matches("<svg ").count(), 4);
     assert_eq!(page.matches("role=\"img\"").count(), 4);
-    let told = ["measures over", "taking part in", "safety over time", "closed from", "open again from"];
+    let told = ["PHQ-9 over time", "taking part in", "safety over time", "closed from", "open again from"];
     let sheet = pdf::text_of(&report);
     for words in told {
         assert!(page.contains(words) && sheet.contains(words), "{words}");
@@ -102,7 +102,7 @@ fn what_is_left_out_of_the_text_is_in_no_drawing() {
     let left_out: Vec<_> = whole(DocKind::OutcomeResponse).chain(whole(DocKind::Goal)).collect();
     redact::apply(&mut charted, &left_out).unwrap();
     let page = html(&Report::of(&charted, "A copy", MADE));
-    assert!(!page.contains("measures over") && !page.contains("alone"));
+    assert!(!page.contains("PHQ-9 over time") && !page.contains("alone"));
     assert_eq!(page.matches("<svg ").count(), 2, "taking part and safety stay");
 }
 
