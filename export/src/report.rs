@@ -335,9 +335,8 @@ fn block_of(file: &MemberFile, field: &FieldDef, values: &MultiValue<Scalar>) ->
         Scalar::Int(_) | Scalar::Bool(_) | Scalar::Time(_) => words::value(field, value),
     };
     // A session without an entry in this file has nothing that a reader would know it by.
-    let is_unknown = |text: &str| {
-        field.name == "session_ref" && is_made_up(text) && named_by(file, text).is_none()
-    };
+    let is_unknown =
+        |text: &str| field.name == "session_ref" && is_made_up(text) && named_by(file, text).is_none();
     let is_empty =
         |value: &Scalar| matches!(value, Scalar::Text(text) if text.is_empty() || is_unknown(text));
     if !values.is_conflict() {

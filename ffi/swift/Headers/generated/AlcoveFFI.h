@@ -243,6 +243,110 @@ typedef void (*UniffiForeignFutureCompleteVoid)(uint64_t, UniffiForeignFutureRes
     );
 
 #endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_STORE_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_STORE_METHOD0
+typedef void (*UniffiCallbackInterfaceKeyStoreMethod0)(uint64_t, RustBuffer, RustBuffer, RustBuffer* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_STORE_METHOD1
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_STORE_METHOD1
+typedef void (*UniffiCallbackInterfaceKeyStoreMethod1)(uint64_t, RustBuffer, RustBuffer, RustBuffer, RustBuffer* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_STORE_METHOD2
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_STORE_METHOD2
+typedef void (*UniffiCallbackInterfaceKeyStoreMethod2)(uint64_t, RustBuffer, void* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_STORE_METHOD3
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_STORE_METHOD3
+typedef void (*UniffiCallbackInterfaceKeyStoreMethod3)(uint64_t, RustBuffer* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_STORE_METHOD4
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_STORE_METHOD4
+typedef void (*UniffiCallbackInterfaceKeyStoreMethod4)(uint64_t, RustBuffer, RustBuffer* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_STORE_METHOD5
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_STORE_METHOD5
+typedef void (*UniffiCallbackInterfaceKeyStoreMethod5)(uint64_t, RustBuffer, RustBuffer, void* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_BACKGROUND_TIME_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_BACKGROUND_TIME_METHOD0
+typedef void (*UniffiCallbackInterfaceBackgroundTimeMethod0)(uint64_t, RustBuffer* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_CHANGE_LISTENER_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_CHANGE_LISTENER_METHOD0
+typedef void (*UniffiCallbackInterfaceChangeListenerMethod0)(uint64_t, RustBuffer, void* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_LOG_SINK_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_LOG_SINK_METHOD0
+typedef void (*UniffiCallbackInterfaceLogSinkMethod0)(uint64_t, RustBuffer, void* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_KEY_STORE
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_KEY_STORE
+typedef struct UniffiVTableCallbackInterfaceKeyStore {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceKeyStoreMethod0 _Nonnull wrap;
+    UniffiCallbackInterfaceKeyStoreMethod1 _Nonnull unwrap;
+    UniffiCallbackInterfaceKeyStoreMethod2 _Nonnull delete;
+    UniffiCallbackInterfaceKeyStoreMethod3 _Nonnull level;
+    UniffiCallbackInterfaceKeyStoreMethod4 _Nonnull load;
+    UniffiCallbackInterfaceKeyStoreMethod5 _Nonnull keep;
+} UniffiVTableCallbackInterfaceKeyStore;
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_BACKGROUND_TIME
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_BACKGROUND_TIME
+typedef struct UniffiVTableCallbackInterfaceBackgroundTime {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceBackgroundTimeMethod0 _Nonnull leftMs;
+} UniffiVTableCallbackInterfaceBackgroundTime;
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_CHANGE_LISTENER
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_CHANGE_LISTENER
+typedef struct UniffiVTableCallbackInterfaceChangeListener {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceChangeListenerMethod0 _Nonnull onChange;
+} UniffiVTableCallbackInterfaceChangeListener;
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_LOG_SINK
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_LOG_SINK
+typedef struct UniffiVTableCallbackInterfaceLogSink {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceLogSinkMethod0 _Nonnull write;
+} UniffiVTableCallbackInterfaceLogSink;
+
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_JOINING
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_JOINING
 uint64_t uniffi_alcove_ffi_fn_clone_joining(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -333,69 +437,19 @@ uint64_t uniffi_alcove_ffi_fn_constructor_client_open(RustBuffer folder, RustBuf
 uint64_t uniffi_alcove_ffi_fn_constructor_client_set_up(RustBuffer folder, RustBuffer passphrase, RustBuffer practice, RustBuffer your_name, RustBuffer relay_address, RustBuffer fingerprint, RustBuffer org_token
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_ADD_MEMBER
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_ADD_MEMBER
-uint64_t uniffi_alcove_ffi_fn_method_client_add_member(uint64_t ptr, RustBuffer group, RustBuffer new
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CONSTRUCTOR_CLIENT_OPEN_WITH_KEY_STORE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CONSTRUCTOR_CLIENT_OPEN_WITH_KEY_STORE
+uint64_t uniffi_alcove_ffi_fn_constructor_client_open_with_key_store(RustBuffer folder, uint64_t key_store, RustBuffer reason
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_APPEND
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_APPEND
-uint64_t uniffi_alcove_ffi_fn_method_client_append(uint64_t ptr, RustBuffer field, RustBuffer paragraph
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_PEOPLE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_PEOPLE
+uint64_t uniffi_alcove_ffi_fn_method_client_people(uint64_t ptr
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_ATTEND
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_ATTEND
-uint64_t uniffi_alcove_ffi_fn_method_client_attend(uint64_t ptr, RustBuffer session, RustBuffer member, RustBuffer attendance
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CREATE_GROUP
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CREATE_GROUP
-uint64_t uniffi_alcove_ffi_fn_method_client_create_group(uint64_t ptr, RustBuffer new
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CREATE_SESSION
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CREATE_SESSION
-uint64_t uniffi_alcove_ffi_fn_method_client_create_session(uint64_t ptr, RustBuffer new
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_DEVICE
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_DEVICE
-RustBuffer uniffi_alcove_ffi_fn_method_client_device(uint64_t ptr, RustCallStatus *_Nonnull out_status
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_ENTRY
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_ENTRY
-uint64_t uniffi_alcove_ffi_fn_method_client_entry(uint64_t ptr, RustBuffer session, RustBuffer member
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_GROUP_NOTE
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_GROUP_NOTE
-uint64_t uniffi_alcove_ffi_fn_method_client_group_note(uint64_t ptr, RustBuffer session, RustBuffer field
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_GROUPS
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_GROUPS
-uint64_t uniffi_alcove_ffi_fn_method_client_groups(uint64_t ptr
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_KEEP_LIVE
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_KEEP_LIVE
-uint64_t uniffi_alcove_ffi_fn_method_client_keep_live(uint64_t ptr, int8_t keep
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_LOCK
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_LOCK
-uint64_t uniffi_alcove_ffi_fn_method_client_lock(uint64_t ptr
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_MEMBER_NOTE
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_MEMBER_NOTE
-uint64_t uniffi_alcove_ffi_fn_method_client_member_note(uint64_t ptr, RustBuffer session, RustBuffer member, RustBuffer field
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_MEMBERS
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_MEMBERS
-uint64_t uniffi_alcove_ffi_fn_method_client_members(uint64_t ptr, RustBuffer group
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SHARE_GROUP
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SHARE_GROUP
+uint64_t uniffi_alcove_ffi_fn_method_client_share_group(uint64_t ptr, RustBuffer group, RustBuffer person
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_OFFER
@@ -413,69 +467,19 @@ uint64_t uniffi_alcove_ffi_fn_method_client_offer_nearby(uint64_t ptr, RustBuffe
 uint64_t uniffi_alcove_ffi_fn_method_client_open_offers(uint64_t ptr
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_PEOPLE
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_PEOPLE
-uint64_t uniffi_alcove_ffi_fn_method_client_people(uint64_t ptr
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_DEVICE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_DEVICE
+RustBuffer uniffi_alcove_ffi_fn_method_client_device(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_LOCK
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_LOCK
+uint64_t uniffi_alcove_ffi_fn_method_client_lock(uint64_t ptr
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_PERSON
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_PERSON
 RustBuffer uniffi_alcove_ffi_fn_method_client_person(uint64_t ptr, RustCallStatus *_Nonnull out_status
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_REPLACE_TEXT
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_REPLACE_TEXT
-uint64_t uniffi_alcove_ffi_fn_method_client_replace_text(uint64_t ptr, RustBuffer field, RustBuffer text
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SAVE_TYPING
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SAVE_TYPING
-uint64_t uniffi_alcove_ffi_fn_method_client_save_typing(uint64_t ptr
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SEARCH
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SEARCH
-uint64_t uniffi_alcove_ffi_fn_method_client_search(uint64_t ptr, RustBuffer words
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SESSIONS
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SESSIONS
-uint64_t uniffi_alcove_ffi_fn_method_client_sessions(uint64_t ptr, RustBuffer group, uint32_t limit
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SHARE_GROUP
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SHARE_GROUP
-uint64_t uniffi_alcove_ffi_fn_method_client_share_group(uint64_t ptr, RustBuffer group, RustBuffer person
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SPLICE
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SPLICE
-uint64_t uniffi_alcove_ffi_fn_method_client_splice(uint64_t ptr, RustBuffer field, uint32_t at, uint32_t delete, RustBuffer insert
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_STATUS
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_STATUS
-RustBuffer uniffi_alcove_ffi_fn_method_client_status(uint64_t ptr, RustCallStatus *_Nonnull out_status
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SYNC
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SYNC
-uint64_t uniffi_alcove_ffi_fn_method_client_sync(uint64_t ptr
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_TEXT
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_TEXT
-uint64_t uniffi_alcove_ffi_fn_method_client_text(uint64_t ptr, RustBuffer field
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_WATCH
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_WATCH
-uint64_t uniffi_alcove_ffi_fn_method_client_watch(uint64_t ptr, RustCallStatus *_Nonnull out_status
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_WATCH_STATUS
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_WATCH_STATUS
-uint64_t uniffi_alcove_ffi_fn_method_client_watch_status(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_COMPARE
@@ -516,6 +520,36 @@ uint64_t uniffi_alcove_ffi_fn_method_client_sync_through(uint64_t ptr
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_WIPE_STATE
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_WIPE_STATE
 uint64_t uniffi_alcove_ffi_fn_method_client_wipe_state(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SEARCH
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SEARCH
+uint64_t uniffi_alcove_ffi_fn_method_client_search(uint64_t ptr, RustBuffer words
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_ADD_MEMBER
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_ADD_MEMBER
+uint64_t uniffi_alcove_ffi_fn_method_client_add_member(uint64_t ptr, RustBuffer group, RustBuffer new
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CREATE_GROUP
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CREATE_GROUP
+uint64_t uniffi_alcove_ffi_fn_method_client_create_group(uint64_t ptr, RustBuffer new
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_GROUPS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_GROUPS
+uint64_t uniffi_alcove_ffi_fn_method_client_groups(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_MEMBERS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_MEMBERS
+uint64_t uniffi_alcove_ffi_fn_method_client_members(uint64_t ptr, RustBuffer group
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_LISTEN
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_LISTEN
+uint64_t uniffi_alcove_ffi_fn_method_client_listen(uint64_t ptr, uint64_t listener
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_DISCARD_JOTTING
@@ -568,6 +602,246 @@ uint64_t uniffi_alcove_ffi_fn_method_client_register_kit(uint64_t ptr, RustBuffe
 uint64_t uniffi_alcove_ffi_fn_method_client_trust_recovered(uint64_t ptr, RustBuffer device
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_ATTEND
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_ATTEND
+uint64_t uniffi_alcove_ffi_fn_method_client_attend(uint64_t ptr, RustBuffer session, RustBuffer member, RustBuffer attendance
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CREATE_SESSION
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CREATE_SESSION
+uint64_t uniffi_alcove_ffi_fn_method_client_create_session(uint64_t ptr, RustBuffer new
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_ENTRY
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_ENTRY
+uint64_t uniffi_alcove_ffi_fn_method_client_entry(uint64_t ptr, RustBuffer session, RustBuffer member
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_GROUP_NOTE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_GROUP_NOTE
+uint64_t uniffi_alcove_ffi_fn_method_client_group_note(uint64_t ptr, RustBuffer session, RustBuffer field
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_MEMBER_NOTE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_MEMBER_NOTE
+uint64_t uniffi_alcove_ffi_fn_method_client_member_note(uint64_t ptr, RustBuffer session, RustBuffer member, RustBuffer field
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SESSIONS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SESSIONS
+uint64_t uniffi_alcove_ffi_fn_method_client_sessions(uint64_t ptr, RustBuffer group, uint32_t limit
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_STATUS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_STATUS
+RustBuffer uniffi_alcove_ffi_fn_method_client_status(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_KEEP_LIVE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_KEEP_LIVE
+uint64_t uniffi_alcove_ffi_fn_method_client_keep_live(uint64_t ptr, int8_t keep
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SET_CONNECTIVITY
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SET_CONNECTIVITY
+uint64_t uniffi_alcove_ffi_fn_method_client_set_connectivity(uint64_t ptr, RustBuffer connectivity
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SYNC
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SYNC
+uint64_t uniffi_alcove_ffi_fn_method_client_sync(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SYNC_IN_BACKGROUND
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SYNC_IN_BACKGROUND
+uint64_t uniffi_alcove_ffi_fn_method_client_sync_in_background(uint64_t ptr, uint64_t time
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SYNC_NOW
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SYNC_NOW
+uint64_t uniffi_alcove_ffi_fn_method_client_sync_now(uint64_t ptr, uint64_t deadline_ms
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_APPEND
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_APPEND
+uint64_t uniffi_alcove_ffi_fn_method_client_append(uint64_t ptr, RustBuffer field, RustBuffer paragraph
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_REPLACE_TEXT
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_REPLACE_TEXT
+uint64_t uniffi_alcove_ffi_fn_method_client_replace_text(uint64_t ptr, RustBuffer field, RustBuffer text
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SAVE_TYPING
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SAVE_TYPING
+uint64_t uniffi_alcove_ffi_fn_method_client_save_typing(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SPLICE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SPLICE
+uint64_t uniffi_alcove_ffi_fn_method_client_splice(uint64_t ptr, RustBuffer field, uint32_t at, uint32_t delete, RustBuffer insert
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_TEXT
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_TEXT
+uint64_t uniffi_alcove_ffi_fn_method_client_text(uint64_t ptr, RustBuffer field
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_ADD_KEY_STORE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_ADD_KEY_STORE
+uint64_t uniffi_alcove_ffi_fn_method_client_add_key_store(uint64_t ptr, RustBuffer passphrase, uint64_t key_store
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_REMOVE_KEY_STORE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_REMOVE_KEY_STORE
+uint64_t uniffi_alcove_ffi_fn_method_client_remove_key_store(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_WATCH
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_WATCH
+uint64_t uniffi_alcove_ffi_fn_method_client_watch(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_WATCH_STATUS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_WATCH_STATUS
+uint64_t uniffi_alcove_ffi_fn_method_client_watch_status(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_WATCH_CONFLICTS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_WATCH_CONFLICTS
+uint64_t uniffi_alcove_ffi_fn_method_client_watch_conflicts(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_WATCH_SESSION
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_WATCH_SESSION
+uint64_t uniffi_alcove_ffi_fn_method_client_watch_session(uint64_t ptr, RustBuffer session
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_KEYSTORE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_KEYSTORE
+uint64_t uniffi_alcove_ffi_fn_clone_keystore(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FREE_KEYSTORE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FREE_KEYSTORE
+void uniffi_alcove_ffi_fn_free_keystore(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_INIT_CALLBACK_VTABLE_KEYSTORE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_INIT_CALLBACK_VTABLE_KEYSTORE
+void uniffi_alcove_ffi_fn_init_callback_vtable_keystore(const UniffiVTableCallbackInterfaceKeyStore* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_KEYSTORE_WRAP
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_KEYSTORE_WRAP
+RustBuffer uniffi_alcove_ffi_fn_method_keystore_wrap(uint64_t ptr, RustBuffer alias, RustBuffer key, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_KEYSTORE_UNWRAP
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_KEYSTORE_UNWRAP
+RustBuffer uniffi_alcove_ffi_fn_method_keystore_unwrap(uint64_t ptr, RustBuffer alias, RustBuffer wrapped, RustBuffer reason, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_KEYSTORE_DELETE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_KEYSTORE_DELETE
+void uniffi_alcove_ffi_fn_method_keystore_delete(uint64_t ptr, RustBuffer alias, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_KEYSTORE_LEVEL
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_KEYSTORE_LEVEL
+RustBuffer uniffi_alcove_ffi_fn_method_keystore_level(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_KEYSTORE_LOAD
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_KEYSTORE_LOAD
+RustBuffer uniffi_alcove_ffi_fn_method_keystore_load(uint64_t ptr, RustBuffer name, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_KEYSTORE_KEEP
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_KEYSTORE_KEEP
+void uniffi_alcove_ffi_fn_method_keystore_keep(uint64_t ptr, RustBuffer name, RustBuffer record, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_BACKGROUNDTIME
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_BACKGROUNDTIME
+uint64_t uniffi_alcove_ffi_fn_clone_backgroundtime(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FREE_BACKGROUNDTIME
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FREE_BACKGROUNDTIME
+void uniffi_alcove_ffi_fn_free_backgroundtime(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_INIT_CALLBACK_VTABLE_BACKGROUNDTIME
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_INIT_CALLBACK_VTABLE_BACKGROUNDTIME
+void uniffi_alcove_ffi_fn_init_callback_vtable_backgroundtime(const UniffiVTableCallbackInterfaceBackgroundTime* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_BACKGROUNDTIME_LEFT_MS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_BACKGROUNDTIME_LEFT_MS
+RustBuffer uniffi_alcove_ffi_fn_method_backgroundtime_left_ms(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_CHANGELISTENER
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_CHANGELISTENER
+uint64_t uniffi_alcove_ffi_fn_clone_changelistener(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FREE_CHANGELISTENER
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FREE_CHANGELISTENER
+void uniffi_alcove_ffi_fn_free_changelistener(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_INIT_CALLBACK_VTABLE_CHANGELISTENER
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_INIT_CALLBACK_VTABLE_CHANGELISTENER
+void uniffi_alcove_ffi_fn_init_callback_vtable_changelistener(const UniffiVTableCallbackInterfaceChangeListener* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CHANGELISTENER_ON_CHANGE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CHANGELISTENER_ON_CHANGE
+void uniffi_alcove_ffi_fn_method_changelistener_on_change(uint64_t ptr, RustBuffer change, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_SUBSCRIPTION
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_SUBSCRIPTION
+uint64_t uniffi_alcove_ffi_fn_clone_subscription(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FREE_SUBSCRIPTION
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FREE_SUBSCRIPTION
+void uniffi_alcove_ffi_fn_free_subscription(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_SUBSCRIPTION_CANCEL
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_SUBSCRIPTION_CANCEL
+void uniffi_alcove_ffi_fn_method_subscription_cancel(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_SUBSCRIPTION_FAILURES
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_SUBSCRIPTION_FAILURES
+uint64_t uniffi_alcove_ffi_fn_method_subscription_failures(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_LOGSINK
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_LOGSINK
+uint64_t uniffi_alcove_ffi_fn_clone_logsink(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FREE_LOGSINK
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FREE_LOGSINK
+void uniffi_alcove_ffi_fn_free_logsink(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_INIT_CALLBACK_VTABLE_LOGSINK
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_INIT_CALLBACK_VTABLE_LOGSINK
+void uniffi_alcove_ffi_fn_init_callback_vtable_logsink(const UniffiVTableCallbackInterfaceLogSink* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_LOGSINK_WRITE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_LOGSINK_WRITE
+void uniffi_alcove_ffi_fn_method_logsink_write(uint64_t ptr, RustBuffer line, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_CHANGEWATCH
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_CHANGEWATCH
 uint64_t uniffi_alcove_ffi_fn_clone_changewatch(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -606,6 +880,51 @@ void uniffi_alcove_ffi_fn_method_statuswatch_cancel(uint64_t ptr, RustCallStatus
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_STATUSWATCH_NEXT
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_STATUSWATCH_NEXT
 uint64_t uniffi_alcove_ffi_fn_method_statuswatch_next(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_CONFLICTWATCH
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_CONFLICTWATCH
+uint64_t uniffi_alcove_ffi_fn_clone_conflictwatch(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FREE_CONFLICTWATCH
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FREE_CONFLICTWATCH
+void uniffi_alcove_ffi_fn_free_conflictwatch(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CONFLICTWATCH_CANCEL
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CONFLICTWATCH_CANCEL
+void uniffi_alcove_ffi_fn_method_conflictwatch_cancel(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CONFLICTWATCH_NEXT
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CONFLICTWATCH_NEXT
+uint64_t uniffi_alcove_ffi_fn_method_conflictwatch_next(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_SESSIONWATCH
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_SESSIONWATCH
+uint64_t uniffi_alcove_ffi_fn_clone_sessionwatch(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FREE_SESSIONWATCH
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FREE_SESSIONWATCH
+void uniffi_alcove_ffi_fn_free_sessionwatch(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_SESSIONWATCH_CANCEL
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_SESSIONWATCH_CANCEL
+void uniffi_alcove_ffi_fn_method_sessionwatch_cancel(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_SESSIONWATCH_NEXT
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_SESSIONWATCH_NEXT
+uint64_t uniffi_alcove_ffi_fn_method_sessionwatch_next(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FUNC_SET_LOG_SINK
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FUNC_SET_LOG_SINK
+void uniffi_alcove_ffi_fn_func_set_log_sink(RustBuffer sink, RustBuffer level, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FUNC_JOT
@@ -878,6 +1197,12 @@ void ffi_alcove_ffi_rust_future_free_void(uint64_t handle
 void ffi_alcove_ffi_rust_future_complete_void(uint64_t handle, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_FUNC_SET_LOG_SINK
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_FUNC_SET_LOG_SINK
+uint16_t uniffi_alcove_ffi_checksum_func_set_log_sink(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_FUNC_JOT
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_FUNC_JOT
 uint16_t uniffi_alcove_ffi_checksum_func_jot(void
@@ -944,81 +1269,15 @@ uint16_t uniffi_alcove_ffi_checksum_method_offer_revoke(void
 
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_ADD_MEMBER
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_ADD_MEMBER
-uint16_t uniffi_alcove_ffi_checksum_method_client_add_member(void
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_PEOPLE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_PEOPLE
+uint16_t uniffi_alcove_ffi_checksum_method_client_people(void
 
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_APPEND
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_APPEND
-uint16_t uniffi_alcove_ffi_checksum_method_client_append(void
-
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_ATTEND
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_ATTEND
-uint16_t uniffi_alcove_ffi_checksum_method_client_attend(void
-
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CREATE_GROUP
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CREATE_GROUP
-uint16_t uniffi_alcove_ffi_checksum_method_client_create_group(void
-
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CREATE_SESSION
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CREATE_SESSION
-uint16_t uniffi_alcove_ffi_checksum_method_client_create_session(void
-
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_DEVICE
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_DEVICE
-uint16_t uniffi_alcove_ffi_checksum_method_client_device(void
-
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_ENTRY
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_ENTRY
-uint16_t uniffi_alcove_ffi_checksum_method_client_entry(void
-
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_GROUP_NOTE
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_GROUP_NOTE
-uint16_t uniffi_alcove_ffi_checksum_method_client_group_note(void
-
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_GROUPS
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_GROUPS
-uint16_t uniffi_alcove_ffi_checksum_method_client_groups(void
-
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_KEEP_LIVE
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_KEEP_LIVE
-uint16_t uniffi_alcove_ffi_checksum_method_client_keep_live(void
-
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_LOCK
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_LOCK
-uint16_t uniffi_alcove_ffi_checksum_method_client_lock(void
-
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_MEMBER_NOTE
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_MEMBER_NOTE
-uint16_t uniffi_alcove_ffi_checksum_method_client_member_note(void
-
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_MEMBERS
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_MEMBERS
-uint16_t uniffi_alcove_ffi_checksum_method_client_members(void
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SHARE_GROUP
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SHARE_GROUP
+uint16_t uniffi_alcove_ffi_checksum_method_client_share_group(void
 
 );
 #endif
@@ -1040,81 +1299,21 @@ uint16_t uniffi_alcove_ffi_checksum_method_client_open_offers(void
 
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_PEOPLE
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_PEOPLE
-uint16_t uniffi_alcove_ffi_checksum_method_client_people(void
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_DEVICE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_DEVICE
+uint16_t uniffi_alcove_ffi_checksum_method_client_device(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_LOCK
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_LOCK
+uint16_t uniffi_alcove_ffi_checksum_method_client_lock(void
 
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_PERSON
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_PERSON
 uint16_t uniffi_alcove_ffi_checksum_method_client_person(void
-
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_REPLACE_TEXT
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_REPLACE_TEXT
-uint16_t uniffi_alcove_ffi_checksum_method_client_replace_text(void
-
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SAVE_TYPING
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SAVE_TYPING
-uint16_t uniffi_alcove_ffi_checksum_method_client_save_typing(void
-
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SEARCH
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SEARCH
-uint16_t uniffi_alcove_ffi_checksum_method_client_search(void
-
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SESSIONS
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SESSIONS
-uint16_t uniffi_alcove_ffi_checksum_method_client_sessions(void
-
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SHARE_GROUP
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SHARE_GROUP
-uint16_t uniffi_alcove_ffi_checksum_method_client_share_group(void
-
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SPLICE
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SPLICE
-uint16_t uniffi_alcove_ffi_checksum_method_client_splice(void
-
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_STATUS
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_STATUS
-uint16_t uniffi_alcove_ffi_checksum_method_client_status(void
-
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SYNC
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SYNC
-uint16_t uniffi_alcove_ffi_checksum_method_client_sync(void
-
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_TEXT
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_TEXT
-uint16_t uniffi_alcove_ffi_checksum_method_client_text(void
-
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_WATCH
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_WATCH
-uint16_t uniffi_alcove_ffi_checksum_method_client_watch(void
-
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_WATCH_STATUS
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_WATCH_STATUS
-uint16_t uniffi_alcove_ffi_checksum_method_client_watch_status(void
 
 );
 #endif
@@ -1163,6 +1362,42 @@ uint16_t uniffi_alcove_ffi_checksum_method_client_sync_through(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_WIPE_STATE
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_WIPE_STATE
 uint16_t uniffi_alcove_ffi_checksum_method_client_wipe_state(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SEARCH
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SEARCH
+uint16_t uniffi_alcove_ffi_checksum_method_client_search(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_ADD_MEMBER
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_ADD_MEMBER
+uint16_t uniffi_alcove_ffi_checksum_method_client_add_member(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CREATE_GROUP
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CREATE_GROUP
+uint16_t uniffi_alcove_ffi_checksum_method_client_create_group(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_GROUPS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_GROUPS
+uint16_t uniffi_alcove_ffi_checksum_method_client_groups(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_MEMBERS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_MEMBERS
+uint16_t uniffi_alcove_ffi_checksum_method_client_members(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_LISTEN
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_LISTEN
+uint16_t uniffi_alcove_ffi_checksum_method_client_listen(void
 
 );
 #endif
@@ -1226,6 +1461,210 @@ uint16_t uniffi_alcove_ffi_checksum_method_client_trust_recovered(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_ATTEND
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_ATTEND
+uint16_t uniffi_alcove_ffi_checksum_method_client_attend(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CREATE_SESSION
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CREATE_SESSION
+uint16_t uniffi_alcove_ffi_checksum_method_client_create_session(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_ENTRY
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_ENTRY
+uint16_t uniffi_alcove_ffi_checksum_method_client_entry(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_GROUP_NOTE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_GROUP_NOTE
+uint16_t uniffi_alcove_ffi_checksum_method_client_group_note(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_MEMBER_NOTE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_MEMBER_NOTE
+uint16_t uniffi_alcove_ffi_checksum_method_client_member_note(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SESSIONS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SESSIONS
+uint16_t uniffi_alcove_ffi_checksum_method_client_sessions(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_STATUS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_STATUS
+uint16_t uniffi_alcove_ffi_checksum_method_client_status(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_KEEP_LIVE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_KEEP_LIVE
+uint16_t uniffi_alcove_ffi_checksum_method_client_keep_live(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SET_CONNECTIVITY
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SET_CONNECTIVITY
+uint16_t uniffi_alcove_ffi_checksum_method_client_set_connectivity(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SYNC
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SYNC
+uint16_t uniffi_alcove_ffi_checksum_method_client_sync(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SYNC_IN_BACKGROUND
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SYNC_IN_BACKGROUND
+uint16_t uniffi_alcove_ffi_checksum_method_client_sync_in_background(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SYNC_NOW
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SYNC_NOW
+uint16_t uniffi_alcove_ffi_checksum_method_client_sync_now(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_APPEND
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_APPEND
+uint16_t uniffi_alcove_ffi_checksum_method_client_append(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_REPLACE_TEXT
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_REPLACE_TEXT
+uint16_t uniffi_alcove_ffi_checksum_method_client_replace_text(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SAVE_TYPING
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SAVE_TYPING
+uint16_t uniffi_alcove_ffi_checksum_method_client_save_typing(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SPLICE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SPLICE
+uint16_t uniffi_alcove_ffi_checksum_method_client_splice(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_TEXT
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_TEXT
+uint16_t uniffi_alcove_ffi_checksum_method_client_text(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_ADD_KEY_STORE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_ADD_KEY_STORE
+uint16_t uniffi_alcove_ffi_checksum_method_client_add_key_store(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_REMOVE_KEY_STORE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_REMOVE_KEY_STORE
+uint16_t uniffi_alcove_ffi_checksum_method_client_remove_key_store(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_WATCH
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_WATCH
+uint16_t uniffi_alcove_ffi_checksum_method_client_watch(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_WATCH_STATUS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_WATCH_STATUS
+uint16_t uniffi_alcove_ffi_checksum_method_client_watch_status(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_WATCH_CONFLICTS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_WATCH_CONFLICTS
+uint16_t uniffi_alcove_ffi_checksum_method_client_watch_conflicts(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_WATCH_SESSION
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_WATCH_SESSION
+uint16_t uniffi_alcove_ffi_checksum_method_client_watch_session(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_KEYSTORE_WRAP
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_KEYSTORE_WRAP
+uint16_t uniffi_alcove_ffi_checksum_method_keystore_wrap(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_KEYSTORE_UNWRAP
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_KEYSTORE_UNWRAP
+uint16_t uniffi_alcove_ffi_checksum_method_keystore_unwrap(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_KEYSTORE_DELETE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_KEYSTORE_DELETE
+uint16_t uniffi_alcove_ffi_checksum_method_keystore_delete(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_KEYSTORE_LEVEL
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_KEYSTORE_LEVEL
+uint16_t uniffi_alcove_ffi_checksum_method_keystore_level(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_KEYSTORE_LOAD
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_KEYSTORE_LOAD
+uint16_t uniffi_alcove_ffi_checksum_method_keystore_load(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_KEYSTORE_KEEP
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_KEYSTORE_KEEP
+uint16_t uniffi_alcove_ffi_checksum_method_keystore_keep(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_BACKGROUNDTIME_LEFT_MS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_BACKGROUNDTIME_LEFT_MS
+uint16_t uniffi_alcove_ffi_checksum_method_backgroundtime_left_ms(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CHANGELISTENER_ON_CHANGE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CHANGELISTENER_ON_CHANGE
+uint16_t uniffi_alcove_ffi_checksum_method_changelistener_on_change(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_SUBSCRIPTION_CANCEL
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_SUBSCRIPTION_CANCEL
+uint16_t uniffi_alcove_ffi_checksum_method_subscription_cancel(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_SUBSCRIPTION_FAILURES
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_SUBSCRIPTION_FAILURES
+uint16_t uniffi_alcove_ffi_checksum_method_subscription_failures(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_LOGSINK_WRITE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_LOGSINK_WRITE
+uint16_t uniffi_alcove_ffi_checksum_method_logsink_write(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CHANGEWATCH_CANCEL
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CHANGEWATCH_CANCEL
 uint16_t uniffi_alcove_ffi_checksum_method_changewatch_cancel(void
@@ -1250,6 +1689,30 @@ uint16_t uniffi_alcove_ffi_checksum_method_statuswatch_next(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CONFLICTWATCH_CANCEL
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CONFLICTWATCH_CANCEL
+uint16_t uniffi_alcove_ffi_checksum_method_conflictwatch_cancel(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CONFLICTWATCH_NEXT
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CONFLICTWATCH_NEXT
+uint16_t uniffi_alcove_ffi_checksum_method_conflictwatch_next(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_SESSIONWATCH_CANCEL
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_SESSIONWATCH_CANCEL
+uint16_t uniffi_alcove_ffi_checksum_method_sessionwatch_cancel(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_SESSIONWATCH_NEXT
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_SESSIONWATCH_NEXT
+uint16_t uniffi_alcove_ffi_checksum_method_sessionwatch_next(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_CONSTRUCTOR_JOINING_START
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_CONSTRUCTOR_JOINING_START
 uint16_t uniffi_alcove_ffi_checksum_constructor_joining_start(void
@@ -1265,6 +1728,12 @@ uint16_t uniffi_alcove_ffi_checksum_constructor_client_open(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_CONSTRUCTOR_CLIENT_SET_UP
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_CONSTRUCTOR_CLIENT_SET_UP
 uint16_t uniffi_alcove_ffi_checksum_constructor_client_set_up(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_CONSTRUCTOR_CLIENT_OPEN_WITH_KEY_STORE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_CONSTRUCTOR_CLIENT_OPEN_WITH_KEY_STORE
+uint16_t uniffi_alcove_ffi_checksum_constructor_client_open_with_key_store(void
 
 );
 #endif
