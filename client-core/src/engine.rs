@@ -39,7 +39,9 @@ mod newer;
 mod outbox;
 mod parting;
 mod progress;
+mod purging;
 mod rebuild;
+mod recording;
 mod recovered;
 mod recovery;
 mod removal;
@@ -48,6 +50,7 @@ mod rotation;
 mod save;
 mod saving;
 mod sealed;
+mod sealing;
 mod signing;
 mod start;
 mod status;
@@ -80,11 +83,13 @@ pub use lease::{LeaseState, LeaseStatus};
 pub use leaving::{HandInRefused, LastWord, Standing as DeviceStanding};
 pub use lookup::{EntryRow, EvidenceKind, EvidenceRow, Looked, Lookup};
 pub use progress::Progress;
+pub use purging::{Ending, ToDestroy};
 pub use recovery::{DrilledCircle, PaperKey};
 pub use save::{
     Decision, DocKey, LateDecision, QuarantineRow, SaveBatch, SaveOp, Standing, Stored, StoredCircle,
     StoredDocument, StoredEntry, StoredLocalChange, ViewRow,
 };
+pub use sealing::CloseRefused;
 pub use sealed::{SealRefused, SealedEdit, SealedRecord, SealedTaken};
 pub use signing::{Beside, SignRefused, SignRequest, SignedState, is_signable, status_edits};
 pub use start::StartError;
@@ -107,6 +112,7 @@ use lease::Lease;
 use leaving::{LastWords, Leaving};
 use outbox::{LocalChanges, Pending};
 use parting::Parting;
+use recording::OpenRecord;
 use recovered::Recovered;
 use recovery::Opening;
 use reoffer::CatchUp;
@@ -128,6 +134,12 @@ pub struct Engine {
     circles: BTreeMap<LogId, Circle>,
     kinds: BTreeMap<DocKey, DocKind>,
     closed: ClosedDocuments,
+    /// Documents with a record or a purge that are to be looked at.
+    to_close: BTreeSet<DocKey>,
+    /// Final forms of notes, as far as they were needed.
+    sealed_notes: BTreeMap<DocKey, OpenRecord>,
+    /// Records that this device has looked at and not said its word about.
+    attests_due: BTreeSet<DocKey>,
     open: OpenDocuments,
     pending: Vec<Pending>,
     local: LocalChanges,
@@ -200,6 +212,9 @@ impl Engine {
             circles: BTreeMap::new(),
             kinds: BTreeMap::new(),
             closed: ClosedDocuments::default(),
+            to_close: BTreeSet::new(),
+            sealed_notes: BTreeMap::new(),
+            attests_due: BTreeSet::new(),
             open: OpenDocuments::default(),
             pending: Vec::new(),
             local: LocalChanges::default(),

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use alcove_protocol::codec::{DecodeError, Reader, Writer};
-use alcove_protocol::id::{DeviceId, EntryId, SlotId};
+use alcove_protocol::id::{DeviceId, EntryId, LogId, PersonId, SlotId};
 
 use crate::clinical::{MergeClass, field};
 use crate::document::DocEdit;
@@ -32,8 +32,6 @@ pub(super) struct Closed {
     pub(super) legal_hold: bool,
     /// Everything but the record was destroyed here.
     pub(super) purged: bool,
-    /// Somebody said that nothing of it is to be destroyed.
-    pub(super) disputed: bool,
     /// This device said what it thinks of the record.
     pub(super) attested: bool,
     /// Own changes up to this number lie in the record, or were set beside it.
@@ -41,13 +39,20 @@ pub(super) struct Closed {
     pub(super) record: Option<HeldRecord>,
     /// Who said that the drafts may go, and in which entry.
     pub(super) agreed: Vec<(DeviceId, EntryId)>,
+    /// Who wrote in it, as the record's reader found it.
+    pub(super) writers: Vec<PersonId>,
+    /// When the relay had the newest of it, ms since 1970.
+    pub(super) newest_ms: u64,
+    /// Devices whose last word is that nothing of it is to be destroyed.
+    pub(super) holders: Vec<DeviceId>,
 }
 
 impl Closed {
-    /// Layout: flags 1 (bit 0 signed, 1 hold, 2 purged, 3 disputed, 4 attested, 5 a record follows, 6 it says withdrawn),
-    /// own changes 8, with bit 5 record 32, slot 16, author 16; count 2, then each: device 16, entry 32.
+    /// Layout: flags 1 (bit 0 signed, 1 hold, 2 purged, 3 attested, 4 a record follows, 5 it says withdrawn),
+    /// own changes 8, with bit 4 record 32, slot 16, author 16; count 2, then each: device 16, entry 32; count 2, then each
+    /// writer 16; time 8; count 2, then each holder 16. What was kept before there were writers ends before them.
     fn to_bytes(&self) -> Vec<u8> {
-        let flags = [self.signed, self.legal_hold, self.purged, self.disputed, self.attested];
+        let flags = [self.signed, self.legal_hold, self.purged, self.attested];
         let withdrawn = self.record.is_some_and(|record| record.withdrawn);
         let flags = flags.into_iter().chain([self.record.is_some(), withdrawn]).zip(0..);
         let mut w = Writer::default();
@@ -58,6 +63,14 @@ impl Closed {
         w.count(self.agreed.len());
         for (device, entry) in &self.agreed {
             w.put(&device.0).put(&entry.0);
+        }
+        w.count(self.writers.len());
+        for writer in &self.writers {
+            w.put(&writer.0);
+        }
+        w.u64(self.newest_ms).count(self.holders.len());
+        for holder in &self.holders {
+            w.put(&holder.0);
         }
         w.finish()
     }
@@ -71,17 +84,25 @@ impl Closed {
             signed: has(0),
             legal_hold: has(1),
             purged: has(2),
-            disputed: has(3),
-            attested: has(4),
+            attested: has(3),
             set_beside,
             ..Self::default()
         };
-        if has(5) {
+        if has(4) {
             let (id, slot, author) = (EntryId(r.array()?), SlotId(r.array()?), DeviceId(r.array()?));
-            closed.record = Some(HeldRecord { id, slot, author, withdrawn: has(6) });
+            closed.record = Some(HeldRecord { id, slot, author, withdrawn: has(5) });
         }
         for _ in 0..r.u16()? {
             closed.agreed.push((DeviceId(r.array()?), EntryId(r.array()?)));
+        }
+        if !r.is_at_end() {
+            for _ in 0..r.u16()? {
+                closed.writers.push(PersonId(r.array()?));
+            }
+            closed.newest_ms = r.u64()?;
+            for _ in 0..r.u16()? {
+                closed.holders.push(DeviceId(r.array()?));
+            }
         }
         r.end()?;
         Ok(closed)
@@ -106,16 +127,31 @@ impl Engine {
         }
     }
 
+    /// Records that count, and their slots.
+    pub(super) fn records(&self) -> Vec<(DocKey, SlotId)> {
+        self.closed.iter().filter_map(|(key, closed)| Some((*key, closed.record?.slot))).collect()
+    }
+
+    /// Whether something in the circle is under a legal hold: nothing of it is destroyed.
+    pub(super) fn is_circle_held(&self, circle: LogId) -> bool {
+        let from = DocKey { circle, document: alcove_protocol::id::DocHandle::ZERO };
+        self.closed.range(from..).take_while(|(key, _)| key.circle == circle).any(|(_, closed)| closed.legal_hold)
+    }
+
     /// What is signed takes no edits of the note; what stands beside it (holds, retention, preferences) may change until
     /// nothing but the record is left.
     pub(super) fn require_open_note(&self, key: DocKey, edits: &[DocEdit]) -> Result<(), EditRefused> {
         let Some(closed) = self.closed.get(&key) else { return Ok(()) };
-        if closed.purged || closed.record.is_some_and(|record| record.withdrawn) {
+        if closed.record.is_some_and(|record| record.withdrawn) {
+            return Err(EditRefused::Withdrawn);
+        }
+        if closed.purged {
             return Err(EditRefused::Sealed);
         }
         if !closed.signed && closed.record.is_none() {
             return Ok(());
         }
+        let refused = if closed.record.is_some() { EditRefused::Sealed } else { EditRefused::Signed };
         let kind = self.kinds.get(&key).copied();
         let is_beside = |edit: &DocEdit| {
             let known = kind.and_then(|kind| field(kind, edit.field()));
@@ -124,7 +160,7 @@ impl Engine {
                     || matches!(field.name, "legal_hold" | "retention_class" | "seams_read")
             })
         };
-        if edits.iter().all(is_beside) { Ok(()) } else { Err(EditRefused::Signed) }
+        if edits.iter().all(is_beside) { Ok(()) } else { Err(refused) }
     }
 }
 
@@ -145,15 +181,20 @@ mod tests {
             signed: true,
             legal_hold: false,
             purged: true,
-            disputed: false,
             attested: true,
             set_beside: 9,
             record: Some(record),
             agreed,
+            writers: vec![PersonId([6; 16])],
+            newest_ms: 7,
+            holders: vec![DeviceId([8; 16])],
         };
         for closed in [Closed::default(), full] {
             assert_eq!(Closed::from_bytes(&closed.to_bytes()), Ok(closed));
         }
         assert!(Closed::from_bytes(&[1]).is_err());
+        // As it was kept before there were writers.
+        let before = [[1].as_slice(), &[0; 10]].concat();
+        assert_eq!(Closed::from_bytes(&before), Ok(Closed { signed: true, ..Closed::default() }));
     }
 }

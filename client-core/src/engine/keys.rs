@@ -97,6 +97,8 @@ impl Engine {
             let kind = held.placed.entry.header().kind;
             if kind == Kind::SLOTS {
                 self.take_slots(held.placed, now);
+            } else if kind == Kind::RECORD {
+                self.take_record(held.placed, now);
             } else if kind == Kind::KEY_GRANT {
                 self.take_key_grant(held.placed, now);
             } else {
