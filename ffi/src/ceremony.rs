@@ -1,5 +1,6 @@
 //! A person joins, or a device is linked: a code, six digits on two screens, a yes of both people.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use alcove_client_core::client::{self, JoinWait};
@@ -10,6 +11,7 @@ use alcove_protocol::id::DeviceId;
 use tokio::sync::Mutex;
 
 use crate::client::{Client, home};
+use crate::custom::CircleId;
 use crate::error::ApiError;
 
 /// How a ceremony ended without anybody coming in.
@@ -164,4 +166,40 @@ impl Joining {
 
 fn wait(wait_s: u32) -> JoinWait {
     JoinWait(Duration::from_secs(wait_s.into()))
+}
+
+#[uniffi::export(async_runtime = "tokio")]
+impl Client {
+    /// A code that brings a person into the practice and `groups`, or links another device of this person. It works
+    /// once, for 24 hours; hand it over out of band.
+    ///
+    /// # Errors
+    /// [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`] when no relay is set up or this person may
+    /// not invite.
+    pub async fn offer(&self, purpose: Purpose, groups: Vec<CircleId>) -> Result<Offer, ApiError> {
+        Ok(Offer::new(self.core.offer(purpose, groups).await?))
+    }
+
+    /// A code that links another device of this person without a relay: the new device comes straight to this one, which
+    /// listens at `listen` (`address:port`; its own address in the network and any port, where nothing is given) until
+    /// the offer is let go.
+    ///
+    /// # Errors
+    /// [`ApiError::InvalidInput`] when this device cannot listen there, or is in no network.
+    pub async fn offer_nearby(&self, listen: Option<String>) -> Result<Offer, ApiError> {
+        let listen = listen.map(|address| address.parse()).transpose();
+        let listen =
+            listen.map_err(|_| ApiError::InvalidInput { reason: "address:port is expected".to_owned() })?;
+        Ok(Offer::new(self.core.offer_nearby(listen).await?))
+    }
+
+    /// The codes that this device gave out and that are not over, to take up after a restart. One for a device nearby
+    /// ends with its offer, and is not among them.
+    ///
+    /// # Errors
+    /// [`ApiError::Closed`].
+    pub async fn open_offers(&self) -> Result<Vec<Arc<Offer>>, ApiError> {
+        let offers = self.core.open_offers().await?;
+        Ok(offers.into_iter().map(|offer| Arc::new(Offer::new(offer))).collect())
+    }
 }

@@ -139,6 +139,7 @@ impl From<ClientError> for ApiError {
             | ClientError::Compare(_)
             | ClientError::Seal(SealRefused::Earlier | SealRefused::TooLarge)
             | ClientError::Sign(_)
+            | ClientError::Close(_)
             | ClientError::Jot(JotError::Empty | JotError::TooLong { .. } | JotError::Seal(_))
             | ClientError::NotFound { .. }
             | ClientError::GrantEnded

@@ -9,6 +9,7 @@
 //!
 //! Deliberately absent: decisions. Whatever needs an `if` is in `alcove-client-core`; this crate only knows uniffi.
 
+mod access;
 mod ceremony;
 mod client;
 mod codes;
@@ -17,10 +18,15 @@ mod custom;
 mod devices;
 mod entry_views;
 mod error;
+mod finding;
+mod groups;
 mod jottings;
 mod lease;
 mod recovery;
+mod sessions;
 mod status;
+mod sync;
+mod text;
 mod types;
 mod views;
 mod watch;

@@ -5,6 +5,7 @@ use alcove_client_core::time::Timestamp;
 use alcove_protocol::id::{DeviceId, LogId};
 use alcove_protocol::problem::Problem;
 
+use crate::client::Client;
 use crate::custom::CircleId;
 
 /// What the relay has not acknowledged.
@@ -203,5 +204,13 @@ impl From<engine::Status> for Status {
             handed_in,
             jottings,
         }
+    }
+}
+
+#[uniffi::export]
+impl Client {
+    /// The newest status.
+    pub fn status(&self) -> Status {
+        self.core.status().into()
     }
 }

@@ -9,6 +9,7 @@ use alcove_protocol::id::DeviceId;
 use tokio::sync::{Mutex, Notify};
 
 use crate::ceremony::CeremonyEnd;
+use crate::client::Client;
 use crate::custom::CircleId;
 use crate::status::Status;
 
@@ -177,6 +178,19 @@ impl StatusWatch {
     /// Ends the subscription, and every wait for its next status.
     pub fn cancel(&self) {
         self.ending.end();
+    }
+}
+
+#[uniffi::export]
+impl Client {
+    /// A subscription to everything that changes from now on.
+    pub fn watch(&self) -> ChangeWatch {
+        ChangeWatch::new(self.core.listen())
+    }
+
+    /// A subscription to the status from now on.
+    pub fn watch_status(&self) -> StatusWatch {
+        StatusWatch::new(self.core.listen_status())
     }
 }
 

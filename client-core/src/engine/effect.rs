@@ -5,10 +5,10 @@ use alcove_protocol::id::{DeviceId, LogId};
 use alcove_protocol::problem::Problem;
 
 use crate::crypto::ceremony::CeremonyError;
-use crate::engine::evidence::Finding;
-use crate::engine::intents::{Intent, NotDone};
-use crate::engine::lookup::{Looked, Lookup};
-use crate::engine::save::{DocKey, SaveBatch, StoredDocument};
+use crate::engine::doubt::evidence::Finding;
+use crate::engine::reading::lookup::{Looked, Lookup};
+use crate::engine::rights::intents::{Intent, NotDone};
+use crate::engine::writing::save::{DocKey, SaveBatch, StoredDocument};
 
 /// Something that happened outside.
 #[derive(Clone, Debug)]

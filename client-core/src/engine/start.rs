@@ -11,21 +11,21 @@ use alcove_protocol::trust::chain::{Chain, Link};
 use alcove_protocol::trust::{CircleState, OrgState, Refusal, Signature};
 use rand_core::CryptoRng;
 
-use crate::engine::audit::Audit;
-use crate::engine::circle::{Circle, Founding, HeldEntry, OwnChain};
-use crate::engine::closed::Closed;
-use crate::engine::control::grants_of;
-use crate::engine::evidence::Evidence;
-use crate::engine::inbox::Placed;
-use crate::engine::incarnation::{Life, Witness};
-use crate::engine::intents::{Decided, DroppedDecisions};
-use crate::engine::jottings::Jottings;
-use crate::engine::lease::Lease;
-use crate::engine::leaving::{LastWords, Leaving};
-use crate::engine::outbox::{Local, Pending};
-use crate::engine::recovered::Recovered;
-use crate::engine::recovery::{Opening, PaperKey};
-use crate::engine::save::{Standing, Stored, StoredCircle, StoredEntry};
+use crate::engine::doubt::evidence::Evidence;
+use crate::engine::doubt::incarnation::{Life, Witness};
+use crate::engine::leavers::leaving::{LastWords, Leaving};
+use crate::engine::locked::jottings::Jottings;
+use crate::engine::locked::lease::Lease;
+use crate::engine::reading::inbox::Placed;
+use crate::engine::record::audit::Audit;
+use crate::engine::record::closed::Closed;
+use crate::engine::returning::recovered::Recovered;
+use crate::engine::returning::recovery::{Opening, PaperKey};
+use crate::engine::rights::circle::{Circle, Founding, HeldEntry, OwnChain};
+use crate::engine::rights::control::grants_of;
+use crate::engine::rights::intents::{Decided, DroppedDecisions};
+use crate::engine::writing::outbox::{Local, Pending};
+use crate::engine::writing::save::{Standing, Stored, StoredCircle, StoredEntry};
 use crate::engine::{CeremonyState, Engine, Identity, Org};
 
 /// Why the engine does not start from a store. Nothing was changed in it.

@@ -7,10 +7,11 @@ use alcove_protocol::trust::chain::Chain;
 
 use crate::clinical::CircleKind;
 use crate::engine::Engine;
-use crate::engine::evidence::Finding;
-use crate::engine::lease::LeaseStatus;
-use crate::engine::leaving::Standing as DeviceStanding;
-use crate::engine::save::DocKey;
+use crate::engine::doubt::evidence::Finding;
+use crate::engine::leavers::leaving::Standing as DeviceStanding;
+use crate::engine::locked::lease::LeaseStatus;
+use crate::engine::rights::circle::Circle;
+use crate::engine::writing::save::DocKey;
 use crate::time::Timestamp;
 
 /// What the relay has not acknowledged.
@@ -115,8 +116,8 @@ pub struct CircleSummary {
 impl Engine {
     /// What an app shows about sync.
     pub fn status(&self) -> Status {
-        let logs_where = |wanted: fn(&super::circle::Circle) -> bool| -> Vec<LogId> {
-            self.circles.values().filter(|circle| wanted(circle)).map(super::circle::Circle::log).collect()
+        let logs_where = |wanted: fn(&Circle) -> bool| -> Vec<LogId> {
+            self.circles.values().filter(|circle| wanted(circle)).map(Circle::log).collect()
         };
         let refused = self.local.0.iter().filter_map(|(key, locals)| {
             locals.iter().find_map(|local| local.blocked).map(|blocked| (key.circle, blocked.problem))

@@ -1,0 +1,4 @@
+//! What goes over the link, and when.
+
+pub(super) mod answers;
+pub(super) mod sync;

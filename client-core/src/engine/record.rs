@@ -1,0 +1,8 @@
+//! What was signed, what is closed, and what this device did.
+
+pub(super) mod audit;
+pub(super) mod closed;
+pub(super) mod signing;
+pub(super) mod purging;
+pub(super) mod recording;
+pub(super) mod sealing;
