@@ -23,6 +23,7 @@ mod home;
 mod instruments;
 mod joining;
 mod jottings;
+mod key_store;
 mod kind_circles;
 mod kit;
 mod lease;
@@ -43,6 +44,7 @@ mod sessions;
 mod setup;
 mod sheet;
 mod signing;
+mod stepping;
 mod suitability;
 mod supervision;
 #[cfg(test)]
@@ -50,9 +52,10 @@ mod tests;
 mod text;
 mod ticks;
 mod watching;
+mod watching_lists;
 mod wiping;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use alcove_protocol::id::{DeviceId, PersonId};
 use rand_core::CryptoRng;
@@ -76,6 +79,8 @@ use home::HomeStore;
 pub use instruments::{InstrumentItem, Instruments, MeasureError};
 pub use joining::{Join, JoinWait, Joined};
 pub use jottings::{JotError, Jotted, Jottings};
+use key_store::HomeWitness;
+pub use key_store::SharedKeyStore;
 pub use kit::{Drill, RecoveryState};
 pub use lease::{Lease, SealedWork};
 pub use measures::{NewResponse, OpenPrompt, ResponseItem};
@@ -91,11 +96,13 @@ pub use sessions::{EntryItem, MAIN_SERIES, NewSession, SessionItem, SessionRef};
 pub use setup::NewOrg;
 pub use sheet::{Sheet, SheetRow};
 pub use signing::{Addendum, Contribution, LATE_POLICY, NoteItem, NoteStanding, SignAs};
+pub use stepping::{Network, SyncStep};
 pub use suitability::{CriterionSaid, NewReferral, NewScreening, NewStep};
 pub use supervision::{NewExtract, NewSupervisionNote};
 pub use text::TextField;
 pub use ticks::{NewTap, Projected};
 pub use watching::{Changes, Heard, StatusChanges};
+pub use watching_lists::{ConflictChanges, ConflictItem, SessionChanges, SessionHeard};
 pub use wiping::WipeState;
 
 use crate::crypto::passphrase::KeyFile;
@@ -108,6 +115,7 @@ use crate::shell::clock::{now, system_rng};
 use crate::shell::relay::{WireCounter, WireCounts};
 use crate::shell::store::SqliteViews;
 use crate::shell::vault::HomeLock;
+use crate::shell::witness::WitnessFile;
 use crate::shell::work_file::WorkFile;
 use crate::time::Timestamp;
 
@@ -137,6 +145,8 @@ struct Inner {
     person: PersonId,
     device: DeviceId,
     work_file: WorkFile,
+    /// Never locked across a wait, nor while the host is asked.
+    key_store: Mutex<Option<SharedKeyStore>>,
 }
 
 impl Client {
@@ -146,8 +156,12 @@ impl Client {
     /// [`ClientError::NotSetUp`], [`ClientError::InUse`], [`ClientError::InUseByUnnamed`], [`ClientError::WrongKey`],
     /// [`ClientError::NotOurs`], [`ClientError::NewerVersion`] or [`ClientError::Damaged`]; the store is left as it is.
     pub async fn open(home: &Home, keys: KeyFile) -> Result<Self, ClientError> {
+        Self::open_witnessed(home, keys, HomeWitness::File(WitnessFile::new(home.path()))).await
+    }
+
+    async fn open_witnessed(home: &Home, keys: KeyFile, witness: HomeWitness) -> Result<Self, ClientError> {
         let lock = home.lock().await?;
-        let (mut store, views) = home.open_store(&keys.vault_key).await?;
+        let (mut store, views) = home.open_witnessed(&keys.vault_key, witness).await?;
         let stored = store.load_start().await?;
         let meta =
             |name: &str| stored.meta.iter().find(|(held, _)| held == name).map(|(_, bytes)| bytes.clone());
@@ -156,7 +170,7 @@ impl Client {
         let damaged = |_| ClientError::Damaged { what: "its identity record".to_owned() };
         let identity = Identity::from_bytes(&identity, keys.device).map_err(damaged)?;
         let credentials = setup::credentials_from(&stored)?;
-        let witness = store.load_witness()?;
+        let witness = store.load_witness().await?;
         let (engine, first) = start(identity, stored, witness.as_deref(), home.newest_schema())?;
         Ok(Self::run(engine, first, store, views, lock, credentials))
     }
@@ -183,6 +197,7 @@ impl Client {
             person,
             device,
             work_file: WorkFile::new(lock.home()),
+            key_store: Mutex::default(),
         };
         let outlets = Outlets { changes, status: status_in, counter };
         let actor = Actor::new(engine, store, outlets, credentials, lock, received);

@@ -22,6 +22,7 @@ pub mod payload;
 pub mod quorum;
 pub mod secret;
 pub mod slot;
+pub mod store_slot;
 pub mod text_code;
 
 mod primitive;
@@ -43,7 +44,7 @@ pub use handle::{
     derive_guard_answer, derive_member_entry_key, derive_session_key,
 };
 pub use kem::WrapError;
-pub use secret::{EpochKey, IdSalt, KemSecret, SlotSecret, VaultKey};
+pub use secret::{EpochKey, IdSalt, KemSecret, SlotSecret, StoreSlotKey, VaultKey};
 pub use slot::{SlotPlace, unwrap_slot, wrap_slot};
 
 /// Why sealed bytes do not open. Says nothing about what is inside.

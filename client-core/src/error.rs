@@ -6,10 +6,11 @@ use alcove_protocol::problem::Problem;
 
 use crate::client::{CompareRefused, JotError, MeasureError, RecoveryError};
 use crate::crypto::ceremony::{CeremonyError, CodeError};
+use crate::crypto::store_slot::StoreSlotError;
 use crate::engine::{
     CloseRefused, DecideRefused, EditRefused, FoundError, HandInRefused, HandOverError, NotDone, SealRefused, SignRefused,
 };
-use crate::ports::StorageError;
+use crate::ports::{DeviceKeyStoreError, StorageError};
 use crate::shell::relay::LinkError;
 use crate::shell::vault::{Holder, HomeLockError, KeyStoreError, VaultError};
 
@@ -19,6 +20,12 @@ pub enum ClientError {
     /// Ask again: the passphrase is not the one.
     #[error("the passphrase is wrong")]
     WrongPassphrase,
+    /// Do as the key store's answer says; the passphrase still opens this device.
+    #[error(transparent)]
+    KeyStore(#[from] DeviceKeyStoreError),
+    /// Ask for the passphrase: what the key store gave is of no use.
+    #[error("{0}; the passphrase still opens this device")]
+    KeySlot(StoreSlotError),
     /// The store does not open with this device's key: it is another device's, or damaged at its beginning.
     #[error("the store does not open with this device's key; it was left as it is")]
     WrongKey,

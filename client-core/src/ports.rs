@@ -4,6 +4,7 @@
 use std::future::Future;
 
 use alcove_protocol::id::{DeviceId, EntryId, LogId};
+use zeroize::Zeroizing;
 
 use crate::clinical::DocKind;
 use crate::engine::{
@@ -130,6 +131,82 @@ pub trait Storage: Send {
     fn close(self) -> impl Future<Output = Result<(), StorageError>> + Send;
 }
 
+/// Why the platform's key store did not do what it was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum DeviceKeyStoreError {
+    /// It is locked until the person unlocks the phone.
+    #[error("the key store is locked until this device is unlocked")]
+    Locked,
+    /// The person did not let it go on.
+    #[error("the key store was not allowed to go on")]
+    UserCancelled,
+    /// It gave the key up for good, as after a new fingerprint.
+    #[error("the key store gave this device's key up: use the passphrase")]
+    KeyInvalidated,
+    /// It does not hold the key.
+    #[error("the key store does not hold this device's key: use the passphrase")]
+    Missing,
+    /// It failed in passing.
+    #[error("the key store failed: try again, or use the passphrase")]
+    Transient,
+}
+
+/// How well a key store keeps keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeviceKeyStoreLevel {
+    /// In software.
+    Software,
+    /// In the processor's protected part.
+    Hardware,
+    /// In a chip of its own.
+    SecureElement,
+}
+
+/// The platform's key store, as the host gives it. Each call may block and may ask the person; it comes from a thread of its
+/// own, while no lock is held. Nothing that it answers is trusted: an answer that does not fit is an error.
+pub trait DeviceKeyStore: Send + Sync + std::fmt::Debug {
+    /// Wraps a key of 32 bytes under a key of its own, named `alias`, which never leaves it.
+    ///
+    /// # Errors
+    /// [`DeviceKeyStoreError`].
+    fn wrap(&self, alias: &str, key: &[u8]) -> Result<Vec<u8>, DeviceKeyStoreError>;
+
+    /// Unwraps what [`DeviceKeyStore::wrap`] gave, telling the person `reason` where it asks them.
+    ///
+    /// # Errors
+    /// [`DeviceKeyStoreError`].
+    fn unwrap(
+        &self,
+        alias: &str,
+        wrapped: &[u8],
+        reason: &str,
+    ) -> Result<Zeroizing<Vec<u8>>, DeviceKeyStoreError>;
+
+    /// Forgets the key `alias`; one that it does not hold is forgotten already.
+    ///
+    /// # Errors
+    /// [`DeviceKeyStoreError`].
+    fn delete(&self, alias: &str) -> Result<(), DeviceKeyStoreError>;
+
+    /// How well it keeps keys.
+    ///
+    /// # Errors
+    /// [`DeviceKeyStoreError`].
+    fn level(&self) -> Result<DeviceKeyStoreLevel, DeviceKeyStoreError>;
+
+    /// The record `name`; none where it was never kept. Asks nobody.
+    ///
+    /// # Errors
+    /// [`DeviceKeyStoreError`].
+    fn load(&self, name: &str) -> Result<Option<Vec<u8>>, DeviceKeyStoreError>;
+
+    /// Keeps a small record apart from the home folder and from its backups, in place of the one before. Asks nobody.
+    ///
+    /// # Errors
+    /// [`DeviceKeyStoreError`].
+    fn keep(&self, name: &str, record: &[u8]) -> Result<(), DeviceKeyStoreError>;
+}
+
 /// The device's key store, as far as it keeps the store's witness: a small record apart from the store, so that a store
 /// that was restored or copied is noticed.
 pub trait WitnessKeeper: Send {
@@ -137,13 +214,13 @@ pub trait WitnessKeeper: Send {
     ///
     /// # Errors
     /// [`StorageError`].
-    fn load(&mut self) -> Result<Option<Vec<u8>>, StorageError>;
+    fn load(&mut self) -> impl Future<Output = Result<Option<Vec<u8>>, StorageError>> + Send;
 
     /// Keeps a record in place of the one before: when this returns `Ok`, it survives a power loss.
     ///
     /// # Errors
     /// [`StorageError`]; the record before is still there.
-    fn keep(&mut self, record: &[u8]) -> Result<(), StorageError>;
+    fn keep(&mut self, record: &[u8]) -> impl Future<Output = Result<(), StorageError>> + Send;
 }
 
 /// Lists and search over the views. Readers never wait for the writer.

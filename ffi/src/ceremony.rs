@@ -77,7 +77,7 @@ impl Offer {
     /// Syncs until somebody answers the code, at most `wait_s` seconds: the digits to compare with their screen.
     ///
     /// # Errors
-    /// [`ApiError::TryLater`] when nobody did yet or the relay cannot be reached, [`ApiError::CeremonyEnded`] when the
+    /// [`ApiError::TryLater`] when nobody did yet or the relay cannot be reached, [`ApiError::NotLetIn`] when the
     /// code is over.
     pub async fn digits(&self, wait_s: u32) -> Result<Answered, ApiError> {
         let answered = self.core.digits(Duration::from_secs(wait_s.into())).await?;
@@ -125,8 +125,8 @@ impl Joining {
     ///
     /// # Errors
     /// [`ApiError::InvalidInput`] when the code is mistyped or none for this, [`ApiError::UpdateNeeded`] for one of a newer
-    /// version, [`ApiError::CeremonyEnded`] when its time is over, [`ApiError::AlreadySetUp`],
-    /// [`ApiError::WrongPassphrase`] when an earlier attempt in the folder had another passphrase.
+    /// version, [`ApiError::NotLetIn`] when its time is over, [`ApiError::FolderNotReady`],
+    /// [`ApiError::NotUnlocked`] when an earlier attempt in the folder had another passphrase.
     #[uniffi::constructor]
     pub async fn start(
         folder: String,
@@ -143,7 +143,7 @@ impl Joining {
     ///
     /// # Errors
     /// [`ApiError::TryLater`] when it did not answer yet or cannot be reached, [`ApiError::RelayNotTrusted`],
-    /// [`ApiError::CeremonyEnded`] when the code is of no use any more.
+    /// [`ApiError::NotLetIn`] when the code is of no use any more.
     pub async fn digits(&self, wait_s: u32) -> Result<String, ApiError> {
         let mut core = self.core.lock().await;
         let join = core.as_mut().ok_or(ApiError::Closed)?;

@@ -29,9 +29,9 @@ impl Client {
     /// passphrase.
     ///
     /// # Errors
-    /// [`ApiError::NotSetUp`], [`ApiError::WrongPassphrase`], [`ApiError::InUse`] after 5 seconds,
-    /// [`ApiError::StoreUnusable`], [`ApiError::UpdateNeeded`]: the folder is left as it is. [`ApiError::Wiped`] when a
-    /// [`Client::destroy`] had broken off: it is done now.
+    /// [`ApiError::NotUnlocked`], [`ApiError::FolderNotReady`] without a device, or after 5 seconds in use,
+    /// [`ApiError::StoreUnusable`], [`ApiError::UpdateNeeded`]: the folder is left as it is. Where a [`Client::destroy`] had
+    /// broken off, it is done now, and the folder's state says so.
     #[uniffi::constructor]
     pub async fn open(folder: String, passphrase: String) -> Result<Self, ApiError> {
         let home = home(folder);
@@ -47,7 +47,7 @@ impl Client {
     ///
     /// # Errors
     /// [`ApiError::TryLater`] when the relay cannot be reached, [`ApiError::RelayNotTrusted`],
-    /// [`ApiError::AlreadySetUp`], [`ApiError::InvalidInput`].
+    /// [`ApiError::FolderNotReady`], [`ApiError::InvalidInput`].
     #[uniffi::constructor]
     pub async fn set_up(
         folder: String,

@@ -205,7 +205,7 @@ impl Client {
     /// of the platform deletes it there first. After a failure or a crash, opening the folder goes on.
     ///
     /// # Errors
-    /// [`ApiError::InUse`], [`ApiError::StorageFailed`] when a file cannot be removed.
+    /// [`ApiError::FolderNotReady`], [`ApiError::StorageFailed`] when a file cannot be removed.
     pub async fn destroy(&self, also: Vec<String>) -> Result<(), ApiError> {
         let also: Vec<&str> = also.iter().map(String::as_str).collect();
         Ok(self.core.clone().destroy(&self.home, &also).await?)

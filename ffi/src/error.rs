@@ -4,30 +4,88 @@ use alcove_client_core::client::JotError;
 use alcove_client_core::crypto::ceremony::CodeError;
 use alcove_client_core::engine::{EditRefused, SealRefused};
 use alcove_client_core::error::ClientError;
+use alcove_client_core::ports::DeviceKeyStoreError;
 use alcove_client_core::shell::relay::LinkError;
 use alcove_protocol::problem::{Problem, Retry};
 
 use crate::ceremony::CeremonyEnd;
 use crate::recovery::PaperProblem;
 
+/// Words without the folder's path, which may hold the person's name.
+const NO_DEVICE: &str = "no device is set up in this folder";
+const HOLDS_DEVICE: &str = "a device is set up in this folder already";
+
+/// Why the device does not open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum UnlockProblem {
+    /// The passphrase is wrong: ask again.
+    WrongPassphrase,
+    /// The key store is locked: ask the person to unlock the phone, then try again.
+    Locked,
+    /// The person did not let the key store go on: offer it again, or ask for the passphrase.
+    Cancelled,
+    /// The key store gave the key up for good, as after a new fingerprint: ask for the passphrase, then
+    /// [`Client::add_key_store`](crate::Client::add_key_store) again.
+    KeyInvalidated,
+    /// The key store does not hold the key, or was never asked to: as [`UnlockProblem::KeyInvalidated`].
+    KeyMissing,
+    /// What the key store gave is not this device's key: as [`UnlockProblem::KeyInvalidated`], and report it.
+    WrongKey,
+    /// The key store failed, or threw something that no key store may: try again, then ask for the passphrase.
+    Transient,
+}
+
+/// What is the matter with the folder.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum FolderState {
+    /// No device is in it: set this device up, or join with a code.
+    NoDevice,
+    /// A device is in it already: open it instead.
+    HoldsDevice,
+    /// The device in it was wiped, as the practice had asked, and nothing is left: tell the person.
+    WasWiped,
+    /// Another client has it open: close that one, or wait for the other process.
+    InUse {
+        /// Who works in the folder.
+        holder: String,
+    },
+}
+
+/// Why nobody came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum EntryProblem {
+    /// The code is over. With [`CeremonyEnd::DigitsDiffer`], [`CeremonyEnd::Forged`] or [`CeremonyEnd::Used`] somebody
+    /// else may hold it, so hand the next one over in person.
+    Code {
+        /// How it ended.
+        end: CeremonyEnd,
+    },
+    /// The kit or the sheets bring nobody back: look for others, or ask an admin.
+    Paper {
+        /// What is wrong with them.
+        problem: PaperProblem,
+    },
+}
+
 /// Why a call failed, by what the app does next. `reason` is one sentence for people; it never holds anything that was
 /// typed.
 #[derive(Debug, PartialEq, Eq, thiserror::Error, uniffi::Error)]
 pub enum ApiError {
-    /// Ask for the passphrase again.
-    #[error("the passphrase is wrong")]
-    WrongPassphrase,
-    /// Set this device up, or join with a code: no device is in the folder.
-    #[error("no device is set up in this folder")]
-    NotSetUp,
-    /// Open the device instead: one is in the folder already.
-    #[error("a device is set up in this folder already")]
-    AlreadySetUp,
-    /// Close the other client, or wait for the other process: the folder is in use.
-    #[error("in use by {holder}")]
-    InUse {
-        /// Who works in the folder.
-        holder: String,
+    /// Ask the person as `why` says: the device did not open, and nothing changed.
+    #[error("{reason}")]
+    NotUnlocked {
+        /// What to ask for.
+        why: UnlockProblem,
+        /// The same in one sentence, for people.
+        reason: String,
+    },
+    /// Do as `state` says: the folder is not in the state that this call needs, and was left as it is.
+    #[error("{reason}")]
+    FolderNotReady {
+        /// What is the matter with it.
+        state: FolderState,
+        /// The same in one sentence, for people.
+        reason: String,
     },
     /// Tell the person and keep the folder: the store is damaged, another device's or not Alcove's. It was left as it
     /// is. Linking the device anew, in another folder, brings back what the relay holds.
@@ -51,21 +109,11 @@ pub enum ApiError {
         /// Why not now.
         reason: String,
     },
-    /// Ask for a new code, or make one: nobody came in, and nothing changed on either device. `why` says how it ended;
-    /// with [`CeremonyEnd::DigitsDiffer`], [`CeremonyEnd::Forged`] or [`CeremonyEnd::Used`] somebody else may hold the
-    /// code, so hand the next one over in person.
+    /// Ask for another code or another paper: nobody came in, and nothing changed on either device.
     #[error("{reason}")]
-    CeremonyEnded {
-        /// How it ended.
-        why: CeremonyEnd,
-        /// The same in one sentence, for people.
-        reason: String,
-    },
-    /// Look for another kit or sheet, or ask an admin: this paper brings nobody back. Nothing was changed.
-    #[error("{reason}")]
-    PaperUnusable {
-        /// What is wrong with it.
-        why: PaperProblem,
+    NotLetIn {
+        /// Why.
+        why: EntryProblem,
         /// The same in one sentence, for people.
         reason: String,
     },
@@ -91,20 +139,24 @@ pub enum ApiError {
     /// practice allows and shows nothing, or what was sealed meanwhile waits to be taken in.
     #[error("this device was without the relay for too long, or sealed work waits: sync to go on")]
     LeaseEnded,
-    /// Tell the person, then set up or link this device anew: it was wiped, as the practice had asked, and nothing of it is
-    /// left in the folder.
-    #[error("this device was wiped, as the practice had asked")]
-    Wiped,
     /// Open the device again: this client was closed.
     #[error("the client is closed")]
     Closed,
+}
+
+impl ApiError {
+    fn of_folder(state: FolderState, reason: String) -> Self {
+        Self::FolderNotReady { state, reason }
+    }
 }
 
 impl From<ClientError> for ApiError {
     fn from(error: ClientError) -> Self {
         let reason = error.to_string();
         match error {
-            ClientError::WrongPassphrase => Self::WrongPassphrase,
+            ClientError::WrongPassphrase => Self::NotUnlocked { why: UnlockProblem::WrongPassphrase, reason },
+            ClientError::KeyStore(error) => Self::NotUnlocked { why: error.into(), reason },
+            ClientError::KeySlot(_) => Self::NotUnlocked { why: UnlockProblem::WrongKey, reason },
             ClientError::WrongKey
             | ClientError::NotOurs { .. }
             | ClientError::Damaged { .. }
@@ -113,11 +165,17 @@ impl From<ClientError> for ApiError {
             ClientError::NewerVersion
             | ClientError::Jot(JotError::NewerFile)
             | ClientError::Code(CodeError::UnknownVersion { .. }) => Self::UpdateNeeded,
-            ClientError::InUse(holder) => Self::InUse { holder: holder.to_string() },
-            ClientError::InUseByUnnamed => Self::InUse { holder: "another process".to_owned() },
-            ClientError::NotSetUp { .. } => Self::NotSetUp,
-            ClientError::Wiped => Self::Wiped,
-            ClientError::AlreadySetUp { .. } => Self::AlreadySetUp,
+            ClientError::InUse(holder) => {
+                Self::of_folder(FolderState::InUse { holder: holder.to_string() }, reason)
+            }
+            ClientError::InUseByUnnamed => {
+                Self::of_folder(FolderState::InUse { holder: "another process".to_owned() }, reason)
+            }
+            ClientError::NotSetUp { .. } => Self::of_folder(FolderState::NoDevice, NO_DEVICE.to_owned()),
+            ClientError::Wiped => Self::of_folder(FolderState::WasWiped, reason),
+            ClientError::AlreadySetUp { .. } => {
+                Self::of_folder(FolderState::HoldsDevice, HOLDS_DEVICE.to_owned())
+            }
             ClientError::StorageFull | ClientError::StorageFailed { .. } => Self::StorageFailed { reason },
             ClientError::Link(error) => error.into(),
             ClientError::RelayRefused(problem) => problem.into(),
@@ -127,7 +185,7 @@ impl From<ClientError> for ApiError {
             | ClientError::HandIn(_)
             | ClientError::Jot(JotError::Full { .. } | JotError::NoKeys) => Self::Refused { reason },
             ClientError::Recovery(error) => Self::of_paper(error, reason),
-            ClientError::Ceremony(why) => Self::CeremonyEnded { why, reason },
+            ClientError::Ceremony(end) => Self::NotLetIn { why: EntryProblem::Code { end }, reason },
             ClientError::Code(
                 CodeError::Character { .. }
                 | CodeError::TooShort
@@ -148,6 +206,18 @@ impl From<ClientError> for ApiError {
             ClientError::Edit(refused) | ClientError::Seal(SealRefused::Edit(refused)) => refused.into(),
             ClientError::LeaseEnded => Self::LeaseEnded,
             ClientError::Closed => Self::Closed,
+        }
+    }
+}
+
+impl From<DeviceKeyStoreError> for UnlockProblem {
+    fn from(error: DeviceKeyStoreError) -> Self {
+        match error {
+            DeviceKeyStoreError::Locked => Self::Locked,
+            DeviceKeyStoreError::UserCancelled => Self::Cancelled,
+            DeviceKeyStoreError::KeyInvalidated => Self::KeyInvalidated,
+            DeviceKeyStoreError::Missing => Self::KeyMissing,
+            DeviceKeyStoreError::Transient => Self::Transient,
         }
     }
 }

@@ -74,7 +74,7 @@ impl From<client::Jottings> for Jottings {
 ///
 /// # Errors
 /// [`ApiError::InvalidInput`] for nothing or more than 8,192 bytes, [`ApiError::Refused`] when 256 wait or the device was
-/// never open here, [`ApiError::StoreUnusable`] when the keys are damaged, [`ApiError::NotSetUp`], [`ApiError::Wiped`],
+/// never open here, [`ApiError::StoreUnusable`] when the keys are damaged, [`ApiError::FolderNotReady`],
 /// [`ApiError::StorageFailed`].
 #[uniffi::export(async_runtime = "tokio")]
 pub async fn jot(folder: String, text: String, private: bool) -> Result<Jotted, ApiError> {

@@ -12,7 +12,7 @@ use alcove_protocol::id::DeviceId;
 
 use crate::client::{Client, home};
 use crate::custom::CircleId;
-use crate::error::ApiError;
+use crate::error::{ApiError, EntryProblem};
 
 /// Why paper brings nobody back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
@@ -40,7 +40,7 @@ pub enum PaperProblem {
 impl ApiError {
     /// What an app is told when paper does not do, in `reason`'s words.
     pub(crate) fn of_paper(error: RecoveryError, reason: String) -> Self {
-        let why = match error {
+        let problem = match error {
             RecoveryError::NoAnswer => return Self::TryLater { reason },
             RecoveryError::KitOfAnotherOrg => PaperProblem::AnotherPractice,
             RecoveryError::KitOfAnotherPerson => PaperProblem::AnotherPerson,
@@ -55,7 +55,7 @@ impl ApiError {
             | RecoveryError::NoCustodians
             | RecoveryError::HasCustodians => PaperProblem::Custodians,
         };
-        Self::PaperUnusable { why, reason }
+        Self::NotLetIn { why: EntryProblem::Paper { problem }, reason }
     }
 }
 
@@ -102,7 +102,7 @@ fn kit(code: &str) -> Result<KitCode, ApiError> {
 /// used up by it: make another. When it breaks off after that, [`Client::open`] and [`Client::sync`] go on.
 ///
 /// # Errors
-/// [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::PaperUnusable`], [`ApiError::AlreadySetUp`],
+/// [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::NotLetIn`], [`ApiError::FolderNotReady`],
 /// [`ApiError::TryLater`], [`ApiError::RelayNotTrusted`]; nothing was changed.
 #[uniffi::export(async_runtime = "tokio")]
 pub async fn recover_with_kit(
@@ -132,7 +132,7 @@ impl Client {
     /// every circle's key is wrapped for it. Give the code as it was typed from the paper: that proves the print.
     ///
     /// # Errors
-    /// [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::PaperUnusable`].
+    /// [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::NotLetIn`].
     pub async fn register_kit(&self, code: String) -> Result<(), ApiError> {
         Ok(self.core.register_kit(&kit(&code)?).await?)
     }
@@ -149,7 +149,7 @@ impl Client {
     /// whether the kit would bring it back. Syncs.
     ///
     /// # Errors
-    /// [`ApiError::PaperUnusable`] where the kit would bring nobody back; as [`Client::sync`].
+    /// [`ApiError::NotLetIn`] where the kit would bring nobody back; as [`Client::sync`].
     pub async fn drill(&self, code: String) -> Result<Vec<DrilledCircle>, ApiError> {
         Ok(self.core.drill(&kit(&code)?).await?.circles)
     }

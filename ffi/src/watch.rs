@@ -1,5 +1,6 @@
-//! Subscriptions. The app asks for the next event and waits; nothing of the app is ever called from here, so a
-//! listener can neither deadlock with the library nor throw into it.
+//! Subscriptions. The app asks for the next event and waits; nothing of the app is ever called from here.
+
+mod lists;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -12,6 +13,7 @@ use crate::ceremony::CeremonyEnd;
 use crate::client::Client;
 use crate::custom::CircleId;
 use crate::status::Status;
+pub use lists::{ConflictWatch, SessionChange, SessionWatch};
 
 /// Something that an app hears about.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Enum)]
@@ -102,19 +104,19 @@ impl From<client::Heard> for Change {
 
 /// Ends a wait, now or before it began.
 #[derive(Debug, Default)]
-struct Ending {
+pub(crate) struct Ending {
     ended: AtomicBool,
     notify: Notify,
 }
 
 impl Ending {
-    fn end(&self) {
+    pub(crate) fn end(&self) {
         self.ended.store(true, Ordering::Release);
         self.notify.notify_waiters();
     }
 
     /// What `next` gives, or none once ended.
-    async fn or_end<T>(&self, next: impl Future<Output = Option<T>>) -> Option<T> {
+    pub(crate) async fn or_end<T>(&self, next: impl Future<Output = Option<T>>) -> Option<T> {
         // Listening begins before the flag is read: an end between the two is heard.
         let notified = self.notify.notified();
         tokio::select! {

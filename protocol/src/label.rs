@@ -107,6 +107,8 @@ labels! {
     COMPARE = "alcove/v1/compare|";
     /// The key that seals a device's vault key under a passphrase.
     VAULT_PASSPHRASE = "alcove/v1/vault-passphrase|";
+    /// The key that seals a device's vault key under a key of the platform's key store.
+    VAULT_KEY_STORE = "alcove/v1/vault-key-store|";
     /// The hash of a note's rendering, as signatures carry it.
     NOTE_RENDERING = "alcove/v1/note-rendering|";
     /// A clinician's signature of a note.

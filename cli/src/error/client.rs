@@ -11,6 +11,7 @@ pub(super) fn client_code(error: &ClientError) -> &'static str {
     match error {
         ClientError::WrongPassphrase => "wrong_passphrase",
         ClientError::WrongKey => "wrong_key",
+        ClientError::KeyStore(_) | ClientError::KeySlot(_) => "key_store",
         ClientError::NotOurs { .. } => "not_ours",
         ClientError::Damaged { .. } => "damaged",
         ClientError::NewerVersion => "newer_version",
@@ -142,6 +143,8 @@ pub(super) fn client_exit_code(error: &ClientError) -> u8 {
     match error {
         ClientError::NotSetUp { .. } | ClientError::AlreadySetUp { .. } => 3,
         ClientError::WrongPassphrase
+        | ClientError::KeyStore(_)
+        | ClientError::KeySlot(_)
         | ClientError::Code(_)
         | ClientError::Ceremony(_)
         | ClientError::Recovery(_) => 4,
@@ -174,6 +177,7 @@ pub(super) fn client_exit_code(error: &ClientError) -> u8 {
 pub(super) fn client_remedy(error: &ClientError) -> Option<&'static str> {
     Some(match error {
         ClientError::WrongPassphrase => "Try again; nothing was changed.",
+        ClientError::KeyStore(_) | ClientError::KeySlot(_) => "Use the passphrase.",
         ClientError::WrongKey | ClientError::Damaged { .. } => {
             "Move the home folder aside, keep it, and link this device anew with `alcove join`."
         }

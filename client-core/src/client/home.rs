@@ -7,6 +7,7 @@ use tokio::runtime::Handle;
 use tokio::task::spawn_blocking;
 use zeroize::Zeroizing;
 
+use super::key_store::HomeWitness;
 use crate::crypto::passphrase::{KeyFile, KeyFileError, PassphraseCost};
 use crate::crypto::{DeviceSecrets, VaultKey};
 use crate::error::ClientError;
@@ -20,7 +21,7 @@ use crate::shell::witness::{WitnessFile, Witnessed};
 const LOCK_WAIT: Duration = Duration::from_secs(5);
 
 /// The store of a home folder, with its witness.
-pub(super) type HomeStore = Witnessed<SqliteStore, WitnessFile>;
+pub(super) type HomeStore = Witnessed<SqliteStore, HomeWitness>;
 
 /// Where a device lives on this machine.
 #[derive(Clone, Debug)]
@@ -165,11 +166,19 @@ impl Home {
     }
 
     pub(super) async fn open_store(&self, key: &VaultKey) -> Result<(HomeStore, SqliteViews), ClientError> {
+        self.open_witnessed(key, HomeWitness::File(WitnessFile::new(&self.path))).await
+    }
+
+    pub(super) async fn open_witnessed(
+        &self,
+        key: &VaultKey,
+        witness: HomeWitness,
+    ) -> Result<(HomeStore, SqliteViews), ClientError> {
         let path = self.vault_path();
         let vault =
             VaultDb::open(&path, key).await.map_err(|error| ClientError::from_vault(&error, &path))?;
         let (store, views) = SqliteStore::open(vault);
-        Ok((Witnessed::new(store, WitnessFile::new(&self.path)), views))
+        Ok((Witnessed::new(store, witness), views))
     }
 }
 

@@ -35,13 +35,14 @@ impl Client {
         .await
     }
 
-    /// Closes the store and destroys the device: its keys, then its files, and those named in `also`. An app that keeps
-    /// the keys in a key store of the platform deletes them there first. After a failure or a crash, [`Home::destroy`]
+    /// Closes the store and destroys the device: its keys, then its files, and those named in `also`. The key store that
+    /// this client knows forgets its key first. After a failure or a crash, [`Home::destroy`]
     /// goes on.
     ///
     /// # Errors
     /// As [`Home::destroy`].
     pub async fn destroy(self, home: &Home, also: &[&str]) -> Result<(), ClientError> {
+        self.forget_keys(home).await;
         self.close().await;
         home.destroy(also).await
     }

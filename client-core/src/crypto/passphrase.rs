@@ -32,7 +32,8 @@ use crate::crypto::secret::VaultKey;
 const MAGIC: &[u8; 7] = b"alcvkey";
 const VERSION: u8 = 1;
 const HEAD_BYTES: usize = 60;
-const SECRETS_BYTES: usize = 32 + DeviceSecrets::BYTES;
+/// Bytes of the secrets in a key file.
+pub(super) const SECRETS_BYTES: usize = 32 + DeviceSecrets::BYTES;
 
 /// Bytes of a key file.
 pub const KEY_FILE_BYTES: usize = HEAD_BYTES + 32 + SECRETS_BYTES + TAG_BYTES + 4;
@@ -127,10 +128,7 @@ impl KeyFile {
         let mut w = Writer::with_capacity(KEY_FILE_BYTES);
         w.put(MAGIC).u8(VERSION).u32(cost.memory_kib).u32(cost.passes).u32(cost.lanes).put(&salt).put(&nonce);
         let mut file = w.finish();
-        let mut secrets = Zeroizing::new(Vec::with_capacity(SECRETS_BYTES));
-        secrets.extend_from_slice(self.vault_key.expose());
-        secrets.extend_from_slice(&self.device.to_bytes());
-        let sealed = aead_seal(&key, &nonce, &file, &secrets);
+        let sealed = aead_seal(&key, &nonce, &file, &self.secrets());
         file.extend_from_slice(&hmac(&key, label::KEY_COMMITMENT, &[&nonce]));
         file.extend_from_slice(&sealed);
         let checksum = crc32(&file);
@@ -157,11 +155,22 @@ impl KeyFile {
         }
         let secrets =
             aead_open(&key, &fields.nonce, head, &fields.sealed).map_err(|_| KeyFileError::Damaged)?;
-        let (vault_key, device) = secrets.split_first_chunk::<32>().ok_or(KeyFileError::Damaged)?;
-        Ok(Self {
-            vault_key: VaultKey::from(*vault_key),
-            device: DeviceSecrets::from_bytes(device).map_err(|_| KeyFileError::Damaged)?,
-        })
+        Self::from_secrets(&secrets).ok_or(KeyFileError::Damaged)
+    }
+
+    /// What is sealed: the vault key (32), then the device's secrets (96).
+    pub(super) fn secrets(&self) -> Zeroizing<Vec<u8>> {
+        let mut secrets = Zeroizing::new(Vec::with_capacity(SECRETS_BYTES));
+        secrets.extend_from_slice(self.vault_key.expose());
+        secrets.extend_from_slice(&self.device.to_bytes());
+        secrets
+    }
+
+    /// Reads [`KeyFile::secrets`]; none for other bytes.
+    pub(super) fn from_secrets(secrets: &[u8]) -> Option<Self> {
+        let (vault_key, device) = secrets.split_first_chunk::<32>()?;
+        let device = DeviceSecrets::from_bytes(device).ok()?;
+        Some(Self { vault_key: VaultKey::from(*vault_key), device })
     }
 }
 

@@ -63,6 +63,10 @@ secret!(
     VaultKey
 );
 secret!(
+    /// The key of a key-store slot, which the platform's key store wraps.
+    StoreSlotKey
+);
+secret!(
     /// The seed of an X-Wing key pair: a device's, a kit's, the organisation's recovery key, an intake key.
     KemSecret
 );

@@ -19,6 +19,7 @@ mod payload;
 mod quorum;
 mod recovery_golden;
 mod seal;
+mod store_slot;
 
 use alcove_protocol::entry::{Header, Kind};
 use alcove_protocol::id::{DeviceId, DocHandle, EntryId, Incarnation, LogId, SlotId};

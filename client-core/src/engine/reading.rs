@@ -8,3 +8,4 @@ pub(super) mod lookup;
 pub(super) mod newer;
 pub(super) mod progress;
 pub(super) mod rebuild;
+mod session_documents;

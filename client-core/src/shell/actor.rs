@@ -7,6 +7,7 @@ mod audit;
 mod command;
 mod jotting;
 mod live;
+mod network;
 mod sealing;
 mod syncing;
 
@@ -27,6 +28,7 @@ use crate::shell::work_file::WorkFile;
 pub use command::Change;
 use command::SyncAnswer;
 pub(crate) use command::{Command, Credentials, JottingsLeft, Outlets, UseAnswer, Work};
+pub use network::Network;
 
 /// The first wait before a live connection is tried again.
 const RECONNECT_WAIT_MS_MIN: u64 = 500;
@@ -43,6 +45,7 @@ pub(crate) struct Actor<S> {
     /// The link is a live one.
     live: bool,
     keep_live: bool,
+    network: Network,
     reconnect_at: Option<Instant>,
     reconnect_wait_ms: u64,
     syncing: Vec<SyncAnswer>,
@@ -79,6 +82,7 @@ impl<S: Storage> Actor<S> {
             link: None,
             live: false,
             keep_live: false,
+            network: Network::default(),
             reconnect_at: None,
             reconnect_wait_ms: RECONNECT_WAIT_MS_MIN,
             syncing: Vec::new(),
@@ -183,12 +187,17 @@ impl<S: Storage> Actor<S> {
             Command::Live(keep) => {
                 self.keep_live = keep;
                 self.reconnect_at = None;
-                if keep {
+                if keep && self.network != Network::Offline {
                     self.go_live().await;
                 } else {
                     self.end_live().await;
                 }
             }
+            Command::StopSync(answer) => {
+                self.stop_sync().await;
+                let _ = answer.send(());
+            }
+            Command::Network(network) => self.network(network).await,
             Command::Seal(edit, answer) => {
                 let sealed = self.seal(&edit).await;
                 let _ = answer.send(sealed);

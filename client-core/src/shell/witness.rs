@@ -27,7 +27,7 @@ impl WitnessFile {
 }
 
 impl WitnessKeeper for WitnessFile {
-    fn load(&mut self) -> Result<Option<Vec<u8>>, StorageError> {
+    async fn load(&mut self) -> Result<Option<Vec<u8>>, StorageError> {
         match std::fs::read(self.home.join(FILE_NAME)) {
             Ok(record) => Ok(Some(record)),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
@@ -35,7 +35,7 @@ impl WitnessKeeper for WitnessFile {
         }
     }
 
-    fn keep(&mut self, record: &[u8]) -> Result<(), StorageError> {
+    async fn keep(&mut self, record: &[u8]) -> Result<(), StorageError> {
         let new = self.home.join(NEW_FILE_NAME);
         let written = File::create(&new).and_then(|mut file| {
             file.write_all(record)?;
@@ -70,15 +70,15 @@ impl<S, W: WitnessKeeper> Witnessed<S, W> {
     ///
     /// # Errors
     /// [`StorageError`].
-    pub fn load_witness(&mut self) -> Result<Option<Vec<u8>>, StorageError> {
-        self.witness.load()
+    pub async fn load_witness(&mut self) -> Result<Option<Vec<u8>>, StorageError> {
+        self.witness.load().await
     }
 }
 
 impl<S: Storage, W: WitnessKeeper> Storage for Witnessed<S, W> {
     async fn save(&mut self, batch: &SaveBatch) -> Result<(), StorageError> {
         if let Some(record) = Witness::moved_by(batch) {
-            self.witness.keep(record)?;
+            self.witness.keep(record).await?;
         }
         self.store.save(batch).await
     }

@@ -3,7 +3,7 @@ import re
 
 import pytest
 
-from alcove import ApiError, CeremonyEnd, NewGroup, Purpose
+from alcove import ApiError, CeremonyEnd, EntryProblem, NewGroup, Purpose
 from practice import begin, claim, compared, let_in, new_session, set_up
 
 DAY_MS = 24 * 60 * 60 * 1000
@@ -12,8 +12,8 @@ DAY_MS = 24 * 60 * 60 * 1000
 async def ends(why, *calls):
     """Each call fails because the ceremony ended so."""
     for told in await asyncio.gather(*calls, return_exceptions=True):
-        assert isinstance(told, ApiError.CeremonyEnded), told
-        assert told.why == why
+        assert isinstance(told, ApiError.NotLetIn), told
+        assert told.why == EntryProblem.CODE(why)
 
 
 def test_a_person_joins_once_both_people_have_compared_six_digits(tmp_path, relay):

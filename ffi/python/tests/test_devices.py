@@ -50,7 +50,7 @@ def test_a_lost_device_is_revoked_offline_and_hears_that_it_is_to_be_wiped(tmp_p
         await ben.destroy(["drafts.app"])
         left = {path.name for path in (tmp_path / "ben").iterdir()}
         assert not left & {"keys.sealed", "vault.db", "witness", "drafts.app"}
-        with pytest.raises(ApiError.NotSetUp):
+        with pytest.raises(ApiError.FolderNotReady):
             await Client.open(str(tmp_path / "ben"), "ash and yew")
         await anna.sync()
         report = await anna.revocation_report(ben.device())

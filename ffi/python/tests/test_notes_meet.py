@@ -2,7 +2,7 @@ import asyncio
 
 import pytest
 
-from alcove import ApiError, Attendance, Change, Client, NewGroup, NewMember
+from alcove import ApiError, Attendance, Change, Client, FolderState, NewGroup, NewMember, UnlockProblem
 from practice import claim, invite, new_session, set_up, until
 
 
@@ -81,17 +81,20 @@ def test_a_live_client_hears_of_a_colleagues_words_by_itself(tmp_path, relay):
 def test_each_failure_says_what_to_do(tmp_path, relay):
     async def story():
         home = str(tmp_path / "anna")
-        with pytest.raises(ApiError.NotSetUp):
+        with pytest.raises(ApiError.FolderNotReady) as nobody:
             await Client.open(home, "elm and oak")
         with pytest.raises(ApiError.InvalidInput):
             await set_up(tmp_path, relay, fingerprint="12ab")
         with pytest.raises(ApiError.RelayNotTrusted):
             await set_up(tmp_path, relay, fingerprint="ab" * 32)
         anna = await set_up(tmp_path, relay)
-        with pytest.raises(ApiError.InUse):
+        assert nobody.value.state == FolderState.NO_DEVICE()
+        with pytest.raises(ApiError.FolderNotReady) as in_use:
             await Client.open(home, "elm and oak")
-        with pytest.raises(ApiError.WrongPassphrase):
+        assert in_use.value.state.is_IN_USE()
+        with pytest.raises(ApiError.NotUnlocked) as wrong:
             await Client.open(home, "elm and ash")
+        assert wrong.value.why == UnlockProblem.WRONG_PASSPHRASE
         with pytest.raises(ApiError.InvalidInput):
             await anna.members("not an id")
         with pytest.raises(ApiError.InvalidInput):
@@ -105,8 +108,9 @@ def test_each_failure_says_what_to_do(tmp_path, relay):
         await anna.lock()
         with pytest.raises(ApiError.Closed):
             await anna.groups()
-        with pytest.raises(ApiError.AlreadySetUp):
+        with pytest.raises(ApiError.FolderNotReady) as there:
             await set_up(tmp_path, relay)
+        assert there.value.state == FolderState.HOLDS_DEVICE()
 
     claim(story())
 

@@ -1,13 +1,13 @@
 import pytest
 
-from alcove import ApiError, Client, DeviceStanding, PaperProblem, recover_with_kit
+from alcove import ApiError, Client, DeviceStanding, EntryProblem, PaperProblem, recover_with_kit
 from practice import claim, invite, new_session, set_up
 
 
 async def refused(why, call):
-    with pytest.raises(ApiError.PaperUnusable) as told:
+    with pytest.raises(ApiError.NotLetIn) as told:
         await call
-    assert told.value.why == why
+    assert told.value.why == EntryProblem.PAPER(why)
 
 
 def test_a_kit_is_proven_by_a_drill_and_brings_everything_back_once(tmp_path, relay):
@@ -44,7 +44,7 @@ def test_a_kit_is_proven_by_a_drill_and_brings_everything_back_once(tmp_path, re
         await refused(PaperProblem.USED_UP, back.client.drill(code))
         standing = {item.device: item.standing for item in await back.client.devices()}
         assert standing[anna.device()] == DeviceStanding.ACTIVE
-        with pytest.raises(ApiError.NotSetUp):
+        with pytest.raises(ApiError.FolderNotReady):
             await Client.open(str(tmp_path / "again"), "ash and oak")
         await back.client.lock()
         await ben.lock()

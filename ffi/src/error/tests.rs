@@ -18,17 +18,27 @@ fn every_error() -> Vec<(ClientError, Expected)> {
     let unreachable =
         LinkError::Unreachable { address: address.clone(), kind: "connection refused".to_owned() };
     vec![
-        (ClientError::WrongPassphrase, |told| matches!(told, ApiError::WrongPassphrase)),
+        (ClientError::WrongPassphrase, |told| {
+            matches!(told, ApiError::NotUnlocked { why: UnlockProblem::WrongPassphrase, .. })
+        }),
         (ClientError::WrongKey, |told| matches!(told, ApiError::StoreUnusable { .. })),
         (ClientError::NotOurs { path: path.clone() }, |told| matches!(told, ApiError::StoreUnusable { .. })),
         (ClientError::Damaged { what: "a page".to_owned() }, |told| {
             matches!(told, ApiError::StoreUnusable { .. })
         }),
         (ClientError::NewerVersion, |told| matches!(told, ApiError::UpdateNeeded)),
-        (ClientError::InUse(holder), |told| matches!(told, ApiError::InUse { .. })),
-        (ClientError::InUseByUnnamed, |told| matches!(told, ApiError::InUse { .. })),
-        (ClientError::NotSetUp { path: path.clone() }, |told| matches!(told, ApiError::NotSetUp)),
-        (ClientError::AlreadySetUp { path }, |told| matches!(told, ApiError::AlreadySetUp)),
+        (ClientError::InUse(holder), |told| {
+            matches!(told, ApiError::FolderNotReady { state: FolderState::InUse { .. }, .. })
+        }),
+        (ClientError::InUseByUnnamed, |told| {
+            matches!(told, ApiError::FolderNotReady { state: FolderState::InUse { .. }, .. })
+        }),
+        (ClientError::NotSetUp { path: path.clone() }, |told| {
+            matches!(told, ApiError::FolderNotReady { state: FolderState::NoDevice, .. })
+        }),
+        (ClientError::AlreadySetUp { path }, |told| {
+            matches!(told, ApiError::FolderNotReady { state: FolderState::HoldsDevice, .. })
+        }),
         (ClientError::StorageFull, |told| matches!(told, ApiError::StorageFailed { .. })),
         (ClientError::StorageFailed { what: "I/O".to_owned() }, |told| {
             matches!(told, ApiError::StorageFailed { .. })
@@ -48,19 +58,34 @@ fn every_error() -> Vec<(ClientError, Expected)> {
             matches!(told, ApiError::UpdateNeeded)
         }),
         (CeremonyError::DigitsDiffer.into(), |told| {
-            matches!(told, ApiError::CeremonyEnded { why: CeremonyEnd::DigitsDiffer, .. })
+            matches!(
+                told,
+                ApiError::NotLetIn { why: EntryProblem::Code { end: CeremonyEnd::DigitsDiffer }, .. }
+            )
         }),
         (CeremonyError::Revoked.into(), |told| {
-            matches!(told, ApiError::CeremonyEnded { why: CeremonyEnd::Revoked, .. })
+            matches!(told, ApiError::NotLetIn { why: EntryProblem::Code { end: CeremonyEnd::Revoked }, .. })
         }),
         (RecoveryError::KitUsedUp.into(), |told| {
-            matches!(told, ApiError::PaperUnusable { why: PaperProblem::UsedUp, .. })
+            matches!(
+                told,
+                ApiError::NotLetIn { why: EntryProblem::Paper { problem: PaperProblem::UsedUp }, .. }
+            )
         }),
         (RecoveryError::KitOfAnotherOrg.into(), |told| {
-            matches!(told, ApiError::PaperUnusable { why: PaperProblem::AnotherPractice, .. })
+            matches!(
+                told,
+                ApiError::NotLetIn {
+                    why: EntryProblem::Paper { problem: PaperProblem::AnotherPractice },
+                    ..
+                }
+            )
         }),
         (RecoveryError::Quorum(QuorumError::TooFew { have: 1 }).into(), |told| {
-            matches!(told, ApiError::PaperUnusable { why: PaperProblem::Custodians, .. })
+            matches!(
+                told,
+                ApiError::NotLetIn { why: EntryProblem::Paper { problem: PaperProblem::Custodians }, .. }
+            )
         }),
         (RecoveryError::NoAnswer.into(), |told| matches!(told, ApiError::TryLater { .. })),
         (ClientError::NotNearby { address: "192.168.1.4:40111".to_owned() }, |told| {
@@ -87,7 +112,9 @@ fn every_error() -> Vec<(ClientError, Expected)> {
         (ClientError::Edit(EditRefused::LeaseEnded), |told| matches!(told, ApiError::LeaseEnded)),
         (SealRefused::Edit(EditRefused::NoRight).into(), |told| matches!(told, ApiError::Refused { .. })),
         (SealRefused::TooLarge.into(), |told| matches!(told, ApiError::InvalidInput { .. })),
-        (ClientError::Wiped, |told| matches!(told, ApiError::Wiped)),
+        (ClientError::Wiped, |told| {
+            matches!(told, ApiError::FolderNotReady { state: FolderState::WasWiped, .. })
+        }),
         (ClientError::Closed, |told| matches!(told, ApiError::Closed)),
     ]
 }

@@ -6,6 +6,7 @@ use alcove_protocol::record::RelayRecord;
 use rand_core::CryptoRng;
 use tokio::sync::{broadcast, oneshot, watch};
 
+use super::network::Network;
 use crate::engine::{AuditNote, DocKey, Effect, Engine, HandOver, Notice, Report, SealedEdit, Status};
 use crate::error::ClientError;
 use crate::ports::StorageError;
@@ -40,6 +41,10 @@ pub(crate) enum Command {
     Type(Work, UseAnswer),
     /// Sync once.
     Sync(SyncAnswer),
+    /// Give up the sync under way, if nobody waits for it any more.
+    StopSync(oneshot::Sender<()>),
+    /// What the host knows of the network.
+    Network(Network),
     /// Keep a live connection, or stop keeping it.
     Live(bool),
     /// Write past the lease.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{Actor, Change};
+use super::{Actor, Change, Network};
 use crate::engine::Event;
 use crate::ports::Storage;
 use crate::shell::clock::system_rng;
@@ -67,6 +67,9 @@ impl<S: Storage> Actor<S> {
 
     /// Tries again after a wait that doubles, with a random part so that not all devices come at once.
     fn reconnect_later(&mut self) {
+        if self.network == Network::Offline {
+            return;
+        }
         let mut random = [0; 2];
         rand_core::Rng::fill_bytes(&mut system_rng(), &mut random);
         let wait = self.reconnect_wait_ms;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Actor, RECONNECT_WAIT_MS_MIN};
+use super::Actor;
 use crate::engine::Event;
 use crate::ports::Storage;
 use crate::shell::clock::{now, system_rng};
@@ -65,7 +65,7 @@ impl<S: Storage> Actor<S> {
         self.keep_jotting_keys().await;
         self.end_syncs(&Ok(()));
         if self.live {
-            self.reconnect_wait_ms = RECONNECT_WAIT_MS_MIN;
+            self.reconnect_wait_ms = self.reconnect_wait_ms_min();
             for answer in std::mem::take(&mut self.next_sync) {
                 let _ = answer.send(Ok(()));
             }

@@ -109,7 +109,12 @@ pub(super) async fn run(
 ) {
     let mut connection: Option<Connection> = None;
     while let Some(asks) = asks.recv().await {
-        if let Err(error) = request(&account, &counter, &mut connection, asks, &events).await {
+        // Whoever lets the link go does not wait for an answer that stands still, and neither does the connection.
+        let asked = tokio::select! {
+            asked = request(&account, &counter, &mut connection, asks, &events) => asked,
+            () = events.closed() => return,
+        };
+        if let Err(error) = asked {
             connection = None;
             if events.send(LinkEvent::Down(error)).await.is_err() {
                 return;

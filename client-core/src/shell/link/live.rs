@@ -27,7 +27,11 @@ pub(super) async fn run(
     mut asks: mpsc::Receiver<Vec<Ask>>,
     events: mpsc::Sender<LinkEvent>,
 ) {
-    let ended = match connect(&account, &counter).await {
+    let connected = tokio::select! {
+        connected = connect(&account, &counter) => connected,
+        () = events.closed() => return,
+    };
+    let ended = match connected {
         Ok((socket, exporter)) => serve(&account, &counter, socket, exporter, &mut asks, &events).await,
         Err(error) => Err(error),
     };

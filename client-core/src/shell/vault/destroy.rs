@@ -10,7 +10,7 @@ use std::path::Path;
 
 const MARK: &str = "wiping";
 /// Files that hold keys; overwritten before they go.
-const KEY_FILES: [&str; 2] = ["keys.sealed", "keys.sealed.new"];
+const KEY_FILES: [&str; 4] = ["keys.sealed", "keys.sealed.new", "keys.store", "keys.store.new"];
 /// Everything else that a device keeps in its home folder, but for the lock and what others put there. A name that ends in
 /// `*` stands for all that begin so.
 const HOME_FILES: [&str; 5] = ["vault.db*", "witness", "witness.new", "lease*", "jottings*"];
@@ -90,6 +90,7 @@ mod tests {
         let home = TempDir::new().unwrap();
         for name in [
             "keys.sealed",
+            "keys.store",
             "vault.db",
             "vault.db-wal",
             "jottings.sealed",
@@ -119,13 +120,13 @@ mod tests {
 
     #[test]
     fn after_a_crash_at_any_file_it_goes_on_and_the_keys_are_gone_first() {
-        for left in ["keys.sealed", "vault.db", "vault.db-wal", "witness"] {
+        for left in ["keys.sealed", "keys.store", "vault.db", "vault.db-wal", "witness"] {
             let home = home();
             // A folder in the place of a file stops the run there, as a crash would.
             std::fs::remove_file(home.path().join(left)).unwrap();
             std::fs::create_dir(home.path().join(left)).unwrap();
             let stopped = destroy(home.path(), &[]);
-            if left == "keys.sealed" {
+            if left.starts_with("keys") {
                 assert!(stopped.is_err() && is_being_destroyed(home.path()));
                 assert!(home.path().join("vault.db").exists(), "the store goes after the keys");
             }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test
 
 class CeremonyTest : PracticeTest() {
     private suspend fun ends(why: CeremonyEnd, call: suspend () -> Unit) =
-        assertEquals(why, assertFailsWith<ApiException.CeremonyEnded> { call() }.why)
+        assertEquals(EntryProblem.Code(why), assertFailsWith<ApiException.NotLetIn> { call() }.why)
 
     @Test
     fun `a person joins once both people have compared six digits`() = claim {

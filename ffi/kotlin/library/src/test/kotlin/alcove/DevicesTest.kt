@@ -36,7 +36,8 @@ class DevicesTest : PracticeTest() {
         assertEquals(DeviceStanding.WIPED, ben.status().standing)
         assertEquals(WipeState.DUE, ben.wipeState())
         ben.destroy(emptyList())
-        assertFailsWith<ApiException.NotSetUp> { Client.open(home("ben"), "ash and yew") }
+        val gone = assertFailsWith<ApiException.FolderNotReady> { Client.open(home("ben"), "ash and yew") }
+        assertEquals(FolderState.NoDevice, gone.state)
         anna.sync()
         assertEquals(0uL, assertNotNull(anna.revocationReport(ben.device()).lastWord).lostChanges)
         anna.lock()

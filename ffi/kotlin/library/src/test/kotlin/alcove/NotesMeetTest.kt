@@ -2,6 +2,7 @@ package alcove
 
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
+import kotlin.test.assertIs
 import kotlin.test.assertNotNull
 import kotlin.test.assertNull
 import kotlin.test.assertTrue
@@ -76,12 +77,15 @@ class NotesMeetTest : PracticeTest() {
 
     @Test
     fun `each failure says what to do`() = claim {
-        assertFailsWith<ApiException.NotSetUp> { Client.open(home("anna"), "elm and oak") }
+        val nobody = assertFailsWith<ApiException.FolderNotReady> { Client.open(home("anna"), "elm and oak") }
+        assertEquals(FolderState.NoDevice, nobody.state)
         assertFailsWith<ApiException.InvalidInput> { setUp(fingerprint = "12ab") }
         assertFailsWith<ApiException.RelayNotTrusted> { setUp(fingerprint = "ab".repeat(32)) }
         val anna = setUp()
-        assertFailsWith<ApiException.InUse> { Client.open(home("anna"), "elm and oak") }
-        assertFailsWith<ApiException.WrongPassphrase> { Client.open(home("anna"), "elm and ash") }
+        val inUse = assertFailsWith<ApiException.FolderNotReady> { Client.open(home("anna"), "elm and oak") }
+        assertIs<FolderState.InUse>(inUse.state)
+        val wrong = assertFailsWith<ApiException.NotUnlocked> { Client.open(home("anna"), "elm and ash") }
+        assertEquals(UnlockProblem.WRONG_PASSPHRASE, wrong.why)
         assertFailsWith<ApiException.InvalidInput> { anna.members("not an id") }
         assertFailsWith<ApiException.InvalidInput> { anna.members("00".repeat(16)) }
         assertFailsWith<ApiException.InvalidInput> { anna.createGroup(NewGroup(" ", "")) }
@@ -91,7 +95,7 @@ class NotesMeetTest : PracticeTest() {
         assertFailsWith<ApiException.TryLater> { anna.sync() }
         anna.lock()
         assertFailsWith<ApiException.Closed> { anna.groups() }
-        assertFailsWith<ApiException.AlreadySetUp> { setUp() }
+        assertEquals(FolderState.HoldsDevice, assertFailsWith<ApiException.FolderNotReady> { setUp() }.state)
     }
 
     @Test

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test
 
 class RecoveryTest : PracticeTest() {
     private suspend fun refused(why: PaperProblem, call: suspend () -> Unit) =
-        assertEquals(why, assertFailsWith<ApiException.PaperUnusable> { call() }.why)
+        assertEquals(EntryProblem.Paper(why), assertFailsWith<ApiException.NotLetIn> { call() }.why)
 
     @Test
     fun `a kit is proven by a drill and brings everything back once`() = claim {
