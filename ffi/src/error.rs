@@ -259,7 +259,8 @@ impl From<EditRefused> for ApiError {
             | EditRefused::Revoked
             | EditRefused::Frozen
             | EditRefused::Signed
-            | EditRefused::Sealed => Self::Refused { reason },
+            | EditRefused::Sealed
+            | EditRefused::Withdrawn => Self::Refused { reason },
             EditRefused::LeaseEnded => Self::LeaseEnded,
             EditRefused::UpdateNeeded => Self::UpdateNeeded,
             EditRefused::StorageFailing => Self::StorageFailed { reason },
