@@ -8,7 +8,8 @@ use crate::client::{CompareRefused, JotError, MeasureError, RecoveryError};
 use crate::crypto::ceremony::{CeremonyError, CodeError};
 use crate::crypto::store_slot::StoreSlotError;
 use crate::engine::{
-    CloseRefused, DecideRefused, EditRefused, FoundError, HandInRefused, HandOverError, NotDone, SealRefused, SignRefused,
+    CloseRefused, DecideRefused, EditRefused, FoundError, HandInRefused, HandOverError, NotDone, SealRefused,
+    SignRefused,
 };
 use crate::ports::{DeviceKeyStoreError, StorageError};
 use crate::shell::relay::LinkError;

@@ -33,11 +33,11 @@ impl Client {
                 let newest_ms = self.views()?.newest_entry_time(*key).await?.unwrap_or_default();
                 documents.push(ToDestroy { key: *key, newest_ms });
             }
-            let decide = move |engine: &mut Engine, now: Timestamp, _: &mut dyn CryptoRng| {
-                match engine.purge_documents(&documents, now) {
-                    Ok(effects) => (Ok(()), effects),
-                    Err(refused) => (Err(refused), Vec::new()),
-                }
+            let decide = move |engine: &mut Engine, now: Timestamp, _: &mut dyn CryptoRng| match engine
+                .purge_documents(&documents, now)
+            {
+                Ok(effects) => (Ok(()), effects),
+                Err(refused) => (Err(refused), Vec::new()),
             };
             self.use_open(some.to_vec(), decide).await??;
         }

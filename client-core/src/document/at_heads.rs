@@ -163,12 +163,8 @@ impl Document {
 
     /// Authors of changes, each once.
     pub fn authors(&self) -> Vec<Actor> {
-        let mut authors: Vec<Actor> = self
-            .index
-            .uncovered(&HashSet::new())
-            .into_iter()
-            .map(|(author, ..)| author)
-            .collect();
+        let mut authors: Vec<Actor> =
+            self.index.uncovered(&HashSet::new()).into_iter().map(|(author, ..)| author).collect();
         authors.dedup();
         authors
     }

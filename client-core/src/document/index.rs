@@ -123,7 +123,8 @@ impl ChangeIndex {
     /// Each author's changes up to a number, and those that no device made.
     pub(super) fn up_to(&self, covered: &[(Actor, u64)]) -> HashSet<[u8; 32]> {
         let is_covered = |entry: &Entry| {
-            let of = |author: Actor| covered.iter().any(|(known, upto)| *known == author && entry.seq <= *upto);
+            let of =
+                |author: Actor| covered.iter().any(|(known, upto)| *known == author && entry.seq <= *upto);
             entry.author.is_none_or(of)
         };
         self.changes.iter().filter(|(_, entry)| is_covered(entry)).map(|(hash, _)| *hash).collect()

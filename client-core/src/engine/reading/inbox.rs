@@ -145,11 +145,10 @@ impl Engine {
         let (Some(org), Some(circle)) = (&self.org, self.circles.get_mut(&log)) else {
             return self.unusable(log, placed.seq, "unknown_circle", placed.entry.into_bytes(), now);
         };
-        let is_purged = placed.entry.header().kind.can_be_purged()
-            && {
-                let header = placed.entry.header();
-                circle.state.is_purged(header.document, header.slot, header.control_head)
-            };
+        let is_purged = placed.entry.header().kind.can_be_purged() && {
+            let header = placed.entry.header();
+            circle.state.is_purged(header.document, header.slot, header.control_head)
+        };
         if placed.entry.is_tombstone() && !is_purged {
             return self.unusable(log, placed.seq, "body_missing", placed.entry.into_bytes(), now);
         }

@@ -21,7 +21,9 @@ impl Engine {
                 let slots = Slots::from_body(entry.body()).map(|record| record.0).unwrap_or_default();
                 let circle = self.circles.get(&entry.log());
                 let gone = |slot: &alcove_protocol::record::SlotEntry| {
-                    circle.is_some_and(|circle| circle.state.is_purged(slot.document, slot.slot, entry.header().control_head))
+                    circle.is_some_and(|circle| {
+                        circle.state.is_purged(slot.document, slot.slot, entry.header().control_head)
+                    })
                 };
                 slots.iter().any(|slot| !gone(slot) && !placed.brings(&slot.hash, slot_hash))
             }

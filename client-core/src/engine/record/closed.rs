@@ -149,7 +149,10 @@ impl Engine {
     /// Whether something in the circle is under a legal hold: nothing of it is destroyed.
     pub(in crate::engine) fn is_circle_held(&self, circle: LogId) -> bool {
         let from = DocKey { circle, document: alcove_protocol::id::DocHandle::ZERO };
-        self.closed.range(from..).take_while(|(key, _)| key.circle == circle).any(|(_, closed)| closed.legal_hold)
+        self.closed
+            .range(from..)
+            .take_while(|(key, _)| key.circle == circle)
+            .any(|(_, closed)| closed.legal_hold)
     }
 
     /// What is signed takes no edits of the note; what stands beside it (holds, retention, preferences) may change until

@@ -9,13 +9,13 @@ use rand_core::CryptoRng;
 
 use crate::clinical::signing::Extent;
 use crate::document::Actor;
-use crate::engine::record::closed::HeldRecord;
-use crate::engine::writing::edit::EditRefused;
-use crate::engine::effect::{Effect, Notice};
-use crate::engine::rights::intents::{Intent, NotDone};
-use crate::engine::writing::save::{DocKey, SaveOp};
-use crate::engine::record::sealing::CloseRefused;
 use crate::engine::Engine;
+use crate::engine::effect::{Effect, Notice};
+use crate::engine::record::closed::HeldRecord;
+use crate::engine::record::sealing::CloseRefused;
+use crate::engine::rights::intents::{Intent, NotDone};
+use crate::engine::writing::edit::EditRefused;
+use crate::engine::writing::save::{DocKey, SaveOp};
 use crate::time::Timestamp;
 
 /// More than the relay waits, so that its clock has come as far.
@@ -110,7 +110,12 @@ impl Engine {
     }
 
     /// Makes the next purge that may be made now. Says whether it made one.
-    pub(in crate::engine) fn resolve_purges(&mut self, log: LogId, now: Timestamp, rng: &mut dyn CryptoRng) -> bool {
+    pub(in crate::engine) fn resolve_purges(
+        &mut self,
+        log: LogId,
+        now: Timestamp,
+        rng: &mut dyn CryptoRng,
+    ) -> bool {
         if self.is_circle_held(log) {
             return false;
         }
@@ -141,12 +146,19 @@ impl Engine {
         recorded
             .filter(|(key, record)| {
                 let done = circle.state.purge_of(key.document).map(|(_, purge)| purge.reason as u8);
-                (is_admin || self.is_mine(record.author)) && done.is_none_or(|done| done < reason_of(record) as u8)
+                (is_admin || self.is_mine(record.author))
+                    && done.is_none_or(|done| done < reason_of(record) as u8)
             })
             .collect()
     }
 
-    fn make_purge(&mut self, key: DocKey, record: HeldRecord, now: Timestamp, rng: &mut dyn CryptoRng) -> bool {
+    fn make_purge(
+        &mut self,
+        key: DocKey,
+        record: HeldRecord,
+        now: Timestamp,
+        rng: &mut dyn CryptoRng,
+    ) -> bool {
         let newest_ms = self.closed(key).newest_ms;
         let Some(attest) = self.may_make_purge(key, newest_ms, now) else { return false };
         if attest.is_zero() && !self.lift_all(key, now) {
@@ -215,7 +227,8 @@ impl Engine {
         let Some(circle) = self.circles.get(&key.circle) else { return false };
         let Some((_, purge)) = circle.state.purge_of(key.document) else { return false };
         let kept = self.kept_by(key, &purge);
-        !self.closed(key).purged || circle.slots.iter().any(|(slot, (of, _))| *of == key.document && *slot != kept)
+        !self.closed(key).purged
+            || circle.slots.iter().any(|(slot, (of, _))| *of == key.document && *slot != kept)
     }
 
     /// The slot that stays: that of the record which says that the note was withdrawn, once there is one.

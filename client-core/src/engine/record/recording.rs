@@ -13,11 +13,11 @@ use crate::crypto::payload::{pack_content, unpack_content};
 use crate::crypto::{BodyKeys, SlotPlace, SlotSecret, open_entry, seal_entry, wrap_slot};
 use crate::document::Document;
 use crate::engine::Engine;
-use crate::engine::reading::apply::Unopened;
-use crate::engine::rights::circle::Draft;
-use crate::engine::record::closed::HeldRecord;
 use crate::engine::effect::{Effect, Notice};
+use crate::engine::reading::apply::Unopened;
 use crate::engine::reading::inbox::Placed;
+use crate::engine::record::closed::HeldRecord;
+use crate::engine::rights::circle::Draft;
 use crate::engine::rights::intents::Intent;
 use crate::engine::writing::save::{DocKey, SaveOp, Standing, StoredDocument};
 use crate::time::Timestamp;
@@ -218,7 +218,8 @@ impl Engine {
         if circle.slot_of.get(&key.document) != Some(&slot) {
             return;
         }
-        let mut others = circle.slots.iter().filter(|(other, (of, _))| *of == key.document && **other != slot);
+        let mut others =
+            circle.slots.iter().filter(|(other, (of, _))| *of == key.document && **other != slot);
         match others.next().map(|(other, _)| *other) {
             Some(other) => drop(circle.slot_of.insert(key.document, other)),
             None => drop(circle.slot_of.remove(&key.document)),

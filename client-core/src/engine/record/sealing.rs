@@ -6,10 +6,10 @@ use alcove_protocol::id::{DeviceId, LogId, PersonId};
 use crate::clinical::signing::{CheckedSignature, Extent, SealedNote, SignedBytes, Unsigned};
 use crate::clinical::{DocKind, Scalar, WorkOutcome};
 use crate::document::{DocEdit, DocView, Document};
-use crate::engine::writing::edit::{Commit, EditRefused};
-use crate::engine::rights::intents::{Intent, SealedBytes};
-use crate::engine::writing::save::{DocKey, SaveOp};
 use crate::engine::record::signing::{Beside, SignedState};
+use crate::engine::rights::intents::{Intent, SealedBytes};
+use crate::engine::writing::edit::{Commit, EditRefused};
+use crate::engine::writing::save::{DocKey, SaveOp};
 use crate::engine::{Effect, Engine};
 use crate::time::Timestamp;
 
@@ -164,7 +164,8 @@ impl Engine {
 
     /// Whether the person can write here no more: they left the practice, or the circle.
     pub(in crate::engine) fn has_left(&self, circle: LogId, person: PersonId) -> bool {
-        let in_org = self.org().and_then(|org| org.person(person)).is_some_and(|known| known.removed_at.is_none());
+        let in_org =
+            self.org().and_then(|org| org.person(person)).is_some_and(|known| known.removed_at.is_none());
         let listed = self.circles.get(&circle).is_some_and(|circle| circle.state.role_of(person).is_some());
         !in_org || !listed
     }

@@ -131,7 +131,8 @@ impl Engine {
         let mut state = SignedState { ready, signatures, versions, text: None, beside: Vec::new() };
         if let (Some(version), Some(open)) = (state.versions.first(), self.open.get(note)) {
             if open.document.is_sealed() {
-                state.text = open.document.view().ok().filter(|view| rendering_hash(view) == version.rendering);
+                state.text =
+                    open.document.view().ok().filter(|view| rendering_hash(view) == version.rendering);
                 return state;
             }
             state.text = signed_text(&open.document, version);

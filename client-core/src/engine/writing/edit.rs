@@ -90,8 +90,10 @@ impl Engine {
         let salt = &founding.ok_or(EditRefused::UnknownDocument)?.salt;
         let state = &self.circles.get(&circle).ok_or(EditRefused::UnknownDocument)?.state;
         // What was withdrawn or destroyed is not written in again: its place has another name from then on.
-        let handles = (0..=u16::MAX).map(|purges| derive_document_handle(salt, kind.number(), natural_key, purges));
-        let document = handles.into_iter().find(|handle| !state.is_gone(*handle)).ok_or(EditRefused::Sealed)?;
+        let handles =
+            (0..=u16::MAX).map(|purges| derive_document_handle(salt, kind.number(), natural_key, purges));
+        let document =
+            handles.into_iter().find(|handle| !state.is_gone(*handle)).ok_or(EditRefused::Sealed)?;
         let key = DocKey { circle, document };
         if self.kinds.contains_key(&key) {
             return Ok((key, Vec::new()));

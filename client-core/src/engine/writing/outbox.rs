@@ -251,7 +251,11 @@ impl Engine {
         // wait for another that waits for it.
         let is_parted = self.others_of(log).next().is_some();
         let mut batches: Vec<(DocKey, Vec<u64>)> = Vec::new();
-        for (key, locals) in self.local.of_circle(log).filter(|(key, _)| !self.frozen.contains(key) && !self.to_close.contains(key)) {
+        for (key, locals) in self
+            .local
+            .of_circle(log)
+            .filter(|(key, _)| !self.frozen.contains(key) && !self.to_close.contains(key))
+        {
             let mut bytes = 0;
             let mut run: Vec<u64> = Vec::new();
             let mut before: Option<&Local> = None;

@@ -61,7 +61,8 @@ impl CircleState {
     /// Nothing is written about a document that is purged at place `at`, but under the slot that stays. What was sealed may
     /// get another record, with a slot of its own: the one that says that it was withdrawn.
     pub(super) fn require_unpurged(&self, entry: &Entry, at: u32) -> Result<(), Refusal> {
-        let named = self.index_of(entry.header().control_head).filter(|_| entry.header().kind != Kind::CONTENT);
+        let named =
+            self.index_of(entry.header().control_head).filter(|_| entry.header().kind != Kind::CONTENT);
         let gone = |document: DocHandle, slot: SlotId| {
             self.purged.of(document, at).is_some_and(|purged| {
                 let knows = named.is_some_and(|named| named >= purged.at);

@@ -52,7 +52,8 @@ impl Ledger {
         let header = entry.header();
         let circle = self.circle(entry.log());
         header.kind.can_be_purged()
-            && circle.is_some_and(|circle| circle.is_purged(header.document, header.slot, header.control_head))
+            && circle
+                .is_some_and(|circle| circle.is_purged(header.document, header.slot, header.control_head))
     }
 }
 

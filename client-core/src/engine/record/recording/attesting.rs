@@ -13,9 +13,9 @@ use crate::clinical::CircleKind;
 use crate::clinical::signing::Extent;
 use crate::document::{Actor, AuthorWork};
 use crate::engine::Engine;
-use crate::engine::rights::circle::Draft;
 use crate::engine::effect::LoadRequest;
 use crate::engine::reading::inbox::Placed;
+use crate::engine::rights::circle::Draft;
 use crate::engine::rights::intents::Intent;
 use crate::engine::writing::save::{DocKey, Standing};
 use crate::time::Timestamp;
@@ -65,11 +65,13 @@ impl Engine {
 
     /// What is to be looked at after a start, and with each new connection.
     pub(in crate::engine) fn find_to_close(&mut self) {
-        let is_open = |closed: &crate::engine::record::closed::Closed| closed.record.is_some() && !closed.purged;
+        let is_open =
+            |closed: &crate::engine::record::closed::Closed| closed.record.is_some() && !closed.purged;
         let mut found: BTreeSet<DocKey> =
             self.closed.iter().filter(|(_, closed)| is_open(closed)).map(|(key, _)| *key).collect();
         for (log, circle) in &self.circles {
-            let purged = circle.state.purges().map(|(_, purge)| DocKey { circle: *log, document: purge.document });
+            let purged =
+                circle.state.purges().map(|(_, purge)| DocKey { circle: *log, document: purge.document });
             found.extend(purged.filter(|key| self.is_purge_due(*key)));
         }
         self.to_close = found;

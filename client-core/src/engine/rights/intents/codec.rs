@@ -4,8 +4,7 @@ use alcove_protocol::codec::{DecodeError, Reader, Writer};
 use alcove_protocol::id::{DeviceId, DocHandle, LogId, PersonId};
 use alcove_protocol::keys::DeviceCertificate;
 use alcove_protocol::record::{
-    AdminChanged, DeviceRecovered, KitAdded, PersonAdded, Policy, Record, RecoveryKeys,
-    RelayRecord, Role,
+    AdminChanged, DeviceRecovered, KitAdded, PersonAdded, Policy, Record, RecoveryKeys, RelayRecord, Role,
 };
 
 use super::{Decided, Intent, SealedBytes};

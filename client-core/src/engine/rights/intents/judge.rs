@@ -34,7 +34,9 @@ impl Engine {
         };
         let state = &circle.state;
         if let Intent::Purge { document, .. } = &decided.intent {
-            return state.purge_of(*document).is_some_and(|(_, purge)| purge.reason == PurgeReason::Destroyed);
+            return state
+                .purge_of(*document)
+                .is_some_and(|(_, purge)| purge.reason == PurgeReason::Destroyed);
         }
         if let Some(Granting { person, role, until_ms }) = decided.intent.granting() {
             let until = |held: u64| until_ms == 0 || held == until_ms;
