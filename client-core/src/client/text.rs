@@ -192,8 +192,10 @@ impl Client {
     /// Edits a document. With [`Commit::Now`] the edit is saved when this returns.
     ///
     /// # Errors
-    /// [`ClientError::Edit`] when it does not fit or is not allowed; nothing changed.
+    /// [`ClientError::Edit`] when it does not fit or is not allowed, [`ClientError::NoAuthority`] when it lets a hold go that
+    /// this person may not; nothing changed.
     pub async fn edit(&self, key: DocKey, edits: Vec<DocEdit>, commit: Commit) -> Result<(), ClientError> {
+        self.refuse_release(key, &edits).await?;
         if commit == Commit::WhenIdle {
             let edits = edits.clone();
             let typed = self.command_engine(Command::Type, move |engine, now, _| {
