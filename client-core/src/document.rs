@@ -18,6 +18,7 @@ mod causality;
 mod conflict;
 mod diff;
 mod edit;
+mod ever;
 mod failure;
 mod genesis;
 pub mod guard;
@@ -33,6 +34,7 @@ mod take_in;
 #[cfg(test)]
 pub(crate) mod tests;
 mod view;
+mod watched;
 mod writing;
 
 use std::collections::HashMap;
@@ -61,6 +63,7 @@ pub use provenance::{Letters, Made};
 pub use seams::SeamView;
 pub use take_in::{Incoming, Refusal, TakeIn};
 pub use view::{DocView, FieldView, ItemView};
+pub use watched::{Written, text_between};
 
 /// Bytes that the edits of one change may add to it; what a change has besides fits the rest of
 /// [`guard::CHANGE_BYTES_MAX`].
@@ -104,6 +107,8 @@ pub struct Document {
     /// The newest schema version that is shown and written.
     newest: u16,
     actor: Actor,
+    /// What is shown where nothing but the final form is left.
+    sealed: Option<Box<DocView>>,
     doc: AutoCommit,
     objects: KnownObjects,
     genesis: [u8; 32],
@@ -118,6 +123,8 @@ pub struct Document {
     open_bytes: usize,
     open_ops: usize,
     edited_at: Timestamp,
+    /// Prose that somebody has open.
+    watched: watched::Watched,
 }
 
 impl std::fmt::Debug for Document {
@@ -213,6 +220,7 @@ impl Document {
             kind,
             newest,
             actor,
+            sealed: None,
             doc,
             objects: KnownObjects { objects, schema },
             genesis: genesis_hash,
@@ -224,7 +232,23 @@ impl Document {
             open_bytes: 0,
             open_ops: 0,
             edited_at: Timestamp::default(),
+            watched: watched::Watched::new(),
         })
+    }
+
+    /// A note of which only the final form is left: it shows `view` and takes nothing in.
+    ///
+    /// # Errors
+    /// [`LoadError`] when automerge cannot make an empty document, which no input can bring about.
+    pub fn sealed(kind: DocKind, actor: Actor, view: DocView) -> Result<Self, LoadError> {
+        let mut document = Self::create(kind, actor)?;
+        document.sealed = Some(Box::new(view));
+        Ok(document)
+    }
+
+    /// Whether only the final form is left.
+    pub fn is_sealed(&self) -> bool {
+        self.sealed.is_some()
     }
 
     /// What the document records.
@@ -281,6 +305,9 @@ impl Document {
     /// # Errors
     /// [`Panicked`] when automerge cannot read the document; it should then be loaded anew.
     pub fn view(&self) -> Result<DocView, Panicked> {
+        if let Some(sealed) = &self.sealed {
+            return Ok(sealed.as_ref().clone());
+        }
         let viewer = self.viewer();
         quietly(|| viewer.view(self.kind)).and_then(|view| view.map_err(|_| Panicked))
     }
@@ -310,6 +337,9 @@ impl Document {
     /// The prose of a field, the open change included; `None` when the kind has no such prose.
     pub fn text(&self, name: &str) -> Option<String> {
         let field = self.prose(name)?;
+        if let Some(sealed) = &self.sealed {
+            return Some(sealed.text(name).to_owned());
+        }
         let Some(object) = edit::Objects::object(&self.objects, field.name) else {
             return Some(String::new());
         };
@@ -319,6 +349,9 @@ impl Document {
     /// Length of a field's prose in code points, the open change included.
     pub fn text_len(&self, name: &str) -> Option<usize> {
         let field = self.prose(name)?;
+        if let Some(sealed) = &self.sealed {
+            return Some(sealed.text(name).chars().count());
+        }
         let Some(object) = edit::Objects::object(&self.objects, field.name) else { return Some(0) };
         quietly(|| self.doc.length(object)).ok()
     }

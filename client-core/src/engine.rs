@@ -46,6 +46,8 @@ pub use reading::lookup::{EntryRow, EvidenceKind, EvidenceRow, Looked, Lookup};
 pub use reading::progress::Progress;
 pub use record::audit::AuditNote;
 pub use record::provenance::{Came, Provenance, Reach};
+pub use record::purging::{Ending, ToDestroy};
+pub use record::sealing::CloseRefused;
 pub use record::signing::{Beside, SignRefused, SignRequest, SignedState, is_signable, status_edits};
 pub use returning::recovery::{DrilledCircle, PaperKey};
 pub use rights::access_list::Listed;
@@ -59,6 +61,7 @@ pub use writing::save::{
     Decision, DocKey, LateDecision, QuarantineRow, SaveBatch, SaveOp, Standing, Stored, StoredCircle,
     StoredDocument, StoredEntry, StoredLocalChange, ViewRow,
 };
+pub use writing::texts::{TextId, TextWritten};
 
 use crate::clinical::DocKind;
 use crate::crypto::KemSecret;
@@ -75,12 +78,14 @@ use meeting::ceremony::Ceremonies;
 use reading::inbox::Page;
 use record::audit::Audit;
 use record::closed::ClosedDocuments;
+use record::recording::OpenRecord;
 use returning::recovered::Recovered;
 use returning::recovery::Opening;
 use rights::circle::{Circle, OwnChain};
 use rights::intents::{Decided, DroppedDecisions};
 use writing::documents::OpenDocuments;
 use writing::outbox::{LocalChanges, Pending};
+use writing::texts::OpenTexts;
 
 /// The org log on this device.
 #[derive(Debug)]
@@ -98,6 +103,12 @@ pub struct Engine {
     circles: BTreeMap<LogId, Circle>,
     kinds: BTreeMap<DocKey, DocKind>,
     closed: ClosedDocuments,
+    /// Documents with a record or a purge that are to be looked at.
+    to_close: BTreeSet<DocKey>,
+    /// Final forms of notes, as far as they were needed.
+    sealed_notes: BTreeMap<DocKey, OpenRecord>,
+    /// Records that this device has looked at and not said its word about.
+    attests_due: BTreeSet<DocKey>,
     open: OpenDocuments,
     pending: Vec<Pending>,
     local: LocalChanges,
@@ -141,6 +152,7 @@ pub struct Engine {
     catch_up: CatchUp,
     evidence: Evidence,
     parting: Option<Parting>,
+    texts: OpenTexts,
     life: Life,
     /// What the clock said last.
     clock: Timestamp,
@@ -172,6 +184,9 @@ impl Engine {
             circles: BTreeMap::new(),
             kinds: BTreeMap::new(),
             closed: ClosedDocuments::default(),
+            to_close: BTreeSet::new(),
+            sealed_notes: BTreeMap::new(),
+            attests_due: BTreeSet::new(),
             open: OpenDocuments::default(),
             pending: Vec::new(),
             local: LocalChanges::default(),
@@ -203,6 +218,7 @@ impl Engine {
             catch_up: CatchUp::default(),
             evidence: Evidence::default(),
             parting: None,
+            texts: OpenTexts::default(),
             life: Life::default(),
             clock: Timestamp(0),
             utc_offset_minutes: 0,

@@ -8,7 +8,8 @@ use crate::client::{CompareRefused, JotError, MeasureError, RecoveryError};
 use crate::crypto::ceremony::{CeremonyError, CodeError};
 use crate::crypto::store_slot::StoreSlotError;
 use crate::engine::{
-    DecideRefused, EditRefused, FoundError, HandInRefused, HandOverError, NotDone, SealRefused, SignRefused,
+    CloseRefused, DecideRefused, EditRefused, FoundError, HandInRefused, HandOverError, NotDone, SealRefused,
+    SignRefused,
 };
 use crate::ports::{DeviceKeyStoreError, StorageError};
 use crate::shell::relay::LinkError;
@@ -123,6 +124,9 @@ pub enum ClientError {
     /// Ask whoever shared it: the time for which this copy could be read is over, or it was taken back.
     #[error("the time for which this copy could be read is over")]
     GrantEnded,
+    /// Ask somebody whom the practice has named for it: nothing was changed.
+    #[error("only somebody whom the practice has named may let a hold go or destroy a record")]
+    NoAuthority,
     /// Look at the answers or the instrument: nothing was recorded.
     #[error(transparent)]
     Measure(#[from] MeasureError),
@@ -132,6 +136,9 @@ pub enum ClientError {
     /// The note was not signed: see what stands in the way.
     #[error(transparent)]
     Sign(SignRefused),
+    /// It was not sealed, withdrawn or destroyed.
+    #[error(transparent)]
+    Close(#[from] CloseRefused),
     /// Nothing was jotted down.
     #[error(transparent)]
     Jot(#[from] JotError),

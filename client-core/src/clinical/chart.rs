@@ -40,7 +40,7 @@ pub use provenance::{
 };
 pub use ring::{Arc, Party, Tap, WhoToWhom, counts_of, who_to_whom};
 pub use river::{GroupRiver, RiverInput, RiverRow, group_river};
-pub use safety::{ConcernBar, PlanMark, SafetyTimeline};
+pub use safety::{ConcernBar, ConcernTurn, PlanMark, SafetyTimeline};
 pub use shared::PersonChart;
 pub use sync_map::{DevicePoint, SyncMap};
 

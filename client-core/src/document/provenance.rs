@@ -44,7 +44,7 @@ impl Document {
     ///
     /// # Errors
     /// [`Panicked`] when automerge cannot read the document.
-    pub fn letters(&self) -> Result<Vec<Letters>, Panicked> {
+    pub fn standing_letters(&self) -> Result<Vec<Letters>, Panicked> {
         let mut letters = Vec::new();
         for field in fields(self.kind).iter().filter(|field| field.class == MergeClass::Text) {
             if let Some(object) = Objects::object(&self.objects, field.name) {

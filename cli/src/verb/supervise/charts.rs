@@ -3,15 +3,15 @@
 use std::path::PathBuf;
 
 use alcove_client_core::client::{Client, LocalDay, Naming, NewSharedChart};
-use alcove_client_core::clinical::chart::{Chart, PersonChart, Words};
+use alcove_client_core::clinical::chart::PersonChart;
 use alcove_client_core::clinical::{DocKind, SharedExtractView};
 use alcove_client_core::time::Timestamp;
+use alcove_export::chart::{WIDTH_MAX, WIDTH_MIN};
 use clap::{Args, ValueEnum};
 
 use super::{HOUR_MS, Written};
 use crate::app::App;
 use crate::atlas::{Atlas, doc_id};
-use crate::chart::{Canvas, Draw, WIDTH_MAX, WIDTH_MIN};
 use crate::documents::find;
 use crate::error::CliError;
 use crate::moment::{Moment, offset_minutes, today};
@@ -102,27 +102,5 @@ pub(super) async fn show(app: &App, client: &Client, args: &SharedChartArgs) -> 
     let key = find(app, client, DocKind::SharedExtract, None, Some(&args.copy)).await?;
     let copy = client.record::<SharedExtractView>(key).await?;
     let chart = Client::chart_of(&copy.view).ok_or(CliError::NoMatch { what: "chart" })?;
-    show_as(app, &Shared(chart), args.out.as_deref(), args.width, false)
-}
-
-/// A chart that somebody else made.
-#[derive(serde::Serialize)]
-#[serde(transparent)]
-struct Shared(PersonChart);
-
-impl Chart for Shared {
-    fn words(&self) -> Words {
-        self.0.words()
-    }
-}
-
-impl Draw for Shared {
-    fn draw(&self, width: f64) -> Canvas {
-        match &self.0 {
-            PersonChart::MemberLine(chart) => chart.draw(width),
-            PersonChart::Participation(chart) => chart.draw(width),
-            PersonChart::Goal(chart) => chart.draw(width),
-            PersonChart::Safety(chart) => chart.draw(width),
-        }
-    }
+    show_as(app, &chart, args.out.as_deref(), args.width, false)
 }

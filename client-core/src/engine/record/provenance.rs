@@ -81,7 +81,7 @@ impl Engine {
             let (reach, arrived) = ways.get(&made.hash).copied().unwrap_or((unknown, None));
             Came { made, reach, arrived }
         });
-        Some(Provenance { changes: changes.collect(), letters: document.letters().ok()? })
+        Some(Provenance { changes: changes.collect(), letters: document.standing_letters().ok()? })
     }
 
     fn is_unsent(&self, key: DocKey) -> bool {

@@ -37,6 +37,8 @@ pub struct SignRequest {
     pub acknowledges_others: bool,
     /// Names that the guard found and nobody has answered for.
     pub name_hits: usize,
+    /// What the first signature copies into the note, so that it stands alone.
+    pub freezes: Vec<DocEdit>,
 }
 
 /// Why a note was not signed. Nothing changed.
@@ -130,12 +132,23 @@ impl Engine {
         let ready = status.state.settled() == Some(&NoteState::Ready);
         let mut state = SignedState { ready, signatures, versions, text: None, beside: Vec::new() };
         if let (Some(version), Some(open)) = (state.versions.first(), self.open.get(note)) {
+            if open.document.is_sealed() {
+                state.text =
+                    open.document.view().ok().filter(|view| rendering_hash(view) == version.rendering);
+                return state;
+            }
             state.text = signed_text(&open.document, version);
             if let Ok(Some(works)) = open.document.beside(&version.heads) {
                 state.beside = works.into_iter().map(|work| self.shown_beside(work, &status)).collect();
             }
         }
         state
+    }
+
+    /// Own work that nobody decided about.
+    pub(super) fn own_beside(&self, work: AuthorWork) -> Beside {
+        let id = work_id(work.author, work.upto);
+        Beside { id, person: Some(self.me.person()), work, outcome: None }
     }
 
     fn shown_beside(&self, work: AuthorWork, status: &NoteStatusView) -> Beside {
@@ -247,6 +260,9 @@ impl Engine {
         let blocks = self.sign_blocks(note, Some(status), request);
         if !blocks.is_empty() {
             return Err(SignRefused::Blocked(blocks));
+        }
+        if !request.freezes.is_empty() && self.signed_state(note, Some(status)).versions.is_empty() {
+            self.edit(note, &request.freezes, Commit::Now, now)?;
         }
         let statement = self.statement_of(note, status, request, now)?;
         let edits = self.signature_edits(note, kind, &statement);
