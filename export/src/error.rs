@@ -8,6 +8,9 @@ pub enum ExportError {
     /// The device said no.
     #[error(transparent)]
     Client(#[from] ClientError),
+    /// Settle whose record the request is about.
+    #[error("whose record the request is about is not settled")]
+    NoSubject,
     /// The record itself is not on this device: sync first.
     #[error("this person's record is not on this device yet")]
     NoRecord,
@@ -48,5 +51,16 @@ pub enum ExportError {
     Pdf {
         /// What is wrong, without content.
         what: &'static str,
+    },
+    /// Name another folder: nothing was written.
+    #[error("the folder is not empty: name a new one")]
+    NotEmpty,
+    /// A file or folder could not be written.
+    #[error("{what}")]
+    File {
+        /// Which, in a few words.
+        what: &'static str,
+        /// What the system said.
+        source: std::io::Error,
     },
 }
