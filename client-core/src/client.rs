@@ -9,6 +9,7 @@ mod births;
 mod boundaries;
 mod carrier;
 mod charts;
+mod closing;
 mod comparing;
 mod consents;
 mod devices;
