@@ -46,6 +46,9 @@ pub enum ExportError {
         /// What is wrong, without content.
         what: &'static str,
     },
+    /// A chart could not be drawn.
+    #[error(transparent)]
+    Chart(#[from] ChartError),
     /// The PDF could not be written.
     #[error("the PDF could not be written: {what}")]
     Pdf {
@@ -63,4 +66,15 @@ pub enum ExportError {
         /// What the system said.
         source: std::io::Error,
     },
+}
+
+/// Why a picture could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum ChartError {
+    /// The drawing library failed.
+    #[error("the chart could not be drawn")]
+    Drawing,
+    /// The file's format failed.
+    #[error("the picture could not be written")]
+    Encoding,
 }

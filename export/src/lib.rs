@@ -6,12 +6,16 @@
 //! another's. What goes to the person is made from a [`Reviewed`] file only, which exists when each name of somebody else
 //! was decided about and a health professional said what would do serious harm.
 //!
-//! Features: `pdf` and `fhir`, both on unless they are turned off. Without them, as in the library for phones, there is the
-//! copy for the person as HTML and the table of measures, and none of the code behind the other forms.
+//! Features: `drawing`, `pdf` and `fhir`, on unless they are turned off. Without them, as in the library for phones, there
+//! is the copy for the person as HTML with its charts in words, and the table of measures, and none of the code behind the
+//! other forms.
 
+#[cfg(feature = "drawing")]
+pub mod chart;
 mod error;
 #[cfg(feature = "fhir")]
 pub mod fhir;
+mod figures;
 mod file;
 mod folder;
 mod handing_over;
@@ -29,7 +33,8 @@ mod review;
 mod tests;
 mod words;
 
-pub use error::ExportError;
+pub use error::{ChartError, ExportError};
+pub use figures::Figure;
 pub use file::MemberFile;
 pub use folder::write_files;
 pub use handing_over::{HandedOver, assemble, copy_for_person, table_of_measures};

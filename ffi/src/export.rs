@@ -75,6 +75,7 @@ impl From<ExportError> for ApiError {
             | ExportError::SeveralRecords { .. }
             | ExportError::UnknownPlace
             | ExportError::NotEmpty
+            | ExportError::Chart(_)
             | ExportError::Fhir { .. }
             | ExportError::Pdf { .. } => Self::InvalidInput { reason },
         }

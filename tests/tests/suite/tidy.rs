@@ -243,6 +243,7 @@ fn tidy_the_library_for_phones_holds_no_fhir_no_pdf_no_drawing_and_no_server() {
     let banned = [
         "alcove-export feature \"fhir\"",
         "alcove-export feature \"pdf\"",
+        "alcove-export feature \"drawing\"",
         "krilla ",
         "ttf-parser ",
         "plotters ",
