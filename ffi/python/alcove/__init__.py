@@ -1,8 +1,12 @@
 """Encrypted notes that are written offline and meet through a relay that cannot read them.
 
 Open a `Client` and work with it. Everything that may wait is a coroutine of asyncio. Errors are `ApiError`; each of its
-variants says what to do next. What changes comes from `Client.watch` and `Client.watch_status`.
+variants says what to do next. What changes comes from subscriptions: `async for change in events(client.watch())`.
 """
 
+from .events import Watch, events
+from .generated import alcove as _generated
 from .generated.alcove import *  # noqa: F403
-from .generated.alcove import __all__ as __all__
+from .generated.alcove import CircleId, DeviceId, DocumentId, PersonId, Timestamp
+
+__all__ = [*_generated.__all__, "CircleId", "DeviceId", "DocumentId", "PersonId", "Timestamp", "Watch", "events"]

@@ -533,19 +533,19 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_changewatch_next() != 53211:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_add_member() != 7477:
+    if lib.uniffi_alcove_ffi_checksum_method_client_add_member() != 18601:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_append() != 52781:
+    if lib.uniffi_alcove_ffi_checksum_method_client_append() != 63714:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_attend() != 30772:
+    if lib.uniffi_alcove_ffi_checksum_method_client_attend() != 53840:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_compare() != 31052:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_comparison_code() != 37148:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_create_group() != 23943:
+    if lib.uniffi_alcove_ffi_checksum_method_client_create_group() != 41945:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_create_session() != 9521:
+    if lib.uniffi_alcove_ffi_checksum_method_client_create_session() != 383:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_destroy() != 10309:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -559,33 +559,33 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_drill() != 20419:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_entry() != 47481:
+    if lib.uniffi_alcove_ffi_checksum_method_client_entry() != 19143:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_file_jotting() != 25438:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_group_note() != 8782:
+    if lib.uniffi_alcove_ffi_checksum_method_client_group_note() != 17201:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_groups() != 17082:
+    if lib.uniffi_alcove_ffi_checksum_method_client_groups() != 38685:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_jottings() != 58483:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_keep_live() != 50317:
+    if lib.uniffi_alcove_ffi_checksum_method_client_keep_live() != 49956:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_lease() != 18203:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_lock() != 31517:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_member_note() != 30102:
+    if lib.uniffi_alcove_ffi_checksum_method_client_member_note() != 62956:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_members() != 18813:
+    if lib.uniffi_alcove_ffi_checksum_method_client_members() != 61144:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_offer() != 23057:
+    if lib.uniffi_alcove_ffi_checksum_method_client_offer() != 29404:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_offer_nearby() != 4830:
+    if lib.uniffi_alcove_ffi_checksum_method_client_offer_nearby() != 52051:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_open_offers() != 174:
+    if lib.uniffi_alcove_ffi_checksum_method_client_open_offers() != 14776:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_people() != 16593:
+    if lib.uniffi_alcove_ffi_checksum_method_client_people() != 18968:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_person() != 10644:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -593,37 +593,37 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_register_kit() != 56668:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_replace_text() != 53739:
+    if lib.uniffi_alcove_ffi_checksum_method_client_replace_text() != 65480:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_revocation_report() != 29758:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_revoke_device() != 30176:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_save_typing() != 38247:
+    if lib.uniffi_alcove_ffi_checksum_method_client_save_typing() != 59005:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_seal() != 31663:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_search() != 37389:
+    if lib.uniffi_alcove_ffi_checksum_method_client_search() != 56290:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_sessions() != 29761:
+    if lib.uniffi_alcove_ffi_checksum_method_client_sessions() != 49549:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_share_group() != 26848:
+    if lib.uniffi_alcove_ffi_checksum_method_client_share_group() != 29807:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_splice() != 13288:
+    if lib.uniffi_alcove_ffi_checksum_method_client_splice() != 5494:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_status() != 34254:
+    if lib.uniffi_alcove_ffi_checksum_method_client_status() != 61940:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_sync() != 61529:
+    if lib.uniffi_alcove_ffi_checksum_method_client_sync() != 43635:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_sync_through() != 39314:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_text() != 56977:
+    if lib.uniffi_alcove_ffi_checksum_method_client_text() != 55751:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_trust_recovered() != 39775:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_watch() != 62482:
+    if lib.uniffi_alcove_ffi_checksum_method_client_watch() != 51840:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_watch_status() != 53701:
+    if lib.uniffi_alcove_ffi_checksum_method_client_watch_status() != 26667:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_wipe_state() != 50774:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")

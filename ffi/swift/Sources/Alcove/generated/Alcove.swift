@@ -781,106 +781,20 @@ public func FfiConverterTypeChangeWatch_lower(_ value: ChangeWatch) -> UInt64 {
 public protocol ClientProtocol: AnyObject, Sendable {
 
     /**
-     * Adds a person in therapy to a group, with a circle of their own.
-     *
-     * # Errors
-     * [`ApiError::InvalidInput`] for an empty name or an unknown group.
-     */
-    func addMember(group: CircleId, new: NewMember) async throws  -> CircleId
-
-    /**
-     * Appends a paragraph. It is saved when this returns.
-     *
-     * # Errors
-     * As [`Client::text`], and [`ApiError::StorageFailed`].
-     */
-    func append(field: TextField, paragraph: String) async throws
-
-    /**
-     * Says whether a member attended. What a colleague said meanwhile is kept beside it; saying it again after both
-     * are seen settles it. It is saved when this returns.
-     *
-     * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group or member.
-     */
-    func attend(session: SessionRef, member: CircleId, attendance: Attendance) async throws  -> DocKey
-
-    /**
-     * Makes a group with an empty roster.
-     *
-     * # Errors
-     * [`ApiError::InvalidInput`] for an empty label.
-     */
-    func createGroup(new: NewGroup) async throws  -> CircleId
-
-    /**
-     * Makes a session, or finds the one that was made already. Two devices that make it offline make one session.
-     *
-     * # Errors
-     * [`ApiError::InvalidInput`] for a date that is none or an unknown group.
-     */
-    func createSession(new: NewSession) async throws  -> SessionRef
-
-    /**
-     * This device.
-     */
-    func device()  -> DeviceId
-
-    /**
-     * A member's entry for a session; none while nothing was written.
+     * Every clinician of the practice.
      *
      * # Errors
      * [`ApiError::StorageFailed`].
      */
-    func entry(session: SessionRef, member: CircleId) async throws  -> EntryItem?
+    func people() async throws  -> [PersonItem]
 
     /**
-     * The prose `field` of a session's nameless group note: `theme`, `agenda_or_skill`, `process`,
-     * `facilitator_coordination`, `next_session` or `shareable_context`.
-     *
-     * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`] for one that this person may only read.
-     */
-    func groupNote(session: SessionRef, field: String) async throws  -> TextField
-
-    /**
-     * Every group on this device, by label.
-     *
-     * # Errors
-     * [`ApiError::StorageFailed`].
-     */
-    func groups() async throws  -> [GroupItem]
-
-    /**
-     * Keeps a live connection to the relay, coming back to it when it breaks; or stops doing so.
-     *
-     * # Errors
-     * [`ApiError::Closed`].
-     */
-    func keepLive(keep: Bool) async throws
-
-    /**
-     * Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call is
-     * [`ApiError::Closed`]. Kotlin's `close` only lets this handle go.
-     */
-    func lock() async
-
-    /**
-     * The prose `field` of a member's entry for a session: `presentation`, `observation`, `intervention`, `response`,
-     * `assessment`, `plan` or `left_early_reason`.
-     *
-     * # Errors
-     * As [`Client::group_note`].
-     */
-    func memberNote(session: SessionRef, member: CircleId, field: String) async throws  -> TextField
-
-    /**
-     * The people in therapy on a group's roster.
+     * Lets another clinician read and write a group, its roster and its members' records, from the next sync on.
      *
      * # Errors
      * [`ApiError::InvalidInput`] for an unknown group.
      */
-    func members(group: CircleId) async throws  -> [MemberItem]
+    func shareGroup(group: CircleId, person: PersonId) async throws
 
     /**
      * A code that brings a person into the practice and `groups`, or links another device of this person. It works
@@ -912,101 +826,20 @@ public protocol ClientProtocol: AnyObject, Sendable {
     func openOffers() async throws  -> [Offer]
 
     /**
-     * Every clinician of the practice.
-     *
-     * # Errors
-     * [`ApiError::StorageFailed`].
+     * This device.
      */
-    func people() async throws  -> [PersonItem]
+    func device()  -> DeviceId
+
+    /**
+     * Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call is
+     * [`ApiError::Closed`]. Kotlin's `close` only lets this handle go.
+     */
+    func lock() async
 
     /**
      * Whose device this is.
      */
     func person()  -> PersonId
-
-    /**
-     * Makes the prose read `text`, changing as little as possible, so that a colleague's edit elsewhere in it stays.
-     * It is saved when this returns.
-     *
-     * # Errors
-     * As [`Client::append`].
-     */
-    func replaceText(field: TextField, text: String) async throws
-
-    /**
-     * Puts everything typed so far into the store. When this returns, a crash loses none of it.
-     *
-     * # Errors
-     * [`ApiError::StorageFailed`].
-     */
-    func saveTyping() async throws
-
-    /**
-     * Documents that contain words which begin with all of `words`, best first, at most 200.
-     *
-     * # Errors
-     * [`ApiError::StorageFailed`].
-     */
-    func search(words: String) async throws  -> [Hit]
-
-    /**
-     * Sessions of a group, or of all groups, newest first, at most `limit`.
-     *
-     * # Errors
-     * [`ApiError::StorageFailed`].
-     */
-    func sessions(group: CircleId?, limit: UInt32) async throws  -> [SessionItem]
-
-    /**
-     * Lets another clinician read and write a group, its roster and its members' records, from the next sync on.
-     *
-     * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group.
-     */
-    func shareGroup(group: CircleId, person: PersonId) async throws
-
-    /**
-     * Types into prose: at `at`, deletes `delete` and inserts `insert`.
-     *
-     * Positions and lengths count Unicode scalars: Python's `len`, Kotlin's `codePointCount`, not Kotlin's `length`,
-     * which counts an emoji twice. The store has it within half a second, or when [`Client::save_typing`] returns.
-     *
-     * # Errors
-     * [`ApiError::InvalidInput`] when it lies outside the text; nothing changed.
-     */
-    func splice(field: TextField, at: UInt32, delete: UInt32, insert: String) async throws
-
-    /**
-     * The newest status.
-     */
-    func status()  -> Status
-
-    /**
-     * Syncs once: sends what waits and takes in what is new.
-     *
-     * # Errors
-     * [`ApiError::TryLater`] when the relay cannot be reached, [`ApiError::RelayNotTrusted`], [`ApiError::Refused`].
-     * What was not sent stays and goes with the next sync.
-     */
-    func sync() async throws
-
-    /**
-     * The prose as it stands on this device.
-     *
-     * # Errors
-     * [`ApiError::InvalidInput`] when there is no such note or field.
-     */
-    func text(field: TextField) async throws  -> String
-
-    /**
-     * A subscription to everything that changes from now on.
-     */
-    func watch()  -> ChangeWatch
-
-    /**
-     * A subscription to the status from now on.
-     */
-    func watchStatus()  -> StatusWatch
 
     /**
      * Compares what this device holds of a circle with the code that another device shows.
@@ -1077,6 +910,46 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * [`ApiError::Closed`].
      */
     func wipeState() async throws  -> WipeState
+
+    /**
+     * Documents that contain words which begin with all of `words`, best first, at most 200.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    func search(words: String) async throws  -> [Hit]
+
+    /**
+     * Adds a person in therapy to a group, with a circle of their own.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an empty name or an unknown group.
+     */
+    func addMember(group: CircleId, new: NewMember) async throws  -> CircleId
+
+    /**
+     * Makes a group with an empty roster.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an empty label.
+     */
+    func createGroup(new: NewGroup) async throws  -> CircleId
+
+    /**
+     * Every group on this device, by label.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    func groups() async throws  -> [GroupItem]
+
+    /**
+     * The people in therapy on a group's roster.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown group.
+     */
+    func members(group: CircleId) async throws  -> [MemberItem]
 
     /**
      * Takes a jotting off the list for good.
@@ -1165,6 +1038,133 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * [`ApiError::InvalidInput`] when no such device waits for that: see [`Status::recovered`](crate::Status).
      */
     func trustRecovered(device: DeviceId) async throws
+
+    /**
+     * Says whether a member attended. What a colleague said meanwhile is kept beside it; saying it again after both
+     * are seen settles it. It is saved when this returns.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown group or member.
+     */
+    func attend(session: SessionRef, member: CircleId, attendance: Attendance) async throws  -> DocKey
+
+    /**
+     * Makes a session, or finds the one that was made already. Two devices that make it offline make one session.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for a date that is none or an unknown group.
+     */
+    func createSession(new: NewSession) async throws  -> SessionRef
+
+    /**
+     * A member's entry for a session; none while nothing was written.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    func entry(session: SessionRef, member: CircleId) async throws  -> EntryItem?
+
+    /**
+     * The prose `field` of a session's nameless group note: `theme`, `agenda_or_skill`, `process`,
+     * `facilitator_coordination`, `next_session` or `shareable_context`.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`] for one that this person may only read.
+     */
+    func groupNote(session: SessionRef, field: String) async throws  -> TextField
+
+    /**
+     * The prose `field` of a member's entry for a session: `presentation`, `observation`, `intervention`, `response`,
+     * `assessment`, `plan` or `left_early_reason`.
+     *
+     * # Errors
+     * As [`Client::group_note`].
+     */
+    func memberNote(session: SessionRef, member: CircleId, field: String) async throws  -> TextField
+
+    /**
+     * Sessions of a group, or of all groups, newest first, at most `limit`.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    func sessions(group: CircleId?, limit: UInt32) async throws  -> [SessionItem]
+
+    /**
+     * The newest status.
+     */
+    func status()  -> Status
+
+    /**
+     * Keeps a live connection to the relay, coming back to it when it breaks; or stops doing so.
+     *
+     * # Errors
+     * [`ApiError::Closed`].
+     */
+    func keepLive(keep: Bool) async throws
+
+    /**
+     * Syncs once: sends what waits and takes in what is new.
+     *
+     * # Errors
+     * [`ApiError::TryLater`] when the relay cannot be reached, [`ApiError::RelayNotTrusted`], [`ApiError::Refused`].
+     * What was not sent stays and goes with the next sync.
+     */
+    func sync() async throws
+
+    /**
+     * Appends a paragraph. It is saved when this returns.
+     *
+     * # Errors
+     * As [`Client::text`], and [`ApiError::StorageFailed`].
+     */
+    func append(field: TextField, paragraph: String) async throws
+
+    /**
+     * Makes the prose read `text`, changing as little as possible, so that a colleague's edit elsewhere in it stays.
+     * It is saved when this returns.
+     *
+     * # Errors
+     * As [`Client::append`].
+     */
+    func replaceText(field: TextField, text: String) async throws
+
+    /**
+     * Puts everything typed so far into the store. When this returns, a crash loses none of it.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    func saveTyping() async throws
+
+    /**
+     * Types into prose: at `at`, deletes `delete` and inserts `insert`.
+     *
+     * Positions and lengths count Unicode scalars: Python's `len`, Kotlin's `codePointCount`, not Kotlin's `length`,
+     * which counts an emoji twice. The store has it within half a second, or when [`Client::save_typing`] returns.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when it lies outside the text; nothing changed.
+     */
+    func splice(field: TextField, at: UInt32, delete: UInt32, insert: String) async throws
+
+    /**
+     * The prose as it stands on this device.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when there is no such note or field.
+     */
+    func text(field: TextField) async throws  -> String
+
+    /**
+     * A subscription to everything that changes from now on.
+     */
+    func watch()  -> ChangeWatch
+
+    /**
+     * A subscription to the status from now on.
+     */
+    func watchStatus()  -> StatusWatch
 
 }
 /**
@@ -1278,279 +1278,45 @@ public static func setUp(folder: String, passphrase: String, practice: String, y
 
 
     /**
-     * Adds a person in therapy to a group, with a circle of their own.
-     *
-     * # Errors
-     * [`ApiError::InvalidInput`] for an empty name or an unknown group.
-     */
-open func addMember(group: CircleId, new: NewMember)async throws  -> CircleId  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_add_member(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(group),FfiConverterTypeNewMember_lower(new)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeCircleId_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Appends a paragraph. It is saved when this returns.
-     *
-     * # Errors
-     * As [`Client::text`], and [`ApiError::StorageFailed`].
-     */
-open func append(field: TextField, paragraph: String)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_append(
-                        self.uniffiCloneHandle(),FfiConverterTypeTextField_lower(field),FfiConverterString.lower(paragraph)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Says whether a member attended. What a colleague said meanwhile is kept beside it; saying it again after both
-     * are seen settles it. It is saved when this returns.
-     *
-     * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group or member.
-     */
-open func attend(session: SessionRef, member: CircleId, attendance: Attendance)async throws  -> DocKey  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_attend(
-                        self.uniffiCloneHandle(),FfiConverterTypeSessionRef_lower(session),FfiConverterTypeCircleId_lower(member),FfiConverterTypeAttendance_lower(attendance)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeDocKey_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Makes a group with an empty roster.
-     *
-     * # Errors
-     * [`ApiError::InvalidInput`] for an empty label.
-     */
-open func createGroup(new: NewGroup)async throws  -> CircleId  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_create_group(
-                        self.uniffiCloneHandle(),FfiConverterTypeNewGroup_lower(new)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeCircleId_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Makes a session, or finds the one that was made already. Two devices that make it offline make one session.
-     *
-     * # Errors
-     * [`ApiError::InvalidInput`] for a date that is none or an unknown group.
-     */
-open func createSession(new: NewSession)async throws  -> SessionRef  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_create_session(
-                        self.uniffiCloneHandle(),FfiConverterTypeNewSession_lower(new)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeSessionRef_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * This device.
-     */
-open func device() -> DeviceId  {
-    return try!  FfiConverterTypeDeviceId_lift(try! rustCall() {
-        uniffiCallStatus in
-    uniffi_alcove_ffi_fn_method_client_device(
-            self.uniffiCloneHandle(),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * A member's entry for a session; none while nothing was written.
+     * Every clinician of the practice.
      *
      * # Errors
      * [`ApiError::StorageFailed`].
      */
-open func entry(session: SessionRef, member: CircleId)async throws  -> EntryItem?  {
+open func people()async throws  -> [PersonItem]  {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_entry(
-                        self.uniffiCloneHandle(),FfiConverterTypeSessionRef_lower(session),FfiConverterTypeCircleId_lower(member)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterOptionTypeEntryItem.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * The prose `field` of a session's nameless group note: `theme`, `agenda_or_skill`, `process`,
-     * `facilitator_coordination`, `next_session` or `shareable_context`.
-     *
-     * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`] for one that this person may only read.
-     */
-open func groupNote(session: SessionRef, field: String)async throws  -> TextField  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_group_note(
-                        self.uniffiCloneHandle(),FfiConverterTypeSessionRef_lower(session),FfiConverterString.lower(field)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeTextField_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Every group on this device, by label.
-     *
-     * # Errors
-     * [`ApiError::StorageFailed`].
-     */
-open func groups()async throws  -> [GroupItem]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_groups(
+                uniffi_alcove_ffi_fn_method_client_people(
                         self.uniffiCloneHandle()
                 )
             },
             pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
             completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
             freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeGroupItem.lift,
+            liftFunc: FfiConverterSequenceTypePersonItem.lift,
             errorHandler: FfiConverterTypeApiError_lift
         )
 }
 
     /**
-     * Keeps a live connection to the relay, coming back to it when it breaks; or stops doing so.
-     *
-     * # Errors
-     * [`ApiError::Closed`].
-     */
-open func keepLive(keep: Bool)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_keep_live(
-                        self.uniffiCloneHandle(),FfiConverterBool.lower(keep)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call is
-     * [`ApiError::Closed`]. Kotlin's `close` only lets this handle go.
-     */
-open func lock()async   {
-    return
-        try!  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_lock(
-                        self.uniffiCloneHandle()
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: nil
-
-        )
-}
-
-    /**
-     * The prose `field` of a member's entry for a session: `presentation`, `observation`, `intervention`, `response`,
-     * `assessment`, `plan` or `left_early_reason`.
-     *
-     * # Errors
-     * As [`Client::group_note`].
-     */
-open func memberNote(session: SessionRef, member: CircleId, field: String)async throws  -> TextField  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_member_note(
-                        self.uniffiCloneHandle(),FfiConverterTypeSessionRef_lower(session),FfiConverterTypeCircleId_lower(member),FfiConverterString.lower(field)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeTextField_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * The people in therapy on a group's roster.
+     * Lets another clinician read and write a group, its roster and its members' records, from the next sync on.
      *
      * # Errors
      * [`ApiError::InvalidInput`] for an unknown group.
      */
-open func members(group: CircleId)async throws  -> [MemberItem]  {
+open func shareGroup(group: CircleId, person: PersonId)async throws   {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_members(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(group)
+                uniffi_alcove_ffi_fn_method_client_share_group(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(group),FfiConverterTypePersonId_lower(person)
                 )
             },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeMemberItem.lift,
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
             errorHandler: FfiConverterTypeApiError_lift
         )
 }
@@ -1627,24 +1393,35 @@ open func openOffers()async throws  -> [Offer]  {
 }
 
     /**
-     * Every clinician of the practice.
-     *
-     * # Errors
-     * [`ApiError::StorageFailed`].
+     * This device.
      */
-open func people()async throws  -> [PersonItem]  {
+open func device() -> DeviceId  {
+    return try!  FfiConverterTypeDeviceId_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_method_client_device(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call is
+     * [`ApiError::Closed`]. Kotlin's `close` only lets this handle go.
+     */
+open func lock()async   {
     return
-        try  await uniffiRustCallAsync(
+        try!  await uniffiRustCallAsync(
             rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_people(
+                uniffi_alcove_ffi_fn_method_client_lock(
                         self.uniffiCloneHandle()
                 )
             },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypePersonItem.lift,
-            errorHandler: FfiConverterTypeApiError_lift
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: nil
+
         )
 }
 
@@ -1655,223 +1432,6 @@ open func person() -> PersonId  {
     return try!  FfiConverterTypePersonId_lift(try! rustCall() {
         uniffiCallStatus in
     uniffi_alcove_ffi_fn_method_client_person(
-            self.uniffiCloneHandle(),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * Makes the prose read `text`, changing as little as possible, so that a colleague's edit elsewhere in it stays.
-     * It is saved when this returns.
-     *
-     * # Errors
-     * As [`Client::append`].
-     */
-open func replaceText(field: TextField, text: String)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_replace_text(
-                        self.uniffiCloneHandle(),FfiConverterTypeTextField_lower(field),FfiConverterString.lower(text)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Puts everything typed so far into the store. When this returns, a crash loses none of it.
-     *
-     * # Errors
-     * [`ApiError::StorageFailed`].
-     */
-open func saveTyping()async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_save_typing(
-                        self.uniffiCloneHandle()
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Documents that contain words which begin with all of `words`, best first, at most 200.
-     *
-     * # Errors
-     * [`ApiError::StorageFailed`].
-     */
-open func search(words: String)async throws  -> [Hit]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_search(
-                        self.uniffiCloneHandle(),FfiConverterString.lower(words)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeHit.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Sessions of a group, or of all groups, newest first, at most `limit`.
-     *
-     * # Errors
-     * [`ApiError::StorageFailed`].
-     */
-open func sessions(group: CircleId?, limit: UInt32)async throws  -> [SessionItem]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_sessions(
-                        self.uniffiCloneHandle(),FfiConverterOptionTypeCircleId.lower(group),FfiConverterUInt32.lower(limit)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeSessionItem.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Lets another clinician read and write a group, its roster and its members' records, from the next sync on.
-     *
-     * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group.
-     */
-open func shareGroup(group: CircleId, person: PersonId)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_share_group(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(group),FfiConverterTypePersonId_lower(person)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Types into prose: at `at`, deletes `delete` and inserts `insert`.
-     *
-     * Positions and lengths count Unicode scalars: Python's `len`, Kotlin's `codePointCount`, not Kotlin's `length`,
-     * which counts an emoji twice. The store has it within half a second, or when [`Client::save_typing`] returns.
-     *
-     * # Errors
-     * [`ApiError::InvalidInput`] when it lies outside the text; nothing changed.
-     */
-open func splice(field: TextField, at: UInt32, delete: UInt32, insert: String)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_splice(
-                        self.uniffiCloneHandle(),FfiConverterTypeTextField_lower(field),FfiConverterUInt32.lower(at),FfiConverterUInt32.lower(delete),FfiConverterString.lower(insert)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * The newest status.
-     */
-open func status() -> Status  {
-    return try!  FfiConverterTypeStatus_lift(try! rustCall() {
-        uniffiCallStatus in
-    uniffi_alcove_ffi_fn_method_client_status(
-            self.uniffiCloneHandle(),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * Syncs once: sends what waits and takes in what is new.
-     *
-     * # Errors
-     * [`ApiError::TryLater`] when the relay cannot be reached, [`ApiError::RelayNotTrusted`], [`ApiError::Refused`].
-     * What was not sent stays and goes with the next sync.
-     */
-open func sync()async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_sync(
-                        self.uniffiCloneHandle()
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * The prose as it stands on this device.
-     *
-     * # Errors
-     * [`ApiError::InvalidInput`] when there is no such note or field.
-     */
-open func text(field: TextField)async throws  -> String  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_text(
-                        self.uniffiCloneHandle(),FfiConverterTypeTextField_lower(field)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterString.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * A subscription to everything that changes from now on.
-     */
-open func watch() -> ChangeWatch  {
-    return try!  FfiConverterTypeChangeWatch_lift(try! rustCall() {
-        uniffiCallStatus in
-    uniffi_alcove_ffi_fn_method_client_watch(
-            self.uniffiCloneHandle(),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * A subscription to the status from now on.
-     */
-open func watchStatus() -> StatusWatch  {
-    return try!  FfiConverterTypeStatusWatch_lift(try! rustCall() {
-        uniffiCallStatus in
-    uniffi_alcove_ffi_fn_method_client_watch_status(
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
@@ -2055,6 +1615,116 @@ open func wipeState()async throws  -> WipeState  {
             completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
             freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
             liftFunc: FfiConverterTypeWipeState_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Documents that contain words which begin with all of `words`, best first, at most 200.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+open func search(words: String)async throws  -> [Hit]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_search(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(words)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeHit.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Adds a person in therapy to a group, with a circle of their own.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an empty name or an unknown group.
+     */
+open func addMember(group: CircleId, new: NewMember)async throws  -> CircleId  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_add_member(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(group),FfiConverterTypeNewMember_lower(new)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeCircleId_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Makes a group with an empty roster.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an empty label.
+     */
+open func createGroup(new: NewGroup)async throws  -> CircleId  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_create_group(
+                        self.uniffiCloneHandle(),FfiConverterTypeNewGroup_lower(new)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeCircleId_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Every group on this device, by label.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+open func groups()async throws  -> [GroupItem]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_groups(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeGroupItem.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * The people in therapy on a group's roster.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown group.
+     */
+open func members(group: CircleId)async throws  -> [MemberItem]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_members(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(group)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeMemberItem.lift,
             errorHandler: FfiConverterTypeApiError_lift
         )
 }
@@ -2285,6 +1955,336 @@ open func trustRecovered(device: DeviceId)async throws   {
             liftFunc: { $0 },
             errorHandler: FfiConverterTypeApiError_lift
         )
+}
+
+    /**
+     * Says whether a member attended. What a colleague said meanwhile is kept beside it; saying it again after both
+     * are seen settles it. It is saved when this returns.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown group or member.
+     */
+open func attend(session: SessionRef, member: CircleId, attendance: Attendance)async throws  -> DocKey  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_attend(
+                        self.uniffiCloneHandle(),FfiConverterTypeSessionRef_lower(session),FfiConverterTypeCircleId_lower(member),FfiConverterTypeAttendance_lower(attendance)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeDocKey_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Makes a session, or finds the one that was made already. Two devices that make it offline make one session.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for a date that is none or an unknown group.
+     */
+open func createSession(new: NewSession)async throws  -> SessionRef  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_create_session(
+                        self.uniffiCloneHandle(),FfiConverterTypeNewSession_lower(new)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSessionRef_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * A member's entry for a session; none while nothing was written.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+open func entry(session: SessionRef, member: CircleId)async throws  -> EntryItem?  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_entry(
+                        self.uniffiCloneHandle(),FfiConverterTypeSessionRef_lower(session),FfiConverterTypeCircleId_lower(member)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterOptionTypeEntryItem.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * The prose `field` of a session's nameless group note: `theme`, `agenda_or_skill`, `process`,
+     * `facilitator_coordination`, `next_session` or `shareable_context`.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`] for one that this person may only read.
+     */
+open func groupNote(session: SessionRef, field: String)async throws  -> TextField  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_group_note(
+                        self.uniffiCloneHandle(),FfiConverterTypeSessionRef_lower(session),FfiConverterString.lower(field)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeTextField_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * The prose `field` of a member's entry for a session: `presentation`, `observation`, `intervention`, `response`,
+     * `assessment`, `plan` or `left_early_reason`.
+     *
+     * # Errors
+     * As [`Client::group_note`].
+     */
+open func memberNote(session: SessionRef, member: CircleId, field: String)async throws  -> TextField  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_member_note(
+                        self.uniffiCloneHandle(),FfiConverterTypeSessionRef_lower(session),FfiConverterTypeCircleId_lower(member),FfiConverterString.lower(field)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeTextField_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Sessions of a group, or of all groups, newest first, at most `limit`.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+open func sessions(group: CircleId?, limit: UInt32)async throws  -> [SessionItem]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_sessions(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCircleId.lower(group),FfiConverterUInt32.lower(limit)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeSessionItem.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * The newest status.
+     */
+open func status() -> Status  {
+    return try!  FfiConverterTypeStatus_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_method_client_status(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Keeps a live connection to the relay, coming back to it when it breaks; or stops doing so.
+     *
+     * # Errors
+     * [`ApiError::Closed`].
+     */
+open func keepLive(keep: Bool)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_keep_live(
+                        self.uniffiCloneHandle(),FfiConverterBool.lower(keep)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Syncs once: sends what waits and takes in what is new.
+     *
+     * # Errors
+     * [`ApiError::TryLater`] when the relay cannot be reached, [`ApiError::RelayNotTrusted`], [`ApiError::Refused`].
+     * What was not sent stays and goes with the next sync.
+     */
+open func sync()async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_sync(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Appends a paragraph. It is saved when this returns.
+     *
+     * # Errors
+     * As [`Client::text`], and [`ApiError::StorageFailed`].
+     */
+open func append(field: TextField, paragraph: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_append(
+                        self.uniffiCloneHandle(),FfiConverterTypeTextField_lower(field),FfiConverterString.lower(paragraph)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Makes the prose read `text`, changing as little as possible, so that a colleague's edit elsewhere in it stays.
+     * It is saved when this returns.
+     *
+     * # Errors
+     * As [`Client::append`].
+     */
+open func replaceText(field: TextField, text: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_replace_text(
+                        self.uniffiCloneHandle(),FfiConverterTypeTextField_lower(field),FfiConverterString.lower(text)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Puts everything typed so far into the store. When this returns, a crash loses none of it.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+open func saveTyping()async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_save_typing(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Types into prose: at `at`, deletes `delete` and inserts `insert`.
+     *
+     * Positions and lengths count Unicode scalars: Python's `len`, Kotlin's `codePointCount`, not Kotlin's `length`,
+     * which counts an emoji twice. The store has it within half a second, or when [`Client::save_typing`] returns.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when it lies outside the text; nothing changed.
+     */
+open func splice(field: TextField, at: UInt32, delete: UInt32, insert: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_splice(
+                        self.uniffiCloneHandle(),FfiConverterTypeTextField_lower(field),FfiConverterUInt32.lower(at),FfiConverterUInt32.lower(delete),FfiConverterString.lower(insert)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * The prose as it stands on this device.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when there is no such note or field.
+     */
+open func text(field: TextField)async throws  -> String  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_text(
+                        self.uniffiCloneHandle(),FfiConverterTypeTextField_lower(field)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterString.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * A subscription to everything that changes from now on.
+     */
+open func watch() -> ChangeWatch  {
+    return try!  FfiConverterTypeChangeWatch_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_method_client_watch(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * A subscription to the status from now on.
+     */
+open func watchStatus() -> StatusWatch  {
+    return try!  FfiConverterTypeStatusWatch_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_method_client_watch_status(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
 }
 
 
@@ -12924,91 +12924,28 @@ private let initializationResult: InitializationResult = {
     if (uniffi_alcove_ffi_checksum_method_offer_revoke() != 47505) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_add_member() != 7477) {
+    if (uniffi_alcove_ffi_checksum_method_client_people() != 18968) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_append() != 52781) {
+    if (uniffi_alcove_ffi_checksum_method_client_share_group() != 29807) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_attend() != 30772) {
+    if (uniffi_alcove_ffi_checksum_method_client_offer() != 29404) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_create_group() != 23943) {
+    if (uniffi_alcove_ffi_checksum_method_client_offer_nearby() != 52051) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_create_session() != 9521) {
+    if (uniffi_alcove_ffi_checksum_method_client_open_offers() != 14776) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_device() != 9265) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_entry() != 47481) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_group_note() != 8782) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_groups() != 17082) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_keep_live() != 50317) {
-        return InitializationResult.apiChecksumMismatch
-    }
     if (uniffi_alcove_ffi_checksum_method_client_lock() != 31517) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_member_note() != 30102) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_members() != 18813) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_offer() != 23057) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_offer_nearby() != 4830) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_open_offers() != 174) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_people() != 16593) {
-        return InitializationResult.apiChecksumMismatch
-    }
     if (uniffi_alcove_ffi_checksum_method_client_person() != 10644) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_replace_text() != 53739) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_save_typing() != 38247) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_search() != 37389) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_sessions() != 29761) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_share_group() != 26848) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_splice() != 13288) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_status() != 34254) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_sync() != 61529) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_text() != 56977) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_watch() != 62482) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_watch_status() != 53701) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_compare() != 31052) {
@@ -13033,6 +12970,21 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_wipe_state() != 50774) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_search() != 56290) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_add_member() != 18601) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_create_group() != 41945) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_groups() != 38685) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_members() != 61144) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_discard_jotting() != 47845) {
@@ -13063,6 +13015,54 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_trust_recovered() != 39775) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_attend() != 53840) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_create_session() != 383) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_entry() != 19143) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_group_note() != 17201) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_member_note() != 62956) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_sessions() != 49549) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_status() != 61940) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_keep_live() != 49956) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_sync() != 43635) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_append() != 63714) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_replace_text() != 65480) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_save_typing() != 59005) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_splice() != 5494) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_text() != 55751) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_watch() != 51840) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_watch_status() != 26667) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_changewatch_cancel() != 30264) {

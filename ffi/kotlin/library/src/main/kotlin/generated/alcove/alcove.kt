@@ -704,31 +704,9 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_offer_revoke(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_add_member(
+    external fun uniffi_alcove_ffi_checksum_method_client_people(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_append(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_attend(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_create_group(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_create_session(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_device(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_entry(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_group_note(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_groups(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_keep_live(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_lock(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_member_note(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_members(
+    external fun uniffi_alcove_ffi_checksum_method_client_share_group(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_offer(
     ): Int
@@ -736,31 +714,11 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_open_offers(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_people(
+    external fun uniffi_alcove_ffi_checksum_method_client_device(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_lock(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_person(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_replace_text(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_save_typing(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_search(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_sessions(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_share_group(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_splice(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_status(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_sync(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_text(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_watch(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_watch_status(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_compare(
     ): Int
@@ -777,6 +735,16 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_alcove_ffi_checksum_method_client_sync_through(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_wipe_state(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_search(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_add_member(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_create_group(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_groups(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_members(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_discard_jotting(
     ): Int
@@ -797,6 +765,38 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_alcove_ffi_checksum_method_client_register_kit(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_trust_recovered(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_attend(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_create_session(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_entry(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_group_note(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_member_note(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_sessions(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_status(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_keep_live(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_sync(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_append(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_replace_text(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_save_typing(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_splice(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_text(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_watch(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_watch_status(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_changewatch_cancel(
     ): Int
@@ -868,31 +868,9 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_alcove_ffi_fn_constructor_client_set_up(`folder`: RustBuffer.ByValue,`passphrase`: RustBuffer.ByValue,`practice`: RustBuffer.ByValue,`yourName`: RustBuffer.ByValue,`relayAddress`: RustBuffer.ByValue,`fingerprint`: RustBuffer.ByValue,`orgToken`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_add_member(`ptr`: Long,`group`: RustBuffer.ByValue,`new`: RustBuffer.ByValue,
+    external fun uniffi_alcove_ffi_fn_method_client_people(`ptr`: Long,
     ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_append(`ptr`: Long,`field`: RustBuffer.ByValue,`paragraph`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_attend(`ptr`: Long,`session`: RustBuffer.ByValue,`member`: RustBuffer.ByValue,`attendance`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_create_group(`ptr`: Long,`new`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_create_session(`ptr`: Long,`new`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_device(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_alcove_ffi_fn_method_client_entry(`ptr`: Long,`session`: RustBuffer.ByValue,`member`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_group_note(`ptr`: Long,`session`: RustBuffer.ByValue,`field`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_groups(`ptr`: Long,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_keep_live(`ptr`: Long,`keep`: Byte,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_lock(`ptr`: Long,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_member_note(`ptr`: Long,`session`: RustBuffer.ByValue,`member`: RustBuffer.ByValue,`field`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_members(`ptr`: Long,`group`: RustBuffer.ByValue,
+    external fun uniffi_alcove_ffi_fn_method_client_share_group(`ptr`: Long,`group`: RustBuffer.ByValue,`person`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_offer(`ptr`: Long,`purpose`: RustBuffer.ByValue,`groups`: RustBuffer.ByValue,
     ): Long
@@ -900,32 +878,12 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_open_offers(`ptr`: Long,
     ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_people(`ptr`: Long,
+    external fun uniffi_alcove_ffi_fn_method_client_device(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_alcove_ffi_fn_method_client_lock(`ptr`: Long,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_person(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_alcove_ffi_fn_method_client_replace_text(`ptr`: Long,`field`: RustBuffer.ByValue,`text`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_save_typing(`ptr`: Long,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_search(`ptr`: Long,`words`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_sessions(`ptr`: Long,`group`: RustBuffer.ByValue,`limit`: Int,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_share_group(`ptr`: Long,`group`: RustBuffer.ByValue,`person`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_splice(`ptr`: Long,`field`: RustBuffer.ByValue,`at`: Int,`delete`: Int,`insert`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_status(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_alcove_ffi_fn_method_client_sync(`ptr`: Long,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_text(`ptr`: Long,`field`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_watch(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_watch_status(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
     external fun uniffi_alcove_ffi_fn_method_client_compare(`ptr`: Long,`circle`: RustBuffer.ByValue,`theirs`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_comparison_code(`ptr`: Long,`circle`: RustBuffer.ByValue,
@@ -941,6 +899,16 @@ internal object UniffiLib {
     external fun uniffi_alcove_ffi_fn_method_client_sync_through(`ptr`: Long,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_wipe_state(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_search(`ptr`: Long,`words`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_add_member(`ptr`: Long,`group`: RustBuffer.ByValue,`new`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_create_group(`ptr`: Long,`new`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_groups(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_members(`ptr`: Long,`group`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_discard_jotting(`ptr`: Long,`jotting`: RustBuffer.ByValue,
     ): Long
@@ -961,6 +929,38 @@ internal object UniffiLib {
     external fun uniffi_alcove_ffi_fn_method_client_register_kit(`ptr`: Long,`code`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_trust_recovered(`ptr`: Long,`device`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_attend(`ptr`: Long,`session`: RustBuffer.ByValue,`member`: RustBuffer.ByValue,`attendance`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_create_session(`ptr`: Long,`new`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_entry(`ptr`: Long,`session`: RustBuffer.ByValue,`member`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_group_note(`ptr`: Long,`session`: RustBuffer.ByValue,`field`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_member_note(`ptr`: Long,`session`: RustBuffer.ByValue,`member`: RustBuffer.ByValue,`field`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_sessions(`ptr`: Long,`group`: RustBuffer.ByValue,`limit`: Int,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_status(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_alcove_ffi_fn_method_client_keep_live(`ptr`: Long,`keep`: Byte,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_sync(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_append(`ptr`: Long,`field`: RustBuffer.ByValue,`paragraph`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_replace_text(`ptr`: Long,`field`: RustBuffer.ByValue,`text`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_save_typing(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_splice(`ptr`: Long,`field`: RustBuffer.ByValue,`at`: Int,`delete`: Int,`insert`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_text(`ptr`: Long,`field`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_watch(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_watch_status(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_alcove_ffi_fn_clone_changewatch(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
@@ -1134,91 +1134,28 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_alcove_ffi_checksum_method_offer_revoke() and 0xFFFF) != 47505) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_add_member() and 0xFFFF) != 7477) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_people() and 0xFFFF) != 18968) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_append() and 0xFFFF) != 52781) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_share_group() and 0xFFFF) != 29807) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_attend() and 0xFFFF) != 30772) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_offer() and 0xFFFF) != 29404) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_create_group() and 0xFFFF) != 23943) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_offer_nearby() and 0xFFFF) != 52051) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_create_session() and 0xFFFF) != 9521) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_open_offers() and 0xFFFF) != 14776) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_device() and 0xFFFF) != 9265) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_entry() and 0xFFFF) != 47481) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_group_note() and 0xFFFF) != 8782) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_groups() and 0xFFFF) != 17082) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_keep_live() and 0xFFFF) != 50317) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_lock() and 0xFFFF) != 31517) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_member_note() and 0xFFFF) != 30102) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_members() and 0xFFFF) != 18813) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_offer() and 0xFFFF) != 23057) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_offer_nearby() and 0xFFFF) != 4830) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_open_offers() and 0xFFFF) != 174) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_people() and 0xFFFF) != 16593) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_person() and 0xFFFF) != 10644) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_replace_text() and 0xFFFF) != 53739) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_save_typing() and 0xFFFF) != 38247) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_search() and 0xFFFF) != 37389) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_sessions() and 0xFFFF) != 29761) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_share_group() and 0xFFFF) != 26848) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_splice() and 0xFFFF) != 13288) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_status() and 0xFFFF) != 34254) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_sync() and 0xFFFF) != 61529) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_text() and 0xFFFF) != 56977) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_watch() and 0xFFFF) != 62482) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_watch_status() and 0xFFFF) != 53701) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_compare() and 0xFFFF) != 31052) {
@@ -1243,6 +1180,21 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_wipe_state() and 0xFFFF) != 50774) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_search() and 0xFFFF) != 56290) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_add_member() and 0xFFFF) != 18601) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_create_group() and 0xFFFF) != 41945) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_groups() and 0xFFFF) != 38685) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_members() and 0xFFFF) != 61144) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_discard_jotting() and 0xFFFF) != 47845) {
@@ -1273,6 +1225,54 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_trust_recovered() and 0xFFFF) != 39775) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_attend() and 0xFFFF) != 53840) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_create_session() and 0xFFFF) != 383) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_entry() and 0xFFFF) != 19143) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_group_note() and 0xFFFF) != 17201) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_member_note() and 0xFFFF) != 62956) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_sessions() and 0xFFFF) != 49549) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_status() and 0xFFFF) != 61940) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_keep_live() and 0xFFFF) != 49956) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_sync() and 0xFFFF) != 43635) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_append() and 0xFFFF) != 63714) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_replace_text() and 0xFFFF) != 65480) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_save_typing() and 0xFFFF) != 59005) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_splice() and 0xFFFF) != 5494) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_text() and 0xFFFF) != 55751) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_watch() and 0xFFFF) != 51840) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_watch_status() and 0xFFFF) != 26667) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_changewatch_cancel() and 0xFFFF) != 30264) {
@@ -2099,106 +2099,20 @@ public object FfiConverterTypeChangeWatch: FfiConverter<ChangeWatch, Long> {
 public interface ClientInterface {
 
     /**
-     * Adds a person in therapy to a group, with a circle of their own.
-     *
-     * # Errors
-     * [`ApiError::InvalidInput`] for an empty name or an unknown group.
-     */
-    suspend fun `addMember`(`group`: CircleId, `new`: NewMember): CircleId
-
-    /**
-     * Appends a paragraph. It is saved when this returns.
-     *
-     * # Errors
-     * As [`Client::text`], and [`ApiError::StorageFailed`].
-     */
-    suspend fun `append`(`field`: TextField, `paragraph`: kotlin.String)
-
-    /**
-     * Says whether a member attended. What a colleague said meanwhile is kept beside it; saying it again after both
-     * are seen settles it. It is saved when this returns.
-     *
-     * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group or member.
-     */
-    suspend fun `attend`(`session`: SessionRef, `member`: CircleId, `attendance`: Attendance): DocKey
-
-    /**
-     * Makes a group with an empty roster.
-     *
-     * # Errors
-     * [`ApiError::InvalidInput`] for an empty label.
-     */
-    suspend fun `createGroup`(`new`: NewGroup): CircleId
-
-    /**
-     * Makes a session, or finds the one that was made already. Two devices that make it offline make one session.
-     *
-     * # Errors
-     * [`ApiError::InvalidInput`] for a date that is none or an unknown group.
-     */
-    suspend fun `createSession`(`new`: NewSession): SessionRef
-
-    /**
-     * This device.
-     */
-    fun `device`(): DeviceId
-
-    /**
-     * A member's entry for a session; none while nothing was written.
+     * Every clinician of the practice.
      *
      * # Errors
      * [`ApiError::StorageFailed`].
      */
-    suspend fun `entry`(`session`: SessionRef, `member`: CircleId): EntryItem?
+    suspend fun `people`(): List<PersonItem>
 
     /**
-     * The prose `field` of a session's nameless group note: `theme`, `agenda_or_skill`, `process`,
-     * `facilitator_coordination`, `next_session` or `shareable_context`.
-     *
-     * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`] for one that this person may only read.
-     */
-    suspend fun `groupNote`(`session`: SessionRef, `field`: kotlin.String): TextField
-
-    /**
-     * Every group on this device, by label.
-     *
-     * # Errors
-     * [`ApiError::StorageFailed`].
-     */
-    suspend fun `groups`(): List<GroupItem>
-
-    /**
-     * Keeps a live connection to the relay, coming back to it when it breaks; or stops doing so.
-     *
-     * # Errors
-     * [`ApiError::Closed`].
-     */
-    suspend fun `keepLive`(`keep`: kotlin.Boolean)
-
-    /**
-     * Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call is
-     * [`ApiError::Closed`]. Kotlin's `close` only lets this handle go.
-     */
-    suspend fun `lock`()
-
-    /**
-     * The prose `field` of a member's entry for a session: `presentation`, `observation`, `intervention`, `response`,
-     * `assessment`, `plan` or `left_early_reason`.
-     *
-     * # Errors
-     * As [`Client::group_note`].
-     */
-    suspend fun `memberNote`(`session`: SessionRef, `member`: CircleId, `field`: kotlin.String): TextField
-
-    /**
-     * The people in therapy on a group's roster.
+     * Lets another clinician read and write a group, its roster and its members' records, from the next sync on.
      *
      * # Errors
      * [`ApiError::InvalidInput`] for an unknown group.
      */
-    suspend fun `members`(`group`: CircleId): List<MemberItem>
+    suspend fun `shareGroup`(`group`: CircleId, `person`: PersonId)
 
     /**
      * A code that brings a person into the practice and `groups`, or links another device of this person. It works
@@ -2230,101 +2144,20 @@ public interface ClientInterface {
     suspend fun `openOffers`(): List<Offer>
 
     /**
-     * Every clinician of the practice.
-     *
-     * # Errors
-     * [`ApiError::StorageFailed`].
+     * This device.
      */
-    suspend fun `people`(): List<PersonItem>
+    fun `device`(): DeviceId
+
+    /**
+     * Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call is
+     * [`ApiError::Closed`]. Kotlin's `close` only lets this handle go.
+     */
+    suspend fun `lock`()
 
     /**
      * Whose device this is.
      */
     fun `person`(): PersonId
-
-    /**
-     * Makes the prose read `text`, changing as little as possible, so that a colleague's edit elsewhere in it stays.
-     * It is saved when this returns.
-     *
-     * # Errors
-     * As [`Client::append`].
-     */
-    suspend fun `replaceText`(`field`: TextField, `text`: kotlin.String)
-
-    /**
-     * Puts everything typed so far into the store. When this returns, a crash loses none of it.
-     *
-     * # Errors
-     * [`ApiError::StorageFailed`].
-     */
-    suspend fun `saveTyping`()
-
-    /**
-     * Documents that contain words which begin with all of `words`, best first, at most 200.
-     *
-     * # Errors
-     * [`ApiError::StorageFailed`].
-     */
-    suspend fun `search`(`words`: kotlin.String): List<Hit>
-
-    /**
-     * Sessions of a group, or of all groups, newest first, at most `limit`.
-     *
-     * # Errors
-     * [`ApiError::StorageFailed`].
-     */
-    suspend fun `sessions`(`group`: CircleId?, `limit`: kotlin.UInt): List<SessionItem>
-
-    /**
-     * Lets another clinician read and write a group, its roster and its members' records, from the next sync on.
-     *
-     * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group.
-     */
-    suspend fun `shareGroup`(`group`: CircleId, `person`: PersonId)
-
-    /**
-     * Types into prose: at `at`, deletes `delete` and inserts `insert`.
-     *
-     * Positions and lengths count Unicode scalars: Python's `len`, Kotlin's `codePointCount`, not Kotlin's `length`,
-     * which counts an emoji twice. The store has it within half a second, or when [`Client::save_typing`] returns.
-     *
-     * # Errors
-     * [`ApiError::InvalidInput`] when it lies outside the text; nothing changed.
-     */
-    suspend fun `splice`(`field`: TextField, `at`: kotlin.UInt, `delete`: kotlin.UInt, `insert`: kotlin.String)
-
-    /**
-     * The newest status.
-     */
-    fun `status`(): Status
-
-    /**
-     * Syncs once: sends what waits and takes in what is new.
-     *
-     * # Errors
-     * [`ApiError::TryLater`] when the relay cannot be reached, [`ApiError::RelayNotTrusted`], [`ApiError::Refused`].
-     * What was not sent stays and goes with the next sync.
-     */
-    suspend fun `sync`()
-
-    /**
-     * The prose as it stands on this device.
-     *
-     * # Errors
-     * [`ApiError::InvalidInput`] when there is no such note or field.
-     */
-    suspend fun `text`(`field`: TextField): kotlin.String
-
-    /**
-     * A subscription to everything that changes from now on.
-     */
-    fun `watch`(): ChangeWatch
-
-    /**
-     * A subscription to the status from now on.
-     */
-    fun `watchStatus`(): StatusWatch
 
     /**
      * Compares what this device holds of a circle with the code that another device shows.
@@ -2395,6 +2228,46 @@ public interface ClientInterface {
      * [`ApiError::Closed`].
      */
     suspend fun `wipeState`(): WipeState
+
+    /**
+     * Documents that contain words which begin with all of `words`, best first, at most 200.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    suspend fun `search`(`words`: kotlin.String): List<Hit>
+
+    /**
+     * Adds a person in therapy to a group, with a circle of their own.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an empty name or an unknown group.
+     */
+    suspend fun `addMember`(`group`: CircleId, `new`: NewMember): CircleId
+
+    /**
+     * Makes a group with an empty roster.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an empty label.
+     */
+    suspend fun `createGroup`(`new`: NewGroup): CircleId
+
+    /**
+     * Every group on this device, by label.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    suspend fun `groups`(): List<GroupItem>
+
+    /**
+     * The people in therapy on a group's roster.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown group.
+     */
+    suspend fun `members`(`group`: CircleId): List<MemberItem>
 
     /**
      * Takes a jotting off the list for good.
@@ -2483,6 +2356,133 @@ public interface ClientInterface {
      * [`ApiError::InvalidInput`] when no such device waits for that: see [`Status::recovered`](crate::Status).
      */
     suspend fun `trustRecovered`(`device`: DeviceId)
+
+    /**
+     * Says whether a member attended. What a colleague said meanwhile is kept beside it; saying it again after both
+     * are seen settles it. It is saved when this returns.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown group or member.
+     */
+    suspend fun `attend`(`session`: SessionRef, `member`: CircleId, `attendance`: Attendance): DocKey
+
+    /**
+     * Makes a session, or finds the one that was made already. Two devices that make it offline make one session.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for a date that is none or an unknown group.
+     */
+    suspend fun `createSession`(`new`: NewSession): SessionRef
+
+    /**
+     * A member's entry for a session; none while nothing was written.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    suspend fun `entry`(`session`: SessionRef, `member`: CircleId): EntryItem?
+
+    /**
+     * The prose `field` of a session's nameless group note: `theme`, `agenda_or_skill`, `process`,
+     * `facilitator_coordination`, `next_session` or `shareable_context`.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`] for one that this person may only read.
+     */
+    suspend fun `groupNote`(`session`: SessionRef, `field`: kotlin.String): TextField
+
+    /**
+     * The prose `field` of a member's entry for a session: `presentation`, `observation`, `intervention`, `response`,
+     * `assessment`, `plan` or `left_early_reason`.
+     *
+     * # Errors
+     * As [`Client::group_note`].
+     */
+    suspend fun `memberNote`(`session`: SessionRef, `member`: CircleId, `field`: kotlin.String): TextField
+
+    /**
+     * Sessions of a group, or of all groups, newest first, at most `limit`.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    suspend fun `sessions`(`group`: CircleId?, `limit`: kotlin.UInt): List<SessionItem>
+
+    /**
+     * The newest status.
+     */
+    fun `status`(): Status
+
+    /**
+     * Keeps a live connection to the relay, coming back to it when it breaks; or stops doing so.
+     *
+     * # Errors
+     * [`ApiError::Closed`].
+     */
+    suspend fun `keepLive`(`keep`: kotlin.Boolean)
+
+    /**
+     * Syncs once: sends what waits and takes in what is new.
+     *
+     * # Errors
+     * [`ApiError::TryLater`] when the relay cannot be reached, [`ApiError::RelayNotTrusted`], [`ApiError::Refused`].
+     * What was not sent stays and goes with the next sync.
+     */
+    suspend fun `sync`()
+
+    /**
+     * Appends a paragraph. It is saved when this returns.
+     *
+     * # Errors
+     * As [`Client::text`], and [`ApiError::StorageFailed`].
+     */
+    suspend fun `append`(`field`: TextField, `paragraph`: kotlin.String)
+
+    /**
+     * Makes the prose read `text`, changing as little as possible, so that a colleague's edit elsewhere in it stays.
+     * It is saved when this returns.
+     *
+     * # Errors
+     * As [`Client::append`].
+     */
+    suspend fun `replaceText`(`field`: TextField, `text`: kotlin.String)
+
+    /**
+     * Puts everything typed so far into the store. When this returns, a crash loses none of it.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    suspend fun `saveTyping`()
+
+    /**
+     * Types into prose: at `at`, deletes `delete` and inserts `insert`.
+     *
+     * Positions and lengths count Unicode scalars: Python's `len`, Kotlin's `codePointCount`, not Kotlin's `length`,
+     * which counts an emoji twice. The store has it within half a second, or when [`Client::save_typing`] returns.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when it lies outside the text; nothing changed.
+     */
+    suspend fun `splice`(`field`: TextField, `at`: kotlin.UInt, `delete`: kotlin.UInt, `insert`: kotlin.String)
+
+    /**
+     * The prose as it stands on this device.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when there is no such note or field.
+     */
+    suspend fun `text`(`field`: TextField): kotlin.String
+
+    /**
+     * A subscription to everything that changes from now on.
+     */
+    fun `watch`(): ChangeWatch
+
+    /**
+     * A subscription to the status from now on.
+     */
+    fun `watchStatus`(): StatusWatch
 
     companion object
 }
@@ -2596,238 +2596,17 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
-     * Adds a person in therapy to a group, with a circle of their own.
-     *
-     * # Errors
-     * [`ApiError::InvalidInput`] for an empty name or an unknown group.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `addMember`(`group`: CircleId, `new`: NewMember) : CircleId {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_add_member(
-                uniffiHandle,
-
-        FfiConverterTypeCircleId.lower(`group`),
-        FfiConverterTypeNewMember.lower(`new`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeCircleId.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Appends a paragraph. It is saved when this returns.
-     *
-     * # Errors
-     * As [`Client::text`], and [`ApiError::StorageFailed`].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `append`(`field`: TextField, `paragraph`: kotlin.String) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_append(
-                uniffiHandle,
-
-        FfiConverterTypeTextField.lower(`field`),
-        FfiConverterString.lower(`paragraph`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Says whether a member attended. What a colleague said meanwhile is kept beside it; saying it again after both
-     * are seen settles it. It is saved when this returns.
-     *
-     * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group or member.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `attend`(`session`: SessionRef, `member`: CircleId, `attendance`: Attendance) : DocKey {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_attend(
-                uniffiHandle,
-
-        FfiConverterTypeSessionRef.lower(`session`),
-        FfiConverterTypeCircleId.lower(`member`),
-        FfiConverterTypeAttendance.lower(`attendance`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeDocKey.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Makes a group with an empty roster.
-     *
-     * # Errors
-     * [`ApiError::InvalidInput`] for an empty label.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `createGroup`(`new`: NewGroup) : CircleId {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_create_group(
-                uniffiHandle,
-
-        FfiConverterTypeNewGroup.lower(`new`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeCircleId.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Makes a session, or finds the one that was made already. Two devices that make it offline make one session.
-     *
-     * # Errors
-     * [`ApiError::InvalidInput`] for a date that is none or an unknown group.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `createSession`(`new`: NewSession) : SessionRef {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_create_session(
-                uniffiHandle,
-
-        FfiConverterTypeNewSession.lower(`new`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeSessionRef.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * This device.
-     */override fun `device`(): DeviceId {
-            return FfiConverterTypeDeviceId.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_alcove_ffi_fn_method_client_device(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * A member's entry for a session; none while nothing was written.
+     * Every clinician of the practice.
      *
      * # Errors
      * [`ApiError::StorageFailed`].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `entry`(`session`: SessionRef, `member`: CircleId) : EntryItem? {
+    override suspend fun `people`() : List<PersonItem> {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_entry(
-                uniffiHandle,
-
-        FfiConverterTypeSessionRef.lower(`session`),
-        FfiConverterTypeCircleId.lower(`member`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterOptionalTypeEntryItem.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * The prose `field` of a session's nameless group note: `theme`, `agenda_or_skill`, `process`,
-     * `facilitator_coordination`, `next_session` or `shareable_context`.
-     *
-     * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`] for one that this person may only read.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `groupNote`(`session`: SessionRef, `field`: kotlin.String) : TextField {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_group_note(
-                uniffiHandle,
-
-        FfiConverterTypeSessionRef.lower(`session`),
-        FfiConverterString.lower(`field`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeTextField.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Every group on this device, by label.
-     *
-     * # Errors
-     * [`ApiError::StorageFailed`].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `groups`() : List<GroupItem> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_groups(
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_people(
                 uniffiHandle,
 
             )
@@ -2836,7 +2615,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
         { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
         { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
         // lift function
-        { FfiConverterSequenceTypeGroupItem.lift(it) },
+        { FfiConverterSequenceTypePersonItem.lift(it) },
         // Error FFI converter
         ApiException.ErrorHandler,
     )
@@ -2844,112 +2623,29 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
-     * Keeps a live connection to the relay, coming back to it when it breaks; or stops doing so.
-     *
-     * # Errors
-     * [`ApiError::Closed`].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `keepLive`(`keep`: kotlin.Boolean) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_keep_live(
-                uniffiHandle,
-
-        FfiConverterBoolean.lower(`keep`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call is
-     * [`ApiError::Closed`]. Kotlin's `close` only lets this handle go.
-     */
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `lock`() {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_lock(
-                uniffiHandle,
-
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        UniffiNullRustCallStatusErrorHandler,
-    )
-    }
-
-
-    /**
-     * The prose `field` of a member's entry for a session: `presentation`, `observation`, `intervention`, `response`,
-     * `assessment`, `plan` or `left_early_reason`.
-     *
-     * # Errors
-     * As [`Client::group_note`].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `memberNote`(`session`: SessionRef, `member`: CircleId, `field`: kotlin.String) : TextField {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_member_note(
-                uniffiHandle,
-
-        FfiConverterTypeSessionRef.lower(`session`),
-        FfiConverterTypeCircleId.lower(`member`),
-        FfiConverterString.lower(`field`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeTextField.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * The people in therapy on a group's roster.
+     * Lets another clinician read and write a group, its roster and its members' records, from the next sync on.
      *
      * # Errors
      * [`ApiError::InvalidInput`] for an unknown group.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `members`(`group`: CircleId) : List<MemberItem> {
+    override suspend fun `shareGroup`(`group`: CircleId, `person`: PersonId) {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_members(
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_share_group(
                 uniffiHandle,
 
         FfiConverterTypeCircleId.lower(`group`),
+        FfiConverterTypePersonId.lower(`person`),
             )
         },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
         // lift function
-        { FfiConverterSequenceTypeMemberItem.lift(it) },
+        { },
+
         // Error FFI converter
         ApiException.ErrorHandler,
     )
@@ -3046,28 +2742,42 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
-     * Every clinician of the practice.
-     *
-     * # Errors
-     * [`ApiError::StorageFailed`].
+     * This device.
+     */override fun `device`(): DeviceId {
+            return FfiConverterTypeDeviceId.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_client_device(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call is
+     * [`ApiError::Closed`]. Kotlin's `close` only lets this handle go.
      */
-    @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `people`() : List<PersonItem> {
+    override suspend fun `lock`() {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_people(
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_lock(
                 uniffiHandle,
 
             )
         },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
         // lift function
-        { FfiConverterSequenceTypePersonItem.lift(it) },
+        { },
+
         // Error FFI converter
-        ApiException.ErrorHandler,
+        UniffiNullRustCallStatusErrorHandler,
     )
     }
 
@@ -3079,292 +2789,6 @@ open class Client: Disposable, AutoCloseable, ClientInterface
     callWithHandle {
     uniffiRustCall() { _status ->
     UniffiLib.uniffi_alcove_ffi_fn_method_client_person(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * Makes the prose read `text`, changing as little as possible, so that a colleague's edit elsewhere in it stays.
-     * It is saved when this returns.
-     *
-     * # Errors
-     * As [`Client::append`].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `replaceText`(`field`: TextField, `text`: kotlin.String) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_replace_text(
-                uniffiHandle,
-
-        FfiConverterTypeTextField.lower(`field`),
-        FfiConverterString.lower(`text`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Puts everything typed so far into the store. When this returns, a crash loses none of it.
-     *
-     * # Errors
-     * [`ApiError::StorageFailed`].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `saveTyping`() {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_save_typing(
-                uniffiHandle,
-
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Documents that contain words which begin with all of `words`, best first, at most 200.
-     *
-     * # Errors
-     * [`ApiError::StorageFailed`].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `search`(`words`: kotlin.String) : List<Hit> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_search(
-                uniffiHandle,
-
-        FfiConverterString.lower(`words`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypeHit.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Sessions of a group, or of all groups, newest first, at most `limit`.
-     *
-     * # Errors
-     * [`ApiError::StorageFailed`].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `sessions`(`group`: CircleId?, `limit`: kotlin.UInt) : List<SessionItem> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_sessions(
-                uniffiHandle,
-
-        FfiConverterOptionalTypeCircleId.lower(`group`),
-        FfiConverterUInt.lower(`limit`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypeSessionItem.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Lets another clinician read and write a group, its roster and its members' records, from the next sync on.
-     *
-     * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `shareGroup`(`group`: CircleId, `person`: PersonId) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_share_group(
-                uniffiHandle,
-
-        FfiConverterTypeCircleId.lower(`group`),
-        FfiConverterTypePersonId.lower(`person`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Types into prose: at `at`, deletes `delete` and inserts `insert`.
-     *
-     * Positions and lengths count Unicode scalars: Python's `len`, Kotlin's `codePointCount`, not Kotlin's `length`,
-     * which counts an emoji twice. The store has it within half a second, or when [`Client::save_typing`] returns.
-     *
-     * # Errors
-     * [`ApiError::InvalidInput`] when it lies outside the text; nothing changed.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `splice`(`field`: TextField, `at`: kotlin.UInt, `delete`: kotlin.UInt, `insert`: kotlin.String) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_splice(
-                uniffiHandle,
-
-        FfiConverterTypeTextField.lower(`field`),
-        FfiConverterUInt.lower(`at`),
-        FfiConverterUInt.lower(`delete`),
-        FfiConverterString.lower(`insert`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * The newest status.
-     */override fun `status`(): Status {
-            return FfiConverterTypeStatus.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_alcove_ffi_fn_method_client_status(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * Syncs once: sends what waits and takes in what is new.
-     *
-     * # Errors
-     * [`ApiError::TryLater`] when the relay cannot be reached, [`ApiError::RelayNotTrusted`], [`ApiError::Refused`].
-     * What was not sent stays and goes with the next sync.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `sync`() {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_sync(
-                uniffiHandle,
-
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * The prose as it stands on this device.
-     *
-     * # Errors
-     * [`ApiError::InvalidInput`] when there is no such note or field.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `text`(`field`: TextField) : kotlin.String {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_text(
-                uniffiHandle,
-
-        FfiConverterTypeTextField.lower(`field`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterString.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * A subscription to everything that changes from now on.
-     */override fun `watch`(): ChangeWatch {
-            return FfiConverterTypeChangeWatch.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_alcove_ffi_fn_method_client_watch(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * A subscription to the status from now on.
-     */override fun `watchStatus`(): StatusWatch {
-            return FfiConverterTypeStatusWatch.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_alcove_ffi_fn_method_client_watch_status(
         it,
         _status)
 }
@@ -3599,6 +3023,146 @@ open class Client: Disposable, AutoCloseable, ClientInterface
         { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
         // lift function
         { FfiConverterTypeWipeState.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Documents that contain words which begin with all of `words`, best first, at most 200.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `search`(`words`: kotlin.String) : List<Hit> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_search(
+                uniffiHandle,
+
+        FfiConverterString.lower(`words`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeHit.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Adds a person in therapy to a group, with a circle of their own.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an empty name or an unknown group.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `addMember`(`group`: CircleId, `new`: NewMember) : CircleId {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_add_member(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`group`),
+        FfiConverterTypeNewMember.lower(`new`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeCircleId.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Makes a group with an empty roster.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an empty label.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `createGroup`(`new`: NewGroup) : CircleId {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_create_group(
+                uniffiHandle,
+
+        FfiConverterTypeNewGroup.lower(`new`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeCircleId.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Every group on this device, by label.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `groups`() : List<GroupItem> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_groups(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeGroupItem.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The people in therapy on a group's roster.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown group.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `members`(`group`: CircleId) : List<MemberItem> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_members(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`group`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeMemberItem.lift(it) },
         // Error FFI converter
         ApiException.ErrorHandler,
     )
@@ -3895,6 +3459,442 @@ open class Client: Disposable, AutoCloseable, ClientInterface
         ApiException.ErrorHandler,
     )
     }
+
+
+    /**
+     * Says whether a member attended. What a colleague said meanwhile is kept beside it; saying it again after both
+     * are seen settles it. It is saved when this returns.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown group or member.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `attend`(`session`: SessionRef, `member`: CircleId, `attendance`: Attendance) : DocKey {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_attend(
+                uniffiHandle,
+
+        FfiConverterTypeSessionRef.lower(`session`),
+        FfiConverterTypeCircleId.lower(`member`),
+        FfiConverterTypeAttendance.lower(`attendance`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeDocKey.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Makes a session, or finds the one that was made already. Two devices that make it offline make one session.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for a date that is none or an unknown group.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `createSession`(`new`: NewSession) : SessionRef {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_create_session(
+                uniffiHandle,
+
+        FfiConverterTypeNewSession.lower(`new`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSessionRef.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * A member's entry for a session; none while nothing was written.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `entry`(`session`: SessionRef, `member`: CircleId) : EntryItem? {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_entry(
+                uniffiHandle,
+
+        FfiConverterTypeSessionRef.lower(`session`),
+        FfiConverterTypeCircleId.lower(`member`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterOptionalTypeEntryItem.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The prose `field` of a session's nameless group note: `theme`, `agenda_or_skill`, `process`,
+     * `facilitator_coordination`, `next_session` or `shareable_context`.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`] for one that this person may only read.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `groupNote`(`session`: SessionRef, `field`: kotlin.String) : TextField {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_group_note(
+                uniffiHandle,
+
+        FfiConverterTypeSessionRef.lower(`session`),
+        FfiConverterString.lower(`field`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeTextField.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The prose `field` of a member's entry for a session: `presentation`, `observation`, `intervention`, `response`,
+     * `assessment`, `plan` or `left_early_reason`.
+     *
+     * # Errors
+     * As [`Client::group_note`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `memberNote`(`session`: SessionRef, `member`: CircleId, `field`: kotlin.String) : TextField {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_member_note(
+                uniffiHandle,
+
+        FfiConverterTypeSessionRef.lower(`session`),
+        FfiConverterTypeCircleId.lower(`member`),
+        FfiConverterString.lower(`field`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeTextField.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Sessions of a group, or of all groups, newest first, at most `limit`.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `sessions`(`group`: CircleId?, `limit`: kotlin.UInt) : List<SessionItem> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_sessions(
+                uniffiHandle,
+
+        FfiConverterOptionalTypeCircleId.lower(`group`),
+        FfiConverterUInt.lower(`limit`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeSessionItem.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The newest status.
+     */override fun `status`(): Status {
+            return FfiConverterTypeStatus.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_client_status(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Keeps a live connection to the relay, coming back to it when it breaks; or stops doing so.
+     *
+     * # Errors
+     * [`ApiError::Closed`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `keepLive`(`keep`: kotlin.Boolean) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_keep_live(
+                uniffiHandle,
+
+        FfiConverterBoolean.lower(`keep`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Syncs once: sends what waits and takes in what is new.
+     *
+     * # Errors
+     * [`ApiError::TryLater`] when the relay cannot be reached, [`ApiError::RelayNotTrusted`], [`ApiError::Refused`].
+     * What was not sent stays and goes with the next sync.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `sync`() {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_sync(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Appends a paragraph. It is saved when this returns.
+     *
+     * # Errors
+     * As [`Client::text`], and [`ApiError::StorageFailed`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `append`(`field`: TextField, `paragraph`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_append(
+                uniffiHandle,
+
+        FfiConverterTypeTextField.lower(`field`),
+        FfiConverterString.lower(`paragraph`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Makes the prose read `text`, changing as little as possible, so that a colleague's edit elsewhere in it stays.
+     * It is saved when this returns.
+     *
+     * # Errors
+     * As [`Client::append`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `replaceText`(`field`: TextField, `text`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_replace_text(
+                uniffiHandle,
+
+        FfiConverterTypeTextField.lower(`field`),
+        FfiConverterString.lower(`text`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Puts everything typed so far into the store. When this returns, a crash loses none of it.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `saveTyping`() {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_save_typing(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Types into prose: at `at`, deletes `delete` and inserts `insert`.
+     *
+     * Positions and lengths count Unicode scalars: Python's `len`, Kotlin's `codePointCount`, not Kotlin's `length`,
+     * which counts an emoji twice. The store has it within half a second, or when [`Client::save_typing`] returns.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when it lies outside the text; nothing changed.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `splice`(`field`: TextField, `at`: kotlin.UInt, `delete`: kotlin.UInt, `insert`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_splice(
+                uniffiHandle,
+
+        FfiConverterTypeTextField.lower(`field`),
+        FfiConverterUInt.lower(`at`),
+        FfiConverterUInt.lower(`delete`),
+        FfiConverterString.lower(`insert`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The prose as it stands on this device.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when there is no such note or field.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `text`(`field`: TextField) : kotlin.String {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_text(
+                uniffiHandle,
+
+        FfiConverterTypeTextField.lower(`field`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterString.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * A subscription to everything that changes from now on.
+     */override fun `watch`(): ChangeWatch {
+            return FfiConverterTypeChangeWatch.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_client_watch(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * A subscription to the status from now on.
+     */override fun `watchStatus`(): StatusWatch {
+            return FfiConverterTypeStatusWatch.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_client_watch_status(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
 
 
 

@@ -2,16 +2,17 @@
 
 import os
 import subprocess
+from pathlib import Path
 
 
 class Relay:
-    def __init__(self, data):
+    def __init__(self, data: Path) -> None:
         self.data = data
         self.address = "127.0.0.1:0"
         self.fingerprint = ""
         self.start()
 
-    def start(self):
+    def start(self) -> None:
         program = os.environ["ALCOVE_RELAY_BIN"]
         command = [program, "serve", "--open", "--data", str(self.data), "--listen", self.address]
         self.process = subprocess.Popen(
@@ -20,13 +21,14 @@ class Relay:
         self.address = self._said("listening on ")
         self.fingerprint = self._said("certificate sha256 ")
 
-    def stop(self):
+    def stop(self) -> None:
         self.process.terminate()
         self.process.wait(20)
-        self.process.stdout.close()
+        if self.process.stdout:
+            self.process.stdout.close()
 
-    def _said(self, prefix):
-        for line in self.process.stdout:
+    def _said(self, prefix: str) -> str:
+        for line in self.process.stdout or ():
             if line.startswith(prefix):
                 return line.removeprefix(prefix).strip()
         raise RuntimeError("the relay did not start")
