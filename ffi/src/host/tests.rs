@@ -18,12 +18,11 @@ use crate::watch::Change;
 async fn device(folder: &TempDir) -> Client {
     let relay = serve(Config::local(folder.path().join("relay")), Hooks::default()).await.unwrap();
     let home = Home::new(folder.path().join("home"), "a test").with_cost(PassphraseCost::FLOOR);
-    let endpoint =
-        alcove_client_core::shell::relay::RelayEndpoint::parse(
-            &relay.address().to_string(),
-            Some(relay.fingerprint()),
-        )
-        .unwrap();
+    let endpoint = alcove_client_core::shell::relay::RelayEndpoint::parse(
+        &relay.address().to_string(),
+        Some(relay.fingerprint()),
+    )
+    .unwrap();
     let org = alcove_client_core::client::NewOrg {
         practice: "Elm House".to_owned(),
         your_name: "Lead".to_owned(),
