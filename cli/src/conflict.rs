@@ -65,10 +65,16 @@ pub(crate) async fn open_conflicts(client: &Client, atlas: &Atlas) -> Result<Vec
     Ok(conflicts)
 }
 
+/// What a document is, for a person, with its day.
+pub(crate) fn title_of(atlas: &Atlas, row: &ListRow) -> String {
+    let view: Value = serde_json::from_str(&row.json).unwrap_or_default();
+    let day = view.pointer("/local_date/values/0/value").and_then(Value::as_str).unwrap_or_default();
+    atlas.title(row.key, row.kind, day)
+}
+
 fn of_row(atlas: &Atlas, row: &ListRow) -> Vec<OpenConflict> {
     let Ok(view) = serde_json::from_str::<Value>(&row.json) else { return Vec::new() };
-    let day = view.pointer("/local_date/values/0/value").and_then(Value::as_str).unwrap_or_default();
-    let title = atlas.title(row.key, row.kind, day);
+    let title = title_of(atlas, row);
     let mut found = Vec::new();
     collect(&view, "", &mut found);
     let shown = |(field, values): (String, Vec<SeenValue<Value>>)| OpenConflict {

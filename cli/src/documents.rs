@@ -16,8 +16,8 @@ use crate::atlas::{Atlas, doc_id, joined, short};
 use crate::error::CliError;
 use crate::pick::{Choice, pick};
 
-pub(crate) use edits::parse_edits;
-pub(crate) use shown::show;
+pub(crate) use edits::{parse_edits, parse_value};
+pub(crate) use shown::{show, shown_conflict};
 
 /// Rows of a list.
 const ROWS_MAX: u32 = 10_000;

@@ -7,6 +7,7 @@ mod boundary;
 mod ceremony;
 mod chart;
 mod compare;
+mod conflicts;
 mod consent;
 mod demo;
 mod devices;
@@ -88,6 +89,8 @@ pub(crate) enum Verb {
     Sheet(sheet::SheetArgs),
     Guard(sheet::GuardArgs),
     Seams(seams::SeamsArgs),
+    Conflicts(conflicts::ConflictsArgs),
+    Settle(conflicts::SettleArgs),
     Record(record::RecordArgs),
     Tick(tick::TickArgs),
     Measure(measure::MeasureArgs),
@@ -148,6 +151,8 @@ impl Verb {
             Self::Sheet(_) => "alcove sheet",
             Self::Guard(_) => "alcove guard",
             Self::Seams(_) => "alcove seams",
+            Self::Conflicts(_) => "alcove conflicts",
+            Self::Settle(_) => "alcove settle",
             Self::Record(_) => "alcove record",
             Self::Tick(_) => "alcove tick",
             Self::Measure(_) => "alcove measure",
@@ -209,6 +214,8 @@ impl Verb {
             Self::Sheet(args) => sheet::run(app, args).await,
             Self::Guard(args) => sheet::run_guard(app, args).await,
             Self::Seams(args) => seams::run(app, args).await,
+            Self::Conflicts(args) => conflicts::run(app, args).await,
+            Self::Settle(args) => conflicts::settle(app, args).await,
             Self::Record(args) => record::run(app, args).await,
             Self::Tick(args) => tick::run(app, args).await,
             Self::Measure(args) => measure::run(app, args).await,

@@ -53,6 +53,7 @@ mod ticks;
 mod watching;
 mod watching_lists;
 mod wiping;
+mod working_set;
 
 use std::sync::{Arc, Mutex};
 
@@ -103,6 +104,7 @@ pub use ticks::{NewTap, Projected};
 pub use watching::{Changes, Heard, StatusChanges};
 pub use watching_lists::{ConflictChanges, ConflictItem, SessionChanges, SessionHeard};
 pub use wiping::WipeState;
+pub use working_set::{GroupWork, HeardPerson, MemberWork, SESSIONS_SHOWN, Space, WorkingSet, WorkingState};
 
 use crate::crypto::passphrase::KeyFile;
 use crate::engine::{Delivery, DocKey, Effect, Engine, Identity, Status, Stored};
@@ -112,6 +114,7 @@ pub use crate::shell::actor::Change;
 use crate::shell::actor::{Actor, Command, Credentials, Outlets, UseAnswer, Work};
 use crate::shell::clock::{now, system_rng};
 use crate::shell::relay::{WireCounter, WireCounts};
+use crate::shell::reserve::Reserve;
 use crate::shell::store::SqliteViews;
 use crate::shell::vault::HomeLock;
 use crate::shell::witness::WitnessFile;
@@ -144,6 +147,7 @@ struct Inner {
     person: PersonId,
     device: DeviceId,
     work_file: WorkFile,
+    reserve: Reserve,
     /// Never locked across a wait, nor while the host is asked.
     key_store: Mutex<Option<SharedKeyStore>>,
 }
@@ -169,7 +173,7 @@ impl Client {
         let damaged = |_| ClientError::Damaged { what: "its identity record".to_owned() };
         let identity = Identity::from_bytes(&identity, keys.device).map_err(damaged)?;
         let credentials = setup::credentials_from(&stored)?;
-        let witness = store.load_witness().await?;
+        let witness = store.inner_mut().load_witness().await?;
         let (engine, first) = start(identity, stored, witness.as_deref(), home.newest_schema())?;
         Ok(Self::run(engine, first, store, views, lock, credentials))
     }
@@ -198,6 +202,7 @@ impl Client {
             person,
             device,
             work_file: WorkFile::new(lock.home()),
+            reserve: Reserve::new(lock.home()),
             key_store: Mutex::default(),
         };
         let outlets = Outlets { changes, status: status_in, counter };

@@ -21,6 +21,7 @@ mod edit;
 mod failure;
 mod genesis;
 pub mod guard;
+mod history;
 mod index;
 mod migrate;
 pub mod pack;
@@ -39,8 +40,8 @@ use automerge::{AutoCommit, AutomergeError, Change, ChangeHash, ObjId as ExId, R
 
 use crate::clinical::{DocKind, FieldDef, MergeClass, field};
 use crate::time::Timestamp;
-use causality::Causality;
 use genesis::{Migration, Origin};
+use history::History;
 use index::ChangeIndex;
 use panic_quiet::quietly;
 use seams::SeamReader;
@@ -106,6 +107,8 @@ pub struct Document {
     genesis: [u8; 32],
     migrations: Vec<Migration>,
     index: ChangeIndex,
+    /// What was made beside each other; none while nothing was.
+    history: Option<History>,
     /// Sorted; without the open change.
     heads: Vec<ChangeHash>,
     /// Changes that a large edit made ahead of the next commit.
@@ -199,6 +202,7 @@ impl Document {
         }
         let held = migrations.iter().rev().find(|migration| index.contains(&migration.change.hash().0));
         let schema = held.map_or(FIRST_SCHEMA, |migration| migration.schema);
+        let history = History::derive(&index, &doc);
         let objects = objects.into_iter().map(|(name, since, id)| (name, (since, id))).collect();
         let mut heads = doc.get_heads();
         heads.sort_unstable();
@@ -212,6 +216,7 @@ impl Document {
             genesis: genesis_hash,
             migrations,
             index,
+            history,
             heads,
             finished: Vec::new(),
             open_bytes: 0,
@@ -283,20 +288,16 @@ impl Document {
             doc: &self.doc,
             objects: &self.objects,
             index: &self.index,
-            causality: self.index.is_forked().then(|| Causality::derive(&self.index)),
+            history: self.history.as_ref(),
             now: self.edited_at,
             newest: self.newest,
         }
     }
 
     fn seams(&self) -> Result<Vec<seams::Seam>, AutomergeError> {
-        if !self.index.is_forked() {
-            return Ok(Vec::new());
-        }
-        let causality = Causality::derive(&self.index);
-        let reader =
-            SeamReader { doc: &self.doc, objects: &self.objects, index: &self.index, causality: &causality };
-        reader.seams(self.kind)
+        let Some(history) = &self.history else { return Ok(Vec::new()) };
+        let (doc, objects, index) = (&self.doc, &self.objects, &self.index);
+        SeamReader { doc, objects, index, history }.seams(self.kind)
     }
 
     fn prose(&self, name: &str) -> Option<&'static FieldDef> {

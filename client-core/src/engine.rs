@@ -117,6 +117,8 @@ pub struct Engine {
     jottings: Jottings,
     /// The newest record of sealed work that was handed in.
     sealed_handed: u64,
+    /// The relay said that it holds more than came.
+    expects_more: bool,
     recovered: Recovered,
     /// A kit or the recovery key at work.
     opening: Option<Opening>,
@@ -184,6 +186,7 @@ impl Engine {
             audit: Audit::default(),
             jottings: Jottings::default(),
             sealed_handed: 0,
+            expects_more: false,
             recovered: Recovered::default(),
             opening: None,
             drilled: None,

@@ -6,6 +6,7 @@ pub(crate) mod jotting_file;
 pub(crate) mod link;
 pub(crate) mod nearby;
 pub mod relay;
+pub(crate) mod reserve;
 pub mod store;
 mod tls;
 pub mod vault;

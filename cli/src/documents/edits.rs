@@ -51,6 +51,22 @@ pub(crate) fn parse_edits(kind: DocKind, pairs: &[String]) -> Result<Vec<DocEdit
     Ok(edits)
 }
 
+/// A value for one field, which is named as a conflict names it: `field`, or `set/ITEM/field`.
+pub(crate) fn parse_value(kind: DocKind, path: &str, value: &str) -> Result<Scalar, CliError> {
+    scalar_of(field_at(kind, path).ok_or(NO_FIELD)?, value)
+}
+
+/// The field that a conflict names.
+pub(super) fn field_at(kind: DocKind, path: &str) -> Option<&'static FieldDef> {
+    match path.split_once('/') {
+        None => field(kind, path),
+        Some((set, rest)) => {
+            let (_, name) = rest.split_once('/')?;
+            field(kind, set)?.class.items()?.iter().find(|field| field.name == name)
+        }
+    }
+}
+
 fn make_id() -> String {
     uuid::Uuid::now_v7().simple().to_string()
 }

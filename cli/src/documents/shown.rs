@@ -3,12 +3,15 @@
 use std::collections::BTreeMap;
 
 use alcove_client_core::client::Client;
-use alcove_client_core::clinical::{FieldDef, MultiValue, Scalar, ValueKind, fields};
-use alcove_client_core::document::{DocView, FieldView};
+use alcove_client_core::clinical::{
+    Attendance, DocKind, FieldDef, MultiValue, Scalar, SeenValue, ValueKind, fields,
+};
+use alcove_client_core::document::{ConflictView, DocView, FieldView};
 use alcove_client_core::engine::DocKey;
 use alcove_protocol::id::DeviceId;
 use serde::Serialize;
 
+use super::edits::field_at;
 use crate::app::App;
 use crate::atlas::{Atlas, doc_id};
 use crate::conflict::ShownValue;
@@ -116,15 +119,35 @@ fn shown_fields(atlas: &Atlas, view: &DocView) -> BTreeMap<&'static str, ShownFi
     shown
 }
 
+/// Each value of a conflict, in its order.
+pub(crate) fn shown_conflict(atlas: &Atlas, kind: DocKind, conflict: &ConflictView) -> Vec<ShownValue> {
+    let Some(field) = field_at(kind, &conflict.field) else { return Vec::new() };
+    let shown = |seen: &SeenValue<Scalar>| shown_value(atlas, field, seen);
+    conflict.values.iter().map(shown).collect()
+}
+
+fn shown_value(atlas: &Atlas, field: &FieldDef, seen: &SeenValue<Scalar>) -> ShownValue {
+    let code = match (field.class.values(), &seen.value) {
+        (Some(ValueKind::Code(_)), Scalar::Int(code)) => Some(*code),
+        (_, _) => None,
+    };
+    let attendance = code.map(|code| Attendance::from_code(code).label().to_owned());
+    ShownValue {
+        value: attendance.unwrap_or_else(|| words_of(atlas, field, &seen.value)),
+        code,
+        by: atlas.device_name(DeviceId(seen.device)),
+        at: seen.at.into(),
+    }
+}
+
 fn shown_values(atlas: &Atlas, field: &FieldDef, values: &MultiValue<Scalar>) -> Vec<ShownValue> {
     let mut shown: Vec<ShownValue> = values
         .values
         .iter()
         .map(|seen| ShownValue {
-            value: words_of(atlas, field, &seen.value),
             code: None,
-            by: atlas.device_name(DeviceId(seen.device)),
-            at: seen.at.into(),
+            value: words_of(atlas, field, &seen.value),
+            ..shown_value(atlas, field, seen)
         })
         .collect();
     if values.settled().is_some() {

@@ -13,6 +13,7 @@ use crate::crypto::{DeviceSecrets, VaultKey};
 use crate::error::{BAD_FOLDER, ClientError};
 use crate::shell::clock::{now, system_rng};
 use crate::shell::jotting_file::JottingLock;
+use crate::shell::reserve::{Reserve, Reserved};
 use crate::shell::store::{SqliteStore, SqliteViews};
 use crate::shell::vault::{Holder, HomeLock, KeyStore, VaultDb, destroy, is_being_destroyed};
 use crate::shell::witness::{WitnessFile, Witnessed};
@@ -20,8 +21,8 @@ use crate::shell::witness::{WitnessFile, Witnessed};
 /// How long to wait for a home folder that another process works in.
 const LOCK_WAIT: Duration = Duration::from_secs(5);
 
-/// The store of a home folder, with its witness.
-pub(super) type HomeStore = Witnessed<SqliteStore, HomeWitness>;
+/// The store of a home folder, with its witness, and with room held for a session.
+pub(super) type HomeStore = Reserved<Witnessed<SqliteStore, HomeWitness>>;
 
 /// Where a device lives on this machine.
 #[derive(Clone, Debug)]
@@ -185,7 +186,8 @@ impl Home {
         let vault =
             VaultDb::open(&path, key).await.map_err(|error| ClientError::from_vault(&error, &path))?;
         let (store, views) = SqliteStore::open(vault);
-        Ok((Witnessed::new(store, witness), views))
+        let store = Witnessed::new(store, witness);
+        Ok((Reserved::new(store, Reserve::new(&self.path)).await, views))
     }
 }
 

@@ -29,49 +29,95 @@ pub(super) struct ChangeId {
     seq: u64,
 }
 
-/// What every change comes after.
-#[derive(Debug)]
+/// What every change comes after. Grows with the document, change by change.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Causality {
+    /// In the order in which they came here.
     authors: Vec<Actor>,
+    places: HashMap<Actor, usize>,
     clocks: HashMap<ChangeId, Clock>,
     newest: Vec<u64>,
+    contested: BTreeSet<ChangeId>,
+    /// For each author and each other one, how far the other's changes were compared with the author's.
+    compared: Vec<Vec<u64>>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Clock {
     made: Made,
-    /// For each author, the newest number that the change comes after; its own number for its own author.
+    /// For each author, the newest number that the change comes after; its own number for its own author. Shorter where
+    /// later authors were not known yet.
     seen: Vec<u64>,
 }
 
 impl Causality {
     pub(super) fn derive(index: &ChangeIndex) -> Self {
-        let authors = index.authors();
-        let places: BTreeMap<Actor, usize> = authors.iter().copied().zip(0..).collect();
-        let none = vec![0_u64; authors.len()];
-        let mut causality = Self { authors, clocks: HashMap::new(), newest: none.clone() };
+        let mut causality = Self::default();
         for (author, made, deps) in index.in_order() {
-            let Some(author) = places.get(&author).copied() else { continue };
-            let mut clock = none.clone();
-            for (dep_author, dep_seq) in deps.iter().filter_map(|dep| index.author_of(dep)) {
-                let Some(place) = places.get(&dep_author) else { continue };
-                let seen = causality.clocks.get(&ChangeId { author: *place, seq: dep_seq });
-                for (known, seen) in clock.iter_mut().zip(seen.into_iter().flat_map(|clock| &clock.seen)) {
-                    *known = (*known).max(*seen);
-                }
-            }
-            for place in [clock.get_mut(author), causality.newest.get_mut(author)].into_iter().flatten() {
-                *place = (*place).max(made.seq);
-            }
-            causality.clocks.insert(ChangeId { author, seq: made.seq }, Clock { made, seen: clock });
+            causality.add(index, author, made, deps);
         }
         causality
     }
 
+    /// Adds a change of a device, after everything that it builds on. Returns the changes that have one beside them since.
+    pub(super) fn add(
+        &mut self,
+        index: &ChangeIndex,
+        author: Actor,
+        made: Made,
+        deps: &[[u8; 32]],
+    ) -> Vec<ChangeId> {
+        let author = self.place(author);
+        let mut seen = vec![0_u64; self.authors.len()];
+        for (dep_author, dep_seq) in deps.iter().filter_map(|dep| index.author_of(dep)) {
+            let Some(place) = self.places.get(&dep_author) else { continue };
+            let clock = self.clocks.get(&ChangeId { author: *place, seq: dep_seq });
+            for (known, seen) in seen.iter_mut().zip(clock.into_iter().flat_map(|clock| &clock.seen)) {
+                *known = (*known).max(*seen);
+            }
+        }
+        for place in [seen.get_mut(author), self.newest.get_mut(author)].into_iter().flatten() {
+            *place = (*place).max(made.seq);
+        }
+        let id = ChangeId { author, seq: made.seq };
+        let contested = self.contest(id, &seen);
+        self.clocks.insert(id, Clock { made, seen });
+        contested
+    }
+
+    fn place(&mut self, author: Actor) -> usize {
+        let next = self.authors.len();
+        let place = *self.places.entry(author).or_insert(next);
+        if place == next {
+            self.authors.push(author);
+            self.newest.push(0);
+            self.compared.push(Vec::new());
+        }
+        place
+    }
+
+    /// Marks a new change, which nobody has seen yet, and all that it has not seen. What an earlier change of its author
+    /// had not seen is marked already: each pair of authors goes through each change once.
+    fn contest(&mut self, id: ChangeId, seen: &[u64]) -> Vec<ChangeId> {
+        let mut marked = Vec::new();
+        let Some(compared) = self.compared.get_mut(id.author) else { return marked };
+        compared.resize(seen.len(), 0);
+        for (author, (newest, (seen, compared))) in
+            self.newest.iter().zip(seen.iter().zip(compared)).enumerate().filter(|(at, _)| *at != id.author)
+        {
+            if seen < newest {
+                let unseen = ((*seen).max(*compared) + 1..=*newest).map(|seq| ChangeId { author, seq });
+                marked.extend(unseen.chain([id]));
+                *compared = *newest;
+            }
+        }
+        marked.retain(|id| self.contested.insert(*id));
+        marked
+    }
+
     /// The change with this number of this author.
     pub(super) fn id(&self, author: &Actor, seq: u64) -> Option<ChangeId> {
-        let author = self.authors.binary_search(author).ok()?;
-        let id = ChangeId { author, seq };
+        let id = ChangeId { author: *self.places.get(author)?, seq };
         self.clocks.contains_key(&id).then_some(id)
     }
 
@@ -124,8 +170,8 @@ impl Causality {
     }
 
     /// Every change that has another one beside it.
-    pub(super) fn contested(&self) -> BTreeSet<ChangeId> {
-        self.clocks.keys().copied().filter(|id| self.beside(*id).next().is_some()).collect()
+    pub(super) fn contested(&self) -> &BTreeSet<ChangeId> {
+        &self.contested
     }
 
     fn seen(&self, id: ChangeId, author: usize) -> u64 {

@@ -55,6 +55,19 @@ pub(super) struct NewChange<'a> {
     pub(super) deps: &'a [[u8; 32]],
 }
 
+impl<'a> From<&'a CheckedChange> for NewChange<'a> {
+    fn from(change: &'a CheckedChange) -> Self {
+        Self {
+            hash: change.hash(),
+            author: Some(change.actor()),
+            seq: change.seq(),
+            max_op: change.max_op(),
+            time: change.time(),
+            deps: change.deps(),
+        }
+    }
+}
+
 impl ChangeIndex {
     /// Reads the changes of a loaded document.
     pub(super) fn derive(doc: &Automerge) -> Self {
@@ -86,17 +99,6 @@ impl ChangeIndex {
         }
         let entry = Entry { author: new.author, seq: new.seq, max_op: new.max_op, deps: new.deps.to_vec() };
         self.changes.insert(new.hash, entry);
-    }
-
-    pub(super) fn add_checked(&mut self, change: &CheckedChange) {
-        self.add(&NewChange {
-            hash: change.hash(),
-            author: Some(change.actor()),
-            seq: change.seq(),
-            max_op: change.max_op(),
-            time: change.time(),
-            deps: change.deps(),
-        });
     }
 
     pub(super) fn contains(&self, hash: &[u8; 32]) -> bool {
@@ -153,13 +155,6 @@ impl ChangeIndex {
     /// Whether two changes of devices were ever made without knowledge of each other. Never false when they were.
     pub(super) fn is_forked(&self) -> bool {
         self.is_forked
-    }
-
-    /// Everybody who wrote here, in order.
-    pub(super) fn authors(&self) -> Vec<Actor> {
-        let mut authors: Vec<Actor> = self.authors.keys().copied().collect();
-        authors.sort_unstable();
-        authors
     }
 
     /// Every change of a device, each after those that it builds on: its author, itself, and its dependencies.

@@ -15,17 +15,18 @@ mod letters;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use automerge::legacy::{ElementId, Key, ObjectId, OpType};
-use automerge::{AutoCommit, AutomergeError, ChangeHash, ObjId as ExId, ReadDoc};
+use automerge::{AutoCommit, AutomergeError, ObjId as ExId, ReadDoc};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::actor::Actor;
 use super::causality::{Causality, ChangeId, Writer};
 use super::edit::Objects;
+use super::history::{History, Touched};
 use super::index::ChangeIndex;
 use crate::clinical::{DocKind, MergeClass, fields};
-use letters::{LetterId, Letters, Paragraph, Reading, position, touch};
+pub(super) use letters::LetterId;
+use letters::{Letters, Paragraph, Reading, position, touch};
 
 /// The log of readings.
 pub(super) const READINGS: &str = "seams_read";
@@ -59,65 +60,35 @@ pub(super) struct Seam {
     pub(super) span: String,
 }
 
-/// What changes that have others beside them took out of one text.
-#[derive(Default)]
-struct Touched {
-    authors: BTreeSet<Actor>,
-    deleted: Vec<(ChangeId, LetterId)>,
-}
-
 /// Reads the seams of a document.
 pub(super) struct SeamReader<'a, O> {
     pub(super) doc: &'a AutoCommit,
     pub(super) objects: &'a O,
     pub(super) index: &'a ChangeIndex,
-    pub(super) causality: &'a Causality,
+    pub(super) history: &'a History,
 }
 
 impl<O: Objects> SeamReader<'_, O> {
     /// The seams of all prose, in the order of the fields, then of the text.
     pub(super) fn seams(&self, kind: DocKind) -> Result<Vec<Seam>, AutomergeError> {
-        let contested = self.causality.contested();
-        if contested.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut touched = self.touched(&contested);
         let mut seams = Vec::new();
         let texts = fields(kind).iter().filter(|field| field.class == MergeClass::Text);
         for (name, object) in texts.filter_map(|field| Some((field.name, self.objects.object(field.name)?))) {
             let ExId::Id(counter, actor, _) = object else { continue };
-            let Some(touched) = touched.remove(&(*counter, actor.to_bytes().to_vec())) else { continue };
+            let Some(touched) = self.history.touched(*counter, actor.to_bytes()) else { continue };
             if touched.authors.len() > 1 {
-                self.add_seams(name, object, &touched, &contested, &mut seams)?;
+                self.add_seams(name, object, touched, &mut seams)?;
             }
         }
         Ok(seams)
     }
 
-    /// What the contested changes did, by the text they did it in.
-    fn touched(&self, contested: &BTreeSet<ChangeId>) -> BTreeMap<(u64, Vec<u8>), Touched> {
-        let mut touched: BTreeMap<_, Touched> = BTreeMap::new();
-        for id in contested {
-            let (Some(author), Some(hash)) = (self.causality.author(*id), self.causality.hash(*id)) else {
-                continue;
-            };
-            let Some(change) = self.doc.get_change_by_hash(&ChangeHash(hash)) else { continue };
-            for op in change.decode().operations {
-                let (ObjectId::Id(object), Key::Seq(element)) = (op.obj, op.key) else { continue };
-                let key = (object.counter(), object.actor().to_bytes().to_vec());
-                let text = touched.entry(key).or_default();
-                text.authors.insert(author);
-                if let (OpType::Delete, ElementId::Id(letter)) = (op.action, element) {
-                    let by = Actor::from_actor_id(letter.actor());
-                    text.deleted.extend(by.map(|by| (*id, LetterId { counter: letter.counter(), by })));
-                }
-            }
-        }
-        touched
+    fn causality(&self) -> &Causality {
+        &self.history.causality
     }
 
     fn id_of(&self, author: &Actor, counter: u64) -> Option<ChangeId> {
-        self.causality.id(author, self.index.change_of(author, counter)?.seq)
+        self.causality().id(author, self.index.change_of(author, counter)?.seq)
     }
 
     fn add_seams(
@@ -125,12 +96,12 @@ impl<O: Objects> SeamReader<'_, O> {
         field: &'static str,
         object: &ExId,
         touched: &Touched,
-        contested: &BTreeSet<ChangeId>,
         seams: &mut Vec<Seam>,
     ) -> Result<(), AutomergeError> {
         let letters = Letters::read(self.doc, object);
         let is_contested = |letter: LetterId| {
-            self.id_of(&letter.by, letter.counter).filter(|change| contested.contains(change))
+            self.id_of(&letter.by, letter.counter)
+                .filter(|change| self.causality().contested().contains(change))
         };
         let mut paragraphs = letters.paragraphs(is_contested);
         for (change, letter) in &touched.deleted {
@@ -148,7 +119,7 @@ impl<O: Objects> SeamReader<'_, O> {
             let id = format!("{}-{ordinal}", data_encoding::HEXLOWER.encode(&digest));
             *ordinal += 1;
             let Some(span) = letters.span(paragraph) else { continue };
-            let authors = self.causality.writers(involved.iter().copied());
+            let authors = self.causality().writers(involved.iter().copied());
             let (from, to) = (paragraph.from, paragraph.to);
             seams.push(Seam { view: SeamView { id, field, from, to, authors, read }, span });
         }
@@ -163,14 +134,14 @@ impl<O: Objects> SeamReader<'_, O> {
         let touches: Vec<_> = paragraph.touches.iter().map(|(change, extent)| (*change, *extent)).collect();
         for (at, (one, here)) in touches.iter().enumerate() {
             for (other, there) in touches.get(at + 1..).unwrap_or_default() {
-                if self.causality.are_beside(*one, *other) {
+                if self.causality().are_beside(*one, *other) {
                     involved.extend([*one, *other]);
                     let extent = (here.0.min(there.0), here.1.max(there.1));
                     read &= readings.iter().any(|reading| {
                         reading.covers(extent)
                             && reading.change.is_none_or(|reading| {
-                                self.causality.is_after(reading, *one)
-                                    && self.causality.is_after(reading, *other)
+                                self.causality().is_after(reading, *one)
+                                    && self.causality().is_after(reading, *other)
                             })
                     });
                 }
@@ -208,7 +179,7 @@ impl<O: Objects> SeamReader<'_, O> {
 
     fn digest(&self, field: &str, involved: &BTreeSet<ChangeId>) -> [u8; 16] {
         let mut hash = Sha256::new().chain_update(SEAM_LABEL).chain_update([0]).chain_update(field);
-        let mut hashes: Vec<_> = involved.iter().filter_map(|id| self.causality.hash(*id)).collect();
+        let mut hashes: Vec<_> = involved.iter().filter_map(|id| self.causality().hash(*id)).collect();
         hashes.sort_unstable();
         for change in hashes {
             hash = hash.chain_update(change);

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use automerge::{AutoCommit, Change, ChangeHash};
 
 use super::guard::CheckedChange;
-use super::index::ChangeIndex;
+use super::index::{ChangeIndex, NewChange};
 use super::panic_quiet::quietly;
 use super::{Document, prove};
 use plan::{Group, Plan, group};
@@ -136,12 +136,11 @@ impl Document {
         let applied = settling.applied;
         for group in applied.iter().filter_map(|at| ready.get(*at)) {
             report.applied.push(group.token);
-            for change in &group.changes {
-                self.index.add_checked(change);
-            }
         }
         self.doc = trunk.doc;
         self.heads = trunk.heads;
+        let applied = applied.iter().filter_map(|at| ready.get(*at));
+        self.learn(applied.flat_map(|group| &group.changes).map(NewChange::from));
         report
     }
 }

@@ -7,6 +7,7 @@ mod editing;
 mod every_field;
 mod genesis;
 mod guarding;
+mod history;
 pub(crate) mod hostile;
 mod migrating;
 mod packing;

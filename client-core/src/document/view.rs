@@ -6,9 +6,10 @@ use automerge::{AutoCommit, AutomergeError, ObjId as ExId, ROOT, ReadDoc, Scalar
 use serde::Serialize;
 
 use super::actor::Actor;
-use super::causality::{Causality, Writer};
+use super::causality::Writer;
 use super::conflict::{ConflictView, Place};
 use super::edit::Objects;
+use super::history::History;
 use super::index::ChangeIndex;
 use super::seams::{SeamReader, SeamView};
 use crate::clinical::{DocKind, FieldDef, MergeClass, MultiValue, Scalar, SeenValue, field, fields};
@@ -163,7 +164,7 @@ pub(super) struct Viewer<'a, O> {
     pub(super) objects: &'a O,
     pub(super) index: &'a ChangeIndex,
     /// Where changes were made beside each other.
-    pub(super) causality: Option<Causality>,
+    pub(super) history: Option<&'a History>,
     /// The time of what is in the open change.
     pub(super) now: Timestamp,
     /// The newest schema version that is shown.
@@ -201,9 +202,9 @@ impl<O: Objects> Viewer<'_, O> {
             };
             view.fields.insert(field.name, shown);
         }
-        if let Some(causality) = &self.causality {
+        if let Some(history) = self.history {
             let (doc, objects, index) = (self.doc, self.objects, self.index);
-            let seams = SeamReader { doc, objects, index, causality }.seams(kind)?;
+            let seams = SeamReader { doc, objects, index, history }.seams(kind)?;
             view.seams = seams.into_iter().map(|seam| seam.view).collect();
         }
         Ok(view)
@@ -251,7 +252,7 @@ impl<O: Objects> Viewer<'_, O> {
 
     /// See [`DocView::changed_beside`].
     pub(super) fn beside(&self, field: &str) -> Result<Vec<Writer>, AutomergeError> {
-        let Some(causality) = &self.causality else { return Ok(Vec::new()) };
+        let Some(History { causality, .. }) = self.history else { return Ok(Vec::new()) };
         let mut beside = BTreeSet::new();
         for (_, id) in self.doc.get_all(ROOT, field)? {
             let ExId::Id(counter, actor, _) = id else { continue };

@@ -78,22 +78,19 @@ impl Document {
         let Some(hash) = self.doc.commit_with(CommitOptions::default().with_time(now.0)) else { return };
         let Some(change) = self.doc.get_change_by_hash(&hash) else { return };
         let deps: Vec<[u8; 32]> = change.deps().iter().map(|dep| dep.0).collect();
-        self.index.add(&NewChange {
+        self.learn([NewChange {
             hash: hash.0,
             author: Some(self.actor),
             seq: change.seq(),
             max_op: change.max_op(),
             time: now,
             deps: &deps,
-        });
+        }]);
         self.heads = vec![hash];
         self.finished.push(LocalChange { hash: hash.0, bytes: change.raw_bytes().to_vec() });
     }
 
     fn is_changed_beside(&self, field: &str) -> Result<bool, EditError> {
-        if !self.index.is_forked() {
-            return Ok(false);
-        }
         let beside = self.viewer().beside(field).map_err(|_| EditError::Broken)?;
         Ok(!beside.is_empty())
     }

@@ -101,6 +101,7 @@ impl Engine {
         engine.jottings = Jottings::from_meta(meta(Jottings::META).as_deref())?;
         engine.lease = Lease::from_meta(meta(Lease::META).as_deref())?;
         engine.sealed_handed = Self::sealed_handed_from(meta(Self::SEALED_HANDED_META).as_deref());
+        engine.expects_more = meta(Self::EXPECTS_MORE_META) == Some(vec![1]);
         engine.recovered = Recovered::from_meta(meta(Recovered::META).as_deref())?;
         if let Some(bytes) = meta(DroppedDecisions::META) {
             engine.dropped = DroppedDecisions::from_bytes(&bytes)?;

@@ -1,5 +1,7 @@
 //! Status: what is on this device, at the relay, on other devices; never one in place of another.
 
+use std::collections::BTreeSet;
+
 use alcove_protocol::id::{DeviceId, LogId, PersonId};
 use alcove_protocol::problem::Problem;
 use alcove_protocol::record::Role;
@@ -11,7 +13,7 @@ use crate::engine::doubt::evidence::Finding;
 use crate::engine::leavers::leaving::Standing as DeviceStanding;
 use crate::engine::locked::lease::LeaseStatus;
 use crate::engine::rights::circle::Circle;
-use crate::engine::writing::save::DocKey;
+use crate::engine::writing::save::{DocKey, SaveOp};
 use crate::time::Timestamp;
 
 /// What the relay has not acknowledged.
@@ -200,6 +202,30 @@ impl Engine {
             0 => Delivery::AtTheRelay,
             devices => Delivery::OnOtherDevices(u32::try_from(devices).unwrap_or(u32::MAX)),
         }
+    }
+
+    /// The name under which the store keeps whether more is expected.
+    pub(super) const EXPECTS_MORE_META: &'static str = "expects_more";
+
+    /// Whether the relay said that it holds more than came: the sync goes on, or it broke off and the next one brings it.
+    pub fn expects_more(&self) -> bool {
+        self.expects_more
+    }
+
+    pub(super) fn expect_more(&mut self, more: bool) {
+        if std::mem::replace(&mut self.expects_more, more) != more {
+            self.save(SaveOp::Meta(Self::EXPECTS_MORE_META, vec![u8::from(more)]));
+        }
+    }
+
+    /// Circles of which something is known to be missing: a key, or entries between others.
+    pub fn partial_circles(&self) -> BTreeSet<LogId> {
+        let partial = self.circles.values().filter(|circle| {
+            circle.newest_key().is_none()
+                || circle.progress.has_gap()
+                || circle.chains.values().any(Chain::has_hole)
+        });
+        partial.map(Circle::log).collect()
     }
 
     /// Every circle on this device.

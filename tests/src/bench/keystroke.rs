@@ -7,9 +7,9 @@ use alcove_client_core::client::{NewGroup, TextField};
 use alcove_client_core::document::DocEdit;
 use alcove_client_core::engine::Commit;
 
-use crate::Failure;
 use crate::report::{Good, Row, median, quantile};
 use crate::scene::{Device, Practice, session_of};
+use crate::{Failure, beside};
 
 const NAME: &str = "keystroke";
 /// Changes and characters of each: a note of 20,000 characters.
@@ -44,6 +44,7 @@ pub(crate) async fn run() -> Result<Vec<Row>, Failure> {
         Row::new(NAME, "left alone, until the store's file has it", quantile(&mut on_disk, 1.0), "s")
             .limit(Good::Below, 1.0, "issue")
             .note(format!("the longest of {WATCHED}, seen by the log file's time of change")),
+        beside::run()?,
     ])
 }
 

@@ -1,6 +1,7 @@
 //! The benchmark table: what Alcove must reach, measured on this machine, beside its limits and, where a peer sets the
 //! limit, beside that peer in the same run. Everything is real: encrypted stores on disk, TLS, a relay process.
 
+mod beside;
 mod enrol;
 mod fanout;
 mod first_sync;

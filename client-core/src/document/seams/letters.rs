@@ -12,9 +12,9 @@ const SPAN_SEPARATOR: &str = "..";
 
 /// The id of a letter: the operation that put it in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct LetterId {
-    pub(super) counter: u64,
-    pub(super) by: Actor,
+pub(in crate::document) struct LetterId {
+    pub(in crate::document) counter: u64,
+    pub(in crate::document) by: Actor,
 }
 
 impl LetterId {

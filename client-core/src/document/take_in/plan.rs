@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::{Incoming, Refusal, TakeIn};
 use crate::document::guard::CheckedChange;
-use crate::document::index::ChangeIndex;
+use crate::document::index::{ChangeIndex, NewChange};
 use crate::document::{Actor, Document};
 
 /// The changes of one token.
@@ -145,7 +145,7 @@ impl<'a> Plan<'a> {
                 self.report.refused.push((token, refusal));
                 return;
             }
-            fresh.add_checked(change);
+            fresh.add(&NewChange::from(change));
         }
         let Some(group) = self.groups.get_mut(at) else { return };
         let added = &self.added;

@@ -30,7 +30,10 @@ impl Engine {
                 Tell::News(news) => self.stage(news, now),
                 Tell::Receipt(receipt) => self.page.receipts.push(receipt),
                 Tell::Mail(mail) => self.take_mail(&mail),
-                Tell::Coming(coming) => self.link.coming += coming.entries,
+                Tell::Coming(coming) => {
+                    self.link.coming += coming.entries;
+                    self.expect_more(self.link.coming > 0);
+                }
                 Tell::Resync(_) => self.effects.push(Effect::Report(Report::Resync)),
                 Tell::CursorUnknown(log) => self.cursor_unknown(log),
                 Tell::Problem(trouble) if self.mail_refused(trouble.problem) => {

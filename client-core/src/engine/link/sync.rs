@@ -157,6 +157,9 @@ impl Engine {
         if more && self.link.rounds < ROUNDS_MAX {
             self.ask(now, rng);
         } else {
+            if !more {
+                self.expect_more(false);
+            }
             self.weigh(now);
             self.effects.push(Effect::Notify(Notice::SyncDone));
         }

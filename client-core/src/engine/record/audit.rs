@@ -61,8 +61,10 @@ pub(in crate::engine) struct Audit {
     waiting: Vec<AuditNote>,
     /// How far each trail went when it was last checked here.
     heads: Vec<u8>,
-    /// The newest view of each circle, in this process.
+    /// The newest view of each circle: in this process, and, once the trail was read, before it.
     viewed: BTreeMap<LogId, Timestamp>,
+    /// What was written before this process is known.
+    looked_back: bool,
     /// The clock is behind what was seen, and that was noted.
     clock_is_behind: bool,
 }
@@ -76,6 +78,7 @@ impl Default for Audit {
             waiting: Vec::new(),
             heads: Vec::new(),
             viewed: BTreeMap::new(),
+            looked_back: false,
             clock_is_behind: false,
         }
     }
@@ -139,7 +142,7 @@ impl Engine {
         if note.kind == AuditKind::View {
             let Some(circle) = note.circle.filter(|circle| self.is_watched(*circle)) else { return false };
             let before = self.audit.viewed.insert(circle, note.at);
-            if before.is_some_and(|before| note.at.0.abs_diff(before.0) < SAME_VIEW_MS.unsigned_abs()) {
+            if before.is_some_and(|before| goes_on(before, note.at)) {
                 return false;
             }
         }
@@ -210,8 +213,12 @@ impl Engine {
         if self.audit.waiting.is_empty() {
             return self.finish();
         }
+        if let Some(key) = key {
+            self.drop_what_goes_on(key);
+        }
         let written = self.together(|engine| {
             if let Some(key) = key
+                && !engine.audit.waiting.is_empty()
                 && let Some((edits, number, hash)) = engine.audit_edits(key, day)
                 && engine.edit(key, &edits, Commit::Now, now).is_ok()
             {
@@ -221,6 +228,20 @@ impl Engine {
             engine.save(SaveOp::Meta(Audit::META, engine.audit.to_bytes()));
         });
         written.1
+    }
+
+    /// Views that wait and go on one that an earlier process wrote into the day's document are none of their own: in a
+    /// terminal each command is a process.
+    fn drop_what_goes_on(&mut self, key: DocKey) {
+        if std::mem::replace(&mut self.audit.looked_back, true) {
+            return;
+        }
+        let Some(view) = self.open.get(key).and_then(|open| open.document.view().ok()) else { return };
+        let before = views_in(&view);
+        self.audit.waiting.retain(|note| {
+            let earlier = note.circle.and_then(|circle| before.get(&circle.to_hex()));
+            note.kind != AuditKind::View || earlier.is_none_or(|earlier| !goes_on(*earlier, note.at))
+        });
     }
 
     /// The edits that write what waits, and the head of the chain after them.
@@ -305,6 +326,26 @@ impl Engine {
         });
         values && document.view().is_ok_and(|view| edits.iter().any(|edit| is_settled(&view, edit)))
     }
+}
+
+fn goes_on(before: Timestamp, at: Timestamp) -> bool {
+    at.0.abs_diff(before.0) < SAME_VIEW_MS.unsigned_abs()
+}
+
+/// The newest view of each circle, by its id in hex, that a day's document has.
+fn views_in(view: &crate::document::DocView) -> BTreeMap<String, Timestamp> {
+    let mut newest = BTreeMap::new();
+    for (_, event) in view.items("events") {
+        let (kind, circle, at) = (event.value("kind"), event.value("circle"), event.value("at"));
+        if let (Some(Scalar::Text(kind)), Some(Scalar::Text(circle)), Some(Scalar::Time(at))) =
+            (kind.settled(), circle.settled(), at.settled())
+            && *kind == AuditKind::View.code()
+        {
+            let known = newest.entry(circle.clone()).or_insert(*at);
+            *known = (*known).max(*at);
+        }
+    }
+    newest
 }
 
 fn is_settled(view: &crate::document::DocView, edit: &DocEdit) -> bool {

@@ -13,7 +13,8 @@ const MARK: &str = "wiping";
 const KEY_FILES: [&str; 4] = ["keys.sealed", "keys.sealed.new", "keys.store", "keys.store.new"];
 /// Everything else that a device keeps in its home folder, but for the lock and what others put there. A name that ends in
 /// `*` stands for all that begin so.
-const HOME_FILES: [&str; 5] = ["vault.db*", "witness", "witness.new", "lease*", "jottings*"];
+const HOME_FILES: [&str; 6] =
+    ["vault.db*", "witness", "witness.new", "lease*", "jottings*", crate::shell::reserve::FILE_NAME];
 
 /// Whether the folder's keys and files are being destroyed.
 pub(crate) fn is_being_destroyed(home: &Path) -> bool {
@@ -95,6 +96,7 @@ mod tests {
             "vault.db-wal",
             "jottings.sealed",
             "jottings.keys",
+            "room.reserve",
             "witness",
             "a letter",
         ] {

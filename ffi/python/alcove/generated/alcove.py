@@ -525,13 +525,21 @@ def _uniffi_check_contract_api_version(lib):
         raise InternalError("UniFFI contract version mismatch: try cleaning and rebuilding your project")
 
 def _uniffi_check_api_checksums(lib):
-    if lib.uniffi_alcove_ffi_checksum_func_jot() != 20131:
+    if lib.uniffi_alcove_ffi_checksum_func_jot() != 57916:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_func_recover_with_kit() != 18817:
+    if lib.uniffi_alcove_ffi_checksum_func_recover_with_kit() != 65316:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_func_set_log_sink() != 43083:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_backgroundtime_left_ms() != 49249:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_changelistener_on_change() != 22165:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_changewatch_cancel() != 30264:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_changewatch_next() != 53211:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_add_key_store() != 43634:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_add_member() != 18601:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -547,7 +555,7 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_create_session() != 383:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_destroy() != 10309:
+    if lib.uniffi_alcove_ffi_checksum_method_client_destroy() != 21579:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_device() != 9265:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -557,7 +565,7 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_draft_kit() != 40487:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_drill() != 20419:
+    if lib.uniffi_alcove_ffi_checksum_method_client_drill() != 49887:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_entry() != 19143:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -572,6 +580,8 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_alcove_ffi_checksum_method_client_keep_live() != 49956:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_lease() != 18203:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_listen() != 51037:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_lock() != 31517:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -591,7 +601,9 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_recovery_state() != 12263:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_register_kit() != 56668:
+    if lib.uniffi_alcove_ffi_checksum_method_client_register_kit() != 49516:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_remove_key_store() != 44896:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_replace_text() != 65480:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -607,6 +619,8 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_sessions() != 49549:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_set_connectivity() != 9858:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_share_group() != 29807:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_splice() != 5494:
@@ -614,6 +628,10 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_alcove_ffi_checksum_method_client_status() != 61940:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_sync() != 43635:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_sync_in_background() != 21286:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_sync_now() != 38465:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_sync_through() != 39314:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -623,25 +641,49 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_watch() != 51840:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_watch_conflicts() != 12088:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_watch_session() != 52443:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_watch_status() != 26667:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_wipe_state() != 50774:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_constructor_client_open() != 30550:
+    if lib.uniffi_alcove_ffi_checksum_constructor_client_open() != 44621:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_constructor_client_set_up() != 22465:
+    if lib.uniffi_alcove_ffi_checksum_constructor_client_open_with_key_store() != 23855:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_constructor_client_set_up() != 13455:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_conflictwatch_cancel() != 19894:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_conflictwatch_next() != 17449:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_joining_confirm() != 53682:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_joining_digits() != 34092:
+    if lib.uniffi_alcove_ffi_checksum_method_joining_digits() != 61286:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_constructor_joining_start() != 64437:
+    if lib.uniffi_alcove_ffi_checksum_constructor_joining_start() != 2216:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_keystore_wrap() != 56188:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_keystore_unwrap() != 45511:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_keystore_delete() != 15989:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_keystore_level() != 55120:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_keystore_load() != 29236:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_keystore_keep() != 49511:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_logsink_write() != 51201:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_offer_code() != 40300:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_offer_confirm() != 55164:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_offer_digits() != 58679:
+    if lib.uniffi_alcove_ffi_checksum_method_offer_digits() != 15802:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_offer_expires() != 65456:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -651,9 +693,17 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_offer_revoke() != 47505:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_sessionwatch_cancel() != 60963:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_sessionwatch_next() != 38387:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_statuswatch_cancel() != 28184:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_statuswatch_next() != 64268:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_subscription_cancel() != 13464:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_subscription_failures() != 47726:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
 
 # A ctypes library to expose the extern-C FFI definitions.
@@ -690,12 +740,24 @@ _UniffiLib.uniffi_alcove_ffi_checksum_func_jot.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_func_recover_with_kit.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_func_recover_with_kit.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_func_set_log_sink.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_func_set_log_sink.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_backgroundtime_left_ms.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_backgroundtime_left_ms.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_changelistener_on_change.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_changelistener_on_change.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_changewatch_cancel.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_changewatch_cancel.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_changewatch_next.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_changewatch_next.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_add_key_store.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_add_key_store.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_add_member.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_add_member.restype = ctypes.c_uint16
@@ -756,6 +818,9 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_keep_live.restype = ctypes.c
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_lease.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_lease.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_listen.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_listen.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_lock.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_lock.restype = ctypes.c_uint16
@@ -786,6 +851,9 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_recovery_state.restype = cty
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_register_kit.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_register_kit.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_remove_key_store.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_remove_key_store.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_replace_text.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_replace_text.restype = ctypes.c_uint16
@@ -807,6 +875,9 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_search.restype = ctypes.c_ui
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_sessions.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_sessions.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_set_connectivity.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_set_connectivity.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_share_group.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_share_group.restype = ctypes.c_uint16
@@ -819,6 +890,12 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_status.restype = ctypes.c_ui
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_sync.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_sync.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_sync_in_background.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_sync_in_background.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_sync_now.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_sync_now.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_sync_through.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_sync_through.restype = ctypes.c_uint16
@@ -831,6 +908,12 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_trust_recovered.restype = ct
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_watch.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_watch.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_watch_conflicts.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_watch_conflicts.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_watch_session.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_watch_session.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_watch_status.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_watch_status.restype = ctypes.c_uint16
@@ -840,9 +923,18 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_wipe_state.restype = ctypes.
 _UniffiLib.uniffi_alcove_ffi_checksum_constructor_client_open.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_constructor_client_open.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_constructor_client_open_with_key_store.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_constructor_client_open_with_key_store.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_constructor_client_set_up.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_constructor_client_set_up.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_conflictwatch_cancel.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_conflictwatch_cancel.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_conflictwatch_next.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_conflictwatch_next.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_joining_confirm.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_joining_confirm.restype = ctypes.c_uint16
@@ -852,6 +944,27 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_joining_digits.restype = ctypes.c_u
 _UniffiLib.uniffi_alcove_ffi_checksum_constructor_joining_start.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_constructor_joining_start.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_keystore_wrap.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_keystore_wrap.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_keystore_unwrap.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_keystore_unwrap.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_keystore_delete.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_keystore_delete.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_keystore_level.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_keystore_level.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_keystore_load.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_keystore_load.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_keystore_keep.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_keystore_keep.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_logsink_write.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_logsink_write.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_offer_code.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_offer_code.restype = ctypes.c_uint16
@@ -873,12 +986,24 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_offer_purpose.restype = ctypes.c_ui
 _UniffiLib.uniffi_alcove_ffi_checksum_method_offer_revoke.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_offer_revoke.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_sessionwatch_cancel.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_sessionwatch_cancel.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_sessionwatch_next.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_sessionwatch_next.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_statuswatch_cancel.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_statuswatch_cancel.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_statuswatch_next.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_statuswatch_next.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_subscription_cancel.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_subscription_cancel.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_subscription_failures.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_subscription_failures.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_fn_func_jot.argtypes = (
     _UniffiRustBuffer,
     _UniffiRustBuffer,
@@ -891,6 +1016,23 @@ _UniffiLib.uniffi_alcove_ffi_fn_func_recover_with_kit.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_func_recover_with_kit.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_func_set_log_sink.argtypes = (
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_func_set_log_sink.restype = None
+_UniffiLib.uniffi_alcove_ffi_fn_method_backgroundtime_left_ms.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_backgroundtime_left_ms.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_alcove_ffi_fn_method_changelistener_on_change.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_changelistener_on_change.restype = None
 _UniffiLib.uniffi_alcove_ffi_fn_method_changewatch_cancel.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -900,6 +1042,12 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_changewatch_next.argtypes = (
     ctypes.c_uint64,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_changewatch_next.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_add_key_store.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_add_key_store.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_add_member.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1004,6 +1152,11 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_lease.argtypes = (
     ctypes.c_uint64,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_lease.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_listen.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_listen.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_lock.argtypes = (
     ctypes.c_uint64,
 )
@@ -1053,6 +1206,10 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_register_kit.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_register_kit.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_remove_key_store.argtypes = (
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_remove_key_store.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_replace_text.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1091,6 +1248,11 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_sessions.argtypes = (
     ctypes.c_uint32,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_sessions.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_set_connectivity.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_set_connectivity.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_share_group.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1114,6 +1276,16 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_sync.argtypes = (
     ctypes.c_uint64,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_sync.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_sync_in_background.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_sync_in_background.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_sync_now.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_sync_now.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_sync_through.argtypes = (
     ctypes.c_uint64,
 )
@@ -1133,6 +1305,16 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_watch.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_watch.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_watch_conflicts.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_watch_conflicts.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_watch_session.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_watch_session.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_watch_status.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1147,6 +1329,12 @@ _UniffiLib.uniffi_alcove_ffi_fn_constructor_client_open.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_constructor_client_open.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_constructor_client_open_with_key_store.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_constructor_client_open_with_key_store.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_constructor_client_set_up.argtypes = (
     _UniffiRustBuffer,
     _UniffiRustBuffer,
@@ -1157,6 +1345,15 @@ _UniffiLib.uniffi_alcove_ffi_fn_constructor_client_set_up.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_constructor_client_set_up.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_conflictwatch_cancel.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_conflictwatch_cancel.restype = None
+_UniffiLib.uniffi_alcove_ffi_fn_method_conflictwatch_next.argtypes = (
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_conflictwatch_next.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_joining_confirm.argtypes = (
     ctypes.c_uint64,
     ctypes.c_int8,
@@ -1175,6 +1372,51 @@ _UniffiLib.uniffi_alcove_ffi_fn_constructor_joining_start.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_constructor_joining_start.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_keystore_wrap.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_keystore_wrap.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_alcove_ffi_fn_method_keystore_unwrap.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_keystore_unwrap.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_alcove_ffi_fn_method_keystore_delete.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_keystore_delete.restype = None
+_UniffiLib.uniffi_alcove_ffi_fn_method_keystore_level.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_keystore_level.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_alcove_ffi_fn_method_keystore_load.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_keystore_load.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_alcove_ffi_fn_method_keystore_keep.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_keystore_keep.restype = None
+_UniffiLib.uniffi_alcove_ffi_fn_method_logsink_write.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_logsink_write.restype = None
 _UniffiLib.uniffi_alcove_ffi_fn_method_offer_code.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1209,6 +1451,15 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_offer_revoke.argtypes = (
     ctypes.c_uint64,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_offer_revoke.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_sessionwatch_cancel.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_sessionwatch_cancel.restype = None
+_UniffiLib.uniffi_alcove_ffi_fn_method_sessionwatch_next.argtypes = (
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_sessionwatch_next.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_statuswatch_cancel.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1218,6 +1469,36 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_statuswatch_next.argtypes = (
     ctypes.c_uint64,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_statuswatch_next.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_subscription_cancel.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_subscription_cancel.restype = None
+_UniffiLib.uniffi_alcove_ffi_fn_method_subscription_failures.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_subscription_failures.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_clone_backgroundtime.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_clone_backgroundtime.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_free_backgroundtime.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_free_backgroundtime.restype = None
+_UniffiLib.uniffi_alcove_ffi_fn_clone_changelistener.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_clone_changelistener.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_free_changelistener.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_free_changelistener.restype = None
 _UniffiLib.uniffi_alcove_ffi_fn_clone_changewatch.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1238,6 +1519,16 @@ _UniffiLib.uniffi_alcove_ffi_fn_free_client.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_alcove_ffi_fn_free_client.restype = None
+_UniffiLib.uniffi_alcove_ffi_fn_clone_conflictwatch.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_clone_conflictwatch.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_free_conflictwatch.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_free_conflictwatch.restype = None
 _UniffiLib.uniffi_alcove_ffi_fn_clone_joining.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1248,6 +1539,26 @@ _UniffiLib.uniffi_alcove_ffi_fn_free_joining.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_alcove_ffi_fn_free_joining.restype = None
+_UniffiLib.uniffi_alcove_ffi_fn_clone_keystore.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_clone_keystore.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_free_keystore.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_free_keystore.restype = None
+_UniffiLib.uniffi_alcove_ffi_fn_clone_logsink.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_clone_logsink.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_free_logsink.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_free_logsink.restype = None
 _UniffiLib.uniffi_alcove_ffi_fn_clone_offer.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1258,6 +1569,16 @@ _UniffiLib.uniffi_alcove_ffi_fn_free_offer.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_alcove_ffi_fn_free_offer.restype = None
+_UniffiLib.uniffi_alcove_ffi_fn_clone_sessionwatch.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_clone_sessionwatch.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_free_sessionwatch.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_free_sessionwatch.restype = None
 _UniffiLib.uniffi_alcove_ffi_fn_clone_statuswatch.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1268,6 +1589,104 @@ _UniffiLib.uniffi_alcove_ffi_fn_free_statuswatch.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_alcove_ffi_fn_free_statuswatch.restype = None
+_UniffiLib.uniffi_alcove_ffi_fn_clone_subscription.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_clone_subscription.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_free_subscription.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_free_subscription.restype = None
+_UNIFFI_CALLBACK_INTERFACE_ALCOVE_BACKGROUND_TIME_METHOD0 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,ctypes.POINTER(_UniffiRustBuffer),
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UNIFFI_CALLBACK_INTERFACE_CLONE_ALCOVE_BACKGROUND_TIME = ctypes.CFUNCTYPE(ctypes.c_uint64,ctypes.c_uint64,
+)
+_UNIFFI_CALLBACK_INTERFACE_FREE_ALCOVE_BACKGROUND_TIME = ctypes.CFUNCTYPE(None,ctypes.c_uint64,
+)
+class _UniffiVTableCallbackInterfaceAlcoveBackgroundTime(ctypes.Structure):
+    _fields_ = [
+        ("uniffi_free", _UNIFFI_CALLBACK_INTERFACE_FREE_ALCOVE_BACKGROUND_TIME),
+        ("uniffi_clone", _UNIFFI_CALLBACK_INTERFACE_CLONE_ALCOVE_BACKGROUND_TIME),
+        ("left_ms", _UNIFFI_CALLBACK_INTERFACE_ALCOVE_BACKGROUND_TIME_METHOD0),
+    ]
+_UniffiLib.uniffi_alcove_ffi_fn_init_callback_vtable_backgroundtime.argtypes = (
+    ctypes.POINTER(_UniffiVTableCallbackInterfaceAlcoveBackgroundTime),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_init_callback_vtable_backgroundtime.restype = None
+_UNIFFI_CALLBACK_INTERFACE_ALCOVE_CHANGE_LISTENER_METHOD0 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,_UniffiRustBuffer,ctypes.c_void_p,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UNIFFI_CALLBACK_INTERFACE_CLONE_ALCOVE_CHANGE_LISTENER = ctypes.CFUNCTYPE(ctypes.c_uint64,ctypes.c_uint64,
+)
+_UNIFFI_CALLBACK_INTERFACE_FREE_ALCOVE_CHANGE_LISTENER = ctypes.CFUNCTYPE(None,ctypes.c_uint64,
+)
+class _UniffiVTableCallbackInterfaceAlcoveChangeListener(ctypes.Structure):
+    _fields_ = [
+        ("uniffi_free", _UNIFFI_CALLBACK_INTERFACE_FREE_ALCOVE_CHANGE_LISTENER),
+        ("uniffi_clone", _UNIFFI_CALLBACK_INTERFACE_CLONE_ALCOVE_CHANGE_LISTENER),
+        ("on_change", _UNIFFI_CALLBACK_INTERFACE_ALCOVE_CHANGE_LISTENER_METHOD0),
+    ]
+_UniffiLib.uniffi_alcove_ffi_fn_init_callback_vtable_changelistener.argtypes = (
+    ctypes.POINTER(_UniffiVTableCallbackInterfaceAlcoveChangeListener),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_init_callback_vtable_changelistener.restype = None
+_UNIFFI_CALLBACK_INTERFACE_ALCOVE_KEY_STORE_METHOD0 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,_UniffiRustBuffer,_UniffiRustBuffer,ctypes.POINTER(_UniffiRustBuffer),
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UNIFFI_CALLBACK_INTERFACE_ALCOVE_KEY_STORE_METHOD1 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,_UniffiRustBuffer,_UniffiRustBuffer,_UniffiRustBuffer,ctypes.POINTER(_UniffiRustBuffer),
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UNIFFI_CALLBACK_INTERFACE_ALCOVE_KEY_STORE_METHOD2 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,_UniffiRustBuffer,ctypes.c_void_p,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UNIFFI_CALLBACK_INTERFACE_ALCOVE_KEY_STORE_METHOD3 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,ctypes.POINTER(_UniffiRustBuffer),
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UNIFFI_CALLBACK_INTERFACE_ALCOVE_KEY_STORE_METHOD4 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,_UniffiRustBuffer,ctypes.POINTER(_UniffiRustBuffer),
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UNIFFI_CALLBACK_INTERFACE_ALCOVE_KEY_STORE_METHOD5 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,_UniffiRustBuffer,_UniffiRustBuffer,ctypes.c_void_p,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UNIFFI_CALLBACK_INTERFACE_CLONE_ALCOVE_KEY_STORE = ctypes.CFUNCTYPE(ctypes.c_uint64,ctypes.c_uint64,
+)
+_UNIFFI_CALLBACK_INTERFACE_FREE_ALCOVE_KEY_STORE = ctypes.CFUNCTYPE(None,ctypes.c_uint64,
+)
+class _UniffiVTableCallbackInterfaceAlcoveKeyStore(ctypes.Structure):
+    _fields_ = [
+        ("uniffi_free", _UNIFFI_CALLBACK_INTERFACE_FREE_ALCOVE_KEY_STORE),
+        ("uniffi_clone", _UNIFFI_CALLBACK_INTERFACE_CLONE_ALCOVE_KEY_STORE),
+        ("wrap", _UNIFFI_CALLBACK_INTERFACE_ALCOVE_KEY_STORE_METHOD0),
+        ("unwrap", _UNIFFI_CALLBACK_INTERFACE_ALCOVE_KEY_STORE_METHOD1),
+        ("delete", _UNIFFI_CALLBACK_INTERFACE_ALCOVE_KEY_STORE_METHOD2),
+        ("level", _UNIFFI_CALLBACK_INTERFACE_ALCOVE_KEY_STORE_METHOD3),
+        ("load", _UNIFFI_CALLBACK_INTERFACE_ALCOVE_KEY_STORE_METHOD4),
+        ("keep", _UNIFFI_CALLBACK_INTERFACE_ALCOVE_KEY_STORE_METHOD5),
+    ]
+_UniffiLib.uniffi_alcove_ffi_fn_init_callback_vtable_keystore.argtypes = (
+    ctypes.POINTER(_UniffiVTableCallbackInterfaceAlcoveKeyStore),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_init_callback_vtable_keystore.restype = None
+_UNIFFI_CALLBACK_INTERFACE_ALCOVE_LOG_SINK_METHOD0 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,_UniffiRustBuffer,ctypes.c_void_p,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UNIFFI_CALLBACK_INTERFACE_CLONE_ALCOVE_LOG_SINK = ctypes.CFUNCTYPE(ctypes.c_uint64,ctypes.c_uint64,
+)
+_UNIFFI_CALLBACK_INTERFACE_FREE_ALCOVE_LOG_SINK = ctypes.CFUNCTYPE(None,ctypes.c_uint64,
+)
+class _UniffiVTableCallbackInterfaceAlcoveLogSink(ctypes.Structure):
+    _fields_ = [
+        ("uniffi_free", _UNIFFI_CALLBACK_INTERFACE_FREE_ALCOVE_LOG_SINK),
+        ("uniffi_clone", _UNIFFI_CALLBACK_INTERFACE_CLONE_ALCOVE_LOG_SINK),
+        ("write", _UNIFFI_CALLBACK_INTERFACE_ALCOVE_LOG_SINK_METHOD0),
+    ]
+_UniffiLib.uniffi_alcove_ffi_fn_init_callback_vtable_logsink.argtypes = (
+    ctypes.POINTER(_UniffiVTableCallbackInterfaceAlcoveLogSink),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_init_callback_vtable_logsink.restype = None
 _UNIFFI_RUST_FUTURE_CONTINUATION_CALLBACK = ctypes.CFUNCTYPE(None,ctypes.c_uint64,ctypes.c_int8,
 )
 _UniffiLib.ffi_alcove_ffi_rust_future_poll_u8.argtypes = (
@@ -2424,76 +2843,966 @@ class _UniffiFfiConverterTypeBetweenSessionView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeTextValues.write(value.task, buf)
         _UniffiFfiConverterTypeTextValues.write(value.result, buf)
 
-
-class _UniffiFfiConverterTypeCircleId:
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterString.write(value, buf)
-
+class _UniffiFfiConverterBytes(_UniffiConverterRustBuffer):
     @staticmethod
     def read(buf):
-        return _UniffiFfiConverterString.read(buf)
-
-    @staticmethod
-    def lift(value):
-        return _UniffiFfiConverterString.lift(value)
+        size = buf.read_i32()
+        if size < 0:
+            raise InternalError("Unexpected negative byte string length")
+        return buf.read(size)
 
     @staticmethod
     def check_lower(value):
-        return _UniffiFfiConverterString.check_lower(value)
+        try:
+            memoryview(value)
+        except TypeError:
+            raise TypeError("a bytes-like object is required, not {!r}".format(type(value).__name__))
 
     @staticmethod
-    def lower(value):
-        return _UniffiFfiConverterString.lower(value)
+    def write(value, buf):
+        buf.write_i32(len(value))
+        buf.write(value)
 
 
-CircleId = str
 
-
-@dataclass
-class NewMember:
+# KeyStoreError
+# We want to define each variant as a nested class that's also a subclass,
+# which is tricky in Python.  To accomplish this we're going to create each
+# class separately, then manually add the child classes to the base class's
+# __dict__.  All of this happens in dummy class to avoid polluting the module
+# namespace.
+class KeyStoreError(Exception):
     """
-    A person in therapy to add to a group.
+    Why a key store did not do what it was asked. Throw these; anything else that is thrown counts as
+    [`KeyStoreError::Transient`].
 """
-    def __init__(self, *, legal_name:str, display_hint:str, joined:str):
-        self.legal_name = legal_name
-        self.display_hint = display_hint
-        self.joined = joined
+    pass
+
+_UniffiTempKeyStoreError = KeyStoreError
+
+class KeyStoreError:  # type: ignore
+    """
+    Why a key store did not do what it was asked. Throw these; anything else that is thrown counts as
+    [`KeyStoreError::Transient`].
+"""
+
+    class Locked(_UniffiTempKeyStoreError):
+        """
+        It is locked until the person unlocks the phone.
+"""
+
+        def __init__(self):
+            pass
+
+        def __repr__(self):
+            return "KeyStoreError.Locked({})".format(str(self))
+    _UniffiTempKeyStoreError.Locked = Locked # type: ignore
+    class UserCancelled(_UniffiTempKeyStoreError):
+        """
+        The person did not let it go on.
+"""
+
+        def __init__(self):
+            pass
+
+        def __repr__(self):
+            return "KeyStoreError.UserCancelled({})".format(str(self))
+    _UniffiTempKeyStoreError.UserCancelled = UserCancelled # type: ignore
+    class KeyInvalidated(_UniffiTempKeyStoreError):
+        """
+        It gave the key up for good, as after a new fingerprint.
+"""
+
+        def __init__(self):
+            pass
+
+        def __repr__(self):
+            return "KeyStoreError.KeyInvalidated({})".format(str(self))
+    _UniffiTempKeyStoreError.KeyInvalidated = KeyInvalidated # type: ignore
+    class Missing(_UniffiTempKeyStoreError):
+        """
+        It does not hold the key.
+"""
+
+        def __init__(self):
+            pass
+
+        def __repr__(self):
+            return "KeyStoreError.Missing({})".format(str(self))
+    _UniffiTempKeyStoreError.Missing = Missing # type: ignore
+    class Transient(_UniffiTempKeyStoreError):
+        """
+        It failed in passing: it is asked again, at most three times.
+"""
+
+        def __init__(self):
+            pass
+
+        def __repr__(self):
+            return "KeyStoreError.Transient({})".format(str(self))
+    _UniffiTempKeyStoreError.Transient = Transient # type: ignore
+
+KeyStoreError = _UniffiTempKeyStoreError # type: ignore
+del _UniffiTempKeyStoreError
 
 
-
-
-    def __str__(self):
-        return "NewMember(legal_name={}, display_hint={}, joined={})".format(self.legal_name, self.display_hint, self.joined)
-    def __eq__(self, other):
-        if self.legal_name != other.legal_name:
-            return False
-        if self.display_hint != other.display_hint:
-            return False
-        if self.joined != other.joined:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeNewMember(_UniffiConverterRustBuffer):
+class _UniffiFfiConverterTypeKeyStoreError(_UniffiConverterRustBuffer):
     @staticmethod
     def read(buf):
-        return NewMember(
-            legal_name=_UniffiFfiConverterString.read(buf),
-            display_hint=_UniffiFfiConverterString.read(buf),
-            joined=_UniffiFfiConverterString.read(buf),
+        variant = buf.read_i32()
+        if variant == 1:
+            return KeyStoreError.Locked(
+            )
+        if variant == 2:
+            return KeyStoreError.UserCancelled(
+            )
+        if variant == 3:
+            return KeyStoreError.KeyInvalidated(
+            )
+        if variant == 4:
+            return KeyStoreError.Missing(
+            )
+        if variant == 5:
+            return KeyStoreError.Transient(
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if isinstance(value, KeyStoreError.Locked):
+            return
+        if isinstance(value, KeyStoreError.UserCancelled):
+            return
+        if isinstance(value, KeyStoreError.KeyInvalidated):
+            return
+        if isinstance(value, KeyStoreError.Missing):
+            return
+        if isinstance(value, KeyStoreError.Transient):
+            return
+
+    @staticmethod
+    def write(value, buf):
+        if isinstance(value, KeyStoreError.Locked):
+            buf.write_i32(1)
+        if isinstance(value, KeyStoreError.UserCancelled):
+            buf.write_i32(2)
+        if isinstance(value, KeyStoreError.KeyInvalidated):
+            buf.write_i32(3)
+        if isinstance(value, KeyStoreError.Missing):
+            buf.write_i32(4)
+        if isinstance(value, KeyStoreError.Transient):
+            buf.write_i32(5)
+
+
+
+
+
+
+class KeyStoreLevel(enum.Enum):
+    """
+    How well a key store keeps keys.
+"""
+
+    SOFTWARE = 0
+    """
+    In software.
+"""
+
+    HARDWARE = 1
+    """
+    In the processor's protected part, such as Android's TEE.
+"""
+
+    SECURE_ELEMENT = 2
+    """
+    In a chip of its own, such as `StrongBox` or the Secure Enclave.
+"""
+
+
+
+class _UniffiFfiConverterTypeKeyStoreLevel(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return KeyStoreLevel.SOFTWARE
+        if variant == 2:
+            return KeyStoreLevel.HARDWARE
+        if variant == 3:
+            return KeyStoreLevel.SECURE_ELEMENT
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == KeyStoreLevel.SOFTWARE:
+            return
+        if value == KeyStoreLevel.HARDWARE:
+            return
+        if value == KeyStoreLevel.SECURE_ELEMENT:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == KeyStoreLevel.SOFTWARE:
+            buf.write_i32(1)
+        if value == KeyStoreLevel.HARDWARE:
+            buf.write_i32(2)
+        if value == KeyStoreLevel.SECURE_ELEMENT:
+            buf.write_i32(3)
+
+
+
+class _UniffiFfiConverterOptionalBytes(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterBytes.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterBytes.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterBytes.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+
+class KeyStore():
+    """
+    The platform's key store, written by the app. Each call may block, and comes from a thread of its own.
+
+    `wrap`, `unwrap` and `delete` work with a key that never leaves the store and is named by `alias`; only what they wrap,
+    32 bytes, crosses. `load` and `keep` hold small records, of at most 256 bytes, that nothing else may restore: they must
+    not lie in the folder and not be in a backup, and must work without asking anybody while the client is open. From
+    `keep` do not wait for a call of the client: it waits for `keep`.
+"""
+
+    def wrap(self, alias: str,key: bytes) -> bytes:
+        """
+        Makes the key `alias`, if there is none, and wraps `key` with it: at most 4,096 bytes.
+
+        # Errors
+        [`KeyStoreError`].
+"""
+        raise NotImplementedError
+    def unwrap(self, alias: str,wrapped: bytes,reason: str) -> bytes:
+        """
+        Unwraps what `wrap` gave. `reason` is what the app gave to
+        [`Client::open_with_key_store`](crate::Client::open_with_key_store), for the prompt.
+
+        # Errors
+        [`KeyStoreError`].
+"""
+        raise NotImplementedError
+    def delete(self, alias: str) -> None:
+        """
+        Forgets the key `alias`; one that is not there is no error.
+
+        # Errors
+        [`KeyStoreError`].
+"""
+        raise NotImplementedError
+    def level(self, ) -> KeyStoreLevel:
+        """
+        How well it keeps keys on this device.
+
+        # Errors
+        [`KeyStoreError`].
+"""
+        raise NotImplementedError
+    def load(self, name: str) -> typing.Optional[bytes]:
+        """
+        The record `name`; none where it was never kept.
+
+        # Errors
+        [`KeyStoreError`]; never none instead of an error, which would look like a restored folder.
+"""
+        raise NotImplementedError
+    def keep(self, name: str,record: bytes) -> None:
+        """
+        Keeps the record `name` in place of the one before, so that it survives a power loss. Nothing is saved while this
+        fails.
+
+        # Errors
+        [`KeyStoreError`].
+"""
+        raise NotImplementedError
+
+class KeyStoreImpl(KeyStore):
+    """
+    The platform's key store, written by the app. Each call may block, and comes from a thread of its own.
+
+    `wrap`, `unwrap` and `delete` work with a key that never leaves the store and is named by `alias`; only what they wrap,
+    32 bytes, crosses. `load` and `keep` hold small records, of at most 256 bytes, that nothing else may restore: they must
+    not lie in the folder and not be in a backup, and must work without asking anybody while the client is open. From
+    `keep` do not wait for a call of the client: it waits for `keep`.
+"""
+
+    _handle: ctypes.c_uint64
+
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_alcove_ffi_fn_free_keystore, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_alcove_ffi_fn_clone_keystore, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    def wrap(self, alias: str,key: bytes) -> bytes:
+        """
+        Makes the key `alias`, if there is none, and wraps `key` with it: at most 4,096 bytes.
+
+        # Errors
+        [`KeyStoreError`].
+"""
+
+        _UniffiFfiConverterString.check_lower(alias)
+
+        _UniffiFfiConverterBytes.check_lower(key)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(alias),
+            _UniffiFfiConverterBytes.lower(key),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBytes.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeKeyStoreError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_alcove_ffi_fn_method_keystore_wrap,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def unwrap(self, alias: str,wrapped: bytes,reason: str) -> bytes:
+        """
+        Unwraps what `wrap` gave. `reason` is what the app gave to
+        [`Client::open_with_key_store`](crate::Client::open_with_key_store), for the prompt.
+
+        # Errors
+        [`KeyStoreError`].
+"""
+
+        _UniffiFfiConverterString.check_lower(alias)
+
+        _UniffiFfiConverterBytes.check_lower(wrapped)
+
+        _UniffiFfiConverterString.check_lower(reason)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(alias),
+            _UniffiFfiConverterBytes.lower(wrapped),
+            _UniffiFfiConverterString.lower(reason),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBytes.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeKeyStoreError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_alcove_ffi_fn_method_keystore_unwrap,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def delete(self, alias: str) -> None:
+        """
+        Forgets the key `alias`; one that is not there is no error.
+
+        # Errors
+        [`KeyStoreError`].
+"""
+
+        _UniffiFfiConverterString.check_lower(alias)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(alias),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeKeyStoreError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_alcove_ffi_fn_method_keystore_delete,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def level(self, ) -> KeyStoreLevel:
+        """
+        How well it keeps keys on this device.
+
+        # Errors
+        [`KeyStoreError`].
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeKeyStoreLevel.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeKeyStoreError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_alcove_ffi_fn_method_keystore_level,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def load(self, name: str) -> typing.Optional[bytes]:
+        """
+        The record `name`; none where it was never kept.
+
+        # Errors
+        [`KeyStoreError`]; never none instead of an error, which would look like a restored folder.
+"""
+
+        _UniffiFfiConverterString.check_lower(name)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(name),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalBytes.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeKeyStoreError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_alcove_ffi_fn_method_keystore_load,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def keep(self, name: str,record: bytes) -> None:
+        """
+        Keeps the record `name` in place of the one before, so that it survives a power loss. Nothing is saved while this
+        fails.
+
+        # Errors
+        [`KeyStoreError`].
+"""
+
+        _UniffiFfiConverterString.check_lower(name)
+
+        _UniffiFfiConverterBytes.check_lower(record)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(name),
+            _UniffiFfiConverterBytes.lower(record),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeKeyStoreError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_alcove_ffi_fn_method_keystore_keep,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+
+# Put all the bits inside a class to keep the top-level namespace clean
+class _UniffiTraitImplKeyStoreImpl:
+    # For each method, generate a callback function to pass to Rust
+
+    @_UNIFFI_CALLBACK_INTERFACE_ALCOVE_KEY_STORE_METHOD0
+    def wrap(
+            uniffi_handle,
+            alias,
+            key,
+            uniffi_out_return,
+            uniffi_call_status_ptr,
+        ):
+        uniffi_obj = _UniffiFfiConverterTypeKeyStore._handle_map.get(uniffi_handle)
+        def make_call():
+            uniffi_args = (_UniffiFfiConverterString.lift(alias), _UniffiFfiConverterBytes.lift(key), )
+            uniffi_method = uniffi_obj.wrap
+            return uniffi_method(*uniffi_args)
+        def write_return_value(v):
+            uniffi_out_return[0] = _UniffiFfiConverterBytes.lower(v)
+        _uniffi_trait_interface_call_with_error(
+                uniffi_call_status_ptr.contents,
+                make_call,
+                write_return_value,
+                KeyStoreError,
+                _UniffiFfiConverterTypeKeyStoreError.lower,
         )
 
+    @_UNIFFI_CALLBACK_INTERFACE_ALCOVE_KEY_STORE_METHOD1
+    def unwrap(
+            uniffi_handle,
+            alias,
+            wrapped,
+            reason,
+            uniffi_out_return,
+            uniffi_call_status_ptr,
+        ):
+        uniffi_obj = _UniffiFfiConverterTypeKeyStore._handle_map.get(uniffi_handle)
+        def make_call():
+            uniffi_args = (_UniffiFfiConverterString.lift(alias), _UniffiFfiConverterBytes.lift(wrapped), _UniffiFfiConverterString.lift(reason), )
+            uniffi_method = uniffi_obj.unwrap
+            return uniffi_method(*uniffi_args)
+        def write_return_value(v):
+            uniffi_out_return[0] = _UniffiFfiConverterBytes.lower(v)
+        _uniffi_trait_interface_call_with_error(
+                uniffi_call_status_ptr.contents,
+                make_call,
+                write_return_value,
+                KeyStoreError,
+                _UniffiFfiConverterTypeKeyStoreError.lower,
+        )
+
+    @_UNIFFI_CALLBACK_INTERFACE_ALCOVE_KEY_STORE_METHOD2
+    def delete(
+            uniffi_handle,
+            alias,
+            uniffi_out_return,
+            uniffi_call_status_ptr,
+        ):
+        uniffi_obj = _UniffiFfiConverterTypeKeyStore._handle_map.get(uniffi_handle)
+        def make_call():
+            uniffi_args = (_UniffiFfiConverterString.lift(alias), )
+            uniffi_method = uniffi_obj.delete
+            return uniffi_method(*uniffi_args)
+        write_return_value = lambda v: None
+        _uniffi_trait_interface_call_with_error(
+                uniffi_call_status_ptr.contents,
+                make_call,
+                write_return_value,
+                KeyStoreError,
+                _UniffiFfiConverterTypeKeyStoreError.lower,
+        )
+
+    @_UNIFFI_CALLBACK_INTERFACE_ALCOVE_KEY_STORE_METHOD3
+    def level(
+            uniffi_handle,
+            uniffi_out_return,
+            uniffi_call_status_ptr,
+        ):
+        uniffi_obj = _UniffiFfiConverterTypeKeyStore._handle_map.get(uniffi_handle)
+        def make_call():
+            uniffi_args = ()
+            uniffi_method = uniffi_obj.level
+            return uniffi_method(*uniffi_args)
+        def write_return_value(v):
+            uniffi_out_return[0] = _UniffiFfiConverterTypeKeyStoreLevel.lower(v)
+        _uniffi_trait_interface_call_with_error(
+                uniffi_call_status_ptr.contents,
+                make_call,
+                write_return_value,
+                KeyStoreError,
+                _UniffiFfiConverterTypeKeyStoreError.lower,
+        )
+
+    @_UNIFFI_CALLBACK_INTERFACE_ALCOVE_KEY_STORE_METHOD4
+    def load(
+            uniffi_handle,
+            name,
+            uniffi_out_return,
+            uniffi_call_status_ptr,
+        ):
+        uniffi_obj = _UniffiFfiConverterTypeKeyStore._handle_map.get(uniffi_handle)
+        def make_call():
+            uniffi_args = (_UniffiFfiConverterString.lift(name), )
+            uniffi_method = uniffi_obj.load
+            return uniffi_method(*uniffi_args)
+        def write_return_value(v):
+            uniffi_out_return[0] = _UniffiFfiConverterOptionalBytes.lower(v)
+        _uniffi_trait_interface_call_with_error(
+                uniffi_call_status_ptr.contents,
+                make_call,
+                write_return_value,
+                KeyStoreError,
+                _UniffiFfiConverterTypeKeyStoreError.lower,
+        )
+
+    @_UNIFFI_CALLBACK_INTERFACE_ALCOVE_KEY_STORE_METHOD5
+    def keep(
+            uniffi_handle,
+            name,
+            record,
+            uniffi_out_return,
+            uniffi_call_status_ptr,
+        ):
+        uniffi_obj = _UniffiFfiConverterTypeKeyStore._handle_map.get(uniffi_handle)
+        def make_call():
+            uniffi_args = (_UniffiFfiConverterString.lift(name), _UniffiFfiConverterBytes.lift(record), )
+            uniffi_method = uniffi_obj.keep
+            return uniffi_method(*uniffi_args)
+        write_return_value = lambda v: None
+        _uniffi_trait_interface_call_with_error(
+                uniffi_call_status_ptr.contents,
+                make_call,
+                write_return_value,
+                KeyStoreError,
+                _UniffiFfiConverterTypeKeyStoreError.lower,
+        )
+
+    @_UNIFFI_CALLBACK_INTERFACE_FREE_ALCOVE_KEY_STORE
+    def _uniffi_free(uniffi_handle):
+        _UniffiFfiConverterTypeKeyStore._handle_map.remove(uniffi_handle)
+
+    @_UNIFFI_CALLBACK_INTERFACE_CLONE_ALCOVE_KEY_STORE
+    def _uniffi_clone(uniffi_handle):
+        return _UniffiFfiConverterTypeKeyStore._handle_map.clone(uniffi_handle)
+
+    # Generate the FFI VTable.  This has a field for each callback interface method.
+    _uniffi_vtable = _UniffiVTableCallbackInterfaceAlcoveKeyStore(
+        _uniffi_free,
+        _uniffi_clone,
+        wrap,
+        unwrap,
+        delete,
+        level,
+        load,
+        keep,
+    )
+    # Send Rust a pointer to the VTable.  Note: this means we need to keep the struct alive forever,
+    # or else bad things will happen when Rust tries to access it.
+    _UniffiLib.uniffi_alcove_ffi_fn_init_callback_vtable_keystore(ctypes.byref(_uniffi_vtable))
+
+class _UniffiFfiConverterTypeKeyStore:
+    _handle_map = _UniffiHandleMap()
+
+    @staticmethod
+    def lift(value: int):
+        if (value & 1) == 0:
+            # Rust-generated handle, construct a new class that uses the handle to implement the
+            # interface
+            return KeyStoreImpl._uniffi_make_instance(value)
+        else:
+            # Python-generated handle, get the object from the handle map
+            return _UniffiFfiConverterTypeKeyStore._handle_map.remove(value)
+
+    @staticmethod
+    def check_lower(value: KeyStore):
+        if not isinstance(value, KeyStore):
+            raise TypeError("Expected KeyStore subclass, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: KeyStore):
+         if isinstance(value, KeyStoreImpl):
+            # Rust-implementated object.  Clone the handle and return it
+            return value._uniffi_clone_handle()
+         else:
+            # Python-implementated object, generate a new vtable handle and return that.
+            return _UniffiFfiConverterTypeKeyStore._handle_map.insert(value)
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer):
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: KeyStore, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
+
+
+
+
+
+class UnlockProblem(enum.Enum):
+    """
+    Why the device does not open.
+"""
+
+    WRONG_PASSPHRASE = 0
+    """
+    The passphrase is wrong: ask again.
+"""
+
+    LOCKED = 1
+    """
+    The key store is locked: ask the person to unlock the phone, then try again.
+"""
+
+    CANCELLED = 2
+    """
+    The person did not let the key store go on: offer it again, or ask for the passphrase.
+"""
+
+    KEY_INVALIDATED = 3
+    """
+    The key store gave the key up for good, as after a new fingerprint: ask for the passphrase, then
+    [`Client::add_key_store`](crate::Client::add_key_store) again.
+"""
+
+    KEY_MISSING = 4
+    """
+    The key store does not hold the key, or was never asked to: as [`UnlockProblem::KeyInvalidated`].
+"""
+
+    WRONG_KEY = 5
+    """
+    What the key store gave is not this device's key: as [`UnlockProblem::KeyInvalidated`], and report it.
+"""
+
+    TRANSIENT = 6
+    """
+    The key store failed, or threw something that no key store may: try again, then ask for the passphrase.
+"""
+
+
+
+class _UniffiFfiConverterTypeUnlockProblem(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return UnlockProblem.WRONG_PASSPHRASE
+        if variant == 2:
+            return UnlockProblem.LOCKED
+        if variant == 3:
+            return UnlockProblem.CANCELLED
+        if variant == 4:
+            return UnlockProblem.KEY_INVALIDATED
+        if variant == 5:
+            return UnlockProblem.KEY_MISSING
+        if variant == 6:
+            return UnlockProblem.WRONG_KEY
+        if variant == 7:
+            return UnlockProblem.TRANSIENT
+        raise InternalError("Raw enum value doesn't match any cases")
+
     @staticmethod
     def check_lower(value):
-        _UniffiFfiConverterString.check_lower(value.legal_name)
-        _UniffiFfiConverterString.check_lower(value.display_hint)
-        _UniffiFfiConverterString.check_lower(value.joined)
+        if value == UnlockProblem.WRONG_PASSPHRASE:
+            return
+        if value == UnlockProblem.LOCKED:
+            return
+        if value == UnlockProblem.CANCELLED:
+            return
+        if value == UnlockProblem.KEY_INVALIDATED:
+            return
+        if value == UnlockProblem.KEY_MISSING:
+            return
+        if value == UnlockProblem.WRONG_KEY:
+            return
+        if value == UnlockProblem.TRANSIENT:
+            return
+        raise ValueError(value)
 
     @staticmethod
     def write(value, buf):
-        _UniffiFfiConverterString.write(value.legal_name, buf)
-        _UniffiFfiConverterString.write(value.display_hint, buf)
-        _UniffiFfiConverterString.write(value.joined, buf)
+        if value == UnlockProblem.WRONG_PASSPHRASE:
+            buf.write_i32(1)
+        if value == UnlockProblem.LOCKED:
+            buf.write_i32(2)
+        if value == UnlockProblem.CANCELLED:
+            buf.write_i32(3)
+        if value == UnlockProblem.KEY_INVALIDATED:
+            buf.write_i32(4)
+        if value == UnlockProblem.KEY_MISSING:
+            buf.write_i32(5)
+        if value == UnlockProblem.WRONG_KEY:
+            buf.write_i32(6)
+        if value == UnlockProblem.TRANSIENT:
+            buf.write_i32(7)
+
+
+
+
+
+
+
+
+class FolderState:
+    """
+    What is the matter with the folder.
+"""
+    def __init__(self):
+        raise RuntimeError("FolderState cannot be instantiated directly")
+
+    # Each enum variant is a nested class of the enum itself.
+    @dataclass
+    class NO_DEVICE:
+        """
+        No device is in it: set this device up, or join with a code.
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "FolderState.NO_DEVICE()".format()
+        def __eq__(self, other):
+            if not isinstance(other, FolderState):
+                return NotImplemented
+            if not other.is_NO_DEVICE():
+                return False
+            return True
+
+    @dataclass
+    class HOLDS_DEVICE:
+        """
+        A device is in it already: open it instead.
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "FolderState.HOLDS_DEVICE()".format()
+        def __eq__(self, other):
+            if not isinstance(other, FolderState):
+                return NotImplemented
+            if not other.is_HOLDS_DEVICE():
+                return False
+            return True
+
+    @dataclass
+    class WAS_WIPED:
+        """
+        The device in it was wiped, as the practice had asked, and nothing is left: tell the person.
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "FolderState.WAS_WIPED()".format()
+        def __eq__(self, other):
+            if not isinstance(other, FolderState):
+                return NotImplemented
+            if not other.is_WAS_WIPED():
+                return False
+            return True
+
+    @dataclass
+    class IN_USE:
+        """
+        Another client has it open: close that one, or wait for the other process.
+"""
+
+        def __init__(self, holder:str):
+            self.holder = holder
+
+            """
+        Who works in the folder.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "FolderState.IN_USE(holder={})".format(self.holder)
+        def __eq__(self, other):
+            if not isinstance(other, FolderState):
+                return NotImplemented
+            if not other.is_IN_USE():
+                return False
+            if self.holder != other.holder:
+                return False
+            return True
+
+
+
+    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
+    # whether an instance is that variant.
+    def is_NO_DEVICE(self) -> bool:
+        return isinstance(self, FolderState.NO_DEVICE)
+    def is_no_device(self) -> bool:
+        return isinstance(self, FolderState.NO_DEVICE)
+    def is_HOLDS_DEVICE(self) -> bool:
+        return isinstance(self, FolderState.HOLDS_DEVICE)
+    def is_holds_device(self) -> bool:
+        return isinstance(self, FolderState.HOLDS_DEVICE)
+    def is_WAS_WIPED(self) -> bool:
+        return isinstance(self, FolderState.WAS_WIPED)
+    def is_was_wiped(self) -> bool:
+        return isinstance(self, FolderState.WAS_WIPED)
+    def is_IN_USE(self) -> bool:
+        return isinstance(self, FolderState.IN_USE)
+    def is_in_use(self) -> bool:
+        return isinstance(self, FolderState.IN_USE)
+
+
+# Now, a little trick - we make each nested variant class be a subclass of the main
+# enum class, so that method calls and instance checks etc will work intuitively.
+# We might be able to do this a little more neatly with a metaclass, but this'll do.
+FolderState.NO_DEVICE = type("FolderState.NO_DEVICE", (FolderState.NO_DEVICE, FolderState,), {})  # type: ignore
+FolderState.HOLDS_DEVICE = type("FolderState.HOLDS_DEVICE", (FolderState.HOLDS_DEVICE, FolderState,), {})  # type: ignore
+FolderState.WAS_WIPED = type("FolderState.WAS_WIPED", (FolderState.WAS_WIPED, FolderState,), {})  # type: ignore
+FolderState.IN_USE = type("FolderState.IN_USE", (FolderState.IN_USE, FolderState,), {})  # type: ignore
+
+
+
+
+class _UniffiFfiConverterTypeFolderState(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return FolderState.NO_DEVICE(
+            )
+        if variant == 2:
+            return FolderState.HOLDS_DEVICE(
+            )
+        if variant == 3:
+            return FolderState.WAS_WIPED(
+            )
+        if variant == 4:
+            return FolderState.IN_USE(
+                _UniffiFfiConverterString.read(buf),
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value.is_NO_DEVICE():
+            return
+        if value.is_HOLDS_DEVICE():
+            return
+        if value.is_WAS_WIPED():
+            return
+        if value.is_IN_USE():
+            _UniffiFfiConverterString.check_lower(value.holder)
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value.is_NO_DEVICE():
+            buf.write_i32(1)
+        if value.is_HOLDS_DEVICE():
+            buf.write_i32(2)
+        if value.is_WAS_WIPED():
+            buf.write_i32(3)
+        if value.is_IN_USE():
+            buf.write_i32(4)
+            _UniffiFfiConverterString.write(value.holder, buf)
+
+
 
 
 
@@ -2727,6 +4036,138 @@ class _UniffiFfiConverterTypePaperProblem(_UniffiConverterRustBuffer):
 
 
 
+
+
+
+class EntryProblem:
+    """
+    Why nobody came in.
+"""
+    def __init__(self):
+        raise RuntimeError("EntryProblem cannot be instantiated directly")
+
+    # Each enum variant is a nested class of the enum itself.
+    @dataclass
+    class CODE:
+        """
+        The code is over. With [`CeremonyEnd::DigitsDiffer`], [`CeremonyEnd::Forged`] or [`CeremonyEnd::Used`] somebody
+        else may hold it, so hand the next one over in person.
+"""
+
+        def __init__(self, end:CeremonyEnd):
+            self.end = end
+
+            """
+        How it ended.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "EntryProblem.CODE(end={})".format(self.end)
+        def __eq__(self, other):
+            if not isinstance(other, EntryProblem):
+                return NotImplemented
+            if not other.is_CODE():
+                return False
+            if self.end != other.end:
+                return False
+            return True
+
+    @dataclass
+    class PAPER:
+        """
+        The kit or the sheets bring nobody back: look for others, or ask an admin.
+"""
+
+        def __init__(self, problem:PaperProblem):
+            self.problem = problem
+
+            """
+        What is wrong with them.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "EntryProblem.PAPER(problem={})".format(self.problem)
+        def __eq__(self, other):
+            if not isinstance(other, EntryProblem):
+                return NotImplemented
+            if not other.is_PAPER():
+                return False
+            if self.problem != other.problem:
+                return False
+            return True
+
+
+
+    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
+    # whether an instance is that variant.
+    def is_CODE(self) -> bool:
+        return isinstance(self, EntryProblem.CODE)
+    def is_code(self) -> bool:
+        return isinstance(self, EntryProblem.CODE)
+    def is_PAPER(self) -> bool:
+        return isinstance(self, EntryProblem.PAPER)
+    def is_paper(self) -> bool:
+        return isinstance(self, EntryProblem.PAPER)
+
+
+# Now, a little trick - we make each nested variant class be a subclass of the main
+# enum class, so that method calls and instance checks etc will work intuitively.
+# We might be able to do this a little more neatly with a metaclass, but this'll do.
+EntryProblem.CODE = type("EntryProblem.CODE", (EntryProblem.CODE, EntryProblem,), {})  # type: ignore
+EntryProblem.PAPER = type("EntryProblem.PAPER", (EntryProblem.PAPER, EntryProblem,), {})  # type: ignore
+
+
+
+
+class _UniffiFfiConverterTypeEntryProblem(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return EntryProblem.CODE(
+                _UniffiFfiConverterTypeCeremonyEnd.read(buf),
+            )
+        if variant == 2:
+            return EntryProblem.PAPER(
+                _UniffiFfiConverterTypePaperProblem.read(buf),
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value.is_CODE():
+            _UniffiFfiConverterTypeCeremonyEnd.check_lower(value.end)
+            return
+        if value.is_PAPER():
+            _UniffiFfiConverterTypePaperProblem.check_lower(value.problem)
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value.is_CODE():
+            buf.write_i32(1)
+            _UniffiFfiConverterTypeCeremonyEnd.write(value.end, buf)
+        if value.is_PAPER():
+            buf.write_i32(2)
+            _UniffiFfiConverterTypePaperProblem.write(value.problem, buf)
+
+
+
+
+
 # ApiError
 # We want to define each variant as a nested class that's also a subclass,
 # which is tricky in Python.  To accomplish this we're going to create each
@@ -2748,53 +4189,38 @@ class ApiError:  # type: ignore
     typed.
 """
 
-    class WrongPassphrase(_UniffiTempApiError):
+    class NotUnlocked(_UniffiTempApiError):
         """
-        Ask for the passphrase again.
+        Ask the person as `why` says: the device did not open, and nothing changed.
 """
 
-        def __init__(self):
-            pass
-
-        def __repr__(self):
-            return "ApiError.WrongPassphrase({})".format(str(self))
-    _UniffiTempApiError.WrongPassphrase = WrongPassphrase # type: ignore
-    class NotSetUp(_UniffiTempApiError):
-        """
-        Set this device up, or join with a code: no device is in the folder.
-"""
-
-        def __init__(self):
-            pass
-
-        def __repr__(self):
-            return "ApiError.NotSetUp({})".format(str(self))
-    _UniffiTempApiError.NotSetUp = NotSetUp # type: ignore
-    class AlreadySetUp(_UniffiTempApiError):
-        """
-        Open the device instead: one is in the folder already.
-"""
-
-        def __init__(self):
-            pass
-
-        def __repr__(self):
-            return "ApiError.AlreadySetUp({})".format(str(self))
-    _UniffiTempApiError.AlreadySetUp = AlreadySetUp # type: ignore
-    class InUse(_UniffiTempApiError):
-        """
-        Close the other client, or wait for the other process: the folder is in use.
-"""
-
-        def __init__(self, holder):
+        def __init__(self, why, reason):
             super().__init__(", ".join([
-                "holder={!r}".format(holder),
+                "why={!r}".format(why),
+                "reason={!r}".format(reason),
             ]))
-            self.holder = holder
+            self.why = why
+            self.reason = reason
 
         def __repr__(self):
-            return "ApiError.InUse({})".format(str(self))
-    _UniffiTempApiError.InUse = InUse # type: ignore
+            return "ApiError.NotUnlocked({})".format(str(self))
+    _UniffiTempApiError.NotUnlocked = NotUnlocked # type: ignore
+    class FolderNotReady(_UniffiTempApiError):
+        """
+        Do as `state` says: the folder is not in the state that this call needs, and was left as it is.
+"""
+
+        def __init__(self, state, reason):
+            super().__init__(", ".join([
+                "state={!r}".format(state),
+                "reason={!r}".format(reason),
+            ]))
+            self.state = state
+            self.reason = reason
+
+        def __repr__(self):
+            return "ApiError.FolderNotReady({})".format(str(self))
+    _UniffiTempApiError.FolderNotReady = FolderNotReady # type: ignore
     class StoreUnusable(_UniffiTempApiError):
         """
         Tell the person and keep the folder: the store is damaged, another device's or not Alcove's. It was left as it
@@ -2849,11 +4275,9 @@ class ApiError:  # type: ignore
         def __repr__(self):
             return "ApiError.TryLater({})".format(str(self))
     _UniffiTempApiError.TryLater = TryLater # type: ignore
-    class CeremonyEnded(_UniffiTempApiError):
+    class NotLetIn(_UniffiTempApiError):
         """
-        Ask for a new code, or make one: nobody came in, and nothing changed on either device. `why` says how it ended;
-        with [`CeremonyEnd::DigitsDiffer`], [`CeremonyEnd::Forged`] or [`CeremonyEnd::Used`] somebody else may hold the
-        code, so hand the next one over in person.
+        Ask for another code or another paper: nobody came in, and nothing changed on either device.
 """
 
         def __init__(self, why, reason):
@@ -2865,24 +4289,8 @@ class ApiError:  # type: ignore
             self.reason = reason
 
         def __repr__(self):
-            return "ApiError.CeremonyEnded({})".format(str(self))
-    _UniffiTempApiError.CeremonyEnded = CeremonyEnded # type: ignore
-    class PaperUnusable(_UniffiTempApiError):
-        """
-        Look for another kit or sheet, or ask an admin: this paper brings nobody back. Nothing was changed.
-"""
-
-        def __init__(self, why, reason):
-            super().__init__(", ".join([
-                "why={!r}".format(why),
-                "reason={!r}".format(reason),
-            ]))
-            self.why = why
-            self.reason = reason
-
-        def __repr__(self):
-            return "ApiError.PaperUnusable({})".format(str(self))
-    _UniffiTempApiError.PaperUnusable = PaperUnusable # type: ignore
+            return "ApiError.NotLetIn({})".format(str(self))
+    _UniffiTempApiError.NotLetIn = NotLetIn # type: ignore
     class RelayNotTrusted(_UniffiTempApiError):
         """
         Stop, and compare the fingerprint with the relay's operator: what answers is not the relay that is known.
@@ -2937,18 +4345,6 @@ class ApiError:  # type: ignore
         def __repr__(self):
             return "ApiError.LeaseEnded({})".format(str(self))
     _UniffiTempApiError.LeaseEnded = LeaseEnded # type: ignore
-    class Wiped(_UniffiTempApiError):
-        """
-        Tell the person, then set up or link this device anew: it was wiped, as the practice had asked, and nothing of it is
-        left in the folder.
-"""
-
-        def __init__(self):
-            pass
-
-        def __repr__(self):
-            return "ApiError.Wiped({})".format(str(self))
-    _UniffiTempApiError.Wiped = Wiped # type: ignore
     class Closed(_UniffiTempApiError):
         """
         Open the device again: this client was closed.
@@ -2970,76 +4366,64 @@ class _UniffiFfiConverterTypeApiError(_UniffiConverterRustBuffer):
     def read(buf):
         variant = buf.read_i32()
         if variant == 1:
-            return ApiError.WrongPassphrase(
-            )
-        if variant == 2:
-            return ApiError.NotSetUp(
-            )
-        if variant == 3:
-            return ApiError.AlreadySetUp(
-            )
-        if variant == 4:
-            return ApiError.InUse(
+            return ApiError.NotUnlocked(
+                _UniffiFfiConverterTypeUnlockProblem.read(buf),
                 _UniffiFfiConverterString.read(buf),
             )
-        if variant == 5:
+        if variant == 2:
+            return ApiError.FolderNotReady(
+                _UniffiFfiConverterTypeFolderState.read(buf),
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 3:
             return ApiError.StoreUnusable(
                 _UniffiFfiConverterString.read(buf),
             )
-        if variant == 6:
+        if variant == 4:
             return ApiError.UpdateNeeded(
             )
-        if variant == 7:
+        if variant == 5:
             return ApiError.StorageFailed(
                 _UniffiFfiConverterString.read(buf),
             )
-        if variant == 8:
+        if variant == 6:
             return ApiError.TryLater(
                 _UniffiFfiConverterString.read(buf),
             )
-        if variant == 9:
-            return ApiError.CeremonyEnded(
-                _UniffiFfiConverterTypeCeremonyEnd.read(buf),
+        if variant == 7:
+            return ApiError.NotLetIn(
+                _UniffiFfiConverterTypeEntryProblem.read(buf),
                 _UniffiFfiConverterString.read(buf),
             )
-        if variant == 10:
-            return ApiError.PaperUnusable(
-                _UniffiFfiConverterTypePaperProblem.read(buf),
-                _UniffiFfiConverterString.read(buf),
-            )
-        if variant == 11:
+        if variant == 8:
             return ApiError.RelayNotTrusted(
                 _UniffiFfiConverterString.read(buf),
             )
-        if variant == 12:
+        if variant == 9:
             return ApiError.Refused(
                 _UniffiFfiConverterString.read(buf),
             )
-        if variant == 13:
+        if variant == 10:
             return ApiError.InvalidInput(
                 _UniffiFfiConverterString.read(buf),
             )
-        if variant == 14:
+        if variant == 11:
             return ApiError.LeaseEnded(
             )
-        if variant == 15:
-            return ApiError.Wiped(
-            )
-        if variant == 16:
+        if variant == 12:
             return ApiError.Closed(
             )
         raise InternalError("Raw enum value doesn't match any cases")
 
     @staticmethod
     def check_lower(value):
-        if isinstance(value, ApiError.WrongPassphrase):
+        if isinstance(value, ApiError.NotUnlocked):
+            _UniffiFfiConverterTypeUnlockProblem.check_lower(value.why)
+            _UniffiFfiConverterString.check_lower(value.reason)
             return
-        if isinstance(value, ApiError.NotSetUp):
-            return
-        if isinstance(value, ApiError.AlreadySetUp):
-            return
-        if isinstance(value, ApiError.InUse):
-            _UniffiFfiConverterString.check_lower(value.holder)
+        if isinstance(value, ApiError.FolderNotReady):
+            _UniffiFfiConverterTypeFolderState.check_lower(value.state)
+            _UniffiFfiConverterString.check_lower(value.reason)
             return
         if isinstance(value, ApiError.StoreUnusable):
             _UniffiFfiConverterString.check_lower(value.reason)
@@ -3052,12 +4436,8 @@ class _UniffiFfiConverterTypeApiError(_UniffiConverterRustBuffer):
         if isinstance(value, ApiError.TryLater):
             _UniffiFfiConverterString.check_lower(value.reason)
             return
-        if isinstance(value, ApiError.CeremonyEnded):
-            _UniffiFfiConverterTypeCeremonyEnd.check_lower(value.why)
-            _UniffiFfiConverterString.check_lower(value.reason)
-            return
-        if isinstance(value, ApiError.PaperUnusable):
-            _UniffiFfiConverterTypePaperProblem.check_lower(value.why)
+        if isinstance(value, ApiError.NotLetIn):
+            _UniffiFfiConverterTypeEntryProblem.check_lower(value.why)
             _UniffiFfiConverterString.check_lower(value.reason)
             return
         if isinstance(value, ApiError.RelayNotTrusted):
@@ -3070,57 +4450,119 @@ class _UniffiFfiConverterTypeApiError(_UniffiConverterRustBuffer):
             _UniffiFfiConverterString.check_lower(value.reason)
             return
         if isinstance(value, ApiError.LeaseEnded):
-            return
-        if isinstance(value, ApiError.Wiped):
             return
         if isinstance(value, ApiError.Closed):
             return
 
     @staticmethod
     def write(value, buf):
-        if isinstance(value, ApiError.WrongPassphrase):
+        if isinstance(value, ApiError.NotUnlocked):
             buf.write_i32(1)
-        if isinstance(value, ApiError.NotSetUp):
+            _UniffiFfiConverterTypeUnlockProblem.write(value.why, buf)
+            _UniffiFfiConverterString.write(value.reason, buf)
+        if isinstance(value, ApiError.FolderNotReady):
             buf.write_i32(2)
-        if isinstance(value, ApiError.AlreadySetUp):
-            buf.write_i32(3)
-        if isinstance(value, ApiError.InUse):
-            buf.write_i32(4)
-            _UniffiFfiConverterString.write(value.holder, buf)
+            _UniffiFfiConverterTypeFolderState.write(value.state, buf)
+            _UniffiFfiConverterString.write(value.reason, buf)
         if isinstance(value, ApiError.StoreUnusable):
-            buf.write_i32(5)
+            buf.write_i32(3)
             _UniffiFfiConverterString.write(value.reason, buf)
         if isinstance(value, ApiError.UpdateNeeded):
-            buf.write_i32(6)
+            buf.write_i32(4)
         if isinstance(value, ApiError.StorageFailed):
-            buf.write_i32(7)
+            buf.write_i32(5)
             _UniffiFfiConverterString.write(value.reason, buf)
         if isinstance(value, ApiError.TryLater):
-            buf.write_i32(8)
+            buf.write_i32(6)
             _UniffiFfiConverterString.write(value.reason, buf)
-        if isinstance(value, ApiError.CeremonyEnded):
-            buf.write_i32(9)
-            _UniffiFfiConverterTypeCeremonyEnd.write(value.why, buf)
-            _UniffiFfiConverterString.write(value.reason, buf)
-        if isinstance(value, ApiError.PaperUnusable):
-            buf.write_i32(10)
-            _UniffiFfiConverterTypePaperProblem.write(value.why, buf)
+        if isinstance(value, ApiError.NotLetIn):
+            buf.write_i32(7)
+            _UniffiFfiConverterTypeEntryProblem.write(value.why, buf)
             _UniffiFfiConverterString.write(value.reason, buf)
         if isinstance(value, ApiError.RelayNotTrusted):
-            buf.write_i32(11)
+            buf.write_i32(8)
             _UniffiFfiConverterString.write(value.reason, buf)
         if isinstance(value, ApiError.Refused):
-            buf.write_i32(12)
+            buf.write_i32(9)
             _UniffiFfiConverterString.write(value.reason, buf)
         if isinstance(value, ApiError.InvalidInput):
-            buf.write_i32(13)
+            buf.write_i32(10)
             _UniffiFfiConverterString.write(value.reason, buf)
         if isinstance(value, ApiError.LeaseEnded):
-            buf.write_i32(14)
-        if isinstance(value, ApiError.Wiped):
-            buf.write_i32(15)
+            buf.write_i32(11)
         if isinstance(value, ApiError.Closed):
-            buf.write_i32(16)
+            buf.write_i32(12)
+
+
+class _UniffiFfiConverterTypeCircleId:
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value, buf)
+
+    @staticmethod
+    def read(buf):
+        return _UniffiFfiConverterString.read(buf)
+
+    @staticmethod
+    def lift(value):
+        return _UniffiFfiConverterString.lift(value)
+
+    @staticmethod
+    def check_lower(value):
+        return _UniffiFfiConverterString.check_lower(value)
+
+    @staticmethod
+    def lower(value):
+        return _UniffiFfiConverterString.lower(value)
+
+
+CircleId = str
+
+
+@dataclass
+class NewMember:
+    """
+    A person in therapy to add to a group.
+"""
+    def __init__(self, *, legal_name:str, display_hint:str, joined:str):
+        self.legal_name = legal_name
+        self.display_hint = display_hint
+        self.joined = joined
+
+
+
+
+    def __str__(self):
+        return "NewMember(legal_name={}, display_hint={}, joined={})".format(self.legal_name, self.display_hint, self.joined)
+    def __eq__(self, other):
+        if self.legal_name != other.legal_name:
+            return False
+        if self.display_hint != other.display_hint:
+            return False
+        if self.joined != other.joined:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeNewMember(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return NewMember(
+            legal_name=_UniffiFfiConverterString.read(buf),
+            display_hint=_UniffiFfiConverterString.read(buf),
+            joined=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.legal_name)
+        _UniffiFfiConverterString.check_lower(value.display_hint)
+        _UniffiFfiConverterString.check_lower(value.joined)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.legal_name, buf)
+        _UniffiFfiConverterString.write(value.display_hint, buf)
+        _UniffiFfiConverterString.write(value.joined, buf)
 
 
 class _UniffiFfiConverterTypeDocumentId:
@@ -6298,6 +7740,887 @@ class _UniffiFfiConverterTypeLease(_UniffiConverterRustBuffer):
         _UniffiFfiConverterUInt64.write(value.kept, buf)
 
 
+
+
+
+
+class Change:
+    """
+    Something that an app hears about.
+"""
+    def __init__(self):
+        raise RuntimeError("Change cannot be instantiated directly")
+
+    # Each enum variant is a nested class of the enum itself.
+    @dataclass
+    class DOCUMENT:
+        """
+        A document changed.
+"""
+
+        def __init__(self, key:DocKey, remote:bool):
+            self.key = key
+
+            """
+        Which.
+"""
+
+            self.remote = remote
+
+            """
+        By another device.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Change.DOCUMENT(key={}, remote={})".format(self.key, self.remote)
+        def __eq__(self, other):
+            if not isinstance(other, Change):
+                return NotImplemented
+            if not other.is_DOCUMENT():
+                return False
+            if self.key != other.key:
+                return False
+            if self.remote != other.remote:
+                return False
+            return True
+
+    @dataclass
+    class CIRCLE:
+        """
+        A circle came, or its access list changed: read the lists again.
+"""
+
+        def __init__(self, circle:CircleId):
+            self.circle = circle
+
+            """
+        Which.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Change.CIRCLE(circle={})".format(self.circle)
+        def __eq__(self, other):
+            if not isinstance(other, Change):
+                return NotImplemented
+            if not other.is_CIRCLE():
+                return False
+            if self.circle != other.circle:
+                return False
+            return True
+
+    @dataclass
+    class STATUS:
+        """
+        What is unsent, or what other devices hold, changed: ask for the status.
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Change.STATUS()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Change):
+                return NotImplemented
+            if not other.is_STATUS():
+                return False
+            return True
+
+    @dataclass
+    class SYNC_DONE:
+        """
+        A sync is complete.
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Change.SYNC_DONE()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Change):
+                return NotImplemented
+            if not other.is_SYNC_DONE():
+                return False
+            return True
+
+    @dataclass
+    class SYNC_PROGRESS:
+        """
+        How far a sync's news were taken in.
+"""
+
+        def __init__(self, taken:int, coming:int):
+            self.taken = taken
+
+            """
+        Entries taken.
+"""
+
+            self.coming = coming
+
+            """
+        Entries announced.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Change.SYNC_PROGRESS(taken={}, coming={})".format(self.taken, self.coming)
+        def __eq__(self, other):
+            if not isinstance(other, Change):
+                return NotImplemented
+            if not other.is_SYNC_PROGRESS():
+                return False
+            if self.taken != other.taken:
+                return False
+            if self.coming != other.coming:
+                return False
+            return True
+
+    @dataclass
+    class JOINED:
+        """
+        A person or device joined by a code of this device.
+"""
+
+        def __init__(self, device:DeviceId):
+            self.device = device
+
+            """
+        The new device.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Change.JOINED(device={})".format(self.device)
+        def __eq__(self, other):
+            if not isinstance(other, Change):
+                return NotImplemented
+            if not other.is_JOINED():
+                return False
+            if self.device != other.device:
+                return False
+            return True
+
+    @dataclass
+    class CODE_ANSWERED:
+        """
+        Somebody answered a code of this device, or their side went on: [`Offer::digits`](crate::Offer::digits) says how
+        far it is.
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Change.CODE_ANSWERED()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Change):
+                return NotImplemented
+            if not other.is_CODE_ANSWERED():
+                return False
+            return True
+
+    @dataclass
+    class CODE_ENDED:
+        """
+        A code of this device ended without letting anybody in.
+"""
+
+        def __init__(self, why:CeremonyEnd, reason:str):
+            self.why = why
+
+            """
+        How it ended.
+"""
+
+            self.reason = reason
+
+            """
+        The same in one sentence, for people.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Change.CODE_ENDED(why={}, reason={})".format(self.why, self.reason)
+        def __eq__(self, other):
+            if not isinstance(other, Change):
+                return NotImplemented
+            if not other.is_CODE_ENDED():
+                return False
+            if self.why != other.why:
+                return False
+            if self.reason != other.reason:
+                return False
+            return True
+
+    @dataclass
+    class WIPE_DUE:
+        """
+        This device was revoked and is to destroy what is on it. Show nothing more.
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Change.WIPE_DUE()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Change):
+                return NotImplemented
+            if not other.is_WIPE_DUE():
+                return False
+            return True
+
+    @dataclass
+    class LIVE:
+        """
+        The live connection came up or went down.
+"""
+
+        def __init__(self, up:bool):
+            self.up = up
+
+            """
+        Up or down.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Change.LIVE(up={})".format(self.up)
+        def __eq__(self, other):
+            if not isinstance(other, Change):
+                return NotImplemented
+            if not other.is_LIVE():
+                return False
+            if self.up != other.up:
+                return False
+            return True
+
+    @dataclass
+    class WARNING:
+        """
+        Something that a person must be told.
+"""
+
+        def __init__(self, reason:str):
+            self.reason = reason
+
+            """
+        One sentence for people, free of content.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Change.WARNING(reason={})".format(self.reason)
+        def __eq__(self, other):
+            if not isinstance(other, Change):
+                return NotImplemented
+            if not other.is_WARNING():
+                return False
+            if self.reason != other.reason:
+                return False
+            return True
+
+    @dataclass
+    class MISSED:
+        """
+        This listener was slower than the changes and missed some: read what is shown again.
+"""
+
+        def __init__(self, changes:int):
+            self.changes = changes
+
+            """
+        How many.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Change.MISSED(changes={})".format(self.changes)
+        def __eq__(self, other):
+            if not isinstance(other, Change):
+                return NotImplemented
+            if not other.is_MISSED():
+                return False
+            if self.changes != other.changes:
+                return False
+            return True
+
+
+
+    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
+    # whether an instance is that variant.
+    def is_DOCUMENT(self) -> bool:
+        return isinstance(self, Change.DOCUMENT)
+    def is_document(self) -> bool:
+        return isinstance(self, Change.DOCUMENT)
+    def is_CIRCLE(self) -> bool:
+        return isinstance(self, Change.CIRCLE)
+    def is_circle(self) -> bool:
+        return isinstance(self, Change.CIRCLE)
+    def is_STATUS(self) -> bool:
+        return isinstance(self, Change.STATUS)
+    def is_status(self) -> bool:
+        return isinstance(self, Change.STATUS)
+    def is_SYNC_DONE(self) -> bool:
+        return isinstance(self, Change.SYNC_DONE)
+    def is_sync_done(self) -> bool:
+        return isinstance(self, Change.SYNC_DONE)
+    def is_SYNC_PROGRESS(self) -> bool:
+        return isinstance(self, Change.SYNC_PROGRESS)
+    def is_sync_progress(self) -> bool:
+        return isinstance(self, Change.SYNC_PROGRESS)
+    def is_JOINED(self) -> bool:
+        return isinstance(self, Change.JOINED)
+    def is_joined(self) -> bool:
+        return isinstance(self, Change.JOINED)
+    def is_CODE_ANSWERED(self) -> bool:
+        return isinstance(self, Change.CODE_ANSWERED)
+    def is_code_answered(self) -> bool:
+        return isinstance(self, Change.CODE_ANSWERED)
+    def is_CODE_ENDED(self) -> bool:
+        return isinstance(self, Change.CODE_ENDED)
+    def is_code_ended(self) -> bool:
+        return isinstance(self, Change.CODE_ENDED)
+    def is_WIPE_DUE(self) -> bool:
+        return isinstance(self, Change.WIPE_DUE)
+    def is_wipe_due(self) -> bool:
+        return isinstance(self, Change.WIPE_DUE)
+    def is_LIVE(self) -> bool:
+        return isinstance(self, Change.LIVE)
+    def is_live(self) -> bool:
+        return isinstance(self, Change.LIVE)
+    def is_WARNING(self) -> bool:
+        return isinstance(self, Change.WARNING)
+    def is_warning(self) -> bool:
+        return isinstance(self, Change.WARNING)
+    def is_MISSED(self) -> bool:
+        return isinstance(self, Change.MISSED)
+    def is_missed(self) -> bool:
+        return isinstance(self, Change.MISSED)
+
+
+# Now, a little trick - we make each nested variant class be a subclass of the main
+# enum class, so that method calls and instance checks etc will work intuitively.
+# We might be able to do this a little more neatly with a metaclass, but this'll do.
+Change.DOCUMENT = type("Change.DOCUMENT", (Change.DOCUMENT, Change,), {})  # type: ignore
+Change.CIRCLE = type("Change.CIRCLE", (Change.CIRCLE, Change,), {})  # type: ignore
+Change.STATUS = type("Change.STATUS", (Change.STATUS, Change,), {})  # type: ignore
+Change.SYNC_DONE = type("Change.SYNC_DONE", (Change.SYNC_DONE, Change,), {})  # type: ignore
+Change.SYNC_PROGRESS = type("Change.SYNC_PROGRESS", (Change.SYNC_PROGRESS, Change,), {})  # type: ignore
+Change.JOINED = type("Change.JOINED", (Change.JOINED, Change,), {})  # type: ignore
+Change.CODE_ANSWERED = type("Change.CODE_ANSWERED", (Change.CODE_ANSWERED, Change,), {})  # type: ignore
+Change.CODE_ENDED = type("Change.CODE_ENDED", (Change.CODE_ENDED, Change,), {})  # type: ignore
+Change.WIPE_DUE = type("Change.WIPE_DUE", (Change.WIPE_DUE, Change,), {})  # type: ignore
+Change.LIVE = type("Change.LIVE", (Change.LIVE, Change,), {})  # type: ignore
+Change.WARNING = type("Change.WARNING", (Change.WARNING, Change,), {})  # type: ignore
+Change.MISSED = type("Change.MISSED", (Change.MISSED, Change,), {})  # type: ignore
+
+
+
+
+class _UniffiFfiConverterTypeChange(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Change.DOCUMENT(
+                _UniffiFfiConverterTypeDocKey.read(buf),
+                _UniffiFfiConverterBoolean.read(buf),
+            )
+        if variant == 2:
+            return Change.CIRCLE(
+                _UniffiFfiConverterTypeCircleId.read(buf),
+            )
+        if variant == 3:
+            return Change.STATUS(
+            )
+        if variant == 4:
+            return Change.SYNC_DONE(
+            )
+        if variant == 5:
+            return Change.SYNC_PROGRESS(
+                _UniffiFfiConverterUInt64.read(buf),
+                _UniffiFfiConverterUInt64.read(buf),
+            )
+        if variant == 6:
+            return Change.JOINED(
+                _UniffiFfiConverterTypeDeviceId.read(buf),
+            )
+        if variant == 7:
+            return Change.CODE_ANSWERED(
+            )
+        if variant == 8:
+            return Change.CODE_ENDED(
+                _UniffiFfiConverterTypeCeremonyEnd.read(buf),
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 9:
+            return Change.WIPE_DUE(
+            )
+        if variant == 10:
+            return Change.LIVE(
+                _UniffiFfiConverterBoolean.read(buf),
+            )
+        if variant == 11:
+            return Change.WARNING(
+                _UniffiFfiConverterString.read(buf),
+            )
+        if variant == 12:
+            return Change.MISSED(
+                _UniffiFfiConverterUInt64.read(buf),
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value.is_DOCUMENT():
+            _UniffiFfiConverterTypeDocKey.check_lower(value.key)
+            _UniffiFfiConverterBoolean.check_lower(value.remote)
+            return
+        if value.is_CIRCLE():
+            _UniffiFfiConverterTypeCircleId.check_lower(value.circle)
+            return
+        if value.is_STATUS():
+            return
+        if value.is_SYNC_DONE():
+            return
+        if value.is_SYNC_PROGRESS():
+            _UniffiFfiConverterUInt64.check_lower(value.taken)
+            _UniffiFfiConverterUInt64.check_lower(value.coming)
+            return
+        if value.is_JOINED():
+            _UniffiFfiConverterTypeDeviceId.check_lower(value.device)
+            return
+        if value.is_CODE_ANSWERED():
+            return
+        if value.is_CODE_ENDED():
+            _UniffiFfiConverterTypeCeremonyEnd.check_lower(value.why)
+            _UniffiFfiConverterString.check_lower(value.reason)
+            return
+        if value.is_WIPE_DUE():
+            return
+        if value.is_LIVE():
+            _UniffiFfiConverterBoolean.check_lower(value.up)
+            return
+        if value.is_WARNING():
+            _UniffiFfiConverterString.check_lower(value.reason)
+            return
+        if value.is_MISSED():
+            _UniffiFfiConverterUInt64.check_lower(value.changes)
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value.is_DOCUMENT():
+            buf.write_i32(1)
+            _UniffiFfiConverterTypeDocKey.write(value.key, buf)
+            _UniffiFfiConverterBoolean.write(value.remote, buf)
+        if value.is_CIRCLE():
+            buf.write_i32(2)
+            _UniffiFfiConverterTypeCircleId.write(value.circle, buf)
+        if value.is_STATUS():
+            buf.write_i32(3)
+        if value.is_SYNC_DONE():
+            buf.write_i32(4)
+        if value.is_SYNC_PROGRESS():
+            buf.write_i32(5)
+            _UniffiFfiConverterUInt64.write(value.taken, buf)
+            _UniffiFfiConverterUInt64.write(value.coming, buf)
+        if value.is_JOINED():
+            buf.write_i32(6)
+            _UniffiFfiConverterTypeDeviceId.write(value.device, buf)
+        if value.is_CODE_ANSWERED():
+            buf.write_i32(7)
+        if value.is_CODE_ENDED():
+            buf.write_i32(8)
+            _UniffiFfiConverterTypeCeremonyEnd.write(value.why, buf)
+            _UniffiFfiConverterString.write(value.reason, buf)
+        if value.is_WIPE_DUE():
+            buf.write_i32(9)
+        if value.is_LIVE():
+            buf.write_i32(10)
+            _UniffiFfiConverterBoolean.write(value.up, buf)
+        if value.is_WARNING():
+            buf.write_i32(11)
+            _UniffiFfiConverterString.write(value.reason, buf)
+        if value.is_MISSED():
+            buf.write_i32(12)
+            _UniffiFfiConverterUInt64.write(value.changes, buf)
+
+
+
+
+
+# HostError
+# We want to define each variant as a nested class that's also a subclass,
+# which is tricky in Python.  To accomplish this we're going to create each
+# class separately, then manually add the child classes to the base class's
+# __dict__.  All of this happens in dummy class to avoid polluting the module
+# namespace.
+class HostError(Exception):
+    """
+    The host failed: whatever it throws is this. What it said is not read, so that nothing of it gets anywhere.
+"""
+    pass
+
+_UniffiTempHostError = HostError
+
+class HostError:  # type: ignore
+    """
+    The host failed: whatever it throws is this. What it said is not read, so that nothing of it gets anywhere.
+"""
+
+    class Failed(_UniffiTempHostError):
+        """
+        It threw something.
+"""
+
+        def __init__(self):
+            pass
+
+        def __repr__(self):
+            return "HostError.Failed({})".format(str(self))
+    _UniffiTempHostError.Failed = Failed # type: ignore
+
+HostError = _UniffiTempHostError # type: ignore
+del _UniffiTempHostError
+
+
+class _UniffiFfiConverterTypeHostError(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return HostError.Failed(
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if isinstance(value, HostError.Failed):
+            return
+
+    @staticmethod
+    def write(value, buf):
+        if isinstance(value, HostError.Failed):
+            buf.write_i32(1)
+
+
+class ChangeListener():
+    """
+    Hears of changes, one after the other, each on a thread that may block. It may call the client, and wait for it.
+"""
+
+    def on_change(self, change: Change) -> None:
+        """
+        Something changed.
+
+        # Errors
+        Whatever it throws is counted by [`Subscription::failures`]; the next change comes all the same.
+"""
+        raise NotImplementedError
+
+class ChangeListenerImpl(ChangeListener):
+    """
+    Hears of changes, one after the other, each on a thread that may block. It may call the client, and wait for it.
+"""
+
+    _handle: ctypes.c_uint64
+
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_alcove_ffi_fn_free_changelistener, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_alcove_ffi_fn_clone_changelistener, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    def on_change(self, change: Change) -> None:
+        """
+        Something changed.
+
+        # Errors
+        Whatever it throws is counted by [`Subscription::failures`]; the next change comes all the same.
+"""
+
+        _UniffiFfiConverterTypeChange.check_lower(change)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeChange.lower(change),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeHostError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_alcove_ffi_fn_method_changelistener_on_change,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+
+# Put all the bits inside a class to keep the top-level namespace clean
+class _UniffiTraitImplChangeListenerImpl:
+    # For each method, generate a callback function to pass to Rust
+
+    @_UNIFFI_CALLBACK_INTERFACE_ALCOVE_CHANGE_LISTENER_METHOD0
+    def on_change(
+            uniffi_handle,
+            change,
+            uniffi_out_return,
+            uniffi_call_status_ptr,
+        ):
+        uniffi_obj = _UniffiFfiConverterTypeChangeListener._handle_map.get(uniffi_handle)
+        def make_call():
+            uniffi_args = (_UniffiFfiConverterTypeChange.lift(change), )
+            uniffi_method = uniffi_obj.on_change
+            return uniffi_method(*uniffi_args)
+        write_return_value = lambda v: None
+        _uniffi_trait_interface_call_with_error(
+                uniffi_call_status_ptr.contents,
+                make_call,
+                write_return_value,
+                HostError,
+                _UniffiFfiConverterTypeHostError.lower,
+        )
+
+    @_UNIFFI_CALLBACK_INTERFACE_FREE_ALCOVE_CHANGE_LISTENER
+    def _uniffi_free(uniffi_handle):
+        _UniffiFfiConverterTypeChangeListener._handle_map.remove(uniffi_handle)
+
+    @_UNIFFI_CALLBACK_INTERFACE_CLONE_ALCOVE_CHANGE_LISTENER
+    def _uniffi_clone(uniffi_handle):
+        return _UniffiFfiConverterTypeChangeListener._handle_map.clone(uniffi_handle)
+
+    # Generate the FFI VTable.  This has a field for each callback interface method.
+    _uniffi_vtable = _UniffiVTableCallbackInterfaceAlcoveChangeListener(
+        _uniffi_free,
+        _uniffi_clone,
+        on_change,
+    )
+    # Send Rust a pointer to the VTable.  Note: this means we need to keep the struct alive forever,
+    # or else bad things will happen when Rust tries to access it.
+    _UniffiLib.uniffi_alcove_ffi_fn_init_callback_vtable_changelistener(ctypes.byref(_uniffi_vtable))
+
+class _UniffiFfiConverterTypeChangeListener:
+    _handle_map = _UniffiHandleMap()
+
+    @staticmethod
+    def lift(value: int):
+        if (value & 1) == 0:
+            # Rust-generated handle, construct a new class that uses the handle to implement the
+            # interface
+            return ChangeListenerImpl._uniffi_make_instance(value)
+        else:
+            # Python-generated handle, get the object from the handle map
+            return _UniffiFfiConverterTypeChangeListener._handle_map.remove(value)
+
+    @staticmethod
+    def check_lower(value: ChangeListener):
+        if not isinstance(value, ChangeListener):
+            raise TypeError("Expected ChangeListener subclass, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: ChangeListener):
+         if isinstance(value, ChangeListenerImpl):
+            # Rust-implementated object.  Clone the handle and return it
+            return value._uniffi_clone_handle()
+         else:
+            # Python-implementated object, generate a new vtable handle and return that.
+            return _UniffiFfiConverterTypeChangeListener._handle_map.insert(value)
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer):
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: ChangeListener, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
+
+class SubscriptionProtocol(typing.Protocol):
+    """
+    A listener that hears. It hears nothing more once this is cancelled, closed (`close` in Kotlin, the last reference in
+    Python and Swift) or the client is locked; one call may be under way then.
+"""
+
+    def cancel(self, ) -> None:
+        """
+        Ends it.
+"""
+        raise NotImplementedError
+    def failures(self, ) -> int:
+        """
+        How often the listener threw.
+"""
+        raise NotImplementedError
+
+class Subscription(SubscriptionProtocol):
+    """
+    A listener that hears. It hears nothing more once this is cancelled, closed (`close` in Kotlin, the last reference in
+    Python and Swift) or the client is locked; one call may be under way then.
+"""
+
+    _handle: ctypes.c_uint64
+
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_alcove_ffi_fn_free_subscription, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_alcove_ffi_fn_clone_subscription, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    def cancel(self, ) -> None:
+        """
+        Ends it.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_alcove_ffi_fn_method_subscription_cancel,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def failures(self, ) -> int:
+        """
+        How often the listener threw.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterUInt64.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_alcove_ffi_fn_method_subscription_failures,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+
+
+class _UniffiFfiConverterTypeSubscription:
+    @staticmethod
+    def lift(value: int) -> Subscription:
+        return Subscription._uniffi_make_instance(value)
+
+    @staticmethod
+    def check_lower(value: Subscription):
+        if not isinstance(value, Subscription):
+            raise TypeError("Expected Subscription instance, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: Subscription) -> ctypes.c_uint64:
+        return value._uniffi_clone_handle()
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer) -> Subscription:
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: Subscription, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
+
 class _UniffiFfiConverterTypeNhsNumberValues:
     @staticmethod
     def write(value, buf):
@@ -6624,7 +8947,7 @@ class OfferProtocol(typing.Protocol):
         Syncs until somebody answers the code, at most `wait_s` seconds: the digits to compare with their screen.
 
         # Errors
-        [`ApiError::TryLater`] when nobody did yet or the relay cannot be reached, [`ApiError::CeremonyEnded`] when the
+        [`ApiError::TryLater`] when nobody did yet or the relay cannot be reached, [`ApiError::NotLetIn`] when the
         code is over.
 """
         raise NotImplementedError
@@ -6727,7 +9050,7 @@ class Offer(OfferProtocol):
         Syncs until somebody answers the code, at most `wait_s` seconds: the digits to compare with their screen.
 
         # Errors
-        [`ApiError::TryLater`] when nobody did yet or the relay cannot be reached, [`ApiError::CeremonyEnded`] when the
+        [`ApiError::TryLater`] when nobody did yet or the relay cannot be reached, [`ApiError::NotLetIn`] when the
         code is over.
 """
 
@@ -8402,6 +10725,66 @@ class _UniffiFfiConverterSequenceTypeSessionItem(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypeSessionItem.read(buf) for i in range(count)
         ]
 
+
+
+
+
+
+class Connectivity(enum.Enum):
+    """
+    What the host knows of the network.
+"""
+
+    OFFLINE = 0
+    """
+    There is none, or this app may not use it.
+"""
+
+    METERED = 1
+    """
+    One that costs.
+"""
+
+    ONLINE = 2
+    """
+    Any other. So it is taken to be before the host says something.
+"""
+
+
+
+class _UniffiFfiConverterTypeConnectivity(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Connectivity.OFFLINE
+        if variant == 2:
+            return Connectivity.METERED
+        if variant == 3:
+            return Connectivity.ONLINE
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Connectivity.OFFLINE:
+            return
+        if value == Connectivity.METERED:
+            return
+        if value == Connectivity.ONLINE:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Connectivity.OFFLINE:
+            buf.write_i32(1)
+        if value == Connectivity.METERED:
+            buf.write_i32(2)
+        if value == Connectivity.ONLINE:
+            buf.write_i32(3)
+
+
+
 @dataclass
 class Unsent:
     """
@@ -8885,575 +11268,200 @@ class _UniffiFfiConverterTypeStatus(_UniffiConverterRustBuffer):
         _UniffiFfiConverterUInt64.write(value.jottings, buf)
 
 
-
-
-
-
-class Change:
+class BackgroundTime():
     """
-    Something that an app hears about.
+    Says how much time the platform leaves the app in the background.
 """
-    def __init__(self):
-        raise RuntimeError("Change cannot be instantiated directly")
 
-    # Each enum variant is a nested class of the enum itself.
-    @dataclass
-    class DOCUMENT:
+    def left_ms(self, ) -> typing.Optional[int]:
         """
-        A document changed.
+        Milliseconds that are left; none while nothing is running out. Asked a few times a second.
+
+        # Errors
+        Whatever it throws ends the sync, as zero does.
+"""
+        raise NotImplementedError
+
+class BackgroundTimeImpl(BackgroundTime):
+    """
+    Says how much time the platform leaves the app in the background.
 """
 
-        def __init__(self, key:DocKey, remote:bool):
-            self.key = key
+    _handle: ctypes.c_uint64
 
-            """
-        Which.
-"""
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
 
-            self.remote = remote
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_alcove_ffi_fn_free_backgroundtime, handle)
 
-            """
-        By another device.
-"""
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_alcove_ffi_fn_clone_backgroundtime, self._handle)
 
-            pass
-
-
-
-
-
-        def __str__(self):
-            return "Change.DOCUMENT(key={}, remote={})".format(self.key, self.remote)
-        def __eq__(self, other):
-            if not isinstance(other, Change):
-                return NotImplemented
-            if not other.is_DOCUMENT():
-                return False
-            if self.key != other.key:
-                return False
-            if self.remote != other.remote:
-                return False
-            return True
-
-    @dataclass
-    class CIRCLE:
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    def left_ms(self, ) -> typing.Optional[int]:
         """
-        A circle came, or its access list changed: read the lists again.
+        Milliseconds that are left; none while nothing is running out. Asked a few times a second.
+
+        # Errors
+        Whatever it throws ends the sync, as zero does.
 """
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalUInt64.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeHostError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_alcove_ffi_fn_method_backgroundtime_left_ms,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
 
-        def __init__(self, circle:CircleId):
-            self.circle = circle
 
-            """
-        Which.
+
+
+# Put all the bits inside a class to keep the top-level namespace clean
+class _UniffiTraitImplBackgroundTimeImpl:
+    # For each method, generate a callback function to pass to Rust
+
+    @_UNIFFI_CALLBACK_INTERFACE_ALCOVE_BACKGROUND_TIME_METHOD0
+    def left_ms(
+            uniffi_handle,
+            uniffi_out_return,
+            uniffi_call_status_ptr,
+        ):
+        uniffi_obj = _UniffiFfiConverterTypeBackgroundTime._handle_map.get(uniffi_handle)
+        def make_call():
+            uniffi_args = ()
+            uniffi_method = uniffi_obj.left_ms
+            return uniffi_method(*uniffi_args)
+        def write_return_value(v):
+            uniffi_out_return[0] = _UniffiFfiConverterOptionalUInt64.lower(v)
+        _uniffi_trait_interface_call_with_error(
+                uniffi_call_status_ptr.contents,
+                make_call,
+                write_return_value,
+                HostError,
+                _UniffiFfiConverterTypeHostError.lower,
+        )
+
+    @_UNIFFI_CALLBACK_INTERFACE_FREE_ALCOVE_BACKGROUND_TIME
+    def _uniffi_free(uniffi_handle):
+        _UniffiFfiConverterTypeBackgroundTime._handle_map.remove(uniffi_handle)
+
+    @_UNIFFI_CALLBACK_INTERFACE_CLONE_ALCOVE_BACKGROUND_TIME
+    def _uniffi_clone(uniffi_handle):
+        return _UniffiFfiConverterTypeBackgroundTime._handle_map.clone(uniffi_handle)
+
+    # Generate the FFI VTable.  This has a field for each callback interface method.
+    _uniffi_vtable = _UniffiVTableCallbackInterfaceAlcoveBackgroundTime(
+        _uniffi_free,
+        _uniffi_clone,
+        left_ms,
+    )
+    # Send Rust a pointer to the VTable.  Note: this means we need to keep the struct alive forever,
+    # or else bad things will happen when Rust tries to access it.
+    _UniffiLib.uniffi_alcove_ffi_fn_init_callback_vtable_backgroundtime(ctypes.byref(_uniffi_vtable))
+
+class _UniffiFfiConverterTypeBackgroundTime:
+    _handle_map = _UniffiHandleMap()
+
+    @staticmethod
+    def lift(value: int):
+        if (value & 1) == 0:
+            # Rust-generated handle, construct a new class that uses the handle to implement the
+            # interface
+            return BackgroundTimeImpl._uniffi_make_instance(value)
+        else:
+            # Python-generated handle, get the object from the handle map
+            return _UniffiFfiConverterTypeBackgroundTime._handle_map.remove(value)
+
+    @staticmethod
+    def check_lower(value: BackgroundTime):
+        if not isinstance(value, BackgroundTime):
+            raise TypeError("Expected BackgroundTime subclass, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: BackgroundTime):
+         if isinstance(value, BackgroundTimeImpl):
+            # Rust-implementated object.  Clone the handle and return it
+            return value._uniffi_clone_handle()
+         else:
+            # Python-implementated object, generate a new vtable handle and return that.
+            return _UniffiFfiConverterTypeBackgroundTime._handle_map.insert(value)
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer):
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: BackgroundTime, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
+@dataclass
+class SyncStep:
+    """
+    How far a step of a sync came. What it took in and sent counts; the next one goes on after it.
 """
-
-            pass
-
-
-
-
-
-        def __str__(self):
-            return "Change.CIRCLE(circle={})".format(self.circle)
-        def __eq__(self, other):
-            if not isinstance(other, Change):
-                return NotImplemented
-            if not other.is_CIRCLE():
-                return False
-            if self.circle != other.circle:
-                return False
-            return True
-
-    @dataclass
-    class STATUS:
-        """
-        What is unsent, or what other devices hold, changed: ask for the status.
-"""
-
-        def __init__(self, ):
-            pass
-
-
-
-
-
-        def __str__(self):
-            return "Change.STATUS()".format()
-        def __eq__(self, other):
-            if not isinstance(other, Change):
-                return NotImplemented
-            if not other.is_STATUS():
-                return False
-            return True
-
-    @dataclass
-    class SYNC_DONE:
-        """
-        A sync is complete.
-"""
-
-        def __init__(self, ):
-            pass
-
-
-
-
-
-        def __str__(self):
-            return "Change.SYNC_DONE()".format()
-        def __eq__(self, other):
-            if not isinstance(other, Change):
-                return NotImplemented
-            if not other.is_SYNC_DONE():
-                return False
-            return True
-
-    @dataclass
-    class SYNC_PROGRESS:
-        """
-        How far a sync's news were taken in.
-"""
-
-        def __init__(self, taken:int, coming:int):
-            self.taken = taken
-
-            """
-        Entries taken.
-"""
-
-            self.coming = coming
-
-            """
-        Entries announced.
-"""
-
-            pass
-
-
-
-
-
-        def __str__(self):
-            return "Change.SYNC_PROGRESS(taken={}, coming={})".format(self.taken, self.coming)
-        def __eq__(self, other):
-            if not isinstance(other, Change):
-                return NotImplemented
-            if not other.is_SYNC_PROGRESS():
-                return False
-            if self.taken != other.taken:
-                return False
-            if self.coming != other.coming:
-                return False
-            return True
-
-    @dataclass
-    class JOINED:
-        """
-        A person or device joined by a code of this device.
-"""
-
-        def __init__(self, device:DeviceId):
-            self.device = device
-
-            """
-        The new device.
-"""
-
-            pass
-
-
-
-
-
-        def __str__(self):
-            return "Change.JOINED(device={})".format(self.device)
-        def __eq__(self, other):
-            if not isinstance(other, Change):
-                return NotImplemented
-            if not other.is_JOINED():
-                return False
-            if self.device != other.device:
-                return False
-            return True
-
-    @dataclass
-    class CODE_ANSWERED:
-        """
-        Somebody answered a code of this device, or their side went on: [`Offer::digits`](crate::Offer::digits) says how
-        far it is.
-"""
-
-        def __init__(self, ):
-            pass
-
-
-
-
-
-        def __str__(self):
-            return "Change.CODE_ANSWERED()".format()
-        def __eq__(self, other):
-            if not isinstance(other, Change):
-                return NotImplemented
-            if not other.is_CODE_ANSWERED():
-                return False
-            return True
-
-    @dataclass
-    class CODE_ENDED:
-        """
-        A code of this device ended without letting anybody in.
-"""
-
-        def __init__(self, why:CeremonyEnd, reason:str):
-            self.why = why
-
-            """
-        How it ended.
-"""
-
-            self.reason = reason
-
-            """
-        The same in one sentence, for people.
-"""
-
-            pass
-
-
-
-
-
-        def __str__(self):
-            return "Change.CODE_ENDED(why={}, reason={})".format(self.why, self.reason)
-        def __eq__(self, other):
-            if not isinstance(other, Change):
-                return NotImplemented
-            if not other.is_CODE_ENDED():
-                return False
-            if self.why != other.why:
-                return False
-            if self.reason != other.reason:
-                return False
-            return True
-
-    @dataclass
-    class WIPE_DUE:
-        """
-        This device was revoked and is to destroy what is on it. Show nothing more.
-"""
-
-        def __init__(self, ):
-            pass
-
-
-
-
-
-        def __str__(self):
-            return "Change.WIPE_DUE()".format()
-        def __eq__(self, other):
-            if not isinstance(other, Change):
-                return NotImplemented
-            if not other.is_WIPE_DUE():
-                return False
-            return True
-
-    @dataclass
-    class LIVE:
-        """
-        The live connection came up or went down.
-"""
-
-        def __init__(self, up:bool):
-            self.up = up
-
-            """
-        Up or down.
-"""
-
-            pass
-
-
-
-
-
-        def __str__(self):
-            return "Change.LIVE(up={})".format(self.up)
-        def __eq__(self, other):
-            if not isinstance(other, Change):
-                return NotImplemented
-            if not other.is_LIVE():
-                return False
-            if self.up != other.up:
-                return False
-            return True
-
-    @dataclass
-    class WARNING:
-        """
-        Something that a person must be told.
-"""
-
-        def __init__(self, reason:str):
-            self.reason = reason
-
-            """
-        One sentence for people, free of content.
-"""
-
-            pass
-
-
-
-
-
-        def __str__(self):
-            return "Change.WARNING(reason={})".format(self.reason)
-        def __eq__(self, other):
-            if not isinstance(other, Change):
-                return NotImplemented
-            if not other.is_WARNING():
-                return False
-            if self.reason != other.reason:
-                return False
-            return True
-
-    @dataclass
-    class MISSED:
-        """
-        This listener was slower than the changes and missed some: read what is shown again.
-"""
-
-        def __init__(self, changes:int):
-            self.changes = changes
-
-            """
-        How many.
-"""
-
-            pass
-
-
-
-
-
-        def __str__(self):
-            return "Change.MISSED(changes={})".format(self.changes)
-        def __eq__(self, other):
-            if not isinstance(other, Change):
-                return NotImplemented
-            if not other.is_MISSED():
-                return False
-            if self.changes != other.changes:
-                return False
-            return True
-
-
-
-    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
-    # whether an instance is that variant.
-    def is_DOCUMENT(self) -> bool:
-        return isinstance(self, Change.DOCUMENT)
-    def is_document(self) -> bool:
-        return isinstance(self, Change.DOCUMENT)
-    def is_CIRCLE(self) -> bool:
-        return isinstance(self, Change.CIRCLE)
-    def is_circle(self) -> bool:
-        return isinstance(self, Change.CIRCLE)
-    def is_STATUS(self) -> bool:
-        return isinstance(self, Change.STATUS)
-    def is_status(self) -> bool:
-        return isinstance(self, Change.STATUS)
-    def is_SYNC_DONE(self) -> bool:
-        return isinstance(self, Change.SYNC_DONE)
-    def is_sync_done(self) -> bool:
-        return isinstance(self, Change.SYNC_DONE)
-    def is_SYNC_PROGRESS(self) -> bool:
-        return isinstance(self, Change.SYNC_PROGRESS)
-    def is_sync_progress(self) -> bool:
-        return isinstance(self, Change.SYNC_PROGRESS)
-    def is_JOINED(self) -> bool:
-        return isinstance(self, Change.JOINED)
-    def is_joined(self) -> bool:
-        return isinstance(self, Change.JOINED)
-    def is_CODE_ANSWERED(self) -> bool:
-        return isinstance(self, Change.CODE_ANSWERED)
-    def is_code_answered(self) -> bool:
-        return isinstance(self, Change.CODE_ANSWERED)
-    def is_CODE_ENDED(self) -> bool:
-        return isinstance(self, Change.CODE_ENDED)
-    def is_code_ended(self) -> bool:
-        return isinstance(self, Change.CODE_ENDED)
-    def is_WIPE_DUE(self) -> bool:
-        return isinstance(self, Change.WIPE_DUE)
-    def is_wipe_due(self) -> bool:
-        return isinstance(self, Change.WIPE_DUE)
-    def is_LIVE(self) -> bool:
-        return isinstance(self, Change.LIVE)
-    def is_live(self) -> bool:
-        return isinstance(self, Change.LIVE)
-    def is_WARNING(self) -> bool:
-        return isinstance(self, Change.WARNING)
-    def is_warning(self) -> bool:
-        return isinstance(self, Change.WARNING)
-    def is_MISSED(self) -> bool:
-        return isinstance(self, Change.MISSED)
-    def is_missed(self) -> bool:
-        return isinstance(self, Change.MISSED)
-
-
-# Now, a little trick - we make each nested variant class be a subclass of the main
-# enum class, so that method calls and instance checks etc will work intuitively.
-# We might be able to do this a little more neatly with a metaclass, but this'll do.
-Change.DOCUMENT = type("Change.DOCUMENT", (Change.DOCUMENT, Change,), {})  # type: ignore
-Change.CIRCLE = type("Change.CIRCLE", (Change.CIRCLE, Change,), {})  # type: ignore
-Change.STATUS = type("Change.STATUS", (Change.STATUS, Change,), {})  # type: ignore
-Change.SYNC_DONE = type("Change.SYNC_DONE", (Change.SYNC_DONE, Change,), {})  # type: ignore
-Change.SYNC_PROGRESS = type("Change.SYNC_PROGRESS", (Change.SYNC_PROGRESS, Change,), {})  # type: ignore
-Change.JOINED = type("Change.JOINED", (Change.JOINED, Change,), {})  # type: ignore
-Change.CODE_ANSWERED = type("Change.CODE_ANSWERED", (Change.CODE_ANSWERED, Change,), {})  # type: ignore
-Change.CODE_ENDED = type("Change.CODE_ENDED", (Change.CODE_ENDED, Change,), {})  # type: ignore
-Change.WIPE_DUE = type("Change.WIPE_DUE", (Change.WIPE_DUE, Change,), {})  # type: ignore
-Change.LIVE = type("Change.LIVE", (Change.LIVE, Change,), {})  # type: ignore
-Change.WARNING = type("Change.WARNING", (Change.WARNING, Change,), {})  # type: ignore
-Change.MISSED = type("Change.MISSED", (Change.MISSED, Change,), {})  # type: ignore
-
-
-
-
-class _UniffiFfiConverterTypeChange(_UniffiConverterRustBuffer):
+    def __init__(self, *, done:bool, unsent:int, taken:int, coming:int):
+        self.done = done
+        self.unsent = unsent
+        self.taken = taken
+        self.coming = coming
+
+
+
+
+    def __str__(self):
+        return "SyncStep(done={}, unsent={}, taken={}, coming={})".format(self.done, self.unsent, self.taken, self.coming)
+    def __eq__(self, other):
+        if self.done != other.done:
+            return False
+        if self.unsent != other.unsent:
+            return False
+        if self.taken != other.taken:
+            return False
+        if self.coming != other.coming:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeSyncStep(_UniffiConverterRustBuffer):
     @staticmethod
     def read(buf):
-        variant = buf.read_i32()
-        if variant == 1:
-            return Change.DOCUMENT(
-                _UniffiFfiConverterTypeDocKey.read(buf),
-                _UniffiFfiConverterBoolean.read(buf),
-            )
-        if variant == 2:
-            return Change.CIRCLE(
-                _UniffiFfiConverterTypeCircleId.read(buf),
-            )
-        if variant == 3:
-            return Change.STATUS(
-            )
-        if variant == 4:
-            return Change.SYNC_DONE(
-            )
-        if variant == 5:
-            return Change.SYNC_PROGRESS(
-                _UniffiFfiConverterUInt64.read(buf),
-                _UniffiFfiConverterUInt64.read(buf),
-            )
-        if variant == 6:
-            return Change.JOINED(
-                _UniffiFfiConverterTypeDeviceId.read(buf),
-            )
-        if variant == 7:
-            return Change.CODE_ANSWERED(
-            )
-        if variant == 8:
-            return Change.CODE_ENDED(
-                _UniffiFfiConverterTypeCeremonyEnd.read(buf),
-                _UniffiFfiConverterString.read(buf),
-            )
-        if variant == 9:
-            return Change.WIPE_DUE(
-            )
-        if variant == 10:
-            return Change.LIVE(
-                _UniffiFfiConverterBoolean.read(buf),
-            )
-        if variant == 11:
-            return Change.WARNING(
-                _UniffiFfiConverterString.read(buf),
-            )
-        if variant == 12:
-            return Change.MISSED(
-                _UniffiFfiConverterUInt64.read(buf),
-            )
-        raise InternalError("Raw enum value doesn't match any cases")
+        return SyncStep(
+            done=_UniffiFfiConverterBoolean.read(buf),
+            unsent=_UniffiFfiConverterUInt64.read(buf),
+            taken=_UniffiFfiConverterUInt64.read(buf),
+            coming=_UniffiFfiConverterUInt64.read(buf),
+        )
 
     @staticmethod
     def check_lower(value):
-        if value.is_DOCUMENT():
-            _UniffiFfiConverterTypeDocKey.check_lower(value.key)
-            _UniffiFfiConverterBoolean.check_lower(value.remote)
-            return
-        if value.is_CIRCLE():
-            _UniffiFfiConverterTypeCircleId.check_lower(value.circle)
-            return
-        if value.is_STATUS():
-            return
-        if value.is_SYNC_DONE():
-            return
-        if value.is_SYNC_PROGRESS():
-            _UniffiFfiConverterUInt64.check_lower(value.taken)
-            _UniffiFfiConverterUInt64.check_lower(value.coming)
-            return
-        if value.is_JOINED():
-            _UniffiFfiConverterTypeDeviceId.check_lower(value.device)
-            return
-        if value.is_CODE_ANSWERED():
-            return
-        if value.is_CODE_ENDED():
-            _UniffiFfiConverterTypeCeremonyEnd.check_lower(value.why)
-            _UniffiFfiConverterString.check_lower(value.reason)
-            return
-        if value.is_WIPE_DUE():
-            return
-        if value.is_LIVE():
-            _UniffiFfiConverterBoolean.check_lower(value.up)
-            return
-        if value.is_WARNING():
-            _UniffiFfiConverterString.check_lower(value.reason)
-            return
-        if value.is_MISSED():
-            _UniffiFfiConverterUInt64.check_lower(value.changes)
-            return
-        raise ValueError(value)
+        _UniffiFfiConverterBoolean.check_lower(value.done)
+        _UniffiFfiConverterUInt64.check_lower(value.unsent)
+        _UniffiFfiConverterUInt64.check_lower(value.taken)
+        _UniffiFfiConverterUInt64.check_lower(value.coming)
 
     @staticmethod
     def write(value, buf):
-        if value.is_DOCUMENT():
-            buf.write_i32(1)
-            _UniffiFfiConverterTypeDocKey.write(value.key, buf)
-            _UniffiFfiConverterBoolean.write(value.remote, buf)
-        if value.is_CIRCLE():
-            buf.write_i32(2)
-            _UniffiFfiConverterTypeCircleId.write(value.circle, buf)
-        if value.is_STATUS():
-            buf.write_i32(3)
-        if value.is_SYNC_DONE():
-            buf.write_i32(4)
-        if value.is_SYNC_PROGRESS():
-            buf.write_i32(5)
-            _UniffiFfiConverterUInt64.write(value.taken, buf)
-            _UniffiFfiConverterUInt64.write(value.coming, buf)
-        if value.is_JOINED():
-            buf.write_i32(6)
-            _UniffiFfiConverterTypeDeviceId.write(value.device, buf)
-        if value.is_CODE_ANSWERED():
-            buf.write_i32(7)
-        if value.is_CODE_ENDED():
-            buf.write_i32(8)
-            _UniffiFfiConverterTypeCeremonyEnd.write(value.why, buf)
-            _UniffiFfiConverterString.write(value.reason, buf)
-        if value.is_WIPE_DUE():
-            buf.write_i32(9)
-        if value.is_LIVE():
-            buf.write_i32(10)
-            _UniffiFfiConverterBoolean.write(value.up, buf)
-        if value.is_WARNING():
-            buf.write_i32(11)
-            _UniffiFfiConverterString.write(value.reason, buf)
-        if value.is_MISSED():
-            buf.write_i32(12)
-            _UniffiFfiConverterUInt64.write(value.changes, buf)
-
-
+        _UniffiFfiConverterBoolean.write(value.done, buf)
+        _UniffiFfiConverterUInt64.write(value.unsent, buf)
+        _UniffiFfiConverterUInt64.write(value.taken, buf)
+        _UniffiFfiConverterUInt64.write(value.coming, buf)
 
 class _UniffiFfiConverterOptionalTypeChange(_UniffiConverterRustBuffer):
     @classmethod
@@ -9588,6 +11596,538 @@ class _UniffiFfiConverterTypeChangeWatch:
 
     @classmethod
     def write(cls, value: ChangeWatch, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
+@dataclass
+class ConflictItem:
+    """
+    A document with values that disagree.
+"""
+    def __init__(self, *, key:DocKey, kind:DocKind, conflicts:int):
+        self.key = key
+        self.kind = kind
+        self.conflicts = conflicts
+
+
+
+
+    def __str__(self):
+        return "ConflictItem(key={}, kind={}, conflicts={})".format(self.key, self.kind, self.conflicts)
+    def __eq__(self, other):
+        if self.key != other.key:
+            return False
+        if self.kind != other.kind:
+            return False
+        if self.conflicts != other.conflicts:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeConflictItem(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return ConflictItem(
+            key=_UniffiFfiConverterTypeDocKey.read(buf),
+            kind=_UniffiFfiConverterTypeDocKind.read(buf),
+            conflicts=_UniffiFfiConverterUInt32.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeDocKey.check_lower(value.key)
+        _UniffiFfiConverterTypeDocKind.check_lower(value.kind)
+        _UniffiFfiConverterUInt32.check_lower(value.conflicts)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeDocKey.write(value.key, buf)
+        _UniffiFfiConverterTypeDocKind.write(value.kind, buf)
+        _UniffiFfiConverterUInt32.write(value.conflicts, buf)
+
+class _UniffiFfiConverterSequenceTypeConflictItem(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeConflictItem.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeConflictItem.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeConflictItem.read(buf) for i in range(count)
+        ]
+
+class _UniffiFfiConverterOptionalSequenceTypeConflictItem(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterSequenceTypeConflictItem.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterSequenceTypeConflictItem.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterSequenceTypeConflictItem.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+
+class ConflictWatchProtocol(typing.Protocol):
+    """
+    A subscription to the documents whose values disagree. A slow listener sees the newest list only. It ends as
+    [`ChangeWatch`](crate::ChangeWatch) does, and when the store cannot be read.
+"""
+
+    def cancel(self, ) -> None:
+        """
+        Ends the subscription, and every wait for its next list.
+"""
+        raise NotImplementedError
+    async def next(self, ) -> typing.Optional[typing.List[ConflictItem]]:
+        """
+        The whole list: at once the first time, after that when it differs. None when the subscription is over. A wait that
+        is cancelled loses nothing.
+"""
+        raise NotImplementedError
+
+class ConflictWatch(ConflictWatchProtocol):
+    """
+    A subscription to the documents whose values disagree. A slow listener sees the newest list only. It ends as
+    [`ChangeWatch`](crate::ChangeWatch) does, and when the store cannot be read.
+"""
+
+    _handle: ctypes.c_uint64
+
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_alcove_ffi_fn_free_conflictwatch, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_alcove_ffi_fn_clone_conflictwatch, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    def cancel(self, ) -> None:
+        """
+        Ends the subscription, and every wait for its next list.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_alcove_ffi_fn_method_conflictwatch_cancel,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    async def next(self, ) -> typing.Optional[typing.List[ConflictItem]]:
+        """
+        The whole list: at once the first time, after that when it differs. None when the subscription is over. A wait that
+        is cancelled loses nothing.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalSequenceTypeConflictItem.lift
+        _uniffi_error_converter = None
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_conflictwatch_next(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+
+
+
+
+
+class _UniffiFfiConverterTypeConflictWatch:
+    @staticmethod
+    def lift(value: int) -> ConflictWatch:
+        return ConflictWatch._uniffi_make_instance(value)
+
+    @staticmethod
+    def check_lower(value: ConflictWatch):
+        if not isinstance(value, ConflictWatch):
+            raise TypeError("Expected ConflictWatch instance, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: ConflictWatch) -> ctypes.c_uint64:
+        return value._uniffi_clone_handle()
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer) -> ConflictWatch:
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: ConflictWatch, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
+
+
+
+
+
+class SessionChange:
+    """
+    Something that changed in a session.
+"""
+    def __init__(self):
+        raise RuntimeError("SessionChange cannot be instantiated directly")
+
+    # Each enum variant is a nested class of the enum itself.
+    @dataclass
+    class DOCUMENT:
+        """
+        A document of the session: the session itself, its note, its taps, a member's entry, or the signatures of a note.
+"""
+
+        def __init__(self, key:DocKey, kind:DocKind, remote:bool):
+            self.key = key
+
+            """
+        Which.
+"""
+
+            self.kind = kind
+
+            """
+        What it is.
+"""
+
+            self.remote = remote
+
+            """
+        By another device.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "SessionChange.DOCUMENT(key={}, kind={}, remote={})".format(self.key, self.kind, self.remote)
+        def __eq__(self, other):
+            if not isinstance(other, SessionChange):
+                return NotImplemented
+            if not other.is_DOCUMENT():
+                return False
+            if self.key != other.key:
+                return False
+            if self.kind != other.kind:
+                return False
+            if self.remote != other.remote:
+                return False
+            return True
+
+    @dataclass
+    class CIRCLE:
+        """
+        A circle came, or its access list changed: entries of the session may have come or gone.
+"""
+
+        def __init__(self, circle:CircleId):
+            self.circle = circle
+
+            """
+        Which.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "SessionChange.CIRCLE(circle={})".format(self.circle)
+        def __eq__(self, other):
+            if not isinstance(other, SessionChange):
+                return NotImplemented
+            if not other.is_CIRCLE():
+                return False
+            if self.circle != other.circle:
+                return False
+            return True
+
+    @dataclass
+    class MISSED:
+        """
+        This listener was slower than the changes and missed some: read what is shown again.
+"""
+
+        def __init__(self, changes:int):
+            self.changes = changes
+
+            """
+        How many changes of any kind.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "SessionChange.MISSED(changes={})".format(self.changes)
+        def __eq__(self, other):
+            if not isinstance(other, SessionChange):
+                return NotImplemented
+            if not other.is_MISSED():
+                return False
+            if self.changes != other.changes:
+                return False
+            return True
+
+
+
+    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
+    # whether an instance is that variant.
+    def is_DOCUMENT(self) -> bool:
+        return isinstance(self, SessionChange.DOCUMENT)
+    def is_document(self) -> bool:
+        return isinstance(self, SessionChange.DOCUMENT)
+    def is_CIRCLE(self) -> bool:
+        return isinstance(self, SessionChange.CIRCLE)
+    def is_circle(self) -> bool:
+        return isinstance(self, SessionChange.CIRCLE)
+    def is_MISSED(self) -> bool:
+        return isinstance(self, SessionChange.MISSED)
+    def is_missed(self) -> bool:
+        return isinstance(self, SessionChange.MISSED)
+
+
+# Now, a little trick - we make each nested variant class be a subclass of the main
+# enum class, so that method calls and instance checks etc will work intuitively.
+# We might be able to do this a little more neatly with a metaclass, but this'll do.
+SessionChange.DOCUMENT = type("SessionChange.DOCUMENT", (SessionChange.DOCUMENT, SessionChange,), {})  # type: ignore
+SessionChange.CIRCLE = type("SessionChange.CIRCLE", (SessionChange.CIRCLE, SessionChange,), {})  # type: ignore
+SessionChange.MISSED = type("SessionChange.MISSED", (SessionChange.MISSED, SessionChange,), {})  # type: ignore
+
+
+
+
+class _UniffiFfiConverterTypeSessionChange(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return SessionChange.DOCUMENT(
+                _UniffiFfiConverterTypeDocKey.read(buf),
+                _UniffiFfiConverterTypeDocKind.read(buf),
+                _UniffiFfiConverterBoolean.read(buf),
+            )
+        if variant == 2:
+            return SessionChange.CIRCLE(
+                _UniffiFfiConverterTypeCircleId.read(buf),
+            )
+        if variant == 3:
+            return SessionChange.MISSED(
+                _UniffiFfiConverterUInt64.read(buf),
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value.is_DOCUMENT():
+            _UniffiFfiConverterTypeDocKey.check_lower(value.key)
+            _UniffiFfiConverterTypeDocKind.check_lower(value.kind)
+            _UniffiFfiConverterBoolean.check_lower(value.remote)
+            return
+        if value.is_CIRCLE():
+            _UniffiFfiConverterTypeCircleId.check_lower(value.circle)
+            return
+        if value.is_MISSED():
+            _UniffiFfiConverterUInt64.check_lower(value.changes)
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value.is_DOCUMENT():
+            buf.write_i32(1)
+            _UniffiFfiConverterTypeDocKey.write(value.key, buf)
+            _UniffiFfiConverterTypeDocKind.write(value.kind, buf)
+            _UniffiFfiConverterBoolean.write(value.remote, buf)
+        if value.is_CIRCLE():
+            buf.write_i32(2)
+            _UniffiFfiConverterTypeCircleId.write(value.circle, buf)
+        if value.is_MISSED():
+            buf.write_i32(3)
+            _UniffiFfiConverterUInt64.write(value.changes, buf)
+
+
+
+class _UniffiFfiConverterOptionalTypeSessionChange(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeSessionChange.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeSessionChange.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeSessionChange.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+
+class SessionWatchProtocol(typing.Protocol):
+    """
+    A subscription to what changes in one session. It ends as [`ChangeWatch`](crate::ChangeWatch) does.
+"""
+
+    def cancel(self, ) -> None:
+        """
+        Ends the subscription, and every wait for its next change.
+"""
+        raise NotImplementedError
+    async def next(self, ) -> typing.Optional[SessionChange]:
+        """
+        Waits for the next change; none when the subscription is over. A wait that is cancelled loses nothing.
+"""
+        raise NotImplementedError
+
+class SessionWatch(SessionWatchProtocol):
+    """
+    A subscription to what changes in one session. It ends as [`ChangeWatch`](crate::ChangeWatch) does.
+"""
+
+    _handle: ctypes.c_uint64
+
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_alcove_ffi_fn_free_sessionwatch, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_alcove_ffi_fn_clone_sessionwatch, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    def cancel(self, ) -> None:
+        """
+        Ends the subscription, and every wait for its next change.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_alcove_ffi_fn_method_sessionwatch_cancel,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    async def next(self, ) -> typing.Optional[SessionChange]:
+        """
+        Waits for the next change; none when the subscription is over. A wait that is cancelled loses nothing.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeSessionChange.lift
+        _uniffi_error_converter = None
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_sessionwatch_next(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+
+
+
+
+
+class _UniffiFfiConverterTypeSessionWatch:
+    @staticmethod
+    def lift(value: int) -> SessionWatch:
+        return SessionWatch._uniffi_make_instance(value)
+
+    @staticmethod
+    def check_lower(value: SessionWatch):
+        if not isinstance(value, SessionWatch):
+            raise TypeError("Expected SessionWatch instance, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: SessionWatch) -> ctypes.c_uint64:
+        return value._uniffi_clone_handle()
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer) -> SessionWatch:
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: SessionWatch, buf: _UniffiRustBuffer):
         buf.write_u64(cls.lower(value))
 
 class _UniffiFfiConverterOptionalTypeStatus(_UniffiConverterRustBuffer):
@@ -9791,6 +12331,16 @@ class ClientProtocol(typing.Protocol):
     One client at a time works in a folder; [`Client::lock`] gives it back.
 """
 
+    async def add_key_store(self, passphrase: str,key_store: KeyStore) -> KeyStoreLevel:
+        """
+        Lets `key_store` open this device from now on, beside the passphrase, and keep the record by which a restored or
+        copied folder is noticed. A slot that was there before is replaced, and its key forgotten. Says how well the key
+        store keeps keys.
+
+        # Errors
+        [`ApiError::NotUnlocked`] for another passphrase or when the key store fails: nothing changed.
+"""
+        raise NotImplementedError
     async def add_member(self, group: CircleId,new: NewMember) -> CircleId:
         """
         Adds a person in therapy to a group, with a circle of their own.
@@ -9856,7 +12406,7 @@ class ClientProtocol(typing.Protocol):
         of the platform deletes it there first. After a failure or a crash, opening the folder goes on.
 
         # Errors
-        [`ApiError::InUse`], [`ApiError::StorageFailed`] when a file cannot be removed.
+        [`ApiError::FolderNotReady`], [`ApiError::StorageFailed`] when a file cannot be removed.
 """
         raise NotImplementedError
     def device(self, ) -> DeviceId:
@@ -9895,7 +12445,7 @@ class ClientProtocol(typing.Protocol):
         whether the kit would bring it back. Syncs.
 
         # Errors
-        [`ApiError::PaperUnusable`] where the kit would bring nobody back; as [`Client::sync`].
+        [`ApiError::NotLetIn`] where the kit would bring nobody back; as [`Client::sync`].
 """
         raise NotImplementedError
     async def entry(self, session: SessionRef,member: CircleId) -> typing.Optional[EntryItem]:
@@ -9956,6 +12506,12 @@ class ClientProtocol(typing.Protocol):
 
         # Errors
         [`ApiError::StorageFailed`].
+"""
+        raise NotImplementedError
+    async def listen(self, listener: ChangeListener) -> Subscription:
+        """
+        Has `listener` hear everything that changes from now on. One that is slower than the changes hears
+        [`Change::Missed`].
 """
         raise NotImplementedError
     async def lock(self, ) -> None:
@@ -10037,7 +12593,15 @@ class ClientProtocol(typing.Protocol):
         every circle's key is wrapped for it. Give the code as it was typed from the paper: that proves the print.
 
         # Errors
-        [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::PaperUnusable`].
+        [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::NotLetIn`].
+"""
+        raise NotImplementedError
+    async def remove_key_store(self, ) -> None:
+        """
+        Takes the key store's slot away and has it forget the key: the passphrase alone opens this device then.
+
+        # Errors
+        [`ApiError::StorageFailed`].
 """
         raise NotImplementedError
     async def replace_text(self, field: TextField,text: str) -> None:
@@ -10101,6 +12665,15 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::StorageFailed`].
 """
         raise NotImplementedError
+    async def set_connectivity(self, connectivity: Connectivity) -> None:
+        """
+        Tells what the host knows of the network. Offline, nothing is tried on its own; with a network, or another one, a
+        live connection that is kept comes back at once. A sync that is asked for is tried whatever this says.
+
+        # Errors
+        [`ApiError::Closed`].
+"""
+        raise NotImplementedError
     async def share_group(self, group: CircleId,person: PersonId) -> None:
         """
         Lets another clinician read and write a group, its roster and its members' records, from the next sync on.
@@ -10134,6 +12707,23 @@ class ClientProtocol(typing.Protocol):
         What was not sent stays and goes with the next sync.
 """
         raise NotImplementedError
+    async def sync_in_background(self, time: BackgroundTime) -> SyncStep:
+        """
+        One step of a sync that ends about a second before `time` says that none is left.
+
+        # Errors
+        As [`Client::sync_now`].
+"""
+        raise NotImplementedError
+    async def sync_now(self, deadline_ms: int) -> SyncStep:
+        """
+        One step of a sync, for tasks in the background: it ends within `deadline_ms` milliseconds, also where the relay or
+        the network stands still, and the next step goes on where it ended. A live connection is left as it is.
+
+        # Errors
+        As [`Client::sync`]. That the time ran out is no error: see [`SyncStep`].
+"""
+        raise NotImplementedError
     async def sync_through(self, ) -> None:
         """
         Syncs until no decision waits and no circle lacks the new key that one brings.
@@ -10161,6 +12751,19 @@ class ClientProtocol(typing.Protocol):
     def watch(self, ) -> ChangeWatch:
         """
         A subscription to everything that changes from now on.
+"""
+        raise NotImplementedError
+    def watch_conflicts(self, ) -> ConflictWatch:
+        """
+        A subscription to the documents whose values disagree, now and from now on.
+"""
+        raise NotImplementedError
+    async def watch_session(self, session: SessionRef) -> SessionWatch:
+        """
+        A subscription to what changes in `session` from now on.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown group.
 """
         raise NotImplementedError
     def watch_status(self, ) -> StatusWatch:
@@ -10194,9 +12797,9 @@ class Client(ClientProtocol):
         passphrase.
 
         # Errors
-        [`ApiError::NotSetUp`], [`ApiError::WrongPassphrase`], [`ApiError::InUse`] after 5 seconds,
-        [`ApiError::StoreUnusable`], [`ApiError::UpdateNeeded`]: the folder is left as it is. [`ApiError::Wiped`] when a
-        [`Client::destroy`] had broken off: it is done now.
+        [`ApiError::NotUnlocked`], [`ApiError::FolderNotReady`] without a device, or after 5 seconds in use,
+        [`ApiError::StoreUnusable`], [`ApiError::UpdateNeeded`]: the folder is left as it is. Where a [`Client::destroy`] had
+        broken off, it is done now, and the folder's state says so.
 """
 
         _UniffiFfiConverterString.check_lower(folder)
@@ -10217,6 +12820,37 @@ class Client(ClientProtocol):
             _uniffi_error_converter,
         )
     @classmethod
+    async def open_with_key_store(cls, folder: str,key_store: KeyStore,reason: str) -> Client:
+        """
+        Opens the device in `folder` with the key that `key_store` holds since [`Client::add_key_store`]. `reason` is one
+        sentence for the prompt of the platform, such as "to show your notes".
+
+        # Errors
+        [`ApiError::NotUnlocked`] says what the key store said; the passphrase still opens the device. As
+        [`Client::open`].
+"""
+
+        _UniffiFfiConverterString.check_lower(folder)
+
+        _UniffiFfiConverterTypeKeyStore.check_lower(key_store)
+
+        _UniffiFfiConverterString.check_lower(reason)
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterString.lower(folder),
+            _UniffiFfiConverterTypeKeyStore.lower(key_store),
+            _UniffiFfiConverterString.lower(reason),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeClient.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_constructor_client_open_with_key_store(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_u64,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_u64,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_u64,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    @classmethod
     async def set_up(cls, folder: str,passphrase: str,practice: str,your_name: str,relay_address: str,fingerprint: typing.Optional[str],org_token: typing.Optional[str]) -> Client:
         """
         Sets up the first device of a new practice in `folder`, whose keys are sealed under `passphrase`.
@@ -10228,7 +12862,7 @@ class Client(ClientProtocol):
 
         # Errors
         [`ApiError::TryLater`] when the relay cannot be reached, [`ApiError::RelayNotTrusted`],
-        [`ApiError::AlreadySetUp`], [`ApiError::InvalidInput`].
+        [`ApiError::FolderNotReady`], [`ApiError::InvalidInput`].
 """
 
         _UniffiFfiConverterString.check_lower(folder)
@@ -10284,6 +12918,34 @@ class Client(ClientProtocol):
         inst = cls.__new__(cls)
         inst._handle = handle
         return inst
+    async def add_key_store(self, passphrase: str,key_store: KeyStore) -> KeyStoreLevel:
+        """
+        Lets `key_store` open this device from now on, beside the passphrase, and keep the record by which a restored or
+        copied folder is noticed. A slot that was there before is replaced, and its key forgotten. Says how well the key
+        store keeps keys.
+
+        # Errors
+        [`ApiError::NotUnlocked`] for another passphrase or when the key store fails: nothing changed.
+"""
+
+        _UniffiFfiConverterString.check_lower(passphrase)
+
+        _UniffiFfiConverterTypeKeyStore.check_lower(key_store)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(passphrase),
+            _UniffiFfiConverterTypeKeyStore.lower(key_store),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeKeyStoreLevel.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_add_key_store(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
     async def add_member(self, group: CircleId,new: NewMember) -> CircleId:
         """
         Adds a person in therapy to a group, with a circle of their own.
@@ -10469,7 +13131,7 @@ class Client(ClientProtocol):
         of the platform deletes it there first. After a failure or a crash, opening the folder goes on.
 
         # Errors
-        [`ApiError::InUse`], [`ApiError::StorageFailed`] when a file cannot be removed.
+        [`ApiError::FolderNotReady`], [`ApiError::StorageFailed`] when a file cannot be removed.
 """
 
         _UniffiFfiConverterSequenceString.check_lower(also)
@@ -10572,7 +13234,7 @@ class Client(ClientProtocol):
         whether the kit would bring it back. Syncs.
 
         # Errors
-        [`ApiError::PaperUnusable`] where the kit would bring nobody back; as [`Client::sync`].
+        [`ApiError::NotLetIn`] where the kit would bring nobody back; as [`Client::sync`].
 """
 
         _UniffiFfiConverterString.check_lower(code)
@@ -10755,6 +13417,27 @@ class Client(ClientProtocol):
             _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
             _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
             _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def listen(self, listener: ChangeListener) -> Subscription:
+        """
+        Has `listener` hear everything that changes from now on. One that is slower than the changes hears
+        [`Change::Missed`].
+"""
+
+        _UniffiFfiConverterTypeChangeListener.check_lower(listener)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeChangeListener.lower(listener),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeSubscription.lift
+        _uniffi_error_converter = None
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_listen(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_u64,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_u64,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_u64,
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
@@ -10964,7 +13647,7 @@ class Client(ClientProtocol):
         every circle's key is wrapped for it. Give the code as it was typed from the paper: that proves the print.
 
         # Errors
-        [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::PaperUnusable`].
+        [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::NotLetIn`].
 """
 
         _UniffiFfiConverterString.check_lower(code)
@@ -10976,6 +13659,26 @@ class Client(ClientProtocol):
         _uniffi_error_converter = _UniffiFfiConverterTypeApiError
         return await _uniffi_rust_call_async(
             _UniffiLib.uniffi_alcove_ffi_fn_method_client_register_kit(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def remove_key_store(self, ) -> None:
+        """
+        Takes the key store's slot away and has it forget the key: the passphrase alone opens this device then.
+
+        # Errors
+        [`ApiError::StorageFailed`].
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_remove_key_store(*_uniffi_lowered_args),
             _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
             _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
             _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
@@ -11157,6 +13860,30 @@ class Client(ClientProtocol):
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
+    async def set_connectivity(self, connectivity: Connectivity) -> None:
+        """
+        Tells what the host knows of the network. Offline, nothing is tried on its own; with a network, or another one, a
+        live connection that is kept comes back at once. A sync that is asked for is tried whatever this says.
+
+        # Errors
+        [`ApiError::Closed`].
+"""
+
+        _UniffiFfiConverterTypeConnectivity.check_lower(connectivity)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeConnectivity.lower(connectivity),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_set_connectivity(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
     async def share_group(self, group: CircleId,person: PersonId) -> None:
         """
         Lets another clinician read and write a group, its roster and its members' records, from the next sync on.
@@ -11254,6 +13981,53 @@ class Client(ClientProtocol):
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
+    async def sync_in_background(self, time: BackgroundTime) -> SyncStep:
+        """
+        One step of a sync that ends about a second before `time` says that none is left.
+
+        # Errors
+        As [`Client::sync_now`].
+"""
+
+        _UniffiFfiConverterTypeBackgroundTime.check_lower(time)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeBackgroundTime.lower(time),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeSyncStep.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_sync_in_background(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def sync_now(self, deadline_ms: int) -> SyncStep:
+        """
+        One step of a sync, for tasks in the background: it ends within `deadline_ms` milliseconds, also where the relay or
+        the network stands still, and the next step goes on where it ended. A live connection is left as it is.
+
+        # Errors
+        As [`Client::sync`]. That the time ran out is no error: see [`SyncStep`].
+"""
+
+        _UniffiFfiConverterUInt64.check_lower(deadline_ms)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterUInt64.lower(deadline_ms),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeSyncStep.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_sync_now(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
     async def sync_through(self, ) -> None:
         """
         Syncs until no decision waits and no circle lacks the new key that one brings.
@@ -11335,6 +14109,44 @@ class Client(ClientProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def watch_conflicts(self, ) -> ConflictWatch:
+        """
+        A subscription to the documents whose values disagree, now and from now on.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeConflictWatch.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_watch_conflicts,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    async def watch_session(self, session: SessionRef) -> SessionWatch:
+        """
+        A subscription to what changes in `session` from now on.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown group.
+"""
+
+        _UniffiFfiConverterTypeSessionRef.check_lower(session)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeSessionRef.lower(session),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeSessionWatch.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_watch_session(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_u64,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_u64,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_u64,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
     def watch_status(self, ) -> StatusWatch:
         """
         A subscription to the status from now on.
@@ -11486,6 +14298,122 @@ class _UniffiFfiConverterTypeJotted(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeDeviceId.write(value.device, buf)
 
 
+
+
+
+
+class LogLevel(enum.Enum):
+    """
+    How much a line matters.
+"""
+
+    ERROR = 0
+    """
+    Something failed.
+"""
+
+    WARN = 1
+    """
+    Something is not as it should be.
+"""
+
+    INFO = 2
+    """
+    What happens.
+"""
+
+    DEBUG = 3
+    """
+    For whoever looks for a mistake.
+"""
+
+
+
+class _UniffiFfiConverterTypeLogLevel(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return LogLevel.ERROR
+        if variant == 2:
+            return LogLevel.WARN
+        if variant == 3:
+            return LogLevel.INFO
+        if variant == 4:
+            return LogLevel.DEBUG
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == LogLevel.ERROR:
+            return
+        if value == LogLevel.WARN:
+            return
+        if value == LogLevel.INFO:
+            return
+        if value == LogLevel.DEBUG:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == LogLevel.ERROR:
+            buf.write_i32(1)
+        if value == LogLevel.WARN:
+            buf.write_i32(2)
+        if value == LogLevel.INFO:
+            buf.write_i32(3)
+        if value == LogLevel.DEBUG:
+            buf.write_i32(4)
+
+
+
+@dataclass
+class LogLine:
+    """
+    A line of the log.
+"""
+    def __init__(self, *, level:LogLevel, target:str, text:str):
+        self.level = level
+        self.target = target
+        self.text = text
+
+
+
+
+    def __str__(self):
+        return "LogLine(level={}, target={}, text={})".format(self.level, self.target, self.text)
+    def __eq__(self, other):
+        if self.level != other.level:
+            return False
+        if self.target != other.target:
+            return False
+        if self.text != other.text:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeLogLine(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return LogLine(
+            level=_UniffiFfiConverterTypeLogLevel.read(buf),
+            target=_UniffiFfiConverterString.read(buf),
+            text=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeLogLevel.check_lower(value.level)
+        _UniffiFfiConverterString.check_lower(value.target)
+        _UniffiFfiConverterString.check_lower(value.text)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeLogLevel.write(value.level, buf)
+        _UniffiFfiConverterString.write(value.target, buf)
+        _UniffiFfiConverterString.write(value.text, buf)
+
+
 class JoiningProtocol(typing.Protocol):
     """
     A new device on its way in.
@@ -11508,7 +14436,7 @@ class JoiningProtocol(typing.Protocol):
 
         # Errors
         [`ApiError::TryLater`] when it did not answer yet or cannot be reached, [`ApiError::RelayNotTrusted`],
-        [`ApiError::CeremonyEnded`] when the code is of no use any more.
+        [`ApiError::NotLetIn`] when the code is of no use any more.
 """
         raise NotImplementedError
 
@@ -11526,8 +14454,8 @@ class Joining(JoiningProtocol):
 
         # Errors
         [`ApiError::InvalidInput`] when the code is mistyped or none for this, [`ApiError::UpdateNeeded`] for one of a newer
-        version, [`ApiError::CeremonyEnded`] when its time is over, [`ApiError::AlreadySetUp`],
-        [`ApiError::WrongPassphrase`] when an earlier attempt in the folder had another passphrase.
+        version, [`ApiError::NotLetIn`] when its time is over, [`ApiError::FolderNotReady`],
+        [`ApiError::NotUnlocked`] when an earlier attempt in the folder had another passphrase.
 """
 
         _UniffiFfiConverterString.check_lower(folder)
@@ -11609,7 +14537,7 @@ class Joining(JoiningProtocol):
 
         # Errors
         [`ApiError::TryLater`] when it did not answer yet or cannot be reached, [`ApiError::RelayNotTrusted`],
-        [`ApiError::CeremonyEnded`] when the code is of no use any more.
+        [`ApiError::NotLetIn`] when the code is of no use any more.
 """
 
         _UniffiFfiConverterUInt32.check_lower(wait_s)
@@ -11656,6 +14584,179 @@ class _UniffiFfiConverterTypeJoining:
     @classmethod
     def write(cls, value: Joining, buf: _UniffiRustBuffer):
         buf.write_u64(cls.lower(value))
+
+
+class LogSink():
+    """
+    Takes the library's log, one line after the other, on a thread of its own.
+"""
+
+    def write(self, line: LogLine) -> None:
+        """
+        A line.
+
+        # Errors
+        Whatever it throws is of no consequence.
+"""
+        raise NotImplementedError
+
+class LogSinkImpl(LogSink):
+    """
+    Takes the library's log, one line after the other, on a thread of its own.
+"""
+
+    _handle: ctypes.c_uint64
+
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_alcove_ffi_fn_free_logsink, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_alcove_ffi_fn_clone_logsink, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    def write(self, line: LogLine) -> None:
+        """
+        A line.
+
+        # Errors
+        Whatever it throws is of no consequence.
+"""
+
+        _UniffiFfiConverterTypeLogLine.check_lower(line)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeLogLine.lower(line),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeHostError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_alcove_ffi_fn_method_logsink_write,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+
+# Put all the bits inside a class to keep the top-level namespace clean
+class _UniffiTraitImplLogSinkImpl:
+    # For each method, generate a callback function to pass to Rust
+
+    @_UNIFFI_CALLBACK_INTERFACE_ALCOVE_LOG_SINK_METHOD0
+    def write(
+            uniffi_handle,
+            line,
+            uniffi_out_return,
+            uniffi_call_status_ptr,
+        ):
+        uniffi_obj = _UniffiFfiConverterTypeLogSink._handle_map.get(uniffi_handle)
+        def make_call():
+            uniffi_args = (_UniffiFfiConverterTypeLogLine.lift(line), )
+            uniffi_method = uniffi_obj.write
+            return uniffi_method(*uniffi_args)
+        write_return_value = lambda v: None
+        _uniffi_trait_interface_call_with_error(
+                uniffi_call_status_ptr.contents,
+                make_call,
+                write_return_value,
+                HostError,
+                _UniffiFfiConverterTypeHostError.lower,
+        )
+
+    @_UNIFFI_CALLBACK_INTERFACE_FREE_ALCOVE_LOG_SINK
+    def _uniffi_free(uniffi_handle):
+        _UniffiFfiConverterTypeLogSink._handle_map.remove(uniffi_handle)
+
+    @_UNIFFI_CALLBACK_INTERFACE_CLONE_ALCOVE_LOG_SINK
+    def _uniffi_clone(uniffi_handle):
+        return _UniffiFfiConverterTypeLogSink._handle_map.clone(uniffi_handle)
+
+    # Generate the FFI VTable.  This has a field for each callback interface method.
+    _uniffi_vtable = _UniffiVTableCallbackInterfaceAlcoveLogSink(
+        _uniffi_free,
+        _uniffi_clone,
+        write,
+    )
+    # Send Rust a pointer to the VTable.  Note: this means we need to keep the struct alive forever,
+    # or else bad things will happen when Rust tries to access it.
+    _UniffiLib.uniffi_alcove_ffi_fn_init_callback_vtable_logsink(ctypes.byref(_uniffi_vtable))
+
+class _UniffiFfiConverterTypeLogSink:
+    _handle_map = _UniffiHandleMap()
+
+    @staticmethod
+    def lift(value: int):
+        if (value & 1) == 0:
+            # Rust-generated handle, construct a new class that uses the handle to implement the
+            # interface
+            return LogSinkImpl._uniffi_make_instance(value)
+        else:
+            # Python-generated handle, get the object from the handle map
+            return _UniffiFfiConverterTypeLogSink._handle_map.remove(value)
+
+    @staticmethod
+    def check_lower(value: LogSink):
+        if not isinstance(value, LogSink):
+            raise TypeError("Expected LogSink subclass, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: LogSink):
+         if isinstance(value, LogSinkImpl):
+            # Rust-implementated object.  Clone the handle and return it
+            return value._uniffi_clone_handle()
+         else:
+            # Python-implementated object, generate a new vtable handle and return that.
+            return _UniffiFfiConverterTypeLogSink._handle_map.insert(value)
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer):
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: LogSink, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
+class _UniffiFfiConverterOptionalTypeLogSink(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeLogSink.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeLogSink.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeLogSink.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
 async def jot(folder: str,text: str,private: bool) -> Jotted:
     """
     Writes something down on the locked device in `folder`: no passphrase, no key but public ones. It is sealed, and on the
@@ -11664,7 +14765,7 @@ async def jot(folder: str,text: str,private: bool) -> Jotted:
 
     # Errors
     [`ApiError::InvalidInput`] for nothing or more than 8,192 bytes, [`ApiError::Refused`] when 256 wait or the device was
-    never open here, [`ApiError::StoreUnusable`] when the keys are damaged, [`ApiError::NotSetUp`], [`ApiError::Wiped`],
+    never open here, [`ApiError::StoreUnusable`] when the keys are damaged, [`ApiError::FolderNotReady`],
     [`ApiError::StorageFailed`].
 """
 
@@ -11694,7 +14795,7 @@ async def recover_with_kit(folder: str,passphrase: str,code: str) -> CameBack:
     used up by it: make another. When it breaks off after that, [`Client::open`] and [`Client::sync`] go on.
 
     # Errors
-    [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::PaperUnusable`], [`ApiError::AlreadySetUp`],
+    [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::NotLetIn`], [`ApiError::FolderNotReady`],
     [`ApiError::TryLater`], [`ApiError::RelayNotTrusted`]; nothing was changed.
 """
 
@@ -11718,25 +14819,57 @@ async def recover_with_kit(folder: str,passphrase: str,code: str) -> CameBack:
         _uniffi_lift_return,
         _uniffi_error_converter,
     )
+def set_log_sink(sink: typing.Optional[LogSink],level: LogLevel) -> None:
+    """
+    Has `sink` take the log of the whole process from `level` up, in place of the one before; none ends it.
+
+    # Errors
+    [`ApiError::Refused`] where something else in this process takes Rust's log already.
+"""
+
+    _UniffiFfiConverterOptionalTypeLogSink.check_lower(sink)
+
+    _UniffiFfiConverterTypeLogLevel.check_lower(level)
+    _uniffi_lowered_args = (
+        _UniffiFfiConverterOptionalTypeLogSink.lower(sink),
+        _UniffiFfiConverterTypeLogLevel.lower(level),
+    )
+    _uniffi_lift_return = lambda val: None
+    _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+    _uniffi_ffi_result = _uniffi_rust_call_with_error(
+        _uniffi_error_converter,
+        _UniffiLib.uniffi_alcove_ffi_fn_func_set_log_sink,
+        *_uniffi_lowered_args,
+    )
+    return _uniffi_lift_return(_uniffi_ffi_result)
 
 __all__ = [
     "InternalError",
     "Role",
     "Attendance",
+    "KeyStoreError",
+    "KeyStoreLevel",
+    "UnlockProblem",
+    "FolderState",
     "CeremonyEnd",
     "PaperProblem",
+    "EntryProblem",
     "ApiError",
     "Advice",
     "DeviceStanding",
     "Certifier",
     "CircleKind",
     "LeaseState",
+    "Change",
+    "HostError",
     "Purpose",
     "Revocation",
     "SealedWork",
     "DocKind",
-    "Change",
+    "Connectivity",
+    "SessionChange",
     "WipeState",
+    "LogLevel",
     "Access",
     "Answered",
     "SeenAttendance",
@@ -11792,18 +14925,36 @@ __all__ = [
     "Evidence",
     "EndedCircle",
     "Status",
+    "SyncStep",
+    "ConflictItem",
     "CameBack",
     "Jotted",
+    "LogLine",
     "jot",
     "recover_with_kit",
+    "set_log_sink",
+    "KeyStoreImpl",
+    "KeyStore",
+    "ChangeListenerImpl",
+    "ChangeListener",
+    "Subscription",
+    "SubscriptionProtocol",
     "Offer",
     "OfferProtocol",
+    "BackgroundTimeImpl",
+    "BackgroundTime",
     "ChangeWatch",
     "ChangeWatchProtocol",
+    "ConflictWatch",
+    "ConflictWatchProtocol",
+    "SessionWatch",
+    "SessionWatchProtocol",
     "StatusWatch",
     "StatusWatchProtocol",
     "Client",
     "ClientProtocol",
     "Joining",
     "JoiningProtocol",
+    "LogSinkImpl",
+    "LogSink",
 ]

@@ -142,14 +142,205 @@ class BetweenSessionView:
     result: TextValues
     def __init__(self, *, item: str, task: TextValues, result: TextValues) -> None: ...
 
-CircleId: typing.TypeAlias = str
 
-class NewMember:
-    """A person in therapy to add to a group."""
-    legal_name: str
-    display_hint: str
-    joined: str
-    def __init__(self, *, legal_name: str, display_hint: str, joined: str) -> None: ...
+class KeyStoreError(Exception):
+    """Why a key store did not do what it was asked. Throw these; anything else that is thrown counts as
+    [`KeyStoreError::Transient`].
+    """
+
+    class Locked(KeyStoreError):
+        """It is locked until the person unlocks the phone."""
+        def __init__(self) -> None: ...
+
+    class UserCancelled(KeyStoreError):
+        """The person did not let it go on."""
+        def __init__(self) -> None: ...
+
+    class KeyInvalidated(KeyStoreError):
+        """It gave the key up for good, as after a new fingerprint."""
+        def __init__(self) -> None: ...
+
+    class Missing(KeyStoreError):
+        """It does not hold the key."""
+        def __init__(self) -> None: ...
+
+    class Transient(KeyStoreError):
+        """It failed in passing: it is asked again, at most three times."""
+        def __init__(self) -> None: ...
+
+
+class KeyStoreLevel(enum.Enum):
+    """How well a key store keeps keys."""
+    SOFTWARE = 0
+    """In software."""
+    HARDWARE = 1
+    """In the processor's protected part, such as Android's TEE."""
+    SECURE_ELEMENT = 2
+    """In a chip of its own, such as `StrongBox` or the Secure Enclave."""
+
+
+class KeyStore:
+    """The platform's key store, written by the app. Each call may block, and comes from a thread of its own.
+
+    `wrap`, `unwrap` and `delete` work with a key that never leaves the store and is named by `alias`; only what they wrap,
+    32 bytes, crosses. `load` and `keep` hold small records, of at most 256 bytes, that nothing else may restore: they must
+    not lie in the folder and not be in a backup, and must work without asking anybody while the client is open. From
+    `keep` do not wait for a call of the client: it waits for `keep`.
+    """
+
+    def wrap(self, alias: str, key: bytes) -> bytes:
+        """Makes the key `alias`, if there is none, and wraps `key` with it: at most 4,096 bytes.
+
+        # Errors
+        [`KeyStoreError`].
+        """
+
+    def unwrap(self, alias: str, wrapped: bytes, reason: str) -> bytes:
+        """Unwraps what `wrap` gave. `reason` is what the app gave to
+        [`Client::open_with_key_store`](crate::Client::open_with_key_store), for the prompt.
+
+        # Errors
+        [`KeyStoreError`].
+        """
+
+    def delete(self, alias: str) -> None:
+        """Forgets the key `alias`; one that is not there is no error.
+
+        # Errors
+        [`KeyStoreError`].
+        """
+
+    def level(self) -> KeyStoreLevel:
+        """How well it keeps keys on this device.
+
+        # Errors
+        [`KeyStoreError`].
+        """
+
+    def load(self, name: str) -> typing.Optional[bytes]:
+        """The record `name`; none where it was never kept.
+
+        # Errors
+        [`KeyStoreError`]; never none instead of an error, which would look like a restored folder.
+        """
+
+    def keep(self, name: str, record: bytes) -> None:
+        """Keeps the record `name` in place of the one before, so that it survives a power loss. Nothing is saved while this
+        fails.
+
+        # Errors
+        [`KeyStoreError`].
+        """
+
+
+class KeyStoreImpl(KeyStore):
+    """The platform's key store, written by the app. Each call may block, and comes from a thread of its own.
+
+    `wrap`, `unwrap` and `delete` work with a key that never leaves the store and is named by `alias`; only what they wrap,
+    32 bytes, crosses. `load` and `keep` hold small records, of at most 256 bytes, that nothing else may restore: they must
+    not lie in the folder and not be in a backup, and must work without asking anybody while the client is open. From
+    `keep` do not wait for a call of the client: it waits for `keep`.
+    """
+
+    def wrap(self, alias: str, key: bytes) -> bytes:
+        """Makes the key `alias`, if there is none, and wraps `key` with it: at most 4,096 bytes.
+
+        # Errors
+        [`KeyStoreError`].
+        """
+
+    def unwrap(self, alias: str, wrapped: bytes, reason: str) -> bytes:
+        """Unwraps what `wrap` gave. `reason` is what the app gave to
+        [`Client::open_with_key_store`](crate::Client::open_with_key_store), for the prompt.
+
+        # Errors
+        [`KeyStoreError`].
+        """
+
+    def delete(self, alias: str) -> None:
+        """Forgets the key `alias`; one that is not there is no error.
+
+        # Errors
+        [`KeyStoreError`].
+        """
+
+    def level(self) -> KeyStoreLevel:
+        """How well it keeps keys on this device.
+
+        # Errors
+        [`KeyStoreError`].
+        """
+
+    def load(self, name: str) -> typing.Optional[bytes]:
+        """The record `name`; none where it was never kept.
+
+        # Errors
+        [`KeyStoreError`]; never none instead of an error, which would look like a restored folder.
+        """
+
+    def keep(self, name: str, record: bytes) -> None:
+        """Keeps the record `name` in place of the one before, so that it survives a power loss. Nothing is saved while this
+        fails.
+
+        # Errors
+        [`KeyStoreError`].
+        """
+
+
+class UnlockProblem(enum.Enum):
+    """Why the device does not open."""
+    WRONG_PASSPHRASE = 0
+    """The passphrase is wrong: ask again."""
+    LOCKED = 1
+    """The key store is locked: ask the person to unlock the phone, then try again."""
+    CANCELLED = 2
+    """The person did not let the key store go on: offer it again, or ask for the passphrase."""
+    KEY_INVALIDATED = 3
+    """The key store gave the key up for good, as after a new fingerprint: ask for the passphrase, then [`Client::add_key_store`](crate::Client::add_key_store) again."""
+    KEY_MISSING = 4
+    """The key store does not hold the key, or was never asked to: as [`UnlockProblem::KeyInvalidated`]."""
+    WRONG_KEY = 5
+    """What the key store gave is not this device's key: as [`UnlockProblem::KeyInvalidated`], and report it."""
+    TRANSIENT = 6
+    """The key store failed, or threw something that no key store may: try again, then ask for the passphrase."""
+
+
+class FolderState:
+    """What is the matter with the folder."""
+
+    class NO_DEVICE(FolderState):
+        """No device is in it: set this device up, or join with a code."""
+        def __init__(self) -> None: ...
+
+    class HOLDS_DEVICE(FolderState):
+        """A device is in it already: open it instead."""
+        def __init__(self) -> None: ...
+
+    class WAS_WIPED(FolderState):
+        """The device in it was wiped, as the practice had asked, and nothing is left: tell the person."""
+        def __init__(self) -> None: ...
+
+    class IN_USE(FolderState):
+        """Another client has it open: close that one, or wait for the other process."""
+        holder: str
+        """Who works in the folder."""
+        def __init__(self, holder: str) -> None: ...
+
+    def is_NO_DEVICE(self) -> bool: ...
+
+    def is_no_device(self) -> bool: ...
+
+    def is_HOLDS_DEVICE(self) -> bool: ...
+
+    def is_holds_device(self) -> bool: ...
+
+    def is_WAS_WIPED(self) -> bool: ...
+
+    def is_was_wiped(self) -> bool: ...
+
+    def is_IN_USE(self) -> bool: ...
+
+    def is_in_use(self) -> bool: ...
 
 
 class CeremonyEnd(enum.Enum):
@@ -192,27 +383,48 @@ class PaperProblem(enum.Enum):
     """Something about the sheets of the practice's custodians."""
 
 
+class EntryProblem:
+    """Why nobody came in."""
+
+    class CODE(EntryProblem):
+        """The code is over. With [`CeremonyEnd::DigitsDiffer`], [`CeremonyEnd::Forged`] or [`CeremonyEnd::Used`] somebody
+        else may hold it, so hand the next one over in person.
+        """
+        end: CeremonyEnd
+        """How it ended."""
+        def __init__(self, end: CeremonyEnd) -> None: ...
+
+    class PAPER(EntryProblem):
+        """The kit or the sheets bring nobody back: look for others, or ask an admin."""
+        problem: PaperProblem
+        """What is wrong with them."""
+        def __init__(self, problem: PaperProblem) -> None: ...
+
+    def is_CODE(self) -> bool: ...
+
+    def is_code(self) -> bool: ...
+
+    def is_PAPER(self) -> bool: ...
+
+    def is_paper(self) -> bool: ...
+
+
 class ApiError(Exception):
     """Why a call failed, by what the app does next. `reason` is one sentence for people; it never holds anything that was
     typed.
     """
 
-    class WrongPassphrase(ApiError):
-        """Ask for the passphrase again."""
-        def __init__(self) -> None: ...
+    class NotUnlocked(ApiError):
+        """Ask the person as `why` says: the device did not open, and nothing changed."""
+        why: UnlockProblem
+        reason: str
+        def __init__(self, why: UnlockProblem, reason: str) -> None: ...
 
-    class NotSetUp(ApiError):
-        """Set this device up, or join with a code: no device is in the folder."""
-        def __init__(self) -> None: ...
-
-    class AlreadySetUp(ApiError):
-        """Open the device instead: one is in the folder already."""
-        def __init__(self) -> None: ...
-
-    class InUse(ApiError):
-        """Close the other client, or wait for the other process: the folder is in use."""
-        holder: str
-        def __init__(self, holder: str) -> None: ...
+    class FolderNotReady(ApiError):
+        """Do as `state` says: the folder is not in the state that this call needs, and was left as it is."""
+        state: FolderState
+        reason: str
+        def __init__(self, state: FolderState, reason: str) -> None: ...
 
     class StoreUnusable(ApiError):
         """Tell the person and keep the folder: the store is damaged, another device's or not Alcove's. It was left as it
@@ -235,20 +447,11 @@ class ApiError(Exception):
         reason: str
         def __init__(self, reason: str) -> None: ...
 
-    class CeremonyEnded(ApiError):
-        """Ask for a new code, or make one: nobody came in, and nothing changed on either device. `why` says how it ended;
-        with [`CeremonyEnd::DigitsDiffer`], [`CeremonyEnd::Forged`] or [`CeremonyEnd::Used`] somebody else may hold the
-        code, so hand the next one over in person.
-        """
-        why: CeremonyEnd
+    class NotLetIn(ApiError):
+        """Ask for another code or another paper: nobody came in, and nothing changed on either device."""
+        why: EntryProblem
         reason: str
-        def __init__(self, why: CeremonyEnd, reason: str) -> None: ...
-
-    class PaperUnusable(ApiError):
-        """Look for another kit or sheet, or ask an admin: this paper brings nobody back. Nothing was changed."""
-        why: PaperProblem
-        reason: str
-        def __init__(self, why: PaperProblem, reason: str) -> None: ...
+        def __init__(self, why: EntryProblem, reason: str) -> None: ...
 
     class RelayNotTrusted(ApiError):
         """Stop, and compare the fingerprint with the relay's operator: what answers is not the relay that is known."""
@@ -271,15 +474,18 @@ class ApiError(Exception):
         """
         def __init__(self) -> None: ...
 
-    class Wiped(ApiError):
-        """Tell the person, then set up or link this device anew: it was wiped, as the practice had asked, and nothing of it is
-        left in the folder.
-        """
-        def __init__(self) -> None: ...
-
     class Closed(ApiError):
         """Open the device again: this client was closed."""
         def __init__(self) -> None: ...
+
+CircleId: typing.TypeAlias = str
+
+class NewMember:
+    """A person in therapy to add to a group."""
+    legal_name: str
+    display_hint: str
+    joined: str
+    def __init__(self, *, legal_name: str, display_hint: str, joined: str) -> None: ...
 
 DocumentId: typing.TypeAlias = str
 
@@ -685,6 +891,184 @@ class Lease:
     kept: int
     def __init__(self, *, state: LeaseState, confirmed: Timestamp, ends: Timestamp, days: int, days_left: int, sealed: int, kept: int) -> None: ...
 
+
+class Change:
+    """Something that an app hears about."""
+
+    class DOCUMENT(Change):
+        """A document changed."""
+        key: DocKey
+        """Which."""
+        remote: bool
+        """By another device."""
+        def __init__(self, key: DocKey, remote: bool) -> None: ...
+
+    class CIRCLE(Change):
+        """A circle came, or its access list changed: read the lists again."""
+        circle: CircleId
+        """Which."""
+        def __init__(self, circle: CircleId) -> None: ...
+
+    class STATUS(Change):
+        """What is unsent, or what other devices hold, changed: ask for the status."""
+        def __init__(self) -> None: ...
+
+    class SYNC_DONE(Change):
+        """A sync is complete."""
+        def __init__(self) -> None: ...
+
+    class SYNC_PROGRESS(Change):
+        """How far a sync's news were taken in."""
+        taken: int
+        """Entries taken."""
+        coming: int
+        """Entries announced."""
+        def __init__(self, taken: int, coming: int) -> None: ...
+
+    class JOINED(Change):
+        """A person or device joined by a code of this device."""
+        device: DeviceId
+        """The new device."""
+        def __init__(self, device: DeviceId) -> None: ...
+
+    class CODE_ANSWERED(Change):
+        """Somebody answered a code of this device, or their side went on: [`Offer::digits`](crate::Offer::digits) says how
+        far it is.
+        """
+        def __init__(self) -> None: ...
+
+    class CODE_ENDED(Change):
+        """A code of this device ended without letting anybody in."""
+        why: CeremonyEnd
+        """How it ended."""
+        reason: str
+        """The same in one sentence, for people."""
+        def __init__(self, why: CeremonyEnd, reason: str) -> None: ...
+
+    class WIPE_DUE(Change):
+        """This device was revoked and is to destroy what is on it. Show nothing more."""
+        def __init__(self) -> None: ...
+
+    class LIVE(Change):
+        """The live connection came up or went down."""
+        up: bool
+        """Up or down."""
+        def __init__(self, up: bool) -> None: ...
+
+    class WARNING(Change):
+        """Something that a person must be told."""
+        reason: str
+        """One sentence for people, free of content."""
+        def __init__(self, reason: str) -> None: ...
+
+    class MISSED(Change):
+        """This listener was slower than the changes and missed some: read what is shown again."""
+        changes: int
+        """How many."""
+        def __init__(self, changes: int) -> None: ...
+
+    def is_DOCUMENT(self) -> bool: ...
+
+    def is_document(self) -> bool: ...
+
+    def is_CIRCLE(self) -> bool: ...
+
+    def is_circle(self) -> bool: ...
+
+    def is_STATUS(self) -> bool: ...
+
+    def is_status(self) -> bool: ...
+
+    def is_SYNC_DONE(self) -> bool: ...
+
+    def is_sync_done(self) -> bool: ...
+
+    def is_SYNC_PROGRESS(self) -> bool: ...
+
+    def is_sync_progress(self) -> bool: ...
+
+    def is_JOINED(self) -> bool: ...
+
+    def is_joined(self) -> bool: ...
+
+    def is_CODE_ANSWERED(self) -> bool: ...
+
+    def is_code_answered(self) -> bool: ...
+
+    def is_CODE_ENDED(self) -> bool: ...
+
+    def is_code_ended(self) -> bool: ...
+
+    def is_WIPE_DUE(self) -> bool: ...
+
+    def is_wipe_due(self) -> bool: ...
+
+    def is_LIVE(self) -> bool: ...
+
+    def is_live(self) -> bool: ...
+
+    def is_WARNING(self) -> bool: ...
+
+    def is_warning(self) -> bool: ...
+
+    def is_MISSED(self) -> bool: ...
+
+    def is_missed(self) -> bool: ...
+
+
+class HostError(Exception):
+    """The host failed: whatever it throws is this. What it said is not read, so that nothing of it gets anywhere."""
+
+    class Failed(HostError):
+        """It threw something."""
+        def __init__(self) -> None: ...
+
+
+class ChangeListener:
+    """Hears of changes, one after the other, each on a thread that may block. It may call the client, and wait for it."""
+
+    def on_change(self, change: Change) -> None:
+        """Something changed.
+
+        # Errors
+        Whatever it throws is counted by [`Subscription::failures`]; the next change comes all the same.
+        """
+
+
+class ChangeListenerImpl(ChangeListener):
+    """Hears of changes, one after the other, each on a thread that may block. It may call the client, and wait for it."""
+
+    def on_change(self, change: Change) -> None:
+        """Something changed.
+
+        # Errors
+        Whatever it throws is counted by [`Subscription::failures`]; the next change comes all the same.
+        """
+
+
+class SubscriptionProtocol(typing.Protocol):
+    """A listener that hears. It hears nothing more once this is cancelled, closed (`close` in Kotlin, the last reference in
+    Python and Swift) or the client is locked; one call may be under way then.
+    """
+
+    def cancel(self) -> None:
+        """Ends it."""
+
+    def failures(self) -> int:
+        """How often the listener threw."""
+
+
+class Subscription(SubscriptionProtocol):
+    """A listener that hears. It hears nothing more once this is cancelled, closed (`close` in Kotlin, the last reference in
+    Python and Swift) or the client is locked; one call may be under way then.
+    """
+
+    def cancel(self) -> None:
+        """Ends it."""
+
+    def failures(self) -> int:
+        """How often the listener threw."""
+
 NhsNumberValues: typing.TypeAlias = TextValues
 
 class MemberRecordView:
@@ -740,7 +1124,7 @@ class OfferProtocol(typing.Protocol):
         """Syncs until somebody answers the code, at most `wait_s` seconds: the digits to compare with their screen.
 
         # Errors
-        [`ApiError::TryLater`] when nobody did yet or the relay cannot be reached, [`ApiError::CeremonyEnded`] when the
+        [`ApiError::TryLater`] when nobody did yet or the relay cannot be reached, [`ApiError::NotLetIn`] when the
         code is over.
         """
 
@@ -784,7 +1168,7 @@ class Offer(OfferProtocol):
         """Syncs until somebody answers the code, at most `wait_s` seconds: the digits to compare with their screen.
 
         # Errors
-        [`ApiError::TryLater`] when nobody did yet or the relay cannot be reached, [`ApiError::CeremonyEnded`] when the
+        [`ApiError::TryLater`] when nobody did yet or the relay cannot be reached, [`ApiError::NotLetIn`] when the
         code is over.
         """
 
@@ -1040,6 +1424,16 @@ class SessionItem:
     def __init__(self, *, key: DocKey, session: SessionRef, view: SessionView, conflicts: int) -> None: ...
 
 
+class Connectivity(enum.Enum):
+    """What the host knows of the network."""
+    OFFLINE = 0
+    """There is none, or this app may not use it."""
+    METERED = 1
+    """One that costs."""
+    ONLINE = 2
+    """Any other. So it is taken to be before the host says something."""
+
+
 class Unsent:
     """What the relay has not acknowledged."""
     changes: int
@@ -1108,128 +1502,35 @@ class Status:
     def __init__(self, *, unsent: Unsent, entries: int, quarantined: int, storage_failing: bool, last_contact: typing.Optional[Timestamp], history_changed: typing.List[CircleId], key_missing: typing.List[CircleId], update_needed: typing.List[CircleId], refused: typing.List[RefusedCircle], holes: typing.List[CircleId], heard: typing.List[HeardFrom], codes_open: int, whole: bool, evidence: typing.List[Evidence], standing: DeviceStanding, access_ended: typing.List[EndedCircle], rotation_due: typing.List[CircleId], recovered: typing.List[DeviceId], lease_ends: Timestamp, decisions: int, handing_in: int, handed_in: int, jottings: int) -> None: ...
 
 
-class Change:
-    """Something that an app hears about."""
+class BackgroundTime:
+    """Says how much time the platform leaves the app in the background."""
 
-    class DOCUMENT(Change):
-        """A document changed."""
-        key: DocKey
-        """Which."""
-        remote: bool
-        """By another device."""
-        def __init__(self, key: DocKey, remote: bool) -> None: ...
+    def left_ms(self) -> typing.Optional[int]:
+        """Milliseconds that are left; none while nothing is running out. Asked a few times a second.
 
-    class CIRCLE(Change):
-        """A circle came, or its access list changed: read the lists again."""
-        circle: CircleId
-        """Which."""
-        def __init__(self, circle: CircleId) -> None: ...
-
-    class STATUS(Change):
-        """What is unsent, or what other devices hold, changed: ask for the status."""
-        def __init__(self) -> None: ...
-
-    class SYNC_DONE(Change):
-        """A sync is complete."""
-        def __init__(self) -> None: ...
-
-    class SYNC_PROGRESS(Change):
-        """How far a sync's news were taken in."""
-        taken: int
-        """Entries taken."""
-        coming: int
-        """Entries announced."""
-        def __init__(self, taken: int, coming: int) -> None: ...
-
-    class JOINED(Change):
-        """A person or device joined by a code of this device."""
-        device: DeviceId
-        """The new device."""
-        def __init__(self, device: DeviceId) -> None: ...
-
-    class CODE_ANSWERED(Change):
-        """Somebody answered a code of this device, or their side went on: [`Offer::digits`](crate::Offer::digits) says how
-        far it is.
+        # Errors
+        Whatever it throws ends the sync, as zero does.
         """
-        def __init__(self) -> None: ...
 
-    class CODE_ENDED(Change):
-        """A code of this device ended without letting anybody in."""
-        why: CeremonyEnd
-        """How it ended."""
-        reason: str
-        """The same in one sentence, for people."""
-        def __init__(self, why: CeremonyEnd, reason: str) -> None: ...
 
-    class WIPE_DUE(Change):
-        """This device was revoked and is to destroy what is on it. Show nothing more."""
-        def __init__(self) -> None: ...
+class BackgroundTimeImpl(BackgroundTime):
+    """Says how much time the platform leaves the app in the background."""
 
-    class LIVE(Change):
-        """The live connection came up or went down."""
-        up: bool
-        """Up or down."""
-        def __init__(self, up: bool) -> None: ...
+    def left_ms(self) -> typing.Optional[int]:
+        """Milliseconds that are left; none while nothing is running out. Asked a few times a second.
 
-    class WARNING(Change):
-        """Something that a person must be told."""
-        reason: str
-        """One sentence for people, free of content."""
-        def __init__(self, reason: str) -> None: ...
+        # Errors
+        Whatever it throws ends the sync, as zero does.
+        """
 
-    class MISSED(Change):
-        """This listener was slower than the changes and missed some: read what is shown again."""
-        changes: int
-        """How many."""
-        def __init__(self, changes: int) -> None: ...
 
-    def is_DOCUMENT(self) -> bool: ...
-
-    def is_document(self) -> bool: ...
-
-    def is_CIRCLE(self) -> bool: ...
-
-    def is_circle(self) -> bool: ...
-
-    def is_STATUS(self) -> bool: ...
-
-    def is_status(self) -> bool: ...
-
-    def is_SYNC_DONE(self) -> bool: ...
-
-    def is_sync_done(self) -> bool: ...
-
-    def is_SYNC_PROGRESS(self) -> bool: ...
-
-    def is_sync_progress(self) -> bool: ...
-
-    def is_JOINED(self) -> bool: ...
-
-    def is_joined(self) -> bool: ...
-
-    def is_CODE_ANSWERED(self) -> bool: ...
-
-    def is_code_answered(self) -> bool: ...
-
-    def is_CODE_ENDED(self) -> bool: ...
-
-    def is_code_ended(self) -> bool: ...
-
-    def is_WIPE_DUE(self) -> bool: ...
-
-    def is_wipe_due(self) -> bool: ...
-
-    def is_LIVE(self) -> bool: ...
-
-    def is_live(self) -> bool: ...
-
-    def is_WARNING(self) -> bool: ...
-
-    def is_warning(self) -> bool: ...
-
-    def is_MISSED(self) -> bool: ...
-
-    def is_missed(self) -> bool: ...
+class SyncStep:
+    """How far a step of a sync came. What it took in and sent counts; the next one goes on after it."""
+    done: bool
+    unsent: int
+    taken: int
+    coming: int
+    def __init__(self, *, done: bool, unsent: int, taken: int, coming: int) -> None: ...
 
 
 class ChangeWatchProtocol(typing.Protocol):
@@ -1258,6 +1559,100 @@ class ChangeWatch(ChangeWatchProtocol):
         """Waits for the next change; none when the subscription is over. A wait that is cancelled (the coroutine in
         Kotlin, the task in Python) loses nothing: the next call gives what came meanwhile.
         """
+
+
+class ConflictItem:
+    """A document with values that disagree."""
+    key: DocKey
+    kind: DocKind
+    conflicts: int
+    def __init__(self, *, key: DocKey, kind: DocKind, conflicts: int) -> None: ...
+
+
+class ConflictWatchProtocol(typing.Protocol):
+    """A subscription to the documents whose values disagree. A slow listener sees the newest list only. It ends as
+    [`ChangeWatch`](crate::ChangeWatch) does, and when the store cannot be read.
+    """
+
+    def cancel(self) -> None:
+        """Ends the subscription, and every wait for its next list."""
+
+    async def next(self) -> typing.Optional[typing.List[ConflictItem]]:
+        """The whole list: at once the first time, after that when it differs. None when the subscription is over. A wait that
+        is cancelled loses nothing.
+        """
+
+
+class ConflictWatch(ConflictWatchProtocol):
+    """A subscription to the documents whose values disagree. A slow listener sees the newest list only. It ends as
+    [`ChangeWatch`](crate::ChangeWatch) does, and when the store cannot be read.
+    """
+
+    def cancel(self) -> None:
+        """Ends the subscription, and every wait for its next list."""
+
+    async def next(self) -> typing.Optional[typing.List[ConflictItem]]:
+        """The whole list: at once the first time, after that when it differs. None when the subscription is over. A wait that
+        is cancelled loses nothing.
+        """
+
+
+class SessionChange:
+    """Something that changed in a session."""
+
+    class DOCUMENT(SessionChange):
+        """A document of the session: the session itself, its note, its taps, a member's entry, or the signatures of a note."""
+        key: DocKey
+        """Which."""
+        kind: DocKind
+        """What it is."""
+        remote: bool
+        """By another device."""
+        def __init__(self, key: DocKey, kind: DocKind, remote: bool) -> None: ...
+
+    class CIRCLE(SessionChange):
+        """A circle came, or its access list changed: entries of the session may have come or gone."""
+        circle: CircleId
+        """Which."""
+        def __init__(self, circle: CircleId) -> None: ...
+
+    class MISSED(SessionChange):
+        """This listener was slower than the changes and missed some: read what is shown again."""
+        changes: int
+        """How many changes of any kind."""
+        def __init__(self, changes: int) -> None: ...
+
+    def is_DOCUMENT(self) -> bool: ...
+
+    def is_document(self) -> bool: ...
+
+    def is_CIRCLE(self) -> bool: ...
+
+    def is_circle(self) -> bool: ...
+
+    def is_MISSED(self) -> bool: ...
+
+    def is_missed(self) -> bool: ...
+
+
+class SessionWatchProtocol(typing.Protocol):
+    """A subscription to what changes in one session. It ends as [`ChangeWatch`](crate::ChangeWatch) does."""
+
+    def cancel(self) -> None:
+        """Ends the subscription, and every wait for its next change."""
+
+    async def next(self) -> typing.Optional[SessionChange]:
+        """Waits for the next change; none when the subscription is over. A wait that is cancelled loses nothing."""
+
+
+class SessionWatch(SessionWatchProtocol):
+    """A subscription to what changes in one session. It ends as [`ChangeWatch`](crate::ChangeWatch) does."""
+
+    def cancel(self) -> None:
+        """Ends the subscription, and every wait for its next change."""
+
+    async def next(self) -> typing.Optional[SessionChange]:
+        """Waits for the next change; none when the subscription is over. A wait that is cancelled loses nothing."""
 
 
 class StatusWatchProtocol(typing.Protocol):
@@ -1297,6 +1692,15 @@ class ClientProtocol(typing.Protocol):
     One client at a time works in a folder; [`Client::lock`] gives it back.
     """
 
+    async def add_key_store(self, passphrase: str, key_store: KeyStore) -> KeyStoreLevel:
+        """Lets `key_store` open this device from now on, beside the passphrase, and keep the record by which a restored or
+        copied folder is noticed. A slot that was there before is replaced, and its key forgotten. Says how well the key
+        store keeps keys.
+
+        # Errors
+        [`ApiError::NotUnlocked`] for another passphrase or when the key store fails: nothing changed.
+        """
+
     async def add_member(self, group: CircleId, new: NewMember) -> CircleId:
         """Adds a person in therapy to a group, with a circle of their own.
 
@@ -1354,7 +1758,7 @@ class ClientProtocol(typing.Protocol):
         of the platform deletes it there first. After a failure or a crash, opening the folder goes on.
 
         # Errors
-        [`ApiError::InUse`], [`ApiError::StorageFailed`] when a file cannot be removed.
+        [`ApiError::FolderNotReady`], [`ApiError::StorageFailed`] when a file cannot be removed.
         """
 
     def device(self) -> DeviceId:
@@ -1387,7 +1791,7 @@ class ClientProtocol(typing.Protocol):
         whether the kit would bring it back. Syncs.
 
         # Errors
-        [`ApiError::PaperUnusable`] where the kit would bring nobody back; as [`Client::sync`].
+        [`ApiError::NotLetIn`] where the kit would bring nobody back; as [`Client::sync`].
         """
 
     async def entry(self, session: SessionRef, member: CircleId) -> typing.Optional[EntryItem]:
@@ -1441,6 +1845,11 @@ class ClientProtocol(typing.Protocol):
 
         # Errors
         [`ApiError::StorageFailed`].
+        """
+
+    async def listen(self, listener: ChangeListener) -> Subscription:
+        """Has `listener` hear everything that changes from now on. One that is slower than the changes hears
+        [`Change::Missed`].
         """
 
     async def lock(self) -> None:
@@ -1511,7 +1920,14 @@ class ClientProtocol(typing.Protocol):
         every circle's key is wrapped for it. Give the code as it was typed from the paper: that proves the print.
 
         # Errors
-        [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::PaperUnusable`].
+        [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::NotLetIn`].
+        """
+
+    async def remove_key_store(self) -> None:
+        """Takes the key store's slot away and has it forget the key: the passphrase alone opens this device then.
+
+        # Errors
+        [`ApiError::StorageFailed`].
         """
 
     async def replace_text(self, field: TextField, text: str) -> None:
@@ -1568,6 +1984,14 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::StorageFailed`].
         """
 
+    async def set_connectivity(self, connectivity: Connectivity) -> None:
+        """Tells what the host knows of the network. Offline, nothing is tried on its own; with a network, or another one, a
+        live connection that is kept comes back at once. A sync that is asked for is tried whatever this says.
+
+        # Errors
+        [`ApiError::Closed`].
+        """
+
     async def share_group(self, group: CircleId, person: PersonId) -> None:
         """Lets another clinician read and write a group, its roster and its members' records, from the next sync on.
 
@@ -1596,6 +2020,21 @@ class ClientProtocol(typing.Protocol):
         What was not sent stays and goes with the next sync.
         """
 
+    async def sync_in_background(self, time: BackgroundTime) -> SyncStep:
+        """One step of a sync that ends about a second before `time` says that none is left.
+
+        # Errors
+        As [`Client::sync_now`].
+        """
+
+    async def sync_now(self, deadline_ms: int) -> SyncStep:
+        """One step of a sync, for tasks in the background: it ends within `deadline_ms` milliseconds, also where the relay or
+        the network stands still, and the next step goes on where it ended. A live connection is left as it is.
+
+        # Errors
+        As [`Client::sync`]. That the time ran out is no error: see [`SyncStep`].
+        """
+
     async def sync_through(self) -> None:
         """Syncs until no decision waits and no circle lacks the new key that one brings.
 
@@ -1619,6 +2058,16 @@ class ClientProtocol(typing.Protocol):
 
     def watch(self) -> ChangeWatch:
         """A subscription to everything that changes from now on."""
+
+    def watch_conflicts(self) -> ConflictWatch:
+        """A subscription to the documents whose values disagree, now and from now on."""
+
+    async def watch_session(self, session: SessionRef) -> SessionWatch:
+        """A subscription to what changes in `session` from now on.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown group.
+        """
 
     def watch_status(self) -> StatusWatch:
         """A subscription to the status from now on."""
@@ -1645,9 +2094,19 @@ class Client(ClientProtocol):
         passphrase.
 
         # Errors
-        [`ApiError::NotSetUp`], [`ApiError::WrongPassphrase`], [`ApiError::InUse`] after 5 seconds,
-        [`ApiError::StoreUnusable`], [`ApiError::UpdateNeeded`]: the folder is left as it is. [`ApiError::Wiped`] when a
-        [`Client::destroy`] had broken off: it is done now.
+        [`ApiError::NotUnlocked`], [`ApiError::FolderNotReady`] without a device, or after 5 seconds in use,
+        [`ApiError::StoreUnusable`], [`ApiError::UpdateNeeded`]: the folder is left as it is. Where a [`Client::destroy`] had
+        broken off, it is done now, and the folder's state says so.
+        """
+
+    @classmethod
+    async def open_with_key_store(cls, folder: str, key_store: KeyStore, reason: str) -> Client:
+        """Opens the device in `folder` with the key that `key_store` holds since [`Client::add_key_store`]. `reason` is one
+        sentence for the prompt of the platform, such as "to show your notes".
+
+        # Errors
+        [`ApiError::NotUnlocked`] says what the key store said; the passphrase still opens the device. As
+        [`Client::open`].
         """
 
     @classmethod
@@ -1661,7 +2120,16 @@ class Client(ClientProtocol):
 
         # Errors
         [`ApiError::TryLater`] when the relay cannot be reached, [`ApiError::RelayNotTrusted`],
-        [`ApiError::AlreadySetUp`], [`ApiError::InvalidInput`].
+        [`ApiError::FolderNotReady`], [`ApiError::InvalidInput`].
+        """
+
+    async def add_key_store(self, passphrase: str, key_store: KeyStore) -> KeyStoreLevel:
+        """Lets `key_store` open this device from now on, beside the passphrase, and keep the record by which a restored or
+        copied folder is noticed. A slot that was there before is replaced, and its key forgotten. Says how well the key
+        store keeps keys.
+
+        # Errors
+        [`ApiError::NotUnlocked`] for another passphrase or when the key store fails: nothing changed.
         """
 
     async def add_member(self, group: CircleId, new: NewMember) -> CircleId:
@@ -1721,7 +2189,7 @@ class Client(ClientProtocol):
         of the platform deletes it there first. After a failure or a crash, opening the folder goes on.
 
         # Errors
-        [`ApiError::InUse`], [`ApiError::StorageFailed`] when a file cannot be removed.
+        [`ApiError::FolderNotReady`], [`ApiError::StorageFailed`] when a file cannot be removed.
         """
 
     def device(self) -> DeviceId:
@@ -1754,7 +2222,7 @@ class Client(ClientProtocol):
         whether the kit would bring it back. Syncs.
 
         # Errors
-        [`ApiError::PaperUnusable`] where the kit would bring nobody back; as [`Client::sync`].
+        [`ApiError::NotLetIn`] where the kit would bring nobody back; as [`Client::sync`].
         """
 
     async def entry(self, session: SessionRef, member: CircleId) -> typing.Optional[EntryItem]:
@@ -1808,6 +2276,11 @@ class Client(ClientProtocol):
 
         # Errors
         [`ApiError::StorageFailed`].
+        """
+
+    async def listen(self, listener: ChangeListener) -> Subscription:
+        """Has `listener` hear everything that changes from now on. One that is slower than the changes hears
+        [`Change::Missed`].
         """
 
     async def lock(self) -> None:
@@ -1878,7 +2351,14 @@ class Client(ClientProtocol):
         every circle's key is wrapped for it. Give the code as it was typed from the paper: that proves the print.
 
         # Errors
-        [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::PaperUnusable`].
+        [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::NotLetIn`].
+        """
+
+    async def remove_key_store(self) -> None:
+        """Takes the key store's slot away and has it forget the key: the passphrase alone opens this device then.
+
+        # Errors
+        [`ApiError::StorageFailed`].
         """
 
     async def replace_text(self, field: TextField, text: str) -> None:
@@ -1935,6 +2415,14 @@ class Client(ClientProtocol):
         [`ApiError::StorageFailed`].
         """
 
+    async def set_connectivity(self, connectivity: Connectivity) -> None:
+        """Tells what the host knows of the network. Offline, nothing is tried on its own; with a network, or another one, a
+        live connection that is kept comes back at once. A sync that is asked for is tried whatever this says.
+
+        # Errors
+        [`ApiError::Closed`].
+        """
+
     async def share_group(self, group: CircleId, person: PersonId) -> None:
         """Lets another clinician read and write a group, its roster and its members' records, from the next sync on.
 
@@ -1963,6 +2451,21 @@ class Client(ClientProtocol):
         What was not sent stays and goes with the next sync.
         """
 
+    async def sync_in_background(self, time: BackgroundTime) -> SyncStep:
+        """One step of a sync that ends about a second before `time` says that none is left.
+
+        # Errors
+        As [`Client::sync_now`].
+        """
+
+    async def sync_now(self, deadline_ms: int) -> SyncStep:
+        """One step of a sync, for tasks in the background: it ends within `deadline_ms` milliseconds, also where the relay or
+        the network stands still, and the next step goes on where it ended. A live connection is left as it is.
+
+        # Errors
+        As [`Client::sync`]. That the time ran out is no error: see [`SyncStep`].
+        """
+
     async def sync_through(self) -> None:
         """Syncs until no decision waits and no circle lacks the new key that one brings.
 
@@ -1986,6 +2489,16 @@ class Client(ClientProtocol):
 
     def watch(self) -> ChangeWatch:
         """A subscription to everything that changes from now on."""
+
+    def watch_conflicts(self) -> ConflictWatch:
+        """A subscription to the documents whose values disagree, now and from now on."""
+
+    async def watch_session(self, session: SessionRef) -> SessionWatch:
+        """A subscription to what changes in `session` from now on.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown group.
+        """
 
     def watch_status(self) -> StatusWatch:
         """A subscription to the status from now on."""
@@ -2014,6 +2527,26 @@ class Jotted:
     def __init__(self, *, waiting: int, device: DeviceId) -> None: ...
 
 
+class LogLevel(enum.Enum):
+    """How much a line matters."""
+    ERROR = 0
+    """Something failed."""
+    WARN = 1
+    """Something is not as it should be."""
+    INFO = 2
+    """What happens."""
+    DEBUG = 3
+    """For whoever looks for a mistake."""
+
+
+class LogLine:
+    """A line of the log."""
+    level: LogLevel
+    target: str
+    text: str
+    def __init__(self, *, level: LogLevel, target: str, text: str) -> None: ...
+
+
 class JoiningProtocol(typing.Protocol):
     """A new device on its way in."""
 
@@ -2032,7 +2565,7 @@ class JoiningProtocol(typing.Protocol):
 
         # Errors
         [`ApiError::TryLater`] when it did not answer yet or cannot be reached, [`ApiError::RelayNotTrusted`],
-        [`ApiError::CeremonyEnded`] when the code is of no use any more.
+        [`ApiError::NotLetIn`] when the code is of no use any more.
         """
 
 
@@ -2046,8 +2579,8 @@ class Joining(JoiningProtocol):
 
         # Errors
         [`ApiError::InvalidInput`] when the code is mistyped or none for this, [`ApiError::UpdateNeeded`] for one of a newer
-        version, [`ApiError::CeremonyEnded`] when its time is over, [`ApiError::AlreadySetUp`],
-        [`ApiError::WrongPassphrase`] when an earlier attempt in the folder had another passphrase.
+        version, [`ApiError::NotLetIn`] when its time is over, [`ApiError::FolderNotReady`],
+        [`ApiError::NotUnlocked`] when an earlier attempt in the folder had another passphrase.
         """
 
     async def confirm(self, same: bool, wait_s: int) -> Client:
@@ -2065,7 +2598,29 @@ class Joining(JoiningProtocol):
 
         # Errors
         [`ApiError::TryLater`] when it did not answer yet or cannot be reached, [`ApiError::RelayNotTrusted`],
-        [`ApiError::CeremonyEnded`] when the code is of no use any more.
+        [`ApiError::NotLetIn`] when the code is of no use any more.
+        """
+
+
+class LogSink:
+    """Takes the library's log, one line after the other, on a thread of its own."""
+
+    def write(self, line: LogLine) -> None:
+        """A line.
+
+        # Errors
+        Whatever it throws is of no consequence.
+        """
+
+
+class LogSinkImpl(LogSink):
+    """Takes the library's log, one line after the other, on a thread of its own."""
+
+    def write(self, line: LogLine) -> None:
+        """A line.
+
+        # Errors
+        Whatever it throws is of no consequence.
         """
 
 
@@ -2076,7 +2631,7 @@ async def jot(folder: str, text: str, private: bool) -> Jotted:
 
     # Errors
     [`ApiError::InvalidInput`] for nothing or more than 8,192 bytes, [`ApiError::Refused`] when 256 wait or the device was
-    never open here, [`ApiError::StoreUnusable`] when the keys are damaged, [`ApiError::NotSetUp`], [`ApiError::Wiped`],
+    never open here, [`ApiError::StoreUnusable`] when the keys are damaged, [`ApiError::FolderNotReady`],
     [`ApiError::StorageFailed`].
     """
 
@@ -2086,8 +2641,16 @@ async def recover_with_kit(folder: str, passphrase: str, code: str) -> CameBack:
     used up by it: make another. When it breaks off after that, [`Client::open`] and [`Client::sync`] go on.
 
     # Errors
-    [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::PaperUnusable`], [`ApiError::AlreadySetUp`],
+    [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::NotLetIn`], [`ApiError::FolderNotReady`],
     [`ApiError::TryLater`], [`ApiError::RelayNotTrusted`]; nothing was changed.
+    """
+
+
+def set_log_sink(sink: typing.Optional[LogSink], level: LogLevel) -> None:
+    """Has `sink` take the log of the whole process from `level` up, in place of the one before; none ends it.
+
+    # Errors
+    [`ApiError::Refused`] where something else in this process takes Rust's log already.
     """
 
 
@@ -2095,20 +2658,29 @@ __all__ = [
     "InternalError",
     "Role",
     "Attendance",
+    "KeyStoreError",
+    "KeyStoreLevel",
+    "UnlockProblem",
+    "FolderState",
     "CeremonyEnd",
     "PaperProblem",
+    "EntryProblem",
     "ApiError",
     "Advice",
     "DeviceStanding",
     "Certifier",
     "CircleKind",
     "LeaseState",
+    "Change",
+    "HostError",
     "Purpose",
     "Revocation",
     "SealedWork",
     "DocKind",
-    "Change",
+    "Connectivity",
+    "SessionChange",
     "WipeState",
+    "LogLevel",
     "Access",
     "Answered",
     "SeenAttendance",
@@ -2164,18 +2736,36 @@ __all__ = [
     "Evidence",
     "EndedCircle",
     "Status",
+    "SyncStep",
+    "ConflictItem",
     "CameBack",
     "Jotted",
+    "LogLine",
     "jot",
     "recover_with_kit",
+    "set_log_sink",
+    "KeyStoreImpl",
+    "KeyStore",
+    "ChangeListenerImpl",
+    "ChangeListener",
+    "Subscription",
+    "SubscriptionProtocol",
     "Offer",
     "OfferProtocol",
+    "BackgroundTimeImpl",
+    "BackgroundTime",
     "ChangeWatch",
     "ChangeWatchProtocol",
+    "ConflictWatch",
+    "ConflictWatchProtocol",
+    "SessionWatch",
+    "SessionWatchProtocol",
     "StatusWatch",
     "StatusWatchProtocol",
     "Client",
     "ClientProtocol",
     "Joining",
     "JoiningProtocol",
+    "LogSinkImpl",
+    "LogSink",
 ]

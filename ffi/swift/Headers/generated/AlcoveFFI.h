@@ -243,6 +243,110 @@ typedef void (*UniffiForeignFutureCompleteVoid)(uint64_t, UniffiForeignFutureRes
     );
 
 #endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_STORE_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_STORE_METHOD0
+typedef void (*UniffiCallbackInterfaceKeyStoreMethod0)(uint64_t, RustBuffer, RustBuffer, RustBuffer* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_STORE_METHOD1
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_STORE_METHOD1
+typedef void (*UniffiCallbackInterfaceKeyStoreMethod1)(uint64_t, RustBuffer, RustBuffer, RustBuffer, RustBuffer* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_STORE_METHOD2
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_STORE_METHOD2
+typedef void (*UniffiCallbackInterfaceKeyStoreMethod2)(uint64_t, RustBuffer, void* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_STORE_METHOD3
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_STORE_METHOD3
+typedef void (*UniffiCallbackInterfaceKeyStoreMethod3)(uint64_t, RustBuffer* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_STORE_METHOD4
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_STORE_METHOD4
+typedef void (*UniffiCallbackInterfaceKeyStoreMethod4)(uint64_t, RustBuffer, RustBuffer* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_STORE_METHOD5
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_STORE_METHOD5
+typedef void (*UniffiCallbackInterfaceKeyStoreMethod5)(uint64_t, RustBuffer, RustBuffer, void* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_BACKGROUND_TIME_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_BACKGROUND_TIME_METHOD0
+typedef void (*UniffiCallbackInterfaceBackgroundTimeMethod0)(uint64_t, RustBuffer* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_CHANGE_LISTENER_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_CHANGE_LISTENER_METHOD0
+typedef void (*UniffiCallbackInterfaceChangeListenerMethod0)(uint64_t, RustBuffer, void* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_LOG_SINK_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_LOG_SINK_METHOD0
+typedef void (*UniffiCallbackInterfaceLogSinkMethod0)(uint64_t, RustBuffer, void* _Nonnull,
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_KEY_STORE
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_KEY_STORE
+typedef struct UniffiVTableCallbackInterfaceKeyStore {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceKeyStoreMethod0 _Nonnull wrap;
+    UniffiCallbackInterfaceKeyStoreMethod1 _Nonnull unwrap;
+    UniffiCallbackInterfaceKeyStoreMethod2 _Nonnull delete;
+    UniffiCallbackInterfaceKeyStoreMethod3 _Nonnull level;
+    UniffiCallbackInterfaceKeyStoreMethod4 _Nonnull load;
+    UniffiCallbackInterfaceKeyStoreMethod5 _Nonnull keep;
+} UniffiVTableCallbackInterfaceKeyStore;
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_BACKGROUND_TIME
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_BACKGROUND_TIME
+typedef struct UniffiVTableCallbackInterfaceBackgroundTime {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceBackgroundTimeMethod0 _Nonnull leftMs;
+} UniffiVTableCallbackInterfaceBackgroundTime;
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_CHANGE_LISTENER
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_CHANGE_LISTENER
+typedef struct UniffiVTableCallbackInterfaceChangeListener {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceChangeListenerMethod0 _Nonnull onChange;
+} UniffiVTableCallbackInterfaceChangeListener;
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_LOG_SINK
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_LOG_SINK
+typedef struct UniffiVTableCallbackInterfaceLogSink {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceLogSinkMethod0 _Nonnull write;
+} UniffiVTableCallbackInterfaceLogSink;
+
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_JOINING
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_JOINING
 uint64_t uniffi_alcove_ffi_fn_clone_joining(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -331,6 +435,11 @@ uint64_t uniffi_alcove_ffi_fn_constructor_client_open(RustBuffer folder, RustBuf
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CONSTRUCTOR_CLIENT_SET_UP
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CONSTRUCTOR_CLIENT_SET_UP
 uint64_t uniffi_alcove_ffi_fn_constructor_client_set_up(RustBuffer folder, RustBuffer passphrase, RustBuffer practice, RustBuffer your_name, RustBuffer relay_address, RustBuffer fingerprint, RustBuffer org_token
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CONSTRUCTOR_CLIENT_OPEN_WITH_KEY_STORE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CONSTRUCTOR_CLIENT_OPEN_WITH_KEY_STORE
+uint64_t uniffi_alcove_ffi_fn_constructor_client_open_with_key_store(RustBuffer folder, uint64_t key_store, RustBuffer reason
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_PEOPLE
@@ -438,6 +547,11 @@ uint64_t uniffi_alcove_ffi_fn_method_client_groups(uint64_t ptr
 uint64_t uniffi_alcove_ffi_fn_method_client_members(uint64_t ptr, RustBuffer group
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_LISTEN
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_LISTEN
+uint64_t uniffi_alcove_ffi_fn_method_client_listen(uint64_t ptr, uint64_t listener
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_DISCARD_JOTTING
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_DISCARD_JOTTING
 uint64_t uniffi_alcove_ffi_fn_method_client_discard_jotting(uint64_t ptr, RustBuffer jotting
@@ -528,9 +642,24 @@ RustBuffer uniffi_alcove_ffi_fn_method_client_status(uint64_t ptr, RustCallStatu
 uint64_t uniffi_alcove_ffi_fn_method_client_keep_live(uint64_t ptr, int8_t keep
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SET_CONNECTIVITY
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SET_CONNECTIVITY
+uint64_t uniffi_alcove_ffi_fn_method_client_set_connectivity(uint64_t ptr, RustBuffer connectivity
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SYNC
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SYNC
 uint64_t uniffi_alcove_ffi_fn_method_client_sync(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SYNC_IN_BACKGROUND
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SYNC_IN_BACKGROUND
+uint64_t uniffi_alcove_ffi_fn_method_client_sync_in_background(uint64_t ptr, uint64_t time
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SYNC_NOW
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SYNC_NOW
+uint64_t uniffi_alcove_ffi_fn_method_client_sync_now(uint64_t ptr, uint64_t deadline_ms
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_APPEND
@@ -558,6 +687,16 @@ uint64_t uniffi_alcove_ffi_fn_method_client_splice(uint64_t ptr, RustBuffer fiel
 uint64_t uniffi_alcove_ffi_fn_method_client_text(uint64_t ptr, RustBuffer field
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_ADD_KEY_STORE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_ADD_KEY_STORE
+uint64_t uniffi_alcove_ffi_fn_method_client_add_key_store(uint64_t ptr, RustBuffer passphrase, uint64_t key_store
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_REMOVE_KEY_STORE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_REMOVE_KEY_STORE
+uint64_t uniffi_alcove_ffi_fn_method_client_remove_key_store(uint64_t ptr
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_WATCH
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_WATCH
 uint64_t uniffi_alcove_ffi_fn_method_client_watch(uint64_t ptr, RustCallStatus *_Nonnull out_status
@@ -566,6 +705,141 @@ uint64_t uniffi_alcove_ffi_fn_method_client_watch(uint64_t ptr, RustCallStatus *
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_WATCH_STATUS
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_WATCH_STATUS
 uint64_t uniffi_alcove_ffi_fn_method_client_watch_status(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_WATCH_CONFLICTS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_WATCH_CONFLICTS
+uint64_t uniffi_alcove_ffi_fn_method_client_watch_conflicts(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_WATCH_SESSION
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_WATCH_SESSION
+uint64_t uniffi_alcove_ffi_fn_method_client_watch_session(uint64_t ptr, RustBuffer session
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_KEYSTORE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_KEYSTORE
+uint64_t uniffi_alcove_ffi_fn_clone_keystore(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FREE_KEYSTORE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FREE_KEYSTORE
+void uniffi_alcove_ffi_fn_free_keystore(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_INIT_CALLBACK_VTABLE_KEYSTORE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_INIT_CALLBACK_VTABLE_KEYSTORE
+void uniffi_alcove_ffi_fn_init_callback_vtable_keystore(const UniffiVTableCallbackInterfaceKeyStore* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_KEYSTORE_WRAP
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_KEYSTORE_WRAP
+RustBuffer uniffi_alcove_ffi_fn_method_keystore_wrap(uint64_t ptr, RustBuffer alias, RustBuffer key, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_KEYSTORE_UNWRAP
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_KEYSTORE_UNWRAP
+RustBuffer uniffi_alcove_ffi_fn_method_keystore_unwrap(uint64_t ptr, RustBuffer alias, RustBuffer wrapped, RustBuffer reason, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_KEYSTORE_DELETE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_KEYSTORE_DELETE
+void uniffi_alcove_ffi_fn_method_keystore_delete(uint64_t ptr, RustBuffer alias, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_KEYSTORE_LEVEL
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_KEYSTORE_LEVEL
+RustBuffer uniffi_alcove_ffi_fn_method_keystore_level(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_KEYSTORE_LOAD
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_KEYSTORE_LOAD
+RustBuffer uniffi_alcove_ffi_fn_method_keystore_load(uint64_t ptr, RustBuffer name, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_KEYSTORE_KEEP
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_KEYSTORE_KEEP
+void uniffi_alcove_ffi_fn_method_keystore_keep(uint64_t ptr, RustBuffer name, RustBuffer record, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_BACKGROUNDTIME
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_BACKGROUNDTIME
+uint64_t uniffi_alcove_ffi_fn_clone_backgroundtime(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FREE_BACKGROUNDTIME
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FREE_BACKGROUNDTIME
+void uniffi_alcove_ffi_fn_free_backgroundtime(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_INIT_CALLBACK_VTABLE_BACKGROUNDTIME
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_INIT_CALLBACK_VTABLE_BACKGROUNDTIME
+void uniffi_alcove_ffi_fn_init_callback_vtable_backgroundtime(const UniffiVTableCallbackInterfaceBackgroundTime* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_BACKGROUNDTIME_LEFT_MS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_BACKGROUNDTIME_LEFT_MS
+RustBuffer uniffi_alcove_ffi_fn_method_backgroundtime_left_ms(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_CHANGELISTENER
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_CHANGELISTENER
+uint64_t uniffi_alcove_ffi_fn_clone_changelistener(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FREE_CHANGELISTENER
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FREE_CHANGELISTENER
+void uniffi_alcove_ffi_fn_free_changelistener(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_INIT_CALLBACK_VTABLE_CHANGELISTENER
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_INIT_CALLBACK_VTABLE_CHANGELISTENER
+void uniffi_alcove_ffi_fn_init_callback_vtable_changelistener(const UniffiVTableCallbackInterfaceChangeListener* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CHANGELISTENER_ON_CHANGE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CHANGELISTENER_ON_CHANGE
+void uniffi_alcove_ffi_fn_method_changelistener_on_change(uint64_t ptr, RustBuffer change, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_SUBSCRIPTION
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_SUBSCRIPTION
+uint64_t uniffi_alcove_ffi_fn_clone_subscription(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FREE_SUBSCRIPTION
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FREE_SUBSCRIPTION
+void uniffi_alcove_ffi_fn_free_subscription(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_SUBSCRIPTION_CANCEL
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_SUBSCRIPTION_CANCEL
+void uniffi_alcove_ffi_fn_method_subscription_cancel(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_SUBSCRIPTION_FAILURES
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_SUBSCRIPTION_FAILURES
+uint64_t uniffi_alcove_ffi_fn_method_subscription_failures(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_LOGSINK
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_LOGSINK
+uint64_t uniffi_alcove_ffi_fn_clone_logsink(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FREE_LOGSINK
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FREE_LOGSINK
+void uniffi_alcove_ffi_fn_free_logsink(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_INIT_CALLBACK_VTABLE_LOGSINK
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_INIT_CALLBACK_VTABLE_LOGSINK
+void uniffi_alcove_ffi_fn_init_callback_vtable_logsink(const UniffiVTableCallbackInterfaceLogSink* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_LOGSINK_WRITE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_LOGSINK_WRITE
+void uniffi_alcove_ffi_fn_method_logsink_write(uint64_t ptr, RustBuffer line, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_CHANGEWATCH
@@ -606,6 +880,51 @@ void uniffi_alcove_ffi_fn_method_statuswatch_cancel(uint64_t ptr, RustCallStatus
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_STATUSWATCH_NEXT
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_STATUSWATCH_NEXT
 uint64_t uniffi_alcove_ffi_fn_method_statuswatch_next(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_CONFLICTWATCH
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_CONFLICTWATCH
+uint64_t uniffi_alcove_ffi_fn_clone_conflictwatch(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FREE_CONFLICTWATCH
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FREE_CONFLICTWATCH
+void uniffi_alcove_ffi_fn_free_conflictwatch(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CONFLICTWATCH_CANCEL
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CONFLICTWATCH_CANCEL
+void uniffi_alcove_ffi_fn_method_conflictwatch_cancel(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CONFLICTWATCH_NEXT
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CONFLICTWATCH_NEXT
+uint64_t uniffi_alcove_ffi_fn_method_conflictwatch_next(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_SESSIONWATCH
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_SESSIONWATCH
+uint64_t uniffi_alcove_ffi_fn_clone_sessionwatch(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FREE_SESSIONWATCH
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FREE_SESSIONWATCH
+void uniffi_alcove_ffi_fn_free_sessionwatch(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_SESSIONWATCH_CANCEL
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_SESSIONWATCH_CANCEL
+void uniffi_alcove_ffi_fn_method_sessionwatch_cancel(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_SESSIONWATCH_NEXT
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_SESSIONWATCH_NEXT
+uint64_t uniffi_alcove_ffi_fn_method_sessionwatch_next(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FUNC_SET_LOG_SINK
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FUNC_SET_LOG_SINK
+void uniffi_alcove_ffi_fn_func_set_log_sink(RustBuffer sink, RustBuffer level, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FUNC_JOT
@@ -878,6 +1197,12 @@ void ffi_alcove_ffi_rust_future_free_void(uint64_t handle
 void ffi_alcove_ffi_rust_future_complete_void(uint64_t handle, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_FUNC_SET_LOG_SINK
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_FUNC_SET_LOG_SINK
+uint16_t uniffi_alcove_ffi_checksum_func_set_log_sink(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_FUNC_JOT
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_FUNC_JOT
 uint16_t uniffi_alcove_ffi_checksum_func_jot(void
@@ -1070,6 +1395,12 @@ uint16_t uniffi_alcove_ffi_checksum_method_client_members(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_LISTEN
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_LISTEN
+uint16_t uniffi_alcove_ffi_checksum_method_client_listen(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_DISCARD_JOTTING
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_DISCARD_JOTTING
 uint16_t uniffi_alcove_ffi_checksum_method_client_discard_jotting(void
@@ -1178,9 +1509,27 @@ uint16_t uniffi_alcove_ffi_checksum_method_client_keep_live(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SET_CONNECTIVITY
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SET_CONNECTIVITY
+uint16_t uniffi_alcove_ffi_checksum_method_client_set_connectivity(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SYNC
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SYNC
 uint16_t uniffi_alcove_ffi_checksum_method_client_sync(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SYNC_IN_BACKGROUND
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SYNC_IN_BACKGROUND
+uint16_t uniffi_alcove_ffi_checksum_method_client_sync_in_background(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SYNC_NOW
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SYNC_NOW
+uint16_t uniffi_alcove_ffi_checksum_method_client_sync_now(void
 
 );
 #endif
@@ -1214,6 +1563,18 @@ uint16_t uniffi_alcove_ffi_checksum_method_client_text(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_ADD_KEY_STORE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_ADD_KEY_STORE
+uint16_t uniffi_alcove_ffi_checksum_method_client_add_key_store(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_REMOVE_KEY_STORE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_REMOVE_KEY_STORE
+uint16_t uniffi_alcove_ffi_checksum_method_client_remove_key_store(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_WATCH
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_WATCH
 uint16_t uniffi_alcove_ffi_checksum_method_client_watch(void
@@ -1223,6 +1584,84 @@ uint16_t uniffi_alcove_ffi_checksum_method_client_watch(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_WATCH_STATUS
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_WATCH_STATUS
 uint16_t uniffi_alcove_ffi_checksum_method_client_watch_status(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_WATCH_CONFLICTS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_WATCH_CONFLICTS
+uint16_t uniffi_alcove_ffi_checksum_method_client_watch_conflicts(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_WATCH_SESSION
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_WATCH_SESSION
+uint16_t uniffi_alcove_ffi_checksum_method_client_watch_session(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_KEYSTORE_WRAP
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_KEYSTORE_WRAP
+uint16_t uniffi_alcove_ffi_checksum_method_keystore_wrap(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_KEYSTORE_UNWRAP
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_KEYSTORE_UNWRAP
+uint16_t uniffi_alcove_ffi_checksum_method_keystore_unwrap(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_KEYSTORE_DELETE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_KEYSTORE_DELETE
+uint16_t uniffi_alcove_ffi_checksum_method_keystore_delete(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_KEYSTORE_LEVEL
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_KEYSTORE_LEVEL
+uint16_t uniffi_alcove_ffi_checksum_method_keystore_level(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_KEYSTORE_LOAD
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_KEYSTORE_LOAD
+uint16_t uniffi_alcove_ffi_checksum_method_keystore_load(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_KEYSTORE_KEEP
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_KEYSTORE_KEEP
+uint16_t uniffi_alcove_ffi_checksum_method_keystore_keep(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_BACKGROUNDTIME_LEFT_MS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_BACKGROUNDTIME_LEFT_MS
+uint16_t uniffi_alcove_ffi_checksum_method_backgroundtime_left_ms(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CHANGELISTENER_ON_CHANGE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CHANGELISTENER_ON_CHANGE
+uint16_t uniffi_alcove_ffi_checksum_method_changelistener_on_change(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_SUBSCRIPTION_CANCEL
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_SUBSCRIPTION_CANCEL
+uint16_t uniffi_alcove_ffi_checksum_method_subscription_cancel(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_SUBSCRIPTION_FAILURES
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_SUBSCRIPTION_FAILURES
+uint16_t uniffi_alcove_ffi_checksum_method_subscription_failures(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_LOGSINK_WRITE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_LOGSINK_WRITE
+uint16_t uniffi_alcove_ffi_checksum_method_logsink_write(void
 
 );
 #endif
@@ -1250,6 +1689,30 @@ uint16_t uniffi_alcove_ffi_checksum_method_statuswatch_next(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CONFLICTWATCH_CANCEL
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CONFLICTWATCH_CANCEL
+uint16_t uniffi_alcove_ffi_checksum_method_conflictwatch_cancel(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CONFLICTWATCH_NEXT
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CONFLICTWATCH_NEXT
+uint16_t uniffi_alcove_ffi_checksum_method_conflictwatch_next(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_SESSIONWATCH_CANCEL
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_SESSIONWATCH_CANCEL
+uint16_t uniffi_alcove_ffi_checksum_method_sessionwatch_cancel(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_SESSIONWATCH_NEXT
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_SESSIONWATCH_NEXT
+uint16_t uniffi_alcove_ffi_checksum_method_sessionwatch_next(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_CONSTRUCTOR_JOINING_START
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_CONSTRUCTOR_JOINING_START
 uint16_t uniffi_alcove_ffi_checksum_constructor_joining_start(void
@@ -1265,6 +1728,12 @@ uint16_t uniffi_alcove_ffi_checksum_constructor_client_open(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_CONSTRUCTOR_CLIENT_SET_UP
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_CONSTRUCTOR_CLIENT_SET_UP
 uint16_t uniffi_alcove_ffi_checksum_constructor_client_set_up(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_CONSTRUCTOR_CLIENT_OPEN_WITH_KEY_STORE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_CONSTRUCTOR_CLIENT_OPEN_WITH_KEY_STORE
+uint16_t uniffi_alcove_ffi_checksum_constructor_client_open_with_key_store(void
 
 );
 #endif

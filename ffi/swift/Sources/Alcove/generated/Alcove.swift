@@ -460,7 +460,13 @@ fileprivate final class UniffiHandleMap<T>: @unchecked Sendable {
 
 
 // Public interface members begin here.
-
+// Magic number for the Rust proxy to call using the same mechanism as every other method,
+// to free the callback once it's dropped by Rust.
+private let IDX_CALLBACK_FREE: Int32 = 0
+// Callback return codes
+private let UNIFFI_CALLBACK_SUCCESS: Int32 = 0
+private let UNIFFI_CALLBACK_ERROR: Int32 = 1
+private let UNIFFI_CALLBACK_UNEXPECTED_ERROR: Int32 = 2
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
@@ -611,6 +617,456 @@ fileprivate struct FfiConverterString: FfiConverter {
         writeBytes(&buf, value.utf8)
     }
 }
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterData: FfiConverterRustBuffer {
+    typealias SwiftType = Data
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Data {
+        let len: Int32 = try readInt(&buf)
+        return Data(try readBytes(&buf, count: Int(len)))
+    }
+
+    public static func write(_ value: Data, into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        writeBytes(&buf, value)
+    }
+}
+
+
+
+
+/**
+ * Says how much time the platform leaves the app in the background.
+ */
+public protocol BackgroundTime: AnyObject, Sendable {
+
+    /**
+     * Milliseconds that are left; none while nothing is running out. Asked a few times a second.
+     *
+     * # Errors
+     * Whatever it throws ends the sync, as zero does.
+     */
+    func leftMs() throws  -> UInt64?
+
+}
+/**
+ * Says how much time the platform leaves the app in the background.
+ */
+open class BackgroundTimeImpl: BackgroundTime, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_alcove_ffi_fn_clone_backgroundtime(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_alcove_ffi_fn_free_backgroundtime(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Milliseconds that are left; none while nothing is running out. Asked a few times a second.
+     *
+     * # Errors
+     * Whatever it throws ends the sync, as zero does.
+     */
+open func leftMs()throws  -> UInt64?  {
+    return try  FfiConverterOptionUInt64.lift(try rustCallWithError(FfiConverterTypeHostError_lift) {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_method_backgroundtime_left_ms(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceBackgroundTime {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceBackgroundTime = UniffiVTableCallbackInterfaceBackgroundTime(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeBackgroundTime.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface BackgroundTime: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeBackgroundTime.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface BackgroundTime: handle missing in uniffiClone")
+            }
+        },
+        leftMs: { (
+            uniffiHandle: UInt64,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> UInt64? in
+                guard let uniffiObj = try? FfiConverterTypeBackgroundTime.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.leftMs(
+                )
+            }
+
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterOptionUInt64.lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeHostError_lower
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceBackgroundTime> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceBackgroundTime>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitBackgroundTime() {
+    uniffi_alcove_ffi_fn_init_callback_vtable_backgroundtime(UniffiCallbackInterfaceBackgroundTime.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeBackgroundTime: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<BackgroundTime>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = BackgroundTime
+
+    public static func lift(_ handle: UInt64) throws -> BackgroundTime {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return BackgroundTimeImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: BackgroundTime) -> UInt64 {
+         if let rustImpl = value as? BackgroundTimeImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> BackgroundTime {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: BackgroundTime, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBackgroundTime_lift(_ handle: UInt64) throws -> BackgroundTime {
+    return try FfiConverterTypeBackgroundTime.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBackgroundTime_lower(_ value: BackgroundTime) -> UInt64 {
+    return FfiConverterTypeBackgroundTime.lower(value)
+}
+
+
+
+
+
+
+/**
+ * Hears of changes, one after the other, each on a thread that may block. It may call the client, and wait for it.
+ */
+public protocol ChangeListener: AnyObject, Sendable {
+
+    /**
+     * Something changed.
+     *
+     * # Errors
+     * Whatever it throws is counted by [`Subscription::failures`]; the next change comes all the same.
+     */
+    func onChange(change: Change) throws
+
+}
+/**
+ * Hears of changes, one after the other, each on a thread that may block. It may call the client, and wait for it.
+ */
+open class ChangeListenerImpl: ChangeListener, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_alcove_ffi_fn_clone_changelistener(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_alcove_ffi_fn_free_changelistener(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Something changed.
+     *
+     * # Errors
+     * Whatever it throws is counted by [`Subscription::failures`]; the next change comes all the same.
+     */
+open func onChange(change: Change)throws   {try rustCallWithError(FfiConverterTypeHostError_lift) {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_method_changelistener_on_change(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeChange_lower(change),uniffiCallStatus
+    )
+}
+}
+
+
+
+}
+
+
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceChangeListener {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceChangeListener = UniffiVTableCallbackInterfaceChangeListener(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeChangeListener.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface ChangeListener: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeChangeListener.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface ChangeListener: handle missing in uniffiClone")
+            }
+        },
+        onChange: { (
+            uniffiHandle: UInt64,
+            change: RustBuffer,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeChangeListener.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.onChange(
+                     change: try FfiConverterTypeChange_lift(change)
+                )
+            }
+
+
+            let writeReturn = { () }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeHostError_lower
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceChangeListener> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceChangeListener>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitChangeListener() {
+    uniffi_alcove_ffi_fn_init_callback_vtable_changelistener(UniffiCallbackInterfaceChangeListener.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeChangeListener: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<ChangeListener>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = ChangeListener
+
+    public static func lift(_ handle: UInt64) throws -> ChangeListener {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return ChangeListenerImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: ChangeListener) -> UInt64 {
+         if let rustImpl = value as? ChangeListenerImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ChangeListener {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: ChangeListener, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeChangeListener_lift(_ handle: UInt64) throws -> ChangeListener {
+    return try FfiConverterTypeChangeListener.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeChangeListener_lower(_ value: ChangeListener) -> UInt64 {
+    return FfiConverterTypeChangeListener.lower(value)
+}
+
+
 
 
 
@@ -864,7 +1320,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * of the platform deletes it there first. After a failure or a crash, opening the folder goes on.
      *
      * # Errors
-     * [`ApiError::InUse`], [`ApiError::StorageFailed`] when a file cannot be removed.
+     * [`ApiError::FolderNotReady`], [`ApiError::StorageFailed`] when a file cannot be removed.
      */
     func destroy(also: [String]) async throws
 
@@ -952,6 +1408,12 @@ public protocol ClientProtocol: AnyObject, Sendable {
     func members(group: CircleId) async throws  -> [MemberItem]
 
     /**
+     * Has `listener` hear everything that changes from now on. One that is slower than the changes hears
+     * [`Change::Missed`].
+     */
+    func listen(listener: ChangeListener) async  -> Subscription
+
+    /**
      * Takes a jotting off the list for good.
      *
      * # Errors
@@ -1010,7 +1472,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * whether the kit would bring it back. Syncs.
      *
      * # Errors
-     * [`ApiError::PaperUnusable`] where the kit would bring nobody back; as [`Client::sync`].
+     * [`ApiError::NotLetIn`] where the kit would bring nobody back; as [`Client::sync`].
      */
     func drill(code: String) async throws  -> [DrilledCircle]
 
@@ -1027,7 +1489,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * every circle's key is wrapped for it. Give the code as it was typed from the paper: that proves the print.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::PaperUnusable`].
+     * [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::NotLetIn`].
      */
     func registerKit(code: String) async throws
 
@@ -1104,6 +1566,15 @@ public protocol ClientProtocol: AnyObject, Sendable {
     func keepLive(keep: Bool) async throws
 
     /**
+     * Tells what the host knows of the network. Offline, nothing is tried on its own; with a network, or another one, a
+     * live connection that is kept comes back at once. A sync that is asked for is tried whatever this says.
+     *
+     * # Errors
+     * [`ApiError::Closed`].
+     */
+    func setConnectivity(connectivity: Connectivity) async throws
+
+    /**
      * Syncs once: sends what waits and takes in what is new.
      *
      * # Errors
@@ -1111,6 +1582,23 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * What was not sent stays and goes with the next sync.
      */
     func sync() async throws
+
+    /**
+     * One step of a sync that ends about a second before `time` says that none is left.
+     *
+     * # Errors
+     * As [`Client::sync_now`].
+     */
+    func syncInBackground(time: BackgroundTime) async throws  -> SyncStep
+
+    /**
+     * One step of a sync, for tasks in the background: it ends within `deadline_ms` milliseconds, also where the relay or
+     * the network stands still, and the next step goes on where it ended. A live connection is left as it is.
+     *
+     * # Errors
+     * As [`Client::sync`]. That the time ran out is no error: see [`SyncStep`].
+     */
+    func syncNow(deadlineMs: UInt64) async throws  -> SyncStep
 
     /**
      * Appends a paragraph. It is saved when this returns.
@@ -1157,6 +1645,24 @@ public protocol ClientProtocol: AnyObject, Sendable {
     func text(field: TextField) async throws  -> String
 
     /**
+     * Lets `key_store` open this device from now on, beside the passphrase, and keep the record by which a restored or
+     * copied folder is noticed. A slot that was there before is replaced, and its key forgotten. Says how well the key
+     * store keeps keys.
+     *
+     * # Errors
+     * [`ApiError::NotUnlocked`] for another passphrase or when the key store fails: nothing changed.
+     */
+    func addKeyStore(passphrase: String, keyStore: KeyStore) async throws  -> KeyStoreLevel
+
+    /**
+     * Takes the key store's slot away and has it forget the key: the passphrase alone opens this device then.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    func removeKeyStore() async throws
+
+    /**
      * A subscription to everything that changes from now on.
      */
     func watch()  -> ChangeWatch
@@ -1165,6 +1671,19 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * A subscription to the status from now on.
      */
     func watchStatus()  -> StatusWatch
+
+    /**
+     * A subscription to the documents whose values disagree, now and from now on.
+     */
+    func watchConflicts()  -> ConflictWatch
+
+    /**
+     * A subscription to what changes in `session` from now on.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown group.
+     */
+    func watchSession(session: SessionRef) async throws  -> SessionWatch
 
 }
 /**
@@ -1229,9 +1748,9 @@ open class Client: ClientProtocol, @unchecked Sendable {
      * passphrase.
      *
      * # Errors
-     * [`ApiError::NotSetUp`], [`ApiError::WrongPassphrase`], [`ApiError::InUse`] after 5 seconds,
-     * [`ApiError::StoreUnusable`], [`ApiError::UpdateNeeded`]: the folder is left as it is. [`ApiError::Wiped`] when a
-     * [`Client::destroy`] had broken off: it is done now.
+     * [`ApiError::NotUnlocked`], [`ApiError::FolderNotReady`] without a device, or after 5 seconds in use,
+     * [`ApiError::StoreUnusable`], [`ApiError::UpdateNeeded`]: the folder is left as it is. Where a [`Client::destroy`] had
+     * broken off, it is done now, and the folder's state says so.
      */
 public static func `open`(folder: String, passphrase: String)async throws  -> Client  {
     return
@@ -1258,13 +1777,36 @@ public static func `open`(folder: String, passphrase: String)async throws  -> Cl
      *
      * # Errors
      * [`ApiError::TryLater`] when the relay cannot be reached, [`ApiError::RelayNotTrusted`],
-     * [`ApiError::AlreadySetUp`], [`ApiError::InvalidInput`].
+     * [`ApiError::FolderNotReady`], [`ApiError::InvalidInput`].
      */
 public static func setUp(folder: String, passphrase: String, practice: String, yourName: String, relayAddress: String, fingerprint: String?, orgToken: String?)async throws  -> Client  {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
                 uniffi_alcove_ffi_fn_constructor_client_set_up(FfiConverterString.lower(folder),FfiConverterString.lower(passphrase),FfiConverterString.lower(practice),FfiConverterString.lower(yourName),FfiConverterString.lower(relayAddress),FfiConverterOptionString.lower(fingerprint),FfiConverterOptionString.lower(orgToken)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_u64,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_u64,
+            freeFunc: ffi_alcove_ffi_rust_future_free_u64,
+            liftFunc: FfiConverterTypeClient_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Opens the device in `folder` with the key that `key_store` holds since [`Client::add_key_store`]. `reason` is one
+     * sentence for the prompt of the platform, such as "to show your notes".
+     *
+     * # Errors
+     * [`ApiError::NotUnlocked`] says what the key store said; the passphrase still opens the device. As
+     * [`Client::open`].
+     */
+public static func openWithKeyStore(folder: String, keyStore: KeyStore, reason: String)async throws  -> Client  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_constructor_client_open_with_key_store(FfiConverterString.lower(folder),FfiConverterTypeKeyStore_lower(keyStore),FfiConverterString.lower(reason)
                 )
             },
             pollFunc: ffi_alcove_ffi_rust_future_poll_u64,
@@ -1488,7 +2030,7 @@ open func comparisonCode(circle: CircleId)async throws  -> String  {
      * of the platform deletes it there first. After a failure or a crash, opening the folder goes on.
      *
      * # Errors
-     * [`ApiError::InUse`], [`ApiError::StorageFailed`] when a file cannot be removed.
+     * [`ApiError::FolderNotReady`], [`ApiError::StorageFailed`] when a file cannot be removed.
      */
 open func destroy(also: [String])async throws   {
     return
@@ -1730,6 +2272,27 @@ open func members(group: CircleId)async throws  -> [MemberItem]  {
 }
 
     /**
+     * Has `listener` hear everything that changes from now on. One that is slower than the changes hears
+     * [`Change::Missed`].
+     */
+open func listen(listener: ChangeListener)async  -> Subscription  {
+    return
+        try!  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_listen(
+                        self.uniffiCloneHandle(),FfiConverterTypeChangeListener_lower(listener)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_u64,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_u64,
+            freeFunc: ffi_alcove_ffi_rust_future_free_u64,
+            liftFunc: FfiConverterTypeSubscription_lift,
+            errorHandler: nil
+
+        )
+}
+
+    /**
      * Takes a jotting off the list for good.
      *
      * # Errors
@@ -1872,7 +2435,7 @@ open func draftKit()async throws  -> String  {
      * whether the kit would bring it back. Syncs.
      *
      * # Errors
-     * [`ApiError::PaperUnusable`] where the kit would bring nobody back; as [`Client::sync`].
+     * [`ApiError::NotLetIn`] where the kit would bring nobody back; as [`Client::sync`].
      */
 open func drill(code: String)async throws  -> [DrilledCircle]  {
     return
@@ -1917,7 +2480,7 @@ open func recoveryState()async throws  -> RecoveryState  {
      * every circle's key is wrapped for it. Give the code as it was typed from the paper: that proves the print.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::PaperUnusable`].
+     * [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::NotLetIn`].
      */
 open func registerKit(code: String)async throws   {
     return
@@ -2127,6 +2690,29 @@ open func keepLive(keep: Bool)async throws   {
 }
 
     /**
+     * Tells what the host knows of the network. Offline, nothing is tried on its own; with a network, or another one, a
+     * live connection that is kept comes back at once. A sync that is asked for is tried whatever this says.
+     *
+     * # Errors
+     * [`ApiError::Closed`].
+     */
+open func setConnectivity(connectivity: Connectivity)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_set_connectivity(
+                        self.uniffiCloneHandle(),FfiConverterTypeConnectivity_lower(connectivity)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
      * Syncs once: sends what waits and takes in what is new.
      *
      * # Errors
@@ -2145,6 +2731,51 @@ open func sync()async throws   {
             completeFunc: ffi_alcove_ffi_rust_future_complete_void,
             freeFunc: ffi_alcove_ffi_rust_future_free_void,
             liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * One step of a sync that ends about a second before `time` says that none is left.
+     *
+     * # Errors
+     * As [`Client::sync_now`].
+     */
+open func syncInBackground(time: BackgroundTime)async throws  -> SyncStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_sync_in_background(
+                        self.uniffiCloneHandle(),FfiConverterTypeBackgroundTime_lower(time)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSyncStep_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * One step of a sync, for tasks in the background: it ends within `deadline_ms` milliseconds, also where the relay or
+     * the network stands still, and the next step goes on where it ended. A live connection is left as it is.
+     *
+     * # Errors
+     * As [`Client::sync`]. That the time ran out is no error: see [`SyncStep`].
+     */
+open func syncNow(deadlineMs: UInt64)async throws  -> SyncStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_sync_now(
+                        self.uniffiCloneHandle(),FfiConverterUInt64.lower(deadlineMs)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSyncStep_lift,
             errorHandler: FfiConverterTypeApiError_lift
         )
 }
@@ -2264,6 +2895,52 @@ open func text(field: TextField)async throws  -> String  {
 }
 
     /**
+     * Lets `key_store` open this device from now on, beside the passphrase, and keep the record by which a restored or
+     * copied folder is noticed. A slot that was there before is replaced, and its key forgotten. Says how well the key
+     * store keeps keys.
+     *
+     * # Errors
+     * [`ApiError::NotUnlocked`] for another passphrase or when the key store fails: nothing changed.
+     */
+open func addKeyStore(passphrase: String, keyStore: KeyStore)async throws  -> KeyStoreLevel  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_add_key_store(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(passphrase),FfiConverterTypeKeyStore_lower(keyStore)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeKeyStoreLevel_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Takes the key store's slot away and has it forget the key: the passphrase alone opens this device then.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+open func removeKeyStore()async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_remove_key_store(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
      * A subscription to everything that changes from now on.
      */
 open func watch() -> ChangeWatch  {
@@ -2285,6 +2962,40 @@ open func watchStatus() -> StatusWatch  {
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
+}
+
+    /**
+     * A subscription to the documents whose values disagree, now and from now on.
+     */
+open func watchConflicts() -> ConflictWatch  {
+    return try!  FfiConverterTypeConflictWatch_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_method_client_watch_conflicts(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * A subscription to what changes in `session` from now on.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown group.
+     */
+open func watchSession(session: SessionRef)async throws  -> SessionWatch  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_watch_session(
+                        self.uniffiCloneHandle(),FfiConverterTypeSessionRef_lower(session)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_u64,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_u64,
+            freeFunc: ffi_alcove_ffi_rust_future_free_u64,
+            liftFunc: FfiConverterTypeSessionWatch_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
 }
 
 
@@ -2338,6 +3049,163 @@ public func FfiConverterTypeClient_lower(_ value: Client) -> UInt64 {
 
 
 /**
+ * A subscription to the documents whose values disagree. A slow listener sees the newest list only. It ends as
+ * [`ChangeWatch`](crate::ChangeWatch) does, and when the store cannot be read.
+ */
+public protocol ConflictWatchProtocol: AnyObject, Sendable {
+
+    /**
+     * Ends the subscription, and every wait for its next list.
+     */
+    func cancel()
+
+    /**
+     * The whole list: at once the first time, after that when it differs. None when the subscription is over. A wait that
+     * is cancelled loses nothing.
+     */
+    func next() async  -> [ConflictItem]?
+
+}
+/**
+ * A subscription to the documents whose values disagree. A slow listener sees the newest list only. It ends as
+ * [`ChangeWatch`](crate::ChangeWatch) does, and when the store cannot be read.
+ */
+open class ConflictWatch: ConflictWatchProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_alcove_ffi_fn_clone_conflictwatch(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_alcove_ffi_fn_free_conflictwatch(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Ends the subscription, and every wait for its next list.
+     */
+open func cancel()  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_method_conflictwatch_cancel(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * The whole list: at once the first time, after that when it differs. None when the subscription is over. A wait that
+     * is cancelled loses nothing.
+     */
+open func next()async  -> [ConflictItem]?  {
+    return
+        try!  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_conflictwatch_next(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterOptionSequenceTypeConflictItem.lift,
+            errorHandler: nil
+
+        )
+}
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeConflictWatch: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = ConflictWatch
+
+    public static func lift(_ handle: UInt64) throws -> ConflictWatch {
+        return ConflictWatch(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: ConflictWatch) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ConflictWatch {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: ConflictWatch, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConflictWatch_lift(_ handle: UInt64) throws -> ConflictWatch {
+    return try FfiConverterTypeConflictWatch.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConflictWatch_lower(_ value: ConflictWatch) -> UInt64 {
+    return FfiConverterTypeConflictWatch.lower(value)
+}
+
+
+
+
+
+
+/**
  * A new device on its way in.
  */
 public protocol JoiningProtocol: AnyObject, Sendable {
@@ -2358,7 +3226,7 @@ public protocol JoiningProtocol: AnyObject, Sendable {
      *
      * # Errors
      * [`ApiError::TryLater`] when it did not answer yet or cannot be reached, [`ApiError::RelayNotTrusted`],
-     * [`ApiError::CeremonyEnded`] when the code is of no use any more.
+     * [`ApiError::NotLetIn`] when the code is of no use any more.
      */
     func digits(waitS: UInt32) async throws  -> String
 
@@ -2423,8 +3291,8 @@ open class Joining: JoiningProtocol, @unchecked Sendable {
      *
      * # Errors
      * [`ApiError::InvalidInput`] when the code is mistyped or none for this, [`ApiError::UpdateNeeded`] for one of a newer
-     * version, [`ApiError::CeremonyEnded`] when its time is over, [`ApiError::AlreadySetUp`],
-     * [`ApiError::WrongPassphrase`] when an earlier attempt in the folder had another passphrase.
+     * version, [`ApiError::NotLetIn`] when its time is over, [`ApiError::FolderNotReady`],
+     * [`ApiError::NotUnlocked`] when an earlier attempt in the folder had another passphrase.
      */
 public static func start(folder: String, passphrase: String, code: String, yourName: String)async throws  -> Joining  {
     return
@@ -2473,7 +3341,7 @@ open func confirm(same: Bool, waitS: UInt32)async throws  -> Client  {
      *
      * # Errors
      * [`ApiError::TryLater`] when it did not answer yet or cannot be reached, [`ApiError::RelayNotTrusted`],
-     * [`ApiError::CeremonyEnded`] when the code is of no use any more.
+     * [`ApiError::NotLetIn`] when the code is of no use any more.
      */
 open func digits(waitS: UInt32)async throws  -> String  {
     return
@@ -2542,6 +3410,707 @@ public func FfiConverterTypeJoining_lower(_ value: Joining) -> UInt64 {
 
 
 /**
+ * The platform's key store, written by the app. Each call may block, and comes from a thread of its own.
+ *
+ * `wrap`, `unwrap` and `delete` work with a key that never leaves the store and is named by `alias`; only what they wrap,
+ * 32 bytes, crosses. `load` and `keep` hold small records, of at most 256 bytes, that nothing else may restore: they must
+ * not lie in the folder and not be in a backup, and must work without asking anybody while the client is open. From
+ * `keep` do not wait for a call of the client: it waits for `keep`.
+ */
+public protocol KeyStore: AnyObject, Sendable {
+
+    /**
+     * Makes the key `alias`, if there is none, and wraps `key` with it: at most 4,096 bytes.
+     *
+     * # Errors
+     * [`KeyStoreError`].
+     */
+    func wrap(alias: String, key: Data) throws  -> Data
+
+    /**
+     * Unwraps what `wrap` gave. `reason` is what the app gave to
+     * [`Client::open_with_key_store`](crate::Client::open_with_key_store), for the prompt.
+     *
+     * # Errors
+     * [`KeyStoreError`].
+     */
+    func unwrap(alias: String, wrapped: Data, reason: String) throws  -> Data
+
+    /**
+     * Forgets the key `alias`; one that is not there is no error.
+     *
+     * # Errors
+     * [`KeyStoreError`].
+     */
+    func delete(alias: String) throws
+
+    /**
+     * How well it keeps keys on this device.
+     *
+     * # Errors
+     * [`KeyStoreError`].
+     */
+    func level() throws  -> KeyStoreLevel
+
+    /**
+     * The record `name`; none where it was never kept.
+     *
+     * # Errors
+     * [`KeyStoreError`]; never none instead of an error, which would look like a restored folder.
+     */
+    func load(name: String) throws  -> Data?
+
+    /**
+     * Keeps the record `name` in place of the one before, so that it survives a power loss. Nothing is saved while this
+     * fails.
+     *
+     * # Errors
+     * [`KeyStoreError`].
+     */
+    func keep(name: String, record: Data) throws
+
+}
+/**
+ * The platform's key store, written by the app. Each call may block, and comes from a thread of its own.
+ *
+ * `wrap`, `unwrap` and `delete` work with a key that never leaves the store and is named by `alias`; only what they wrap,
+ * 32 bytes, crosses. `load` and `keep` hold small records, of at most 256 bytes, that nothing else may restore: they must
+ * not lie in the folder and not be in a backup, and must work without asking anybody while the client is open. From
+ * `keep` do not wait for a call of the client: it waits for `keep`.
+ */
+open class KeyStoreImpl: KeyStore, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_alcove_ffi_fn_clone_keystore(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_alcove_ffi_fn_free_keystore(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Makes the key `alias`, if there is none, and wraps `key` with it: at most 4,096 bytes.
+     *
+     * # Errors
+     * [`KeyStoreError`].
+     */
+open func wrap(alias: String, key: Data)throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeKeyStoreError_lift) {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_method_keystore_wrap(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(alias),
+        FfiConverterData.lower(key),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Unwraps what `wrap` gave. `reason` is what the app gave to
+     * [`Client::open_with_key_store`](crate::Client::open_with_key_store), for the prompt.
+     *
+     * # Errors
+     * [`KeyStoreError`].
+     */
+open func unwrap(alias: String, wrapped: Data, reason: String)throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeKeyStoreError_lift) {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_method_keystore_unwrap(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(alias),
+        FfiConverterData.lower(wrapped),
+        FfiConverterString.lower(reason),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Forgets the key `alias`; one that is not there is no error.
+     *
+     * # Errors
+     * [`KeyStoreError`].
+     */
+open func delete(alias: String)throws   {try rustCallWithError(FfiConverterTypeKeyStoreError_lift) {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_method_keystore_delete(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(alias),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * How well it keeps keys on this device.
+     *
+     * # Errors
+     * [`KeyStoreError`].
+     */
+open func level()throws  -> KeyStoreLevel  {
+    return try  FfiConverterTypeKeyStoreLevel_lift(try rustCallWithError(FfiConverterTypeKeyStoreError_lift) {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_method_keystore_level(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The record `name`; none where it was never kept.
+     *
+     * # Errors
+     * [`KeyStoreError`]; never none instead of an error, which would look like a restored folder.
+     */
+open func load(name: String)throws  -> Data?  {
+    return try  FfiConverterOptionData.lift(try rustCallWithError(FfiConverterTypeKeyStoreError_lift) {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_method_keystore_load(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(name),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Keeps the record `name` in place of the one before, so that it survives a power loss. Nothing is saved while this
+     * fails.
+     *
+     * # Errors
+     * [`KeyStoreError`].
+     */
+open func keep(name: String, record: Data)throws   {try rustCallWithError(FfiConverterTypeKeyStoreError_lift) {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_method_keystore_keep(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(name),
+        FfiConverterData.lower(record),uniffiCallStatus
+    )
+}
+}
+
+
+
+}
+
+
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceKeyStore {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceKeyStore = UniffiVTableCallbackInterfaceKeyStore(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeKeyStore.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface KeyStore: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeKeyStore.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface KeyStore: handle missing in uniffiClone")
+            }
+        },
+        wrap: { (
+            uniffiHandle: UInt64,
+            alias: RustBuffer,
+            key: RustBuffer,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> Data in
+                guard let uniffiObj = try? FfiConverterTypeKeyStore.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.wrap(
+                     alias: try FfiConverterString.lift(alias),
+                     key: try FfiConverterData.lift(key)
+                )
+            }
+
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterData.lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeKeyStoreError_lower
+            )
+        },
+        unwrap: { (
+            uniffiHandle: UInt64,
+            alias: RustBuffer,
+            wrapped: RustBuffer,
+            reason: RustBuffer,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> Data in
+                guard let uniffiObj = try? FfiConverterTypeKeyStore.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.unwrap(
+                     alias: try FfiConverterString.lift(alias),
+                     wrapped: try FfiConverterData.lift(wrapped),
+                     reason: try FfiConverterString.lift(reason)
+                )
+            }
+
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterData.lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeKeyStoreError_lower
+            )
+        },
+        delete: { (
+            uniffiHandle: UInt64,
+            alias: RustBuffer,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeKeyStore.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.delete(
+                     alias: try FfiConverterString.lift(alias)
+                )
+            }
+
+
+            let writeReturn = { () }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeKeyStoreError_lower
+            )
+        },
+        level: { (
+            uniffiHandle: UInt64,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> KeyStoreLevel in
+                guard let uniffiObj = try? FfiConverterTypeKeyStore.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.level(
+                )
+            }
+
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterTypeKeyStoreLevel_lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeKeyStoreError_lower
+            )
+        },
+        load: { (
+            uniffiHandle: UInt64,
+            name: RustBuffer,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> Data? in
+                guard let uniffiObj = try? FfiConverterTypeKeyStore.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.load(
+                     name: try FfiConverterString.lift(name)
+                )
+            }
+
+
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterOptionData.lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeKeyStoreError_lower
+            )
+        },
+        keep: { (
+            uniffiHandle: UInt64,
+            name: RustBuffer,
+            record: RustBuffer,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeKeyStore.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.keep(
+                     name: try FfiConverterString.lift(name),
+                     record: try FfiConverterData.lift(record)
+                )
+            }
+
+
+            let writeReturn = { () }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeKeyStoreError_lower
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceKeyStore> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceKeyStore>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitKeyStore() {
+    uniffi_alcove_ffi_fn_init_callback_vtable_keystore(UniffiCallbackInterfaceKeyStore.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeKeyStore: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<KeyStore>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = KeyStore
+
+    public static func lift(_ handle: UInt64) throws -> KeyStore {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return KeyStoreImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: KeyStore) -> UInt64 {
+         if let rustImpl = value as? KeyStoreImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> KeyStore {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: KeyStore, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeyStore_lift(_ handle: UInt64) throws -> KeyStore {
+    return try FfiConverterTypeKeyStore.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeyStore_lower(_ value: KeyStore) -> UInt64 {
+    return FfiConverterTypeKeyStore.lower(value)
+}
+
+
+
+
+
+
+/**
+ * Takes the library's log, one line after the other, on a thread of its own.
+ */
+public protocol LogSink: AnyObject, Sendable {
+
+    /**
+     * A line.
+     *
+     * # Errors
+     * Whatever it throws is of no consequence.
+     */
+    func write(line: LogLine) throws
+
+}
+/**
+ * Takes the library's log, one line after the other, on a thread of its own.
+ */
+open class LogSinkImpl: LogSink, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_alcove_ffi_fn_clone_logsink(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_alcove_ffi_fn_free_logsink(handle, $0) }
+    }
+
+
+
+
+    /**
+     * A line.
+     *
+     * # Errors
+     * Whatever it throws is of no consequence.
+     */
+open func write(line: LogLine)throws   {try rustCallWithError(FfiConverterTypeHostError_lift) {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_method_logsink_write(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeLogLine_lower(line),uniffiCallStatus
+    )
+}
+}
+
+
+
+}
+
+
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceLogSink {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceLogSink = UniffiVTableCallbackInterfaceLogSink(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeLogSink.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface LogSink: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeLogSink.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface LogSink: handle missing in uniffiClone")
+            }
+        },
+        write: { (
+            uniffiHandle: UInt64,
+            line: RustBuffer,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeLogSink.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.write(
+                     line: try FfiConverterTypeLogLine_lift(line)
+                )
+            }
+
+
+            let writeReturn = { () }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeHostError_lower
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceLogSink> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceLogSink>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitLogSink() {
+    uniffi_alcove_ffi_fn_init_callback_vtable_logsink(UniffiCallbackInterfaceLogSink.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLogSink: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<LogSink>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = LogSink
+
+    public static func lift(_ handle: UInt64) throws -> LogSink {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return LogSinkImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: LogSink) -> UInt64 {
+         if let rustImpl = value as? LogSinkImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> LogSink {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: LogSink, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLogSink_lift(_ handle: UInt64) throws -> LogSink {
+    return try FfiConverterTypeLogSink.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLogSink_lower(_ value: LogSink) -> UInt64 {
+    return FfiConverterTypeLogSink.lower(value)
+}
+
+
+
+
+
+
+/**
  * A code that this device gave out. It works once, for 24 hours.
  */
 public protocol OfferProtocol: AnyObject, Sendable {
@@ -2564,7 +4133,7 @@ public protocol OfferProtocol: AnyObject, Sendable {
      * Syncs until somebody answers the code, at most `wait_s` seconds: the digits to compare with their screen.
      *
      * # Errors
-     * [`ApiError::TryLater`] when nobody did yet or the relay cannot be reached, [`ApiError::CeremonyEnded`] when the
+     * [`ApiError::TryLater`] when nobody did yet or the relay cannot be reached, [`ApiError::NotLetIn`] when the
      * code is over.
      */
     func digits(waitS: UInt32) async throws  -> Answered
@@ -2692,7 +4261,7 @@ open func confirm(same: Bool)async throws   {
      * Syncs until somebody answers the code, at most `wait_s` seconds: the digits to compare with their screen.
      *
      * # Errors
-     * [`ApiError::TryLater`] when nobody did yet or the relay cannot be reached, [`ApiError::CeremonyEnded`] when the
+     * [`ApiError::TryLater`] when nobody did yet or the relay cannot be reached, [`ApiError::NotLetIn`] when the
      * code is over.
      */
 open func digits(waitS: UInt32)async throws  -> Answered  {
@@ -2823,6 +4392,159 @@ public func FfiConverterTypeOffer_lift(_ handle: UInt64) throws -> Offer {
 #endif
 public func FfiConverterTypeOffer_lower(_ value: Offer) -> UInt64 {
     return FfiConverterTypeOffer.lower(value)
+}
+
+
+
+
+
+
+/**
+ * A subscription to what changes in one session. It ends as [`ChangeWatch`](crate::ChangeWatch) does.
+ */
+public protocol SessionWatchProtocol: AnyObject, Sendable {
+
+    /**
+     * Ends the subscription, and every wait for its next change.
+     */
+    func cancel()
+
+    /**
+     * Waits for the next change; none when the subscription is over. A wait that is cancelled loses nothing.
+     */
+    func next() async  -> SessionChange?
+
+}
+/**
+ * A subscription to what changes in one session. It ends as [`ChangeWatch`](crate::ChangeWatch) does.
+ */
+open class SessionWatch: SessionWatchProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_alcove_ffi_fn_clone_sessionwatch(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_alcove_ffi_fn_free_sessionwatch(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Ends the subscription, and every wait for its next change.
+     */
+open func cancel()  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_method_sessionwatch_cancel(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * Waits for the next change; none when the subscription is over. A wait that is cancelled loses nothing.
+     */
+open func next()async  -> SessionChange?  {
+    return
+        try!  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_sessionwatch_next(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterOptionTypeSessionChange.lift,
+            errorHandler: nil
+
+        )
+}
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSessionWatch: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = SessionWatch
+
+    public static func lift(_ handle: UInt64) throws -> SessionWatch {
+        return SessionWatch(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: SessionWatch) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SessionWatch {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: SessionWatch, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSessionWatch_lift(_ handle: UInt64) throws -> SessionWatch {
+    return try FfiConverterTypeSessionWatch.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSessionWatch_lower(_ value: SessionWatch) -> UInt64 {
+    return FfiConverterTypeSessionWatch.lower(value)
 }
 
 
@@ -2976,6 +4698,153 @@ public func FfiConverterTypeStatusWatch_lift(_ handle: UInt64) throws -> StatusW
 #endif
 public func FfiConverterTypeStatusWatch_lower(_ value: StatusWatch) -> UInt64 {
     return FfiConverterTypeStatusWatch.lower(value)
+}
+
+
+
+
+
+
+/**
+ * A listener that hears. It hears nothing more once this is cancelled, closed (`close` in Kotlin, the last reference in
+ * Python and Swift) or the client is locked; one call may be under way then.
+ */
+public protocol SubscriptionProtocol: AnyObject, Sendable {
+
+    /**
+     * Ends it.
+     */
+    func cancel()
+
+    /**
+     * How often the listener threw.
+     */
+    func failures()  -> UInt64
+
+}
+/**
+ * A listener that hears. It hears nothing more once this is cancelled, closed (`close` in Kotlin, the last reference in
+ * Python and Swift) or the client is locked; one call may be under way then.
+ */
+open class Subscription: SubscriptionProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_alcove_ffi_fn_clone_subscription(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_alcove_ffi_fn_free_subscription(handle, $0) }
+    }
+
+
+
+
+    /**
+     * Ends it.
+     */
+open func cancel()  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_method_subscription_cancel(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * How often the listener threw.
+     */
+open func failures() -> UInt64  {
+    return try!  FfiConverterUInt64.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_method_subscription_failures(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSubscription: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = Subscription
+
+    public static func lift(_ handle: UInt64) throws -> Subscription {
+        return Subscription(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: Subscription) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Subscription {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: Subscription, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSubscription_lift(_ handle: UInt64) throws -> Subscription {
+    return try FfiConverterTypeSubscription.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSubscription_lower(_ value: Subscription) -> UInt64 {
+    return FfiConverterTypeSubscription.lower(value)
 }
 
 
@@ -3402,6 +5271,85 @@ public func FfiConverterTypeCautiousText_lift(_ buf: RustBuffer) throws -> Cauti
 #endif
 public func FfiConverterTypeCautiousText_lower(_ value: CautiousText) -> RustBuffer {
     return FfiConverterTypeCautiousText.lower(value)
+}
+
+
+/**
+ * A document with values that disagree.
+ */
+public struct ConflictItem: Equatable, Hashable {
+    /**
+     * The document.
+     */
+    public let key: DocKey
+    /**
+     * What it is.
+     */
+    public let kind: DocKind
+    /**
+     * Fields whose values disagree.
+     */
+    public let conflicts: UInt32
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The document.
+         */key: DocKey,
+        /**
+         * What it is.
+         */kind: DocKind,
+        /**
+         * Fields whose values disagree.
+         */conflicts: UInt32) {
+        self.key = key
+        self.kind = kind
+        self.conflicts = conflicts
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ConflictItem: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeConflictItem: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ConflictItem {
+        return
+            try ConflictItem(
+                key: FfiConverterTypeDocKey.read(from: &buf),
+                kind: FfiConverterTypeDocKind.read(from: &buf),
+                conflicts: FfiConverterUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ConflictItem, into buf: inout [UInt8]) {
+        FfiConverterTypeDocKey.write(value.key, into: &buf)
+        FfiConverterTypeDocKind.write(value.kind, into: &buf)
+        FfiConverterUInt32.write(value.conflicts, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConflictItem_lift(_ buf: RustBuffer) throws -> ConflictItem {
+    return try FfiConverterTypeConflictItem.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConflictItem_lower(_ value: ConflictItem) -> RustBuffer {
+    return FfiConverterTypeConflictItem.lower(value)
 }
 
 
@@ -5180,6 +7128,85 @@ public func FfiConverterTypeLease_lift(_ buf: RustBuffer) throws -> Lease {
 #endif
 public func FfiConverterTypeLease_lower(_ value: Lease) -> RustBuffer {
     return FfiConverterTypeLease.lower(value)
+}
+
+
+/**
+ * A line of the log.
+ */
+public struct LogLine: Equatable, Hashable {
+    /**
+     * How much it matters.
+     */
+    public let level: LogLevel
+    /**
+     * The part of the library.
+     */
+    public let target: String
+    /**
+     * What happened, as `name=value` pairs. Ids, counts and codes; never content.
+     */
+    public let text: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * How much it matters.
+         */level: LogLevel,
+        /**
+         * The part of the library.
+         */target: String,
+        /**
+         * What happened, as `name=value` pairs. Ids, counts and codes; never content.
+         */text: String) {
+        self.level = level
+        self.target = target
+        self.text = text
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension LogLine: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLogLine: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> LogLine {
+        return
+            try LogLine(
+                level: FfiConverterTypeLogLevel.read(from: &buf),
+                target: FfiConverterString.read(from: &buf),
+                text: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: LogLine, into buf: inout [UInt8]) {
+        FfiConverterTypeLogLevel.write(value.level, into: &buf)
+        FfiConverterString.write(value.target, into: &buf)
+        FfiConverterString.write(value.text, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLogLine_lift(_ buf: RustBuffer) throws -> LogLine {
+    return try FfiConverterTypeLogLine.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLogLine_lower(_ value: LogLine) -> RustBuffer {
+    return FfiConverterTypeLogLine.lower(value)
 }
 
 
@@ -8113,6 +10140,95 @@ public func FfiConverterTypeStatus_lower(_ value: Status) -> RustBuffer {
 
 
 /**
+ * How far a step of a sync came. What it took in and sent counts; the next one goes on after it.
+ */
+public struct SyncStep: Equatable, Hashable {
+    /**
+     * The relay has answered everything: nothing is left to do.
+     */
+    public let done: Bool
+    /**
+     * Pieces of work that the relay has not acknowledged.
+     */
+    public let unsent: UInt64
+    /**
+     * Entries that this step took in.
+     */
+    public let taken: UInt64
+    /**
+     * Entries that the relay announced in this step, those taken in among them.
+     */
+    public let coming: UInt64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The relay has answered everything: nothing is left to do.
+         */done: Bool,
+        /**
+         * Pieces of work that the relay has not acknowledged.
+         */unsent: UInt64,
+        /**
+         * Entries that this step took in.
+         */taken: UInt64,
+        /**
+         * Entries that the relay announced in this step, those taken in among them.
+         */coming: UInt64) {
+        self.done = done
+        self.unsent = unsent
+        self.taken = taken
+        self.coming = coming
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension SyncStep: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSyncStep: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SyncStep {
+        return
+            try SyncStep(
+                done: FfiConverterBool.read(from: &buf),
+                unsent: FfiConverterUInt64.read(from: &buf),
+                taken: FfiConverterUInt64.read(from: &buf),
+                coming: FfiConverterUInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SyncStep, into buf: inout [UInt8]) {
+        FfiConverterBool.write(value.done, into: &buf)
+        FfiConverterUInt64.write(value.unsent, into: &buf)
+        FfiConverterUInt64.write(value.taken, into: &buf)
+        FfiConverterUInt64.write(value.coming, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSyncStep_lift(_ buf: RustBuffer) throws -> SyncStep {
+    return try FfiConverterTypeSyncStep.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSyncStep_lower(_ value: SyncStep) -> RustBuffer {
+    return FfiConverterTypeSyncStep.lower(value)
+}
+
+
+/**
  * A template for notes. The item's id is its name.
  */
 public struct TemplateView: Equatable, Hashable {
@@ -8632,24 +10748,26 @@ enum ApiError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
 
 
     /**
-     * Ask for the passphrase again.
+     * Ask the person as `why` says: the device did not open, and nothing changed.
      */
-    case WrongPassphrase
-    /**
-     * Set this device up, or join with a code: no device is in the folder.
-     */
-    case NotSetUp
-    /**
-     * Open the device instead: one is in the folder already.
-     */
-    case AlreadySetUp
-    /**
-     * Close the other client, or wait for the other process: the folder is in use.
-     */
-    case InUse(
+    case NotUnlocked(
         /**
-         * Who works in the folder.
-         */holder: String
+         * What to ask for.
+         */why: UnlockProblem,
+        /**
+         * The same in one sentence, for people.
+         */reason: String
+    )
+    /**
+     * Do as `state` says: the folder is not in the state that this call needs, and was left as it is.
+     */
+    case FolderNotReady(
+        /**
+         * What is the matter with it.
+         */state: FolderState,
+        /**
+         * The same in one sentence, for people.
+         */reason: String
     )
     /**
      * Tell the person and keep the folder: the store is damaged, another device's or not Alcove's. It was left as it
@@ -8681,25 +10799,12 @@ enum ApiError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
          */reason: String
     )
     /**
-     * Ask for a new code, or make one: nobody came in, and nothing changed on either device. `why` says how it ended;
-     * with [`CeremonyEnd::DigitsDiffer`], [`CeremonyEnd::Forged`] or [`CeremonyEnd::Used`] somebody else may hold the
-     * code, so hand the next one over in person.
+     * Ask for another code or another paper: nobody came in, and nothing changed on either device.
      */
-    case CeremonyEnded(
+    case NotLetIn(
         /**
-         * How it ended.
-         */why: CeremonyEnd,
-        /**
-         * The same in one sentence, for people.
-         */reason: String
-    )
-    /**
-     * Look for another kit or sheet, or ask an admin: this paper brings nobody back. Nothing was changed.
-     */
-    case PaperUnusable(
-        /**
-         * What is wrong with it.
-         */why: PaperProblem,
+         * Why.
+         */why: EntryProblem,
         /**
          * The same in one sentence, for people.
          */reason: String
@@ -8734,11 +10839,6 @@ enum ApiError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
      */
     case LeaseEnded
     /**
-     * Tell the person, then set up or link this device anew: it was wiped, as the practice had asked, and nothing of it is
-     * left in the folder.
-     */
-    case Wiped
-    /**
      * Open the device again: this client was closed.
      */
     case Closed
@@ -8771,42 +10871,39 @@ public struct FfiConverterTypeApiError: FfiConverterRustBuffer {
 
 
 
-        case 1: return .WrongPassphrase
-        case 2: return .NotSetUp
-        case 3: return .AlreadySetUp
-        case 4: return .InUse(
-            holder: try FfiConverterString.read(from: &buf)
-            )
-        case 5: return .StoreUnusable(
+        case 1: return .NotUnlocked(
+            why: try FfiConverterTypeUnlockProblem.read(from: &buf),
             reason: try FfiConverterString.read(from: &buf)
             )
-        case 6: return .UpdateNeeded
-        case 7: return .StorageFailed(
+        case 2: return .FolderNotReady(
+            state: try FfiConverterTypeFolderState.read(from: &buf),
             reason: try FfiConverterString.read(from: &buf)
             )
-        case 8: return .TryLater(
+        case 3: return .StoreUnusable(
             reason: try FfiConverterString.read(from: &buf)
             )
-        case 9: return .CeremonyEnded(
-            why: try FfiConverterTypeCeremonyEnd.read(from: &buf),
+        case 4: return .UpdateNeeded
+        case 5: return .StorageFailed(
             reason: try FfiConverterString.read(from: &buf)
             )
-        case 10: return .PaperUnusable(
-            why: try FfiConverterTypePaperProblem.read(from: &buf),
+        case 6: return .TryLater(
             reason: try FfiConverterString.read(from: &buf)
             )
-        case 11: return .RelayNotTrusted(
+        case 7: return .NotLetIn(
+            why: try FfiConverterTypeEntryProblem.read(from: &buf),
             reason: try FfiConverterString.read(from: &buf)
             )
-        case 12: return .Refused(
+        case 8: return .RelayNotTrusted(
             reason: try FfiConverterString.read(from: &buf)
             )
-        case 13: return .InvalidInput(
+        case 9: return .Refused(
             reason: try FfiConverterString.read(from: &buf)
             )
-        case 14: return .LeaseEnded
-        case 15: return .Wiped
-        case 16: return .Closed
+        case 10: return .InvalidInput(
+            reason: try FfiConverterString.read(from: &buf)
+            )
+        case 11: return .LeaseEnded
+        case 12: return .Closed
 
          default: throw UniffiInternalError.unexpectedEnumCase
         }
@@ -8819,79 +10916,64 @@ public struct FfiConverterTypeApiError: FfiConverterRustBuffer {
 
 
 
-        case .WrongPassphrase:
+        case let .NotUnlocked(why,reason):
             writeInt(&buf, Int32(1))
+            FfiConverterTypeUnlockProblem.write(why, into: &buf)
+            FfiConverterString.write(reason, into: &buf)
 
 
-        case .NotSetUp:
+        case let .FolderNotReady(state,reason):
             writeInt(&buf, Int32(2))
-
-
-        case .AlreadySetUp:
-            writeInt(&buf, Int32(3))
-
-
-        case let .InUse(holder):
-            writeInt(&buf, Int32(4))
-            FfiConverterString.write(holder, into: &buf)
+            FfiConverterTypeFolderState.write(state, into: &buf)
+            FfiConverterString.write(reason, into: &buf)
 
 
         case let .StoreUnusable(reason):
-            writeInt(&buf, Int32(5))
+            writeInt(&buf, Int32(3))
             FfiConverterString.write(reason, into: &buf)
 
 
         case .UpdateNeeded:
-            writeInt(&buf, Int32(6))
+            writeInt(&buf, Int32(4))
 
 
         case let .StorageFailed(reason):
-            writeInt(&buf, Int32(7))
+            writeInt(&buf, Int32(5))
             FfiConverterString.write(reason, into: &buf)
 
 
         case let .TryLater(reason):
-            writeInt(&buf, Int32(8))
+            writeInt(&buf, Int32(6))
             FfiConverterString.write(reason, into: &buf)
 
 
-        case let .CeremonyEnded(why,reason):
-            writeInt(&buf, Int32(9))
-            FfiConverterTypeCeremonyEnd.write(why, into: &buf)
-            FfiConverterString.write(reason, into: &buf)
-
-
-        case let .PaperUnusable(why,reason):
-            writeInt(&buf, Int32(10))
-            FfiConverterTypePaperProblem.write(why, into: &buf)
+        case let .NotLetIn(why,reason):
+            writeInt(&buf, Int32(7))
+            FfiConverterTypeEntryProblem.write(why, into: &buf)
             FfiConverterString.write(reason, into: &buf)
 
 
         case let .RelayNotTrusted(reason):
-            writeInt(&buf, Int32(11))
+            writeInt(&buf, Int32(8))
             FfiConverterString.write(reason, into: &buf)
 
 
         case let .Refused(reason):
-            writeInt(&buf, Int32(12))
+            writeInt(&buf, Int32(9))
             FfiConverterString.write(reason, into: &buf)
 
 
         case let .InvalidInput(reason):
-            writeInt(&buf, Int32(13))
+            writeInt(&buf, Int32(10))
             FfiConverterString.write(reason, into: &buf)
 
 
         case .LeaseEnded:
-            writeInt(&buf, Int32(14))
-
-
-        case .Wiped:
-            writeInt(&buf, Int32(15))
+            writeInt(&buf, Int32(11))
 
 
         case .Closed:
-            writeInt(&buf, Int32(16))
+            writeInt(&buf, Int32(12))
 
         }
     }
@@ -9669,6 +11751,91 @@ public func FfiConverterTypeCircleKind_lower(_ value: CircleKind) -> RustBuffer 
 
 
 /**
+ * What the host knows of the network.
+ */
+
+public enum Connectivity: Equatable, Hashable {
+
+    /**
+     * There is none, or this app may not use it.
+     */
+    case offline
+    /**
+     * One that costs.
+     */
+    case metered
+    /**
+     * Any other. So it is taken to be before the host says something.
+     */
+    case online
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Connectivity: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeConnectivity: FfiConverterRustBuffer {
+    typealias SwiftType = Connectivity
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Connectivity {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .offline
+
+        case 2: return .metered
+
+        case 3: return .online
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Connectivity, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .offline:
+            writeInt(&buf, Int32(1))
+
+
+        case .metered:
+            writeInt(&buf, Int32(2))
+
+
+        case .online:
+            writeInt(&buf, Int32(3))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConnectivity_lift(_ buf: RustBuffer) throws -> Connectivity {
+    return try FfiConverterTypeConnectivity.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConnectivity_lower(_ value: Connectivity) -> RustBuffer {
+    return FfiConverterTypeConnectivity.lower(value)
+}
+
+
+
+/**
  * What a device is to the practice.
  */
 
@@ -10149,6 +12316,471 @@ public func FfiConverterTypeDocKind_lower(_ value: DocKind) -> RustBuffer {
 
 
 /**
+ * Why nobody came in.
+ */
+
+public enum EntryProblem: Equatable, Hashable {
+
+    /**
+     * The code is over. With [`CeremonyEnd::DigitsDiffer`], [`CeremonyEnd::Forged`] or [`CeremonyEnd::Used`] somebody
+     * else may hold it, so hand the next one over in person.
+     */
+    case code(
+        /**
+         * How it ended.
+         */end: CeremonyEnd
+    )
+    /**
+     * The kit or the sheets bring nobody back: look for others, or ask an admin.
+     */
+    case paper(
+        /**
+         * What is wrong with them.
+         */problem: PaperProblem
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension EntryProblem: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeEntryProblem: FfiConverterRustBuffer {
+    typealias SwiftType = EntryProblem
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> EntryProblem {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .code(end: try FfiConverterTypeCeremonyEnd.read(from: &buf)
+        )
+
+        case 2: return .paper(problem: try FfiConverterTypePaperProblem.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: EntryProblem, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case let .code(end):
+            writeInt(&buf, Int32(1))
+            FfiConverterTypeCeremonyEnd.write(end, into: &buf)
+
+
+        case let .paper(problem):
+            writeInt(&buf, Int32(2))
+            FfiConverterTypePaperProblem.write(problem, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEntryProblem_lift(_ buf: RustBuffer) throws -> EntryProblem {
+    return try FfiConverterTypeEntryProblem.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEntryProblem_lower(_ value: EntryProblem) -> RustBuffer {
+    return FfiConverterTypeEntryProblem.lower(value)
+}
+
+
+
+/**
+ * What is the matter with the folder.
+ */
+
+public enum FolderState: Equatable, Hashable {
+
+    /**
+     * No device is in it: set this device up, or join with a code.
+     */
+    case noDevice
+    /**
+     * A device is in it already: open it instead.
+     */
+    case holdsDevice
+    /**
+     * The device in it was wiped, as the practice had asked, and nothing is left: tell the person.
+     */
+    case wasWiped
+    /**
+     * Another client has it open: close that one, or wait for the other process.
+     */
+    case inUse(
+        /**
+         * Who works in the folder.
+         */holder: String
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension FolderState: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFolderState: FfiConverterRustBuffer {
+    typealias SwiftType = FolderState
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> FolderState {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .noDevice
+
+        case 2: return .holdsDevice
+
+        case 3: return .wasWiped
+
+        case 4: return .inUse(holder: try FfiConverterString.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: FolderState, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .noDevice:
+            writeInt(&buf, Int32(1))
+
+
+        case .holdsDevice:
+            writeInt(&buf, Int32(2))
+
+
+        case .wasWiped:
+            writeInt(&buf, Int32(3))
+
+
+        case let .inUse(holder):
+            writeInt(&buf, Int32(4))
+            FfiConverterString.write(holder, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFolderState_lift(_ buf: RustBuffer) throws -> FolderState {
+    return try FfiConverterTypeFolderState.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFolderState_lower(_ value: FolderState) -> RustBuffer {
+    return FfiConverterTypeFolderState.lower(value)
+}
+
+
+
+/**
+ * The host failed: whatever it throws is this. What it said is not read, so that nothing of it gets anywhere.
+ */
+public
+enum HostError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
+
+
+
+    /**
+     * It threw something.
+     */
+    case Failed
+
+
+
+
+
+
+    public var errorDescription: String? {
+        String(reflecting: self)
+    }
+
+}
+
+#if compiler(>=6)
+extension HostError: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeHostError: FfiConverterRustBuffer {
+    typealias SwiftType = HostError
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HostError {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+
+
+
+        case 1: return .Failed
+
+         default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: HostError, into buf: inout [UInt8]) {
+        switch value {
+
+
+
+
+
+        case .Failed:
+            writeInt(&buf, Int32(1))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHostError_lift(_ buf: RustBuffer) throws -> HostError {
+    return try FfiConverterTypeHostError.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHostError_lower(_ value: HostError) -> RustBuffer {
+    return FfiConverterTypeHostError.lower(value)
+}
+
+
+/**
+ * Why a key store did not do what it was asked. Throw these; anything else that is thrown counts as
+ * [`KeyStoreError::Transient`].
+ */
+public
+enum KeyStoreError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
+
+
+
+    /**
+     * It is locked until the person unlocks the phone.
+     */
+    case Locked
+    /**
+     * The person did not let it go on.
+     */
+    case UserCancelled
+    /**
+     * It gave the key up for good, as after a new fingerprint.
+     */
+    case KeyInvalidated
+    /**
+     * It does not hold the key.
+     */
+    case Missing
+    /**
+     * It failed in passing: it is asked again, at most three times.
+     */
+    case Transient
+
+
+
+
+
+
+    public var errorDescription: String? {
+        String(reflecting: self)
+    }
+
+}
+
+#if compiler(>=6)
+extension KeyStoreError: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeKeyStoreError: FfiConverterRustBuffer {
+    typealias SwiftType = KeyStoreError
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> KeyStoreError {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+
+
+
+        case 1: return .Locked
+        case 2: return .UserCancelled
+        case 3: return .KeyInvalidated
+        case 4: return .Missing
+        case 5: return .Transient
+
+         default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: KeyStoreError, into buf: inout [UInt8]) {
+        switch value {
+
+
+
+
+
+        case .Locked:
+            writeInt(&buf, Int32(1))
+
+
+        case .UserCancelled:
+            writeInt(&buf, Int32(2))
+
+
+        case .KeyInvalidated:
+            writeInt(&buf, Int32(3))
+
+
+        case .Missing:
+            writeInt(&buf, Int32(4))
+
+
+        case .Transient:
+            writeInt(&buf, Int32(5))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeyStoreError_lift(_ buf: RustBuffer) throws -> KeyStoreError {
+    return try FfiConverterTypeKeyStoreError.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeyStoreError_lower(_ value: KeyStoreError) -> RustBuffer {
+    return FfiConverterTypeKeyStoreError.lower(value)
+}
+
+
+/**
+ * How well a key store keeps keys.
+ */
+
+public enum KeyStoreLevel: Equatable, Hashable {
+
+    /**
+     * In software.
+     */
+    case software
+    /**
+     * In the processor's protected part, such as Android's TEE.
+     */
+    case hardware
+    /**
+     * In a chip of its own, such as `StrongBox` or the Secure Enclave.
+     */
+    case secureElement
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension KeyStoreLevel: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeKeyStoreLevel: FfiConverterRustBuffer {
+    typealias SwiftType = KeyStoreLevel
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> KeyStoreLevel {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .software
+
+        case 2: return .hardware
+
+        case 3: return .secureElement
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: KeyStoreLevel, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .software:
+            writeInt(&buf, Int32(1))
+
+
+        case .hardware:
+            writeInt(&buf, Int32(2))
+
+
+        case .secureElement:
+            writeInt(&buf, Int32(3))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeyStoreLevel_lift(_ buf: RustBuffer) throws -> KeyStoreLevel {
+    return try FfiConverterTypeKeyStoreLevel.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeyStoreLevel_lower(_ value: KeyStoreLevel) -> RustBuffer {
+    return FfiConverterTypeKeyStoreLevel.lower(value)
+}
+
+
+
+/**
  * How the lease stands.
  */
 
@@ -10229,6 +12861,101 @@ public func FfiConverterTypeLeaseState_lift(_ buf: RustBuffer) throws -> LeaseSt
 #endif
 public func FfiConverterTypeLeaseState_lower(_ value: LeaseState) -> RustBuffer {
     return FfiConverterTypeLeaseState.lower(value)
+}
+
+
+
+/**
+ * How much a line matters.
+ */
+
+public enum LogLevel: Equatable, Hashable {
+
+    /**
+     * Something failed.
+     */
+    case error
+    /**
+     * Something is not as it should be.
+     */
+    case warn
+    /**
+     * What happens.
+     */
+    case info
+    /**
+     * For whoever looks for a mistake.
+     */
+    case debug
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension LogLevel: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLogLevel: FfiConverterRustBuffer {
+    typealias SwiftType = LogLevel
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> LogLevel {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .error
+
+        case 2: return .warn
+
+        case 3: return .info
+
+        case 4: return .debug
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: LogLevel, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .error:
+            writeInt(&buf, Int32(1))
+
+
+        case .warn:
+            writeInt(&buf, Int32(2))
+
+
+        case .info:
+            writeInt(&buf, Int32(3))
+
+
+        case .debug:
+            writeInt(&buf, Int32(4))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLogLevel_lift(_ buf: RustBuffer) throws -> LogLevel {
+    return try FfiConverterTypeLogLevel.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLogLevel_lower(_ value: LogLevel) -> RustBuffer {
+    return FfiConverterTypeLogLevel.lower(value)
 }
 
 
@@ -10744,6 +13471,243 @@ public func FfiConverterTypeSealedWork_lower(_ value: SealedWork) -> RustBuffer 
 
 
 /**
+ * Something that changed in a session.
+ */
+
+public enum SessionChange: Equatable, Hashable {
+
+    /**
+     * A document of the session: the session itself, its note, its taps, a member's entry, or the signatures of a note.
+     */
+    case document(
+        /**
+         * Which.
+         */key: DocKey,
+        /**
+         * What it is.
+         */kind: DocKind,
+        /**
+         * By another device.
+         */remote: Bool
+    )
+    /**
+     * A circle came, or its access list changed: entries of the session may have come or gone.
+     */
+    case circle(
+        /**
+         * Which.
+         */circle: CircleId
+    )
+    /**
+     * This listener was slower than the changes and missed some: read what is shown again.
+     */
+    case missed(
+        /**
+         * How many changes of any kind.
+         */changes: UInt64
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension SessionChange: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSessionChange: FfiConverterRustBuffer {
+    typealias SwiftType = SessionChange
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SessionChange {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .document(key: try FfiConverterTypeDocKey.read(from: &buf), kind: try FfiConverterTypeDocKind.read(from: &buf), remote: try FfiConverterBool.read(from: &buf)
+        )
+
+        case 2: return .circle(circle: try FfiConverterTypeCircleId.read(from: &buf)
+        )
+
+        case 3: return .missed(changes: try FfiConverterUInt64.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: SessionChange, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case let .document(key,kind,remote):
+            writeInt(&buf, Int32(1))
+            FfiConverterTypeDocKey.write(key, into: &buf)
+            FfiConverterTypeDocKind.write(kind, into: &buf)
+            FfiConverterBool.write(remote, into: &buf)
+
+
+        case let .circle(circle):
+            writeInt(&buf, Int32(2))
+            FfiConverterTypeCircleId.write(circle, into: &buf)
+
+
+        case let .missed(changes):
+            writeInt(&buf, Int32(3))
+            FfiConverterUInt64.write(changes, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSessionChange_lift(_ buf: RustBuffer) throws -> SessionChange {
+    return try FfiConverterTypeSessionChange.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSessionChange_lower(_ value: SessionChange) -> RustBuffer {
+    return FfiConverterTypeSessionChange.lower(value)
+}
+
+
+
+/**
+ * Why the device does not open.
+ */
+
+public enum UnlockProblem: Equatable, Hashable {
+
+    /**
+     * The passphrase is wrong: ask again.
+     */
+    case wrongPassphrase
+    /**
+     * The key store is locked: ask the person to unlock the phone, then try again.
+     */
+    case locked
+    /**
+     * The person did not let the key store go on: offer it again, or ask for the passphrase.
+     */
+    case cancelled
+    /**
+     * The key store gave the key up for good, as after a new fingerprint: ask for the passphrase, then
+     * [`Client::add_key_store`](crate::Client::add_key_store) again.
+     */
+    case keyInvalidated
+    /**
+     * The key store does not hold the key, or was never asked to: as [`UnlockProblem::KeyInvalidated`].
+     */
+    case keyMissing
+    /**
+     * What the key store gave is not this device's key: as [`UnlockProblem::KeyInvalidated`], and report it.
+     */
+    case wrongKey
+    /**
+     * The key store failed, or threw something that no key store may: try again, then ask for the passphrase.
+     */
+    case transient
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension UnlockProblem: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeUnlockProblem: FfiConverterRustBuffer {
+    typealias SwiftType = UnlockProblem
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> UnlockProblem {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .wrongPassphrase
+
+        case 2: return .locked
+
+        case 3: return .cancelled
+
+        case 4: return .keyInvalidated
+
+        case 5: return .keyMissing
+
+        case 6: return .wrongKey
+
+        case 7: return .transient
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: UnlockProblem, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .wrongPassphrase:
+            writeInt(&buf, Int32(1))
+
+
+        case .locked:
+            writeInt(&buf, Int32(2))
+
+
+        case .cancelled:
+            writeInt(&buf, Int32(3))
+
+
+        case .keyInvalidated:
+            writeInt(&buf, Int32(4))
+
+
+        case .keyMissing:
+            writeInt(&buf, Int32(5))
+
+
+        case .wrongKey:
+            writeInt(&buf, Int32(6))
+
+
+        case .transient:
+            writeInt(&buf, Int32(7))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUnlockProblem_lift(_ buf: RustBuffer) throws -> UnlockProblem {
+    return try FfiConverterTypeUnlockProblem.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUnlockProblem_lower(_ value: UnlockProblem) -> RustBuffer {
+    return FfiConverterTypeUnlockProblem.lower(value)
+}
+
+
+
+/**
  * How far the wipe of this device has come.
  */
 
@@ -10871,6 +13835,54 @@ fileprivate struct FfiConverterOptionString: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterString.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionData: FfiConverterRustBuffer {
+    typealias SwiftType = Data?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterData.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterData.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeLogSink: FfiConverterRustBuffer {
+    typealias SwiftType = LogSink?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeLogSink.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeLogSink.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -11023,6 +14035,54 @@ fileprivate struct FfiConverterOptionTypeCircleKind: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeSessionChange: FfiConverterRustBuffer {
+    typealias SwiftType = SessionChange?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeSessionChange.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeSessionChange.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionSequenceTypeConflictItem: FfiConverterRustBuffer {
+    typealias SwiftType = [ConflictItem]?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterSequenceTypeConflictItem.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterSequenceTypeConflictItem.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeCircleId: FfiConverterRustBuffer {
     typealias SwiftType = CircleId?
 
@@ -11162,6 +14222,31 @@ fileprivate struct FfiConverterSequenceTypeBetweenSessionView: FfiConverterRustB
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeBetweenSessionView.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeConflictItem: FfiConverterRustBuffer {
+    typealias SwiftType = [ConflictItem]
+
+    public static func write(_ value: [ConflictItem], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeConflictItem.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ConflictItem] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ConflictItem]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeConflictItem.read(from: &buf))
         }
         return seq
     }
@@ -12830,13 +15915,27 @@ fileprivate func uniffiFutureContinuationCallback(handle: UInt64, pollResult: In
     }
 }
 /**
+ * Has `sink` take the log of the whole process from `level` up, in place of the one before; none ends it.
+ *
+ * # Errors
+ * [`ApiError::Refused`] where something else in this process takes Rust's log already.
+ */
+public func setLogSink(sink: LogSink?, level: LogLevel)throws   {try rustCallWithError(FfiConverterTypeApiError_lift) {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_func_set_log_sink(
+        FfiConverterOptionTypeLogSink.lower(sink),
+        FfiConverterTypeLogLevel_lower(level),uniffiCallStatus
+    )
+}
+}
+/**
  * Writes something down on the locked device in `folder`: no passphrase, no key but public ones. It is sealed, and on the
  * disk when this returns; [`Client::jottings`] gives it back once the device is open. `private` keeps it from the
  * practice's admins if the device is revoked.
  *
  * # Errors
  * [`ApiError::InvalidInput`] for nothing or more than 8,192 bytes, [`ApiError::Refused`] when 256 wait or the device was
- * never open here, [`ApiError::StoreUnusable`] when the keys are damaged, [`ApiError::NotSetUp`], [`ApiError::Wiped`],
+ * never open here, [`ApiError::StoreUnusable`] when the keys are damaged, [`ApiError::FolderNotReady`],
  * [`ApiError::StorageFailed`].
  */
 public func jot(folder: String, text: String, `private`: Bool)async throws  -> Jotted  {
@@ -12858,7 +15957,7 @@ public func jot(folder: String, text: String, `private`: Bool)async throws  -> J
  * used up by it: make another. When it breaks off after that, [`Client::open`] and [`Client::sync`] go on.
  *
  * # Errors
- * [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::PaperUnusable`], [`ApiError::AlreadySetUp`],
+ * [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::NotLetIn`], [`ApiError::FolderNotReady`],
  * [`ApiError::TryLater`], [`ApiError::RelayNotTrusted`]; nothing was changed.
  */
 public func recoverWithKit(folder: String, passphrase: String, code: String)async throws  -> CameBack  {
@@ -12891,16 +15990,19 @@ private let initializationResult: InitializationResult = {
     if bindings_contract_version != scaffolding_contract_version {
         return InitializationResult.contractVersionMismatch
     }
-    if (uniffi_alcove_ffi_checksum_func_jot() != 20131) {
+    if (uniffi_alcove_ffi_checksum_func_set_log_sink() != 43083) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_func_recover_with_kit() != 18817) {
+    if (uniffi_alcove_ffi_checksum_func_jot() != 57916) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_func_recover_with_kit() != 65316) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_joining_confirm() != 53682) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_joining_digits() != 34092) {
+    if (uniffi_alcove_ffi_checksum_method_joining_digits() != 61286) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_offer_code() != 40300) {
@@ -12909,7 +16011,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_alcove_ffi_checksum_method_offer_confirm() != 55164) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_offer_digits() != 58679) {
+    if (uniffi_alcove_ffi_checksum_method_offer_digits() != 15802) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_offer_expires() != 65456) {
@@ -12954,7 +16056,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_alcove_ffi_checksum_method_client_comparison_code() != 37148) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_destroy() != 10309) {
+    if (uniffi_alcove_ffi_checksum_method_client_destroy() != 21579) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_devices() != 9084) {
@@ -12987,6 +16089,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_alcove_ffi_checksum_method_client_members() != 61144) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_alcove_ffi_checksum_method_client_listen() != 51037) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_alcove_ffi_checksum_method_client_discard_jotting() != 47845) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -13005,13 +16110,13 @@ private let initializationResult: InitializationResult = {
     if (uniffi_alcove_ffi_checksum_method_client_draft_kit() != 40487) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_drill() != 20419) {
+    if (uniffi_alcove_ffi_checksum_method_client_drill() != 49887) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_recovery_state() != 12263) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_register_kit() != 56668) {
+    if (uniffi_alcove_ffi_checksum_method_client_register_kit() != 49516) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_trust_recovered() != 39775) {
@@ -13041,7 +16146,16 @@ private let initializationResult: InitializationResult = {
     if (uniffi_alcove_ffi_checksum_method_client_keep_live() != 49956) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_alcove_ffi_checksum_method_client_set_connectivity() != 9858) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_alcove_ffi_checksum_method_client_sync() != 43635) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_sync_in_background() != 21286) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_sync_now() != 38465) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_append() != 63714) {
@@ -13059,10 +16173,55 @@ private let initializationResult: InitializationResult = {
     if (uniffi_alcove_ffi_checksum_method_client_text() != 55751) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_alcove_ffi_checksum_method_client_add_key_store() != 43634) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_remove_key_store() != 44896) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_alcove_ffi_checksum_method_client_watch() != 51840) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_watch_status() != 26667) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_watch_conflicts() != 12088) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_watch_session() != 52443) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_keystore_wrap() != 56188) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_keystore_unwrap() != 45511) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_keystore_delete() != 15989) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_keystore_level() != 55120) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_keystore_load() != 29236) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_keystore_keep() != 49511) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_backgroundtime_left_ms() != 49249) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_changelistener_on_change() != 22165) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_subscription_cancel() != 13464) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_subscription_failures() != 47726) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_logsink_write() != 51201) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_changewatch_cancel() != 30264) {
@@ -13077,16 +16236,35 @@ private let initializationResult: InitializationResult = {
     if (uniffi_alcove_ffi_checksum_method_statuswatch_next() != 64268) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_constructor_joining_start() != 64437) {
+    if (uniffi_alcove_ffi_checksum_method_conflictwatch_cancel() != 19894) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_constructor_client_open() != 30550) {
+    if (uniffi_alcove_ffi_checksum_method_conflictwatch_next() != 17449) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_constructor_client_set_up() != 22465) {
+    if (uniffi_alcove_ffi_checksum_method_sessionwatch_cancel() != 60963) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_sessionwatch_next() != 38387) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_constructor_joining_start() != 2216) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_constructor_client_open() != 44621) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_constructor_client_set_up() != 13455) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_constructor_client_open_with_key_store() != 23855) {
         return InitializationResult.apiChecksumMismatch
     }
 
+    uniffiCallbackInitBackgroundTime()
+    uniffiCallbackInitChangeListener()
+    uniffiCallbackInitKeyStore()
+    uniffiCallbackInitLogSink()
     return InitializationResult.ok
 }()
 

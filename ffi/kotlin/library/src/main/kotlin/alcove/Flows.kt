@@ -24,6 +24,12 @@ fun Client.statuses(): Flow<Status> = flow {
     }
 }
 
+/** What changes in one session from the moment of collection on; see [Client.watchSession]. */
+fun Client.changes(session: SessionRef): Flow<SessionChange> = subscription({ watchSession(session) }) { it.next() }
+
+/** The documents whose values disagree: the whole list at once, and again when it differs; see [Client.watchConflicts]. */
+fun Client.conflictLists(): Flow<List<ConflictItem>> = subscription({ watchConflicts() }) { it.next() }
+
 /** Opens a subscription for each collector, and closes it when the collector is done or cancelled. */
 internal fun <W : AutoCloseable, E : Any> subscription(open: suspend () -> W, next: suspend (W) -> E?): Flow<E> = flow {
     open().use { watch ->

@@ -657,6 +657,124 @@ internal open class UniffiForeignFutureResultVoid(
 internal interface UniffiForeignFutureCompleteVoid : com.sun.jna.Callback {
     fun callback(`callbackData`: Long,`result`: UniffiForeignFutureResultVoid.UniffiByValue,)
 }
+internal interface UniffiCallbackInterfaceKeyStoreMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`key`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceKeyStoreMethod1 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`wrapped`: RustBuffer.ByValue,`reason`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceKeyStoreMethod2 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceKeyStoreMethod3 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceKeyStoreMethod4 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`name`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceKeyStoreMethod5 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`name`: RustBuffer.ByValue,`record`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceBackgroundTimeMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceChangeListenerMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`change`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceLogSinkMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`line`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "wrap", "unwrap", "delete", "level", "load", "keep")
+internal open class UniffiVTableCallbackInterfaceKeyStore(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `wrap`: UniffiCallbackInterfaceKeyStoreMethod0? = null,
+    @JvmField internal var `unwrap`: UniffiCallbackInterfaceKeyStoreMethod1? = null,
+    @JvmField internal var `delete`: UniffiCallbackInterfaceKeyStoreMethod2? = null,
+    @JvmField internal var `level`: UniffiCallbackInterfaceKeyStoreMethod3? = null,
+    @JvmField internal var `load`: UniffiCallbackInterfaceKeyStoreMethod4? = null,
+    @JvmField internal var `keep`: UniffiCallbackInterfaceKeyStoreMethod5? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `wrap`: UniffiCallbackInterfaceKeyStoreMethod0? = null,
+        `unwrap`: UniffiCallbackInterfaceKeyStoreMethod1? = null,
+        `delete`: UniffiCallbackInterfaceKeyStoreMethod2? = null,
+        `level`: UniffiCallbackInterfaceKeyStoreMethod3? = null,
+        `load`: UniffiCallbackInterfaceKeyStoreMethod4? = null,
+        `keep`: UniffiCallbackInterfaceKeyStoreMethod5? = null,
+    ): UniffiVTableCallbackInterfaceKeyStore(`uniffiFree`,`uniffiClone`,`wrap`,`unwrap`,`delete`,`level`,`load`,`keep`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceKeyStore) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `wrap` = other.`wrap`
+        `unwrap` = other.`unwrap`
+        `delete` = other.`delete`
+        `level` = other.`level`
+        `load` = other.`load`
+        `keep` = other.`keep`
+    }
+
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "leftMs")
+internal open class UniffiVTableCallbackInterfaceBackgroundTime(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `leftMs`: UniffiCallbackInterfaceBackgroundTimeMethod0? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `leftMs`: UniffiCallbackInterfaceBackgroundTimeMethod0? = null,
+    ): UniffiVTableCallbackInterfaceBackgroundTime(`uniffiFree`,`uniffiClone`,`leftMs`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceBackgroundTime) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `leftMs` = other.`leftMs`
+    }
+
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "onChange")
+internal open class UniffiVTableCallbackInterfaceChangeListener(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `onChange`: UniffiCallbackInterfaceChangeListenerMethod0? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `onChange`: UniffiCallbackInterfaceChangeListenerMethod0? = null,
+    ): UniffiVTableCallbackInterfaceChangeListener(`uniffiFree`,`uniffiClone`,`onChange`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceChangeListener) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `onChange` = other.`onChange`
+    }
+
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "write")
+internal open class UniffiVTableCallbackInterfaceLogSink(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `write`: UniffiCallbackInterfaceLogSinkMethod0? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `write`: UniffiCallbackInterfaceLogSinkMethod0? = null,
+    ): UniffiVTableCallbackInterfaceLogSink(`uniffiFree`,`uniffiClone`,`write`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceLogSink) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `write` = other.`write`
+    }
+
+}
 
 // A JNA Library to expose the extern-C FFI definitions.
 // This is an implementation detail which will be called internally by the public API.
@@ -682,6 +800,8 @@ internal object IntegrityCheckingUniffiLib {
     }
 
     internal fun ensureInitialized() = Unit
+    external fun uniffi_alcove_ffi_checksum_func_set_log_sink(
+    ): Int
     external fun uniffi_alcove_ffi_checksum_func_jot(
     ): Int
     external fun uniffi_alcove_ffi_checksum_func_recover_with_kit(
@@ -746,6 +866,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_members(
     ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_listen(
+    ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_discard_jotting(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_file_jotting(
@@ -782,7 +904,13 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_keep_live(
     ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_set_connectivity(
+    ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_sync(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_sync_in_background(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_sync_now(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_append(
     ): Int
@@ -794,9 +922,39 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_text(
     ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_add_key_store(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_remove_key_store(
+    ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_watch(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_watch_status(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_watch_conflicts(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_watch_session(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_keystore_wrap(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_keystore_unwrap(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_keystore_delete(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_keystore_level(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_keystore_load(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_keystore_keep(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_backgroundtime_left_ms(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_changelistener_on_change(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_subscription_cancel(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_subscription_failures(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_logsink_write(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_changewatch_cancel(
     ): Int
@@ -806,11 +964,21 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_statuswatch_next(
     ): Int
+    external fun uniffi_alcove_ffi_checksum_method_conflictwatch_cancel(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_conflictwatch_next(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_sessionwatch_cancel(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_sessionwatch_next(
+    ): Int
     external fun uniffi_alcove_ffi_checksum_constructor_joining_start(
     ): Int
     external fun uniffi_alcove_ffi_checksum_constructor_client_open(
     ): Int
     external fun uniffi_alcove_ffi_checksum_constructor_client_set_up(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_constructor_client_open_with_key_store(
     ): Int
     external fun ffi_alcove_ffi_uniffi_contract_version(
     ): Int
@@ -828,6 +996,10 @@ internal object UniffiLib {
 
     init {
         Native.register(UniffiLib::class.java, findLibraryName(componentName = "alcove"))
+        uniffiCallbackInterfaceBackgroundTime.register(this)
+        uniffiCallbackInterfaceChangeListener.register(this)
+        uniffiCallbackInterfaceKeyStore.register(this)
+        uniffiCallbackInterfaceLogSink.register(this)
 
     }
 
@@ -867,6 +1039,8 @@ internal object UniffiLib {
     external fun uniffi_alcove_ffi_fn_constructor_client_open(`folder`: RustBuffer.ByValue,`passphrase`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_constructor_client_set_up(`folder`: RustBuffer.ByValue,`passphrase`: RustBuffer.ByValue,`practice`: RustBuffer.ByValue,`yourName`: RustBuffer.ByValue,`relayAddress`: RustBuffer.ByValue,`fingerprint`: RustBuffer.ByValue,`orgToken`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_constructor_client_open_with_key_store(`folder`: RustBuffer.ByValue,`keyStore`: Long,`reason`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_people(`ptr`: Long,
     ): Long
@@ -910,6 +1084,8 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_members(`ptr`: Long,`group`: RustBuffer.ByValue,
     ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_listen(`ptr`: Long,`listener`: Long,
+    ): Long
     external fun uniffi_alcove_ffi_fn_method_client_discard_jotting(`ptr`: Long,`jotting`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_file_jotting(`ptr`: Long,`jotting`: RustBuffer.ByValue,`field`: RustBuffer.ByValue,`paragraph`: RustBuffer.ByValue,
@@ -946,7 +1122,13 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_alcove_ffi_fn_method_client_keep_live(`ptr`: Long,`keep`: Byte,
     ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_set_connectivity(`ptr`: Long,`connectivity`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_alcove_ffi_fn_method_client_sync(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_sync_in_background(`ptr`: Long,`time`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_sync_now(`ptr`: Long,`deadlineMs`: Long,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_append(`ptr`: Long,`field`: RustBuffer.ByValue,`paragraph`: RustBuffer.ByValue,
     ): Long
@@ -958,10 +1140,68 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_text(`ptr`: Long,`field`: RustBuffer.ByValue,
     ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_add_key_store(`ptr`: Long,`passphrase`: RustBuffer.ByValue,`keyStore`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_remove_key_store(`ptr`: Long,
+    ): Long
     external fun uniffi_alcove_ffi_fn_method_client_watch(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_watch_status(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_watch_conflicts(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_watch_session(`ptr`: Long,`session`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_clone_keystore(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_free_keystore(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_alcove_ffi_fn_init_callback_vtable_keystore(`vtable`: UniffiVTableCallbackInterfaceKeyStore,
+    ): Unit
+    external fun uniffi_alcove_ffi_fn_method_keystore_wrap(`ptr`: Long,`alias`: RustBuffer.ByValue,`key`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_alcove_ffi_fn_method_keystore_unwrap(`ptr`: Long,`alias`: RustBuffer.ByValue,`wrapped`: RustBuffer.ByValue,`reason`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_alcove_ffi_fn_method_keystore_delete(`ptr`: Long,`alias`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_alcove_ffi_fn_method_keystore_level(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_alcove_ffi_fn_method_keystore_load(`ptr`: Long,`name`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_alcove_ffi_fn_method_keystore_keep(`ptr`: Long,`name`: RustBuffer.ByValue,`record`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_alcove_ffi_fn_clone_backgroundtime(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_free_backgroundtime(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_alcove_ffi_fn_init_callback_vtable_backgroundtime(`vtable`: UniffiVTableCallbackInterfaceBackgroundTime,
+    ): Unit
+    external fun uniffi_alcove_ffi_fn_method_backgroundtime_left_ms(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_alcove_ffi_fn_clone_changelistener(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_free_changelistener(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_alcove_ffi_fn_init_callback_vtable_changelistener(`vtable`: UniffiVTableCallbackInterfaceChangeListener,
+    ): Unit
+    external fun uniffi_alcove_ffi_fn_method_changelistener_on_change(`ptr`: Long,`change`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_alcove_ffi_fn_clone_subscription(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_free_subscription(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_alcove_ffi_fn_method_subscription_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_alcove_ffi_fn_method_subscription_failures(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_clone_logsink(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_free_logsink(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_alcove_ffi_fn_init_callback_vtable_logsink(`vtable`: UniffiVTableCallbackInterfaceLogSink,
+    ): Unit
+    external fun uniffi_alcove_ffi_fn_method_logsink_write(`ptr`: Long,`line`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
     external fun uniffi_alcove_ffi_fn_clone_changewatch(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_alcove_ffi_fn_free_changewatch(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -978,6 +1218,24 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_alcove_ffi_fn_method_statuswatch_next(`ptr`: Long,
     ): Long
+    external fun uniffi_alcove_ffi_fn_clone_conflictwatch(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_free_conflictwatch(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_alcove_ffi_fn_method_conflictwatch_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_alcove_ffi_fn_method_conflictwatch_next(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_clone_sessionwatch(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_free_sessionwatch(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_alcove_ffi_fn_method_sessionwatch_cancel(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_alcove_ffi_fn_method_sessionwatch_next(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_func_set_log_sink(`sink`: RustBuffer.ByValue,`level`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
     external fun uniffi_alcove_ffi_fn_func_jot(`folder`: RustBuffer.ByValue,`text`: RustBuffer.ByValue,`private`: Byte,
     ): Long
     external fun uniffi_alcove_ffi_fn_func_recover_with_kit(`folder`: RustBuffer.ByValue,`passphrase`: RustBuffer.ByValue,`code`: RustBuffer.ByValue,
@@ -1101,16 +1359,19 @@ private fun uniffiCheckContractApiVersion(lib: IntegrityCheckingUniffiLib) {
 }
 @Suppress("UNUSED_PARAMETER")
 private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
-    if ((lib.uniffi_alcove_ffi_checksum_func_jot() and 0xFFFF) != 20131) {
+    if ((lib.uniffi_alcove_ffi_checksum_func_set_log_sink() and 0xFFFF) != 43083) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_func_recover_with_kit() and 0xFFFF) != 18817) {
+    if ((lib.uniffi_alcove_ffi_checksum_func_jot() and 0xFFFF) != 57916) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_func_recover_with_kit() and 0xFFFF) != 65316) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_joining_confirm() and 0xFFFF) != 53682) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_joining_digits() and 0xFFFF) != 34092) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_joining_digits() and 0xFFFF) != 61286) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_offer_code() and 0xFFFF) != 40300) {
@@ -1119,7 +1380,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_alcove_ffi_checksum_method_offer_confirm() and 0xFFFF) != 55164) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_offer_digits() and 0xFFFF) != 58679) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_offer_digits() and 0xFFFF) != 15802) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_offer_expires() and 0xFFFF) != 65456) {
@@ -1164,7 +1425,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_alcove_ffi_checksum_method_client_comparison_code() and 0xFFFF) != 37148) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_destroy() and 0xFFFF) != 10309) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_destroy() and 0xFFFF) != 21579) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_devices() and 0xFFFF) != 9084) {
@@ -1197,6 +1458,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_alcove_ffi_checksum_method_client_members() and 0xFFFF) != 61144) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_listen() and 0xFFFF) != 51037) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_discard_jotting() and 0xFFFF) != 47845) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1215,13 +1479,13 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_alcove_ffi_checksum_method_client_draft_kit() and 0xFFFF) != 40487) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_drill() and 0xFFFF) != 20419) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_drill() and 0xFFFF) != 49887) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_recovery_state() and 0xFFFF) != 12263) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_register_kit() and 0xFFFF) != 56668) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_register_kit() and 0xFFFF) != 49516) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_trust_recovered() and 0xFFFF) != 39775) {
@@ -1251,7 +1515,16 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_alcove_ffi_checksum_method_client_keep_live() and 0xFFFF) != 49956) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_set_connectivity() and 0xFFFF) != 9858) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_sync() and 0xFFFF) != 43635) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_sync_in_background() and 0xFFFF) != 21286) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_sync_now() and 0xFFFF) != 38465) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_append() and 0xFFFF) != 63714) {
@@ -1269,10 +1542,55 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_alcove_ffi_checksum_method_client_text() and 0xFFFF) != 55751) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_add_key_store() and 0xFFFF) != 43634) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_remove_key_store() and 0xFFFF) != 44896) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_watch() and 0xFFFF) != 51840) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_watch_status() and 0xFFFF) != 26667) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_watch_conflicts() and 0xFFFF) != 12088) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_watch_session() and 0xFFFF) != 52443) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_keystore_wrap() and 0xFFFF) != 56188) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_keystore_unwrap() and 0xFFFF) != 45511) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_keystore_delete() and 0xFFFF) != 15989) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_keystore_level() and 0xFFFF) != 55120) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_keystore_load() and 0xFFFF) != 29236) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_keystore_keep() and 0xFFFF) != 49511) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_backgroundtime_left_ms() and 0xFFFF) != 49249) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_changelistener_on_change() and 0xFFFF) != 22165) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_subscription_cancel() and 0xFFFF) != 13464) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_subscription_failures() and 0xFFFF) != 47726) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_logsink_write() and 0xFFFF) != 51201) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_changewatch_cancel() and 0xFFFF) != 30264) {
@@ -1287,13 +1605,28 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_alcove_ffi_checksum_method_statuswatch_next() and 0xFFFF) != 64268) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_constructor_joining_start() and 0xFFFF) != 64437) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_conflictwatch_cancel() and 0xFFFF) != 19894) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_constructor_client_open() and 0xFFFF) != 30550) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_conflictwatch_next() and 0xFFFF) != 17449) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_constructor_client_set_up() and 0xFFFF) != 22465) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_sessionwatch_cancel() and 0xFFFF) != 60963) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_sessionwatch_next() and 0xFFFF) != 38387) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_constructor_joining_start() and 0xFFFF) != 2216) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_constructor_client_open() and 0xFFFF) != 44621) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_constructor_client_set_up() and 0xFFFF) != 13455) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_constructor_client_open_with_key_store() and 0xFFFF) != 23855) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
 }
@@ -1427,7 +1760,38 @@ object UniffiWithHandle
  *
  * @suppress
  * */
-object NoHandle
+object NoHandle// Magic number for the Rust proxy to call using the same mechanism as every other method,
+// to free the callback once it's dropped by Rust.
+internal const val IDX_CALLBACK_FREE = 0
+// Callback return codes
+internal const val UNIFFI_CALLBACK_SUCCESS = 0
+internal const val UNIFFI_CALLBACK_ERROR = 1
+internal const val UNIFFI_CALLBACK_UNEXPECTED_ERROR = 2
+
+/**
+ * @suppress
+ */
+public abstract class FfiConverterCallbackInterface<CallbackInterface: Any>: FfiConverter<CallbackInterface, Long> {
+    internal val handleMap = UniffiHandleMap<CallbackInterface>()
+
+    internal fun drop(handle: Long) {
+        handleMap.remove(handle)
+    }
+
+    override fun lift(value: Long): CallbackInterface {
+        return handleMap.get(value)
+    }
+
+    override fun read(buf: ByteBuffer) = lift(buf.getLong())
+
+    override fun lower(value: CallbackInterface) = handleMap.insert(value)
+
+    override fun allocationSize(value: CallbackInterface) = 8UL
+
+    override fun write(value: CallbackInterface, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
 /**
  * The cleaner interface for Object finalization code to run.
  * This is the entry point to any implementation that we're using.
@@ -1693,6 +2057,694 @@ public object FfiConverterString: FfiConverter<String, RustBuffer.ByValue> {
         val byteBuf = toUtf8(value)
         buf.putInt(byteBuf.limit())
         buf.put(byteBuf)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterByteArray: FfiConverterRustBuffer<ByteArray> {
+    override fun read(buf: ByteBuffer): ByteArray {
+        val len = buf.getInt()
+        val byteArr = ByteArray(len)
+        buf.get(byteArr)
+        return byteArr
+    }
+    override fun allocationSize(value: ByteArray): ULong {
+        return 4UL + value.size.toULong()
+    }
+    override fun write(value: ByteArray, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        buf.put(value)
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * Says how much time the platform leaves the app in the background.
+ */
+public interface BackgroundTime {
+
+    /**
+     * Milliseconds that are left; none while nothing is running out. Asked a few times a second.
+     *
+     * # Errors
+     * Whatever it throws ends the sync, as zero does.
+     */
+    fun `leftMs`(): kotlin.ULong?
+
+    companion object
+}
+
+/**
+ * Says how much time the platform leaves the app in the background.
+ */
+open class BackgroundTimeImpl: Disposable, AutoCloseable, BackgroundTime
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_alcove_ffi_fn_free_backgroundtime(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_alcove_ffi_fn_clone_backgroundtime(handle, status)
+        }
+    }
+
+
+    /**
+     * Milliseconds that are left; none while nothing is running out. Asked a few times a second.
+     *
+     * # Errors
+     * Whatever it throws ends the sync, as zero does.
+     */
+    @Throws(HostException::class)override fun `leftMs`(): kotlin.ULong? {
+            return FfiConverterOptionalULong.lift(
+    callWithHandle {
+    uniffiRustCallWithError(HostException) { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_backgroundtime_left_ms(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceBackgroundTime {
+    internal object `leftMs`: UniffiCallbackInterfaceBackgroundTimeMethod0 {
+        override fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeBackgroundTime.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`leftMs`(
+                )
+            }
+            val writeReturn = { value: kotlin.ULong? -> uniffiOutReturn.setValue(FfiConverterOptionalULong.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: HostException -> FfiConverterTypeHostError.lower(e) }
+            )
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeBackgroundTime.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeBackgroundTime.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceBackgroundTime.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `leftMs`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_alcove_ffi_fn_init_callback_vtable_backgroundtime(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeBackgroundTime: FfiConverter<BackgroundTime, Long> {
+    internal val handleMap = UniffiHandleMap<BackgroundTime>()
+
+    override fun lower(value: BackgroundTime): Long {
+        if (value is BackgroundTimeImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): BackgroundTime {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return BackgroundTimeImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): BackgroundTime {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: BackgroundTime) = 8UL
+
+    override fun write(value: BackgroundTime, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * Hears of changes, one after the other, each on a thread that may block. It may call the client, and wait for it.
+ */
+public interface ChangeListener {
+
+    /**
+     * Something changed.
+     *
+     * # Errors
+     * Whatever it throws is counted by [`Subscription::failures`]; the next change comes all the same.
+     */
+    fun `onChange`(`change`: Change)
+
+    companion object
+}
+
+/**
+ * Hears of changes, one after the other, each on a thread that may block. It may call the client, and wait for it.
+ */
+open class ChangeListenerImpl: Disposable, AutoCloseable, ChangeListener
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_alcove_ffi_fn_free_changelistener(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_alcove_ffi_fn_clone_changelistener(handle, status)
+        }
+    }
+
+
+    /**
+     * Something changed.
+     *
+     * # Errors
+     * Whatever it throws is counted by [`Subscription::failures`]; the next change comes all the same.
+     */
+    @Throws(HostException::class)override fun `onChange`(`change`: Change)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(HostException) { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_changelistener_on_change(
+        it,
+
+        FfiConverterTypeChange.lower(`change`),_status)
+}
+    }
+
+
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceChangeListener {
+    internal object `onChange`: UniffiCallbackInterfaceChangeListenerMethod0 {
+        override fun callback(`uniffiHandle`: Long,`change`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeChangeListener.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`onChange`(
+                    FfiConverterTypeChange.lift(`change`),
+                )
+            }
+            val writeReturn = { _: Unit -> Unit }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: HostException -> FfiConverterTypeHostError.lower(e) }
+            )
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeChangeListener.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeChangeListener.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceChangeListener.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `onChange`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_alcove_ffi_fn_init_callback_vtable_changelistener(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeChangeListener: FfiConverter<ChangeListener, Long> {
+    internal val handleMap = UniffiHandleMap<ChangeListener>()
+
+    override fun lower(value: ChangeListener): Long {
+        if (value is ChangeListenerImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): ChangeListener {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return ChangeListenerImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): ChangeListener {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: ChangeListener) = 8UL
+
+    override fun write(value: ChangeListener, buf: ByteBuffer) {
+        buf.putLong(lower(value))
     }
 }
 
@@ -2182,7 +3234,7 @@ public interface ClientInterface {
      * of the platform deletes it there first. After a failure or a crash, opening the folder goes on.
      *
      * # Errors
-     * [`ApiError::InUse`], [`ApiError::StorageFailed`] when a file cannot be removed.
+     * [`ApiError::FolderNotReady`], [`ApiError::StorageFailed`] when a file cannot be removed.
      */
     suspend fun `destroy`(`also`: List<kotlin.String>)
 
@@ -2270,6 +3322,12 @@ public interface ClientInterface {
     suspend fun `members`(`group`: CircleId): List<MemberItem>
 
     /**
+     * Has `listener` hear everything that changes from now on. One that is slower than the changes hears
+     * [`Change::Missed`].
+     */
+    suspend fun `listen`(`listener`: ChangeListener): Subscription
+
+    /**
      * Takes a jotting off the list for good.
      *
      * # Errors
@@ -2328,7 +3386,7 @@ public interface ClientInterface {
      * whether the kit would bring it back. Syncs.
      *
      * # Errors
-     * [`ApiError::PaperUnusable`] where the kit would bring nobody back; as [`Client::sync`].
+     * [`ApiError::NotLetIn`] where the kit would bring nobody back; as [`Client::sync`].
      */
     suspend fun `drill`(`code`: kotlin.String): List<DrilledCircle>
 
@@ -2345,7 +3403,7 @@ public interface ClientInterface {
      * every circle's key is wrapped for it. Give the code as it was typed from the paper: that proves the print.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::PaperUnusable`].
+     * [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::NotLetIn`].
      */
     suspend fun `registerKit`(`code`: kotlin.String)
 
@@ -2422,6 +3480,15 @@ public interface ClientInterface {
     suspend fun `keepLive`(`keep`: kotlin.Boolean)
 
     /**
+     * Tells what the host knows of the network. Offline, nothing is tried on its own; with a network, or another one, a
+     * live connection that is kept comes back at once. A sync that is asked for is tried whatever this says.
+     *
+     * # Errors
+     * [`ApiError::Closed`].
+     */
+    suspend fun `setConnectivity`(`connectivity`: Connectivity)
+
+    /**
      * Syncs once: sends what waits and takes in what is new.
      *
      * # Errors
@@ -2429,6 +3496,23 @@ public interface ClientInterface {
      * What was not sent stays and goes with the next sync.
      */
     suspend fun `sync`()
+
+    /**
+     * One step of a sync that ends about a second before `time` says that none is left.
+     *
+     * # Errors
+     * As [`Client::sync_now`].
+     */
+    suspend fun `syncInBackground`(`time`: BackgroundTime): SyncStep
+
+    /**
+     * One step of a sync, for tasks in the background: it ends within `deadline_ms` milliseconds, also where the relay or
+     * the network stands still, and the next step goes on where it ended. A live connection is left as it is.
+     *
+     * # Errors
+     * As [`Client::sync`]. That the time ran out is no error: see [`SyncStep`].
+     */
+    suspend fun `syncNow`(`deadlineMs`: kotlin.ULong): SyncStep
 
     /**
      * Appends a paragraph. It is saved when this returns.
@@ -2475,6 +3559,24 @@ public interface ClientInterface {
     suspend fun `text`(`field`: TextField): kotlin.String
 
     /**
+     * Lets `key_store` open this device from now on, beside the passphrase, and keep the record by which a restored or
+     * copied folder is noticed. A slot that was there before is replaced, and its key forgotten. Says how well the key
+     * store keeps keys.
+     *
+     * # Errors
+     * [`ApiError::NotUnlocked`] for another passphrase or when the key store fails: nothing changed.
+     */
+    suspend fun `addKeyStore`(`passphrase`: kotlin.String, `keyStore`: KeyStore): KeyStoreLevel
+
+    /**
+     * Takes the key store's slot away and has it forget the key: the passphrase alone opens this device then.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    suspend fun `removeKeyStore`()
+
+    /**
      * A subscription to everything that changes from now on.
      */
     fun `watch`(): ChangeWatch
@@ -2483,6 +3585,19 @@ public interface ClientInterface {
      * A subscription to the status from now on.
      */
     fun `watchStatus`(): StatusWatch
+
+    /**
+     * A subscription to the documents whose values disagree, now and from now on.
+     */
+    fun `watchConflicts`(): ConflictWatch
+
+    /**
+     * A subscription to what changes in `session` from now on.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown group.
+     */
+    suspend fun `watchSession`(`session`: SessionRef): SessionWatch
 
     companion object
 }
@@ -2862,7 +3977,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * of the platform deletes it there first. After a failure or a crash, opening the folder goes on.
      *
      * # Errors
-     * [`ApiError::InUse`], [`ApiError::StorageFailed`] when a file cannot be removed.
+     * [`ApiError::FolderNotReady`], [`ApiError::StorageFailed`] when a file cannot be removed.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -3170,6 +4285,31 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
+     * Has `listener` hear everything that changes from now on. One that is slower than the changes hears
+     * [`Change::Missed`].
+     */
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `listen`(`listener`: ChangeListener) : Subscription {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_listen(
+                uniffiHandle,
+
+        FfiConverterTypeChangeListener.lower(`listener`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeSubscription.lift(it) },
+        // Error FFI converter
+        UniffiNullRustCallStatusErrorHandler,
+    )
+    }
+
+
+    /**
      * Takes a jotting off the list for good.
      *
      * # Errors
@@ -3351,7 +4491,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * whether the kit would bring it back. Syncs.
      *
      * # Errors
-     * [`ApiError::PaperUnusable`] where the kit would bring nobody back; as [`Client::sync`].
+     * [`ApiError::NotLetIn`] where the kit would bring nobody back; as [`Client::sync`].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -3407,7 +4547,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * every circle's key is wrapped for it. Give the code as it was typed from the paper: that proves the print.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::PaperUnusable`].
+     * [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::NotLetIn`].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -3685,6 +4825,36 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
+     * Tells what the host knows of the network. Offline, nothing is tried on its own; with a network, or another one, a
+     * live connection that is kept comes back at once. A sync that is asked for is tried whatever this says.
+     *
+     * # Errors
+     * [`ApiError::Closed`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `setConnectivity`(`connectivity`: Connectivity) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_set_connectivity(
+                uniffiHandle,
+
+        FfiConverterTypeConnectivity.lower(`connectivity`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
      * Syncs once: sends what waits and takes in what is new.
      *
      * # Errors
@@ -3707,6 +4877,63 @@ open class Client: Disposable, AutoCloseable, ClientInterface
         // lift function
         { },
 
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * One step of a sync that ends about a second before `time` says that none is left.
+     *
+     * # Errors
+     * As [`Client::sync_now`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `syncInBackground`(`time`: BackgroundTime) : SyncStep {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_sync_in_background(
+                uniffiHandle,
+
+        FfiConverterTypeBackgroundTime.lower(`time`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSyncStep.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * One step of a sync, for tasks in the background: it ends within `deadline_ms` milliseconds, also where the relay or
+     * the network stands still, and the next step goes on where it ended. A live connection is left as it is.
+     *
+     * # Errors
+     * As [`Client::sync`]. That the time ran out is no error: see [`SyncStep`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `syncNow`(`deadlineMs`: kotlin.ULong) : SyncStep {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_sync_now(
+                uniffiHandle,
+
+        FfiConverterULong.lower(`deadlineMs`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSyncStep.lift(it) },
         // Error FFI converter
         ApiException.ErrorHandler,
     )
@@ -3866,6 +5093,65 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
+     * Lets `key_store` open this device from now on, beside the passphrase, and keep the record by which a restored or
+     * copied folder is noticed. A slot that was there before is replaced, and its key forgotten. Says how well the key
+     * store keeps keys.
+     *
+     * # Errors
+     * [`ApiError::NotUnlocked`] for another passphrase or when the key store fails: nothing changed.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `addKeyStore`(`passphrase`: kotlin.String, `keyStore`: KeyStore) : KeyStoreLevel {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_add_key_store(
+                uniffiHandle,
+
+        FfiConverterString.lower(`passphrase`),
+        FfiConverterTypeKeyStore.lower(`keyStore`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeKeyStoreLevel.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Takes the key store's slot away and has it forget the key: the passphrase alone opens this device then.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `removeKeyStore`() {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_remove_key_store(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
      * A subscription to everything that changes from now on.
      */override fun `watch`(): ChangeWatch {
             return FfiConverterTypeChangeWatch.lift(
@@ -3897,6 +5183,50 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
 
+    /**
+     * A subscription to the documents whose values disagree, now and from now on.
+     */override fun `watchConflicts`(): ConflictWatch {
+            return FfiConverterTypeConflictWatch.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_client_watch_conflicts(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * A subscription to what changes in `session` from now on.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown group.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `watchSession`(`session`: SessionRef) : SessionWatch {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_watch_session(
+                uniffiHandle,
+
+        FfiConverterTypeSessionRef.lower(`session`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeSessionWatch.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
 
 
 
@@ -3909,9 +5239,9 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * passphrase.
      *
      * # Errors
-     * [`ApiError::NotSetUp`], [`ApiError::WrongPassphrase`], [`ApiError::InUse`] after 5 seconds,
-     * [`ApiError::StoreUnusable`], [`ApiError::UpdateNeeded`]: the folder is left as it is. [`ApiError::Wiped`] when a
-     * [`Client::destroy`] had broken off: it is done now.
+     * [`ApiError::NotUnlocked`], [`ApiError::FolderNotReady`] without a device, or after 5 seconds in use,
+     * [`ApiError::StoreUnusable`], [`ApiError::UpdateNeeded`]: the folder is left as it is. Where a [`Client::destroy`] had
+     * broken off, it is done now, and the folder's state says so.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -3941,7 +5271,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      *
      * # Errors
      * [`ApiError::TryLater`] when the relay cannot be reached, [`ApiError::RelayNotTrusted`],
-     * [`ApiError::AlreadySetUp`], [`ApiError::InvalidInput`].
+     * [`ApiError::FolderNotReady`], [`ApiError::InvalidInput`].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -3955,6 +5285,33 @@ open class Client: Disposable, AutoCloseable, ClientInterface
         FfiConverterString.lower(`relayAddress`),
         FfiConverterOptionalString.lower(`fingerprint`),
         FfiConverterOptionalString.lower(`orgToken`),),
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeClient.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Opens the device in `folder` with the key that `key_store` holds since [`Client::add_key_store`]. `reason` is one
+     * sentence for the prompt of the platform, such as "to show your notes".
+     *
+     * # Errors
+     * [`ApiError::NotUnlocked`] says what the key store said; the passphrase still opens the device. As
+     * [`Client::open`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+     suspend fun `openWithKeyStore`(`folder`: kotlin.String, `keyStore`: KeyStore, `reason`: kotlin.String) : Client {
+        return uniffiRustCallAsync(
+        UniffiLib.uniffi_alcove_ffi_fn_constructor_client_open_with_key_store(
+        FfiConverterString.lower(`folder`),
+        FfiConverterTypeKeyStore.lower(`keyStore`),
+        FfiConverterString.lower(`reason`),),
         { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_u64(future, callback, continuation) },
         { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_u64(future, continuation) },
         { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_u64(future) },
@@ -4091,6 +5448,304 @@ public object FfiConverterTypeClient: FfiConverter<Client, Long> {
 
 
 /**
+ * A subscription to the documents whose values disagree. A slow listener sees the newest list only. It ends as
+ * [`ChangeWatch`](crate::ChangeWatch) does, and when the store cannot be read.
+ */
+public interface ConflictWatchInterface {
+
+    /**
+     * Ends the subscription, and every wait for its next list.
+     */
+    fun `cancel`()
+
+    /**
+     * The whole list: at once the first time, after that when it differs. None when the subscription is over. A wait that
+     * is cancelled loses nothing.
+     */
+    suspend fun `next`(): List<ConflictItem>?
+
+    companion object
+}
+
+/**
+ * A subscription to the documents whose values disagree. A slow listener sees the newest list only. It ends as
+ * [`ChangeWatch`](crate::ChangeWatch) does, and when the store cannot be read.
+ */
+open class ConflictWatch: Disposable, AutoCloseable, ConflictWatchInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_alcove_ffi_fn_free_conflictwatch(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_alcove_ffi_fn_clone_conflictwatch(handle, status)
+        }
+    }
+
+
+    /**
+     * Ends the subscription, and every wait for its next list.
+     */override fun `cancel`()
+        =
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_conflictwatch_cancel(
+        it,
+        _status)
+}
+    }
+
+
+
+
+    /**
+     * The whole list: at once the first time, after that when it differs. None when the subscription is over. A wait that
+     * is cancelled loses nothing.
+     */
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `next`() : List<ConflictItem>? {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_conflictwatch_next(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterOptionalSequenceTypeConflictItem.lift(it) },
+        // Error FFI converter
+        UniffiNullRustCallStatusErrorHandler,
+    )
+    }
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeConflictWatch: FfiConverter<ConflictWatch, Long> {
+    override fun lower(value: ConflictWatch): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): ConflictWatch {
+        return ConflictWatch(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): ConflictWatch {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: ConflictWatch) = 8UL
+
+    override fun write(value: ConflictWatch, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * A new device on its way in.
  */
 public interface JoiningInterface {
@@ -4111,7 +5766,7 @@ public interface JoiningInterface {
      *
      * # Errors
      * [`ApiError::TryLater`] when it did not answer yet or cannot be reached, [`ApiError::RelayNotTrusted`],
-     * [`ApiError::CeremonyEnded`] when the code is of no use any more.
+     * [`ApiError::NotLetIn`] when the code is of no use any more.
      */
     suspend fun `digits`(`waitS`: kotlin.UInt): kotlin.String
 
@@ -4260,7 +5915,7 @@ open class Joining: Disposable, AutoCloseable, JoiningInterface
      *
      * # Errors
      * [`ApiError::TryLater`] when it did not answer yet or cannot be reached, [`ApiError::RelayNotTrusted`],
-     * [`ApiError::CeremonyEnded`] when the code is of no use any more.
+     * [`ApiError::NotLetIn`] when the code is of no use any more.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -4297,8 +5952,8 @@ open class Joining: Disposable, AutoCloseable, JoiningInterface
      *
      * # Errors
      * [`ApiError::InvalidInput`] when the code is mistyped or none for this, [`ApiError::UpdateNeeded`] for one of a newer
-     * version, [`ApiError::CeremonyEnded`] when its time is over, [`ApiError::AlreadySetUp`],
-     * [`ApiError::WrongPassphrase`] when an earlier attempt in the folder had another passphrase.
+     * version, [`ApiError::NotLetIn`] when its time is over, [`ApiError::FolderNotReady`],
+     * [`ApiError::NotUnlocked`] when an earlier attempt in the folder had another passphrase.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -4445,6 +6100,930 @@ public object FfiConverterTypeJoining: FfiConverter<Joining, Long> {
 
 
 /**
+ * The platform's key store, written by the app. Each call may block, and comes from a thread of its own.
+ *
+ * `wrap`, `unwrap` and `delete` work with a key that never leaves the store and is named by `alias`; only what they wrap,
+ * 32 bytes, crosses. `load` and `keep` hold small records, of at most 256 bytes, that nothing else may restore: they must
+ * not lie in the folder and not be in a backup, and must work without asking anybody while the client is open. From
+ * `keep` do not wait for a call of the client: it waits for `keep`.
+ */
+public interface KeyStore {
+
+    /**
+     * Makes the key `alias`, if there is none, and wraps `key` with it: at most 4,096 bytes.
+     *
+     * # Errors
+     * [`KeyStoreError`].
+     */
+    fun `wrap`(`alias`: kotlin.String, `key`: kotlin.ByteArray): kotlin.ByteArray
+
+    /**
+     * Unwraps what `wrap` gave. `reason` is what the app gave to
+     * [`Client::open_with_key_store`](crate::Client::open_with_key_store), for the prompt.
+     *
+     * # Errors
+     * [`KeyStoreError`].
+     */
+    fun `unwrap`(`alias`: kotlin.String, `wrapped`: kotlin.ByteArray, `reason`: kotlin.String): kotlin.ByteArray
+
+    /**
+     * Forgets the key `alias`; one that is not there is no error.
+     *
+     * # Errors
+     * [`KeyStoreError`].
+     */
+    fun `delete`(`alias`: kotlin.String)
+
+    /**
+     * How well it keeps keys on this device.
+     *
+     * # Errors
+     * [`KeyStoreError`].
+     */
+    fun `level`(): KeyStoreLevel
+
+    /**
+     * The record `name`; none where it was never kept.
+     *
+     * # Errors
+     * [`KeyStoreError`]; never none instead of an error, which would look like a restored folder.
+     */
+    fun `load`(`name`: kotlin.String): kotlin.ByteArray?
+
+    /**
+     * Keeps the record `name` in place of the one before, so that it survives a power loss. Nothing is saved while this
+     * fails.
+     *
+     * # Errors
+     * [`KeyStoreError`].
+     */
+    fun `keep`(`name`: kotlin.String, `record`: kotlin.ByteArray)
+
+    companion object
+}
+
+/**
+ * The platform's key store, written by the app. Each call may block, and comes from a thread of its own.
+ *
+ * `wrap`, `unwrap` and `delete` work with a key that never leaves the store and is named by `alias`; only what they wrap,
+ * 32 bytes, crosses. `load` and `keep` hold small records, of at most 256 bytes, that nothing else may restore: they must
+ * not lie in the folder and not be in a backup, and must work without asking anybody while the client is open. From
+ * `keep` do not wait for a call of the client: it waits for `keep`.
+ */
+open class KeyStoreImpl: Disposable, AutoCloseable, KeyStore
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_alcove_ffi_fn_free_keystore(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_alcove_ffi_fn_clone_keystore(handle, status)
+        }
+    }
+
+
+    /**
+     * Makes the key `alias`, if there is none, and wraps `key` with it: at most 4,096 bytes.
+     *
+     * # Errors
+     * [`KeyStoreError`].
+     */
+    @Throws(KeyStoreException::class)override fun `wrap`(`alias`: kotlin.String, `key`: kotlin.ByteArray): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    callWithHandle {
+    uniffiRustCallWithError(KeyStoreException) { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_keystore_wrap(
+        it,
+
+        FfiConverterString.lower(`alias`),
+        FfiConverterByteArray.lower(`key`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Unwraps what `wrap` gave. `reason` is what the app gave to
+     * [`Client::open_with_key_store`](crate::Client::open_with_key_store), for the prompt.
+     *
+     * # Errors
+     * [`KeyStoreError`].
+     */
+    @Throws(KeyStoreException::class)override fun `unwrap`(`alias`: kotlin.String, `wrapped`: kotlin.ByteArray, `reason`: kotlin.String): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    callWithHandle {
+    uniffiRustCallWithError(KeyStoreException) { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_keystore_unwrap(
+        it,
+
+        FfiConverterString.lower(`alias`),
+        FfiConverterByteArray.lower(`wrapped`),
+        FfiConverterString.lower(`reason`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Forgets the key `alias`; one that is not there is no error.
+     *
+     * # Errors
+     * [`KeyStoreError`].
+     */
+    @Throws(KeyStoreException::class)override fun `delete`(`alias`: kotlin.String)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(KeyStoreException) { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_keystore_delete(
+        it,
+
+        FfiConverterString.lower(`alias`),_status)
+}
+    }
+
+
+
+
+    /**
+     * How well it keeps keys on this device.
+     *
+     * # Errors
+     * [`KeyStoreError`].
+     */
+    @Throws(KeyStoreException::class)override fun `level`(): KeyStoreLevel {
+            return FfiConverterTypeKeyStoreLevel.lift(
+    callWithHandle {
+    uniffiRustCallWithError(KeyStoreException) { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_keystore_level(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The record `name`; none where it was never kept.
+     *
+     * # Errors
+     * [`KeyStoreError`]; never none instead of an error, which would look like a restored folder.
+     */
+    @Throws(KeyStoreException::class)override fun `load`(`name`: kotlin.String): kotlin.ByteArray? {
+            return FfiConverterOptionalByteArray.lift(
+    callWithHandle {
+    uniffiRustCallWithError(KeyStoreException) { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_keystore_load(
+        it,
+
+        FfiConverterString.lower(`name`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Keeps the record `name` in place of the one before, so that it survives a power loss. Nothing is saved while this
+     * fails.
+     *
+     * # Errors
+     * [`KeyStoreError`].
+     */
+    @Throws(KeyStoreException::class)override fun `keep`(`name`: kotlin.String, `record`: kotlin.ByteArray)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(KeyStoreException) { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_keystore_keep(
+        it,
+
+        FfiConverterString.lower(`name`),
+        FfiConverterByteArray.lower(`record`),_status)
+}
+    }
+
+
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceKeyStore {
+    internal object `wrap`: UniffiCallbackInterfaceKeyStoreMethod0 {
+        override fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`key`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeKeyStore.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`wrap`(
+                    FfiConverterString.lift(`alias`),
+                    FfiConverterByteArray.lift(`key`),
+                )
+            }
+            val writeReturn = { value: kotlin.ByteArray -> uniffiOutReturn.setValue(FfiConverterByteArray.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: KeyStoreException -> FfiConverterTypeKeyStoreError.lower(e) }
+            )
+        }
+    }
+    internal object `unwrap`: UniffiCallbackInterfaceKeyStoreMethod1 {
+        override fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`wrapped`: RustBuffer.ByValue,`reason`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeKeyStore.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`unwrap`(
+                    FfiConverterString.lift(`alias`),
+                    FfiConverterByteArray.lift(`wrapped`),
+                    FfiConverterString.lift(`reason`),
+                )
+            }
+            val writeReturn = { value: kotlin.ByteArray -> uniffiOutReturn.setValue(FfiConverterByteArray.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: KeyStoreException -> FfiConverterTypeKeyStoreError.lower(e) }
+            )
+        }
+    }
+    internal object `delete`: UniffiCallbackInterfaceKeyStoreMethod2 {
+        override fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeKeyStore.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`delete`(
+                    FfiConverterString.lift(`alias`),
+                )
+            }
+            val writeReturn = { _: Unit -> Unit }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: KeyStoreException -> FfiConverterTypeKeyStoreError.lower(e) }
+            )
+        }
+    }
+    internal object `level`: UniffiCallbackInterfaceKeyStoreMethod3 {
+        override fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeKeyStore.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`level`(
+                )
+            }
+            val writeReturn = { value: KeyStoreLevel -> uniffiOutReturn.setValue(FfiConverterTypeKeyStoreLevel.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: KeyStoreException -> FfiConverterTypeKeyStoreError.lower(e) }
+            )
+        }
+    }
+    internal object `load`: UniffiCallbackInterfaceKeyStoreMethod4 {
+        override fun callback(`uniffiHandle`: Long,`name`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeKeyStore.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`load`(
+                    FfiConverterString.lift(`name`),
+                )
+            }
+            val writeReturn = { value: kotlin.ByteArray? -> uniffiOutReturn.setValue(FfiConverterOptionalByteArray.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: KeyStoreException -> FfiConverterTypeKeyStoreError.lower(e) }
+            )
+        }
+    }
+    internal object `keep`: UniffiCallbackInterfaceKeyStoreMethod5 {
+        override fun callback(`uniffiHandle`: Long,`name`: RustBuffer.ByValue,`record`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeKeyStore.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`keep`(
+                    FfiConverterString.lift(`name`),
+                    FfiConverterByteArray.lift(`record`),
+                )
+            }
+            val writeReturn = { _: Unit -> Unit }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: KeyStoreException -> FfiConverterTypeKeyStoreError.lower(e) }
+            )
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeKeyStore.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeKeyStore.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceKeyStore.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `wrap`,
+        `unwrap`,
+        `delete`,
+        `level`,
+        `load`,
+        `keep`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_alcove_ffi_fn_init_callback_vtable_keystore(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeKeyStore: FfiConverter<KeyStore, Long> {
+    internal val handleMap = UniffiHandleMap<KeyStore>()
+
+    override fun lower(value: KeyStore): Long {
+        if (value is KeyStoreImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): KeyStore {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return KeyStoreImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): KeyStore {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: KeyStore) = 8UL
+
+    override fun write(value: KeyStore, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * Takes the library's log, one line after the other, on a thread of its own.
+ */
+public interface LogSink {
+
+    /**
+     * A line.
+     *
+     * # Errors
+     * Whatever it throws is of no consequence.
+     */
+    fun `write`(`line`: LogLine)
+
+    companion object
+}
+
+/**
+ * Takes the library's log, one line after the other, on a thread of its own.
+ */
+open class LogSinkImpl: Disposable, AutoCloseable, LogSink
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_alcove_ffi_fn_free_logsink(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_alcove_ffi_fn_clone_logsink(handle, status)
+        }
+    }
+
+
+    /**
+     * A line.
+     *
+     * # Errors
+     * Whatever it throws is of no consequence.
+     */
+    @Throws(HostException::class)override fun `write`(`line`: LogLine)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(HostException) { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_logsink_write(
+        it,
+
+        FfiConverterTypeLogLine.lower(`line`),_status)
+}
+    }
+
+
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceLogSink {
+    internal object `write`: UniffiCallbackInterfaceLogSinkMethod0 {
+        override fun callback(`uniffiHandle`: Long,`line`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeLogSink.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`write`(
+                    FfiConverterTypeLogLine.lift(`line`),
+                )
+            }
+            val writeReturn = { _: Unit -> Unit }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: HostException -> FfiConverterTypeHostError.lower(e) }
+            )
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeLogSink.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeLogSink.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceLogSink.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `write`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_alcove_ffi_fn_init_callback_vtable_logsink(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLogSink: FfiConverter<LogSink, Long> {
+    internal val handleMap = UniffiHandleMap<LogSink>()
+
+    override fun lower(value: LogSink): Long {
+        if (value is LogSinkImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): LogSink {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return LogSinkImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): LogSink {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: LogSink) = 8UL
+
+    override fun write(value: LogSink, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
  * A code that this device gave out. It works once, for 24 hours.
  */
 public interface OfferInterface {
@@ -4467,7 +7046,7 @@ public interface OfferInterface {
      * Syncs until somebody answers the code, at most `wait_s` seconds: the digits to compare with their screen.
      *
      * # Errors
-     * [`ApiError::TryLater`] when nobody did yet or the relay cannot be reached, [`ApiError::CeremonyEnded`] when the
+     * [`ApiError::TryLater`] when nobody did yet or the relay cannot be reached, [`ApiError::NotLetIn`] when the
      * code is over.
      */
     suspend fun `digits`(`waitS`: kotlin.UInt): Answered
@@ -4657,7 +7236,7 @@ open class Offer: Disposable, AutoCloseable, OfferInterface
      * Syncs until somebody answers the code, at most `wait_s` seconds: the digits to compare with their screen.
      *
      * # Errors
-     * [`ApiError::TryLater`] when nobody did yet or the relay cannot be reached, [`ApiError::CeremonyEnded`] when the
+     * [`ApiError::TryLater`] when nobody did yet or the relay cannot be reached, [`ApiError::NotLetIn`] when the
      * code is over.
      */
     @Throws(ApiException::class)
@@ -4804,6 +7383,300 @@ public object FfiConverterTypeOffer: FfiConverter<Offer, Long> {
     override fun allocationSize(value: Offer) = 8UL
 
     override fun write(value: Offer, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * A subscription to what changes in one session. It ends as [`ChangeWatch`](crate::ChangeWatch) does.
+ */
+public interface SessionWatchInterface {
+
+    /**
+     * Ends the subscription, and every wait for its next change.
+     */
+    fun `cancel`()
+
+    /**
+     * Waits for the next change; none when the subscription is over. A wait that is cancelled loses nothing.
+     */
+    suspend fun `next`(): SessionChange?
+
+    companion object
+}
+
+/**
+ * A subscription to what changes in one session. It ends as [`ChangeWatch`](crate::ChangeWatch) does.
+ */
+open class SessionWatch: Disposable, AutoCloseable, SessionWatchInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_alcove_ffi_fn_free_sessionwatch(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_alcove_ffi_fn_clone_sessionwatch(handle, status)
+        }
+    }
+
+
+    /**
+     * Ends the subscription, and every wait for its next change.
+     */override fun `cancel`()
+        =
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_sessionwatch_cancel(
+        it,
+        _status)
+}
+    }
+
+
+
+
+    /**
+     * Waits for the next change; none when the subscription is over. A wait that is cancelled loses nothing.
+     */
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `next`() : SessionChange? {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_sessionwatch_next(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterOptionalTypeSessionChange.lift(it) },
+        // Error FFI converter
+        UniffiNullRustCallStatusErrorHandler,
+    )
+    }
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSessionWatch: FfiConverter<SessionWatch, Long> {
+    override fun lower(value: SessionWatch): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): SessionWatch {
+        return SessionWatch(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): SessionWatch {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: SessionWatch) = 8UL
+
+    override fun write(value: SessionWatch, buf: ByteBuffer) {
         buf.putLong(lower(value))
     }
 }
@@ -5098,6 +7971,295 @@ public object FfiConverterTypeStatusWatch: FfiConverter<StatusWatch, Long> {
     override fun allocationSize(value: StatusWatch) = 8UL
 
     override fun write(value: StatusWatch, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * A listener that hears. It hears nothing more once this is cancelled, closed (`close` in Kotlin, the last reference in
+ * Python and Swift) or the client is locked; one call may be under way then.
+ */
+public interface SubscriptionInterface {
+
+    /**
+     * Ends it.
+     */
+    fun `cancel`()
+
+    /**
+     * How often the listener threw.
+     */
+    fun `failures`(): kotlin.ULong
+
+    companion object
+}
+
+/**
+ * A listener that hears. It hears nothing more once this is cancelled, closed (`close` in Kotlin, the last reference in
+ * Python and Swift) or the client is locked; one call may be under way then.
+ */
+open class Subscription: Disposable, AutoCloseable, SubscriptionInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_alcove_ffi_fn_free_subscription(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_alcove_ffi_fn_clone_subscription(handle, status)
+        }
+    }
+
+
+    /**
+     * Ends it.
+     */override fun `cancel`()
+        =
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_subscription_cancel(
+        it,
+        _status)
+}
+    }
+
+
+
+
+    /**
+     * How often the listener threw.
+     */override fun `failures`(): kotlin.ULong {
+            return FfiConverterULong.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_subscription_failures(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSubscription: FfiConverter<Subscription, Long> {
+    override fun lower(value: Subscription): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): Subscription {
+        return Subscription(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): Subscription {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: Subscription) = 8UL
+
+    override fun write(value: Subscription, buf: ByteBuffer) {
         buf.putLong(lower(value))
     }
 }
@@ -5399,6 +8561,61 @@ public object FfiConverterTypeCautiousText: FfiConverterRustBuffer<CautiousText>
     override fun write(value: CautiousText, buf: ByteBuffer) {
             FfiConverterOptionalString.write(value.`state`, buf)
             FfiConverterTypeTextValues.write(value.`values`, buf)
+    }
+}
+
+
+
+/**
+ * A document with values that disagree.
+ */
+data class ConflictItem (
+    /**
+     * The document.
+     */
+    val `key`: DocKey
+    ,
+    /**
+     * What it is.
+     */
+    val `kind`: DocKind
+    ,
+    /**
+     * Fields whose values disagree.
+     */
+    val `conflicts`: kotlin.UInt
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeConflictItem: FfiConverterRustBuffer<ConflictItem> {
+    override fun read(buf: ByteBuffer): ConflictItem {
+        return ConflictItem(
+            FfiConverterTypeDocKey.read(buf),
+            FfiConverterTypeDocKind.read(buf),
+            FfiConverterUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ConflictItem) = (
+            FfiConverterTypeDocKey.allocationSize(value.`key`) +
+            FfiConverterTypeDocKind.allocationSize(value.`kind`) +
+            FfiConverterUInt.allocationSize(value.`conflicts`)
+    )
+
+    override fun write(value: ConflictItem, buf: ByteBuffer) {
+            FfiConverterTypeDocKey.write(value.`key`, buf)
+            FfiConverterTypeDocKind.write(value.`kind`, buf)
+            FfiConverterUInt.write(value.`conflicts`, buf)
     }
 }
 
@@ -6664,6 +9881,61 @@ public object FfiConverterTypeLease: FfiConverterRustBuffer<Lease> {
             FfiConverterUInt.write(value.`daysLeft`, buf)
             FfiConverterULong.write(value.`sealed`, buf)
             FfiConverterULong.write(value.`kept`, buf)
+    }
+}
+
+
+
+/**
+ * A line of the log.
+ */
+data class LogLine (
+    /**
+     * How much it matters.
+     */
+    val `level`: LogLevel
+    ,
+    /**
+     * The part of the library.
+     */
+    val `target`: kotlin.String
+    ,
+    /**
+     * What happened, as `name=value` pairs. Ids, counts and codes; never content.
+     */
+    val `text`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLogLine: FfiConverterRustBuffer<LogLine> {
+    override fun read(buf: ByteBuffer): LogLine {
+        return LogLine(
+            FfiConverterTypeLogLevel.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: LogLine) = (
+            FfiConverterTypeLogLevel.allocationSize(value.`level`) +
+            FfiConverterString.allocationSize(value.`target`) +
+            FfiConverterString.allocationSize(value.`text`)
+    )
+
+    override fun write(value: LogLine, buf: ByteBuffer) {
+            FfiConverterTypeLogLevel.write(value.`level`, buf)
+            FfiConverterString.write(value.`target`, buf)
+            FfiConverterString.write(value.`text`, buf)
     }
 }
 
@@ -8799,6 +12071,69 @@ public object FfiConverterTypeStatus: FfiConverterRustBuffer<Status> {
 
 
 /**
+ * How far a step of a sync came. What it took in and sent counts; the next one goes on after it.
+ */
+data class SyncStep (
+    /**
+     * The relay has answered everything: nothing is left to do.
+     */
+    val `done`: kotlin.Boolean
+    ,
+    /**
+     * Pieces of work that the relay has not acknowledged.
+     */
+    val `unsent`: kotlin.ULong
+    ,
+    /**
+     * Entries that this step took in.
+     */
+    val `taken`: kotlin.ULong
+    ,
+    /**
+     * Entries that the relay announced in this step, those taken in among them.
+     */
+    val `coming`: kotlin.ULong
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSyncStep: FfiConverterRustBuffer<SyncStep> {
+    override fun read(buf: ByteBuffer): SyncStep {
+        return SyncStep(
+            FfiConverterBoolean.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SyncStep) = (
+            FfiConverterBoolean.allocationSize(value.`done`) +
+            FfiConverterULong.allocationSize(value.`unsent`) +
+            FfiConverterULong.allocationSize(value.`taken`) +
+            FfiConverterULong.allocationSize(value.`coming`)
+    )
+
+    override fun write(value: SyncStep, buf: ByteBuffer) {
+            FfiConverterBoolean.write(value.`done`, buf)
+            FfiConverterULong.write(value.`unsent`, buf)
+            FfiConverterULong.write(value.`taken`, buf)
+            FfiConverterULong.write(value.`coming`, buf)
+    }
+}
+
+
+
+/**
  * A template for notes. The item's id is its name.
  */
 data class TemplateView (
@@ -9139,44 +12474,41 @@ public object FfiConverterTypeAdvice: FfiConverterRustBuffer<Advice> {
 sealed class ApiException: kotlin.Exception() {
 
     /**
-     * Ask for the passphrase again.
+     * Ask the person as `why` says: the device did not open, and nothing changed.
      */
-    class WrongPassphrase(
-        ) : ApiException() {
-        override val message
-            get() = ""
-    }
-
-    /**
-     * Set this device up, or join with a code: no device is in the folder.
-     */
-    class NotSetUp(
-        ) : ApiException() {
-        override val message
-            get() = ""
-    }
-
-    /**
-     * Open the device instead: one is in the folder already.
-     */
-    class AlreadySetUp(
-        ) : ApiException() {
-        override val message
-            get() = ""
-    }
-
-    /**
-     * Close the other client, or wait for the other process: the folder is in use.
-     */
-    class InUse(
+    class NotUnlocked(
 
         /**
-         * Who works in the folder.
+         * What to ask for.
          */
-        val `holder`: kotlin.String
+        val `why`: UnlockProblem,
+
+        /**
+         * The same in one sentence, for people.
+         */
+        val `reason`: kotlin.String
         ) : ApiException() {
         override val message
-            get() = "holder=${ `holder` }"
+            get() = "why=${ `why` }, reason=${ `reason` }"
+    }
+
+    /**
+     * Do as `state` says: the folder is not in the state that this call needs, and was left as it is.
+     */
+    class FolderNotReady(
+
+        /**
+         * What is the matter with it.
+         */
+        val `state`: FolderState,
+
+        /**
+         * The same in one sentence, for people.
+         */
+        val `reason`: kotlin.String
+        ) : ApiException() {
+        override val message
+            get() = "state=${ `state` }, reason=${ `reason` }"
     }
 
     /**
@@ -9232,35 +12564,14 @@ sealed class ApiException: kotlin.Exception() {
     }
 
     /**
-     * Ask for a new code, or make one: nobody came in, and nothing changed on either device. `why` says how it ended;
-     * with [`CeremonyEnd::DigitsDiffer`], [`CeremonyEnd::Forged`] or [`CeremonyEnd::Used`] somebody else may hold the
-     * code, so hand the next one over in person.
+     * Ask for another code or another paper: nobody came in, and nothing changed on either device.
      */
-    class CeremonyEnded(
+    class NotLetIn(
 
         /**
-         * How it ended.
+         * Why.
          */
-        val `why`: CeremonyEnd,
-
-        /**
-         * The same in one sentence, for people.
-         */
-        val `reason`: kotlin.String
-        ) : ApiException() {
-        override val message
-            get() = "why=${ `why` }, reason=${ `reason` }"
-    }
-
-    /**
-     * Look for another kit or sheet, or ask an admin: this paper brings nobody back. Nothing was changed.
-     */
-    class PaperUnusable(
-
-        /**
-         * What is wrong with it.
-         */
-        val `why`: PaperProblem,
+        val `why`: EntryProblem,
 
         /**
          * The same in one sentence, for people.
@@ -9324,16 +12635,6 @@ sealed class ApiException: kotlin.Exception() {
     }
 
     /**
-     * Tell the person, then set up or link this device anew: it was wiped, as the practice had asked, and nothing of it is
-     * left in the folder.
-     */
-    class Wiped(
-        ) : ApiException() {
-        override val message
-            get() = ""
-    }
-
-    /**
      * Open the device again: this client was closed.
      */
     class Closed(
@@ -9361,64 +12662,56 @@ public object FfiConverterTypeApiError : FfiConverterRustBuffer<ApiException> {
 
 
         return when(buf.getInt()) {
-            1 -> ApiException.WrongPassphrase()
-            2 -> ApiException.NotSetUp()
-            3 -> ApiException.AlreadySetUp()
-            4 -> ApiException.InUse(
+            1 -> ApiException.NotUnlocked(
+                FfiConverterTypeUnlockProblem.read(buf),
                 FfiConverterString.read(buf),
                 )
-            5 -> ApiException.StoreUnusable(
+            2 -> ApiException.FolderNotReady(
+                FfiConverterTypeFolderState.read(buf),
                 FfiConverterString.read(buf),
                 )
-            6 -> ApiException.UpdateNeeded()
-            7 -> ApiException.StorageFailed(
+            3 -> ApiException.StoreUnusable(
                 FfiConverterString.read(buf),
                 )
-            8 -> ApiException.TryLater(
+            4 -> ApiException.UpdateNeeded()
+            5 -> ApiException.StorageFailed(
                 FfiConverterString.read(buf),
                 )
-            9 -> ApiException.CeremonyEnded(
-                FfiConverterTypeCeremonyEnd.read(buf),
+            6 -> ApiException.TryLater(
                 FfiConverterString.read(buf),
                 )
-            10 -> ApiException.PaperUnusable(
-                FfiConverterTypePaperProblem.read(buf),
+            7 -> ApiException.NotLetIn(
+                FfiConverterTypeEntryProblem.read(buf),
                 FfiConverterString.read(buf),
                 )
-            11 -> ApiException.RelayNotTrusted(
+            8 -> ApiException.RelayNotTrusted(
                 FfiConverterString.read(buf),
                 )
-            12 -> ApiException.Refused(
+            9 -> ApiException.Refused(
                 FfiConverterString.read(buf),
                 )
-            13 -> ApiException.InvalidInput(
+            10 -> ApiException.InvalidInput(
                 FfiConverterString.read(buf),
                 )
-            14 -> ApiException.LeaseEnded()
-            15 -> ApiException.Wiped()
-            16 -> ApiException.Closed()
+            11 -> ApiException.LeaseEnded()
+            12 -> ApiException.Closed()
             else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
         }
     }
 
     override fun allocationSize(value: ApiException): ULong {
         return when(value) {
-            is ApiException.WrongPassphrase -> (
+            is ApiException.NotUnlocked -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
+                + FfiConverterTypeUnlockProblem.allocationSize(value.`why`)
+                + FfiConverterString.allocationSize(value.`reason`)
             )
-            is ApiException.NotSetUp -> (
+            is ApiException.FolderNotReady -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
-            )
-            is ApiException.AlreadySetUp -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-            )
-            is ApiException.InUse -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-                + FfiConverterString.allocationSize(value.`holder`)
+                + FfiConverterTypeFolderState.allocationSize(value.`state`)
+                + FfiConverterString.allocationSize(value.`reason`)
             )
             is ApiException.StoreUnusable -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
@@ -9439,16 +12732,10 @@ public object FfiConverterTypeApiError : FfiConverterRustBuffer<ApiException> {
                 4UL
                 + FfiConverterString.allocationSize(value.`reason`)
             )
-            is ApiException.CeremonyEnded -> (
+            is ApiException.NotLetIn -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
-                + FfiConverterTypeCeremonyEnd.allocationSize(value.`why`)
-                + FfiConverterString.allocationSize(value.`reason`)
-            )
-            is ApiException.PaperUnusable -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-                + FfiConverterTypePaperProblem.allocationSize(value.`why`)
+                + FfiConverterTypeEntryProblem.allocationSize(value.`why`)
                 + FfiConverterString.allocationSize(value.`reason`)
             )
             is ApiException.RelayNotTrusted -> (
@@ -9470,10 +12757,6 @@ public object FfiConverterTypeApiError : FfiConverterRustBuffer<ApiException> {
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
             )
-            is ApiException.Wiped -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-            )
             is ApiException.Closed -> (
                 // Add the size for the Int that specifies the variant plus the size needed for all fields
                 4UL
@@ -9483,79 +12766,64 @@ public object FfiConverterTypeApiError : FfiConverterRustBuffer<ApiException> {
 
     override fun write(value: ApiException, buf: ByteBuffer) {
         when(value) {
-            is ApiException.WrongPassphrase -> {
+            is ApiException.NotUnlocked -> {
                 buf.putInt(1)
+                FfiConverterTypeUnlockProblem.write(value.`why`, buf)
+                FfiConverterString.write(value.`reason`, buf)
                 Unit
             }
-            is ApiException.NotSetUp -> {
+            is ApiException.FolderNotReady -> {
                 buf.putInt(2)
-                Unit
-            }
-            is ApiException.AlreadySetUp -> {
-                buf.putInt(3)
-                Unit
-            }
-            is ApiException.InUse -> {
-                buf.putInt(4)
-                FfiConverterString.write(value.`holder`, buf)
+                FfiConverterTypeFolderState.write(value.`state`, buf)
+                FfiConverterString.write(value.`reason`, buf)
                 Unit
             }
             is ApiException.StoreUnusable -> {
-                buf.putInt(5)
+                buf.putInt(3)
                 FfiConverterString.write(value.`reason`, buf)
                 Unit
             }
             is ApiException.UpdateNeeded -> {
-                buf.putInt(6)
+                buf.putInt(4)
                 Unit
             }
             is ApiException.StorageFailed -> {
-                buf.putInt(7)
+                buf.putInt(5)
                 FfiConverterString.write(value.`reason`, buf)
                 Unit
             }
             is ApiException.TryLater -> {
-                buf.putInt(8)
+                buf.putInt(6)
                 FfiConverterString.write(value.`reason`, buf)
                 Unit
             }
-            is ApiException.CeremonyEnded -> {
-                buf.putInt(9)
-                FfiConverterTypeCeremonyEnd.write(value.`why`, buf)
-                FfiConverterString.write(value.`reason`, buf)
-                Unit
-            }
-            is ApiException.PaperUnusable -> {
-                buf.putInt(10)
-                FfiConverterTypePaperProblem.write(value.`why`, buf)
+            is ApiException.NotLetIn -> {
+                buf.putInt(7)
+                FfiConverterTypeEntryProblem.write(value.`why`, buf)
                 FfiConverterString.write(value.`reason`, buf)
                 Unit
             }
             is ApiException.RelayNotTrusted -> {
-                buf.putInt(11)
+                buf.putInt(8)
                 FfiConverterString.write(value.`reason`, buf)
                 Unit
             }
             is ApiException.Refused -> {
-                buf.putInt(12)
+                buf.putInt(9)
                 FfiConverterString.write(value.`reason`, buf)
                 Unit
             }
             is ApiException.InvalidInput -> {
-                buf.putInt(13)
+                buf.putInt(10)
                 FfiConverterString.write(value.`reason`, buf)
                 Unit
             }
             is ApiException.LeaseEnded -> {
-                buf.putInt(14)
-                Unit
-            }
-            is ApiException.Wiped -> {
-                buf.putInt(15)
+                buf.putInt(11)
                 Unit
             }
             is ApiException.Closed -> {
-                buf.putInt(16)
+                buf.putInt(12)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
@@ -10386,6 +13654,55 @@ public object FfiConverterTypeCircleKind: FfiConverterRustBuffer<CircleKind> {
 
 
 /**
+ * What the host knows of the network.
+ */
+
+enum class Connectivity {
+
+    /**
+     * There is none, or this app may not use it.
+     */
+    OFFLINE,
+    /**
+     * One that costs.
+     */
+    METERED,
+    /**
+     * Any other. So it is taken to be before the host says something.
+     */
+    ONLINE;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeConnectivity: FfiConverterRustBuffer<Connectivity> {
+    override fun read(buf: ByteBuffer) = try {
+
+        Connectivity.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Connectivity) = 4UL
+
+    override fun write(value: Connectivity, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * What a device is to the practice.
  */
 
@@ -10608,6 +13925,470 @@ public object FfiConverterTypeDocKind: FfiConverterRustBuffer<DocKind> {
 
 
 /**
+ * Why nobody came in.
+ */
+sealed class EntryProblem {
+
+    /**
+     * The code is over. With [`CeremonyEnd::DigitsDiffer`], [`CeremonyEnd::Forged`] or [`CeremonyEnd::Used`] somebody
+     * else may hold it, so hand the next one over in person.
+     */
+    data class Code(
+        /**
+         * How it ended.
+         */
+        val `end`: alcove.CeremonyEnd) : EntryProblem()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * The kit or the sheets bring nobody back: look for others, or ask an admin.
+     */
+    data class Paper(
+        /**
+         * What is wrong with them.
+         */
+        val `problem`: alcove.PaperProblem) : EntryProblem()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeEntryProblem : FfiConverterRustBuffer<EntryProblem>{
+    override fun read(buf: ByteBuffer): EntryProblem {
+        return when(buf.getInt()) {
+            1 -> EntryProblem.Code(
+                FfiConverterTypeCeremonyEnd.read(buf),
+                )
+            2 -> EntryProblem.Paper(
+                FfiConverterTypePaperProblem.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: EntryProblem): ULong = when(value) {
+        is EntryProblem.Code -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeCeremonyEnd.allocationSize(value.`end`)
+            )
+        }
+        is EntryProblem.Paper -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypePaperProblem.allocationSize(value.`problem`)
+            )
+        }
+    }
+
+    override fun write(value: EntryProblem, buf: ByteBuffer) {
+        when(value) {
+            is EntryProblem.Code -> {
+                buf.putInt(1)
+                FfiConverterTypeCeremonyEnd.write(value.`end`, buf)
+                Unit
+            }
+            is EntryProblem.Paper -> {
+                buf.putInt(2)
+                FfiConverterTypePaperProblem.write(value.`problem`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * What is the matter with the folder.
+ */
+sealed class FolderState {
+
+    /**
+     * No device is in it: set this device up, or join with a code.
+     */
+    object NoDevice : FolderState()
+
+
+    /**
+     * A device is in it already: open it instead.
+     */
+    object HoldsDevice : FolderState()
+
+
+    /**
+     * The device in it was wiped, as the practice had asked, and nothing is left: tell the person.
+     */
+    object WasWiped : FolderState()
+
+
+    /**
+     * Another client has it open: close that one, or wait for the other process.
+     */
+    data class InUse(
+        /**
+         * Who works in the folder.
+         */
+        val `holder`: kotlin.String) : FolderState()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeFolderState : FfiConverterRustBuffer<FolderState>{
+    override fun read(buf: ByteBuffer): FolderState {
+        return when(buf.getInt()) {
+            1 -> FolderState.NoDevice
+            2 -> FolderState.HoldsDevice
+            3 -> FolderState.WasWiped
+            4 -> FolderState.InUse(
+                FfiConverterString.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: FolderState): ULong = when(value) {
+        is FolderState.NoDevice -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is FolderState.HoldsDevice -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is FolderState.WasWiped -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is FolderState.InUse -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterString.allocationSize(value.`holder`)
+            )
+        }
+    }
+
+    override fun write(value: FolderState, buf: ByteBuffer) {
+        when(value) {
+            is FolderState.NoDevice -> {
+                buf.putInt(1)
+                Unit
+            }
+            is FolderState.HoldsDevice -> {
+                buf.putInt(2)
+                Unit
+            }
+            is FolderState.WasWiped -> {
+                buf.putInt(3)
+                Unit
+            }
+            is FolderState.InUse -> {
+                buf.putInt(4)
+                FfiConverterString.write(value.`holder`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+
+
+/**
+ * The host failed: whatever it throws is this. What it said is not read, so that nothing of it gets anywhere.
+ */
+sealed class HostException: kotlin.Exception() {
+
+    /**
+     * It threw something.
+     */
+    class Failed(
+        ) : HostException() {
+        override val message
+            get() = ""
+    }
+
+
+
+
+
+    companion object ErrorHandler : UniffiRustCallStatusErrorHandler<HostException> {
+        override fun lift(error_buf: RustBuffer.ByValue): HostException = FfiConverterTypeHostError.lift(error_buf)
+    }
+
+
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeHostError : FfiConverterRustBuffer<HostException> {
+    override fun read(buf: ByteBuffer): HostException {
+
+
+        return when(buf.getInt()) {
+            1 -> HostException.Failed()
+            else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: HostException): ULong {
+        return when(value) {
+            is HostException.Failed -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: HostException, buf: ByteBuffer) {
+        when(value) {
+            is HostException.Failed -> {
+                buf.putInt(1)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+
+}
+
+
+
+
+
+/**
+ * Why a key store did not do what it was asked. Throw these; anything else that is thrown counts as
+ * [`KeyStoreError::Transient`].
+ */
+sealed class KeyStoreException: kotlin.Exception() {
+
+    /**
+     * It is locked until the person unlocks the phone.
+     */
+    class Locked(
+        ) : KeyStoreException() {
+        override val message
+            get() = ""
+    }
+
+    /**
+     * The person did not let it go on.
+     */
+    class UserCancelled(
+        ) : KeyStoreException() {
+        override val message
+            get() = ""
+    }
+
+    /**
+     * It gave the key up for good, as after a new fingerprint.
+     */
+    class KeyInvalidated(
+        ) : KeyStoreException() {
+        override val message
+            get() = ""
+    }
+
+    /**
+     * It does not hold the key.
+     */
+    class Missing(
+        ) : KeyStoreException() {
+        override val message
+            get() = ""
+    }
+
+    /**
+     * It failed in passing: it is asked again, at most three times.
+     */
+    class Transient(
+        ) : KeyStoreException() {
+        override val message
+            get() = ""
+    }
+
+
+
+
+
+    companion object ErrorHandler : UniffiRustCallStatusErrorHandler<KeyStoreException> {
+        override fun lift(error_buf: RustBuffer.ByValue): KeyStoreException = FfiConverterTypeKeyStoreError.lift(error_buf)
+    }
+
+
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeKeyStoreError : FfiConverterRustBuffer<KeyStoreException> {
+    override fun read(buf: ByteBuffer): KeyStoreException {
+
+
+        return when(buf.getInt()) {
+            1 -> KeyStoreException.Locked()
+            2 -> KeyStoreException.UserCancelled()
+            3 -> KeyStoreException.KeyInvalidated()
+            4 -> KeyStoreException.Missing()
+            5 -> KeyStoreException.Transient()
+            else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: KeyStoreException): ULong {
+        return when(value) {
+            is KeyStoreException.Locked -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is KeyStoreException.UserCancelled -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is KeyStoreException.KeyInvalidated -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is KeyStoreException.Missing -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+            is KeyStoreException.Transient -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: KeyStoreException, buf: ByteBuffer) {
+        when(value) {
+            is KeyStoreException.Locked -> {
+                buf.putInt(1)
+                Unit
+            }
+            is KeyStoreException.UserCancelled -> {
+                buf.putInt(2)
+                Unit
+            }
+            is KeyStoreException.KeyInvalidated -> {
+                buf.putInt(3)
+                Unit
+            }
+            is KeyStoreException.Missing -> {
+                buf.putInt(4)
+                Unit
+            }
+            is KeyStoreException.Transient -> {
+                buf.putInt(5)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+
+}
+
+
+
+/**
+ * How well a key store keeps keys.
+ */
+
+enum class KeyStoreLevel {
+
+    /**
+     * In software.
+     */
+    SOFTWARE,
+    /**
+     * In the processor's protected part, such as Android's TEE.
+     */
+    HARDWARE,
+    /**
+     * In a chip of its own, such as `StrongBox` or the Secure Enclave.
+     */
+    SECURE_ELEMENT;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeKeyStoreLevel: FfiConverterRustBuffer<KeyStoreLevel> {
+    override fun read(buf: ByteBuffer) = try {
+
+        KeyStoreLevel.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: KeyStoreLevel) = 4UL
+
+    override fun write(value: KeyStoreLevel, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * How the lease stands.
  */
 
@@ -10648,6 +14429,59 @@ public object FfiConverterTypeLeaseState: FfiConverterRustBuffer<LeaseState> {
     override fun allocationSize(value: LeaseState) = 4UL
 
     override fun write(value: LeaseState, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * How much a line matters.
+ */
+
+enum class LogLevel {
+
+    /**
+     * Something failed.
+     */
+    ERROR,
+    /**
+     * Something is not as it should be.
+     */
+    WARN,
+    /**
+     * What happens.
+     */
+    INFO,
+    /**
+     * For whoever looks for a mistake.
+     */
+    DEBUG;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLogLevel: FfiConverterRustBuffer<LogLevel> {
+    override fun read(buf: ByteBuffer) = try {
+
+        LogLevel.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: LogLevel) = 4UL
+
+    override fun write(value: LogLevel, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -11043,6 +14877,214 @@ public object FfiConverterTypeSealedWork : FfiConverterRustBuffer<SealedWork>{
 
 
 /**
+ * Something that changed in a session.
+ */
+sealed class SessionChange {
+
+    /**
+     * A document of the session: the session itself, its note, its taps, a member's entry, or the signatures of a note.
+     */
+    data class Document(
+        /**
+         * Which.
+         */
+        val `key`: alcove.DocKey,
+        /**
+         * What it is.
+         */
+        val `kind`: alcove.DocKind,
+        /**
+         * By another device.
+         */
+        val `remote`: kotlin.Boolean) : SessionChange()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * A circle came, or its access list changed: entries of the session may have come or gone.
+     */
+    data class Circle(
+        /**
+         * Which.
+         */
+        val `circle`: alcove.CircleId) : SessionChange()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * This listener was slower than the changes and missed some: read what is shown again.
+     */
+    data class Missed(
+        /**
+         * How many changes of any kind.
+         */
+        val `changes`: kotlin.ULong) : SessionChange()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSessionChange : FfiConverterRustBuffer<SessionChange>{
+    override fun read(buf: ByteBuffer): SessionChange {
+        return when(buf.getInt()) {
+            1 -> SessionChange.Document(
+                FfiConverterTypeDocKey.read(buf),
+                FfiConverterTypeDocKind.read(buf),
+                FfiConverterBoolean.read(buf),
+                )
+            2 -> SessionChange.Circle(
+                FfiConverterTypeCircleId.read(buf),
+                )
+            3 -> SessionChange.Missed(
+                FfiConverterULong.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: SessionChange): ULong = when(value) {
+        is SessionChange.Document -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeDocKey.allocationSize(value.`key`)
+                + FfiConverterTypeDocKind.allocationSize(value.`kind`)
+                + FfiConverterBoolean.allocationSize(value.`remote`)
+            )
+        }
+        is SessionChange.Circle -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeCircleId.allocationSize(value.`circle`)
+            )
+        }
+        is SessionChange.Missed -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterULong.allocationSize(value.`changes`)
+            )
+        }
+    }
+
+    override fun write(value: SessionChange, buf: ByteBuffer) {
+        when(value) {
+            is SessionChange.Document -> {
+                buf.putInt(1)
+                FfiConverterTypeDocKey.write(value.`key`, buf)
+                FfiConverterTypeDocKind.write(value.`kind`, buf)
+                FfiConverterBoolean.write(value.`remote`, buf)
+                Unit
+            }
+            is SessionChange.Circle -> {
+                buf.putInt(2)
+                FfiConverterTypeCircleId.write(value.`circle`, buf)
+                Unit
+            }
+            is SessionChange.Missed -> {
+                buf.putInt(3)
+                FfiConverterULong.write(value.`changes`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * Why the device does not open.
+ */
+
+enum class UnlockProblem {
+
+    /**
+     * The passphrase is wrong: ask again.
+     */
+    WRONG_PASSPHRASE,
+    /**
+     * The key store is locked: ask the person to unlock the phone, then try again.
+     */
+    LOCKED,
+    /**
+     * The person did not let the key store go on: offer it again, or ask for the passphrase.
+     */
+    CANCELLED,
+    /**
+     * The key store gave the key up for good, as after a new fingerprint: ask for the passphrase, then
+     * [`Client::add_key_store`](crate::Client::add_key_store) again.
+     */
+    KEY_INVALIDATED,
+    /**
+     * The key store does not hold the key, or was never asked to: as [`UnlockProblem::KeyInvalidated`].
+     */
+    KEY_MISSING,
+    /**
+     * What the key store gave is not this device's key: as [`UnlockProblem::KeyInvalidated`], and report it.
+     */
+    WRONG_KEY,
+    /**
+     * The key store failed, or threw something that no key store may: try again, then ask for the passphrase.
+     */
+    TRANSIENT;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeUnlockProblem: FfiConverterRustBuffer<UnlockProblem> {
+    override fun read(buf: ByteBuffer) = try {
+
+        UnlockProblem.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: UnlockProblem) = 4UL
+
+    override fun write(value: UnlockProblem, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * How far the wipe of this device has come.
  */
 
@@ -11150,6 +15192,70 @@ public object FfiConverterOptionalString: FfiConverterRustBuffer<kotlin.String?>
         } else {
             buf.put(1)
             FfiConverterString.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalByteArray: FfiConverterRustBuffer<kotlin.ByteArray?> {
+    override fun read(buf: ByteBuffer): kotlin.ByteArray? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterByteArray.read(buf)
+    }
+
+    override fun allocationSize(value: kotlin.ByteArray?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterByteArray.allocationSize(value)
+        }
+    }
+
+    override fun write(value: kotlin.ByteArray?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterByteArray.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeLogSink: FfiConverterRustBuffer<LogSink?> {
+    override fun read(buf: ByteBuffer): LogSink? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeLogSink.read(buf)
+    }
+
+    override fun allocationSize(value: LogSink?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeLogSink.allocationSize(value)
+        }
+    }
+
+    override fun write(value: LogSink?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeLogSink.write(value, buf)
         }
     }
 }
@@ -11352,6 +15458,70 @@ public object FfiConverterOptionalTypeCircleKind: FfiConverterRustBuffer<CircleK
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeSessionChange: FfiConverterRustBuffer<SessionChange?> {
+    override fun read(buf: ByteBuffer): SessionChange? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeSessionChange.read(buf)
+    }
+
+    override fun allocationSize(value: SessionChange?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeSessionChange.allocationSize(value)
+        }
+    }
+
+    override fun write(value: SessionChange?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeSessionChange.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalSequenceTypeConflictItem: FfiConverterRustBuffer<List<ConflictItem>?> {
+    override fun read(buf: ByteBuffer): List<ConflictItem>? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterSequenceTypeConflictItem.read(buf)
+    }
+
+    override fun allocationSize(value: List<ConflictItem>?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterSequenceTypeConflictItem.allocationSize(value)
+        }
+    }
+
+    override fun write(value: List<ConflictItem>?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterSequenceTypeConflictItem.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeCircleId: FfiConverterRustBuffer<CircleId?> {
     override fun read(buf: ByteBuffer): CircleId? {
         if (buf.get().toInt() == 0) {
@@ -11522,6 +15692,34 @@ public object FfiConverterSequenceTypeBetweenSessionView: FfiConverterRustBuffer
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeBetweenSessionView.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeConflictItem: FfiConverterRustBuffer<List<ConflictItem>> {
+    override fun read(buf: ByteBuffer): List<ConflictItem> {
+        val len = buf.getInt()
+        return List<ConflictItem>(len) {
+            FfiConverterTypeConflictItem.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ConflictItem>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeConflictItem.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ConflictItem>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeConflictItem.write(it, buf)
         }
     }
 }
@@ -12507,13 +16705,31 @@ public typealias FfiConverterTypeTimestamp = FfiConverterLong
 
 
         /**
+         * Has `sink` take the log of the whole process from `level` up, in place of the one before; none ends it.
+         *
+         * # Errors
+         * [`ApiError::Refused`] where something else in this process takes Rust's log already.
+         */
+    @Throws(ApiException::class) fun `setLogSink`(`sink`: LogSink?, `level`: LogLevel)
+        =
+    uniffiRustCallWithError(ApiException) { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_func_set_log_sink(
+
+
+        FfiConverterOptionalTypeLogSink.lower(`sink`),
+        FfiConverterTypeLogLevel.lower(`level`),_status)
+}
+
+
+
+        /**
          * Writes something down on the locked device in `folder`: no passphrase, no key but public ones. It is sealed, and on the
          * disk when this returns; [`Client::jottings`] gives it back once the device is open. `private` keeps it from the
          * practice's admins if the device is revoked.
          *
          * # Errors
          * [`ApiError::InvalidInput`] for nothing or more than 8,192 bytes, [`ApiError::Refused`] when 256 wait or the device was
-         * never open here, [`ApiError::StoreUnusable`] when the keys are damaged, [`ApiError::NotSetUp`], [`ApiError::Wiped`],
+         * never open here, [`ApiError::StoreUnusable`] when the keys are damaged, [`ApiError::FolderNotReady`],
          * [`ApiError::StorageFailed`].
          */
     @Throws(ApiException::class)
@@ -12539,7 +16755,7 @@ public typealias FfiConverterTypeTimestamp = FfiConverterLong
          * used up by it: make another. When it breaks off after that, [`Client::open`] and [`Client::sync`] go on.
          *
          * # Errors
-         * [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::PaperUnusable`], [`ApiError::AlreadySetUp`],
+         * [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::NotLetIn`], [`ApiError::FolderNotReady`],
          * [`ApiError::TryLater`], [`ApiError::RelayNotTrusted`]; nothing was changed.
          */
     @Throws(ApiException::class)
