@@ -51,6 +51,8 @@ impl Decider<'_> {
             Intent::SetRecoveryKeys(_) => "the practice's recovery key and its custodians".to_owned(),
             Intent::SetIntakeKey => "a key for work that is handed in".to_owned(),
             Intent::SetPolicy(policy) => format!("a lease of {} days", policy.lease_days),
+            Intent::Seal { circle, .. } => format!("a note in {} gets its final form", self.circle(*circle)),
+            Intent::Purge { circle, .. } => format!("destroy a document in {}", self.circle(*circle)),
         }
     }
 

@@ -102,6 +102,8 @@ pub struct Document {
     /// The newest schema version that is shown and written.
     newest: u16,
     actor: Actor,
+    /// What is shown where nothing but the final form is left.
+    sealed: Option<Box<DocView>>,
     doc: AutoCommit,
     objects: KnownObjects,
     genesis: [u8; 32],
@@ -211,6 +213,7 @@ impl Document {
             kind,
             newest,
             actor,
+            sealed: None,
             doc,
             objects: KnownObjects { objects, schema },
             genesis: genesis_hash,
@@ -223,6 +226,21 @@ impl Document {
             open_ops: 0,
             edited_at: Timestamp::default(),
         })
+    }
+
+    /// A note of which only the final form is left: it shows `view` and takes nothing in.
+    ///
+    /// # Errors
+    /// [`LoadError`] when automerge cannot make an empty document, which no input can bring about.
+    pub fn sealed(kind: DocKind, actor: Actor, view: DocView) -> Result<Self, LoadError> {
+        let mut document = Self::create(kind, actor)?;
+        document.sealed = Some(Box::new(view));
+        Ok(document)
+    }
+
+    /// Whether only the final form is left.
+    pub fn is_sealed(&self) -> bool {
+        self.sealed.is_some()
     }
 
     /// What the document records.
@@ -279,6 +297,9 @@ impl Document {
     /// # Errors
     /// [`Panicked`] when automerge cannot read the document; it should then be loaded anew.
     pub fn view(&self) -> Result<DocView, Panicked> {
+        if let Some(sealed) = &self.sealed {
+            return Ok(sealed.as_ref().clone());
+        }
         let viewer = self.viewer();
         quietly(|| viewer.view(self.kind)).and_then(|view| view.map_err(|_| Panicked))
     }
@@ -308,6 +329,9 @@ impl Document {
     /// The prose of a field, the open change included; `None` when the kind has no such prose.
     pub fn text(&self, name: &str) -> Option<String> {
         let field = self.prose(name)?;
+        if let Some(sealed) = &self.sealed {
+            return Some(sealed.text(name).to_owned());
+        }
         let Some(object) = edit::Objects::object(&self.objects, field.name) else {
             return Some(String::new());
         };
@@ -317,6 +341,9 @@ impl Document {
     /// Length of a field's prose in code points, the open change included.
     pub fn text_len(&self, name: &str) -> Option<usize> {
         let field = self.prose(name)?;
+        if let Some(sealed) = &self.sealed {
+            return Some(sealed.text(name).chars().count());
+        }
         let Some(object) = edit::Objects::object(&self.objects, field.name) else { return Some(0) };
         quietly(|| self.doc.length(object)).ok()
     }

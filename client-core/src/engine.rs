@@ -45,6 +45,8 @@ pub use meeting::hand_over::{HAND_OVER_CONTENT_BYTES_MAX, HandOver, HandOverErro
 pub use reading::lookup::{EntryRow, EvidenceKind, EvidenceRow, Looked, Lookup};
 pub use reading::progress::Progress;
 pub use record::audit::AuditNote;
+pub use record::purging::{Ending, ToDestroy};
+pub use record::sealing::CloseRefused;
 pub use record::signing::{Beside, SignRefused, SignRequest, SignedState, is_signable, status_edits};
 pub use returning::recovery::{DrilledCircle, PaperKey};
 pub use rights::access_list::Listed;
@@ -74,6 +76,7 @@ use meeting::ceremony::Ceremonies;
 use reading::inbox::Page;
 use record::audit::Audit;
 use record::closed::ClosedDocuments;
+use record::recording::OpenRecord;
 use returning::recovered::Recovered;
 use returning::recovery::Opening;
 use rights::circle::{Circle, OwnChain};
@@ -97,6 +100,12 @@ pub struct Engine {
     circles: BTreeMap<LogId, Circle>,
     kinds: BTreeMap<DocKey, DocKind>,
     closed: ClosedDocuments,
+    /// Documents with a record or a purge that are to be looked at.
+    to_close: BTreeSet<DocKey>,
+    /// Final forms of notes, as far as they were needed.
+    sealed_notes: BTreeMap<DocKey, OpenRecord>,
+    /// Records that this device has looked at and not said its word about.
+    attests_due: BTreeSet<DocKey>,
     open: OpenDocuments,
     pending: Vec<Pending>,
     local: LocalChanges,
@@ -171,6 +180,9 @@ impl Engine {
             circles: BTreeMap::new(),
             kinds: BTreeMap::new(),
             closed: ClosedDocuments::default(),
+            to_close: BTreeSet::new(),
+            sealed_notes: BTreeMap::new(),
+            attests_due: BTreeSet::new(),
             open: OpenDocuments::default(),
             pending: Vec::new(),
             local: LocalChanges::default(),

@@ -9,7 +9,8 @@ use crate::client::{CompareRefused, JotError, MeasureError, RecoveryError};
 use crate::crypto::ceremony::{CeremonyError, CodeError};
 use crate::crypto::store_slot::StoreSlotError;
 use crate::engine::{
-    DecideRefused, EditRefused, FoundError, HandInRefused, HandOverError, NotDone, SealRefused, SignRefused,
+    CloseRefused, DecideRefused, EditRefused, FoundError, HandInRefused, HandOverError, NotDone, SealRefused,
+    SignRefused,
 };
 use crate::ports::{DeviceKeyStoreError, StorageError};
 use crate::shell::relay::LinkError;
@@ -136,6 +137,9 @@ pub enum ClientError {
     /// The note was not signed: see what stands in the way.
     #[error(transparent)]
     Sign(SignRefused),
+    /// It was not sealed, withdrawn or destroyed.
+    #[error(transparent)]
+    Close(#[from] CloseRefused),
     /// Nothing was jotted down.
     #[error(transparent)]
     Jot(#[from] JotError),

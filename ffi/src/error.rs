@@ -197,6 +197,7 @@ impl From<ClientError> for ApiError {
             | ClientError::Compare(_)
             | ClientError::Seal(SealRefused::Earlier | SealRefused::TooLarge)
             | ClientError::Sign(_)
+            | ClientError::Close(_)
             | ClientError::Jot(JotError::Empty | JotError::TooLong { .. } | JotError::Seal(_))
             | ClientError::NotFound { .. }
             | ClientError::GrantEnded
@@ -258,7 +259,8 @@ impl From<EditRefused> for ApiError {
             | EditRefused::Revoked
             | EditRefused::Frozen
             | EditRefused::Signed
-            | EditRefused::Sealed => Self::Refused { reason },
+            | EditRefused::Sealed
+            | EditRefused::Withdrawn => Self::Refused { reason },
             EditRefused::LeaseEnded => Self::LeaseEnded,
             EditRefused::UpdateNeeded => Self::UpdateNeeded,
             EditRefused::StorageFailing => Self::StorageFailed { reason },

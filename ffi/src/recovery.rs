@@ -94,6 +94,14 @@ pub struct CameBack {
     pub closed: u64,
 }
 
+impl CameBack {
+    pub(crate) fn new(came: client::CameBack, home: client::Home) -> Self {
+        let client::CameBack { client, opened, closed } = came;
+        let client = Arc::new(Client { core: client, home });
+        Self { client, opened: opened as u64, closed: closed as u64 }
+    }
+}
+
 fn kit(code: &str) -> Result<KitCode, ApiError> {
     Ok(KitCode::from_text(code).map_err(ClientError::from)?)
 }
@@ -112,9 +120,7 @@ pub async fn recover_with_kit(
 ) -> Result<CameBack, ApiError> {
     let home = home(folder);
     let came = client::Client::recover_with_kit(&home, passphrase.into(), &kit(&code)?).await?;
-    let client::CameBack { client, opened, closed } = came;
-    let client = Arc::new(Client { core: client, home });
-    Ok(CameBack { client, opened: opened as u64, closed: closed as u64 })
+    Ok(CameBack::new(came, home))
 }
 
 #[uniffi::export(async_runtime = "tokio")]

@@ -39,6 +39,7 @@ pub(super) fn client_code(error: &ClientError) -> &'static str {
         ClientError::GrantEnded => "grant_ended",
         ClientError::Seal(_) => "seal_refused",
         ClientError::Sign(_) => "sign_refused",
+        ClientError::Close(_) => "close_refused",
         ClientError::Jot(error) => error.code(),
         ClientError::Wiped => "wiped",
         ClientError::Closed => "closed",
@@ -153,6 +154,7 @@ pub(super) fn client_exit_code(error: &ClientError) -> u8 {
         | ClientError::Jot(_)
         | ClientError::Measure(_)
         | ClientError::Sign(_)
+        | ClientError::Close(_)
         | ClientError::BadInput { .. }
         | ClientError::Edit(_) => 2,
         ClientError::Link(_) | ClientError::NotNearby { .. } => 6,
@@ -221,6 +223,7 @@ pub(super) fn client_remedy(error: &ClientError) -> Option<&'static str> {
         | ClientError::Seal(_)
         | ClientError::Jot(_)
         | ClientError::Sign(_)
+        | ClientError::Close(_)
         | ClientError::Edit(_)
         | ClientError::NotDone(_)
         | ClientError::Late(_)

@@ -4,7 +4,7 @@ use alcove_protocol::id::LogId;
 use serde_json::Value;
 
 use super::groups::all_of;
-use super::{Client, HITS_MAX};
+use super::{Client, HITS_MAX, RecordRow};
 use crate::clinical::{AuditKind, CircleKind, DocKind, SeenValue};
 use crate::engine::DocKey;
 use crate::error::ClientError;
@@ -52,6 +52,15 @@ impl Days {
         let Some(day) = day else { return self.are_open() };
         self.from.as_deref().is_none_or(|from| from <= day) && self.to.as_deref().is_none_or(|to| day <= to)
     }
+}
+
+/// Something dated in a person's record, with its fields.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DatedRecord {
+    /// The day, as [`TimelineItem::day`].
+    pub day: String,
+    /// The document.
+    pub record: RecordRow,
 }
 
 /// Something dated in a person's record.
@@ -118,6 +127,19 @@ impl Client {
         items.retain(|item| days.hold(Some(&item.day)));
         items.sort_by(|a, b| (&a.day, a.kind, a.key).cmp(&(&b.day, b.kind, b.key)));
         Ok(items)
+    }
+
+    /// The same with the fields of each document, for whoever shows every kind alike.
+    ///
+    /// # Errors
+    /// As [`Client::timeline`].
+    pub async fn dated_records(&self, member: LogId, days: &Days) -> Result<Vec<DatedRecord>, ClientError> {
+        let items = self.timeline(member, days).await?;
+        let dated = |item: TimelineItem| {
+            let record = RecordRow::new(item.key, item.kind, &item.json, item.conflicts)?;
+            Ok(DatedRecord { day: item.day, record })
+        };
+        items.into_iter().map(dated).collect()
     }
 }
 

@@ -1,12 +1,14 @@
 //! Documents of any kind by their typed views: made, read, listed, edited.
 
+use std::collections::BTreeMap;
+
 use alcove_protocol::id::LogId;
 use rand_core::CryptoRng;
 
 use super::groups::all_of;
 use super::{Client, view_of};
-use crate::clinical::{CircleKind, ClinicalView, DocKind};
-use crate::document::DocEdit;
+use crate::clinical::{CircleKind, ClinicalView, DocKind, row_fields};
+use crate::document::{DocEdit, FieldView};
 use crate::engine::{Commit, DocKey, Engine};
 use crate::error::ClientError;
 use crate::ports::{ListQuery, Views};
@@ -24,6 +26,27 @@ pub struct Record<V> {
     pub view: V,
     /// Fields whose values disagree.
     pub conflicts: u32,
+}
+
+/// A document of any kind, as lists show it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RecordRow {
+    /// The document.
+    pub key: DocKey,
+    /// Its kind.
+    pub kind: DocKind,
+    /// Its fields by name, prose cut short.
+    pub fields: BTreeMap<&'static str, FieldView>,
+    /// Fields whose values disagree.
+    pub conflicts: u32,
+}
+
+impl RecordRow {
+    pub(super) fn new(key: DocKey, kind: DocKind, json: &str, conflicts: u32) -> Result<Self, ClientError> {
+        let fields = row_fields(kind, json);
+        let fields = fields.ok_or_else(|| ClientError::Damaged { what: "a row of a list".to_owned() })?;
+        Ok(Self { key, kind, fields, conflicts })
+    }
 }
 
 /// What names a document inside its circle.
@@ -99,6 +122,15 @@ impl Client {
         rows.iter()
             .map(|row| Ok(Record { key: row.key, view: view_of(row)?, conflicts: row.conflicts }))
             .collect()
+    }
+
+    /// Documents of any kind, as `query` wants them: their fields, prose cut short.
+    ///
+    /// # Errors
+    /// [`ClientError::StorageFailed`].
+    pub async fn list_records(&self, query: &ListQuery) -> Result<Vec<RecordRow>, ClientError> {
+        let rows = self.list(query).await?;
+        rows.into_iter().map(|row| RecordRow::new(row.key, row.kind, &row.json, row.conflicts)).collect()
     }
 
     /// What a circle holds.

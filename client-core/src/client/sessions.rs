@@ -182,6 +182,31 @@ impl Client {
         self.entry_document(session, member, vec![edit]).await
     }
 
+    /// Writes into a member's entry for a session; made where it is not there yet.
+    ///
+    /// # Errors
+    /// [`ClientError::NotFound`] for an unknown group or member, [`ClientError::Edit`].
+    pub async fn edit_entry(
+        &self,
+        session: &SessionRef,
+        member: LogId,
+        edits: Vec<DocEdit>,
+    ) -> Result<DocKey, ClientError> {
+        self.entry_document(session, member, edits).await
+    }
+
+    /// Writes into a session's nameless group note; made where it is not there yet.
+    ///
+    /// # Errors
+    /// [`ClientError::NotFound`] for an unknown group, [`ClientError::Edit`].
+    pub async fn edit_group_note(
+        &self,
+        session: &SessionRef,
+        edits: Vec<DocEdit>,
+    ) -> Result<DocKey, ClientError> {
+        self.session_document(session, DocKind::GroupNote, edits).await
+    }
+
     /// A member's entry for a session, if anything was written.
     ///
     /// # Errors

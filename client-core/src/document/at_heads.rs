@@ -3,7 +3,7 @@
 //! A signature names heads. What they cover is fixed: the changes that they build on. Everything else, also what was
 //! written earlier and came later, is somebody's work beside the signed text.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use automerge::{ObjId as ExId, ReadDoc, ScalarValueRef, ValueRef};
 
@@ -79,11 +79,16 @@ impl Document {
             return Ok(Some(self.clone()));
         }
         let Some(covered) = self.index.closure(heads) else { return Ok(None) };
+        self.only(&covered).map(Some)
+    }
+
+    /// The document with these changes and no others.
+    fn only(&self, covered: &HashSet<[u8; 32]>) -> Result<Self, Panicked> {
         let mut whole = self.doc.clone();
         let changes = quietly(|| whole.get_changes(&[]))?;
         let wanted = changes.iter().filter(|change| covered.contains(&change.hash().0));
         let raw: Vec<Vec<u8>> = wanted.map(|change| change.raw_bytes().to_vec()).collect();
-        Self::load(self.kind, self.actor, None, raw).map(Some).map_err(|_| Panicked)
+        Self::load(self.kind, self.actor, None, raw).map_err(|_| Panicked)
     }
 
     /// What devices wrote that these heads do not cover, by author; none where one of the heads is not here.
@@ -92,8 +97,26 @@ impl Document {
     /// [`Panicked`] when automerge cannot read the document.
     pub fn beside(&self, heads: &[[u8; 32]]) -> Result<Option<Vec<AuthorWork>>, Panicked> {
         let Some(covered) = self.index.closure(heads) else { return Ok(None) };
+        self.outside(&covered).map(Some)
+    }
+
+    /// How far each author's changes go in what these heads cover; none where one of the heads is not here.
+    pub fn covered_by(&self, heads: &[[u8; 32]]) -> Option<Vec<(Actor, u64)>> {
+        let newest = self.index.newest_in(&self.index.closure(heads)?);
+        Some(newest.into_iter().map(|(author, (seq, _))| (author, seq)).collect())
+    }
+
+    /// What devices wrote beyond what is covered, by author. For a device that lacks some of what is covered.
+    ///
+    /// # Errors
+    /// [`Panicked`] when automerge cannot read the document.
+    pub fn beyond(&self, covered: &[(Actor, u64)]) -> Result<Vec<AuthorWork>, Panicked> {
+        self.outside(&self.index.up_to(covered))
+    }
+
+    fn outside(&self, covered: &HashSet<[u8; 32]>) -> Result<Vec<AuthorWork>, Panicked> {
         let mut works: BTreeMap<Actor, AuthorWork> = BTreeMap::new();
-        for (author, seq, at) in self.index.uncovered(&covered) {
+        for (author, seq, at) in self.index.uncovered(covered) {
             let work = works.entry(author).or_insert(AuthorWork {
                 author,
                 upto: seq,
@@ -104,9 +127,9 @@ impl Document {
             work.at = (work.at.0.min(at), work.at.1.max(at));
         }
         if works.is_empty() {
-            return Ok(Some(Vec::new()));
+            return Ok(Vec::new());
         }
-        let newest = self.index.newest_in(&covered);
+        let newest = self.index.newest_in(covered);
         let is_beside =
             |author: &Actor, counter: u64| newest.get(author).is_none_or(|(_, max_op)| counter > *max_op);
         for (run, counters) in self.runs_with_counters()? {
@@ -121,13 +144,13 @@ impl Document {
                 work.worked.push(Worked::Words(run.field, added));
             }
         }
-        let Some(before) = self.at(heads)? else { return Ok(None) };
+        let before = self.only(covered)?;
         for (author, field, value) in values_beside(&before.view()?, &self.view()?) {
             if let Some(work) = works.get_mut(&author) {
                 work.worked.push(Worked::Value(field, value));
             }
         }
-        Ok(Some(works.into_values().collect()))
+        Ok(works.into_values().collect())
     }
 
     /// Who wrote the words that stand, field by field, in the order of the text.
@@ -140,12 +163,8 @@ impl Document {
 
     /// Authors of changes, each once.
     pub fn authors(&self) -> Vec<Actor> {
-        let mut authors: Vec<Actor> = self
-            .index
-            .uncovered(&std::collections::HashSet::new())
-            .into_iter()
-            .map(|(author, ..)| author)
-            .collect();
+        let mut authors: Vec<Actor> =
+            self.index.uncovered(&HashSet::new()).into_iter().map(|(author, ..)| author).collect();
         authors.dedup();
         authors
     }

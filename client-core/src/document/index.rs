@@ -122,6 +122,16 @@ impl ChangeIndex {
         Some(covered)
     }
 
+    /// Each author's changes up to a number, and those that no device made.
+    pub(super) fn up_to(&self, covered: &[(Actor, u64)]) -> HashSet<[u8; 32]> {
+        let is_covered = |entry: &Entry| {
+            let of =
+                |author: Actor| covered.iter().any(|(known, upto)| *known == author && entry.seq <= *upto);
+            entry.author.is_none_or(of)
+        };
+        self.changes.iter().filter(|(_, entry)| is_covered(entry)).map(|(hash, _)| *hash).collect()
+    }
+
     /// For each author the newest change among `covered`: its number and its last operation.
     pub(super) fn newest_in(&self, covered: &HashSet<[u8; 32]>) -> BTreeMap<Actor, (u64, u64)> {
         let mut newest = BTreeMap::new();

@@ -2,4 +2,7 @@
 
 pub(super) mod audit;
 pub(super) mod closed;
+pub(super) mod purging;
+pub(super) mod recording;
+pub(super) mod sealing;
 pub(super) mod signing;

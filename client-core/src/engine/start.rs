@@ -113,6 +113,10 @@ impl Engine {
         engine.intake_keys = stored.intake_keys.into_iter().collect();
         engine.intake_seen = Self::intake_seen_from(&stored.meta);
         engine.freeze_what_waits();
+        for (key, record) in engine.records() {
+            engine.keep_slot_apart(key, record);
+        }
+        engine.find_to_close();
         engine.heard = stored.heard.into_iter().collect();
         engine.quarantined = stored.quarantined;
         let elsewhere = engine.jottings.newest_number().max(engine.leaving.newest_number());

@@ -2,12 +2,15 @@
 
 use crate::clinical::{DocKind, row};
 use crate::engine::Engine;
+use crate::engine::record::sealing::is_held;
 use crate::engine::writing::save::{DocKey, SaveOp, ViewRow};
 
 impl Engine {
     pub(super) fn save_view(&mut self, key: DocKey) {
         let Some(open) = self.open.get(key) else { return };
         let Ok(view) = open.document.view() else { return };
+        let held = is_held(&view);
+        self.note_hold(key, held);
         if view.kind == DocKind::NoteStatus {
             self.note_status_changed(key, &view);
         }

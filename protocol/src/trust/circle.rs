@@ -200,6 +200,12 @@ impl CircleState {
         self.chains.get(&author)
     }
 
+    /// The device that signed a control entry.
+    pub fn author_of(&self, id: EntryId) -> Option<DeviceId> {
+        let at = usize::try_from(self.index_of(id)?).ok()?;
+        self.authors.get(at).copied()
+    }
+
     /// Every author's newest entry.
     pub fn tips(&self) -> impl Iterator<Item = (&Author, &Tip)> {
         self.chains.iter()

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{NotePlace, SignatureFault, Statement, check_signature, rendering_hash};
 use crate::clinical::{DocKind, MultiValue, Scalar, SeenValue, fields};
-use crate::document::{DocView, FieldView, ItemView, Run};
+use crate::document::{Actor, DocView, FieldView, ItemView, Run};
 use crate::time::Timestamp;
 
 /// A field of a sealed note.
@@ -39,6 +39,30 @@ pub struct Span {
     pub last: Timestamp,
 }
 
+/// An author's changes up to one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Extent {
+    /// Hex of the id of the author's device.
+    pub device: String,
+    /// The life of that device's store.
+    pub incarnation: u64,
+    /// The number of the newest of them.
+    pub upto: u64,
+}
+
+impl Extent {
+    /// The changes of `author` up to number `upto`.
+    pub fn new(author: Actor, upto: u64) -> Self {
+        Self { device: DeviceId(author.device).to_hex(), incarnation: author.incarnation, upto }
+    }
+
+    /// Whose, and up to which number.
+    pub fn read(&self) -> Option<(Actor, u64)> {
+        let device: DeviceId = self.device.parse().ok()?;
+        Some((Actor::new(device.0, self.incarnation), self.upto))
+    }
+}
+
 /// A signature inside a sealed note.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct SealedSignature {
@@ -54,6 +78,9 @@ pub struct Withdrawn {
     pub by: String,
     /// When, by their clock.
     pub at: Timestamp,
+    /// Hex of the handles of what stood beside the note (signatures, addenda, contributions) and goes with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beside: Vec<String>,
 }
 
 /// Why a note was sealed without a signature.
@@ -78,6 +105,12 @@ pub struct SealedNote {
     pub spans: Vec<Span>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     signatures: Vec<SealedSignature>,
+    /// Work that no signature covers and that was set beside the note: whose, and how far it goes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub set_beside: Vec<Extent>,
+    /// How far each author's changes lie in it: what came later, or was not seen, is not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub covered: Vec<Extent>,
     /// Why there is no signature.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unsigned: Option<Unsigned>,
@@ -125,13 +158,15 @@ impl SealedNote {
             heads: heads.iter().map(|head| HEXLOWER.encode(head)).collect(),
             spans: runs.iter().map(span_of).collect(),
             signatures: signatures.iter().map(sealed).collect(),
+            set_beside: Vec::new(),
+            covered: Vec::new(),
             unsigned: None,
             withdrawn: None,
         }
     }
 
     /// All that stays of a note that was recorded in error.
-    pub fn withdraw(kind: DocKind, by: PersonId, at: Timestamp) -> Self {
+    pub fn withdraw(kind: DocKind, by: PersonId, at: Timestamp, beside: Vec<String>) -> Self {
         Self {
             version: VERSION,
             kind: kind.number(),
@@ -139,8 +174,10 @@ impl SealedNote {
             heads: Vec::new(),
             spans: Vec::new(),
             signatures: Vec::new(),
+            set_beside: Vec::new(),
+            covered: Vec::new(),
             unsigned: None,
-            withdrawn: Some(Withdrawn { by: by.to_hex(), at }),
+            withdrawn: Some(Withdrawn { by: by.to_hex(), at, beside }),
         }
     }
 
@@ -161,6 +198,17 @@ impl SealedNote {
         } else {
             Err(wrong)
         }
+    }
+
+    /// The heads at which it was sealed.
+    pub fn head_bytes(&self) -> Vec<[u8; 32]> {
+        let head = |text: &String| HEXLOWER.decode(text.as_bytes()).ok()?.try_into().ok();
+        self.heads.iter().filter_map(head).collect()
+    }
+
+    /// Whether an author's work was set beside the note up to this change.
+    pub fn has_beside(&self, author: Actor, upto: u64) -> bool {
+        self.set_beside.iter().filter_map(Extent::read).any(|(known, held)| known == author && held >= upto)
     }
 
     /// What the note records.

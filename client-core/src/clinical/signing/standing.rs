@@ -16,6 +16,8 @@ pub struct CheckedSignature {
     pub item: String,
     /// The device whose change holds it.
     pub put_there_by: DeviceId,
+    /// The bytes of the signature; empty where they are none.
+    pub signature: Vec<u8>,
     /// What it says, or why it does not hold.
     pub checked: Result<Statement, SignatureFault>,
 }
@@ -44,11 +46,13 @@ pub fn checked_signatures(
             let one = values.settled().ok_or(SignatureFault::Malformed)?;
             BASE64.decode(one.as_bytes()).map_err(|_| SignatureFault::Malformed)
         };
+        let signature = decoded(&view.signature);
+        let kept = signature.clone().unwrap_or_default();
         let checked = decoded(&view.statement).and_then(|statement| {
-            let signature = decoded(&view.signature)?;
+            let signature = signature?;
             check_signature(&statement, &signature, place, put_there_by, org)
         });
-        CheckedSignature { item: view.item.clone(), put_there_by, checked }
+        CheckedSignature { item: view.item.clone(), put_there_by, signature: kept, checked }
     };
     status.signatures.iter().map(checked).collect()
 }

@@ -264,6 +264,7 @@ fn the_earliest_signed_text_counts_and_others_are_shown() {
     let signed = |statement: Statement| CheckedSignature {
         item: String::new(),
         put_there_by: statement.device,
+        signature: Vec::new(),
         checked: Ok(statement),
     };
     let first = org.statement();

@@ -144,6 +144,9 @@ impl Engine {
         }
         self.link.revoking |= ends_devices(kind);
         self.note_delivered(&placed, now);
+        if kind == Kind::RECORD {
+            self.record_delivered(&placed.entry, placed.relay_time_ms);
+        }
         true
     }
 
@@ -269,7 +272,9 @@ impl Engine {
             Kind::SLOTS => {
                 for slot in Slots::from_body(entry.body()).map(|record| record.0).unwrap_or_default() {
                     // The secret stays in memory: until this is saved, the store still gives entries sealed with it.
-                    circle.slot_of.remove(&slot.document);
+                    if circle.slot_of.get(&slot.document) == Some(&slot.slot) {
+                        circle.slot_of.remove(&slot.document);
+                    }
                     self.ops.push(SaveOp::DropSlot(log, slot.slot));
                 }
             }

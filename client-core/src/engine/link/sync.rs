@@ -102,6 +102,7 @@ impl Engine {
         self.forget_parting();
         self.forget_paper_wraps();
         self.page.reset();
+        self.find_to_close();
         self.ask(now, rng);
     }
 

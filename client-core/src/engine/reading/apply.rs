@@ -51,10 +51,11 @@ impl Engine {
         for receipt in std::mem::take(&mut self.page.receipts) {
             self.check_receipt(receipt, now);
         }
+        self.look_at_closed(now, None);
     }
 
     /// One question to the store, also where something of this call closed documents after the first was asked for.
-    fn ask_for_documents(&mut self, missing: Vec<LoadRequest>) {
+    pub(in crate::engine) fn ask_for_documents(&mut self, missing: Vec<LoadRequest>) {
         let asked = self
             .effects
             .iter_mut()
@@ -79,6 +80,13 @@ impl Engine {
             for placed in placed {
                 self.keep(&placed, Standing::Held);
                 self.hold(placed, true);
+            }
+            return;
+        }
+        let closed = self.closed(key);
+        if closed.purged || closed.record.is_some_and(|record| record.withdrawn) {
+            for placed in placed {
+                self.keep(&placed, Standing::Taken);
             }
             return;
         }
@@ -129,6 +137,11 @@ impl Engine {
             if let Some(placed) = at(*token) {
                 self.quarantine(placed, reason_of(*refusal), now);
             }
+        }
+        if self.closed(key).record.is_some() {
+            let newest_ms = placed.iter().map(|placed| placed.relay_time_ms).max().unwrap_or_default();
+            self.close(key, |closed| closed.newest_ms = closed.newest_ms.max(newest_ms));
+            self.to_close.insert(key);
         }
         if !outcome.applied.is_empty() {
             self.save_view(key);
@@ -218,7 +231,7 @@ impl Engine {
         let mut changes = Vec::new();
         for bytes in entries {
             let entry = Entry::parse(bytes.clone()).ok()?;
-            if !self.discounted.contains(&entry.id()) {
+            if !self.discounted.contains(&entry.id()) && !entry.is_tombstone() {
                 changes.extend(self.open_pack(key, &entry).ok()?.1);
             }
         }

@@ -145,6 +145,13 @@ impl Engine {
         let (Some(org), Some(circle)) = (&self.org, self.circles.get_mut(&log)) else {
             return self.unusable(log, placed.seq, "unknown_circle", placed.entry.into_bytes(), now);
         };
+        let is_purged = placed.entry.header().kind.can_be_purged() && {
+            let header = placed.entry.header();
+            circle.state.is_purged(header.document, header.slot, header.control_head)
+        };
+        if placed.entry.is_tombstone() && !is_purged {
+            return self.unusable(log, placed.seq, "body_missing", placed.entry.into_bytes(), now);
+        }
         let link = match circle.state.check_valid(&placed.entry, &org.state, Signature::Check) {
             Ok(link) => link,
             Err(Refusal::PastCutOff) => return self.take_past_cut_off(&placed, now),
@@ -165,6 +172,9 @@ impl Engine {
         if header.kind != Kind::CHECKPOINT {
             self.note_news(log, now);
         }
+        if is_purged {
+            return self.keep_tombstone(placed);
+        }
         match header.kind {
             Kind::CONTENT => {
                 let key = DocKey { circle: log, document: header.document };
@@ -172,6 +182,8 @@ impl Engine {
                 self.page.staged.entry(key).or_default().push(placed);
             }
             Kind::SLOTS => self.take_slots(placed, now),
+            Kind::RECORD => self.take_record(placed, now),
+            Kind::ATTEST => self.take_attest(&placed),
             Kind::KEY_GRANT => self.take_key_grant(placed, now),
             Kind::CHECKPOINT => self.take_checkpoint(&placed, now),
             _ => self.keep(&placed, Standing::Taken),
@@ -307,6 +319,12 @@ impl Engine {
     ) {
         self.quarantined += 1;
         self.save(SaveOp::Quarantine(QuarantineRow { log, seq: None, reason, at: now, bytes }));
+    }
+
+    /// Of an entry about a document that was purged only the tombstone is kept.
+    fn keep_tombstone(&mut self, placed: Placed) {
+        let entry = placed.entry.to_tombstone().unwrap_or_else(|| placed.entry.clone());
+        self.keep(&Placed { entry, ..placed }, Standing::Taken);
     }
 
     /// Keeps an entry, and counts its place as held.

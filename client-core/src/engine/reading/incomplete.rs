@@ -19,7 +19,13 @@ impl Engine {
         match entry.header().kind {
             Kind::SLOTS => {
                 let slots = Slots::from_body(entry.body()).map(|record| record.0).unwrap_or_default();
-                slots.iter().any(|slot| !placed.brings(&slot.hash, slot_hash))
+                let circle = self.circles.get(&entry.log());
+                let gone = |slot: &alcove_protocol::record::SlotEntry| {
+                    circle.is_some_and(|circle| {
+                        circle.state.is_purged(slot.document, slot.slot, entry.header().control_head)
+                    })
+                };
+                slots.iter().any(|slot| !gone(slot) && !placed.brings(&slot.hash, slot_hash))
             }
             Kind::INTAKE_KEY => {
                 let Ok(record) = IntakeKey::from_body(entry.body()) else { return false };

@@ -103,6 +103,8 @@ impl Engine {
             let kind = held.placed.entry.header().kind;
             if kind == Kind::SLOTS {
                 self.take_slots(held.placed, now);
+            } else if kind == Kind::RECORD {
+                self.take_record(held.placed, now);
             } else if kind == Kind::KEY_GRANT {
                 self.take_key_grant(held.placed, now);
             } else {
@@ -162,7 +164,7 @@ impl Engine {
     }
 
     /// Keeps an entry of a circle in mind until what it waits for comes.
-    pub(super) fn hold(&mut self, placed: Placed, keyless: bool) {
+    pub(in crate::engine) fn hold(&mut self, placed: Placed, keyless: bool) {
         if let Some(circle) = self.circles.get_mut(&placed.entry.log()) {
             circle.held.insert(placed.entry.id(), HeldEntry { placed, keyless });
         }

@@ -89,7 +89,7 @@ impl Engine {
         let (mut entries, mut incoming, mut late) = (Vec::new(), Vec::new(), Vec::new());
         for bytes in stored {
             let entry = Entry::parse(bytes.clone()).ok()?;
-            if self.discounted.contains(&entry.id()) {
+            if self.discounted.contains(&entry.id()) || entry.is_tombstone() {
                 continue;
             }
             if self.is_behind_cut_off(&entry) {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use alcove_protocol::codec::{DecodeError, Reader, Writer};
-use alcove_protocol::id::{DeviceId, EntryId, SlotId};
+use alcove_protocol::id::{DeviceId, EntryId, LogId, PersonId, SlotId};
 
 use crate::clinical::{MergeClass, field};
 use crate::document::DocEdit;
@@ -14,12 +14,12 @@ use crate::engine::writing::save::{DocKey, SaveOp};
 
 /// A `record` entry that counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct HeldRecord {
-    pub(super) id: EntryId,
-    pub(super) slot: SlotId,
-    pub(super) author: DeviceId,
+pub(in crate::engine) struct HeldRecord {
+    pub(in crate::engine) id: EntryId,
+    pub(in crate::engine) slot: SlotId,
+    pub(in crate::engine) author: DeviceId,
     /// It says that the note was withdrawn.
-    pub(super) withdrawn: bool,
+    pub(in crate::engine) withdrawn: bool,
 }
 
 /// How far a document is closed.
@@ -27,27 +27,32 @@ pub(super) struct HeldRecord {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::engine) struct Closed {
     /// A signature of it holds.
-    pub(super) signed: bool,
+    pub(in crate::engine) signed: bool,
     /// It is held: nothing of it is destroyed here.
-    pub(super) legal_hold: bool,
+    pub(in crate::engine) legal_hold: bool,
     /// Everything but the record was destroyed here.
-    pub(super) purged: bool,
-    /// Somebody said that nothing of it is to be destroyed.
-    pub(super) disputed: bool,
+    pub(in crate::engine) purged: bool,
     /// This device said what it thinks of the record.
-    pub(super) attested: bool,
+    pub(in crate::engine) attested: bool,
     /// Own changes up to this number lie in the record, or were set beside it.
-    pub(super) set_beside: u64,
-    pub(super) record: Option<HeldRecord>,
+    pub(in crate::engine) set_beside: u64,
+    pub(in crate::engine) record: Option<HeldRecord>,
     /// Who said that the drafts may go, and in which entry.
-    pub(super) agreed: Vec<(DeviceId, EntryId)>,
+    pub(in crate::engine) agreed: Vec<(DeviceId, EntryId)>,
+    /// Who wrote in it, as the record's reader found it.
+    pub(in crate::engine) writers: Vec<PersonId>,
+    /// When the relay had the newest of it, ms since 1970.
+    pub(in crate::engine) newest_ms: u64,
+    /// Devices whose last word is that nothing of it is to be destroyed.
+    pub(in crate::engine) holders: Vec<DeviceId>,
 }
 
 impl Closed {
-    /// Layout: flags 1 (bit 0 signed, 1 hold, 2 purged, 3 disputed, 4 attested, 5 a record follows, 6 it says withdrawn),
-    /// own changes 8, with bit 5 record 32, slot 16, author 16; count 2, then each: device 16, entry 32.
+    /// Layout: flags 1 (bit 0 signed, 1 hold, 2 purged, 3 attested, 4 a record follows, 5 it says withdrawn),
+    /// own changes 8, with bit 4 record 32, slot 16, author 16; count 2, then each: device 16, entry 32; count 2, then each
+    /// writer 16; time 8; count 2, then each holder 16. What was kept before there were writers ends before them.
     fn to_bytes(&self) -> Vec<u8> {
-        let flags = [self.signed, self.legal_hold, self.purged, self.disputed, self.attested];
+        let flags = [self.signed, self.legal_hold, self.purged, self.attested];
         let withdrawn = self.record.is_some_and(|record| record.withdrawn);
         let flags = flags.into_iter().chain([self.record.is_some(), withdrawn]).zip(0..);
         let mut w = Writer::default();
@@ -58,6 +63,14 @@ impl Closed {
         w.count(self.agreed.len());
         for (device, entry) in &self.agreed {
             w.put(&device.0).put(&entry.0);
+        }
+        w.count(self.writers.len());
+        for writer in &self.writers {
+            w.put(&writer.0);
+        }
+        w.u64(self.newest_ms).count(self.holders.len());
+        for holder in &self.holders {
+            w.put(&holder.0);
         }
         w.finish()
     }
@@ -71,17 +84,25 @@ impl Closed {
             signed: has(0),
             legal_hold: has(1),
             purged: has(2),
-            disputed: has(3),
-            attested: has(4),
+            attested: has(3),
             set_beside,
             ..Self::default()
         };
-        if has(5) {
+        if has(4) {
             let (id, slot, author) = (EntryId(r.array()?), SlotId(r.array()?), DeviceId(r.array()?));
-            closed.record = Some(HeldRecord { id, slot, author, withdrawn: has(6) });
+            closed.record = Some(HeldRecord { id, slot, author, withdrawn: has(5) });
         }
         for _ in 0..r.u16()? {
             closed.agreed.push((DeviceId(r.array()?), EntryId(r.array()?)));
+        }
+        if !r.is_at_end() {
+            for _ in 0..r.u16()? {
+                closed.writers.push(PersonId(r.array()?));
+            }
+            closed.newest_ms = r.u64()?;
+            for _ in 0..r.u16()? {
+                closed.holders.push(DeviceId(r.array()?));
+            }
         }
         r.end()?;
         Ok(closed)
@@ -92,18 +113,46 @@ impl Closed {
 pub(in crate::engine) type ClosedDocuments = BTreeMap<DocKey, Closed>;
 
 impl Engine {
-    pub(super) fn closed(&self, key: DocKey) -> Closed {
+    pub(in crate::engine) fn closed(&self, key: DocKey) -> Closed {
         self.closed.get(&key).cloned().unwrap_or_default()
     }
 
     /// Changes how far a document is closed, and keeps it.
-    pub(super) fn close(&mut self, key: DocKey, change: impl FnOnce(&mut Closed)) {
+    pub(in crate::engine) fn close(&mut self, key: DocKey, change: impl FnOnce(&mut Closed)) {
         let mut closed = self.closed(key);
         change(&mut closed);
         if self.closed.get(&key) != Some(&closed) {
             self.save(SaveOp::Closed(key, closed.to_bytes()));
             self.closed.insert(key, closed);
         }
+    }
+
+    /// A document says whether it is held. What is to be sealed or destroyed in its circle is looked at again.
+    pub(in crate::engine) fn note_hold(&mut self, key: DocKey, held: bool) {
+        if self.closed(key).legal_hold == held {
+            return;
+        }
+        self.close(key, |closed| closed.legal_hold = held);
+        for (key, _) in self.records().into_iter().filter(|(recorded, _)| recorded.circle == key.circle) {
+            if !self.closed(key).purged {
+                self.close(key, |closed| closed.attested = false);
+            }
+        }
+        self.find_to_close();
+    }
+
+    /// Records that count, and their slots.
+    pub(in crate::engine) fn records(&self) -> Vec<(DocKey, SlotId)> {
+        self.closed.iter().filter_map(|(key, closed)| Some((*key, closed.record?.slot))).collect()
+    }
+
+    /// Whether something in the circle is under a legal hold: nothing of it is destroyed.
+    pub(in crate::engine) fn is_circle_held(&self, circle: LogId) -> bool {
+        let from = DocKey { circle, document: alcove_protocol::id::DocHandle::ZERO };
+        self.closed
+            .range(from..)
+            .take_while(|(key, _)| key.circle == circle)
+            .any(|(_, closed)| closed.legal_hold)
     }
 
     /// What is signed takes no edits of the note; what stands beside it (holds, retention, preferences) may change until
@@ -114,12 +163,16 @@ impl Engine {
         edits: &[DocEdit],
     ) -> Result<(), EditRefused> {
         let Some(closed) = self.closed.get(&key) else { return Ok(()) };
-        if closed.purged || closed.record.is_some_and(|record| record.withdrawn) {
+        if closed.record.is_some_and(|record| record.withdrawn) {
+            return Err(EditRefused::Withdrawn);
+        }
+        if closed.purged {
             return Err(EditRefused::Sealed);
         }
         if !closed.signed && closed.record.is_none() {
             return Ok(());
         }
+        let refused = if closed.record.is_some() { EditRefused::Sealed } else { EditRefused::Signed };
         let kind = self.kinds.get(&key).copied();
         let is_beside = |edit: &DocEdit| {
             let known = kind.and_then(|kind| field(kind, edit.field()));
@@ -128,7 +181,7 @@ impl Engine {
                     || matches!(field.name, "legal_hold" | "retention_class" | "seams_read")
             })
         };
-        if edits.iter().all(is_beside) { Ok(()) } else { Err(EditRefused::Signed) }
+        if edits.iter().all(is_beside) { Ok(()) } else { Err(refused) }
     }
 }
 
@@ -149,15 +202,20 @@ mod tests {
             signed: true,
             legal_hold: false,
             purged: true,
-            disputed: false,
             attested: true,
             set_beside: 9,
             record: Some(record),
             agreed,
+            writers: vec![PersonId([6; 16])],
+            newest_ms: 7,
+            holders: vec![DeviceId([8; 16])],
         };
         for closed in [Closed::default(), full] {
             assert_eq!(Closed::from_bytes(&closed.to_bytes()), Ok(closed));
         }
         assert!(Closed::from_bytes(&[1]).is_err());
+        // As it was kept before there were writers.
+        let before = [[1].as_slice(), &[0; 10]].concat();
+        assert_eq!(Closed::from_bytes(&before), Ok(Closed { signed: true, ..Closed::default() }));
     }
 }

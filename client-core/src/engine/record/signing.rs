@@ -130,12 +130,23 @@ impl Engine {
         let ready = status.state.settled() == Some(&NoteState::Ready);
         let mut state = SignedState { ready, signatures, versions, text: None, beside: Vec::new() };
         if let (Some(version), Some(open)) = (state.versions.first(), self.open.get(note)) {
+            if open.document.is_sealed() {
+                state.text =
+                    open.document.view().ok().filter(|view| rendering_hash(view) == version.rendering);
+                return state;
+            }
             state.text = signed_text(&open.document, version);
             if let Ok(Some(works)) = open.document.beside(&version.heads) {
                 state.beside = works.into_iter().map(|work| self.shown_beside(work, &status)).collect();
             }
         }
         state
+    }
+
+    /// Own work that nobody decided about.
+    pub(super) fn own_beside(&self, work: AuthorWork) -> Beside {
+        let id = work_id(work.author, work.upto);
+        Beside { id, person: Some(self.me.person()), work, outcome: None }
     }
 
     fn shown_beside(&self, work: AuthorWork, status: &NoteStatusView) -> Beside {

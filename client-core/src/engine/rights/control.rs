@@ -104,6 +104,9 @@ impl Engine {
         self.sweep_cut_off(placed, now);
         self.set_late_content_aside(placed.entry.log(), now);
         self.note_own_access(placed.entry.log());
+        if placed.entry.header().kind == Kind::PURGE {
+            self.purge_applied(placed.entry.log(), placed.entry.body());
+        }
     }
 
     /// Opens the wraps that a control entry brings this device.

@@ -12,7 +12,7 @@ mod judge;
 mod org;
 
 use alcove_protocol::entry::{Class, Kind};
-use alcove_protocol::id::{DeviceId, LogId, PersonId};
+use alcove_protocol::id::{DeviceId, DocHandle, LogId, PersonId};
 use alcove_protocol::keys::DeviceCertificate;
 use alcove_protocol::problem::Problem;
 use alcove_protocol::record::{
@@ -98,6 +98,34 @@ pub enum Intent {
     SetPolicy(Policy),
     /// A device joins by the word of two custodians.
     AddRecoveredDevice(Box<DeviceRecovered>),
+    /// A note gets its final form.
+    Seal {
+        /// The circle.
+        circle: LogId,
+        /// The note.
+        document: DocHandle,
+        /// Its final form.
+        note: SealedBytes,
+    },
+    /// A document is destroyed.
+    Purge {
+        /// The circle.
+        circle: LogId,
+        /// The document.
+        document: DocHandle,
+        /// When the relay had the newest of it, ms since 1970.
+        newest_ms: u64,
+    },
+}
+
+/// The final form of a note. `Debug` prints no content.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SealedBytes(pub Vec<u8>);
+
+impl std::fmt::Debug for SealedBytes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "SealedBytes({} bytes)", self.0.len())
+    }
 }
 
 /// Why a decision was not carried out.
@@ -181,7 +209,9 @@ impl Intent {
             | Self::SetRecoveryKeys(_)
             | Self::SetIntakeKey
             | Self::SetPolicy(_)
-            | Self::AddRecoveredDevice(_) => Rank::Add,
+            | Self::AddRecoveredDevice(_)
+            | Self::Seal { .. }
+            | Self::Purge { .. } => Rank::Add,
         }
     }
 
@@ -191,7 +221,9 @@ impl Intent {
         | Self::GrantUntil { circle, .. }
         | Self::EndAccess { circle, .. }
         | Self::ChangeAccess { circle, .. }
-        | Self::Rotate { circle } = self
+        | Self::Rotate { circle }
+        | Self::Seal { circle, .. }
+        | Self::Purge { circle, .. } = self
         {
             Some(*circle)
         } else {
@@ -301,7 +333,7 @@ impl Engine {
     }
 
     /// Intents of the org log, or of a circle, in the order in which they become entries.
-    fn intents_of(&self, circle: Option<LogId>) -> Vec<(u64, Decided)> {
+    pub(in crate::engine) fn intents_of(&self, circle: Option<LogId>) -> Vec<(u64, Decided)> {
         let of_log = self.intents.iter().filter(|(_, decided)| decided.intent.circle() == circle);
         let mut intents: Vec<_> = of_log.map(|(number, decided)| (*number, decided.clone())).collect();
         intents.sort_by_key(|(number, decided)| (decided.intent.rank(), *number));
@@ -323,7 +355,7 @@ impl Engine {
     }
 
     /// A decision cannot be carried out: it goes, and the person is told.
-    fn drop_intent(&mut self, number: u64, reason: NotDone) {
+    pub(in crate::engine) fn drop_intent(&mut self, number: u64, reason: NotDone) {
         if let Some(Decided { intent, .. }) = self.intent_done(number) {
             self.keep_dropped(intent.clone(), reason);
             self.effects.push(Effect::Report(Report::DecisionDropped { intent: Box::new(intent), reason }));

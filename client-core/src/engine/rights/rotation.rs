@@ -165,7 +165,7 @@ impl Engine {
     }
 
     /// Signs the next control entry of a circle, if it would be valid.
-    pub(super) fn try_control_entry(
+    pub(in crate::engine) fn try_control_entry(
         &mut self,
         log: LogId,
         kind: Kind,

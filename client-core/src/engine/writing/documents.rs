@@ -136,7 +136,7 @@ impl Engine {
     pub fn load(&mut self, keys: &[DocKey]) -> Vec<Effect> {
         let missing: Vec<LoadRequest> = keys
             .iter()
-            .filter(|key| self.kinds.contains_key(key) && !self.open.contains(**key))
+            .filter(|key| self.kinds.contains_key(key) && !self.open.contains(**key) && !self.is_gone(**key))
             .map(|key| LoadRequest { key: *key, from_entries: false })
             .collect();
         if missing.is_empty() { Vec::new() } else { vec![Effect::Load(missing)] }
@@ -148,9 +148,11 @@ impl Engine {
             self.page.answered = true;
             return;
         }
+        let given = documents.iter().map(|stored| stored.key).collect();
         for stored in documents {
             self.open_stored(stored, now);
         }
+        self.look_at_closed(now, Some(&given));
         if self.page.waits_for_documents() {
             self.give_up_unreadable();
             self.take_in_page(now);
@@ -163,6 +165,10 @@ impl Engine {
     fn open_stored(&mut self, stored: StoredDocument, now: Timestamp) {
         let key = stored.key;
         if self.open.contains(key) {
+            return;
+        }
+        self.reopen_record(&stored);
+        if self.opens_sealed(key) {
             return;
         }
         let opened = if stored.from_entries {

@@ -60,7 +60,10 @@ pub enum EditRefused {
     /// The note is signed.
     #[error("this note is signed: what is new is written as an addendum")]
     Signed,
-    /// Nothing but its record is left.
+    /// It was withdrawn: it was in the wrong record.
+    #[error("this note was withdrawn: write in the record that it belongs to")]
+    Withdrawn,
+    /// It has its final form.
     #[error("this note is sealed: what is new is written as an addendum")]
     Sealed,
     /// The store has failed for so long that nothing more is taken on.
@@ -85,7 +88,12 @@ impl Engine {
         self.require_writer(circle)?;
         let founding = self.circles.get(&circle).and_then(|circle| circle.founding.as_ref());
         let salt = &founding.ok_or(EditRefused::UnknownDocument)?.salt;
-        let document = derive_document_handle(salt, kind.number(), natural_key, 0);
+        let state = &self.circles.get(&circle).ok_or(EditRefused::UnknownDocument)?.state;
+        // What was withdrawn or destroyed is not written in again: its place has another name from then on.
+        let handles =
+            (0..=u16::MAX).map(|purges| derive_document_handle(salt, kind.number(), natural_key, purges));
+        let document =
+            handles.into_iter().find(|handle| !state.is_gone(*handle)).ok_or(EditRefused::Sealed)?;
         let key = DocKey { circle, document };
         if self.kinds.contains_key(&key) {
             return Ok((key, Vec::new()));

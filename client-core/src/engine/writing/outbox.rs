@@ -164,10 +164,12 @@ impl Engine {
         let made_before = self.pending.len();
         if role >= Role::Writer {
             self.make_key_grants(log, rng);
+            self.make_records(log, now, rng);
             if with_content {
                 self.make_content(log, now, rng);
             }
         }
+        self.make_attests(log, rng);
         let writes = self.pending.len() > made_before;
         self.make_checkpoint_if_due(log, writes, now, rng);
     }
@@ -249,7 +251,11 @@ impl Engine {
         // wait for another that waits for it.
         let is_parted = self.others_of(log).next().is_some();
         let mut batches: Vec<(DocKey, Vec<u64>)> = Vec::new();
-        for (key, locals) in self.local.of_circle(log).filter(|(key, _)| !self.frozen.contains(key)) {
+        for (key, locals) in self
+            .local
+            .of_circle(log)
+            .filter(|(key, _)| !self.frozen.contains(key) && !self.to_close.contains(key))
+        {
             let mut bytes = 0;
             let mut run: Vec<u64> = Vec::new();
             let mut before: Option<&Local> = None;
@@ -341,7 +347,7 @@ impl Engine {
         self.save(SaveOp::Sealed(key, numbers.to_vec(), id));
     }
 
-    fn stamp(&self, claimed: Timestamp, now: Timestamp) -> Stamp {
+    pub(in crate::engine) fn stamp(&self, claimed: Timestamp, now: Timestamp) -> Stamp {
         let offline_since = self.link.last_contact.filter(|last| now.0 - last.0 > OFFLINE_AFTER_MS);
         Stamp {
             claimed_ms: claimed.0,

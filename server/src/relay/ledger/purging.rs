@@ -52,7 +52,8 @@ impl Ledger {
         let header = entry.header();
         let circle = self.circle(entry.log());
         header.kind.can_be_purged()
-            && circle.is_some_and(|circle| circle.is_purged(header.document, header.slot))
+            && circle
+                .is_some_and(|circle| circle.is_purged(header.document, header.slot, header.control_head))
     }
 }
 
@@ -62,7 +63,7 @@ pub(super) fn require_body<C: AsRef<[u8]>>(
     circle: &CircleState,
 ) -> Result<(), Problem> {
     let header = push.entry.header();
-    let is_gone = push.reoffered && circle.is_purged(header.document, header.slot);
+    let is_gone = push.reoffered && circle.is_purged(header.document, header.slot, header.control_head);
     if push.entry.is_tombstone() && !is_gone {
         return Err(Problem::BadEntry);
     }
@@ -71,7 +72,7 @@ pub(super) fn require_body<C: AsRef<[u8]>>(
     }
     let slots = Slots::from_body(push.entry.body()).map_err(|_| Problem::BadEntry)?.0;
     let mut missing = slots.iter().zip(push.companions).filter(|(_, wrapped)| wrapped.as_ref().is_empty());
-    if missing.all(|(slot, _)| circle.is_purged(slot.document, slot.slot)) {
+    if missing.all(|(slot, _)| circle.is_purged(slot.document, slot.slot, header.control_head)) {
         Ok(())
     } else {
         Err(Problem::BadCompanions)

@@ -26,6 +26,16 @@ pub(super) fn work_id(author: Actor, upto: u64) -> String {
 }
 
 impl Beside {
+    /// Whether somebody has to decide about it.
+    pub(in crate::engine) fn is_open(&self) -> bool {
+        self.outcome.is_none() && !self.work.worked.is_empty()
+    }
+
+    /// Whose it is, and how far it goes.
+    pub(in crate::engine) fn extent(&self) -> (Actor, u64) {
+        (self.work.author, self.work.upto)
+    }
+
     /// The words and values, one a line.
     pub fn text(&self) -> String {
         let line = |worked: &Worked| match worked {

@@ -42,6 +42,9 @@ impl Engine {
         if self.renew_if_due(log, now, rng) || waits || self.is_rotation_due(log) {
             return;
         }
+        if self.resolve_purges(log, now, rng) {
+            return;
+        }
         for (number, decided) in self.intents_of(Some(log)) {
             match self.try_grant(&decided.intent, log, rng) {
                 Some(Ok(())) => return,

@@ -1,13 +1,16 @@
 //! Intents as the store keeps them.
 
 use alcove_protocol::codec::{DecodeError, Reader, Writer};
-use alcove_protocol::id::{DeviceId, LogId, PersonId};
+use alcove_protocol::id::{DeviceId, DocHandle, LogId, PersonId};
 use alcove_protocol::keys::DeviceCertificate;
 use alcove_protocol::record::{
     AdminChanged, DeviceRecovered, KitAdded, PersonAdded, Policy, Record, RecoveryKeys, RelayRecord, Role,
 };
 
-use super::{Decided, Intent};
+use super::{Decided, Intent, SealedBytes};
+
+const NUMBER_SEAL: u8 = 28;
+const NUMBER_PURGE: u8 = 29;
 
 impl Decided {
     /// Layout: number of the kind (1), what it is about, then the lengths of the circle's control chain and of the org
@@ -54,7 +57,24 @@ pub(super) fn write(intent: &Intent, w: &mut Writer) {
         Intent::GrantUntil { circle, person, role, until_ms } => {
             w.u8(17).put(&circle.0).put(&person.0).u8(*role as u8).u64(*until_ms);
         }
+        Intent::Seal { circle, document, note } => {
+            w.u8(NUMBER_SEAL).put(&circle.0).put(&document.0);
+            w.u32(u32::try_from(note.0.len()).unwrap_or(u32::MAX)).put(&note.0);
+        }
+        Intent::Purge { circle, document, newest_ms } => {
+            w.u8(NUMBER_PURGE).put(&circle.0).put(&document.0).u64(*newest_ms);
+        }
     }
+}
+
+fn read_seal(r: &mut Reader<'_>) -> Result<Intent, DecodeError> {
+    let (circle, document) = (log(r)?, DocHandle(r.array()?));
+    let bytes = usize::try_from(r.u32()?).unwrap_or(usize::MAX);
+    Ok(Intent::Seal { circle, document, note: SealedBytes(r.take(bytes)?.to_vec()) })
+}
+
+fn read_purge(r: &mut Reader<'_>) -> Result<Intent, DecodeError> {
+    Ok(Intent::Purge { circle: log(r)?, document: DocHandle(r.array()?), newest_ms: r.u64()? })
 }
 
 pub(super) fn read(r: &mut Reader<'_>) -> Result<Intent, DecodeError> {
@@ -76,6 +96,8 @@ pub(super) fn read(r: &mut Reader<'_>) -> Result<Intent, DecodeError> {
         15 => Intent::SetPolicy(Policy::read(r)?),
         16 => Intent::AddRecoveredDevice(Box::new(DeviceRecovered::read(r)?)),
         17 => Intent::GrantUntil { circle: log(r)?, person: person(r)?, role: role(r)?, until_ms: r.u64()? },
+        NUMBER_SEAL => read_seal(r)?,
+        NUMBER_PURGE => read_purge(r)?,
         _ => return Err(r.unexpected("an intent of 1 to 17")),
     })
 }

@@ -1,7 +1,7 @@
 //! What became of intents in the logs, without anything being sent.
 
 use alcove_protocol::id::{LogId, PersonId};
-use alcove_protocol::record::Role;
+use alcove_protocol::record::{PurgeReason, Role};
 use alcove_protocol::trust::OrgState;
 
 use super::{Decided, Granting, Intent, NotDone};
@@ -33,6 +33,11 @@ impl Engine {
             return false;
         };
         let state = &circle.state;
+        if let Intent::Purge { document, .. } = &decided.intent {
+            return state
+                .purge_of(*document)
+                .is_some_and(|(_, purge)| purge.reason == PurgeReason::Destroyed);
+        }
         if let Some(Granting { person, role, until_ms }) = decided.intent.granting() {
             let until = |held: u64| until_ms == 0 || held == until_ms;
             return state
@@ -92,6 +97,8 @@ pub(super) fn is_done_in_org(intent: &Intent, org_len: u32, org: &OrgState) -> O
         | Intent::GrantUntil { .. }
         | Intent::EndAccess { .. }
         | Intent::ChangeAccess { .. }
-        | Intent::Rotate { .. } => return None,
+        | Intent::Rotate { .. }
+        | Intent::Seal { .. }
+        | Intent::Purge { .. } => return None,
     })
 }

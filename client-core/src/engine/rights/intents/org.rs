@@ -121,6 +121,8 @@ impl Engine {
             Intent::SetPolicy(policy) => Drafted::open(Kind::POLICY, policy.to_body()),
             Intent::SetIntakeKey => self.draft_intake_key(org, rng)?,
             Intent::GrantAccess { .. }
+            | Intent::Seal { .. }
+            | Intent::Purge { .. }
             | Intent::GrantUntil { .. }
             | Intent::EndAccess { .. }
             | Intent::ChangeAccess { .. }

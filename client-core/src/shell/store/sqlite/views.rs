@@ -140,6 +140,22 @@ impl SqliteViews {
     }
 }
 
+impl SqliteViews {
+    /// When the relay stored the newest entry about a document, ms since 1970; none where it has none.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub async fn newest_entry_time(&self, key: DocKey) -> Result<Option<u64>, StorageError> {
+        let statement = sqlx::query_scalar(
+            "SELECT max(relay_time_ms) FROM entry \
+             WHERE log = ? AND document = ? AND kind IN (513, 516) AND relay_time_ms > 0",
+        );
+        let (circle, document) = (key.circle.0.as_slice(), key.document.0.as_slice());
+        let time: Option<i64> = statement.bind(circle).bind(document).fetch_one(&self.readers).await?;
+        Ok(time.map(i64::cast_unsigned))
+    }
+}
+
 /// The word in quotes, so that nothing in it is an operator, and whatever follows it.
 fn prefix_phrase(word: &str) -> String {
     format!("\"{}\"*", word.replace(['"', '\0'], " "))

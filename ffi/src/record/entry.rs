@@ -1,14 +1,69 @@
-//! One person's note of one session, as a clinician reads it.
+//! One person's note of one session.
 
 use alcove_client_core::clinical::{
-    BetweenSessionView, FeedbackView, GuardAnswerView, InteractionCountView, MemberEntryView, ProgressView,
-    SeamRead,
+    BetweenSessionView, FeedbackView, GoalChange, GuardAnswerView, InteractionCountView, MemberEntryView,
+    MultiValue, NoteFormat, Participation, ProgressView, SeamRead, SeenValue,
 };
+use alcove_client_core::time::Timestamp;
 
-use crate::codes::{
-    CautionLattice, GoalChangeValues, LegalHoldLattice, NoteFormatValues, ParticipationValues,
-};
-use crate::views::{AttendanceValues, NumberValues, TextValues, TimeValues};
+use super::common::{CautionLattice, LegalHoldLattice};
+use crate::custom::Author;
+use crate::values::{AttendanceValues, NumberValues, TextValues, TimeValues};
+
+/// How the sections are shown. What they hold does not change with it.
+#[uniffi::remote(Enum)]
+pub enum NoteFormat {
+    /// Subjective, objective, assessment, plan.
+    Soap,
+    /// Data, assessment, plan.
+    Dap,
+    /// Behaviour, intervention, response, plan.
+    Birp,
+    /// Goal, intervention, response, plan.
+    Girp,
+    /// As it comes.
+    Free,
+    /// A code that this version does not know. Show it, never drop it.
+    Unknown(String),
+}
+
+/// How a person took part. Listening by choice is a way of taking part.
+#[uniffi::remote(Enum)]
+pub enum Participation {
+    /// Listened by choice.
+    ListenedByChoice,
+    /// Spoke when invited.
+    SpokeWhenInvited,
+    /// Spoke freely.
+    SpokeFreely,
+    /// Supported others.
+    SupportedOthers,
+    /// Withdrew.
+    Withdrew,
+    /// Left.
+    Left,
+    /// A code that this version does not know. Show it, never drop it.
+    Unknown(String),
+}
+
+/// Which way a person moved towards a goal.
+#[uniffi::remote(Enum)]
+pub enum GoalChange {
+    /// Away from it.
+    Away,
+    /// Neither.
+    Same,
+    /// Towards it.
+    Towards,
+    /// A code that this version does not know. Show it, never drop it.
+    Unknown(String),
+}
+
+code_values! {
+    NoteFormat: SeenNoteFormat, NoteFormatValues;
+    Participation: SeenParticipation, ParticipationValues;
+    GoalChange: SeenGoalChange, GoalChangeValues;
+}
 
 /// Movement towards a goal in this session. The item's id is the hex of the goal's handle.
 #[uniffi::remote(Record)]
@@ -53,7 +108,8 @@ pub struct InteractionCountView {
     pub count: NumberValues,
 }
 
-/// An answer to the name guard. The item's id names the place that it found.
+/// An answer to the name guard. The id of an answer that keeps words is a keyed hash of them and their neighbours; that
+/// of one that replaced them is random.
 #[uniffi::remote(Record)]
 pub struct GuardAnswerView {
     /// Id of the item.
@@ -64,19 +120,7 @@ pub struct GuardAnswerView {
     pub by: TextValues,
 }
 
-/// Somebody has read a seam: a place in prose where two people wrote without seeing each other's words. The item's id
-/// names the seam.
-#[uniffi::remote(Record)]
-pub struct SeamRead {
-    /// Id of the item.
-    pub item: String,
-    /// The prose.
-    pub field: TextValues,
-    /// Where the seam was when it was read, as `from-to` in code points.
-    pub span: TextValues,
-}
-
-/// One person's note of one session. Prose is cut short in lists.
+/// One person's note of one session.
 #[uniffi::remote(Record)]
 pub struct MemberEntryView {
     /// The session's series.
@@ -131,6 +175,6 @@ pub struct MemberEntryView {
     pub seams_read: Vec<SeamRead>,
     /// Which rule of retention applies, where it is not the usual one of its kind.
     pub retention_class: TextValues,
-    /// Whether it is held: nothing held is destroyed.
+    /// Whether it is held: nothing held is destroyed, whatever its rule of retention says.
     pub legal_hold: LegalHoldLattice,
 }

@@ -1,0 +1,276 @@
+//! Records in the log: made under a key slot of their own, taken in, and shown in the place of the draft.
+
+mod attesting;
+
+use alcove_protocol::entry::{Entry, Kind};
+use alcove_protocol::id::{EntryId, LogId, SlotId};
+use alcove_protocol::record::{Record, Role, SlotEntry, Slots, slot_hash};
+use rand_core::CryptoRng;
+
+use crate::clinical::signing::{NotePlace, SealedNote};
+use crate::clinical::{DocKind, schema_version};
+use crate::crypto::payload::{pack_content, unpack_content};
+use crate::crypto::{BodyKeys, SlotPlace, SlotSecret, open_entry, seal_entry, wrap_slot};
+use crate::document::Document;
+use crate::engine::Engine;
+use crate::engine::effect::{Effect, Notice};
+use crate::engine::reading::apply::Unopened;
+use crate::engine::reading::inbox::Placed;
+use crate::engine::record::closed::HeldRecord;
+use crate::engine::rights::circle::Draft;
+use crate::engine::rights::intents::Intent;
+use crate::engine::writing::save::{DocKey, SaveOp, Standing, StoredDocument};
+use crate::time::Timestamp;
+
+/// The final form of a note, and the entry that holds it.
+#[derive(Clone, Debug)]
+pub(in crate::engine) struct OpenRecord {
+    pub(in crate::engine) id: EntryId,
+    pub(in crate::engine) note: Box<SealedNote>,
+}
+
+impl Engine {
+    /// Makes the records that were decided.
+    pub(in crate::engine) fn make_records(&mut self, log: LogId, now: Timestamp, rng: &mut dyn CryptoRng) {
+        let wanted: Vec<_> = self
+            .intents
+            .values()
+            .filter_map(|decided| match &decided.intent {
+                Intent::Seal { circle, document, note } if *circle == log => {
+                    Some((*document, note.0.clone()))
+                }
+                _ => None,
+            })
+            .collect();
+        for (document, note) in wanted {
+            let waits = self.pending.iter().any(|pending| {
+                let header = pending.entry.header();
+                header.kind == Kind::RECORD && (header.log, header.document) == (log, document)
+            });
+            if !waits {
+                self.make_record(DocKey { circle: log, document }, &note, now, rng);
+            }
+        }
+    }
+
+    fn make_record(&mut self, key: DocKey, note: &[u8], now: Timestamp, rng: &mut dyn CryptoRng) {
+        let Some(kind) = self.kinds.get(&key).copied() else { return };
+        let Some(circle) = self.circles.get_mut(&key.circle) else { return };
+        let Some((number, epoch_key)) = circle.newest_key().map(|(number, key)| (number, key.clone())) else {
+            return;
+        };
+        let mut slot = SlotId::ZERO;
+        rng.fill_bytes(&mut slot.0);
+        let secret = SlotSecret::make(rng);
+        let place = SlotPlace { circle: key.circle, document: key.document, slot };
+        let companion = wrap_slot(&secret, (number, &epoch_key), &place, rng).to_vec();
+        let body =
+            Slots(vec![SlotEntry { slot, document: key.document, hash: slot_hash(&companion) }]).to_body();
+        circle.slots.insert(slot, (key.document, secret.clone()));
+        self.ops.push(SaveOp::Slot(key.circle, slot, key.document, secret.clone()));
+        self.add_entry(key.circle, Draft::circle_wide(Kind::SLOTS), vec![companion], rng, |_| body);
+        let mut content = kind.number().to_be_bytes().to_vec();
+        content.extend_from_slice(&schema_version(kind).to_be_bytes());
+        content.extend_from_slice(note);
+        let Ok(payload) = pack_content(&self.stamp(now, now), &content) else { return };
+        let draft = Draft { kind: Kind::RECORD, epoch: true, document: key.document, slot };
+        let keys = BodyKeys::Document(&epoch_key, &secret);
+        self.add_entry(key.circle, draft, Vec::new(), rng, |header| seal_entry(header, keys, &payload));
+    }
+
+    /// Takes in a record; one that waits for its key is held.
+    pub(in crate::engine) fn take_record(&mut self, placed: Placed, now: Timestamp) {
+        let key = DocKey { circle: placed.entry.log(), document: placed.entry.header().document };
+        match self.open_note_record(key, &placed.entry) {
+            Ok((kind, note)) => {
+                self.keep(&placed, Standing::Taken);
+                self.note_record(key, &placed.entry, placed.relay_time_ms, kind, note);
+            }
+            Err(Unopened::Bad(reason)) => self.quarantine(&placed, reason, now),
+            Err(Unopened::KeyMissing | Unopened::Newer) => {
+                self.keep(&placed, Standing::Held);
+                self.hold(placed, true);
+            }
+        }
+    }
+
+    /// An own record is in the log.
+    pub(in crate::engine) fn record_delivered(&mut self, entry: &Entry, relay_time_ms: u64) {
+        let key = DocKey { circle: entry.log(), document: entry.header().document };
+        if let Ok((kind, note)) = self.open_note_record(key, entry) {
+            self.note_record(key, entry, relay_time_ms, kind, note);
+        }
+    }
+
+    pub(in crate::engine) fn open_note_record(
+        &self,
+        key: DocKey,
+        entry: &Entry,
+    ) -> Result<(DocKind, SealedNote), Unopened> {
+        let header = entry.header();
+        let circle = self.circles.get(&key.circle).ok_or(Unopened::KeyMissing)?;
+        let epoch_key = circle.epoch_keys.get(&header.epoch).ok_or(Unopened::KeyMissing)?;
+        let (document, secret) = circle.slots.get(&header.slot).ok_or(Unopened::KeyMissing)?;
+        if *document != header.document {
+            return Err(Unopened::Bad("foreign_slot"));
+        }
+        let plain = open_entry(entry, BodyKeys::Document(epoch_key, secret))
+            .map_err(|_| Unopened::Bad("seal_broken"))?;
+        let (_, content) = unpack_content(&plain).map_err(|_| Unopened::Bad("payload_malformed"))?;
+        let (head, note) = content.split_at_checked(4).ok_or(Unopened::Bad("payload_malformed"))?;
+        let number = head.first_chunk::<2>().map(|bytes| u16::from_be_bytes(*bytes)).unwrap_or_default();
+        let kind = DocKind::from_number(number).ok_or(Unopened::Bad("document_kind_unknown"))?;
+        if self.kinds.get(&key).is_some_and(|known| *known != kind) {
+            return Err(Unopened::Bad("document_kind_differs"));
+        }
+        let note = SealedNote::from_bytes(note).map_err(|_| Unopened::Bad("payload_malformed"))?;
+        let place =
+            NotePlace { org: self.me.org(), circle: key.circle, document: key.document, kind: number };
+        let org = self.org().ok_or(Unopened::KeyMissing)?;
+        if note.counts(place, org) { Ok((kind, note)) } else { Err(Unopened::Bad("record_unfounded")) }
+    }
+
+    /// Whether what the record says takes effect by itself. That a note was withdrawn does where an admin said it, or this
+    /// person; what another writer says waits for its purge, which only takes what they alone wrote.
+    fn is_believed(&self, key: DocKey, entry: &Entry, note: &SealedNote) -> bool {
+        let header = entry.header();
+        let Some(circle) = self.circles.get(&key.circle) else { return false };
+        let author = self.person_of(header.author);
+        let is_purged_for = circle.state.purge_of(key.document).map(|(_, purge)| purge.record);
+        if is_purged_for == Some(entry.id()) || note.withdrawn.is_none() || author == Some(self.me.person()) {
+            return true;
+        }
+        let at = circle.state.index_of(header.control_head).unwrap_or_default();
+        author.and_then(|person| circle.state.role_at(person, at)) == Some(Role::Admin)
+    }
+
+    /// Of several records the one counts that says that the note was withdrawn, else the one with the lower id; after a
+    /// purge the one that stayed.
+    fn note_record(
+        &mut self,
+        key: DocKey,
+        entry: &Entry,
+        relay_time_ms: u64,
+        kind: DocKind,
+        note: SealedNote,
+    ) {
+        let header = entry.header();
+        self.keep_slot_apart(key, header.slot);
+        if !self.is_believed(key, entry, &note) {
+            return;
+        }
+        let record = HeldRecord {
+            id: entry.id(),
+            slot: header.slot,
+            author: header.author,
+            withdrawn: note.withdrawn.is_some(),
+        };
+        if self.kinds.insert(key, kind).is_none() {
+            self.save(SaveOp::Document(key, kind));
+        }
+        let stays = self.circles.get(&key.circle).and_then(|circle| circle.state.purge_of(key.document));
+        let counts = match (stays, self.closed(key).record) {
+            (Some((_, purge)), _) if purge.record == record.id => true,
+            (Some(_), known) => record.withdrawn && known.is_none_or(|known| !known.withdrawn),
+            (None, None) => true,
+            (None, Some(known)) => (!record.withdrawn, record.id) < (!known.withdrawn, known.id),
+        };
+        if !counts {
+            return;
+        }
+        self.close(key, |closed| {
+            if closed.record.map(|known| known.id) != Some(record.id) {
+                (closed.record, closed.attested) = (Some(record), false);
+                closed.agreed.clear();
+            }
+            closed.newest_ms = closed.newest_ms.max(relay_time_ms);
+        });
+        self.forget_sealing(key, record.withdrawn);
+        self.sealed_notes.insert(key, OpenRecord { id: record.id, note: Box::new(note) });
+        self.to_close.insert(key);
+        self.effects.push(Effect::Notify(Notice::Document { key, remote: true }));
+    }
+
+    /// A record is there: nothing is sealed any more. What this person withdrew is withdrawn all the same.
+    fn forget_sealing(&mut self, key: DocKey, withdrawn: bool) {
+        let settled = |intent: &Intent| match intent {
+            Intent::Seal { circle, document, note } if (*circle, *document) == (key.circle, key.document) => {
+                let wanted = SealedNote::from_bytes(&note.0);
+                withdrawn || wanted.is_ok_and(|wanted| wanted.withdrawn.is_none())
+            }
+            _ => false,
+        };
+        let done: Vec<u64> = self
+            .intents
+            .iter()
+            .filter(|(_, decided)| settled(&decided.intent))
+            .map(|(number, _)| *number)
+            .collect();
+        for number in done {
+            self.save(SaveOp::IntentDone(number));
+            self.intents.remove(&number);
+        }
+    }
+
+    /// A record's slot seals nothing else: what is written into the draft goes with the draft.
+    pub(in crate::engine) fn keep_slot_apart(&mut self, key: DocKey, slot: SlotId) {
+        let Some(circle) = self.circles.get_mut(&key.circle) else { return };
+        if circle.slot_of.get(&key.document) != Some(&slot) {
+            return;
+        }
+        let mut others =
+            circle.slots.iter().filter(|(other, (of, _))| *of == key.document && **other != slot);
+        match others.next().map(|(other, _)| *other) {
+            Some(other) => drop(circle.slot_of.insert(key.document, other)),
+            None => drop(circle.slot_of.remove(&key.document)),
+        }
+    }
+
+    /// Reads the record that counts out of what the store gave of a document.
+    pub(in crate::engine) fn reopen_record(&mut self, stored: &StoredDocument) {
+        let key = stored.key;
+        let purge = self.circles.get(&key.circle).and_then(|circle| circle.state.purge_of(key.document));
+        let stays = purge.map(|(_, purge)| purge.record).filter(|record| !record.is_zero());
+        let known = self.closed(key).record.map(|record| record.id);
+        let open = self.sealed_notes.get(&key).map(|open| open.id);
+        let entries = stored.records.iter().filter_map(|bytes| Entry::parse(bytes.clone()).ok());
+        for entry in entries.filter(|entry| Some(entry.id()) == stays || Some(entry.id()) == known) {
+            let Ok((kind, note)) = self.open_note_record(key, &entry) else { continue };
+            if known == Some(entry.id()) && open != known {
+                self.sealed_notes.insert(key, OpenRecord { id: entry.id(), note: Box::new(note) });
+            } else if known != Some(entry.id()) {
+                self.note_record(key, &entry, 0, kind, note);
+            }
+        }
+    }
+
+    /// The final form of a note, where it has one that is open here.
+    pub fn sealed_note(&self, key: DocKey) -> Option<&SealedNote> {
+        let record = self.closed.get(&key)?.record?;
+        let open = self.sealed_notes.get(&key).filter(|open| open.id == record.id)?;
+        Some(&open.note)
+    }
+
+    /// Opens a note of which only its final form is shown. Says whether it is one.
+    pub(in crate::engine) fn opens_sealed(&mut self, key: DocKey) -> bool {
+        let closed = self.closed(key);
+        let only_record = closed.purged || closed.record.is_some_and(|record| record.withdrawn);
+        if only_record && let Some(document) = self.shown_record(key) {
+            self.open.insert(key, document);
+        }
+        only_record
+    }
+
+    fn shown_record(&self, key: DocKey) -> Option<Document> {
+        let view = self.sealed_note(key)?.view()?;
+        Document::sealed(self.kinds.get(&key).copied()?, self.me.actor(), view).ok()
+    }
+
+    /// In place of the draft, its final form.
+    pub(in crate::engine) fn show_sealed(&mut self, key: DocKey) {
+        if let Some(document) = self.shown_record(key) {
+            self.open.insert(key, document);
+            self.save_view(key);
+        }
+    }
+}

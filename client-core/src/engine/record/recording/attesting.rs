@@ -1,0 +1,208 @@
+//! What this device does about a record or a purge of a document that it holds: its person's own words that the record does
+//! not hold are set beside it, its word is given, and what is purged goes.
+
+use std::collections::BTreeSet;
+
+use alcove_protocol::entry::Kind;
+use alcove_protocol::id::{DeviceId, EntryId, LogId};
+use alcove_protocol::limits::ATTESTS_MAX;
+use alcove_protocol::record::{Attest, AttestVerdict, Attested, Record};
+use rand_core::CryptoRng;
+
+use crate::clinical::CircleKind;
+use crate::clinical::signing::Extent;
+use crate::document::{Actor, AuthorWork};
+use crate::engine::Engine;
+use crate::engine::effect::LoadRequest;
+use crate::engine::reading::inbox::Placed;
+use crate::engine::rights::circle::Draft;
+use crate::engine::rights::intents::Intent;
+use crate::engine::writing::save::{DocKey, Standing};
+use crate::time::Timestamp;
+
+impl Engine {
+    /// Somebody's word about records and purges. The newest of a device is the one that stands.
+    pub(in crate::engine) fn take_attest(&mut self, placed: &Placed) {
+        let (author, id) = (placed.entry.header().author, placed.entry.id());
+        let words = Attest::from_body(placed.entry.body()).map(|attest| attest.0).unwrap_or_default();
+        for word in words {
+            let key = DocKey { circle: placed.entry.log(), document: word.document };
+            let record = self.closed(key).record.map_or(EntryId::ZERO, |record| record.id);
+            self.close(key, |closed| {
+                closed.holders.retain(|holder| *holder != author);
+                closed.agreed.retain(|(agreed, _)| *agreed != author);
+                match word.verdict {
+                    AttestVerdict::Hold => closed.holders.push(author),
+                    AttestVerdict::Agree if word.record == record => closed.agreed.push((author, id)),
+                    AttestVerdict::Agree => {}
+                }
+            });
+        }
+        self.keep(placed, Standing::Taken);
+    }
+
+    /// Says what this device thinks of the records that it has looked at.
+    pub(in crate::engine) fn make_attests(&mut self, log: LogId, rng: &mut dyn CryptoRng) {
+        let due: Vec<DocKey> =
+            self.attests_due.iter().filter(|key| key.circle == log).copied().take(ATTESTS_MAX).collect();
+        if due.is_empty() {
+            return;
+        }
+        let is_held = self.is_circle_held(log);
+        let word = |key: &DocKey| Attested {
+            document: key.document,
+            record: self.closed(*key).record.map_or(EntryId::ZERO, |record| record.id),
+            verdict: if is_held { AttestVerdict::Hold } else { AttestVerdict::Agree },
+        };
+        let body = Attest(due.iter().map(word).collect()).to_body();
+        if self.add_entry(log, Draft::open(Kind::ATTEST), Vec::new(), rng, |_| body).is_some() {
+            for key in due {
+                self.attests_due.remove(&key);
+                self.close(key, |closed| closed.attested = true);
+            }
+        }
+    }
+
+    /// What is to be looked at after a start, and with each new connection.
+    pub(in crate::engine) fn find_to_close(&mut self) {
+        let is_open =
+            |closed: &crate::engine::record::closed::Closed| closed.record.is_some() && !closed.purged;
+        let mut found: BTreeSet<DocKey> =
+            self.closed.iter().filter(|(_, closed)| is_open(closed)).map(|(key, _)| *key).collect();
+        for (log, circle) in &self.circles {
+            let purged =
+                circle.state.purges().map(|(_, purge)| DocKey { circle: *log, document: purge.document });
+            found.extend(purged.filter(|key| self.is_purge_due(*key)));
+        }
+        self.to_close = found;
+    }
+
+    /// Looks at documents that have a record or a purge, as far as they are open; asks for the others. `loaded` are those
+    /// that the store has just been asked for.
+    pub(in crate::engine) fn look_at_closed(&mut self, now: Timestamp, loaded: Option<&BTreeSet<DocKey>>) {
+        if self.page.waits_for_documents() || self.is_catching_up() {
+            return;
+        }
+        let mut missing = Vec::new();
+        for key in std::mem::take(&mut self.to_close) {
+            let waits = self.kinds.contains_key(&key)
+                && !self.closed(key).purged
+                && !self.unreadable.contains(&key)
+                && (!self.open.contains(key) || self.lacks_record(key));
+            match loaded {
+                None if waits => {
+                    missing.push(LoadRequest { key, from_entries: false });
+                    self.to_close.insert(key);
+                }
+                Some(loaded) if waits && !loaded.contains(&key) => drop(self.to_close.insert(key)),
+                _ => {
+                    self.look_at_record(key, now);
+                    self.carry_out_purge(key, now);
+                }
+            }
+        }
+        if !missing.is_empty() {
+            for request in &missing {
+                if self.lacks_record(request.key) {
+                    self.close_for_record(request.key, now);
+                }
+            }
+            self.ask_for_documents(missing);
+        }
+    }
+
+    /// Whether the record that counts lies in the store, unopened.
+    fn lacks_record(&self, key: DocKey) -> bool {
+        let purge = self.circles.get(&key.circle).and_then(|circle| circle.state.purge_of(key.document));
+        let stays = purge.map(|(_, purge)| purge.record).filter(|record| !record.is_zero());
+        let known = stays.or(self.closed(key).record.map(|record| record.id));
+        known.is_some_and(|id| self.sealed_notes.get(&key).is_none_or(|open| open.id != id))
+    }
+
+    /// The store gives a record with its document: one that is open is loaded anew.
+    fn close_for_record(&mut self, key: DocKey, now: Timestamp) {
+        if self.open.get(key).is_some_and(|open| open.document.has_open_change()) {
+            self.commit_document(key, now);
+        }
+        self.open.remove(key);
+    }
+
+    fn look_at_record(&mut self, key: DocKey, now: Timestamp) {
+        let Some(record) = self.closed(key).record else { return };
+        let Some(note) = self.sealed_note(key).cloned() else { return };
+        if self.open.get(key).is_some_and(|open| open.document.has_open_change()) {
+            self.commit_document(key, now);
+        }
+        if let Some(withdrawn) = &note.withdrawn {
+            self.end_with(key, &withdrawn.beside);
+        }
+        let Some(open) = self.open.get(key).filter(|open| !open.document.is_sealed()) else { return };
+        let covered: Vec<(Actor, u64)> = note.covered.iter().filter_map(Extent::read).collect();
+        let beyond = open.document.beyond(&covered).unwrap_or_default();
+        let device = self.me.device().0;
+        for work in beyond.into_iter().filter(|work| work.author.device == device) {
+            self.lift(key, work, note.withdrawn.is_some(), now);
+        }
+        let writers = self.writers_of(key);
+        self.close(key, |closed| closed.writers.clone_from(&writers));
+        let wrote = writers.contains(&self.me.person());
+        let has_others = writers.iter().any(|person| *person != self.me.person());
+        let says = (wrote && has_others) || self.is_circle_held(key.circle);
+        if says && !self.closed(key).attested {
+            self.attests_due.insert(key);
+        }
+        if record.withdrawn {
+            self.show_sealed(key);
+        }
+    }
+
+    /// What stood beside a withdrawn note goes with it: its author's device says so to the log, and an admin's.
+    fn end_with(&mut self, note: DocKey, beside: &[String]) {
+        let is_mine = self.closed(note).record.is_some_and(|record| self.is_mine(record.author));
+        let is_admin = self.is_admin_of(note.circle);
+        for document in beside.iter().filter_map(|handle| handle.parse().ok()) {
+            let key = DocKey { circle: note.circle, document };
+            if self.is_gone(key) || !self.kinds.contains_key(&key) {
+                continue;
+            }
+            if is_mine || is_admin {
+                let newest_ms = self.closed(note).newest_ms;
+                self.add_intent(Intent::Purge { circle: key.circle, document, newest_ms });
+            }
+        }
+    }
+
+    pub(in crate::engine) fn is_mine(&self, device: DeviceId) -> bool {
+        self.person_of(device) == Some(self.me.person())
+    }
+
+    /// Words that the record does not hold become a contribution: beside the note, or, where the note was in the wrong
+    /// record, among this person's private notes. Where neither can be written in, they are set aside on this device.
+    pub(in crate::engine) fn lift(&mut self, key: DocKey, work: AuthorWork, withdrawn: bool, now: Timestamp) {
+        let (author, upto) = (work.author, work.upto);
+        let is_me = author == self.me.actor();
+        let is_noted = is_me && upto <= self.closed(key).set_beside;
+        let in_record = self.sealed_note(key).is_some_and(|note| note.has_beside(author, upto));
+        if work.worked.is_empty() || is_noted || in_record {
+            return;
+        }
+        let beside = self.own_beside(work);
+        let circle = if withdrawn { self.private_circle() } else { Some(key.circle) };
+        let written = circle.map(|circle| self.set_beside_in(circle, key, &beside, now));
+        if !matches!(written, Some(Ok(()))) {
+            self.set_aside(key.circle, "note_closed", beside.text().into_bytes(), now);
+        }
+        if is_me {
+            self.close(key, |closed| closed.set_beside = upto);
+        }
+    }
+
+    /// The circle of this person's private notes.
+    fn private_circle(&self) -> Option<LogId> {
+        let is_private = |circle: &&crate::engine::rights::circle::Circle| {
+            circle.founding.as_ref().is_some_and(|founding| founding.kind == CircleKind::Private)
+        };
+        let mut mine = self.circles.values().filter(is_private);
+        mine.find(|circle| circle.state.role_of(self.me.person()).is_some()).map(|circle| circle.log())
+    }
+}
