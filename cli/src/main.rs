@@ -5,7 +5,6 @@
 mod app;
 mod args;
 mod atlas;
-mod chart;
 mod confirm;
 mod conflict;
 mod decided;

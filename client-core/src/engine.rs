@@ -60,6 +60,7 @@ pub use writing::save::{
     Decision, DocKey, LateDecision, QuarantineRow, SaveBatch, SaveOp, Standing, Stored, StoredCircle,
     StoredDocument, StoredEntry, StoredLocalChange, ViewRow,
 };
+pub use writing::texts::{TextId, TextWritten};
 
 use crate::clinical::DocKind;
 use crate::crypto::KemSecret;
@@ -83,6 +84,7 @@ use rights::circle::{Circle, OwnChain};
 use rights::intents::{Decided, DroppedDecisions};
 use writing::documents::OpenDocuments;
 use writing::outbox::{LocalChanges, Pending};
+use writing::texts::OpenTexts;
 
 /// The org log on this device.
 #[derive(Debug)]
@@ -149,6 +151,7 @@ pub struct Engine {
     catch_up: CatchUp,
     evidence: Evidence,
     parting: Option<Parting>,
+    texts: OpenTexts,
     life: Life,
     /// What the clock said last.
     clock: Timestamp,
@@ -214,6 +217,7 @@ impl Engine {
             catch_up: CatchUp::default(),
             evidence: Evidence::default(),
             parting: None,
+            texts: OpenTexts::default(),
             life: Life::default(),
             clock: Timestamp(0),
             utc_offset_minutes: 0,

@@ -128,6 +128,9 @@ pub enum ClientError {
     /// Ask whoever shared it: the time for which this copy could be read is over, or it was taken back.
     #[error("the time for which this copy could be read is over")]
     GrantEnded,
+    /// Ask somebody whom the practice has named for it: nothing was changed.
+    #[error("only somebody whom the practice has named may let a hold go or destroy a record")]
+    NoAuthority,
     /// Look at the answers or the instrument: nothing was recorded.
     #[error(transparent)]
     Measure(#[from] MeasureError),

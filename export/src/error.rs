@@ -43,6 +43,9 @@ pub enum ExportError {
         /// What is wrong, without content.
         what: &'static str,
     },
+    /// A chart could not be drawn.
+    #[error(transparent)]
+    Chart(#[from] crate::chart::ChartError),
     /// The PDF could not be written.
     #[error("the PDF could not be written: {what}")]
     Pdf {

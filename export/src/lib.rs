@@ -6,8 +6,10 @@
 //! another's. What goes to the person is made from a [`Reviewed`] file only, which exists when each name of somebody else
 //! was decided about and a health professional said what would do serious harm.
 
+pub mod chart;
 mod error;
 pub mod fhir;
+mod figures;
 mod file;
 mod html;
 mod manifest;
@@ -23,6 +25,7 @@ mod tests;
 mod words;
 
 pub use error::ExportError;
+pub use figures::Figure;
 pub use file::MemberFile;
 pub use html::html;
 pub use manifest::{Manifest, ManifestFile};

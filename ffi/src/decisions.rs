@@ -86,6 +86,16 @@ pub enum Decided {
         /// What.
         rules: Policy,
     },
+    /// A note gets its final form, or is withdrawn.
+    CloseNote {
+        /// Its circle.
+        circle: CircleId,
+    },
+    /// A document is destroyed.
+    Destroy {
+        /// Its circle.
+        circle: CircleId,
+    },
     /// A device joins by the word of two custodians.
     AddRecoveredDevice {
         /// Whose.
@@ -112,6 +122,8 @@ impl From<Intent> for Decided {
             Intent::RemovePerson(person) => Self::RemovePerson { person },
             Intent::ChangeAdmin(change) => Self::ChangeAdmin { person: change.person, admin: change.admin },
             Intent::Rotate { circle } => Self::NewKey { circle },
+            Intent::Seal { circle, .. } => Self::CloseNote { circle },
+            Intent::Purge { circle, .. } => Self::Destroy { circle },
             Intent::AddKit(_) => Self::AddKit,
             Intent::SetRecoveryKeys(_) => Self::SetRecoveryKeys,
             Intent::SetIntakeKey => Self::SetIntakeKey,

@@ -22,7 +22,7 @@ pub(super) fn code(error: &ExportError) -> &'static str {
         ExportError::HarmReviewExpired => "harm_review_expired",
         ExportError::HarmReviewIncomplete => "harm_review_incomplete",
         ExportError::Fhir { .. } => "fhir_failed",
-        ExportError::Pdf { .. } => "pdf_failed",
+        ExportError::Chart(_) | ExportError::Pdf { .. } => "pdf_failed",
     }
 }
 
@@ -37,6 +37,7 @@ pub(super) fn exit_code(error: &ExportError) -> u8 {
         ExportError::Client(_)
         | ExportError::SeveralRecords { .. }
         | ExportError::Fhir { .. }
+        | ExportError::Chart(_)
         | ExportError::Pdf { .. } => 1,
     }
 }
@@ -58,6 +59,7 @@ pub(super) fn remedy(error: &ExportError) -> Option<&'static str> {
         | ExportError::SeveralRecords { .. }
         | ExportError::UnknownPlace
         | ExportError::Fhir { .. }
+        | ExportError::Chart(_)
         | ExportError::Pdf { .. } => None,
     }
 }
