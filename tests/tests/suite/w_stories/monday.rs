@@ -160,7 +160,9 @@ async fn w01_on_a_link_that_breaks_the_last_sessions_come_first_and_nothing_is_c
     let (mut states, mut whole) = (Vec::new(), false);
     for _ in 0..ATTEMPTS_MAX {
         link.left.store(ATTEMPT_BYTES, Ordering::Relaxed);
-        whole = tablet.client.sync().await.is_ok();
+        let synced = tablet.client.sync().await;
+        eprintln!("{:?} {} {:?}", synced, tablet.client.status().entries, working_set(&tablet.client).await.state);
+        whole = synced.is_ok();
         let work = working_set(&tablet.client).await;
         if work.state == WorkingState::Recent && !states.contains(&WorkingState::Recent) {
             assert!(tablet.client.status().entries < anna.client.status().entries, "older ones are missing");
