@@ -13,7 +13,9 @@ fn given<G: Lower<UniFfiTag>, T: Lift<UniFfiTag, FfiType = G::FfiType>>(given: G
 }
 
 /// What an app gets for `value`, given back.
-fn there_and_back<T: Lower<UniFfiTag> + Lift<UniFfiTag, FfiType = <T as Lower<UniFfiTag>>::FfiType>>(value: T) -> T {
+fn there_and_back<T: Lower<UniFfiTag> + Lift<UniFfiTag, FfiType = <T as Lower<UniFfiTag>>::FfiType>>(
+    value: T,
+) -> T {
     given::<T, T>(value).unwrap()
 }
 

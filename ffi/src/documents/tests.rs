@@ -28,7 +28,8 @@ fn every_kind_tells_its_fields_in_the_order_in_which_they_are_shown() {
 fn a_choice_tells_its_codes_and_a_field_of_caution_tells_them_in_order() {
     let told = fields_of(DocKind::MemberEntry);
     let of = |name: &str| told.iter().find(|info| info.name == name).unwrap();
-    let codes = |codes: &[&str]| Some(ValueShape::Choice { codes: codes.iter().map(|c| (*c).to_owned()).collect() });
+    let codes =
+        |codes: &[&str]| Some(ValueShape::Choice { codes: codes.iter().map(|c| (*c).to_owned()).collect() });
     assert_eq!(of("followup_needed").values, codes(&["no", "yes"]));
     assert_eq!(of("followup_needed").merging, Merging::Cautious);
     assert!(matches!(&of("attendance").values, Some(ValueShape::Code { codes }) if codes.contains(&5)));
@@ -48,7 +49,12 @@ fn an_edit_comes_back_as_it_went() {
             item: text("one"),
             values: vec![(text("rating"), Scalar::Int(-7)), (text("on"), Scalar::from("2031-04-10"))],
         },
-        DocEdit::SetItemValue { set: text("ratings"), item: text("one"), field: text("rating"), value: Scalar::Bool(true) },
+        DocEdit::SetItemValue {
+            set: text("ratings"),
+            item: text("one"),
+            field: text("rating"),
+            value: Scalar::Bool(true),
+        },
         DocEdit::ReadSeam { seam: text("s") },
         DocEdit::Settle { conflict: text("c"), value: Scalar::Time(alcove_client_core::time::Timestamp(-1)) },
     ];
