@@ -685,7 +685,9 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_harm_reviewed() != 31062:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_hold_record() != 58501:
+    if lib.uniffi_alcove_ffi_checksum_method_client_hold_authorities() != 25821:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_hold_record() != 46202:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_identity_checked() != 41743:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -807,6 +809,8 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_register_recovery_key() != 46973:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_release_hold() != 12374:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_remove_key_store() != 44896:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_remove_person() != 29906:
@@ -856,6 +860,8 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_alcove_ffi_checksum_method_client_set_connectivity() != 9858:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_set_goal_status() != 65438:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_set_hold_authority() != 7479:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_set_membership() != 31676:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -1266,6 +1272,9 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_hand_in.restype = ctypes.c_u
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_harm_reviewed.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_harm_reviewed.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_hold_authorities.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_hold_authorities.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_hold_record.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_hold_record.restype = ctypes.c_uint16
@@ -1449,6 +1458,9 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_register_person.restype = ct
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_register_recovery_key.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_register_recovery_key.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_release_hold.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_release_hold.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_remove_key_store.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_remove_key_store.restype = ctypes.c_uint16
@@ -1524,6 +1536,9 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_set_connectivity.restype = c
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_set_goal_status.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_set_goal_status.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_set_hold_authority.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_set_hold_authority.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_set_membership.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_set_membership.restype = ctypes.c_uint16
@@ -2187,10 +2202,14 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_harm_reviewed.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_harm_reviewed.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_hold_authorities.argtypes = (
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_hold_authorities.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_hold_record.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
-    ctypes.c_int8,
+    _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_hold_record.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_identity_checked.argtypes = (
@@ -2512,6 +2531,12 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_register_recovery_key.argtypes = (
     ctypes.c_uint64,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_register_recovery_key.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_release_hold.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_release_hold.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_remove_key_store.argtypes = (
     ctypes.c_uint64,
 )
@@ -2648,6 +2673,12 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_set_goal_status.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_set_goal_status.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_set_hold_authority.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.c_int8,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_set_hold_authority.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_set_membership.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -8142,6 +8173,72 @@ class AuditKind:
             return True
 
     @dataclass
+    class HOLD:
+        """
+        A record was held.
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "AuditKind.HOLD()".format()
+        def __eq__(self, other):
+            if not isinstance(other, AuditKind):
+                return NotImplemented
+            if not other.is_HOLD():
+                return False
+            return True
+
+    @dataclass
+    class RELEASE_HOLD:
+        """
+        A hold was let go.
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "AuditKind.RELEASE_HOLD()".format()
+        def __eq__(self, other):
+            if not isinstance(other, AuditKind):
+                return NotImplemented
+            if not other.is_RELEASE_HOLD():
+                return False
+            return True
+
+    @dataclass
+    class DESTROY:
+        """
+        A record, or a part of it, was destroyed.
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "AuditKind.DESTROY()".format()
+        def __eq__(self, other):
+            if not isinstance(other, AuditKind):
+                return NotImplemented
+            if not other.is_DESTROY():
+                return False
+            return True
+
+    @dataclass
     class UNKNOWN:
         """
         A code that this version does not know. Show it, never drop it.
@@ -8217,6 +8314,18 @@ class AuditKind:
         return isinstance(self, AuditKind.CLOCK_JUMP)
     def is_clock_jump(self) -> bool:
         return isinstance(self, AuditKind.CLOCK_JUMP)
+    def is_HOLD(self) -> bool:
+        return isinstance(self, AuditKind.HOLD)
+    def is_hold(self) -> bool:
+        return isinstance(self, AuditKind.HOLD)
+    def is_RELEASE_HOLD(self) -> bool:
+        return isinstance(self, AuditKind.RELEASE_HOLD)
+    def is_release_hold(self) -> bool:
+        return isinstance(self, AuditKind.RELEASE_HOLD)
+    def is_DESTROY(self) -> bool:
+        return isinstance(self, AuditKind.DESTROY)
+    def is_destroy(self) -> bool:
+        return isinstance(self, AuditKind.DESTROY)
     def is_UNKNOWN(self) -> bool:
         return isinstance(self, AuditKind.UNKNOWN)
     def is_unknown(self) -> bool:
@@ -8237,6 +8346,9 @@ AuditKind.GRANT = type("AuditKind.GRANT", (AuditKind.GRANT, AuditKind,), {})  # 
 AuditKind.REVOKE = type("AuditKind.REVOKE", (AuditKind.REVOKE, AuditKind,), {})  # type: ignore
 AuditKind.WIPE = type("AuditKind.WIPE", (AuditKind.WIPE, AuditKind,), {})  # type: ignore
 AuditKind.CLOCK_JUMP = type("AuditKind.CLOCK_JUMP", (AuditKind.CLOCK_JUMP, AuditKind,), {})  # type: ignore
+AuditKind.HOLD = type("AuditKind.HOLD", (AuditKind.HOLD, AuditKind,), {})  # type: ignore
+AuditKind.RELEASE_HOLD = type("AuditKind.RELEASE_HOLD", (AuditKind.RELEASE_HOLD, AuditKind,), {})  # type: ignore
+AuditKind.DESTROY = type("AuditKind.DESTROY", (AuditKind.DESTROY, AuditKind,), {})  # type: ignore
 AuditKind.UNKNOWN = type("AuditKind.UNKNOWN", (AuditKind.UNKNOWN, AuditKind,), {})  # type: ignore
 
 
@@ -8280,6 +8392,15 @@ class _UniffiFfiConverterTypeAuditKind(_UniffiConverterRustBuffer):
             return AuditKind.CLOCK_JUMP(
             )
         if variant == 12:
+            return AuditKind.HOLD(
+            )
+        if variant == 13:
+            return AuditKind.RELEASE_HOLD(
+            )
+        if variant == 14:
+            return AuditKind.DESTROY(
+            )
+        if variant == 15:
             return AuditKind.UNKNOWN(
                 _UniffiFfiConverterString.read(buf),
             )
@@ -8308,6 +8429,12 @@ class _UniffiFfiConverterTypeAuditKind(_UniffiConverterRustBuffer):
         if value.is_WIPE():
             return
         if value.is_CLOCK_JUMP():
+            return
+        if value.is_HOLD():
+            return
+        if value.is_RELEASE_HOLD():
+            return
+        if value.is_DESTROY():
             return
         if value.is_UNKNOWN():
             _UniffiFfiConverterString.check_lower(value._values[0])
@@ -8338,8 +8465,14 @@ class _UniffiFfiConverterTypeAuditKind(_UniffiConverterRustBuffer):
             buf.write_i32(10)
         if value.is_CLOCK_JUMP():
             buf.write_i32(11)
-        if value.is_UNKNOWN():
+        if value.is_HOLD():
             buf.write_i32(12)
+        if value.is_RELEASE_HOLD():
+            buf.write_i32(13)
+        if value.is_DESTROY():
+            buf.write_i32(14)
+        if value.is_UNKNOWN():
+            buf.write_i32(15)
             _UniffiFfiConverterString.write(value._values[0], buf)
 
 
@@ -16816,15 +16949,78 @@ class _UniffiFfiConverterTypeConcernStatus(_UniffiConverterRustBuffer):
 
 
 @dataclass
+class ConcernTurn:
+    """
+    When a concern was opened, watched or closed.
+"""
+    def __init__(self, *, day:str, status:ConcernStatus):
+        self.day = day
+        self.status = status
+
+
+
+
+    def __str__(self):
+        return "ConcernTurn(day={}, status={})".format(self.day, self.status)
+    def __eq__(self, other):
+        if self.day != other.day:
+            return False
+        if self.status != other.status:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeConcernTurn(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return ConcernTurn(
+            day=_UniffiFfiConverterString.read(buf),
+            status=_UniffiFfiConverterTypeConcernStatus.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.day)
+        _UniffiFfiConverterTypeConcernStatus.check_lower(value.status)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.day, buf)
+        _UniffiFfiConverterTypeConcernStatus.write(value.status, buf)
+
+class _UniffiFfiConverterSequenceTypeConcernTurn(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeConcernTurn.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeConcernTurn.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeConcernTurn.read(buf) for i in range(count)
+        ]
+
+@dataclass
 class ConcernBar:
     """
     One concern.
 """
-    def __init__(self, *, about:str, _from:str, until:typing.Optional[str], status:ConcernStatus, is_disputed:bool, actions:typing.List[str]):
+    def __init__(self, *, about:str, _from:str, until:typing.Optional[str], status:ConcernStatus, turns:typing.List[ConcernTurn], is_disputed:bool, actions:typing.List[str]):
         self.about = about
         self._from = _from
         self.until = until
         self.status = status
+        self.turns = turns
         self.is_disputed = is_disputed
         self.actions = actions
 
@@ -16832,7 +17028,7 @@ class ConcernBar:
 
 
     def __str__(self):
-        return "ConcernBar(about={}, _from={}, until={}, status={}, is_disputed={}, actions={})".format(self.about, self._from, self.until, self.status, self.is_disputed, self.actions)
+        return "ConcernBar(about={}, _from={}, until={}, status={}, turns={}, is_disputed={}, actions={})".format(self.about, self._from, self.until, self.status, self.turns, self.is_disputed, self.actions)
     def __eq__(self, other):
         if self.about != other.about:
             return False
@@ -16841,6 +17037,8 @@ class ConcernBar:
         if self.until != other.until:
             return False
         if self.status != other.status:
+            return False
+        if self.turns != other.turns:
             return False
         if self.is_disputed != other.is_disputed:
             return False
@@ -16856,6 +17054,7 @@ class _UniffiFfiConverterTypeConcernBar(_UniffiConverterRustBuffer):
             _from=_UniffiFfiConverterString.read(buf),
             until=_UniffiFfiConverterOptionalString.read(buf),
             status=_UniffiFfiConverterTypeConcernStatus.read(buf),
+            turns=_UniffiFfiConverterSequenceTypeConcernTurn.read(buf),
             is_disputed=_UniffiFfiConverterBoolean.read(buf),
             actions=_UniffiFfiConverterSequenceString.read(buf),
         )
@@ -16866,6 +17065,7 @@ class _UniffiFfiConverterTypeConcernBar(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.check_lower(value._from)
         _UniffiFfiConverterOptionalString.check_lower(value.until)
         _UniffiFfiConverterTypeConcernStatus.check_lower(value.status)
+        _UniffiFfiConverterSequenceTypeConcernTurn.check_lower(value.turns)
         _UniffiFfiConverterBoolean.check_lower(value.is_disputed)
         _UniffiFfiConverterSequenceString.check_lower(value.actions)
 
@@ -16875,6 +17075,7 @@ class _UniffiFfiConverterTypeConcernBar(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.write(value._from, buf)
         _UniffiFfiConverterOptionalString.write(value.until, buf)
         _UniffiFfiConverterTypeConcernStatus.write(value.status, buf)
+        _UniffiFfiConverterSequenceTypeConcernTurn.write(value.turns, buf)
         _UniffiFfiConverterBoolean.write(value.is_disputed, buf)
         _UniffiFfiConverterSequenceString.write(value.actions, buf)
 
@@ -22254,6 +22455,66 @@ class Decided:
             return True
 
     @dataclass
+    class CLOSE_NOTE:
+        """
+        A note gets its final form, or is withdrawn.
+"""
+
+        def __init__(self, circle:CircleId):
+            self.circle = circle
+
+            """
+        Its circle.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Decided.CLOSE_NOTE(circle={})".format(self.circle)
+        def __eq__(self, other):
+            if not isinstance(other, Decided):
+                return NotImplemented
+            if not other.is_CLOSE_NOTE():
+                return False
+            if self.circle != other.circle:
+                return False
+            return True
+
+    @dataclass
+    class DESTROY:
+        """
+        A document is destroyed.
+"""
+
+        def __init__(self, circle:CircleId):
+            self.circle = circle
+
+            """
+        Its circle.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Decided.DESTROY(circle={})".format(self.circle)
+        def __eq__(self, other):
+            if not isinstance(other, Decided):
+                return NotImplemented
+            if not other.is_DESTROY():
+                return False
+            if self.circle != other.circle:
+                return False
+            return True
+
+    @dataclass
     class ADD_RECOVERED_DEVICE:
         """
         A device joins by the word of two custodians.
@@ -22343,6 +22604,14 @@ class Decided:
         return isinstance(self, Decided.SET_POLICY)
     def is_set_policy(self) -> bool:
         return isinstance(self, Decided.SET_POLICY)
+    def is_CLOSE_NOTE(self) -> bool:
+        return isinstance(self, Decided.CLOSE_NOTE)
+    def is_close_note(self) -> bool:
+        return isinstance(self, Decided.CLOSE_NOTE)
+    def is_DESTROY(self) -> bool:
+        return isinstance(self, Decided.DESTROY)
+    def is_destroy(self) -> bool:
+        return isinstance(self, Decided.DESTROY)
     def is_ADD_RECOVERED_DEVICE(self) -> bool:
         return isinstance(self, Decided.ADD_RECOVERED_DEVICE)
     def is_add_recovered_device(self) -> bool:
@@ -22366,6 +22635,8 @@ Decided.ADD_KIT = type("Decided.ADD_KIT", (Decided.ADD_KIT, Decided,), {})  # ty
 Decided.SET_RECOVERY_KEYS = type("Decided.SET_RECOVERY_KEYS", (Decided.SET_RECOVERY_KEYS, Decided,), {})  # type: ignore
 Decided.SET_INTAKE_KEY = type("Decided.SET_INTAKE_KEY", (Decided.SET_INTAKE_KEY, Decided,), {})  # type: ignore
 Decided.SET_POLICY = type("Decided.SET_POLICY", (Decided.SET_POLICY, Decided,), {})  # type: ignore
+Decided.CLOSE_NOTE = type("Decided.CLOSE_NOTE", (Decided.CLOSE_NOTE, Decided,), {})  # type: ignore
+Decided.DESTROY = type("Decided.DESTROY", (Decided.DESTROY, Decided,), {})  # type: ignore
 Decided.ADD_RECOVERED_DEVICE = type("Decided.ADD_RECOVERED_DEVICE", (Decided.ADD_RECOVERED_DEVICE, Decided,), {})  # type: ignore
 
 
@@ -22437,6 +22708,14 @@ class _UniffiFfiConverterTypeDecided(_UniffiConverterRustBuffer):
                 _UniffiFfiConverterTypePolicy.read(buf),
             )
         if variant == 15:
+            return Decided.CLOSE_NOTE(
+                _UniffiFfiConverterTypeCircleId.read(buf),
+            )
+        if variant == 16:
+            return Decided.DESTROY(
+                _UniffiFfiConverterTypeCircleId.read(buf),
+            )
+        if variant == 17:
             return Decided.ADD_RECOVERED_DEVICE(
                 _UniffiFfiConverterTypePersonId.read(buf),
             )
@@ -22490,6 +22769,12 @@ class _UniffiFfiConverterTypeDecided(_UniffiConverterRustBuffer):
             return
         if value.is_SET_POLICY():
             _UniffiFfiConverterTypePolicy.check_lower(value.rules)
+            return
+        if value.is_CLOSE_NOTE():
+            _UniffiFfiConverterTypeCircleId.check_lower(value.circle)
+            return
+        if value.is_DESTROY():
+            _UniffiFfiConverterTypeCircleId.check_lower(value.circle)
             return
         if value.is_ADD_RECOVERED_DEVICE():
             _UniffiFfiConverterTypePersonId.check_lower(value.person)
@@ -22545,8 +22830,14 @@ class _UniffiFfiConverterTypeDecided(_UniffiConverterRustBuffer):
         if value.is_SET_POLICY():
             buf.write_i32(14)
             _UniffiFfiConverterTypePolicy.write(value.rules, buf)
-        if value.is_ADD_RECOVERED_DEVICE():
+        if value.is_CLOSE_NOTE():
             buf.write_i32(15)
+            _UniffiFfiConverterTypeCircleId.write(value.circle, buf)
+        if value.is_DESTROY():
+            buf.write_i32(16)
+            _UniffiFfiConverterTypeCircleId.write(value.circle, buf)
+        if value.is_ADD_RECOVERED_DEVICE():
+            buf.write_i32(17)
             _UniffiFfiConverterTypePersonId.write(value.person, buf)
 
 
@@ -31550,7 +31841,7 @@ class MemberRecordView:
     """
     A person in therapy.
 """
-    def __init__(self, *, legal_name:TextValues, preferred_name:TextValues, pronouns:TextValues, dob:DayValues, nhs_number:NhsNumberValues, gp:TextValues, communication_needs:str, lead_clinician:TextValues, safeguarding_alert:CautionLattice, deceased_on:DayValues, seams_read:typing.List[SeamRead], retention_class:TextValues, legal_hold:LegalHoldLattice):
+    def __init__(self, *, legal_name:TextValues, preferred_name:TextValues, pronouns:TextValues, dob:DayValues, nhs_number:NhsNumberValues, gp:TextValues, communication_needs:str, lead_clinician:TextValues, safeguarding_alert:CautionLattice, deceased_on:DayValues, hold_reason:TextValues, seams_read:typing.List[SeamRead], retention_class:TextValues, legal_hold:LegalHoldLattice):
         self.legal_name = legal_name
         self.preferred_name = preferred_name
         self.pronouns = pronouns
@@ -31561,6 +31852,7 @@ class MemberRecordView:
         self.lead_clinician = lead_clinician
         self.safeguarding_alert = safeguarding_alert
         self.deceased_on = deceased_on
+        self.hold_reason = hold_reason
         self.seams_read = seams_read
         self.retention_class = retention_class
         self.legal_hold = legal_hold
@@ -31569,7 +31861,7 @@ class MemberRecordView:
 
 
     def __str__(self):
-        return "MemberRecordView(legal_name={}, preferred_name={}, pronouns={}, dob={}, nhs_number={}, gp={}, communication_needs={}, lead_clinician={}, safeguarding_alert={}, deceased_on={}, seams_read={}, retention_class={}, legal_hold={})".format(self.legal_name, self.preferred_name, self.pronouns, self.dob, self.nhs_number, self.gp, self.communication_needs, self.lead_clinician, self.safeguarding_alert, self.deceased_on, self.seams_read, self.retention_class, self.legal_hold)
+        return "MemberRecordView(legal_name={}, preferred_name={}, pronouns={}, dob={}, nhs_number={}, gp={}, communication_needs={}, lead_clinician={}, safeguarding_alert={}, deceased_on={}, hold_reason={}, seams_read={}, retention_class={}, legal_hold={})".format(self.legal_name, self.preferred_name, self.pronouns, self.dob, self.nhs_number, self.gp, self.communication_needs, self.lead_clinician, self.safeguarding_alert, self.deceased_on, self.hold_reason, self.seams_read, self.retention_class, self.legal_hold)
     def __eq__(self, other):
         if self.legal_name != other.legal_name:
             return False
@@ -31590,6 +31882,8 @@ class MemberRecordView:
         if self.safeguarding_alert != other.safeguarding_alert:
             return False
         if self.deceased_on != other.deceased_on:
+            return False
+        if self.hold_reason != other.hold_reason:
             return False
         if self.seams_read != other.seams_read:
             return False
@@ -31613,6 +31907,7 @@ class _UniffiFfiConverterTypeMemberRecordView(_UniffiConverterRustBuffer):
             lead_clinician=_UniffiFfiConverterTypeTextValues.read(buf),
             safeguarding_alert=_UniffiFfiConverterTypeCautionLattice.read(buf),
             deceased_on=_UniffiFfiConverterTypeDayValues.read(buf),
+            hold_reason=_UniffiFfiConverterTypeTextValues.read(buf),
             seams_read=_UniffiFfiConverterSequenceTypeSeamRead.read(buf),
             retention_class=_UniffiFfiConverterTypeTextValues.read(buf),
             legal_hold=_UniffiFfiConverterTypeLegalHoldLattice.read(buf),
@@ -31630,6 +31925,7 @@ class _UniffiFfiConverterTypeMemberRecordView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeTextValues.check_lower(value.lead_clinician)
         _UniffiFfiConverterTypeCautionLattice.check_lower(value.safeguarding_alert)
         _UniffiFfiConverterTypeDayValues.check_lower(value.deceased_on)
+        _UniffiFfiConverterTypeTextValues.check_lower(value.hold_reason)
         _UniffiFfiConverterSequenceTypeSeamRead.check_lower(value.seams_read)
         _UniffiFfiConverterTypeTextValues.check_lower(value.retention_class)
         _UniffiFfiConverterTypeLegalHoldLattice.check_lower(value.legal_hold)
@@ -31646,6 +31942,7 @@ class _UniffiFfiConverterTypeMemberRecordView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeTextValues.write(value.lead_clinician, buf)
         _UniffiFfiConverterTypeCautionLattice.write(value.safeguarding_alert, buf)
         _UniffiFfiConverterTypeDayValues.write(value.deceased_on, buf)
+        _UniffiFfiConverterTypeTextValues.write(value.hold_reason, buf)
         _UniffiFfiConverterSequenceTypeSeamRead.write(value.seams_read, buf)
         _UniffiFfiConverterTypeTextValues.write(value.retention_class, buf)
         _UniffiFfiConverterTypeLegalHoldLattice.write(value.legal_hold, buf)
@@ -37021,24 +37318,101 @@ class _UniffiFfiConverterOptionalTypeRetentionDue(_UniffiConverterRustBuffer):
             raise InternalError("Unexpected flag byte for optional type")
 
 @dataclass
+class HoldDecision:
+    """
+    Who held a record or let it go, when and why.
+"""
+    def __init__(self, *, held:bool, by:typing.Optional[PersonId], at:Timestamp, because:str):
+        self.held = held
+        self.by = by
+        self.at = at
+        self.because = because
+
+
+
+
+    def __str__(self):
+        return "HoldDecision(held={}, by={}, at={}, because={})".format(self.held, self.by, self.at, self.because)
+    def __eq__(self, other):
+        if self.held != other.held:
+            return False
+        if self.by != other.by:
+            return False
+        if self.at != other.at:
+            return False
+        if self.because != other.because:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeHoldDecision(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return HoldDecision(
+            held=_UniffiFfiConverterBoolean.read(buf),
+            by=_UniffiFfiConverterOptionalTypePersonId.read(buf),
+            at=_UniffiFfiConverterTypeTimestamp.read(buf),
+            because=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterBoolean.check_lower(value.held)
+        _UniffiFfiConverterOptionalTypePersonId.check_lower(value.by)
+        _UniffiFfiConverterTypeTimestamp.check_lower(value.at)
+        _UniffiFfiConverterString.check_lower(value.because)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterBoolean.write(value.held, buf)
+        _UniffiFfiConverterOptionalTypePersonId.write(value.by, buf)
+        _UniffiFfiConverterTypeTimestamp.write(value.at, buf)
+        _UniffiFfiConverterString.write(value.because, buf)
+
+class _UniffiFfiConverterOptionalTypeHoldDecision(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeHoldDecision.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeHoldDecision.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeHoldDecision.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
 class RetentionItem:
     """
     A record, and how long it is kept.
 """
-    def __init__(self, *, member:CircleId, record:DocKey, names:typing.List[str], last_contact:typing.Optional[Date], due:typing.Optional[RetentionDue], held:bool, kept_because:typing.Optional[str]):
+    def __init__(self, *, member:CircleId, record:DocKey, names:typing.List[str], last_contact:typing.Optional[Date], due:typing.Optional[RetentionDue], held:bool, hold:typing.Optional[HoldDecision], kept_because:typing.Optional[str]):
         self.member = member
         self.record = record
         self.names = names
         self.last_contact = last_contact
         self.due = due
         self.held = held
+        self.hold = hold
         self.kept_because = kept_because
 
 
 
 
     def __str__(self):
-        return "RetentionItem(member={}, record={}, names={}, last_contact={}, due={}, held={}, kept_because={})".format(self.member, self.record, self.names, self.last_contact, self.due, self.held, self.kept_because)
+        return "RetentionItem(member={}, record={}, names={}, last_contact={}, due={}, held={}, hold={}, kept_because={})".format(self.member, self.record, self.names, self.last_contact, self.due, self.held, self.hold, self.kept_because)
     def __eq__(self, other):
         if self.member != other.member:
             return False
@@ -37051,6 +37425,8 @@ class RetentionItem:
         if self.due != other.due:
             return False
         if self.held != other.held:
+            return False
+        if self.hold != other.hold:
             return False
         if self.kept_because != other.kept_because:
             return False
@@ -37066,6 +37442,7 @@ class _UniffiFfiConverterTypeRetentionItem(_UniffiConverterRustBuffer):
             last_contact=_UniffiFfiConverterOptionalTypeDate.read(buf),
             due=_UniffiFfiConverterOptionalTypeRetentionDue.read(buf),
             held=_UniffiFfiConverterBoolean.read(buf),
+            hold=_UniffiFfiConverterOptionalTypeHoldDecision.read(buf),
             kept_because=_UniffiFfiConverterOptionalString.read(buf),
         )
 
@@ -37077,6 +37454,7 @@ class _UniffiFfiConverterTypeRetentionItem(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalTypeDate.check_lower(value.last_contact)
         _UniffiFfiConverterOptionalTypeRetentionDue.check_lower(value.due)
         _UniffiFfiConverterBoolean.check_lower(value.held)
+        _UniffiFfiConverterOptionalTypeHoldDecision.check_lower(value.hold)
         _UniffiFfiConverterOptionalString.check_lower(value.kept_because)
 
     @staticmethod
@@ -37087,6 +37465,7 @@ class _UniffiFfiConverterTypeRetentionItem(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalTypeDate.write(value.last_contact, buf)
         _UniffiFfiConverterOptionalTypeRetentionDue.write(value.due, buf)
         _UniffiFfiConverterBoolean.write(value.held, buf)
+        _UniffiFfiConverterOptionalTypeHoldDecision.write(value.hold, buf)
         _UniffiFfiConverterOptionalString.write(value.kept_because, buf)
 
 class _UniffiFfiConverterSequenceTypeRetentionItem(_UniffiConverterRustBuffer):
@@ -44115,12 +44494,21 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
 """
         raise NotImplementedError
-    async def hold_record(self, member: CircleId,held: bool) -> None:
+    async def hold_authorities(self, ) -> typing.List[PersonId]:
         """
-        Holds a record, or lets it go. A hold that another device sets meanwhile wins over letting go.
+        Those who may let a hold go and destroy what is due.
 
         # Errors
-        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        [`ApiError::StorageFailed`].
+"""
+        raise NotImplementedError
+    async def hold_record(self, member: CircleId,because: str) -> None:
+        """
+        Holds a record, with a reason: nothing of it is destroyed. A hold that another device sets meanwhile wins over letting
+        go.
+
+        # Errors
+        [`ApiError::InvalidInput`] without a reason or for an unknown member, [`ApiError::Refused`]; nothing changed.
 """
         raise NotImplementedError
     async def identity_checked(self, request: DocKey,how: str) -> None:
@@ -44618,6 +45006,15 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::Refused`] when this person is no admin of the practice.
 """
         raise NotImplementedError
+    async def release_hold(self, member: CircleId,because: str) -> None:
+        """
+        Lets a record go, with a reason.
+
+        # Errors
+        [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without a reason;
+        nothing changed.
+"""
+        raise NotImplementedError
     async def remove_key_store(self, ) -> None:
         """
         Takes the key store's slot away and has it forget the key: the passphrase alone opens this device then.
@@ -44826,6 +45223,14 @@ class ClientProtocol(typing.Protocol):
 
         # Errors
         [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+"""
+        raise NotImplementedError
+    async def set_hold_authority(self, person: PersonId,named: bool) -> None:
+        """
+        Names somebody who may let holds go and destroy records, or takes that back.
+
+        # Errors
+        [`ApiError::Refused`] for who is none of them and no admin of the practice, [`ApiError::InvalidInput`].
 """
         raise NotImplementedError
     async def set_membership(self, group: CircleId,member: CircleId,edit: MembershipEdit) -> DocKey:
@@ -47004,21 +47409,42 @@ class Client(ClientProtocol):
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
-    async def hold_record(self, member: CircleId,held: bool) -> None:
+    async def hold_authorities(self, ) -> typing.List[PersonId]:
         """
-        Holds a record, or lets it go. A hold that another device sets meanwhile wins over letting go.
+        Those who may let a hold go and destroy what is due.
 
         # Errors
-        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        [`ApiError::StorageFailed`].
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypePersonId.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_hold_authorities(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def hold_record(self, member: CircleId,because: str) -> None:
+        """
+        Holds a record, with a reason: nothing of it is destroyed. A hold that another device sets meanwhile wins over letting
+        go.
+
+        # Errors
+        [`ApiError::InvalidInput`] without a reason or for an unknown member, [`ApiError::Refused`]; nothing changed.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
 
-        _UniffiFfiConverterBoolean.check_lower(held)
+        _UniffiFfiConverterString.check_lower(because)
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
             _UniffiFfiConverterTypeCircleId.lower(member),
-            _UniffiFfiConverterBoolean.lower(held),
+            _UniffiFfiConverterString.lower(because),
         )
         _uniffi_lift_return = lambda val: None
         _uniffi_error_converter = _UniffiFfiConverterTypeApiError
@@ -48477,6 +48903,33 @@ class Client(ClientProtocol):
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
+    async def release_hold(self, member: CircleId,because: str) -> None:
+        """
+        Lets a record go, with a reason.
+
+        # Errors
+        [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without a reason;
+        nothing changed.
+"""
+
+        _UniffiFfiConverterTypeCircleId.check_lower(member)
+
+        _UniffiFfiConverterString.check_lower(because)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeCircleId.lower(member),
+            _UniffiFfiConverterString.lower(because),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_release_hold(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
     async def remove_key_store(self, ) -> None:
         """
         Takes the key store's slot away and has it forget the key: the passphrase alone opens this device then.
@@ -49089,6 +49542,32 @@ class Client(ClientProtocol):
         _uniffi_error_converter = _UniffiFfiConverterTypeApiError
         return await _uniffi_rust_call_async(
             _UniffiLib.uniffi_alcove_ffi_fn_method_client_set_goal_status(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def set_hold_authority(self, person: PersonId,named: bool) -> None:
+        """
+        Names somebody who may let holds go and destroy records, or takes that back.
+
+        # Errors
+        [`ApiError::Refused`] for who is none of them and no admin of the practice, [`ApiError::InvalidInput`].
+"""
+
+        _UniffiFfiConverterTypePersonId.check_lower(person)
+
+        _UniffiFfiConverterBoolean.check_lower(named)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypePersonId.lower(person),
+            _UniffiFfiConverterBoolean.lower(named),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_set_hold_authority(*_uniffi_lowered_args),
             _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
             _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
             _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
@@ -51591,6 +52070,7 @@ __all__ = [
     "GroupRiver",
     "GroupRiverChart",
     "LocalDay",
+    "ConcernTurn",
     "ConcernBar",
     "PlanMark",
     "SafetyTimeline",
@@ -51748,6 +52228,7 @@ __all__ = [
     "OutcomeResponseView",
     "ResponseItem",
     "RetentionDue",
+    "HoldDecision",
     "RetentionItem",
     "RetentionRules",
     "ReadableCircle",

@@ -726,6 +726,18 @@ class AuditKind:
         """The device's clock jumped."""
         def __init__(self) -> None: ...
 
+    class HOLD(AuditKind):
+        """A record was held."""
+        def __init__(self) -> None: ...
+
+    class RELEASE_HOLD(AuditKind):
+        """A hold was let go."""
+        def __init__(self) -> None: ...
+
+    class DESTROY(AuditKind):
+        """A record, or a part of it, was destroyed."""
+        def __init__(self) -> None: ...
+
     class UNKNOWN(AuditKind):
         """A code that this version does not know. Show it, never drop it."""
         def __init__(self, value0: str, /) -> None: ...
@@ -774,6 +786,18 @@ class AuditKind:
     def is_CLOCK_JUMP(self) -> bool: ...
 
     def is_clock_jump(self) -> bool: ...
+
+    def is_HOLD(self) -> bool: ...
+
+    def is_hold(self) -> bool: ...
+
+    def is_RELEASE_HOLD(self) -> bool: ...
+
+    def is_release_hold(self) -> bool: ...
+
+    def is_DESTROY(self) -> bool: ...
+
+    def is_destroy(self) -> bool: ...
 
     def is_UNKNOWN(self) -> bool: ...
 
@@ -2138,15 +2162,23 @@ class ConcernStatus:
     def is_unknown(self) -> bool: ...
 
 
+class ConcernTurn:
+    """When a concern was opened, watched or closed."""
+    day: str
+    status: ConcernStatus
+    def __init__(self, *, day: str, status: ConcernStatus) -> None: ...
+
+
 class ConcernBar:
     """One concern."""
     about: str
     _from: str
     until: typing.Optional[str]
     status: ConcernStatus
+    turns: typing.List[ConcernTurn]
     is_disputed: bool
     actions: typing.List[str]
-    def __init__(self, *, about: str, _from: str, until: typing.Optional[str], status: ConcernStatus, is_disputed: bool, actions: typing.List[str]) -> None: ...
+    def __init__(self, *, about: str, _from: str, until: typing.Optional[str], status: ConcernStatus, turns: typing.List[ConcernTurn], is_disputed: bool, actions: typing.List[str]) -> None: ...
 
 
 class PlanMark:
@@ -3048,6 +3080,18 @@ class Decided:
         """What."""
         def __init__(self, rules: Policy) -> None: ...
 
+    class CLOSE_NOTE(Decided):
+        """A note gets its final form, or is withdrawn."""
+        circle: CircleId
+        """Its circle."""
+        def __init__(self, circle: CircleId) -> None: ...
+
+    class DESTROY(Decided):
+        """A document is destroyed."""
+        circle: CircleId
+        """Its circle."""
+        def __init__(self, circle: CircleId) -> None: ...
+
     class ADD_RECOVERED_DEVICE(Decided):
         """A device joins by the word of two custodians."""
         person: PersonId
@@ -3109,6 +3153,14 @@ class Decided:
     def is_SET_POLICY(self) -> bool: ...
 
     def is_set_policy(self) -> bool: ...
+
+    def is_CLOSE_NOTE(self) -> bool: ...
+
+    def is_close_note(self) -> bool: ...
+
+    def is_DESTROY(self) -> bool: ...
+
+    def is_destroy(self) -> bool: ...
 
     def is_ADD_RECOVERED_DEVICE(self) -> bool: ...
 
@@ -4623,10 +4675,11 @@ class MemberRecordView:
     lead_clinician: TextValues
     safeguarding_alert: CautionLattice
     deceased_on: DayValues
+    hold_reason: TextValues
     seams_read: typing.List[SeamRead]
     retention_class: TextValues
     legal_hold: LegalHoldLattice
-    def __init__(self, *, legal_name: TextValues, preferred_name: TextValues, pronouns: TextValues, dob: DayValues, nhs_number: NhsNumberValues, gp: TextValues, communication_needs: str, lead_clinician: TextValues, safeguarding_alert: CautionLattice, deceased_on: DayValues, seams_read: typing.List[SeamRead], retention_class: TextValues, legal_hold: LegalHoldLattice) -> None: ...
+    def __init__(self, *, legal_name: TextValues, preferred_name: TextValues, pronouns: TextValues, dob: DayValues, nhs_number: NhsNumberValues, gp: TextValues, communication_needs: str, lead_clinician: TextValues, safeguarding_alert: CautionLattice, deceased_on: DayValues, hold_reason: TextValues, seams_read: typing.List[SeamRead], retention_class: TextValues, legal_hold: LegalHoldLattice) -> None: ...
 
 
 class MemberItem:
@@ -5504,6 +5557,15 @@ class RetentionDue:
     def __init__(self, *, on: Date, rule: RetentionRule) -> None: ...
 
 
+class HoldDecision:
+    """Who held a record or let it go, when and why."""
+    held: bool
+    by: typing.Optional[PersonId]
+    at: Timestamp
+    because: str
+    def __init__(self, *, held: bool, by: typing.Optional[PersonId], at: Timestamp, because: str) -> None: ...
+
+
 class RetentionItem:
     """A record, and how long it is kept."""
     member: CircleId
@@ -5512,8 +5574,9 @@ class RetentionItem:
     last_contact: typing.Optional[Date]
     due: typing.Optional[RetentionDue]
     held: bool
+    hold: typing.Optional[HoldDecision]
     kept_because: typing.Optional[str]
-    def __init__(self, *, member: CircleId, record: DocKey, names: typing.List[str], last_contact: typing.Optional[Date], due: typing.Optional[RetentionDue], held: bool, kept_because: typing.Optional[str]) -> None: ...
+    def __init__(self, *, member: CircleId, record: DocKey, names: typing.List[str], last_contact: typing.Optional[Date], due: typing.Optional[RetentionDue], held: bool, hold: typing.Optional[HoldDecision], kept_because: typing.Optional[str]) -> None: ...
 
 
 class RetentionRules:
@@ -7040,11 +7103,19 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
         """
 
-    async def hold_record(self, member: CircleId, held: bool) -> None:
-        """Holds a record, or lets it go. A hold that another device sets meanwhile wins over letting go.
+    async def hold_authorities(self) -> typing.List[PersonId]:
+        """Those who may let a hold go and destroy what is due.
 
         # Errors
-        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        [`ApiError::StorageFailed`].
+        """
+
+    async def hold_record(self, member: CircleId, because: str) -> None:
+        """Holds a record, with a reason: nothing of it is destroyed. A hold that another device sets meanwhile wins over letting
+        go.
+
+        # Errors
+        [`ApiError::InvalidInput`] without a reason or for an unknown member, [`ApiError::Refused`]; nothing changed.
         """
 
     async def identity_checked(self, request: DocKey, how: str) -> None:
@@ -7481,6 +7552,14 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::Refused`] when this person is no admin of the practice.
         """
 
+    async def release_hold(self, member: CircleId, because: str) -> None:
+        """Lets a record go, with a reason.
+
+        # Errors
+        [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without a reason;
+        nothing changed.
+        """
+
     async def remove_key_store(self) -> None:
         """Takes the key store's slot away and has it forget the key: the passphrase alone opens this device then.
 
@@ -7664,6 +7743,13 @@ class ClientProtocol(typing.Protocol):
 
         # Errors
         [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        """
+
+    async def set_hold_authority(self, person: PersonId, named: bool) -> None:
+        """Names somebody who may let holds go and destroy records, or takes that back.
+
+        # Errors
+        [`ApiError::Refused`] for who is none of them and no admin of the practice, [`ApiError::InvalidInput`].
         """
 
     async def set_membership(self, group: CircleId, member: CircleId, edit: MembershipEdit) -> DocKey:
@@ -8466,11 +8552,19 @@ class Client(ClientProtocol):
         [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
         """
 
-    async def hold_record(self, member: CircleId, held: bool) -> None:
-        """Holds a record, or lets it go. A hold that another device sets meanwhile wins over letting go.
+    async def hold_authorities(self) -> typing.List[PersonId]:
+        """Those who may let a hold go and destroy what is due.
 
         # Errors
-        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        [`ApiError::StorageFailed`].
+        """
+
+    async def hold_record(self, member: CircleId, because: str) -> None:
+        """Holds a record, with a reason: nothing of it is destroyed. A hold that another device sets meanwhile wins over letting
+        go.
+
+        # Errors
+        [`ApiError::InvalidInput`] without a reason or for an unknown member, [`ApiError::Refused`]; nothing changed.
         """
 
     async def identity_checked(self, request: DocKey, how: str) -> None:
@@ -8907,6 +9001,14 @@ class Client(ClientProtocol):
         [`ApiError::Refused`] when this person is no admin of the practice.
         """
 
+    async def release_hold(self, member: CircleId, because: str) -> None:
+        """Lets a record go, with a reason.
+
+        # Errors
+        [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without a reason;
+        nothing changed.
+        """
+
     async def remove_key_store(self) -> None:
         """Takes the key store's slot away and has it forget the key: the passphrase alone opens this device then.
 
@@ -9090,6 +9192,13 @@ class Client(ClientProtocol):
 
         # Errors
         [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        """
+
+    async def set_hold_authority(self, person: PersonId, named: bool) -> None:
+        """Names somebody who may let holds go and destroy records, or takes that back.
+
+        # Errors
+        [`ApiError::Refused`] for who is none of them and no admin of the practice, [`ApiError::InvalidInput`].
         """
 
     async def set_membership(self, group: CircleId, member: CircleId, edit: MembershipEdit) -> DocKey:
@@ -9816,6 +9925,7 @@ __all__ = [
     "GroupRiver",
     "GroupRiverChart",
     "LocalDay",
+    "ConcernTurn",
     "ConcernBar",
     "PlanMark",
     "SafetyTimeline",
@@ -9973,6 +10083,7 @@ __all__ = [
     "OutcomeResponseView",
     "ResponseItem",
     "RetentionDue",
+    "HoldDecision",
     "RetentionItem",
     "RetentionRules",
     "ReadableCircle",

@@ -1077,14 +1077,24 @@ uint64_t uniffi_alcove_ffi_fn_method_client_harm_reviewed(uint64_t ptr, RustBuff
 uint64_t uniffi_alcove_ffi_fn_method_client_identity_checked(uint64_t ptr, RustBuffer request, RustBuffer how
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_HOLD_AUTHORITIES
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_HOLD_AUTHORITIES
+uint64_t uniffi_alcove_ffi_fn_method_client_hold_authorities(uint64_t ptr
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_HOLD_RECORD
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_HOLD_RECORD
-uint64_t uniffi_alcove_ffi_fn_method_client_hold_record(uint64_t ptr, RustBuffer member, int8_t held
+uint64_t uniffi_alcove_ffi_fn_method_client_hold_record(uint64_t ptr, RustBuffer member, RustBuffer because
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_KEEP_RECORD_UNTIL
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_KEEP_RECORD_UNTIL
 uint64_t uniffi_alcove_ffi_fn_method_client_keep_record_until(uint64_t ptr, RustBuffer member, RustBuffer until, RustBuffer because
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_RELEASE_HOLD
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_RELEASE_HOLD
+uint64_t uniffi_alcove_ffi_fn_method_client_release_hold(uint64_t ptr, RustBuffer member, RustBuffer because
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_RETENTION
@@ -1095,6 +1105,11 @@ uint64_t uniffi_alcove_ffi_fn_method_client_retention(uint64_t ptr
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_RETENTION_RULES
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_RETENTION_RULES
 uint64_t uniffi_alcove_ffi_fn_method_client_retention_rules(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SET_HOLD_AUTHORITY
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SET_HOLD_AUTHORITY
+uint64_t uniffi_alcove_ffi_fn_method_client_set_hold_authority(uint64_t ptr, RustBuffer person, int8_t named
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_AGREE_SAFETY_PLAN
@@ -2806,6 +2821,12 @@ uint16_t uniffi_alcove_ffi_checksum_method_client_identity_checked(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_HOLD_AUTHORITIES
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_HOLD_AUTHORITIES
+uint16_t uniffi_alcove_ffi_checksum_method_client_hold_authorities(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_HOLD_RECORD
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_HOLD_RECORD
 uint16_t uniffi_alcove_ffi_checksum_method_client_hold_record(void
@@ -2818,6 +2839,12 @@ uint16_t uniffi_alcove_ffi_checksum_method_client_keep_record_until(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_RELEASE_HOLD
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_RELEASE_HOLD
+uint16_t uniffi_alcove_ffi_checksum_method_client_release_hold(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_RETENTION
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_RETENTION
 uint16_t uniffi_alcove_ffi_checksum_method_client_retention(void
@@ -2827,6 +2854,12 @@ uint16_t uniffi_alcove_ffi_checksum_method_client_retention(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_RETENTION_RULES
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_RETENTION_RULES
 uint16_t uniffi_alcove_ffi_checksum_method_client_retention_rules(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SET_HOLD_AUTHORITY
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SET_HOLD_AUTHORITY
+uint16_t uniffi_alcove_ffi_checksum_method_client_set_hold_authority(void
 
 );
 #endif

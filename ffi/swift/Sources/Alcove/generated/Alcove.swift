@@ -2325,12 +2325,21 @@ public protocol ClientProtocol: AnyObject, Sendable {
     func identityChecked(request: DocKey, how: String) async throws
 
     /**
-     * Holds a record, or lets it go. A hold that another device sets meanwhile wins over letting go.
+     * Those who may let a hold go and destroy what is due.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * [`ApiError::StorageFailed`].
      */
-    func holdRecord(member: CircleId, held: Bool) async throws
+    func holdAuthorities() async throws  -> [PersonId]
+
+    /**
+     * Holds a record, with a reason: nothing of it is destroyed. A hold that another device sets meanwhile wins over letting
+     * go.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] without a reason or for an unknown member, [`ApiError::Refused`]; nothing changed.
+     */
+    func holdRecord(member: CircleId, because: String) async throws
 
     /**
      * Keeps a record until a day that is later than its rule says, with a reason.
@@ -2339,6 +2348,15 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * [`ApiError::InvalidInput`] without a reason or for an unknown member, [`ApiError::Refused`].
      */
     func keepRecordUntil(member: CircleId, until: Date, because: String) async throws
+
+    /**
+     * Lets a record go, with a reason.
+     *
+     * # Errors
+     * [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without a reason;
+     * nothing changed.
+     */
+    func releaseHold(member: CircleId, because: String) async throws
 
     /**
      * Every record on this device, the one that is due first at the beginning.
@@ -2355,6 +2373,14 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * [`ApiError::StorageFailed`].
      */
     func retentionRules() async throws  -> RetentionRules
+
+    /**
+     * Names somebody who may let holds go and destroy records, or takes that back.
+     *
+     * # Errors
+     * [`ApiError::Refused`] for who is none of them and no admin of the practice, [`ApiError::InvalidInput`].
+     */
+    func setHoldAuthority(person: PersonId, named: Bool) async throws
 
     /**
      * Keeps a plan that was agreed as the next version, whose number this gives; it is not changed afterwards.
@@ -5805,17 +5831,40 @@ open func identityChecked(request: DocKey, how: String)async throws   {
 }
 
     /**
-     * Holds a record, or lets it go. A hold that another device sets meanwhile wins over letting go.
+     * Those who may let a hold go and destroy what is due.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * [`ApiError::StorageFailed`].
      */
-open func holdRecord(member: CircleId, held: Bool)async throws   {
+open func holdAuthorities()async throws  -> [PersonId]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_hold_authorities(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypePersonId.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Holds a record, with a reason: nothing of it is destroyed. A hold that another device sets meanwhile wins over letting
+     * go.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] without a reason or for an unknown member, [`ApiError::Refused`]; nothing changed.
+     */
+open func holdRecord(member: CircleId, because: String)async throws   {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
                 uniffi_alcove_ffi_fn_method_client_hold_record(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member),FfiConverterBool.lower(held)
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member),FfiConverterString.lower(because)
                 )
             },
             pollFunc: ffi_alcove_ffi_rust_future_poll_void,
@@ -5838,6 +5887,29 @@ open func keepRecordUntil(member: CircleId, until: Date, because: String)async t
             rustFutureFunc: {
                 uniffi_alcove_ffi_fn_method_client_keep_record_until(
                         self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member),FfiConverterTypeDate_lower(until),FfiConverterString.lower(because)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Lets a record go, with a reason.
+     *
+     * # Errors
+     * [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without a reason;
+     * nothing changed.
+     */
+open func releaseHold(member: CircleId, because: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_release_hold(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member),FfiConverterString.lower(because)
                 )
             },
             pollFunc: ffi_alcove_ffi_rust_future_poll_void,
@@ -5888,6 +5960,28 @@ open func retentionRules()async throws  -> RetentionRules  {
             completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
             freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
             liftFunc: FfiConverterTypeRetentionRules_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Names somebody who may let holds go and destroy records, or takes that back.
+     *
+     * # Errors
+     * [`ApiError::Refused`] for who is none of them and no admin of the practice, [`ApiError::InvalidInput`].
+     */
+open func setHoldAuthority(person: PersonId, named: Bool)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_set_hold_authority(
+                        self.uniffiCloneHandle(),FfiConverterTypePersonId_lower(person),FfiConverterBool.lower(named)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
             errorHandler: FfiConverterTypeApiError_lift
         )
 }
@@ -12206,6 +12300,10 @@ public struct ConcernBar: Equatable, Hashable {
      */
     public let status: ConcernStatus
     /**
+     * Every opening, watching and closing, oldest first; the last is where it stands.
+     */
+    public let turns: [ConcernTurn]
+    /**
      * Whether two people disagree about where it stands.
      */
     public let isDisputed: Bool
@@ -12230,6 +12328,9 @@ public struct ConcernBar: Equatable, Hashable {
          * Where it stands.
          */status: ConcernStatus,
         /**
+         * Every opening, watching and closing, oldest first; the last is where it stands.
+         */turns: [ConcernTurn],
+        /**
          * Whether two people disagree about where it stands.
          */isDisputed: Bool,
         /**
@@ -12239,6 +12340,7 @@ public struct ConcernBar: Equatable, Hashable {
         self.from = from
         self.until = until
         self.status = status
+        self.turns = turns
         self.isDisputed = isDisputed
         self.actions = actions
     }
@@ -12263,6 +12365,7 @@ public struct FfiConverterTypeConcernBar: FfiConverterRustBuffer {
                 from: FfiConverterString.read(from: &buf),
                 until: FfiConverterOptionString.read(from: &buf),
                 status: FfiConverterTypeConcernStatus.read(from: &buf),
+                turns: FfiConverterSequenceTypeConcernTurn.read(from: &buf),
                 isDisputed: FfiConverterBool.read(from: &buf),
                 actions: FfiConverterSequenceString.read(from: &buf)
         )
@@ -12273,6 +12376,7 @@ public struct FfiConverterTypeConcernBar: FfiConverterRustBuffer {
         FfiConverterString.write(value.from, into: &buf)
         FfiConverterOptionString.write(value.until, into: &buf)
         FfiConverterTypeConcernStatus.write(value.status, into: &buf)
+        FfiConverterSequenceTypeConcernTurn.write(value.turns, into: &buf)
         FfiConverterBool.write(value.isDisputed, into: &buf)
         FfiConverterSequenceString.write(value.actions, into: &buf)
     }
@@ -12579,6 +12683,75 @@ public func FfiConverterTypeConcernStatusValues_lift(_ buf: RustBuffer) throws -
 #endif
 public func FfiConverterTypeConcernStatusValues_lower(_ value: ConcernStatusValues) -> RustBuffer {
     return FfiConverterTypeConcernStatusValues.lower(value)
+}
+
+
+/**
+ * When a concern was opened, watched or closed.
+ */
+public struct ConcernTurn: Equatable, Hashable {
+    /**
+     * The day.
+     */
+    public let day: String
+    /**
+     * What it was from then on.
+     */
+    public let status: ConcernStatus
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The day.
+         */day: String,
+        /**
+         * What it was from then on.
+         */status: ConcernStatus) {
+        self.day = day
+        self.status = status
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ConcernTurn: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeConcernTurn: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ConcernTurn {
+        return
+            try ConcernTurn(
+                day: FfiConverterString.read(from: &buf),
+                status: FfiConverterTypeConcernStatus.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ConcernTurn, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.day, into: &buf)
+        FfiConverterTypeConcernStatus.write(value.status, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConcernTurn_lift(_ buf: RustBuffer) throws -> ConcernTurn {
+    return try FfiConverterTypeConcernTurn.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConcernTurn_lower(_ value: ConcernTurn) -> RustBuffer {
+    return FfiConverterTypeConcernTurn.lower(value)
 }
 
 
@@ -17842,6 +18015,95 @@ public func FfiConverterTypeHit_lower(_ value: Hit) -> RustBuffer {
 
 
 /**
+ * Who held a record or let it go, when and why.
+ */
+public struct HoldDecision: Equatable, Hashable {
+    /**
+     * Whether it was held; else it was let go.
+     */
+    public let held: Bool
+    /**
+     * Who, if their device is known.
+     */
+    public let by: PersonId?
+    /**
+     * When, by their clock.
+     */
+    public let at: Timestamp
+    /**
+     * Why; empty where nobody said.
+     */
+    public let because: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Whether it was held; else it was let go.
+         */held: Bool,
+        /**
+         * Who, if their device is known.
+         */by: PersonId?,
+        /**
+         * When, by their clock.
+         */at: Timestamp,
+        /**
+         * Why; empty where nobody said.
+         */because: String) {
+        self.held = held
+        self.by = by
+        self.at = at
+        self.because = because
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension HoldDecision: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeHoldDecision: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HoldDecision {
+        return
+            try HoldDecision(
+                held: FfiConverterBool.read(from: &buf),
+                by: FfiConverterOptionTypePersonId.read(from: &buf),
+                at: FfiConverterTypeTimestamp.read(from: &buf),
+                because: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: HoldDecision, into buf: inout [UInt8]) {
+        FfiConverterBool.write(value.held, into: &buf)
+        FfiConverterOptionTypePersonId.write(value.by, into: &buf)
+        FfiConverterTypeTimestamp.write(value.at, into: &buf)
+        FfiConverterString.write(value.because, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHoldDecision_lift(_ buf: RustBuffer) throws -> HoldDecision {
+    return try FfiConverterTypeHoldDecision.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHoldDecision_lower(_ value: HoldDecision) -> RustBuffer {
+    return FfiConverterTypeHoldDecision.lower(value)
+}
+
+
+/**
  * Something that was done at once.
  */
 public struct ImmediateActionView: Equatable, Hashable {
@@ -21536,6 +21798,10 @@ public struct MemberRecordView: Equatable, Hashable {
      */
     public let deceasedOn: DayValues
     /**
+     * Why the record is held, or was let go. Who said so and when stands with the value.
+     */
+    public let holdReason: TextValues
+    /**
      * Seams in its prose that somebody has read.
      */
     public let seamsRead: [SeamRead]
@@ -21582,6 +21848,9 @@ public struct MemberRecordView: Equatable, Hashable {
          * Day of death.
          */deceasedOn: DayValues,
         /**
+         * Why the record is held, or was let go. Who said so and when stands with the value.
+         */holdReason: TextValues,
+        /**
          * Seams in its prose that somebody has read.
          */seamsRead: [SeamRead],
         /**
@@ -21600,6 +21869,7 @@ public struct MemberRecordView: Equatable, Hashable {
         self.leadClinician = leadClinician
         self.safeguardingAlert = safeguardingAlert
         self.deceasedOn = deceasedOn
+        self.holdReason = holdReason
         self.seamsRead = seamsRead
         self.retentionClass = retentionClass
         self.legalHold = legalHold
@@ -21631,6 +21901,7 @@ public struct FfiConverterTypeMemberRecordView: FfiConverterRustBuffer {
                 leadClinician: FfiConverterTypeTextValues.read(from: &buf),
                 safeguardingAlert: FfiConverterTypeCautionLattice.read(from: &buf),
                 deceasedOn: FfiConverterTypeDayValues.read(from: &buf),
+                holdReason: FfiConverterTypeTextValues.read(from: &buf),
                 seamsRead: FfiConverterSequenceTypeSeamRead.read(from: &buf),
                 retentionClass: FfiConverterTypeTextValues.read(from: &buf),
                 legalHold: FfiConverterTypeLegalHoldLattice.read(from: &buf)
@@ -21648,6 +21919,7 @@ public struct FfiConverterTypeMemberRecordView: FfiConverterRustBuffer {
         FfiConverterTypeTextValues.write(value.leadClinician, into: &buf)
         FfiConverterTypeCautionLattice.write(value.safeguardingAlert, into: &buf)
         FfiConverterTypeDayValues.write(value.deceasedOn, into: &buf)
+        FfiConverterTypeTextValues.write(value.holdReason, into: &buf)
         FfiConverterSequenceTypeSeamRead.write(value.seamsRead, into: &buf)
         FfiConverterTypeTextValues.write(value.retentionClass, into: &buf)
         FfiConverterTypeLegalHoldLattice.write(value.legalHold, into: &buf)
@@ -28246,6 +28518,10 @@ public struct RetentionItem: Equatable, Hashable {
      */
     public let held: Bool
     /**
+     * The newest decision about a hold of the record.
+     */
+    public let hold: HoldDecision?
+    /**
      * Why somebody decided to keep it longer.
      */
     public let keptBecause: String?
@@ -28272,6 +28548,9 @@ public struct RetentionItem: Equatable, Hashable {
          * Something in it is held: it is not up for review, whatever the day.
          */held: Bool,
         /**
+         * The newest decision about a hold of the record.
+         */hold: HoldDecision?,
+        /**
          * Why somebody decided to keep it longer.
          */keptBecause: String?) {
         self.member = member
@@ -28280,6 +28559,7 @@ public struct RetentionItem: Equatable, Hashable {
         self.lastContact = lastContact
         self.due = due
         self.held = held
+        self.hold = hold
         self.keptBecause = keptBecause
     }
 
@@ -28305,6 +28585,7 @@ public struct FfiConverterTypeRetentionItem: FfiConverterRustBuffer {
                 lastContact: FfiConverterOptionTypeDate.read(from: &buf),
                 due: FfiConverterOptionTypeRetentionDue.read(from: &buf),
                 held: FfiConverterBool.read(from: &buf),
+                hold: FfiConverterOptionTypeHoldDecision.read(from: &buf),
                 keptBecause: FfiConverterOptionString.read(from: &buf)
         )
     }
@@ -28316,6 +28597,7 @@ public struct FfiConverterTypeRetentionItem: FfiConverterRustBuffer {
         FfiConverterOptionTypeDate.write(value.lastContact, into: &buf)
         FfiConverterOptionTypeRetentionDue.write(value.due, into: &buf)
         FfiConverterBool.write(value.held, into: &buf)
+        FfiConverterOptionTypeHoldDecision.write(value.hold, into: &buf)
         FfiConverterOptionString.write(value.keptBecause, into: &buf)
     }
 }
@@ -38602,6 +38884,18 @@ public enum AuditKind: Equatable, Hashable {
      */
     case clockJump
     /**
+     * A record was held.
+     */
+    case hold
+    /**
+     * A hold was let go.
+     */
+    case releaseHold
+    /**
+     * A record, or a part of it, was destroyed.
+     */
+    case destroy
+    /**
      * A code that this version does not know. Show it, never drop it.
      */
     case unknown(String
@@ -38649,7 +38943,13 @@ public struct FfiConverterTypeAuditKind: FfiConverterRustBuffer {
 
         case 11: return .clockJump
 
-        case 12: return .unknown(try FfiConverterString.read(from: &buf)
+        case 12: return .hold
+
+        case 13: return .releaseHold
+
+        case 14: return .destroy
+
+        case 15: return .unknown(try FfiConverterString.read(from: &buf)
         )
 
         default: throw UniffiInternalError.unexpectedEnumCase
@@ -38704,8 +39004,20 @@ public struct FfiConverterTypeAuditKind: FfiConverterRustBuffer {
             writeInt(&buf, Int32(11))
 
 
-        case let .unknown(v1):
+        case .hold:
             writeInt(&buf, Int32(12))
+
+
+        case .releaseHold:
+            writeInt(&buf, Int32(13))
+
+
+        case .destroy:
+            writeInt(&buf, Int32(14))
+
+
+        case let .unknown(v1):
+            writeInt(&buf, Int32(15))
             FfiConverterString.write(v1, into: &buf)
 
         }
@@ -41010,6 +41322,22 @@ public enum Decided: Equatable, Hashable {
          */rules: Policy
     )
     /**
+     * A note gets its final form, or is withdrawn.
+     */
+    case closeNote(
+        /**
+         * Its circle.
+         */circle: CircleId
+    )
+    /**
+     * A document is destroyed.
+     */
+    case destroy(
+        /**
+         * Its circle.
+         */circle: CircleId
+    )
+    /**
      * A device joins by the word of two custodians.
      */
     case addRecoveredDevice(
@@ -41077,7 +41405,13 @@ public struct FfiConverterTypeDecided: FfiConverterRustBuffer {
         case 14: return .setPolicy(rules: try FfiConverterTypePolicy.read(from: &buf)
         )
 
-        case 15: return .addRecoveredDevice(person: try FfiConverterTypePersonId.read(from: &buf)
+        case 15: return .closeNote(circle: try FfiConverterTypeCircleId.read(from: &buf)
+        )
+
+        case 16: return .destroy(circle: try FfiConverterTypeCircleId.read(from: &buf)
+        )
+
+        case 17: return .addRecoveredDevice(person: try FfiConverterTypePersonId.read(from: &buf)
         )
 
         default: throw UniffiInternalError.unexpectedEnumCase
@@ -41163,8 +41497,18 @@ public struct FfiConverterTypeDecided: FfiConverterRustBuffer {
             FfiConverterTypePolicy.write(rules, into: &buf)
 
 
-        case let .addRecoveredDevice(person):
+        case let .closeNote(circle):
             writeInt(&buf, Int32(15))
+            FfiConverterTypeCircleId.write(circle, into: &buf)
+
+
+        case let .destroy(circle):
+            writeInt(&buf, Int32(16))
+            FfiConverterTypeCircleId.write(circle, into: &buf)
+
+
+        case let .addRecoveredDevice(person):
+            writeInt(&buf, Int32(17))
             FfiConverterTypePersonId.write(person, into: &buf)
 
         }
@@ -48052,6 +48396,30 @@ fileprivate struct FfiConverterOptionTypeEntryItem: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeHoldDecision: FfiConverterRustBuffer {
+    typealias SwiftType = HoldDecision?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeHoldDecision.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeHoldDecision.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeLastWord: FfiConverterRustBuffer {
     typealias SwiftType = LastWord?
 
@@ -49460,6 +49828,31 @@ fileprivate struct FfiConverterSequenceTypeConcernKindView: FfiConverterRustBuff
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeConcernKindView.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeConcernTurn: FfiConverterRustBuffer {
+    typealias SwiftType = [ConcernTurn]
+
+    public static func write(_ value: [ConcernTurn], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeConcernTurn.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ConcernTurn] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ConcernTurn]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeConcernTurn.read(from: &buf))
         }
         return seq
     }
@@ -54846,16 +55239,25 @@ private let initializationResult: InitializationResult = {
     if (uniffi_alcove_ffi_checksum_method_client_identity_checked() != 41743) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_hold_record() != 58501) {
+    if (uniffi_alcove_ffi_checksum_method_client_hold_authorities() != 25821) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_hold_record() != 46202) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_keep_record_until() != 59484) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_release_hold() != 12374) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_retention() != 25731) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_retention_rules() != 38507) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_set_hold_authority() != 7479) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_agree_safety_plan() != 40880) {
