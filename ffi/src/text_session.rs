@@ -73,7 +73,8 @@ pub struct TextHistory {
 /// elsewhere, in whichever order. Nothing is read or compared as a whole: a keystroke in a long text costs what it costs
 /// in a short one.
 ///
-/// What was typed is in the store within half a second, or when [`TextSession::save`] returns. The text is closed by
+/// What was typed is in the store within half a second, or when [`TextSession::save`] returns; what is typed in the moment
+/// in which the client is locked is not, and stands in [`TextSession::text`] only. The text is closed by
 /// [`TextSession::end`], or when it is let go (`close` in Kotlin, the last reference in Swift and Python).
 #[derive(Debug, uniffi::Object)]
 pub struct TextSession {

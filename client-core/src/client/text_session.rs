@@ -46,8 +46,8 @@ pub type TextChange = text::TextChange<TextAuthor>;
 /// An editor that does so shows, when nothing is left to take, exactly the text of the document, whatever was typed here
 /// and elsewhere in which order. When all calls come from one thread (that of the user interface), rule 2 never refuses.
 ///
-/// Typing is in the document at once, in the store within half a second or when [`TextSession::save`] returns. Positions
-/// and lengths count the units that the text was opened with.
+/// Typing is in the document at once, in the store within half a second or when [`TextSession::save`] returns; what is
+/// typed in the moment in which the client is closed is not, and stands in [`TextSession::text`] only. Positions and lengths count the units that the text was opened with.
 #[derive(Debug)]
 pub struct TextSession {
     shared: Arc<Shared>,

@@ -1,7 +1,5 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
-use std::time::Duration;
-
 use tempfile::TempDir;
 
 use super::*;
@@ -232,54 +230,4 @@ async fn calls_from_many_threads_lose_nothing() {
         task.await.unwrap();
     }
     assert_eq!(client.text(&note).await.unwrap().len(), 800);
-}
-
-#[tokio::test]
-async fn zz_measure() {
-    let Scene { client, note, .. } = scene().await;
-    client.replace_text(&note, &"typed text 🙂 and ".repeat(14_000)).await.unwrap();
-    let field = note.clone();
-    let time = async |name: &str| {
-        let mut times = Vec::new();
-        for n in 0..500_usize {
-            let began = std::time::Instant::now();
-            client.splice(&field, 100_000 + n, 0, "x").await.unwrap();
-            times.push(began.elapsed());
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
-        times.sort();
-        eprintln!("{name}: p50 {:?} p99 {:?}", times[250], times[495]);
-    };
-    time("client.splice before").await;
-    let session = client.open_text(&note, TextUnits::Utf16).await.unwrap();
-    eprintln!("len {}", session.text().len());
-    time("client.splice while watched").await;
-    let mut times = Vec::new();
-    session.save().await.unwrap();
-    let mut revision = 0;
-    for n in 0..500_usize {
-        let began = std::time::Instant::now();
-        session.splice(50_000 + n, 0, "x", revision).unwrap();
-        times.push(began.elapsed());
-        if n % 50 == 0 {
-            while let Some(change) = session.take(revision).unwrap() {
-                revision = change.revision;
-            }
-        }
-        tokio::time::sleep(Duration::from_millis(1)).await;
-    }
-    times.sort();
-    eprintln!("session.splice: p50 {:?} p99 {:?}", times[250], times[495]);
-    let began = std::time::Instant::now();
-    session.save().await.unwrap();
-    eprintln!("save {:?}", began.elapsed());
-    let mut times = Vec::new();
-    for n in 0..200_usize {
-        let began = std::time::Instant::now();
-        session.splice(50_000 + n, 0, "x", revision).unwrap();
-        client.use_engine(|_, _, _| ((), Vec::new())).await.unwrap();
-        times.push(began.elapsed());
-    }
-    times.sort();
-    eprintln!("session.splice and round: p50 {:?} p99 {:?}", times[100], times[198]);
 }
