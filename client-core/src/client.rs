@@ -12,6 +12,7 @@ mod charts;
 mod closing;
 mod comparing;
 mod consents;
+mod destruction;
 mod devices;
 mod directory;
 mod drafting;
@@ -72,6 +73,9 @@ pub use carrier::{Carrier, Exchanged};
 pub use charts::{LocalDay, Naming};
 pub use comparing::CompareRefused;
 pub use consents::{NewConsent, NewRules, rules_text};
+pub use destruction::{
+    CertificateItem, ConsentDue, DestroyRefused, DestructionPlan, KeptRecord, PlannedDocument,
+};
 pub use devices::{Certifier, DeviceItem, ReadableCircle, Revocation, RevocationReport};
 pub use directory::PersonItem;
 pub use finding::{DatedRecord, Days, SearchIn, TimelineItem};

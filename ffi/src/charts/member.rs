@@ -1,8 +1,8 @@
 //! Charts of one person, as series.
 
 use alcove_client_core::clinical::chart::{
-    AttendanceTick, Chart, ConcernBar, ConcernTurn, GoalSparkline, Mark, MeasurePoint, MeasureSeries, MemberLine,
-    ParticipationRibbon, PlanMark, RatingPoint, Reading, RibbonCell, SafetyTimeline, Words,
+    AttendanceTick, Chart, ConcernBar, ConcernTurn, GoalSparkline, Mark, MeasurePoint, MeasureSeries,
+    MemberLine, ParticipationRibbon, PlanMark, RatingPoint, Reading, RibbonCell, SafetyTimeline, Words,
 };
 use alcove_client_core::clinical::measures::{ChangeKind, Direction};
 use alcove_client_core::clinical::{ConcernStatus, Participation};
