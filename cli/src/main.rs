@@ -13,7 +13,6 @@ mod documents;
 mod error;
 mod last_list;
 mod moment;
-mod out_folder;
 mod panic_words;
 mod pick;
 mod progress;

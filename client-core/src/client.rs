@@ -188,13 +188,15 @@ impl Client {
     }
 
     fn run(
-        engine: Engine,
+        mut engine: Engine,
         first: Vec<Effect>,
         store: HomeStore,
         views: SqliteViews,
         lock: HomeLock,
         credentials: Credentials,
     ) -> Self {
+        // Before anybody reads the first status: without the time, the lease would look as if it had ended.
+        engine.see_clock(now());
         let (commands, received) = mpsc::channel(COMMANDS_MAX);
         let (changes, _) = broadcast::channel(CHANGES_MAX);
         let (status_in, status) = watch::channel(engine.status());

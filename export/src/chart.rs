@@ -17,21 +17,12 @@ pub(crate) use marks::{MARKS_PER_PIXEL, Mark};
 
 use alcove_client_core::clinical::chart::Words;
 
+use crate::ChartError;
+
 /// The narrowest that a chart can be, in pixels.
 pub const WIDTH_MIN: u32 = 240;
 /// The widest.
 pub const WIDTH_MAX: u32 = 4_000;
-
-/// Why a picture could not be made.
-#[derive(Debug, thiserror::Error)]
-pub enum ChartError {
-    /// The drawing library failed.
-    #[error("the chart could not be drawn")]
-    Drawing,
-    /// The file's format failed.
-    #[error("the picture could not be written")]
-    Encoding,
-}
 
 /// The drawing as an SVG file.
 ///

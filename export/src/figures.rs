@@ -16,30 +16,45 @@ use alcove_client_core::clinical::{
 use alcove_client_core::time::Timestamp;
 use data_encoding::HEXLOWER;
 
+#[cfg(feature = "drawing")]
 use crate::chart::{Canvas, Draw};
+#[cfg(feature = "drawing")]
 use crate::html::is_unshowable;
 use crate::{MemberFile, words};
+#[cfg(not(feature = "drawing"))]
+use alcove_client_core::clinical::chart::Chart as Draw;
 
+#[cfg(feature = "drawing")]
 /// Width of a chart on a page, in pixels.
 const WIDTH: f64 = 640.0;
 /// The one scale of a measure that has one total.
 const TOTAL: &str = "total";
 
-/// A chart, and everything that it shows in words.
+/// A chart in words, and its drawing where pictures are made.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Figure {
     /// The words.
     pub words: Words,
     /// The drawing.
+    #[cfg(feature = "drawing")]
     pub drawing: Canvas,
 }
 
 impl Figure {
     fn of(chart: &impl Draw) -> Self {
-        let mut drawing = chart.draw(WIDTH);
-        drawing.keep_letters(|letter| !is_unshowable(letter));
-        Self { words: chart.words(), drawing }
+        Self {
+            words: chart.words(),
+            #[cfg(feature = "drawing")]
+            drawing: drawing(chart),
+        }
     }
+}
+
+#[cfg(feature = "drawing")]
+fn drawing(chart: &impl Draw) -> Canvas {
+    let mut drawing = chart.draw(WIDTH);
+    drawing.keep_letters(|letter| !is_unshowable(letter));
+    drawing
 }
 
 /// The charts that belong to the documents of a kind; `made` is the day up to which what is not over reaches.

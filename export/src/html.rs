@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 
 use crate::Figure;
-use crate::chart::inline_svg;
 use crate::report::{Block, Item, Line, Report};
 
 const STYLE: &str = "\
@@ -85,10 +84,20 @@ fn contents(page: &mut String, report: &Report) {
     page.push_str("</ul>\n</nav>\n");
 }
 
+#[cfg(feature = "drawing")]
+fn picture(figure: &Figure, title: &str, words: &str) -> String {
+    crate::chart::inline_svg(&figure.drawing, title, words).unwrap_or_default()
+}
+
+#[cfg(not(feature = "drawing"))]
+fn picture(_: &Figure, _: &str, _: &str) -> String {
+    String::new()
+}
+
 /// A chart with everything that it shows in words below it: where it cannot be drawn, the words say all of it.
 fn drawing(page: &mut String, figure: &Figure, id: &str) {
     let (title, words) = (format!("{id}t"), format!("{id}w"));
-    let svg = inline_svg(&figure.drawing, &title, &words).unwrap_or_default();
+    let svg = picture(figure, &title, &words);
     let _ = write!(
         page,
         "<figure>\n{svg}\n<figcaption>\n<p id=\"{title}\" dir=\"auto\"><strong>{}</strong></p>\n<ul id=\"{words}\">\n",
