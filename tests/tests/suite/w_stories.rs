@@ -18,6 +18,8 @@ mod signing;
 mod subject_access;
 mod supervision;
 mod three_weeks;
+mod traces;
 mod w06_counts;
 mod w09_prompt;
 mod w17_audit;
+mod wrong_person;
