@@ -13,6 +13,7 @@ mod phone_swap;
 mod practice;
 mod safety;
 mod screening;
+mod sealing;
 mod sheet;
 mod signing;
 mod subject_access;

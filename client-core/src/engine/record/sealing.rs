@@ -94,6 +94,9 @@ impl Engine {
         if self.closed(note).signed {
             return Err(CloseRefused::AuthorHere);
         }
+        if !self.is_admin_of(note.circle) {
+            return Err(CloseRefused::NeedsAdmin);
+        }
         let writers = self.writers_of(note);
         if writers.is_empty() || writers.iter().any(|person| !self.has_left(note.circle, *person)) {
             return Err(CloseRefused::AuthorHere);
@@ -132,6 +135,10 @@ impl Engine {
         for number in self.intents_about(note) {
             self.save(SaveOp::IntentDone(number));
             self.intents.remove(&number);
+        }
+        for key in beside {
+            let writers = self.writers_of(*key);
+            self.close(*key, |closed| closed.writers = writers);
         }
         let handles = beside.iter().map(|key| key.document.to_hex()).collect();
         let mut sealed = SealedNote::withdraw(kind, self.me.person(), now, handles);
