@@ -108,7 +108,7 @@ pub(crate) enum CliError {
     EditorFailed,
     /// The picture of a chart could not be made.
     #[error(transparent)]
-    Chart(#[from] crate::chart::ChartError),
+    Chart(#[from] alcove_export::ChartError),
     /// A file could not be used.
     #[error("{what}: {kind}")]
     File { what: &'static str, kind: ErrorKind },

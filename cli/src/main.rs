@@ -5,7 +5,6 @@
 mod app;
 mod args;
 mod atlas;
-mod chart;
 mod confirm;
 mod conflict;
 mod decided;
@@ -14,7 +13,6 @@ mod documents;
 mod error;
 mod last_list;
 mod moment;
-mod out_folder;
 mod panic_words;
 mod pick;
 mod progress;

@@ -19,6 +19,7 @@ mod finding;
 mod goals;
 mod groups;
 mod guarding;
+mod holding;
 mod home;
 mod instruments;
 mod joining;
@@ -50,6 +51,7 @@ mod supervision;
 #[cfg(test)]
 mod tests;
 mod text;
+mod text_session;
 mod ticks;
 mod watching;
 mod watching_lists;
@@ -75,6 +77,7 @@ pub use directory::PersonItem;
 pub use finding::{DatedRecord, Days, SearchIn, TimelineItem};
 pub use goals::{NewGoal, NewTask, TaskItem};
 pub use groups::{GroupItem, MemberItem, NewGroup, NewMember};
+pub use holding::HoldDecision;
 pub use home::Home;
 use home::HomeStore;
 pub use instruments::{InstrumentItem, Instruments, MeasureError};
@@ -101,6 +104,7 @@ pub use stepping::{Network, SyncStep};
 pub use suitability::{CriterionSaid, NewReferral, NewScreening, NewStep};
 pub use supervision::{NewExtract, NewSupervisionNote};
 pub use text::TextField;
+pub use text_session::{TextAuthor, TextChange, TextSession, TextSplice};
 pub use ticks::{NewTap, Projected};
 pub use watching::{Changes, Heard, StatusChanges};
 pub use watching_lists::{ConflictChanges, ConflictItem, SessionChanges, SessionHeard};
@@ -180,13 +184,15 @@ impl Client {
     }
 
     fn run(
-        engine: Engine,
+        mut engine: Engine,
         first: Vec<Effect>,
         store: HomeStore,
         views: SqliteViews,
         lock: HomeLock,
         credentials: Credentials,
     ) -> Self {
+        // Before anybody reads the first status: without the time, the lease would look as if it had ended.
+        engine.see_clock(now());
         let (commands, received) = mpsc::channel(COMMANDS_MAX);
         let (changes, _) = broadcast::channel(CHANGES_MAX);
         let (status_in, status) = watch::channel(engine.status());

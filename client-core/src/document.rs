@@ -18,6 +18,7 @@ mod causality;
 mod conflict;
 mod diff;
 mod edit;
+mod ever;
 mod failure;
 mod genesis;
 pub mod guard;
@@ -32,6 +33,7 @@ mod take_in;
 #[cfg(test)]
 pub(crate) mod tests;
 mod view;
+mod watched;
 mod writing;
 
 use std::collections::HashMap;
@@ -59,6 +61,7 @@ pub use panic_quiet::Panicked;
 pub use seams::SeamView;
 pub use take_in::{Incoming, Refusal, TakeIn};
 pub use view::{DocView, FieldView, ItemView};
+pub use watched::{Written, text_between};
 
 /// Bytes that the edits of one change may add to it; what a change has besides fits the rest of
 /// [`guard::CHANGE_BYTES_MAX`].
@@ -118,6 +121,8 @@ pub struct Document {
     open_bytes: usize,
     open_ops: usize,
     edited_at: Timestamp,
+    /// Prose that somebody has open.
+    watched: watched::Watched,
 }
 
 impl std::fmt::Debug for Document {
@@ -225,6 +230,7 @@ impl Document {
             open_bytes: 0,
             open_ops: 0,
             edited_at: Timestamp::default(),
+            watched: watched::Watched::new(),
         })
     }
 

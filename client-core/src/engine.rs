@@ -62,6 +62,7 @@ pub use writing::save::{
     Decision, DocKey, LateDecision, QuarantineRow, SaveBatch, SaveOp, Standing, Stored, StoredCircle,
     StoredDocument, StoredEntry, StoredLocalChange, ViewRow,
 };
+pub use writing::texts::{TextId, TextWritten};
 
 use crate::clinical::DocKind;
 use crate::crypto::KemSecret;
@@ -85,6 +86,7 @@ use rights::circle::{Circle, OwnChain};
 use rights::intents::{Decided, DroppedDecisions};
 use writing::documents::OpenDocuments;
 use writing::outbox::{LocalChanges, Pending};
+use writing::texts::OpenTexts;
 
 /// The org log on this device.
 #[derive(Debug)]
@@ -151,6 +153,7 @@ pub struct Engine {
     catch_up: CatchUp,
     evidence: Evidence,
     parting: Option<Parting>,
+    texts: OpenTexts,
     life: Life,
     /// What the clock said last.
     clock: Timestamp,
@@ -216,6 +219,7 @@ impl Engine {
             catch_up: CatchUp::default(),
             evidence: Evidence::default(),
             parting: None,
+            texts: OpenTexts::default(),
             life: Life::default(),
             clock: Timestamp(0),
             utc_offset_minutes: 0,

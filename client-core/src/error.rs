@@ -1,5 +1,6 @@
 //! Errors as an app meets them: few, stable, and each says what to do now.
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use alcove_protocol::problem::Problem;
@@ -14,6 +15,9 @@ use crate::engine::{
 use crate::ports::{DeviceKeyStoreError, StorageError};
 use crate::shell::relay::LinkError;
 use crate::shell::vault::{Holder, HomeLockError, KeyStoreError, VaultError};
+
+/// A folder's name that no file system takes.
+pub(crate) const BAD_FOLDER: ClientError = ClientError::BadInput { what: "the folder's name cannot be one" };
 
 /// What an app is told. Free of anything that a user typed.
 #[derive(Debug, thiserror::Error)]
@@ -124,6 +128,9 @@ pub enum ClientError {
     /// Ask whoever shared it: the time for which this copy could be read is over, or it was taken back.
     #[error("the time for which this copy could be read is over")]
     GrantEnded,
+    /// Ask somebody whom the practice has named for it: nothing was changed.
+    #[error("only somebody whom the practice has named may let a hold go or destroy a record")]
+    NoAuthority,
     /// Look at the answers or the instrument: nothing was recorded.
     #[error(transparent)]
     Measure(#[from] MeasureError),
@@ -210,6 +217,7 @@ impl From<HomeLockError> for ClientError {
         match error {
             HomeLockError::InUse(holder) => Self::InUse(holder),
             HomeLockError::InUseByUnnamed => Self::InUseByUnnamed,
+            HomeLockError::Io(error) if error.kind() == ErrorKind::InvalidInput => BAD_FOLDER,
             HomeLockError::Io(_) => Self::StorageFailed { what: error.to_string() },
         }
     }
@@ -235,6 +243,7 @@ impl ClientError {
         match error {
             KeyStoreError::Missing => Self::NotSetUp { path: home.to_owned() },
             KeyStoreError::Exists => Self::AlreadySetUp { path: home.to_owned() },
+            KeyStoreError::Io(error) if error.kind() == ErrorKind::InvalidInput => BAD_FOLDER,
             KeyStoreError::Io(error) => Self::StorageFailed { what: error.to_string() },
         }
     }

@@ -8,4 +8,5 @@ pub mod engine;
 pub mod error;
 pub mod ports;
 pub mod shell;
+pub mod text;
 pub mod time;

@@ -8,6 +8,9 @@ pub enum ExportError {
     /// The device said no.
     #[error(transparent)]
     Client(#[from] ClientError),
+    /// Settle whose record the request is about.
+    #[error("whose record the request is about is not settled")]
+    NoSubject,
     /// The record itself is not on this device: sync first.
     #[error("this person's record is not on this device yet")]
     NoRecord,
@@ -43,10 +46,35 @@ pub enum ExportError {
         /// What is wrong, without content.
         what: &'static str,
     },
+    /// A chart could not be drawn.
+    #[error(transparent)]
+    Chart(#[from] ChartError),
     /// The PDF could not be written.
     #[error("the PDF could not be written: {what}")]
     Pdf {
         /// What is wrong, without content.
         what: &'static str,
     },
+    /// Name another folder: nothing was written.
+    #[error("the folder is not empty: name a new one")]
+    NotEmpty,
+    /// A file or folder could not be written.
+    #[error("{what}")]
+    File {
+        /// Which, in a few words.
+        what: &'static str,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+/// Why a picture could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum ChartError {
+    /// The drawing library failed.
+    #[error("the chart could not be drawn")]
+    Drawing,
+    /// The file's format failed.
+    #[error("the picture could not be written")]
+    Encoding,
 }

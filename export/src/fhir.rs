@@ -17,8 +17,8 @@ use alcove_client_core::time::Timestamp;
 use serde_json::{Value, json};
 
 use crate::report::{event_words, target};
+use crate::words::instant;
 use crate::{ExportError, MemberFile};
-pub(crate) use shapes::instant;
 
 use self::bundle::Builder;
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use alcove_client_core::client::{AccessEvent, ExportedRef, MemberDocument, MemberScope};
+use alcove_client_core::clinical::measures::Instrument;
 use alcove_client_core::clinical::{DocKind, Scalar};
 use alcove_client_core::document::{DocView, FieldView};
 use alcove_client_core::time::Timestamp;
@@ -33,6 +34,7 @@ pub struct MemberFile {
     clinicians: BTreeMap<[u8; 16], String>,
     access: Vec<(String, String)>,
     accesses: Vec<AccessEvent>,
+    instruments: Vec<Instrument>,
 }
 
 impl MemberFile {
@@ -46,6 +48,7 @@ impl MemberFile {
         file.access =
             scope.access().await?.into_iter().map(|(name, role)| (name, role_words(role))).collect();
         file.accesses = scope.accesses().await?;
+        file.instruments = scope.instruments().await?;
         Ok(file)
     }
 
@@ -56,7 +59,14 @@ impl MemberFile {
     ) -> Result<Self, ExportError> {
         match documents.iter().filter(|document| document.view.kind == DocKind::MemberRecord).count() {
             0 => Err(ExportError::NoRecord),
-            1 => Ok(Self { documents, practice, clinicians, access: Vec::new(), accesses: Vec::new() }),
+            1 => Ok(Self {
+                documents,
+                practice,
+                clinicians,
+                access: Vec::new(),
+                accesses: Vec::new(),
+                instruments: Vec::new(),
+            }),
             count => Err(ExportError::SeveralRecords { count }),
         }
     }
@@ -97,6 +107,17 @@ impl MemberFile {
     /// Who did what with the record, in the order of time.
     pub fn accesses(&self) -> &[AccessEvent] {
         &self.accesses
+    }
+
+    /// The definitions by which measures were scored.
+    pub(crate) fn instruments(&self) -> &[Instrument] {
+        &self.instruments
+    }
+
+    #[cfg(test)]
+    pub(crate) fn with_instruments(mut self, instruments: Vec<Instrument>) -> Self {
+        self.instruments = instruments;
+        self
     }
 
     #[cfg(test)]

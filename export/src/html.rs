@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::Figure;
 use crate::report::{Block, Item, Line, Report};
 
 const STYLE: &str = "\
@@ -21,6 +22,8 @@ dt{font-weight:600;color:#333}\
 dd{margin:0;white-space:pre-wrap}\
 dd dl{border-left:3px solid #c9c9c9;padding-left:.8rem;margin-bottom:.6rem;white-space:normal}\
 article{margin-bottom:1.6rem}\
+figure{margin:1.2rem 0 1.8rem;break-inside:avoid}figure svg{display:block;max-width:100%;height:auto}\
+figcaption{font-size:.92rem;color:#333}figcaption ul{margin:.2rem 0;padding-left:1.1rem}\
 @media(max-width:32rem){dl{grid-template-columns:1fr;gap:.1rem}dd{margin-bottom:.6rem}nav ul{columns:1}}\
 @media print{@page{margin:18mm}body{font-size:10.5pt;max-width:none;padding:0}nav{display:none}\
 h2,h3,dt{break-after:avoid}a{color:inherit;text-decoration:none}}";
@@ -43,6 +46,9 @@ pub fn html(report: &Report) -> String {
     for (number, section) in (1..).zip(&report.sections) {
         let _ =
             writeln!(page, "<section id=\"s{number}\">\n<h2 dir=\"auto\">{}</h2>", escape(&section.title));
+        for (figure, place) in section.figures.iter().zip(1..) {
+            drawing(&mut page, figure, &format!("s{number}c{place}"));
+        }
         for item in &section.items {
             article(&mut page, item);
         }
@@ -76,6 +82,31 @@ fn contents(page: &mut String, report: &Report) {
         let _ = writeln!(page, "<li><a href=\"#s{number}\">{}</a>{count}</li>", escape(&section.title));
     }
     page.push_str("</ul>\n</nav>\n");
+}
+
+#[cfg(feature = "drawing")]
+fn picture(figure: &Figure, title: &str, words: &str) -> String {
+    crate::chart::inline_svg(&figure.drawing, title, words).unwrap_or_default()
+}
+
+#[cfg(not(feature = "drawing"))]
+fn picture(_: &Figure, _: &str, _: &str) -> String {
+    String::new()
+}
+
+/// A chart with everything that it shows in words below it: where it cannot be drawn, the words say all of it.
+fn drawing(page: &mut String, figure: &Figure, id: &str) {
+    let (title, words) = (format!("{id}t"), format!("{id}w"));
+    let svg = picture(figure, &title, &words);
+    let _ = write!(
+        page,
+        "<figure>\n{svg}\n<figcaption>\n<p id=\"{title}\" dir=\"auto\"><strong>{}</strong></p>\n<ul id=\"{words}\">\n",
+        escape(&figure.words.title)
+    );
+    for line in &figure.words.lines {
+        let _ = writeln!(page, "<li dir=\"auto\">{}</li>", escape(line));
+    }
+    page.push_str("</ul>\n</figcaption>\n</figure>\n");
 }
 
 fn article(page: &mut String, item: &Item) {
@@ -162,7 +193,7 @@ mod tests {
             subject: text.to_owned(),
             made: String::new(),
             foreword: vec![text.to_owned()],
-            sections: vec![Section { title: text.to_owned(), items: vec![item] }],
+            sections: vec![Section { title: text.to_owned(), figures: Vec::new(), items: vec![item] }],
         }
     }
 

@@ -6,7 +6,9 @@ use alcove_client_core::time::Timestamp;
 
 use crate::manifest::{Manifest, ManifestFile, sha256};
 use crate::report::Report;
-use crate::{ExportError, MemberFile, Redaction, fhir, html, measures_csv, pdf};
+#[cfg(all(feature = "fhir", feature = "pdf"))]
+use crate::{ExportError, MemberFile, fhir, measures_csv, pdf};
+use crate::{Redaction, html, words};
 
 /// One file of an export. Nothing is written to a disk here.
 #[derive(Clone, PartialEq, Eq)]
@@ -33,6 +35,7 @@ pub struct Package {
     pub manifest_sha256: String,
 }
 
+#[cfg(all(feature = "fhir", feature = "pdf"))]
 impl Package {
     /// The whole record for another service that takes the person over: nothing is left out, so it goes from clinician to
     /// clinician and never to the person, whose copy is a [`Reviewed`](crate::Reviewed) one.
@@ -69,14 +72,22 @@ impl Package {
             file("record.fhir.json", bundle.to_json().into_bytes()),
         ])
     }
+}
 
-    fn sealed(mut files: Vec<ExportedFile>, redactions: &[Redaction], made: Timestamp) -> Self {
+impl Package {
+    /// The report as one page, and the manifest.
+    pub(crate) fn page(report: &Report, redactions: &[Redaction], made: Timestamp) -> Self {
+        let page = ExportedFile { name: "record.html".to_owned(), bytes: html(report).into_bytes() };
+        Self::sealed(vec![page], redactions, made)
+    }
+
+    pub(crate) fn sealed(mut files: Vec<ExportedFile>, redactions: &[Redaction], made: Timestamp) -> Self {
         let mut counts = BTreeMap::new();
         for redaction in redactions {
             *counts.entry(redaction.reason.code()).or_default() += 1;
         }
         let manifest = Manifest {
-            made: fhir::instant(made),
+            made: words::instant(made),
             files: files.iter().map(ManifestFile::of).collect(),
             redactions: counts,
         };

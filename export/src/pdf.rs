@@ -1,5 +1,6 @@
 //! The report as a PDF that a screen reader can read: tagged, with headings, a language and bookmarks.
 
+mod figure;
 mod layout;
 mod text;
 
@@ -20,6 +21,7 @@ use krilla::surface::Surface;
 use krilla::tagging::{Artifact, ArtifactType, ContentTag, Identifier, Node, Tag, TagGroup, TagTree};
 use krilla::text::{Font, TextDirection};
 
+use self::figure::ChartFonts;
 use self::layout::{HEIGHT, MARGIN, PlacedPiece, Role, WIDTH, place};
 use self::text::{BOLD, Fonts, REGULAR, Weight};
 use crate::{ExportError, Report};
@@ -29,6 +31,7 @@ const LANGUAGE: &str = "en-GB";
 struct Pen {
     regular: Font,
     bold: Font,
+    charts: ChartFonts,
 }
 
 impl Pen {
@@ -36,7 +39,7 @@ impl Pen {
         let font = |bytes: &'static [u8]| {
             Font::new(bytes.to_vec().into(), 0).ok_or(ExportError::Pdf { what: "a font is damaged" })
         };
-        Ok(Self { regular: font(REGULAR)?, bold: font(BOLD)? })
+        Ok(Self { regular: font(REGULAR)?, bold: font(BOLD)?, charts: ChartFonts::load()? })
     }
 
     fn draw(&self, surface: &mut Surface<'_>, at: (f32, f32), role: Role, text: &str) {
@@ -106,6 +109,12 @@ fn draw_page(
             surface.end_tagged();
             group.push(Node::Leaf(identifier));
         }
+        if let Some(figure) = piece.figure.as_ref().filter(|figure| figure.page == page) {
+            let identifier = surface.start_tagged(ContentTag::Other);
+            figure::draw(&mut surface, &pen.charts, figure)?;
+            surface.end_tagged();
+            group.push(Node::Leaf(identifier));
+        }
     }
     footer(&mut surface, pen, fonts, report, (page, pages));
     surface.finish();
@@ -150,6 +159,11 @@ fn tag(piece: &PlacedPiece) -> krilla::tagging::TagKind {
         Role::Title => NonZeroU16::MIN,
         Role::Section => NonZeroU16::MIN.saturating_add(1),
         Role::Heading => NonZeroU16::MIN.saturating_add(2),
+        Role::Figure => {
+            let words = piece.figure.iter().map(|figure| &figure.figure.words);
+            let told = words.map(|words| format!("{}. {}", words.title, words.lines.join(". ")));
+            return Tag::Figure(Some(told.collect())).into();
+        }
         Role::Label | Role::Body | Role::Small => return Tag::P.into(),
     };
     let words: Vec<&str> = piece.lines.iter().map(|line| line.text.as_str()).collect();

@@ -9,10 +9,10 @@ use alcove_client_core::document::{FieldView, ItemView};
 use alcove_client_core::time::Timestamp;
 
 use crate::words;
-use crate::{MemberFile, Redaction};
+use crate::{Figure, MemberFile, Redaction};
 
 /// The whole report.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Report {
     /// The title.
     pub title: String,
@@ -29,10 +29,12 @@ pub struct Report {
 }
 
 /// Documents of one kind.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Section {
     /// The title.
     pub title: String,
+    /// Charts of them.
+    pub figures: Vec<Figure>,
     /// The documents.
     pub items: Vec<Item>,
 }
@@ -114,7 +116,7 @@ impl Report {
     pub fn of(file: &MemberFile, title: &str, made: Timestamp) -> Self {
         let others = DocKind::ALL.into_iter().filter(|kind| !ORDER.contains(kind));
         let mut sections: Vec<Section> =
-            ORDER.into_iter().chain(others).filter_map(|kind| section(file, kind)).collect();
+            ORDER.into_iter().chain(others).filter_map(|kind| section(file, kind, made)).collect();
         sections.extend(access(file));
         Self {
             title: title.to_owned(),
@@ -144,7 +146,7 @@ impl Report {
     }
 }
 
-fn section(file: &MemberFile, kind: DocKind) -> Option<Section> {
+fn section(file: &MemberFile, kind: DocKind, made: Timestamp) -> Option<Section> {
     let stands_alone = |document: &&MemberDocument| target(file, document).is_none();
     let items: Vec<Item> = file
         .of_kind(kind)
@@ -155,7 +157,11 @@ fn section(file: &MemberFile, kind: DocKind) -> Option<Section> {
             lines: lines(file, document),
         })
         .collect();
-    if items.is_empty() { None } else { Some(Section { title: words::section_title(kind), items }) }
+    if items.is_empty() {
+        return None;
+    }
+    let figures = crate::figures::figures(file, kind, made);
+    Some(Section { title: words::section_title(kind), figures, items })
 }
 
 /// What a reader must know of a record that this version cannot show whole.
@@ -182,7 +188,8 @@ fn access(file: &MemberFile) -> Option<Section> {
     .filter(|(_, lines)| !lines.is_empty())
     .map(|(heading, lines)| Item { reference, heading: heading.to_owned(), lines })
     .collect();
-    if items.is_empty() { None } else { Some(Section { title: "Who has access".to_owned(), items }) }
+    let title = "Who has access".to_owned();
+    if items.is_empty() { None } else { Some(Section { title, figures: Vec::new(), items }) }
 }
 
 /// An access as a sentence.
@@ -210,7 +217,7 @@ pub(crate) fn with_note<'a>(
 }
 
 /// The document that a value names by its exported reference.
-fn named_by<'a>(file: &'a MemberFile, value: &str) -> Option<&'a MemberDocument> {
+pub(crate) fn named_by<'a>(file: &'a MemberFile, value: &str) -> Option<&'a MemberDocument> {
     let bytes: [u8; 16] = data_encoding::HEXLOWER.decode(value.as_bytes()).ok()?.try_into().ok()?;
     file.document(ExportedRef(bytes))
 }
@@ -327,7 +334,11 @@ fn block_of(file: &MemberFile, field: &FieldDef, values: &MultiValue<Scalar>) ->
         },
         Scalar::Int(_) | Scalar::Bool(_) | Scalar::Time(_) => words::value(field, value),
     };
-    let is_empty = |value: &Scalar| matches!(value, Scalar::Text(text) if text.is_empty());
+    // A session without an entry in this file has nothing that a reader would know it by.
+    let is_unknown =
+        |text: &str| field.name == "session_ref" && is_made_up(text) && named_by(file, text).is_none();
+    let is_empty =
+        |value: &Scalar| matches!(value, Scalar::Text(text) if text.is_empty() || is_unknown(text));
     if !values.is_conflict() {
         return Some(Block::Value(show(values.settled().filter(|value| !is_empty(value))?)));
     }

@@ -12,9 +12,11 @@ use alcove_client_core::time::Timestamp;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
+#[cfg(all(feature = "fhir", feature = "pdf"))]
+use crate::fhir;
 use crate::package::Package;
 use crate::report::{BOOKKEEPING, Report};
-use crate::{ExportError, MemberFile, Part, Redaction, WithholdReason, fhir, redact};
+use crate::{ExportError, MemberFile, Part, Redaction, WithholdReason, redact};
 
 const TITLE: &str = "A copy of your record";
 /// Months for which an opinion about serious harm counts.
@@ -244,10 +246,16 @@ impl Reviewed {
         Report::of(&self.file, TITLE, made).with_redactions(&self.redactions)
     }
 
+    /// The files for the person as one page with its manifest: the same words, without the forms for machines and print.
+    pub fn page(&self, made: Timestamp) -> Package {
+        Package::page(&self.report(made), &self.redactions, made)
+    }
+
     /// The files for the person.
     ///
     /// # Errors
     /// [`ExportError::Fhir`], [`ExportError::Pdf`].
+    #[cfg(all(feature = "fhir", feature = "pdf"))]
     pub fn package(&self, made: Timestamp) -> Result<Package, ExportError> {
         let bundle = fhir::document(&self.file, TITLE, made)?;
         Package::of(&self.report(made), &bundle, &self.redactions, made)

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod fhir_check;
+mod figures;
 mod fixture;
 mod forms;
 mod reviewing;

@@ -127,6 +127,12 @@ pub(crate) fn snake_case(name: &str) -> String {
     snake
 }
 
+/// A moment as ISO 8601 writes it, to the millisecond, in UTC.
+pub(crate) fn instant(at: Timestamp) -> String {
+    let at = jiff::Timestamp::from_millisecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use alcove_client_core::clinical::field;

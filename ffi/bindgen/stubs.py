@@ -164,9 +164,10 @@ def a_class(node, converter, is_error):
 def alias(node):
     """A name for another type, or nothing."""
     target, value = node.targets[0], node.value
-    if not (isinstance(target, ast.Name) and isinstance(value, ast.Name) and is_public(target.id)):
+    if not (isinstance(target, ast.Name) and isinstance(value, (ast.Name, ast.Subscript)) and is_public(target.id)):
         return []
-    return [f"{target.id}: typing.TypeAlias = {value.id}"] if is_public(value.id) else []
+    kind = ast.unparse(value)
+    return [f"{target.id}: typing.TypeAlias = {kind}"] if is_public(kind) else []
 
 
 def stubs(module):

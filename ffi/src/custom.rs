@@ -1,5 +1,6 @@
 //! Types that cross as a simpler one: ids as text, times as numbers, pairs as records.
 
+use alcove_client_core::client::ExportedRef;
 use alcove_client_core::clinical::measures::Answers;
 use alcove_client_core::clinical::{Barrier, Day, NhsNumber, Scalar};
 use alcove_client_core::time::Timestamp;
@@ -24,6 +25,8 @@ pub(crate) type Author = [u8; 16];
 /// A clinician and what they may do.
 pub(crate) type PersonRole = (PersonId, Role);
 
+/// A document in an export.
+pub(crate) type ExportedId = ExportedRef;
 /// An entry of a log.
 pub(crate) type EntryKey = EntryId;
 /// How many.
@@ -144,4 +147,9 @@ uniffi::custom_type!(Answers, Vec<ItemAnswer>, {
         Ok(answers)
     },
     lower: |answers| answers.iter().map(|(item, points)| ItemAnswer { item: item.to_owned(), points }).collect(),
+});
+uniffi::custom_type!(ExportedId, String, {
+    remote,
+    try_lift: |text| text.parse().map(|id: DeviceId| ExportedRef(id.0)).map_err(bad_id),
+    lower: |id| DeviceId(id.0).to_hex(),
 });

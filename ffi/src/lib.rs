@@ -28,6 +28,7 @@ mod decisions;
 mod devices;
 mod documents;
 mod error;
+mod export;
 mod finding;
 mod goals;
 mod groups;
@@ -75,6 +76,7 @@ pub use documents::{
     RecordListItem, RecordView, Seam, ValueShape, fields_of, kind_label,
 };
 pub use error::{ApiError, EntryProblem, FolderState, UnlockProblem};
+pub use export::{PlaceToDecide, whole_place_of, withhold_reason};
 pub use finding::TimelineItem;
 pub use guarding::NameHit;
 pub use host::{

@@ -1,8 +1,10 @@
 //! How long records are kept.
 
-use alcove_client_core::client::RetentionItem;
+use alcove_client_core::client::{HoldDecision, RetentionItem};
 use alcove_client_core::clinical::{RetentionDue, RetentionRule, RetentionRules};
 use alcove_client_core::engine::DocKey;
+use alcove_client_core::time::Timestamp;
+use alcove_protocol::id::PersonId;
 use jiff::civil::Date;
 
 use crate::client::Client;
@@ -31,6 +33,19 @@ pub struct RetentionDue {
     pub rule: RetentionRule,
 }
 
+/// Who held a record or let it go, when and why.
+#[uniffi::remote(Record)]
+pub struct HoldDecision {
+    /// Whether it was held; else it was let go.
+    pub held: bool,
+    /// Who, if their device is known.
+    pub by: Option<PersonId>,
+    /// When, by their clock.
+    pub at: Timestamp,
+    /// Why; empty where nobody said.
+    pub because: String,
+}
+
 /// A record, and how long it is kept.
 #[uniffi::remote(Record)]
 pub struct RetentionItem {
@@ -46,6 +61,8 @@ pub struct RetentionItem {
     pub due: Option<RetentionDue>,
     /// Something in it is held: it is not up for review, whatever the day.
     pub held: bool,
+    /// The newest decision about a hold of the record.
+    pub hold: Option<HoldDecision>,
     /// Why somebody decided to keep it longer.
     pub kept_because: Option<String>,
 }
@@ -73,12 +90,38 @@ impl Client {
         Ok(self.core.retention().await?)
     }
 
-    /// Holds a record, or lets it go. A hold that another device sets meanwhile wins over letting go.
+    /// Holds a record, with a reason: nothing of it is destroyed. A hold that another device sets meanwhile wins over letting
+    /// go.
     ///
     /// # Errors
-    /// [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
-    pub async fn hold_record(&self, member: CircleId, held: bool) -> Result<(), ApiError> {
-        Ok(self.core.hold_record(member, held).await?)
+    /// [`ApiError::InvalidInput`] without a reason or for an unknown member, [`ApiError::Refused`]; nothing changed.
+    pub async fn hold_record(&self, member: CircleId, because: String) -> Result<(), ApiError> {
+        Ok(self.core.hold_record(member, &because).await?)
+    }
+
+    /// Lets a record go, with a reason.
+    ///
+    /// # Errors
+    /// [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without a reason;
+    /// nothing changed.
+    pub async fn release_hold(&self, member: CircleId, because: String) -> Result<(), ApiError> {
+        Ok(self.core.release_hold(member, &because).await?)
+    }
+
+    /// Those who may let a hold go and destroy what is due.
+    ///
+    /// # Errors
+    /// [`ApiError::StorageFailed`].
+    pub async fn hold_authorities(&self) -> Result<Vec<PersonId>, ApiError> {
+        Ok(self.core.hold_authorities().await?)
+    }
+
+    /// Names somebody who may let holds go and destroy records, or takes that back.
+    ///
+    /// # Errors
+    /// [`ApiError::Refused`] for who is none of them and no admin of the practice, [`ApiError::InvalidInput`].
+    pub async fn set_hold_authority(&self, person: PersonId, named: bool) -> Result<(), ApiError> {
+        Ok(self.core.set_hold_authority(person, named).await?)
     }
 
     /// Keeps a record until a day that is later than its rule says, with a reason.

@@ -37,6 +37,7 @@ pub(super) fn client_code(error: &ClientError) -> &'static str {
         ClientError::BadInput { .. } => "bad_input",
         ClientError::LeaseEnded => "lease_ended",
         ClientError::GrantEnded => "grant_ended",
+        ClientError::NoAuthority => "no_authority",
         ClientError::Seal(_) => "seal_refused",
         ClientError::Sign(_) => "sign_refused",
         ClientError::Close(_) => "close_refused",
@@ -159,7 +160,10 @@ pub(super) fn client_exit_code(error: &ClientError) -> u8 {
         | ClientError::Edit(_) => 2,
         ClientError::Link(_) | ClientError::NotNearby { .. } => 6,
         ClientError::RelayRefused(_) => 7,
-        ClientError::NotDone(_) | ClientError::Late(_) | ClientError::HandIn(_) => 10,
+        ClientError::NotDone(_)
+        | ClientError::Late(_)
+        | ClientError::HandIn(_)
+        | ClientError::NoAuthority => 10,
         ClientError::NoAnswer => 8,
         ClientError::LeaseEnded => 13,
         ClientError::NotFound { .. } | ClientError::Compare(_) | ClientError::GrantEnded => 9,
@@ -209,6 +213,7 @@ pub(super) fn client_remedy(error: &ClientError) -> Option<&'static str> {
             "Run `alcove sync`. Until then sessions, notes and attendance can still be written: they are sealed, and read again after the sync."
         }
         ClientError::GrantEnded => "Whoever shared it can share it again.",
+        ClientError::NoAuthority => "`alcove retention authority` says who that is.",
         ClientError::Measure(MeasureError::UnknownInstrument) => {
             "`alcove measure instruments` lists them; `alcove measure pack add` loads another."
         }

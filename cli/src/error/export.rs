@@ -6,14 +6,23 @@ use crate::error::CliError;
 
 impl From<ExportError> for CliError {
     fn from(error: ExportError) -> Self {
-        if let ExportError::Client(error) = error { Self::Client(error) } else { Self::Export(error) }
+        match error {
+            ExportError::Client(error) => Self::Client(error),
+            ExportError::NotEmpty => Self::Input { words: "the folder is not empty: name a new one" },
+            ExportError::NoSubject => {
+                Self::Input { words: "whose record the request is about is not settled" }
+            }
+            ExportError::File { what, source } => Self::file(what)(source),
+            other => Self::Export(other),
+        }
     }
 }
 
 /// A stable code for programs.
 pub(super) fn code(error: &ExportError) -> &'static str {
     match error {
-        ExportError::Client(_) => "failed",
+        ExportError::Client(_) | ExportError::File { .. } => "failed",
+        ExportError::NoSubject | ExportError::NotEmpty => "bad_input",
         ExportError::NoRecord => "no_record",
         ExportError::SeveralRecords { .. } => "several_records",
         ExportError::Undecided { .. } => "undecided",
@@ -22,7 +31,7 @@ pub(super) fn code(error: &ExportError) -> &'static str {
         ExportError::HarmReviewExpired => "harm_review_expired",
         ExportError::HarmReviewIncomplete => "harm_review_incomplete",
         ExportError::Fhir { .. } => "fhir_failed",
-        ExportError::Pdf { .. } => "pdf_failed",
+        ExportError::Chart(_) | ExportError::Pdf { .. } => "pdf_failed",
     }
 }
 
@@ -35,8 +44,12 @@ pub(super) fn exit_code(error: &ExportError) -> u8 {
         | ExportError::HarmReviewExpired
         | ExportError::HarmReviewIncomplete => 10,
         ExportError::Client(_)
+        | ExportError::NoSubject
+        | ExportError::NotEmpty
+        | ExportError::File { .. }
         | ExportError::SeveralRecords { .. }
         | ExportError::Fhir { .. }
+        | ExportError::Chart(_)
         | ExportError::Pdf { .. } => 1,
     }
 }
@@ -55,9 +68,13 @@ pub(super) fn remedy(error: &ExportError) -> Option<&'static str> {
             Some("`alcove request decide --harm` records what the responsible health professional found.")
         }
         ExportError::Client(_)
+        | ExportError::NoSubject
+        | ExportError::NotEmpty
+        | ExportError::File { .. }
         | ExportError::SeveralRecords { .. }
         | ExportError::UnknownPlace
         | ExportError::Fhir { .. }
+        | ExportError::Chart(_)
         | ExportError::Pdf { .. } => None,
     }
 }

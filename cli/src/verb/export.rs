@@ -4,16 +4,16 @@ use std::path::PathBuf;
 
 use alcove_client_core::client::Client;
 use alcove_client_core::time::Timestamp;
-use alcove_export::{ExportedFile, MemberFile, Package, measures_csv};
+use alcove_export::{ExportedFile, MemberFile, Package, copy_for_person, measures_csv, write_files};
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
 use crate::app::App;
 use crate::atlas::{Atlas, member_name};
 use crate::error::CliError;
+use crate::pick;
 use crate::show::Show;
 use crate::verb::request;
-use crate::{out_folder, pick};
 
 /// Write one person's record to files: a copy for the person, for another service, or as a table
 ///
@@ -99,22 +99,16 @@ pub(crate) async fn run(app: &App, args: ExportArgs) -> Result<(), CliError> {
     .await
 }
 
-/// Writes the copy, and only then says so to the request: what could not be written was not handed over.
 async fn sar(app: &App, client: &Client, request: &str, out: PathBuf) -> Result<(), CliError> {
-    let atlas = Atlas::load(client).await?;
     let item = request::find(app, client, request).await?;
-    let reviewers = item.view.harm_review_by.values.iter().filter_map(|seen| seen.value.parse().ok());
-    let reviewers: Vec<String> = reviewers.map(|person| atlas.person_name(person)).collect();
-    let assembled = request::assemble(client, &item).await?;
     let day = jiff::ZonedDateTime::now().date();
-    let reviewed = assembled.review_by(&item.view, &reviewers.join(" / "), day)?;
-    let package = reviewed.package(now())?;
-    if let Some(member) = item.member {
-        client.member_scope(member).await?.note_export("copy for the person").await?;
-    }
-    let member = reviewed.subject_name();
-    let exported = written(member, out, &package.files, Some(package.manifest_sha256.clone()))?;
-    client.request_released(item.key, &package.manifest_sha256, day).await?;
+    let handed = copy_for_person(client, &item, |reviewed| reviewed.package(now()), &out, day).await?;
+    let exported = Exported {
+        member: handed.subject,
+        folder: out,
+        files: handed.files,
+        manifest_sha256: Some(handed.manifest_sha256),
+    };
     app.show_edit(client, exported).await
 }
 
@@ -139,7 +133,7 @@ fn written(
     files: &[ExportedFile],
     manifest_sha256: Option<String>,
 ) -> Result<Exported, CliError> {
-    out_folder::write(&folder, files)?;
+    write_files(&folder, files)?;
     let files = files.iter().map(|file| file.name.clone()).collect();
     Ok(Exported { member, folder, files, manifest_sha256 })
 }

@@ -2,7 +2,7 @@
 
 use alcove_client_core::client::{Client, PlaceDecision, RequestItem};
 use alcove_client_core::clinical::RequestState;
-use alcove_export::{Assembled, MemberFile, WithholdReason, reason_words, whole_place};
+use alcove_export::{Assembled, WithholdReason, assemble, reason_words, whole_place};
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
 
@@ -252,14 +252,6 @@ pub(crate) async fn find(app: &App, client: &Client, words: &str) -> Result<Requ
     let choice = |item: RequestItem| pick::Choice { id: item.key.document.to_hex(), names: Vec::new(), item };
     let choices = client.access_requests().await?.into_iter().map(choice).collect();
     pick::pick("request", words, choices, &app.last_list())
-}
-
-/// The record that a request is about, with the places that may name somebody else.
-pub(crate) async fn assemble(client: &Client, item: &RequestItem) -> Result<Assembled, CliError> {
-    let words = "whose record the request is about is not settled";
-    let member = item.member.ok_or(CliError::Input { words })?;
-    let file = MemberFile::read(&client.member_scope(member).await?).await?;
-    Ok(Assembled::guarded(file, &client.guard_of_others(member).await?))
 }
 
 async fn shown(client: &Client, atlas: &Atlas, item: &RequestItem) -> Result<Shown, CliError> {

@@ -1,6 +1,6 @@
 //! `alcove retention`: how long records are kept.
 
-use alcove_client_core::client::{Client, RetentionItem};
+use alcove_client_core::client::{Client, HoldDecision, RetentionItem};
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::app::{App, Cells, Listed};
 use crate::atlas::{Atlas, short};
 use crate::error::CliError;
-use crate::moment::today;
+use crate::moment::{Moment, today};
 use crate::pick;
 use crate::show::Show;
 
@@ -21,7 +21,9 @@ use crate::show::Show;
 #[command(after_help = "\
 Examples:
   alcove retention due
-  alcove retention hold m2
+  alcove retention hold m2 --because \"a complaint is open\"
+  alcove retention hold m2 --release --because \"the complaint is closed\"
+  alcove retention authority \"Officer\"
   alcove retention extend m2 --until 2060-01-01 --because \"inquest is open\"")]
 pub(crate) struct RetentionArgs {
     #[command(subcommand)]
@@ -39,13 +41,24 @@ enum RetentionVerb {
         #[arg(long)]
         all: bool,
     },
-    /// Hold a record: it is not destroyed, whatever its rule says
+    /// Hold a record: it is not destroyed, whatever its rule says. Or let it go, if the practice has named you for that
     Hold {
         #[command(flatten)]
         which: Which,
         /// Let it go again
         #[arg(long)]
         release: bool,
+        /// Why
+        #[arg(long)]
+        because: String,
+    },
+    /// Show who may let holds go and destroy records, or name somebody. While nobody is named, the practice's admins may
+    Authority {
+        /// Which colleague; without one, the list
+        person: Option<String>,
+        /// They may no longer
+        #[arg(long, requires = "person")]
+        end: bool,
     },
     /// Keep a record longer than its rule says
     Extend {
@@ -77,7 +90,16 @@ struct Row {
     due: Option<String>,
     rule: Option<&'static str>,
     held: bool,
+    hold: Option<HoldWords>,
     kept_because: Option<String>,
+}
+
+#[derive(Serialize)]
+struct HoldWords {
+    held: bool,
+    by: Option<String>,
+    at: Moment,
+    because: String,
 }
 
 impl Cells for Row {
@@ -87,7 +109,12 @@ impl Cells for Row {
             (false, Some(due)) => due.clone(),
             (false, None) => "not known".to_owned(),
         };
-        let rule = self.kept_because.as_deref().or(self.rule).unwrap_or_default();
+        let hold = self
+            .hold
+            .as_ref()
+            .filter(|hold| hold.held && self.held)
+            .map(|hold| format!("{}: {}", hold.by.as_deref().unwrap_or("somebody"), hold.because));
+        let rule = hold.as_deref().or(self.kept_because.as_deref()).or(self.rule).unwrap_or_default();
         vec![
             self.name.clone(),
             self.last_contact.clone().unwrap_or_default(),
@@ -113,9 +140,14 @@ impl Show for Done {
 pub(crate) async fn run(app: &App, args: RetentionArgs) -> Result<(), CliError> {
     app.with_client(async |client| match args.verb.unwrap_or(RetentionVerb::Due { on: None, all: false }) {
         RetentionVerb::Due { on, all } => due(app, client, day(&on.unwrap_or_else(today))?, all).await,
-        RetentionVerb::Hold { which, release } => {
+        RetentionVerb::Authority { person, end } => authority(app, client, person.as_deref(), !end).await,
+        RetentionVerb::Hold { which, release, because } => {
             let member = member(app, client, &which).await?;
-            client.hold_record(member, !release).await?;
+            if release {
+                client.release_hold(member, &because).await?;
+            } else {
+                client.hold_record(member, &because).await?;
+            }
             let words = if release {
                 "It is not held any more, unless somebody holds it on another device meanwhile."
             } else {
@@ -132,6 +164,32 @@ pub(crate) async fn run(app: &App, args: RetentionArgs) -> Result<(), CliError> 
     .await
 }
 
+#[derive(Serialize)]
+struct Authorities {
+    people: Vec<String>,
+}
+
+impl Show for Authorities {
+    fn text(&self) -> String {
+        format!("May let holds go and destroy what is due: {}.", self.people.join(", "))
+    }
+}
+
+async fn authority(app: &App, client: &Client, person: Option<&str>, named: bool) -> Result<(), CliError> {
+    let atlas = Atlas::load(client).await?;
+    if let Some(person) = person {
+        client.set_hold_authority(pick::person(app, &atlas, person)?.person, named).await?;
+    }
+    let people = client.hold_authorities().await?;
+    let shown = Authorities { people: people.into_iter().map(|person| atlas.person_name(person)).collect() };
+    if person.is_some() {
+        app.show_edit(client, shown).await
+    } else {
+        app.show(&shown);
+        Ok(())
+    }
+}
+
 fn day(words: &str) -> Result<Date, CliError> {
     words.parse().map_err(|_| CliError::Input { words: "a day is written as 2031-04-10" })
 }
@@ -144,6 +202,13 @@ async fn member(app: &App, client: &Client, which: &Which) -> Result<alcove_prot
 
 async fn due(app: &App, client: &Client, on: Date, all: bool) -> Result<(), CliError> {
     let items = client.retention().await?;
+    let atlas = Atlas::load(client).await?;
+    let hold = |hold: &HoldDecision| HoldWords {
+        held: hold.held,
+        by: hold.by.map(|person| atlas.person_name(person)),
+        at: hold.at.into(),
+        because: hold.because.clone(),
+    };
     let row = |item: &RetentionItem| Row {
         id: item.member.to_hex(),
         name: item.names.join(" / "),
@@ -151,6 +216,7 @@ async fn due(app: &App, client: &Client, on: Date, all: bool) -> Result<(), CliE
         due: item.due.map(|due| due.on.to_string()),
         rule: item.due.map(|due| due.rule.code()),
         held: item.held,
+        hold: item.hold.as_ref().map(hold),
         kept_because: item.kept_because.clone(),
     };
     let rows: Vec<Row> = items.iter().filter(|item| all || item.is_due(on)).map(row).collect();

@@ -13,9 +13,10 @@ use crate::clinical::chart::{
 };
 use crate::clinical::measures::Instrument;
 use crate::clinical::{
-    Attendance, ConcernStatus, GoalStatus, GoalView, MemberEntryView, MultiValue, RosterView,
-    SafetyConcernView, SafetyPlanView,
+    Attendance, ConcernStatus, FieldValue, GoalStatus, GoalView, MemberEntryView, RosterView,
+    SafetyConcernView, SafetyPlanView, Scalar, SeenValue,
 };
+use crate::engine::DocKey;
 use crate::error::ClientError;
 use crate::time::Timestamp;
 
@@ -142,12 +143,34 @@ impl Client {
         let plan = |view: &SafetyPlanView| {
             Some(PlanMark { day: view.agreed_on.settled()?.0.clone(), version: *view.version.settled()? })
         };
+        let mut bars = Vec::new();
+        for concern in &concerns {
+            let history = self.status_history(concern.key).await?;
+            bars.extend(ConcernBar::of(&concern.view, &history, |at| days.of(at)));
+        }
         Ok(SafetyTimeline::of(
             subject,
             today,
-            concerns.iter().filter_map(|concern| bar_of(&concern.view, days)).collect(),
+            bars,
             plans.iter().filter_map(|record| plan(&record.view)).collect(),
         ))
+    }
+
+    /// Everything that was ever written about where a concern stands.
+    pub(super) async fn status_history(
+        &self,
+        concern: DocKey,
+    ) -> Result<Vec<SeenValue<ConcernStatus>>, ClientError> {
+        let history = self.use_open(vec![concern], move |engine, _, _| {
+            let history =
+                engine.document(concern).ok().and_then(|concern| concern.value_history("status").ok());
+            (history.unwrap_or_default(), Vec::new())
+        });
+        let status = |seen: SeenValue<Scalar>| {
+            let SeenValue { value, device, incarnation, at } = seen;
+            Some(SeenValue { value: ConcernStatus::from_scalar(&value)?, device, incarnation, at })
+        };
+        Ok(history.await?.into_iter().filter_map(status).collect())
     }
 
     /// Goals that were met, changed or dropped, by the day on which that was written.
@@ -254,28 +277,4 @@ fn day_of(entry: &MemberEntryView) -> Option<String> {
 
 fn attended(entry: &MemberEntryView) -> Vec<Attendance> {
     entry.attendance.values.iter().map(|seen| seen.value).collect()
-}
-
-fn bar_of(view: &SafetyConcernView, days: LocalDay) -> Option<ConcernBar> {
-    let applies = |values: &MultiValue<bool>| values.values.iter().any(|seen| seen.value);
-    let kinds = view.kinds.iter().filter(|kind| applies(&kind.applies));
-    let labels: Vec<String> = kinds.map(|kind| concern_label(&kind.item)).collect();
-    let written = view.status.values.values.iter().map(|seen| seen.at);
-    let kinds_written = view.kinds.iter().flat_map(|kind| &kind.applies.values).map(|seen| seen.at);
-    let actions = view.immediate_actions.iter().flat_map(|action| &action.what.values).map(|seen| seen.at);
-    let from = written.clone().chain(kinds_written).chain(actions.clone()).min()?;
-    let status = view.status.state.clone().unwrap_or(ConcernStatus::Open);
-    let until = (status == ConcernStatus::Closed).then(|| written.max()).flatten();
-    Some(ConcernBar {
-        about: if labels.is_empty() { "a concern".to_owned() } else { labels.join(", ") },
-        from: days.of(from),
-        until: until.map(|at| days.of(at)),
-        status,
-        is_disputed: view.status.values.is_conflict(),
-        actions: actions.map(|at| days.of(at)).collect(),
-    })
-}
-
-fn concern_label(code: &str) -> String {
-    crate::clinical::ConcernKind::from(code.to_owned()).label().to_owned()
 }

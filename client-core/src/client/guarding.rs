@@ -27,10 +27,19 @@ impl Client {
     /// [`ClientError::NotFound`] for an unknown document.
     pub async fn name_hits(&self, key: DocKey) -> Result<Vec<NameHit>, ClientError> {
         let view = self.document(key).await?;
-        let guard = self.guard_for(key.circle).await?;
+        self.name_hits_in(key.circle, &view).await
+    }
+
+    /// The same in what a document of a circle would say.
+    pub(super) async fn name_hits_in(
+        &self,
+        circle: LogId,
+        view: &DocView,
+    ) -> Result<Vec<NameHit>, ClientError> {
+        let guard = self.guard_for(circle).await?;
         let hits: Vec<NameHit> =
-            texts(&view).iter().flat_map(|(field, text)| guard.find(field, text)).collect();
-        let answered = self.answer_ids(key.circle, &hits).await?;
+            texts(view).iter().flat_map(|(field, text)| guard.find(field, text)).collect();
+        let answered = self.answer_ids(circle, &hits).await?;
         let kept: Vec<String> = view.items(ANSWERS).map(|(id, _)| id.to_owned()).collect();
         Ok(hits.into_iter().zip(answered).filter(|(_, id)| !kept.contains(id)).map(|(hit, _)| hit).collect())
     }

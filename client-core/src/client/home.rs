@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use super::key_store::HomeWitness;
 use crate::crypto::passphrase::{KeyFile, KeyFileError, PassphraseCost};
 use crate::crypto::{DeviceSecrets, VaultKey};
-use crate::error::ClientError;
+use crate::error::{BAD_FOLDER, ClientError};
 use crate::shell::clock::{now, system_rng};
 use crate::shell::jotting_file::JottingLock;
 use crate::shell::reserve::{Reserve, Reserved};
@@ -104,6 +104,7 @@ impl Home {
     /// # Errors
     /// [`ClientError::NotSetUp`], [`ClientError::WrongPassphrase`], [`ClientError::Damaged`].
     pub fn unlock(&self, passphrase: &str) -> Result<KeyFile, ClientError> {
+        self.require_name()?;
         let sealed =
             KeyStore::new(&self.path).load().map_err(|error| ClientError::from_keys(error, &self.path))?;
         KeyFile::open(&sealed, passphrase).map_err(from_key_file)
@@ -161,7 +162,13 @@ impl Home {
         Err(ClientError::Wiped)
     }
 
+    /// A folder without a name would be the one that the process happens to be in.
+    fn require_name(&self) -> Result<(), ClientError> {
+        if self.path.as_os_str().is_empty() { Err(BAD_FOLDER) } else { Ok(()) }
+    }
+
     async fn lock_whatever_it_holds(&self) -> Result<HomeLock, ClientError> {
+        self.require_name()?;
         let holder = Holder::this_process(&self.program, now().0);
         Ok(HomeLock::acquire(&self.path, &holder, LOCK_WAIT).await?)
     }

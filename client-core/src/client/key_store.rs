@@ -14,6 +14,7 @@ use super::{Client, Home};
 use crate::crypto::StoreSlotKey;
 use crate::crypto::passphrase::KeyFile;
 use crate::crypto::store_slot::{STORE_SLOT_ID_BYTES, StoreSlot, StoreSlotError};
+use crate::engine::Witness;
 use crate::error::ClientError;
 use crate::ports::{DeviceKeyStore, DeviceKeyStoreError, DeviceKeyStoreLevel, StorageError, WitnessKeeper};
 use crate::shell::clock::system_rng;
@@ -65,7 +66,8 @@ fn alias(id: &[u8; STORE_SLOT_ID_BYTES]) -> String {
 pub(super) enum HomeWitness {
     /// In a file beside the store.
     File(WitnessFile),
-    /// In the key store; what the file says counts until the key store has a record.
+    /// In the key store and in the file, of which the newer is believed: the file alone moves while the passphrase opens
+    /// the device, and only a folder that was restored has a file that is older.
     KeyStore { store: SharedKeyStore, name: String, file: WitnessFile },
 }
 
@@ -83,23 +85,33 @@ impl WitnessKeeper for HomeWitness {
             Self::KeyStore { store, name, file } => (store, name.clone(), file),
         };
         let loaded = timeout(RECORD_WAIT_MAX, ask_again(store, move |store| store.load(&name))).await;
-        match loaded.unwrap_or(Err(DeviceKeyStoreError::Transient)) {
-            Ok(Some(record)) => Ok(Some(record)),
-            Ok(None) => file.load().await,
-            Err(error) => Err(no_record(error)),
-        }
+        let kept = loaded.unwrap_or(Err(DeviceKeyStoreError::Transient)).map_err(no_record)?;
+        Ok(newer(kept, file.load().await?))
     }
 
     async fn keep(&mut self, record: &[u8]) -> Result<(), StorageError> {
         let (store, name) = match self {
             Self::File(file) => return file.keep(record).await,
-            Self::KeyStore { store, name, .. } => (store, name.clone()),
+            Self::KeyStore { store, name, file } => {
+                file.keep(record).await?;
+                (store, name.clone())
+            }
         };
         let record = record.to_vec();
         let kept = ask_again(store, move |store| store.keep(&name, &record));
         let kept = timeout(RECORD_WAIT_MAX, kept).await;
         kept.unwrap_or(Err(DeviceKeyStoreError::Transient)).map_err(no_record)
     }
+}
+
+/// Of the key store's record and the file's the newer; the key store's where they cannot be compared.
+fn newer(kept: Option<Vec<u8>>, beside: Option<Vec<u8>>) -> Option<Vec<u8>> {
+    let (Some(kept), Some(beside)) = (&kept, &beside) else { return kept.or(beside) };
+    let is_newer = match (Witness::from_bytes(kept), Witness::from_bytes(beside)) {
+        (Ok(kept), Ok(beside)) => beside.is_newer_than(&kept),
+        _ => false,
+    };
+    Some(if is_newer { beside.clone() } else { kept.clone() })
 }
 
 fn no_record(error: DeviceKeyStoreError) -> StorageError {

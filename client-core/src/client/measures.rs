@@ -10,6 +10,7 @@ use crate::clinical::measures::{Answers, Instrument, InstrumentRef, Score, SumRu
 use crate::clinical::{
     DocKind, MeasureMode, MemberEntryView, MemberRecordView, OutcomeResponseView, SafetyConcernView, Scalar,
 };
+use crate::crypto::derive_exported_ref;
 use crate::document::DocEdit;
 use crate::engine::DocKey;
 use crate::error::ClientError;
@@ -104,9 +105,33 @@ impl Client {
         if let Some(corrected) = new.supersedes {
             self.require_same(corrected, &new).await?;
         }
-        let edits = edits_of(instrument, &new, &scored, &self.person().to_hex());
+        let mut edits = edits_of(instrument, &new, &scored, &self.person().to_hex());
+        let session = self.session_of_day(new.member, &new.taken_on).await?;
+        edits.extend(session.map(|session| DocEdit::SetValue {
+            field: "session_ref".to_owned(),
+            value: Scalar::from(session.as_str()),
+        }));
         let key = self.new_record(DocKind::OutcomeResponse, new.member, NaturalKey::Random, edits).await?;
         Ok((key, scored))
+    }
+
+    /// What exports call the person's session of a day, in hex: the same as of their entry for it. None where there was no
+    /// session of their groups that day, or more than one.
+    async fn session_of_day(&self, member: LogId, day: &str) -> Result<Option<String>, ClientError> {
+        let mut entries = Vec::new();
+        for group in self.groups_of(member).await? {
+            let sessions = self.sessions(Some(group), u32::MAX).await?;
+            for item in sessions.into_iter().filter(|item| item.session.local_date == day) {
+                entries.push(self.entry_key(&item.session, member).await?);
+            }
+        }
+        let [entry] = entries.as_slice() else { return Ok(None) };
+        let entry = *entry;
+        let derived = self.use_engine(move |engine, _, _| {
+            let name = |salt| derive_exported_ref(salt, DocKind::MemberEntry.number(), entry.document);
+            (engine.id_salt(entry.circle).map(name), Vec::new())
+        });
+        Ok(derived.await?.map(|name| data_encoding::HEXLOWER.encode(&name)))
     }
 
     /// A person's responses, oldest first, scored anew.

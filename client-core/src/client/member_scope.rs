@@ -8,9 +8,11 @@ use data_encoding::HEXLOWER;
 
 use super::groups::all_of;
 use super::{AuditQuery, Client, PersonItem, view_of};
+use crate::clinical::measures::Instrument;
 use crate::clinical::signing::Statement;
 use crate::clinical::{
-    AuditKind, CircleKind, DocKind, MultiValue, NoteStatusView, Scalar, SeenValue, SignatureMeaning,
+    AuditKind, CircleKind, ConcernStatus, DocKind, MultiValue, NoteStatusView, Scalar, SeenValue,
+    SignatureMeaning,
 };
 use crate::crypto::derive_exported_ref;
 use crate::document::{DocView, FieldView};
@@ -33,6 +35,8 @@ pub struct MemberDocument {
     pub view: DocView,
     /// Signatures that hold, earliest first.
     pub signatures: Vec<SignedBy>,
+    /// Of a safety concern: every opening, watching and closing, in the order of the times claimed.
+    pub turns: Vec<SeenValue<ConcernStatus>>,
 }
 
 /// Who signed a document.
@@ -123,7 +127,11 @@ impl MemberScope {
                         self.push_note(row.key, reference, &names, &mut documents).await?;
                     } else {
                         let view = self.client.document(row.key).await?;
-                        documents.push(MemberDocument { reference, view, signatures: Vec::new() });
+                        let turns = match kind {
+                            DocKind::SafetyConcern => self.client.status_history(row.key).await?,
+                            _ => Vec::new(),
+                        };
+                        documents.push(MemberDocument { reference, view, signatures: Vec::new(), turns });
                     }
                     names.insert(handle, HEXLOWER.encode(&reference.0));
                 }
@@ -188,6 +196,16 @@ impl MemberScope {
         Ok(people.into_iter().flat_map(by_device).filter(|(_, name)| !name.is_empty()).collect())
     }
 
+    /// The instruments that this device knows, each definition that is the only one of its name.
+    ///
+    /// # Errors
+    /// [`ClientError::StorageFailed`].
+    pub async fn instruments(&self) -> Result<Vec<Instrument>, ClientError> {
+        let known = self.client.instruments().await?;
+        let names = known.items.iter().map(|item| item.instrument.reference());
+        Ok(names.filter_map(|name| known.get(&name).ok().cloned()).collect())
+    }
+
     /// Who may open the record now: the clinician's name and what they may do, by name.
     ///
     /// # Errors
@@ -239,7 +257,7 @@ impl MemberScope {
             comments.map(|statement| (Some(statement.person), statement.at, statement.comment.clone()));
         let late = note.contributions.iter().map(|one| (one.person, one.written.0, one.text.clone()));
         let beside: Vec<_> = late.chain(comments).collect();
-        documents.push(MemberDocument { reference, view: note.text, signatures });
+        documents.push(MemberDocument { reference, view: note.text, signatures, turns: Vec::new() });
         for (number, (person, at, text)) in (0_u8..=u8::MAX).zip(beside) {
             let mut own = key;
             if let Some(last) = own.document.0.last_mut() {
@@ -257,7 +275,7 @@ impl MemberScope {
             ]);
             let view = DocView::of_fields(DocKind::Contribution, fields);
             let reference = self.reference(own, DocKind::Contribution).await?;
-            documents.push(MemberDocument { reference, view, signatures: Vec::new() });
+            documents.push(MemberDocument { reference, view, signatures: Vec::new(), turns: Vec::new() });
         }
         Ok(())
     }

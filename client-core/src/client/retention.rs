@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::groups::all_of;
-use super::{Client, view_of};
+use super::{Client, HoldDecision, view_of};
 use crate::clinical::{
     Attendance, CircleKind, ContactNoteView, DocKind, Lattice, LegalHold, MemberEntryView, MemberRecordView,
     MultiValue, PoliciesView, RetentionDue, RetentionFacts, RetentionRules, Scalar, retention_due,
@@ -34,6 +34,8 @@ pub struct RetentionItem {
     pub due: Option<RetentionDue>,
     /// Something in it is held: it is not up for review, whatever the day.
     pub held: bool,
+    /// The newest decision about a hold of the record.
+    pub hold: Option<HoldDecision>,
     /// Why somebody decided to keep it longer.
     pub kept_because: Option<String>,
 }
@@ -48,9 +50,9 @@ impl RetentionItem {
 /// What every document says about how long it is kept.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Kept {
+pub(super) struct Kept {
     retention_class: MultiValue<String>,
-    legal_hold: Lattice<LegalHold>,
+    pub(super) legal_hold: Lattice<LegalHold>,
 }
 
 impl Client {
@@ -66,16 +68,6 @@ impl Client {
         }
         items.sort_by_key(|item| (item.due.is_none(), item.due.map(|due| due.on), item.member));
         Ok(items)
-    }
-
-    /// Holds a record, or lets it go. A hold that another device sets meanwhile wins over letting go.
-    ///
-    /// # Errors
-    /// [`ClientError::NotFound`], [`ClientError::Edit`].
-    pub async fn hold_record(&self, member: LogId, held: bool) -> Result<(), ClientError> {
-        let record = self.record_key(member).await?;
-        let state = if held { LegalHold::On } else { LegalHold::Off };
-        self.edit_record(record, vec![set("legal_hold", state)]).await
     }
 
     /// Keeps a record until a day that is later than its rule says, with a reason.
@@ -111,7 +103,7 @@ impl Client {
         Ok(RetentionRules::from_policies(said.iter().map(|(name, value)| (name.as_str(), *value))))
     }
 
-    async fn record_key(&self, member: LogId) -> Result<DocKey, ClientError> {
+    pub(super) async fn record_key(&self, member: LogId) -> Result<DocKey, ClientError> {
         let rows = self.list(&ListQuery { circle: Some(member), ..all_of(DocKind::MemberRecord) }).await?;
         rows.first().map(|row| row.key).ok_or(ClientError::NotFound { what: "member" })
     }
@@ -122,7 +114,7 @@ impl Client {
         let (mut held, mut last_contact) = (false, None);
         for row in self.rows_of_member(member).await? {
             let kept: Kept = view_of(&row)?;
-            held |= kept.legal_hold.state.as_ref().is_some_and(|state| *state != LegalHold::Off);
+            held |= self.is_held(&kept.legal_hold).await?;
             last_contact = last_contact.max(contact_in(&row)?);
         }
         let kept: Kept = view_of(row)?;
@@ -139,10 +131,11 @@ impl Client {
         Ok(RetentionItem {
             member,
             record: row.key,
-            names: record.legal_name.values.into_iter().map(|seen| seen.value).collect(),
+            names: record.legal_name.values.iter().map(|seen| seen.value.clone()).collect(),
             last_contact,
             due: retention_due(rules, &facts),
             held,
+            hold: self.hold_decision(&record).await?,
             kept_because: longest.map(|(_, because)| because),
         })
     }

@@ -7,7 +7,7 @@ use super::groups::all_of;
 use super::sheet::joined_sessions;
 use super::{Client, TextField, view_of};
 use crate::clinical::{Attendance, DocKind, MemberEntryView, Scalar, SessionView};
-use crate::crypto::{derive_member_entry_key, derive_session_key};
+use crate::crypto::{derive_document_handle, derive_member_entry_key, derive_session_key};
 use crate::document::DocEdit;
 use crate::engine::{Commit, DocKey};
 use crate::error::ClientError;
@@ -251,6 +251,20 @@ impl Client {
             .await?
             .ok_or(ClientError::NotFound { what: "member" })?;
         self.natural_document(member, DocKind::MemberEntry, natural, session, more, false).await
+    }
+
+    /// Where a member's entry for a session lies, whether or not anything was written in it.
+    pub(super) async fn entry_key(&self, session: &SessionRef, member: LogId) -> Result<DocKey, ClientError> {
+        let session_key = self.session_key(session).await?;
+        self.use_engine(move |engine, _, _| {
+            let document = engine.id_salt(member).map(|salt| {
+                let natural = derive_member_entry_key(salt, &session_key);
+                derive_document_handle(salt, DocKind::MemberEntry.number(), &natural, 0)
+            });
+            (document.map(|document| DocKey { circle: member, document }), Vec::new())
+        })
+        .await?
+        .ok_or(ClientError::NotFound { what: "member" })
     }
 
     pub(super) async fn session_key(&self, session: &SessionRef) -> Result<[u8; 16], ClientError> {

@@ -159,7 +159,7 @@ impl Client {
     }
 
     /// The nameless part of the group's note that may go into each entry.
-    async fn shared_part(&self, session: &SessionRef) -> Result<String, ClientError> {
+    pub(super) async fn shared_part(&self, session: &SessionRef) -> Result<String, ClientError> {
         let query = ListQuery { circle: Some(session.group), ..super::groups::all_of(DocKind::GroupNote) };
         for row in self.list(&query).await? {
             let view: GroupNoteView = view_of(&row)?;

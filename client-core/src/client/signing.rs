@@ -1,6 +1,7 @@
 //! Signing notes: ready, signed by one or several, what stands beside what was signed, and what was added later.
 
 mod around;
+mod freezing;
 
 use alcove_protocol::id::{DeviceId, PersonId};
 
@@ -192,21 +193,24 @@ impl Client {
         Ok(())
     }
 
-    /// Signs a note as the person whose device this is; where others have signed it, their very text.
+    /// Signs a note as the person whose device this is; where others have signed it, their very text. The first signature of
+    /// an entry freezes into it the shared part of the group's note and the nameless counts of its session, as they are
+    /// then; that of a group's note writes down how many were there.
     ///
     /// # Errors
     /// [`ClientError::Sign`] with everything that stands in the way, [`ClientError::NotFound`].
     pub async fn sign(&self, key: DocKey, sign: SignAs) -> Result<(), ClientError> {
         self.document(key).await?;
         let status = self.status_of(key).await?;
+        let is_first = self.signed_state(key).await?.versions.is_empty();
         let request = self.request_of(key, sign).await?;
         self.use_open(vec![key, status], move |engine, now, _| {
-            match engine.sign_note(key, status, &request, now) {
-                Ok(effects) => (Ok(()), effects),
-                Err(refused) => (Err(refused), Vec::new()),
-            }
+            engine.together(|engine| engine.sign_note(key, status, &request, now).map(drop))
         })
         .await??;
+        if is_first {
+            self.count_session(key).await?;
+        }
         self.audit(AuditKind::Sign, Some(key.circle), "note").await
     }
 
@@ -232,12 +236,16 @@ impl Client {
     }
 
     async fn request_of(&self, key: DocKey, sign: SignAs) -> Result<SignRequest, ClientError> {
+        let mut view = self.document(key).await?;
+        let frozen = self.to_freeze(key, &view).await?;
+        frozen.put_into(&mut view);
         Ok(SignRequest {
             meaning: sign.meaning,
             comment: sign.comment,
             role: self.role_in(key.circle).await?,
             acknowledges_others: sign.acknowledges_others,
-            name_hits: self.name_hits(key).await?.len(),
+            name_hits: self.name_hits_in(key.circle, &view).await?.len(),
+            freezes: frozen.edits,
         })
     }
 

@@ -1,14 +1,16 @@
 //! Prose: reading it, typing into it, replacing it.
 
 use alcove_protocol::id::LogId;
+use ropey::Rope;
 
 use super::Client;
 use super::supervision::is_ended;
 use crate::clinical::{AuditKind, DocKind};
-use crate::document::{DocEdit, DocView};
-use crate::engine::{Commit, DocKey, EditRefused, Effect};
+use crate::document::{DocEdit, DocView, EditError};
+use crate::engine::{Commit, DocKey, EditRefused, Effect, Engine, NotOpen};
 use crate::error::ClientError;
 use crate::shell::actor::Command;
+use crate::text::{BadPosition, TextUnits};
 
 /// A field of prose in a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,6 +82,80 @@ impl Client {
         self.edit(field.key, vec![edit], Commit::WhenIdle).await
     }
 
+    /// As [`Client::splice`], in the units of an editor. Where an editor types all along, [`Client::open_text`] does it
+    /// without reading the text each time.
+    ///
+    /// # Errors
+    /// [`ClientError::Edit`] when it does not fit, or lies inside a surrogate pair; nothing changed.
+    pub async fn splice_text(
+        &self,
+        field: &TextField,
+        units: TextUnits,
+        at: usize,
+        delete: usize,
+        insert: &str,
+    ) -> Result<(), ClientError> {
+        let (name, key, insert) = (field.field.clone(), field.key, insert.to_owned());
+        let edited = self.use_open(vec![key], move |engine, now, _| {
+            let edit = text_for(engine, key, &name).and_then(|text| {
+                let from = scalars(units, &text, at)?;
+                let to = scalars(units, &text, at.saturating_add(delete))?;
+                Ok(DocEdit::SpliceText { field: name, at: from, delete: to - from, insert })
+            });
+            let edited = edit.and_then(|edit| engine.edit(key, &[edit], Commit::WhenIdle, now));
+            or_refused(edited)
+        });
+        Ok(edited.await??)
+    }
+
+    /// A place in prose as words that stay with it through all edits, here and elsewhere, and through restarts: the caret,
+    /// a bookmark. It holds on to the letter that stands there, or to the end.
+    ///
+    /// # Errors
+    /// [`ClientError::Edit`] when there is no such place; as [`Client::text`].
+    pub async fn text_cursor(
+        &self,
+        field: &TextField,
+        units: TextUnits,
+        at: usize,
+    ) -> Result<String, ClientError> {
+        self.require_lease()?;
+        let TextField { key, field } = field.clone();
+        let cursor = self.use_open(vec![key], move |engine, _, _| {
+            let cursor = text_for(engine, key, &field).and_then(|text| {
+                let at = scalars(units, &text, at)?;
+                let document = engine.document(key).map_err(|NotOpen| EditRefused::NotOpen)?;
+                Ok(document.cursor(&field, at).ok_or(EditError::Broken)?)
+            });
+            (cursor, Vec::new())
+        });
+        Ok(cursor.await??)
+    }
+
+    /// Where a cursor lies now; where its letter was taken out, at the next one that stands. None when it is no cursor of
+    /// this prose.
+    ///
+    /// # Errors
+    /// As [`Client::text`].
+    pub async fn text_position(
+        &self,
+        field: &TextField,
+        units: TextUnits,
+        cursor: &str,
+    ) -> Result<Option<usize>, ClientError> {
+        self.require_lease()?;
+        let TextField { key, field } = field.clone();
+        let cursor = cursor.to_owned();
+        let position = self.use_open(vec![key], move |engine, _, _| {
+            let position = text_for(engine, key, &field).map(|text| {
+                let at = engine.document(key).ok().and_then(|document| document.position(&field, &cursor));
+                at.map(|at| units.of_scalars(&text, at))
+            });
+            (position, Vec::new())
+        });
+        Ok(position.await??)
+    }
+
     /// Appends a paragraph and saves it.
     ///
     /// # Errors
@@ -116,8 +192,10 @@ impl Client {
     /// Edits a document. With [`Commit::Now`] the edit is saved when this returns.
     ///
     /// # Errors
-    /// [`ClientError::Edit`] when it does not fit or is not allowed; nothing changed.
+    /// [`ClientError::Edit`] when it does not fit or is not allowed, [`ClientError::NoAuthority`] when it lets a hold go that
+    /// this person may not; nothing changed.
     pub async fn edit(&self, key: DocKey, edits: Vec<DocEdit>, commit: Commit) -> Result<(), ClientError> {
+        self.refuse_release(key, &edits).await?;
         if commit == Commit::WhenIdle {
             let edits = edits.clone();
             let typed = self.command_engine(Command::Type, move |engine, now, _| {
@@ -186,6 +264,20 @@ impl Client {
             });
         Ok(made.await??)
     }
+}
+
+/// The prose of an open document.
+fn text_for(engine: &Engine, key: DocKey, field: &str) -> Result<Rope, EditRefused> {
+    let document = engine.document(key).map_err(|NotOpen| EditRefused::NotOpen)?;
+    Ok(Rope::from_str(&document.text(field).ok_or(EditError::UnknownField)?))
+}
+
+fn scalars(units: TextUnits, text: &Rope, at: usize) -> Result<usize, EditRefused> {
+    let scalars = units.to_scalars(text, at).map_err(|bad| match bad {
+        BadPosition::Beyond(len) => EditError::OutOfRange { len },
+        BadPosition::InsideLetter => EditError::InsideLetter,
+    });
+    Ok(scalars?)
 }
 
 fn or_refused(edited: Result<Vec<Effect>, EditRefused>) -> (Result<(), EditRefused>, Vec<Effect>) {

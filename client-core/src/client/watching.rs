@@ -69,3 +69,6 @@ impl Client {
         StatusChanges { status }
     }
 }
+
+#[cfg(test)]
+mod tests;

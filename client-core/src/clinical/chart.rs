@@ -34,7 +34,7 @@ pub use paperwork::{AGES, Clock, Paper, PaperworkBoard, PaperworkRow, paperwork_
 pub use participation::{ParticipationRibbon, RibbonCell, participation_ribbon};
 pub use ring::{Arc, Party, Tap, WhoToWhom, counts_of, who_to_whom};
 pub use river::{GroupRiver, RiverInput, RiverRow, group_river};
-pub use safety::{ConcernBar, PlanMark, SafetyTimeline};
+pub use safety::{ConcernBar, ConcernTurn, PlanMark, SafetyTimeline};
 pub use sync_map::{DevicePoint, SyncMap};
 
 /// A chart in words.

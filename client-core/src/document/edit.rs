@@ -9,7 +9,7 @@ use super::genesis::FIRST_SCHEMA;
 use super::seams::READINGS;
 use crate::clinical::{DocKind, Scalar, VALUE_BYTES_MAX, ValueKind, field};
 
-pub(super) use plan::{plan, plan_again, plan_reading, plan_settling, write};
+pub(super) use plan::{Piece, plan, plan_again, plan_reading, plan_settling, write};
 
 /// Longest prose in one field, in bytes of UTF-8.
 pub const NOTE_BYTES_MAX: usize = 2 * 1024 * 1024;
@@ -147,9 +147,12 @@ pub enum EditError {
     /// The stretch of text does not lie inside the text.
     #[error("the text ends at {len}")]
     OutOfRange {
-        /// Length of the text in code points.
+        /// Length of the text, in the units in which the stretch was given: code points where nothing else is said.
         len: usize,
     },
+    /// A position in UTF-16 units lies between the two halves of a surrogate pair.
+    #[error("the place lies inside a character")]
+    InsideLetter,
     /// The prose would be longer than [`NOTE_BYTES_MAX`].
     #[error("a text can hold {NOTE_BYTES_MAX} bytes")]
     NoteTooLarge,

@@ -138,9 +138,11 @@ impl Document {
             report.applied.push(group.token);
         }
         self.doc = trunk.doc;
-        self.heads = trunk.heads;
-        let applied = applied.iter().filter_map(|at| ready.get(*at));
-        self.learn(applied.flat_map(|group| &group.changes).map(NewChange::from));
+        let before = std::mem::replace(&mut self.heads, trunk.heads);
+        let applied: Vec<&CheckedChange> =
+            applied.iter().filter_map(|at| ready.get(*at)).flat_map(|group| &group.changes).collect();
+        self.learn(applied.iter().copied().map(NewChange::from));
+        self.note_taken_in(&before, &applied);
         report
     }
 }

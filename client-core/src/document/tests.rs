@@ -13,6 +13,7 @@ mod migrating;
 mod packing;
 mod seams;
 mod taking_in;
+mod watching;
 
 use super::guard::{CheckedChange, guard, head};
 use super::*;

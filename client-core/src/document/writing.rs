@@ -51,6 +51,11 @@ impl Document {
             }
         };
         self.edited_at = now;
+        let splices = if self.has_watched() {
+            pieces.iter().filter_map(edit::Piece::splice).collect()
+        } else {
+            Vec::new()
+        };
         for piece in pieces {
             if self.open_bytes + piece.bytes > OPEN_BYTES_MAX || self.open_ops + piece.ops > OPEN_OPS_MAX {
                 self.close_change(now);
@@ -59,6 +64,7 @@ impl Document {
             self.open_ops += piece.ops;
             edit::write(&mut self.doc, piece).map_err(|_| EditError::Broken)?;
         }
+        self.note_splices(&splices);
         Ok(())
     }
 

@@ -5,3 +5,4 @@ pub(super) mod edit;
 pub(super) mod outbox;
 pub(super) mod save;
 pub(super) mod saving;
+pub(super) mod texts;

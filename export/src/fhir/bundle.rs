@@ -8,8 +8,9 @@ use uuid::Uuid;
 
 use super::Bundle;
 use super::identity::{self, People};
-use super::shapes::{concept, further_id, id_of, instant, narrative, reference, url};
+use super::shapes::{concept, further_id, id_of, narrative, reference, url};
 use crate::report::{item_lines, lines};
+use crate::words::instant;
 use crate::{ExportError, MemberFile, words};
 
 /// A section of the document and what it leads to.

@@ -5,12 +5,11 @@ use alcove_client_core::clinical::DocKind;
 use serde_json::{Value, json};
 
 use super::bundle::Builder;
-use super::shapes::{
-    clean, concept, date, further_id, id_of, instant, own_concept, put, reference, text_concept,
-};
+use super::shapes::{clean, concept, date, further_id, id_of, own_concept, put, reference, text_concept};
 use super::{questionnaires, safety};
 use crate::file::{all_texts, last_written, one_text, prose};
 use crate::words;
+use crate::words::instant;
 use alcove_client_core::time::Timestamp;
 
 type Mapping = fn(&mut Builder<'_>, &MemberDocument);

@@ -9,6 +9,7 @@ use super::shapes::{
     clean, date, further_id, id_of, item_int, item_text, put, reference, survey, text_concept,
 };
 use crate::file::{one_text, prose};
+use crate::report::named_by;
 use crate::words;
 
 /// What names the questionnaire about suitability.
@@ -107,6 +108,10 @@ pub(super) fn outcome(builder: &mut Builder<'_>, document: &MemberDocument) {
     });
     put(&mut response, "authored", day.clone().map(Value::from));
     put(&mut response, "item", Some(answers).filter(|all| !all.is_empty()).map(Value::Array));
+    let session = one_text(view, "session_ref");
+    let session = session.and_then(|session| Some(named_by(builder.file(), &session)?.reference));
+    let encounter = session.map(|session| reference(id_of(session)));
+    put(&mut response, "encounter", encounter.clone());
     builder.add(id_of(document.reference), response);
     for (scale, item) in view.items("totals") {
         let Some(tenths) = item_int(item, "tenths") else { continue };
@@ -122,6 +127,7 @@ pub(super) fn outcome(builder: &mut Builder<'_>, document: &MemberDocument) {
             "text": builder.narrative_of_item(document, "totals", scale)
         });
         put(&mut total, "effectiveDateTime", day.clone().map(Value::from));
+        put(&mut total, "encounter", encounter.clone());
         builder.add(further_id(document.reference, &format!("total {scale}")), total);
     }
 }

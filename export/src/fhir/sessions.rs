@@ -8,11 +8,10 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::bundle::Builder;
-use super::shapes::{
-    concept, date, further_id, id_of, instant, own_concept, plain, put, reference, text_concept,
-};
+use super::shapes::{concept, date, further_id, id_of, own_concept, plain, put, reference, text_concept};
 use crate::file::{last_written, one_int, one_text, prose};
 use crate::report::{Block, Line, heading, with_note};
+use crate::words::instant;
 use crate::{MemberFile, words};
 
 const ACT_CODE: &str = "http://terminology.hl7.org/CodeSystem/v3-ActCode";

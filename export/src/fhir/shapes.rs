@@ -3,7 +3,6 @@
 use alcove_client_core::client::ExportedRef;
 use alcove_client_core::clinical::Scalar;
 use alcove_client_core::document::ItemView;
-use alcove_client_core::time::Timestamp;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -87,12 +86,6 @@ pub(super) fn plain(words: &str) -> Value {
         "status": "generated",
         "div": format!("<div xmlns=\"http://www.w3.org/1999/xhtml\"><p>{}</p></div>", html::escape(words))
     })
-}
-
-/// A moment as `instant` and `dateTime` write it.
-pub(crate) fn instant(at: Timestamp) -> String {
-    let at = jiff::Timestamp::from_millisecond(at.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-    at.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string()
 }
 
 /// A day, if it is one.

@@ -1,6 +1,7 @@
 //! The report as lines on pages. Nothing here knows how a PDF is written.
 
 use super::text::{Fonts, Weight};
+use crate::Figure;
 use crate::report::{Block, Line, Report};
 
 /// A4, in points.
@@ -19,6 +20,7 @@ pub(super) enum Role {
     Label,
     Body,
     Small,
+    Figure,
 }
 
 impl Role {
@@ -28,14 +30,14 @@ impl Role {
             Self::Section => 15.0,
             Self::Heading => 11.5,
             Self::Label | Self::Body => 10.0,
-            Self::Small => 9.0,
+            Self::Small | Self::Figure => 9.0,
         }
     }
 
     pub(super) fn weight(self) -> Weight {
         match self {
             Self::Title | Self::Section | Self::Heading | Self::Label => Weight::Bold,
-            Self::Body | Self::Small => Weight::Regular,
+            Self::Body | Self::Small | Self::Figure => Weight::Regular,
         }
     }
 
@@ -46,6 +48,7 @@ impl Role {
             Self::Heading => 15.0,
             Self::Label => 7.0,
             Self::Body | Self::Small => 1.5,
+            Self::Figure => 6.0,
         }
     }
 
@@ -59,11 +62,23 @@ impl Role {
     }
 }
 
-/// A piece of text before it has a place.
-struct Piece {
+/// A piece of text, or a chart, before it has a place.
+struct Piece<'a> {
     role: Role,
     indent: u8,
     text: String,
+    figure: Option<&'a Figure>,
+}
+
+/// A chart that has its place.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct PlacedFigure {
+    pub(super) page: usize,
+    /// Points from the top to its upper edge.
+    pub(super) y: f32,
+    /// Points.
+    pub(super) size: (f32, f32),
+    pub(super) figure: Figure,
 }
 
 /// A line that has its place.
@@ -83,6 +98,7 @@ pub(super) struct Placed {
 pub(super) struct PlacedPiece {
     pub(super) role: Role,
     pub(super) lines: Vec<Placed>,
+    pub(super) figure: Option<PlacedFigure>,
 }
 
 /// Gives every piece of the report its place. Returns the pieces and the number of pages.
@@ -90,8 +106,7 @@ pub(super) fn place(report: &Report, fonts: &Fonts) -> (Vec<PlacedPiece>, usize)
     let pieces = pieces(report);
     let (mut page, mut y) = (0, MARGIN);
     let mut placed = Vec::with_capacity(pieces.len());
-    let needs: Vec<f32> =
-        pieces.iter().map(|piece| piece.role.space_before() + piece.role.leading()).collect();
+    let needs: Vec<f32> = pieces.iter().map(|piece| piece.role.space_before() + piece.height()).collect();
     for (at, piece) in pieces.iter().enumerate() {
         let role = piece.role;
         let indent = f32::from(piece.indent) * INDENT;
@@ -112,6 +127,13 @@ pub(super) fn place(report: &Report, fonts: &Fonts) -> (Vec<PlacedPiece>, usize)
         } else if y > MARGIN {
             y += role.space_before();
         }
+        if let Some(figure) = piece.figure {
+            let size = figure_size(figure);
+            let placed_figure = PlacedFigure { page, y, size, figure: figure.clone() };
+            y += size.1;
+            placed.push(PlacedPiece { role, lines: Vec::new(), figure: Some(placed_figure) });
+            continue;
+        }
         let mut of_piece = Vec::with_capacity(lines.len());
         for text in lines {
             if y + role.leading() > BOTTOM {
@@ -120,16 +142,30 @@ pub(super) fn place(report: &Report, fonts: &Fonts) -> (Vec<PlacedPiece>, usize)
             y += role.leading();
             of_piece.push(Placed { page, x: MARGIN + indent, y, text });
         }
-        placed.push(PlacedPiece { role, lines: of_piece });
+        placed.push(PlacedPiece { role, lines: of_piece, figure: None });
     }
     (placed, page + 1)
 }
 
-fn pieces(report: &Report) -> Vec<Piece> {
-    let mut pieces = Vec::new();
+/// How large a chart is on the page: as wide as the text, and never higher than a page.
+#[expect(clippy::cast_possible_truncation, reason = "a drawing is far smaller than a float can say")]
+fn figure_size(figure: &Figure) -> (f32, f32) {
+    let (width, height) = (figure.drawing.width as f32, figure.drawing.height as f32);
+    let scale = ((WIDTH - 2.0 * MARGIN) / width).min((BOTTOM - MARGIN) / height);
+    (width * scale, height * scale)
+}
+
+impl Piece<'_> {
+    fn height(&self) -> f32 {
+        self.figure.map_or_else(|| self.role.leading(), |figure| figure_size(figure).1)
+    }
+}
+
+fn pieces(report: &Report) -> Vec<Piece<'_>> {
+    let pieces = std::cell::RefCell::new(Vec::new());
     let mut push = |role, indent, text: &str| {
         if !text.trim().is_empty() {
-            pieces.push(Piece { role, indent, text: text.to_owned() });
+            pieces.borrow_mut().push(Piece { role, indent, text: text.to_owned(), figure: None });
         }
     };
     push(Role::Small, 0, &report.practice);
@@ -141,12 +177,20 @@ fn pieces(report: &Report) -> Vec<Piece> {
     }
     for section in &report.sections {
         push(Role::Section, 0, &section.title);
+        for figure in &section.figures {
+            push(Role::Heading, 0, &figure.words.title);
+            let text = String::new();
+            pieces.borrow_mut().push(Piece { role: Role::Figure, indent: 0, text, figure: Some(figure) });
+            for line in &figure.words.lines {
+                push(Role::Small, 0, &format!("• {line}"));
+            }
+        }
         for item in &section.items {
             push(Role::Heading, 0, &item.heading);
             lines(&item.lines, 0, &mut push);
         }
     }
-    pieces
+    pieces.into_inner()
 }
 
 fn lines(lines_of: &[Line], indent: u8, push: &mut impl FnMut(Role, u8, &str)) {

@@ -34,7 +34,8 @@ fn fhir_every_bundle_is_valid_r4_by_hapis_validator() {
         std::fs::write(folder.path().join(&name), json).unwrap();
         names.push(name);
     };
-    let files: [(&str, MemberFile); 5] = [
+    let files: [(&str, MemberFile); 6] = [
+        ("charted", super::figures::charted()),
         ("usual", usual()),
         ("rich", rich()),
         ("filled", filled()),

@@ -14,7 +14,7 @@ use crate::MemberFile;
 use crate::report::BOOKKEEPING;
 
 pub(super) const MADE: Timestamp = Timestamp(1_932_000_000_000);
-const WRITTEN: Timestamp = Timestamp(1_931_000_000_000);
+pub(super) const WRITTEN: Timestamp = Timestamp(1_931_000_000_000);
 pub(super) const DEVICE: [u8; 16] = [7; 16];
 const OTHER_DEVICE: [u8; 16] = [8; 16];
 
@@ -38,7 +38,7 @@ pub(super) fn two(a: impl Into<Scalar>, b: impl Into<Scalar>) -> FieldView {
 pub(super) fn document(number: u8, kind: DocKind, fields: &[(&'static str, FieldView)]) -> MemberDocument {
     let fields = fields.iter().cloned().collect();
     let view = DocView::of_fields(kind, fields);
-    MemberDocument { reference: ExportedRef([number; 16]), view, signatures: Vec::new() }
+    MemberDocument { reference: ExportedRef([number; 16]), view, signatures: Vec::new(), turns: Vec::new() }
 }
 
 pub(super) fn file(documents: Vec<MemberDocument>) -> MemberFile {
@@ -234,7 +234,7 @@ pub(super) fn rich() -> MemberFile {
     file(documents).with_accesses(vec![opened])
 }
 
-fn items(items: &[(&str, &[(&'static str, Scalar)])]) -> FieldView {
+pub(super) fn items(items: &[(&str, &[(&'static str, Scalar)])]) -> FieldView {
     let of_item = |fields: &[(&'static str, Scalar)]| ItemView {
         fields: fields
             .iter()

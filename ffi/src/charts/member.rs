@@ -1,8 +1,8 @@
 //! Charts of one person, as series.
 
 use alcove_client_core::clinical::chart::{
-    AttendanceTick, Chart, ConcernBar, GoalSparkline, Mark, MeasurePoint, MeasureSeries, MemberLine,
-    ParticipationRibbon, PlanMark, RatingPoint, Reading, RibbonCell, SafetyTimeline, Words,
+    AttendanceTick, Chart, ConcernBar, ConcernTurn, GoalSparkline, Mark, MeasurePoint, MeasureSeries,
+    MemberLine, ParticipationRibbon, PlanMark, RatingPoint, Reading, RibbonCell, SafetyTimeline, Words,
 };
 use alcove_client_core::clinical::measures::{ChangeKind, Direction};
 use alcove_client_core::clinical::{ConcernStatus, Participation};
@@ -191,6 +191,15 @@ pub struct GoalSparkline {
     pub marks: Vec<Mark>,
 }
 
+/// When a concern was opened, watched or closed.
+#[uniffi::remote(Record)]
+pub struct ConcernTurn {
+    /// The day.
+    pub day: String,
+    /// What it was from then on.
+    pub status: ConcernStatus,
+}
+
 /// One concern.
 #[uniffi::remote(Record)]
 pub struct ConcernBar {
@@ -202,6 +211,8 @@ pub struct ConcernBar {
     pub until: Option<String>,
     /// Where it stands.
     pub status: ConcernStatus,
+    /// Every opening, watching and closing, oldest first; the last is where it stands.
+    pub turns: Vec<ConcernTurn>,
     /// Whether two people disagree about where it stands.
     pub is_disputed: bool,
     /// Days on which something was done at once.

@@ -69,6 +69,12 @@ pub enum AuditKind {
     Wipe,
     /// The device's clock jumped.
     ClockJump,
+    /// A record was held.
+    Hold,
+    /// A hold was let go.
+    ReleaseHold,
+    /// A record, or a part of it, was destroyed.
+    Destroy,
     /// A code that this version does not know. Show it, never drop it.
     Unknown(String),
 }

@@ -208,8 +208,7 @@ fn tidy_dependencies_point_down_and_only_ffi_knows_uniffi() {
                 &["alcove-client-core", "alcove-export", "alcove-cli", "alcove-ffi", "alcove-tests"]
             }
             "alcove-export" => &["alcove-server", "alcove-cli", "alcove-ffi", "alcove-tests"],
-            // What an export needs stays out of the phone.
-            "alcove-ffi" => &["alcove-server", "alcove-export", "alcove-cli", "alcove-tests"],
+            "alcove-ffi" => &["alcove-server", "alcove-cli", "alcove-tests"],
             "alcove-cli" => &["alcove-ffi", "alcove-tests"],
             _ => &[],
         };
@@ -218,5 +217,44 @@ fn tidy_dependencies_point_down_and_only_ffi_knows_uniffi() {
         }
         let knows_uniffi = dependencies.iter().any(|name| name.starts_with("uniffi"));
         assert!(!knows_uniffi || package == "alcove-ffi", "{package} knows uniffi");
+    }
+}
+
+#[test]
+fn tidy_the_library_for_phones_holds_no_fhir_no_pdf_no_drawing_and_no_server() {
+    let tree = |package: &str| {
+        let output = Command::new(env!("CARGO"))
+            .args([
+                "tree",
+                "--locked",
+                "--edges",
+                "normal,features",
+                "--prefix",
+                "none",
+                "--package",
+                package,
+            ])
+            .current_dir(repository())
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let banned = [
+        "alcove-export feature \"fhir\"",
+        "alcove-export feature \"pdf\"",
+        "alcove-export feature \"drawing\"",
+        "krilla ",
+        "ttf-parser ",
+        "plotters ",
+        "alcove-server ",
+        "alcove-cli ",
+    ];
+    let (phone, laptop) = (tree("alcove-ffi"), tree("alcove-cli"));
+    assert!(phone.contains("alcove-export "), "the search finds what is linked");
+    for name in banned {
+        let is_linked = |tree: &str| tree.lines().any(|line| line.starts_with(name));
+        assert!(!is_linked(&phone), "alcove-ffi links {name}");
+        assert!(is_linked(&laptop), "{name} is no name of anything here");
     }
 }

@@ -4,6 +4,7 @@
 mod both_at_once;
 mod boundaries;
 mod finding;
+mod freezing;
 mod hostile_relay;
 mod keeping;
 mod lost_phone;

@@ -113,7 +113,7 @@ fn copy(from: &std::path::Path, to: &std::path::Path) {
 }
 
 #[tokio::test]
-async fn a_device_opens_with_the_key_store_and_still_with_the_passphrase() {
+async fn a_device_opens_with_the_key_store_and_the_passphrase_in_turn_and_stays_in_one_life() {
     let folder = TempDir::new().unwrap();
     let home = home(&folder);
     let store = with_store(&home).await;
@@ -121,11 +121,17 @@ async fn a_device_opens_with_the_key_store_and_still_with_the_passphrase() {
     make_group(&client).await.unwrap();
     let first = life(&client).await;
     client.close().await;
-    let again = open(&home, &store).await.unwrap();
-    assert_eq!(life(&again).await, first, "the witness that the key store keeps fits");
-    again.close().await;
-    let by_words = Client::open_with_passphrase(&home, passphrase("elm")).await.unwrap();
-    assert_eq!(by_words.groups().await.unwrap().len(), 1);
+    for round in 1..=3 {
+        let by_words = Client::open_with_passphrase(&home, passphrase("elm")).await.unwrap();
+        assert_eq!(life(&by_words).await, first, "the passphrase, round {round}");
+        make_group(&by_words).await.unwrap();
+        by_words.close().await;
+        let again = open(&home, &store).await.unwrap();
+        assert_eq!(life(&again).await, first, "the key store, round {round}");
+        assert_eq!(again.groups().await.unwrap().len(), 2 * round);
+        make_group(&again).await.unwrap();
+        again.close().await;
+    }
 }
 
 #[tokio::test]

@@ -150,6 +150,12 @@ choice! {
         Wipe = "wipe", "wiped";
         /// The device's clock jumped.
         ClockJump = "clock_jump", "clock jumped";
+        /// A record was held.
+        Hold = "hold", "held the record";
+        /// A hold was let go.
+        ReleaseHold = "release_hold", "let a hold go";
+        /// A record, or a part of it, was destroyed.
+        Destroy = "destroy", "destroyed";
     }
 }
 

@@ -26,6 +26,8 @@ document! {
         safeguarding_alert: lattice(Caution),
         /// Day of death.
         deceased_on: value(Day),
+        /// Why the record is held, or was let go. Who said so and when stands with the value.
+        hold_reason: value(String) since 2,
         /// Seams in its prose that somebody has read.
         seams_read: log(SeamRead) since 2,
     }

@@ -9,6 +9,8 @@ item! {
         job_title: value(String),
         /// Whether they read everybody's audit trails.
         reads_audit: value(bool) since 2,
+        /// Whether they let holds go and destroy records. While nobody is named, the practice's admins do.
+        releases_holds: value(bool) since 2,
     }
 }
 

@@ -10,6 +10,7 @@ use crate::clinical::{DocKind, FieldDef, MergeClass, Scalar, Unfit, VALUE_BYTES_
 use crate::document::conflict::{ConflictView, Place};
 use crate::document::seams::{READING_FIELD, READING_SPAN, READINGS, Seam};
 use crate::document::{diff, view};
+use crate::text::is_typed;
 
 /// Characters that one piece of a large edit inserts or deletes.
 const PIECE_CHARS_MAX: usize = 8_192;
@@ -24,6 +25,18 @@ pub(in crate::document) struct Piece {
     pub(in crate::document) bytes: usize,
     /// Upper bound of the operations that the piece adds to its change.
     pub(in crate::document) ops: usize,
+}
+
+impl Piece {
+    /// Where prose is spliced, if it is: text, place, how much goes and what comes.
+    pub(in crate::document) fn splice(&self) -> Option<(ExId, usize, usize, String)> {
+        match &self.write {
+            Write::Splice { object, at, delete, insert } => {
+                Some((object.clone(), *at, *delete, insert.clone()))
+            }
+            Write::Put { .. } | Write::Delete { .. } => None,
+        }
+    }
 }
 
 enum Write {
@@ -275,7 +288,6 @@ fn plan_put(
 fn typed(text: &str) -> Result<Cow<'_, str>, EditError> {
     let text =
         if text.contains("\r\n") { Cow::Owned(text.replace("\r\n", "\n")) } else { Cow::Borrowed(text) };
-    let is_typed = |letter: char| !letter.is_control() || matches!(letter, '\n' | '\t');
     if text.chars().all(is_typed) { Ok(text) } else { Err(EditError::ControlCharacter) }
 }
 

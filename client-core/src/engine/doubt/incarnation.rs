@@ -57,6 +57,12 @@ impl Witness {
         w.finish()
     }
 
+    /// Whether this record of the same device moved after the other: a later life has a higher number.
+    pub fn is_newer_than(&self, other: &Self) -> bool {
+        self.device == other.device
+            && (self.incarnation.0, self.counter) > (other.incarnation.0, other.counter)
+    }
+
     /// Reads [`Self::to_bytes`].
     ///
     /// # Errors

@@ -144,6 +144,7 @@ impl Engine {
             self.to_close.insert(key);
         }
         if !outcome.applied.is_empty() {
+            self.tell_written(key);
             self.save_view(key);
             self.renew_base(key, BASE_RENEWAL_BYTES);
             self.effects.push(Effect::Notify(Notice::Document { key, remote: true }));

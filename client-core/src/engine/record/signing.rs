@@ -37,6 +37,8 @@ pub struct SignRequest {
     pub acknowledges_others: bool,
     /// Names that the guard found and nobody has answered for.
     pub name_hits: usize,
+    /// What the first signature copies into the note, so that it stands alone.
+    pub freezes: Vec<DocEdit>,
 }
 
 /// Why a note was not signed. Nothing changed.
@@ -262,6 +264,9 @@ impl Engine {
         let blocks = self.sign_blocks(note, Some(status), request);
         if !blocks.is_empty() {
             return Err(SignRefused::Blocked(blocks));
+        }
+        if !request.freezes.is_empty() && self.signed_state(note, Some(status)).versions.is_empty() {
+            self.edit(note, &request.freezes, Commit::Now, now)?;
         }
         let statement = self.statement_of(note, status, request, now)?;
         let edits = self.signature_edits(note, kind, &statement);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::document::Document;
+use crate::document::{Document, Written};
 use crate::engine::Engine;
 use crate::engine::effect::{Effect, LoadRequest, Report};
 use crate::engine::writing::save::{DocKey, SaveOp, StoredDocument};
@@ -37,15 +37,25 @@ impl OpenDocument {
     }
 }
 
+/// Prose that was watched in a document which was dropped.
+#[derive(Debug)]
+pub(super) struct Dropped {
+    pub(super) text: String,
+    /// What was written in it and told to nobody yet.
+    pub(super) written: Vec<Written>,
+}
+
 /// The open documents, with the order of their use.
 #[derive(Debug, Default)]
 pub(in crate::engine) struct OpenDocuments {
     open: BTreeMap<DocKey, OpenDocument>,
     clock: u64,
+    dropped: BTreeMap<(DocKey, &'static str), Dropped>,
 }
 
 impl OpenDocuments {
     pub(in crate::engine) fn insert(&mut self, key: DocKey, document: Document) -> &mut OpenDocument {
+        self.remember_watched(key);
         self.clock += 1;
         let used = self.clock;
         let opened = OpenDocument {
@@ -77,6 +87,7 @@ impl OpenDocuments {
     }
 
     pub(in crate::engine) fn clear(&mut self) {
+        self.open.keys().copied().collect::<Vec<_>>().into_iter().for_each(|key| self.remember_watched(key));
         self.open.clear();
     }
 
@@ -85,7 +96,23 @@ impl OpenDocuments {
     }
 
     pub(in crate::engine) fn remove(&mut self, key: DocKey) {
+        self.remember_watched(key);
         self.open.remove(&key);
+    }
+
+    /// What was known of prose before its document was dropped.
+    pub(super) fn take_dropped(&mut self, key: DocKey, field: &'static str) -> Option<Dropped> {
+        self.dropped.remove(&(key, field))
+    }
+
+    /// A document is about to be dropped. What was dropped before and asked for by nobody is older than what it is now.
+    fn remember_watched(&mut self, key: DocKey) {
+        let Some(open) = self.open.get_mut(&key) else { return };
+        for field in open.document.watching().collect::<Vec<_>>() {
+            let written = open.document.take_written(field);
+            let text = open.document.text(field).unwrap_or_default();
+            self.dropped.insert((key, field), Dropped { text, written });
+        }
     }
 
     #[cfg(test)]
@@ -107,7 +134,7 @@ impl OpenDocuments {
         let mut idle: Vec<(u64, DocKey)> = self
             .open
             .iter()
-            .filter(|(_, open)| !open.document.has_open_change())
+            .filter(|(_, open)| !open.document.has_open_change() && !open.document.has_watched())
             .map(|(key, open)| (open.used, *key))
             .collect();
         idle.sort_unstable();

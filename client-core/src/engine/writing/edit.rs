@@ -158,6 +158,7 @@ impl Engine {
             }
         }
         open.last_edit = now;
+        self.tell_written(key);
         Ok(())
     }
 

@@ -26,12 +26,573 @@ class Access:
     role: Role
     def __init__(self, *, person: PersonId, role: Role) -> None: ...
 
+Author: typing.TypeAlias = str
+Timestamp: typing.TypeAlias = int
+
+class SeenText:
+    """A text, with who wrote it and when their device says it was."""
+    value: str
+    device: Author
+    incarnation: int
+    at: Timestamp
+    def __init__(self, *, value: str, device: Author, incarnation: int, at: Timestamp) -> None: ...
+
+
+class TextValues:
+    """The texts that stand in one field. None is preferred: show them all."""
+    values: typing.List[SeenText]
+    def __init__(self, *, values: typing.List[SeenText]) -> None: ...
+
+Day: typing.TypeAlias = str
+
+class SeenDay:
+    """A day, with who wrote it and when their device says it was."""
+    value: Day
+    device: Author
+    incarnation: int
+    at: Timestamp
+    def __init__(self, *, value: Day, device: Author, incarnation: int, at: Timestamp) -> None: ...
+
+
+class DayValues:
+    """The days that stand in one field. None is preferred: show them all."""
+    values: typing.List[SeenDay]
+    def __init__(self, *, values: typing.List[SeenDay]) -> None: ...
+
+
+class SeenNumber:
+    """A number, with who wrote it and when their device says it was."""
+    value: int
+    device: Author
+    incarnation: int
+    at: Timestamp
+    def __init__(self, *, value: int, device: Author, incarnation: int, at: Timestamp) -> None: ...
+
+
+class NumberValues:
+    """The numbers that stand in one field. None is preferred: show them all."""
+    values: typing.List[SeenNumber]
+    def __init__(self, *, values: typing.List[SeenNumber]) -> None: ...
+
+
+class ThirdPartyDecision:
+    """What was decided about somebody else who is mentioned."""
+
+    class DISCLOSE(ThirdPartyDecision):
+        """It stays: with consent, or because that is reasonable."""
+        def __init__(self) -> None: ...
+
+    class REDACT(ThirdPartyDecision):
+        """It is left out."""
+        def __init__(self) -> None: ...
+
+    class UNKNOWN(ThirdPartyDecision):
+        """A code that this version does not know. Show it, never drop it."""
+        def __init__(self, value0: str, /) -> None: ...
+        def __getitem__(self, index: int) -> str: ...
+
+    def is_DISCLOSE(self) -> bool: ...
+
+    def is_disclose(self) -> bool: ...
+
+    def is_REDACT(self) -> bool: ...
+
+    def is_redact(self) -> bool: ...
+
+    def is_UNKNOWN(self) -> bool: ...
+
+    def is_unknown(self) -> bool: ...
+
+
+class SeenThirdPartyDecision:
+    """A code, with who wrote it and when their device says it was."""
+    value: ThirdPartyDecision
+    device: Author
+    incarnation: int
+    at: Timestamp
+    def __init__(self, *, value: ThirdPartyDecision, device: Author, incarnation: int, at: Timestamp) -> None: ...
+
+
+class ThirdPartyDecisionValues:
+    """The codes that stand in one field. None is preferred: show them all."""
+    values: typing.List[SeenThirdPartyDecision]
+    def __init__(self, *, values: typing.List[SeenThirdPartyDecision]) -> None: ...
+
+
+class ThirdPartyView:
+    """What was decided about one mention of somebody else (ICO: can the request be answered without it, did they consent,
+    is it reasonable without consent).
+    """
+    item: str
+    place: TextValues
+    decision: ThirdPartyDecisionValues
+    reason: TextValues
+    by: TextValues
+    def __init__(self, *, item: str, place: TextValues, decision: ThirdPartyDecisionValues, reason: TextValues, by: TextValues) -> None: ...
+
+
+class SeenTime:
+    """A time, with who wrote it and when their device says it was."""
+    value: Timestamp
+    device: Author
+    incarnation: int
+    at: Timestamp
+    def __init__(self, *, value: Timestamp, device: Author, incarnation: int, at: Timestamp) -> None: ...
+
+
+class TimeValues:
+    """The times that stand in one field. None is preferred: show them all."""
+    values: typing.List[SeenTime]
+    def __init__(self, *, values: typing.List[SeenTime]) -> None: ...
+
+
+class ExportView:
+    """An export that was made."""
+    item: str
+    at: TimeValues
+    manifest: TextValues
+    by: TextValues
+    def __init__(self, *, item: str, at: TimeValues, manifest: TextValues, by: TextValues) -> None: ...
+
+
+class RequestState:
+    """Where an access request is."""
+
+    class RECEIVED(RequestState):
+        """Came in."""
+        def __init__(self) -> None: ...
+
+    class IDENTITY(RequestState):
+        """The requester's identity is being checked."""
+        def __init__(self) -> None: ...
+
+    class ASSEMBLING(RequestState):
+        """Being put together."""
+        def __init__(self) -> None: ...
+
+    class REVIEW(RequestState):
+        """Being reviewed."""
+        def __init__(self) -> None: ...
+
+    class RELEASED(RequestState):
+        """Handed over."""
+        def __init__(self) -> None: ...
+
+    class REFUSED(RequestState):
+        """Refused."""
+        def __init__(self) -> None: ...
+
+    class UNKNOWN(RequestState):
+        """A code that this version does not know. Show it, never drop it."""
+        def __init__(self, value0: str, /) -> None: ...
+        def __getitem__(self, index: int) -> str: ...
+
+    def is_RECEIVED(self) -> bool: ...
+
+    def is_received(self) -> bool: ...
+
+    def is_IDENTITY(self) -> bool: ...
+
+    def is_identity(self) -> bool: ...
+
+    def is_ASSEMBLING(self) -> bool: ...
+
+    def is_assembling(self) -> bool: ...
+
+    def is_REVIEW(self) -> bool: ...
+
+    def is_review(self) -> bool: ...
+
+    def is_RELEASED(self) -> bool: ...
+
+    def is_released(self) -> bool: ...
+
+    def is_REFUSED(self) -> bool: ...
+
+    def is_refused(self) -> bool: ...
+
+    def is_UNKNOWN(self) -> bool: ...
+
+    def is_unknown(self) -> bool: ...
+
+
+class SeenRequestState:
+    """A code, with who wrote it and when their device says it was."""
+    value: RequestState
+    device: Author
+    incarnation: int
+    at: Timestamp
+    def __init__(self, *, value: RequestState, device: Author, incarnation: int, at: Timestamp) -> None: ...
+
+
+class RequestStateValues:
+    """The codes that stand in one field. None is preferred: show them all."""
+    values: typing.List[SeenRequestState]
+    def __init__(self, *, values: typing.List[SeenRequestState]) -> None: ...
+
+
+class SeamRead:
+    """Somebody has read a seam: a place in prose where two people wrote without seeing each other's words. The item's id
+    names the seam.
+    """
+    item: str
+    field: TextValues
+    span: TextValues
+    def __init__(self, *, item: str, field: TextValues, span: TextValues) -> None: ...
+
+
+class LegalHold:
+    """Whether a document is held."""
+
+    class OFF(LegalHold):
+        """Not held."""
+        def __init__(self) -> None: ...
+
+    class ON(LegalHold):
+        """Held: not destroyed, not shredded."""
+        def __init__(self) -> None: ...
+
+    class UNKNOWN(LegalHold):
+        """A code that this version does not know. Show it, never drop it."""
+        def __init__(self, value0: str, /) -> None: ...
+        def __getitem__(self, index: int) -> str: ...
+
+    def is_OFF(self) -> bool: ...
+
+    def is_off(self) -> bool: ...
+
+    def is_ON(self) -> bool: ...
+
+    def is_on(self) -> bool: ...
+
+    def is_UNKNOWN(self) -> bool: ...
+
+    def is_unknown(self) -> bool: ...
+
+
+class SeenLegalHold:
+    """A code, with who wrote it and when their device says it was."""
+    value: LegalHold
+    device: Author
+    incarnation: int
+    at: Timestamp
+    def __init__(self, *, value: LegalHold, device: Author, incarnation: int, at: Timestamp) -> None: ...
+
+
+class LegalHoldValues:
+    """The codes that stand in one field. None is preferred: show them all."""
+    values: typing.List[SeenLegalHold]
+    def __init__(self, *, values: typing.List[SeenLegalHold]) -> None: ...
+
+
+class Writer:
+    """Who wrote, and when their device says it was."""
+    at: Timestamp
+    device: Author
+    incarnation: int
+    def __init__(self, *, at: Timestamp, device: Author, incarnation: int) -> None: ...
+
+
+class LegalHoldLattice:
+    """What counts of a field that merges towards caution, and every value that stands. Where they differ, show it."""
+    state: typing.Optional[LegalHold]
+    values: LegalHoldValues
+    reopened_by: typing.List[Writer]
+    def __init__(self, *, state: typing.Optional[LegalHold], values: LegalHoldValues, reopened_by: typing.List[Writer]) -> None: ...
+
+
+class AccessRequestView:
+    """A person's request for their record."""
+    person_ref: TextValues
+    received_on: DayValues
+    requester: TextValues
+    identity_checked: TextValues
+    scope: TextValues
+    extension_months: NumberValues
+    extension_reason: TextValues
+    harm_review_by: TextValues
+    harm_review_outcome: TextValues
+    third_party: typing.List[ThirdPartyView]
+    exports: typing.List[ExportView]
+    state: RequestStateValues
+    closed_on: DayValues
+    notes: str
+    seams_read: typing.List[SeamRead]
+    retention_class: TextValues
+    legal_hold: LegalHoldLattice
+    def __init__(self, *, person_ref: TextValues, received_on: DayValues, requester: TextValues, identity_checked: TextValues, scope: TextValues, extension_months: NumberValues, extension_reason: TextValues, harm_review_by: TextValues, harm_review_outcome: TextValues, third_party: typing.List[ThirdPartyView], exports: typing.List[ExportView], state: RequestStateValues, closed_on: DayValues, notes: str, seams_read: typing.List[SeamRead], retention_class: TextValues, legal_hold: LegalHoldLattice) -> None: ...
+
+
+class ActivityClass:
+    """What a group's meetings count as."""
+
+    class GROUP_THERAPY(ActivityClass):
+        """Group therapy."""
+        def __init__(self) -> None: ...
+
+    class GROUP_SESSION(ActivityClass):
+        """A group session that is no therapy."""
+        def __init__(self) -> None: ...
+
+    class UNKNOWN(ActivityClass):
+        """A code that this version does not know. Show it, never drop it."""
+        def __init__(self, value0: str, /) -> None: ...
+        def __getitem__(self, index: int) -> str: ...
+
+    def is_GROUP_THERAPY(self) -> bool: ...
+
+    def is_group_therapy(self) -> bool: ...
+
+    def is_GROUP_SESSION(self) -> bool: ...
+
+    def is_group_session(self) -> bool: ...
+
+    def is_UNKNOWN(self) -> bool: ...
+
+    def is_unknown(self) -> bool: ...
+
+
+class SeenActivityClass:
+    """A code, with who wrote it and when their device says it was."""
+    value: ActivityClass
+    device: Author
+    incarnation: int
+    at: Timestamp
+    def __init__(self, *, value: ActivityClass, device: Author, incarnation: int, at: Timestamp) -> None: ...
+
+
+class ActivityClassValues:
+    """The codes that stand in one field. None is preferred: show them all."""
+    values: typing.List[SeenActivityClass]
+    def __init__(self, *, values: typing.List[SeenActivityClass]) -> None: ...
+
+CircleId: typing.TypeAlias = str
+DocumentId: typing.TypeAlias = str
+
+class DocKey:
+    """A document: its circle and its id there."""
+    circle: CircleId
+    document: DocumentId
+    def __init__(self, *, circle: CircleId, document: DocumentId) -> None: ...
+
+
+class AddendumReason:
+    """Why something is added to a signed note."""
+
+    class LATE_INFORMATION(AddendumReason):
+        """It became known later."""
+        def __init__(self) -> None: ...
+
+    class CORRECTION(AddendumReason):
+        """Something was wrong."""
+        def __init__(self) -> None: ...
+
+    class DISAGREEMENT(AddendumReason):
+        """Somebody disagrees."""
+        def __init__(self) -> None: ...
+
+    class PERSONS_STATEMENT(AddendumReason):
+        """The person's own statement."""
+        def __init__(self) -> None: ...
+
+    class UNKNOWN(AddendumReason):
+        """A code that this version does not know. Show it, never drop it."""
+        def __init__(self, value0: str, /) -> None: ...
+        def __getitem__(self, index: int) -> str: ...
+
+    def is_LATE_INFORMATION(self) -> bool: ...
+
+    def is_late_information(self) -> bool: ...
+
+    def is_CORRECTION(self) -> bool: ...
+
+    def is_correction(self) -> bool: ...
+
+    def is_DISAGREEMENT(self) -> bool: ...
+
+    def is_disagreement(self) -> bool: ...
+
+    def is_PERSONS_STATEMENT(self) -> bool: ...
+
+    def is_persons_statement(self) -> bool: ...
+
+    def is_UNKNOWN(self) -> bool: ...
+
+    def is_unknown(self) -> bool: ...
+
+DeviceId: typing.TypeAlias = str
+
+class SignatureMeaning:
+    """What a signature means."""
+
+    class AUTHOR(SignatureMeaning):
+        """I wrote this."""
+        def __init__(self) -> None: ...
+
+    class PRESENT_AND_AGREE(SignatureMeaning):
+        """I was present and agree."""
+        def __init__(self) -> None: ...
+
+    class SUPERVISED(SignatureMeaning):
+        """I supervised this."""
+        def __init__(self) -> None: ...
+
+    class TRANSCRIBED_FOR(SignatureMeaning):
+        """Typed by somebody else for me."""
+        def __init__(self) -> None: ...
+
+    class UNKNOWN(SignatureMeaning):
+        """A code that this version does not know. Show it, never drop it."""
+        def __init__(self, value0: str, /) -> None: ...
+        def __getitem__(self, index: int) -> str: ...
+
+    def is_AUTHOR(self) -> bool: ...
+
+    def is_author(self) -> bool: ...
+
+    def is_PRESENT_AND_AGREE(self) -> bool: ...
+
+    def is_present_and_agree(self) -> bool: ...
+
+    def is_SUPERVISED(self) -> bool: ...
+
+    def is_supervised(self) -> bool: ...
+
+    def is_TRANSCRIBED_FOR(self) -> bool: ...
+
+    def is_transcribed_for(self) -> bool: ...
+
+    def is_UNKNOWN(self) -> bool: ...
+
+    def is_unknown(self) -> bool: ...
+
+
+class Signature:
+    """A signature that holds: it was made with the signer's device key over the text as it stands there."""
+    person: PersonId
+    device: DeviceId
+    meaning: SignatureMeaning
+    at: Timestamp
+    utc_offset_minutes: int
+    role: str
+    comment: str
+    others: typing.List[PersonId]
+    def __init__(self, *, person: PersonId, device: DeviceId, meaning: SignatureMeaning, at: Timestamp, utc_offset_minutes: int, role: str, comment: str, others: typing.List[PersonId]) -> None: ...
+
+
+class Addendum:
+    """Something added to a note."""
+    key: DocKey
+    reason: typing.Optional[AddendumReason]
+    text: str
+    signatures: typing.List[Signature]
+    def __init__(self, *, key: DocKey, reason: typing.Optional[AddendumReason], text: str, signatures: typing.List[Signature]) -> None: ...
+
+
+class AnswerOption:
+    """One answer that can be given."""
+    value: int
+    label: str
+    def __init__(self, *, value: int, label: str) -> None: ...
+
+
+class AnswerView:
+    """An answer. The item's id is the instrument's id of the question. An item that was left out is not here."""
+    item: str
+    value: NumberValues
+    def __init__(self, *, item: str, value: NumberValues) -> None: ...
+
 
 class Answered:
     """Somebody answered a code."""
     digits: str
     display_name: str
     def __init__(self, *, digits: str, display_name: str) -> None: ...
+
+Letter: typing.TypeAlias = str
+
+class Cell:
+    """One cell."""
+
+    class NOT_A_MEMBER(Cell):
+        """Not a member then."""
+        def __init__(self) -> None: ...
+
+    class MISSING(Cell):
+        """Nothing recorded."""
+        def __init__(self) -> None: ...
+
+    class CODE(Cell):
+        """The national code and its letter."""
+        code: int
+        """The code."""
+        letter: Letter
+        """Its letter."""
+        in_run: bool
+        """Whether it belongs to a run of absences without notice."""
+        def __init__(self, code: int, letter: Letter, in_run: bool) -> None: ...
+
+    class OPEN(Cell):
+        """Two people recorded different codes."""
+        codes: typing.List[int]
+        """The codes."""
+        def __init__(self, codes: typing.List[int]) -> None: ...
+
+    def is_NOT_A_MEMBER(self) -> bool: ...
+
+    def is_not_a_member(self) -> bool: ...
+
+    def is_MISSING(self) -> bool: ...
+
+    def is_missing(self) -> bool: ...
+
+    def is_CODE(self) -> bool: ...
+
+    def is_code(self) -> bool: ...
+
+    def is_OPEN(self) -> bool: ...
+
+    def is_open(self) -> bool: ...
+
+Count: typing.TypeAlias = int
+
+class GridRow:
+    """One member's row."""
+    subject: str
+    cells: typing.List[Cell]
+    dnas_now: Count
+    dnas_longest: Count
+    is_flagged: bool
+    def __init__(self, *, subject: str, cells: typing.List[Cell], dnas_now: Count, dnas_longest: Count, is_flagged: bool) -> None: ...
+
+
+class AttendanceGrid:
+    """Members by sessions."""
+    sessions: typing.List[str]
+    rows: typing.List[GridRow]
+    in_the_room: typing.List[Count]
+    def __init__(self, *, sessions: typing.List[str], rows: typing.List[GridRow], in_the_room: typing.List[Count]) -> None: ...
+
+
+class Words:
+    """A chart in words: everything that the drawing shows."""
+    title: str
+    lines: typing.List[str]
+    def __init__(self, *, title: str, lines: typing.List[str]) -> None: ...
+
+
+class AttendanceGridChart:
+    """Who came when."""
+    chart: AttendanceGrid
+    words: Words
+    def __init__(self, *, chart: AttendanceGrid, words: Words) -> None: ...
+
+
+class AttendanceTick:
+    """Attendance of one session."""
+    day: str
+    letter: Letter
+    def __init__(self, *, day: str, letter: Letter) -> None: ...
 
 
 class Attendance:
@@ -102,8 +663,6 @@ class Attendance:
 
     def is_unknown(self) -> bool: ...
 
-Author: typing.TypeAlias = str
-Timestamp: typing.TypeAlias = int
 
 class SeenAttendance:
     """An attendance, with who wrote it and when their device says it was."""
@@ -120,19 +679,295 @@ class AttendanceValues:
     def __init__(self, *, values: typing.List[SeenAttendance]) -> None: ...
 
 
-class SeenText:
-    """A text, with who wrote it and when their device says it was."""
-    value: str
+class AuditKind:
+    """What was done."""
+
+    class VIEW(AuditKind):
+        """A record was opened."""
+        def __init__(self) -> None: ...
+
+    class SEARCH(AuditKind):
+        """Somebody searched."""
+        def __init__(self) -> None: ...
+
+    class EXPORT(AuditKind):
+        """Something was exported."""
+        def __init__(self) -> None: ...
+
+    class PRINT(AuditKind):
+        """Something was printed."""
+        def __init__(self) -> None: ...
+
+    class SCREENSHOT_BLOCKED(AuditKind):
+        """A picture of the screen was blocked."""
+        def __init__(self) -> None: ...
+
+    class SIGN(AuditKind):
+        """Something was signed."""
+        def __init__(self) -> None: ...
+
+    class MERGE_RESOLVE(AuditKind):
+        """A conflict was settled."""
+        def __init__(self) -> None: ...
+
+    class GRANT(AuditKind):
+        """Access was given."""
+        def __init__(self) -> None: ...
+
+    class REVOKE(AuditKind):
+        """Access or a device was taken away."""
+        def __init__(self) -> None: ...
+
+    class WIPE(AuditKind):
+        """A device was wiped."""
+        def __init__(self) -> None: ...
+
+    class CLOCK_JUMP(AuditKind):
+        """The device's clock jumped."""
+        def __init__(self) -> None: ...
+
+    class UNKNOWN(AuditKind):
+        """A code that this version does not know. Show it, never drop it."""
+        def __init__(self, value0: str, /) -> None: ...
+        def __getitem__(self, index: int) -> str: ...
+
+    def is_VIEW(self) -> bool: ...
+
+    def is_view(self) -> bool: ...
+
+    def is_SEARCH(self) -> bool: ...
+
+    def is_search(self) -> bool: ...
+
+    def is_EXPORT(self) -> bool: ...
+
+    def is_export(self) -> bool: ...
+
+    def is_PRINT(self) -> bool: ...
+
+    def is_print(self) -> bool: ...
+
+    def is_SCREENSHOT_BLOCKED(self) -> bool: ...
+
+    def is_screenshot_blocked(self) -> bool: ...
+
+    def is_SIGN(self) -> bool: ...
+
+    def is_sign(self) -> bool: ...
+
+    def is_MERGE_RESOLVE(self) -> bool: ...
+
+    def is_merge_resolve(self) -> bool: ...
+
+    def is_GRANT(self) -> bool: ...
+
+    def is_grant(self) -> bool: ...
+
+    def is_REVOKE(self) -> bool: ...
+
+    def is_revoke(self) -> bool: ...
+
+    def is_WIPE(self) -> bool: ...
+
+    def is_wipe(self) -> bool: ...
+
+    def is_CLOCK_JUMP(self) -> bool: ...
+
+    def is_clock_jump(self) -> bool: ...
+
+    def is_UNKNOWN(self) -> bool: ...
+
+    def is_unknown(self) -> bool: ...
+
+
+class TrailEvent:
+    """An event, as its device wrote it."""
+    number: int
+    kind: AuditKind
+    circle: str
+    detail: str
+    at: Timestamp
+    def __init__(self, *, number: int, kind: AuditKind, circle: str, detail: str, at: Timestamp) -> None: ...
+
+
+class AuditItem:
+    """An event with whose it is."""
+    device: DeviceId
+    person: typing.Optional[PersonId]
+    event: TrailEvent
+    def __init__(self, *, device: DeviceId, person: typing.Optional[PersonId], event: TrailEvent) -> None: ...
+
+
+class AuditQuery:
+    """Which events to show."""
+    circle: typing.Optional[CircleId]
+    _from: typing.Optional[Timestamp]
+    until: typing.Optional[Timestamp]
+    searched: typing.Optional[str]
+    def __init__(self, *, circle: typing.Optional[CircleId]=..., _from: typing.Optional[Timestamp]=..., until: typing.Optional[Timestamp]=..., searched: typing.Optional[str]=...) -> None: ...
+
+
+class TrailFault:
+    """What does not fit in a trail."""
+
+    class MISSING(TrailFault):
+        """Events are not there: withheld, removed, or not here yet."""
+        _from: int
+        """The first."""
+        to: int
+        """The last."""
+        def __init__(self, _from: int, to: int) -> None: ...
+
+    class ALTERED(TrailFault):
+        """The event is not what the next one vouches for, or has no order."""
+        number: int
+        """Its number."""
+        def __init__(self, number: int) -> None: ...
+
+    class CHANGED(TrailFault):
+        """The event is not what it was when it was checked before."""
+        number: int
+        """Its number."""
+        def __init__(self, number: int) -> None: ...
+
+    class FOREIGN(TrailFault):
+        """Another device wrote into this trail."""
+        number: int
+        """The event's number."""
+        device: Author
+        """The device."""
+        def __init__(self, number: int, device: Author) -> None: ...
+
+    def is_MISSING(self) -> bool: ...
+
+    def is_missing(self) -> bool: ...
+
+    def is_ALTERED(self) -> bool: ...
+
+    def is_altered(self) -> bool: ...
+
+    def is_CHANGED(self) -> bool: ...
+
+    def is_changed(self) -> bool: ...
+
+    def is_FOREIGN(self) -> bool: ...
+
+    def is_foreign(self) -> bool: ...
+
+
+class TrailItem:
+    """One device's trail, in one life of its store."""
+    device: DeviceId
+    life: int
+    person: typing.Optional[PersonId]
+    events: typing.List[TrailEvent]
+    faults: typing.List[TrailFault]
+    def __init__(self, *, device: DeviceId, life: int, person: typing.Optional[PersonId], events: typing.List[TrailEvent], faults: typing.List[TrailFault]) -> None: ...
+
+
+class AuditReport:
+    """What the trails on this device say together."""
+    trails: typing.List[TrailItem]
+    silent: typing.List[PersonId]
+    def __init__(self, *, trails: typing.List[TrailItem], silent: typing.List[PersonId]) -> None: ...
+
+
+class Band:
+    """A range of totals."""
+    _from: int
+    label: str
+    def __init__(self, *, _from: int, label: str) -> None: ...
+
+
+class Bands:
+    """Names that the source gives to ranges of totals."""
+    of: str
+    source: str
+    bands: typing.List[Band]
+    def __init__(self, *, of: str, source: str, bands: typing.List[Band]) -> None: ...
+
+
+class Barrier:
+    """What may stand in the way."""
+
+    class TRAVEL(Barrier):
+        """Travel."""
+        def __init__(self) -> None: ...
+
+    class CHILDCARE(Barrier):
+        """Childcare."""
+        def __init__(self) -> None: ...
+
+    class LANGUAGE(Barrier):
+        """Language."""
+        def __init__(self) -> None: ...
+
+    class HEARING(Barrier):
+        """Hearing."""
+        def __init__(self) -> None: ...
+
+    class OTHER(Barrier):
+        """Something else."""
+        def __init__(self) -> None: ...
+
+    class UNKNOWN(Barrier):
+        """A code that this version does not know. Show it, never drop it."""
+        def __init__(self, value0: str, /) -> None: ...
+        def __getitem__(self, index: int) -> str: ...
+
+    def is_TRAVEL(self) -> bool: ...
+
+    def is_travel(self) -> bool: ...
+
+    def is_CHILDCARE(self) -> bool: ...
+
+    def is_childcare(self) -> bool: ...
+
+    def is_LANGUAGE(self) -> bool: ...
+
+    def is_language(self) -> bool: ...
+
+    def is_HEARING(self) -> bool: ...
+
+    def is_hearing(self) -> bool: ...
+
+    def is_OTHER(self) -> bool: ...
+
+    def is_other(self) -> bool: ...
+
+    def is_UNKNOWN(self) -> bool: ...
+
+    def is_unknown(self) -> bool: ...
+
+
+class BarrierSaid:
+    """What may stand in the way, and what would help."""
+    barrier: Barrier
+    help: str
+    def __init__(self, *, barrier: Barrier, help: str) -> None: ...
+
+
+class SeenBarrier:
+    """A code, with who wrote it and when their device says it was."""
+    value: Barrier
     device: Author
     incarnation: int
     at: Timestamp
-    def __init__(self, *, value: str, device: Author, incarnation: int, at: Timestamp) -> None: ...
+    def __init__(self, *, value: Barrier, device: Author, incarnation: int, at: Timestamp) -> None: ...
 
 
-class TextValues:
-    """The texts that stand in one field. None is preferred: show them all."""
-    values: typing.List[SeenText]
-    def __init__(self, *, values: typing.List[SeenText]) -> None: ...
+class BarrierValues:
+    """The codes that stand in one field. None is preferred: show them all."""
+    values: typing.List[SeenBarrier]
+    def __init__(self, *, values: typing.List[SeenBarrier]) -> None: ...
+
+
+class BarrierView:
+    """Something practical that may stand in the way."""
+    item: str
+    barrier: BarrierValues
+    what_would_help: TextValues
+    def __init__(self, *, item: str, barrier: BarrierValues, what_would_help: TextValues) -> None: ...
 
 
 class BetweenSessionView:
@@ -143,149 +978,137 @@ class BetweenSessionView:
     def __init__(self, *, item: str, task: TextValues, result: TextValues) -> None: ...
 
 
-class KeyStoreError(Exception):
-    """Why a key store did not do what it was asked. Throw these; anything else that is thrown counts as
-    [`KeyStoreError::Transient`].
-    """
+class BoundaryKind:
+    """What crossed a boundary of the group."""
 
-    class Locked(KeyStoreError):
-        """It is locked until the person unlocks the phone."""
+    class MET_OUTSIDE(BoundaryKind):
+        """Members met outside."""
         def __init__(self) -> None: ...
 
-    class UserCancelled(KeyStoreError):
-        """The person did not let it go on."""
+    class SOCIAL_MEDIA(BoundaryKind):
+        """Contact by social media."""
         def __init__(self) -> None: ...
 
-    class KeyInvalidated(KeyStoreError):
-        """It gave the key up for good, as after a new fingerprint."""
+    class CONFIDENTIALITY_BREACH(BoundaryKind):
+        """Something left the group."""
         def __init__(self) -> None: ...
 
-    class Missing(KeyStoreError):
-        """It does not hold the key."""
+    class LATENESS_PATTERN(BoundaryKind):
+        """Late again and again."""
         def __init__(self) -> None: ...
 
-    class Transient(KeyStoreError):
-        """It failed in passing: it is asked again, at most three times."""
+    class GIFT(BoundaryKind):
+        """A gift."""
         def __init__(self) -> None: ...
 
+    class INTOXICATION(BoundaryKind):
+        """Came intoxicated."""
+        def __init__(self) -> None: ...
 
-class KeyStoreLevel(enum.Enum):
-    """How well a key store keeps keys."""
-    SOFTWARE = 0
-    """In software."""
-    HARDWARE = 1
-    """In the processor's protected part, such as Android's TEE."""
-    SECURE_ELEMENT = 2
-    """In a chip of its own, such as `StrongBox` or the Secure Enclave."""
+    class AGGRESSION(BoundaryKind):
+        """Aggression."""
+        def __init__(self) -> None: ...
 
+    class UNKNOWN(BoundaryKind):
+        """A code that this version does not know. Show it, never drop it."""
+        def __init__(self, value0: str, /) -> None: ...
+        def __getitem__(self, index: int) -> str: ...
 
-class KeyStore:
-    """The platform's key store, written by the app. Each call may block, and comes from a thread of its own.
+    def is_MET_OUTSIDE(self) -> bool: ...
 
-    `wrap`, `unwrap` and `delete` work with a key that never leaves the store and is named by `alias`; only what they wrap,
-    32 bytes, crosses. `load` and `keep` hold small records, of at most 256 bytes, that nothing else may restore: they must
-    not lie in the folder and not be in a backup, and must work without asking anybody while the client is open. From
-    `keep` do not wait for a call of the client: it waits for `keep`.
-    """
+    def is_met_outside(self) -> bool: ...
 
-    def wrap(self, alias: str, key: bytes) -> bytes:
-        """Makes the key `alias`, if there is none, and wraps `key` with it: at most 4,096 bytes.
+    def is_SOCIAL_MEDIA(self) -> bool: ...
 
-        # Errors
-        [`KeyStoreError`].
-        """
+    def is_social_media(self) -> bool: ...
 
-    def unwrap(self, alias: str, wrapped: bytes, reason: str) -> bytes:
-        """Unwraps what `wrap` gave. `reason` is what the app gave to
-        [`Client::open_with_key_store`](crate::Client::open_with_key_store), for the prompt.
+    def is_CONFIDENTIALITY_BREACH(self) -> bool: ...
 
-        # Errors
-        [`KeyStoreError`].
-        """
+    def is_confidentiality_breach(self) -> bool: ...
 
-    def delete(self, alias: str) -> None:
-        """Forgets the key `alias`; one that is not there is no error.
+    def is_LATENESS_PATTERN(self) -> bool: ...
 
-        # Errors
-        [`KeyStoreError`].
-        """
+    def is_lateness_pattern(self) -> bool: ...
 
-    def level(self) -> KeyStoreLevel:
-        """How well it keeps keys on this device.
+    def is_GIFT(self) -> bool: ...
 
-        # Errors
-        [`KeyStoreError`].
-        """
+    def is_gift(self) -> bool: ...
 
-    def load(self, name: str) -> typing.Optional[bytes]:
-        """The record `name`; none where it was never kept.
+    def is_INTOXICATION(self) -> bool: ...
 
-        # Errors
-        [`KeyStoreError`]; never none instead of an error, which would look like a restored folder.
-        """
+    def is_intoxication(self) -> bool: ...
 
-    def keep(self, name: str, record: bytes) -> None:
-        """Keeps the record `name` in place of the one before, so that it survives a power loss. Nothing is saved while this
-        fails.
+    def is_AGGRESSION(self) -> bool: ...
 
-        # Errors
-        [`KeyStoreError`].
-        """
+    def is_aggression(self) -> bool: ...
+
+    def is_UNKNOWN(self) -> bool: ...
+
+    def is_unknown(self) -> bool: ...
 
 
-class KeyStoreImpl(KeyStore):
-    """The platform's key store, written by the app. Each call may block, and comes from a thread of its own.
+class SeenBoundaryKind:
+    """A code, with who wrote it and when their device says it was."""
+    value: BoundaryKind
+    device: Author
+    incarnation: int
+    at: Timestamp
+    def __init__(self, *, value: BoundaryKind, device: Author, incarnation: int, at: Timestamp) -> None: ...
 
-    `wrap`, `unwrap` and `delete` work with a key that never leaves the store and is named by `alias`; only what they wrap,
-    32 bytes, crosses. `load` and `keep` hold small records, of at most 256 bytes, that nothing else may restore: they must
-    not lie in the folder and not be in a backup, and must work without asking anybody while the client is open. From
-    `keep` do not wait for a call of the client: it waits for `keep`.
-    """
 
-    def wrap(self, alias: str, key: bytes) -> bytes:
-        """Makes the key `alias`, if there is none, and wraps `key` with it: at most 4,096 bytes.
+class BoundaryKindValues:
+    """The codes that stand in one field. None is preferred: show them all."""
+    values: typing.List[SeenBoundaryKind]
+    def __init__(self, *, values: typing.List[SeenBoundaryKind]) -> None: ...
 
-        # Errors
-        [`KeyStoreError`].
-        """
 
-    def unwrap(self, alias: str, wrapped: bytes, reason: str) -> bytes:
-        """Unwraps what `wrap` gave. `reason` is what the app gave to
-        [`Client::open_with_key_store`](crate::Client::open_with_key_store), for the prompt.
+class ConcernedView:
+    """Somebody concerned. The item's id is the handle in the roster."""
+    item: str
+    note: TextValues
+    def __init__(self, *, item: str, note: TextValues) -> None: ...
 
-        # Errors
-        [`KeyStoreError`].
-        """
 
-    def delete(self, alias: str) -> None:
-        """Forgets the key `alias`; one that is not there is no error.
+class BoundaryEventView:
+    """A boundary that was crossed, with everybody concerned. Each of them has a nameless note of it in their own record."""
+    kind: BoundaryKindValues
+    on: DayValues
+    concerned: typing.List[ConcernedView]
+    raised_by: TextValues
+    handled: str
+    seams_read: typing.List[SeamRead]
+    retention_class: TextValues
+    legal_hold: LegalHoldLattice
+    def __init__(self, *, kind: BoundaryKindValues, on: DayValues, concerned: typing.List[ConcernedView], raised_by: TextValues, handled: str, seams_read: typing.List[SeamRead], retention_class: TextValues, legal_hold: LegalHoldLattice) -> None: ...
 
-        # Errors
-        [`KeyStoreError`].
-        """
 
-    def level(self) -> KeyStoreLevel:
-        """How well it keeps keys on this device.
+class BoundaryEventItem:
+    """A boundary that was crossed, with everybody concerned. For the facilitators only."""
+    key: DocKey
+    view: BoundaryEventView
+    conflicts: int
+    def __init__(self, *, key: DocKey, view: BoundaryEventView, conflicts: int) -> None: ...
 
-        # Errors
-        [`KeyStoreError`].
-        """
 
-    def load(self, name: str) -> typing.Optional[bytes]:
-        """The record `name`; none where it was never kept.
+class BoundaryNoteView:
+    """A member's own part of a boundary event: others are "another member"."""
+    kind: BoundaryKindValues
+    on: DayValues
+    handled: str
+    seams_read: typing.List[SeamRead]
+    retention_class: TextValues
+    legal_hold: LegalHoldLattice
+    def __init__(self, *, kind: BoundaryKindValues, on: DayValues, handled: str, seams_read: typing.List[SeamRead], retention_class: TextValues, legal_hold: LegalHoldLattice) -> None: ...
 
-        # Errors
-        [`KeyStoreError`]; never none instead of an error, which would look like a restored folder.
-        """
 
-    def keep(self, name: str, record: bytes) -> None:
-        """Keeps the record `name` in place of the one before, so that it survives a power loss. Nothing is saved while this
-        fails.
+class BoundaryNoteItem:
+    """One member's own, nameless part of a boundary event."""
+    key: DocKey
+    view: BoundaryNoteView
+    conflicts: int
+    def __init__(self, *, key: DocKey, view: BoundaryNoteView, conflicts: int) -> None: ...
 
-        # Errors
-        [`KeyStoreError`].
-        """
-
+EntryKey: typing.TypeAlias = str
 
 class UnlockProblem(enum.Enum):
     """Why the device does not open."""
@@ -478,7 +1301,261 @@ class ApiError(Exception):
         """Open the device again: this client was closed."""
         def __init__(self) -> None: ...
 
-CircleId: typing.TypeAlias = str
+Date: typing.TypeAlias = str
+
+class RequestItem:
+    """A request, with its clock."""
+    key: DocKey
+    view: AccessRequestView
+    member: typing.Optional[CircleId]
+    due: typing.Optional[Date]
+    def __init__(self, *, key: DocKey, view: AccessRequestView, member: typing.Optional[CircleId], due: typing.Optional[Date]) -> None: ...
+
+
+class Licence:
+    """Under which terms an instrument may be shown."""
+    may_show: bool
+    terms: str
+    attribution: str
+    source: str
+    def __init__(self, *, may_show: bool, terms: str, attribution: str, source: str) -> None: ...
+
+
+class Recall:
+    """What the items ask about."""
+    words: str
+    days: int
+    def __init__(self, *, words: str, days: int) -> None: ...
+
+
+class Item:
+    """One item of the form."""
+    id: str
+    text: str
+    source: str
+    reversed: bool
+    options: typing.List[AnswerOption]
+    def __init__(self, *, id: str, text: str, source: str, reversed: bool, options: typing.List[AnswerOption]) -> None: ...
+
+
+class SumRule(enum.Enum):
+    """How the answered items make a total."""
+    SUM1 = 0
+    """The points of all items, added."""
+
+
+class Direction(enum.Enum):
+    """Where change for the better leads."""
+    LOWER_IS_BETTER = 0
+    """Fewer points are better: symptoms."""
+    HIGHER_IS_BETTER = 1
+    """More points are better: wellbeing."""
+
+
+class MissingRule(enum.Enum):
+    """What happens where items were left out."""
+    COMPLETE1 = 0
+    """There is a total only where every item was answered."""
+    MEAN_OF_ANSWERED1 = 1
+    """A few missing items count as the mean of the answered ones; the total is rounded, halves upwards."""
+
+
+class Missing:
+    """What happens where items were left out."""
+    rule: MissingRule
+    items_max: Count
+    source: str
+    def __init__(self, *, rule: MissingRule, items_max: Count, source: str) -> None: ...
+
+
+class Scoring:
+    """How a total comes about. Each rule has a version in its name; a changed rule is another name."""
+    rule: SumRule
+    direction: Direction
+    source: str
+    missing: Missing
+    def __init__(self, *, rule: SumRule, direction: Direction, source: str, missing: Missing) -> None: ...
+
+
+class Points:
+    """A number of points, and its source."""
+    points: int
+    source: str
+    def __init__(self, *, points: int, source: str) -> None: ...
+
+
+class Trigger:
+    """An answer that opens a prompt to record a safety concern."""
+    item: str
+    _from: int
+    prompt: str
+    def __init__(self, *, item: str, _from: int, prompt: str) -> None: ...
+
+
+class Instrument:
+    """A questionnaire. Show its attribution under every rendering of its wording."""
+    format: int
+    id: str
+    version: str
+    language: str
+    name: str
+    title: str
+    is_validated: bool
+    licence: typing.Optional[Licence]
+    recall: Recall
+    options: typing.List[AnswerOption]
+    items: typing.List[Item]
+    scoring: Scoring
+    bands: typing.Optional[Bands]
+    caseness: typing.Optional[Points]
+    reliable_change: typing.Optional[Points]
+    triggers: typing.List[Trigger]
+    def __init__(self, *, format: int, id: str, version: str, language: str, name: str, title: str, is_validated: bool, licence: typing.Optional[Licence], recall: Recall, options: typing.List[AnswerOption], items: typing.List[Item], scoring: Scoring, bands: typing.Optional[Bands], caseness: typing.Optional[Points], reliable_change: typing.Optional[Points], triggers: typing.List[Trigger]) -> None: ...
+
+
+class KeyStoreError(Exception):
+    """Why a key store did not do what it was asked. Throw these; anything else that is thrown counts as
+    [`KeyStoreError::Transient`].
+    """
+
+    class Locked(KeyStoreError):
+        """It is locked until the person unlocks the phone."""
+        def __init__(self) -> None: ...
+
+    class UserCancelled(KeyStoreError):
+        """The person did not let it go on."""
+        def __init__(self) -> None: ...
+
+    class KeyInvalidated(KeyStoreError):
+        """It gave the key up for good, as after a new fingerprint."""
+        def __init__(self) -> None: ...
+
+    class Missing(KeyStoreError):
+        """It does not hold the key."""
+        def __init__(self) -> None: ...
+
+    class Transient(KeyStoreError):
+        """It failed in passing: it is asked again, at most three times."""
+        def __init__(self) -> None: ...
+
+
+class KeyStoreLevel(enum.Enum):
+    """How well a key store keeps keys."""
+    SOFTWARE = 0
+    """In software."""
+    HARDWARE = 1
+    """In the processor's protected part, such as Android's TEE."""
+    SECURE_ELEMENT = 2
+    """In a chip of its own, such as `StrongBox` or the Secure Enclave."""
+
+
+class KeyStore:
+    """The platform's key store, written by the app. Each call may block, and comes from a thread of its own.
+
+    `wrap`, `unwrap` and `delete` work with a key that never leaves the store and is named by `alias`; only what they wrap,
+    32 bytes, crosses. `load` and `keep` hold small records, of at most 256 bytes, that nothing else may restore: they must
+    not lie in the folder and not be in a backup, and must work without asking anybody while the client is open. From
+    `keep` do not wait for a call of the client: it waits for `keep`.
+    """
+
+    def wrap(self, alias: str, key: bytes) -> bytes:
+        """Makes the key `alias`, if there is none, and wraps `key` with it: at most 4,096 bytes.
+
+        # Errors
+        [`KeyStoreError`].
+        """
+
+    def unwrap(self, alias: str, wrapped: bytes, reason: str) -> bytes:
+        """Unwraps what `wrap` gave. `reason` is what the app gave to
+        [`Client::open_with_key_store`](crate::Client::open_with_key_store), for the prompt.
+
+        # Errors
+        [`KeyStoreError`].
+        """
+
+    def delete(self, alias: str) -> None:
+        """Forgets the key `alias`; one that is not there is no error.
+
+        # Errors
+        [`KeyStoreError`].
+        """
+
+    def level(self) -> KeyStoreLevel:
+        """How well it keeps keys on this device.
+
+        # Errors
+        [`KeyStoreError`].
+        """
+
+    def load(self, name: str) -> typing.Optional[bytes]:
+        """The record `name`; none where it was never kept.
+
+        # Errors
+        [`KeyStoreError`]; never none instead of an error, which would look like a restored folder.
+        """
+
+    def keep(self, name: str, record: bytes) -> None:
+        """Keeps the record `name` in place of the one before, so that it survives a power loss. Nothing is saved while this
+        fails.
+
+        # Errors
+        [`KeyStoreError`].
+        """
+
+
+class KeyStoreImpl(KeyStore):
+    """The platform's key store, written by the app. Each call may block, and comes from a thread of its own.
+
+    `wrap`, `unwrap` and `delete` work with a key that never leaves the store and is named by `alias`; only what they wrap,
+    32 bytes, crosses. `load` and `keep` hold small records, of at most 256 bytes, that nothing else may restore: they must
+    not lie in the folder and not be in a backup, and must work without asking anybody while the client is open. From
+    `keep` do not wait for a call of the client: it waits for `keep`.
+    """
+
+    def wrap(self, alias: str, key: bytes) -> bytes:
+        """Makes the key `alias`, if there is none, and wraps `key` with it: at most 4,096 bytes.
+
+        # Errors
+        [`KeyStoreError`].
+        """
+
+    def unwrap(self, alias: str, wrapped: bytes, reason: str) -> bytes:
+        """Unwraps what `wrap` gave. `reason` is what the app gave to
+        [`Client::open_with_key_store`](crate::Client::open_with_key_store), for the prompt.
+
+        # Errors
+        [`KeyStoreError`].
+        """
+
+    def delete(self, alias: str) -> None:
+        """Forgets the key `alias`; one that is not there is no error.
+
+        # Errors
+        [`KeyStoreError`].
+        """
+
+    def level(self) -> KeyStoreLevel:
+        """How well it keeps keys on this device.
+
+        # Errors
+        [`KeyStoreError`].
+        """
+
+    def load(self, name: str) -> typing.Optional[bytes]:
+        """The record `name`; none where it was never kept.
+
+        # Errors
+        [`KeyStoreError`]; never none instead of an error, which would look like a restored folder.
+        """
+
+    def keep(self, name: str, record: bytes) -> None:
+        """Keeps the record `name` in place of the one before, so that it survives a power loss. Nothing is saved while this
+        fails.
+
+        # Errors
+        [`KeyStoreError`].
+        """
+
 
 class NewMember:
     """A person in therapy to add to a group."""
@@ -487,13 +1564,190 @@ class NewMember:
     joined: str
     def __init__(self, *, legal_name: str, display_hint: str, joined: str) -> None: ...
 
-DocumentId: typing.TypeAlias = str
 
-class DocKey:
-    """A document: its circle and its id there."""
-    circle: CircleId
-    document: DocumentId
-    def __init__(self, *, circle: CircleId, document: DocumentId) -> None: ...
+class InstrumentRef:
+    """What names a definition: responses keep it, so that a total can be computed anew by the rule of its time."""
+    id: str
+    version: str
+    language: str
+    def __init__(self, *, id: str, version: str, language: str) -> None: ...
+
+
+class MeasureMode:
+    """How a measure was filled in."""
+
+    class SELF_PAPER(MeasureMode):
+        """By the person, on paper."""
+        def __init__(self) -> None: ...
+
+    class SELF_DEVICE(MeasureMode):
+        """By the person, on a device."""
+        def __init__(self) -> None: ...
+
+    class READ_ALOUD(MeasureMode):
+        """Read aloud."""
+        def __init__(self) -> None: ...
+
+    class UNKNOWN(MeasureMode):
+        """A code that this version does not know. Show it, never drop it."""
+        def __init__(self, value0: str, /) -> None: ...
+        def __getitem__(self, index: int) -> str: ...
+
+    def is_SELF_PAPER(self) -> bool: ...
+
+    def is_self_paper(self) -> bool: ...
+
+    def is_SELF_DEVICE(self) -> bool: ...
+
+    def is_self_device(self) -> bool: ...
+
+    def is_READ_ALOUD(self) -> bool: ...
+
+    def is_read_aloud(self) -> bool: ...
+
+    def is_UNKNOWN(self) -> bool: ...
+
+    def is_unknown(self) -> bool: ...
+
+
+class ItemAnswer:
+    """The answer to one item."""
+    item: str
+    points: int
+    def __init__(self, *, item: str, points: int) -> None: ...
+
+Answers: typing.TypeAlias = typing.List[ItemAnswer]
+
+class NewResponse:
+    """A measure to record."""
+    member: CircleId
+    instrument: InstrumentRef
+    mode: MeasureMode
+    taken_on: str
+    answers: Answers
+    supersedes: typing.Optional[DocKey]
+    def __init__(self, *, member: CircleId, instrument: InstrumentRef, mode: MeasureMode, taken_on: str, answers: Answers, supersedes: typing.Optional[DocKey]=...) -> None: ...
+
+
+class Total:
+    """A total."""
+    tenths: int
+    computed_from: typing.Optional[int]
+    band: typing.Optional[str]
+    is_case: typing.Optional[bool]
+    def __init__(self, *, tenths: int, computed_from: typing.Optional[int], band: typing.Optional[str], is_case: typing.Optional[bool]) -> None: ...
+
+
+class Prompt:
+    """A prompt to talk with the person and to record a safety concern. It says nothing about how likely harm is."""
+    item: str
+    words: str
+    def __init__(self, *, item: str, words: str) -> None: ...
+
+
+class Score:
+    """What answers come to."""
+    total: typing.Optional[Total]
+    no_total: typing.Optional[str]
+    missing: typing.List[str]
+    prompts: typing.List[Prompt]
+    unanswered_prompts: typing.List[str]
+    def __init__(self, *, total: typing.Optional[Total], no_total: typing.Optional[str], missing: typing.List[str], prompts: typing.List[Prompt], unanswered_prompts: typing.List[str]) -> None: ...
+
+
+class Recorded:
+    """A measure that was recorded."""
+    key: DocKey
+    score: Score
+    def __init__(self, *, key: DocKey, score: Score) -> None: ...
+
+
+class ConsentState:
+    """What the person said, from the least to the most cautious."""
+
+    class GIVEN(ConsentState):
+        """Given."""
+        def __init__(self) -> None: ...
+
+    class REFUSED(ConsentState):
+        """Refused."""
+        def __init__(self) -> None: ...
+
+    class WITHDRAWN(ConsentState):
+        """Withdrawn."""
+        def __init__(self) -> None: ...
+
+    class UNKNOWN(ConsentState):
+        """A code that this version does not know. Show it, never drop it."""
+        def __init__(self, value0: str, /) -> None: ...
+        def __getitem__(self, index: int) -> str: ...
+
+    def is_GIVEN(self) -> bool: ...
+
+    def is_given(self) -> bool: ...
+
+    def is_REFUSED(self) -> bool: ...
+
+    def is_refused(self) -> bool: ...
+
+    def is_WITHDRAWN(self) -> bool: ...
+
+    def is_withdrawn(self) -> bool: ...
+
+    def is_UNKNOWN(self) -> bool: ...
+
+    def is_unknown(self) -> bool: ...
+
+
+class ConsentMeans:
+    """How consent was said."""
+
+    class SPOKEN(ConsentMeans):
+        """Spoken."""
+        def __init__(self) -> None: ...
+
+    class WRITTEN(ConsentMeans):
+        """Written."""
+        def __init__(self) -> None: ...
+
+    class ON_DEVICE(ConsentMeans):
+        """On this device."""
+        def __init__(self) -> None: ...
+
+    class UNKNOWN(ConsentMeans):
+        """A code that this version does not know. Show it, never drop it."""
+        def __init__(self, value0: str, /) -> None: ...
+        def __getitem__(self, index: int) -> str: ...
+
+    def is_SPOKEN(self) -> bool: ...
+
+    def is_spoken(self) -> bool: ...
+
+    def is_WRITTEN(self) -> bool: ...
+
+    def is_written(self) -> bool: ...
+
+    def is_ON_DEVICE(self) -> bool: ...
+
+    def is_on_device(self) -> bool: ...
+
+    def is_UNKNOWN(self) -> bool: ...
+
+    def is_unknown(self) -> bool: ...
+
+
+class NewSafetyPlan:
+    """A safety plan that was agreed."""
+    agreed_on: str
+    warning_signs: str
+    own_coping: str
+    people: str
+    professionals: str
+    environment: str
+    reasons: str
+    co_produced: bool
+    copy_given: bool
+    def __init__(self, *, agreed_on: str, warning_signs: str=..., own_coping: str=..., people: str=..., professionals: str=..., environment: str=..., reasons: str=..., co_produced: bool, copy_given: bool) -> None: ...
 
 
 class TextField:
@@ -512,6 +1766,583 @@ class SessionRef:
     def __init__(self, *, group: CircleId, series: str, local_date: str, ordinal: int) -> None: ...
 
 
+class Naming(enum.Enum):
+    """What members are called in a chart."""
+    HIDDEN = 0
+    """`Member 3`, by their place on the roster: for supervision, for a screen that others see."""
+    SHOWN = 1
+    """By their names."""
+
+
+class ClimatePoint:
+    """One session."""
+    day: str
+    answers: Count
+    least: int
+    median: int
+    greatest: int
+    is_low_and_falling: bool
+    def __init__(self, *, day: str, answers: Count, least: int, median: int, greatest: int, is_low_and_falling: bool) -> None: ...
+
+
+class ClimateSeries:
+    """One question over the sessions."""
+    question: str
+    points: typing.List[ClimatePoint]
+    def __init__(self, *, question: str, points: typing.List[ClimatePoint]) -> None: ...
+
+
+class GroupClimate:
+    """The group's climate."""
+    series: typing.List[ClimateSeries]
+    def __init__(self, *, series: typing.List[ClimateSeries]) -> None: ...
+
+
+class GroupClimateChart:
+    """How safe and heard the members felt, by session."""
+    chart: GroupClimate
+    words: Words
+    def __init__(self, *, chart: GroupClimate, words: Words) -> None: ...
+
+
+class FactorRow:
+    """One factor."""
+    factor: str
+    by_stage: typing.List[Count]
+    def __init__(self, *, factor: str, by_stage: typing.List[Count]) -> None: ...
+
+
+class FactorMap:
+    """Factors by stages."""
+    stages: typing.List[str]
+    sessions: typing.List[Count]
+    rows: typing.List[FactorRow]
+    def __init__(self, *, stages: typing.List[str], sessions: typing.List[Count], rows: typing.List[FactorRow]) -> None: ...
+
+
+class FactorMapChart:
+    """Which therapeutic factors were at work at which stage of a group."""
+    chart: FactorMap
+    words: Words
+    def __init__(self, *, chart: FactorMap, words: Words) -> None: ...
+
+
+class RatingPoint:
+    """Ratings of one day: one, or several where two people recorded different ones."""
+    day: str
+    ratings: typing.List[int]
+    def __init__(self, *, day: str, ratings: typing.List[int]) -> None: ...
+
+
+class Mark:
+    """Something that happened on a day."""
+    day: str
+    words: str
+    def __init__(self, *, day: str, words: str) -> None: ...
+
+
+class GoalSparkline:
+    """A goal's ratings."""
+    own_words: str
+    baseline: typing.Optional[int]
+    target: typing.Optional[int]
+    points: typing.List[RatingPoint]
+    outside: Count
+    marks: typing.List[Mark]
+    def __init__(self, *, own_words: str, baseline: typing.Optional[int], target: typing.Optional[int], points: typing.List[RatingPoint], outside: Count, marks: typing.List[Mark]) -> None: ...
+
+
+class GoalSparklineChart:
+    """A goal with its ratings."""
+    chart: GoalSparkline
+    words: Words
+    def __init__(self, *, chart: GoalSparkline, words: Words) -> None: ...
+
+
+class RangeOfTotals:
+    """Two totals."""
+    _from: int
+    to: int
+    def __init__(self, *, _from: int, to: int) -> None: ...
+
+TotalRange: typing.TypeAlias = RangeOfTotals
+
+class Reading:
+    """What is known of one day."""
+
+    class TOTAL(Reading):
+        """A total, in tenths."""
+        tenths: int
+        """Tenths."""
+        is_prorated: bool
+        """Whether items were left out."""
+        def __init__(self, tenths: int, is_prorated: bool) -> None: ...
+
+    class SEVERAL(Reading):
+        """Two responses of one day that differ."""
+        tenths: typing.List[int]
+        """Tenths."""
+        def __init__(self, tenths: typing.List[int]) -> None: ...
+
+    class NO_TOTAL(Reading):
+        """Filled in, but too many items were left out."""
+        def __init__(self) -> None: ...
+
+    class NOT_TAKEN(Reading):
+        """A session without the measure."""
+        def __init__(self) -> None: ...
+
+    def is_TOTAL(self) -> bool: ...
+
+    def is_total(self) -> bool: ...
+
+    def is_SEVERAL(self) -> bool: ...
+
+    def is_several(self) -> bool: ...
+
+    def is_NO_TOTAL(self) -> bool: ...
+
+    def is_no_total(self) -> bool: ...
+
+    def is_NOT_TAKEN(self) -> bool: ...
+
+    def is_not_taken(self) -> bool: ...
+
+
+class MeasurePoint:
+    """One point."""
+    day: str
+    reading: Reading
+    def __init__(self, *, day: str, reading: Reading) -> None: ...
+
+
+class ChangeKind(enum.Enum):
+    """What a change between two totals means."""
+    RELIABLY_BETTER = 0
+    """Better by at least the reliable change."""
+    RELIABLY_WORSE = 1
+    """Worse by at least the reliable change."""
+    WITHIN_ERROR = 2
+    """Less than the reliable change, either way: it may be the measure's own error."""
+    NOT_KNOWN = 3
+    """The instrument names no reliable change."""
+
+
+class ChangeOfTotal:
+    """A change of a total, and what it means."""
+    tenths: int
+    kind: ChangeKind
+    def __init__(self, *, tenths: int, kind: ChangeKind) -> None: ...
+
+TotalChange: typing.TypeAlias = ChangeOfTotal
+
+class MeasureSeries:
+    """One instrument's line."""
+    name: str
+    range: TotalRange
+    caseness: typing.Optional[int]
+    direction: Direction
+    baseline: typing.Optional[int]
+    reliable_from: typing.Optional[TotalRange]
+    points: typing.List[MeasurePoint]
+    change: typing.Optional[TotalChange]
+    def __init__(self, *, name: str, range: TotalRange, caseness: typing.Optional[int], direction: Direction, baseline: typing.Optional[int], reliable_from: typing.Optional[TotalRange], points: typing.List[MeasurePoint], change: typing.Optional[TotalChange]) -> None: ...
+
+
+class MemberLine:
+    """One person's measures over time."""
+    subject: str
+    measures: typing.List[MeasureSeries]
+    attendance: typing.List[AttendanceTick]
+    marks: typing.List[Mark]
+    def __init__(self, *, subject: str, measures: typing.List[MeasureSeries], attendance: typing.List[AttendanceTick], marks: typing.List[Mark]) -> None: ...
+
+
+class MemberLineChart:
+    """A member's measures over time, with attendance under the axis."""
+    chart: MemberLine
+    words: Words
+    def __init__(self, *, chart: MemberLine, words: Words) -> None: ...
+
+
+class PaperworkRow:
+    """Unfinished papers of one state."""
+    state: str
+    by_age: typing.List[int]
+    def __init__(self, *, state: str, by_age: typing.List[int]) -> None: ...
+
+
+class Clock:
+    """A clock that runs."""
+    what: str
+    days_left: int
+    def __init__(self, *, what: str, days_left: int) -> None: ...
+
+
+class PaperworkBoard:
+    """What is not finished."""
+    ages: typing.List[str]
+    rows: typing.List[PaperworkRow]
+    oldest_days: typing.Optional[int]
+    clocks: typing.List[Clock]
+    words: Words
+    def __init__(self, *, ages: typing.List[str], rows: typing.List[PaperworkRow], oldest_days: typing.Optional[int], clocks: typing.List[Clock], words: Words) -> None: ...
+
+
+class Participation:
+    """How a person took part. Listening by choice is a way of taking part."""
+
+    class LISTENED_BY_CHOICE(Participation):
+        """Listened by choice."""
+        def __init__(self) -> None: ...
+
+    class SPOKE_WHEN_INVITED(Participation):
+        """Spoke when invited."""
+        def __init__(self) -> None: ...
+
+    class SPOKE_FREELY(Participation):
+        """Spoke freely."""
+        def __init__(self) -> None: ...
+
+    class SUPPORTED_OTHERS(Participation):
+        """Supported others."""
+        def __init__(self) -> None: ...
+
+    class WITHDREW(Participation):
+        """Withdrew."""
+        def __init__(self) -> None: ...
+
+    class LEFT(Participation):
+        """Left."""
+        def __init__(self) -> None: ...
+
+    class UNKNOWN(Participation):
+        """A code that this version does not know. Show it, never drop it."""
+        def __init__(self, value0: str, /) -> None: ...
+        def __getitem__(self, index: int) -> str: ...
+
+    def is_LISTENED_BY_CHOICE(self) -> bool: ...
+
+    def is_listened_by_choice(self) -> bool: ...
+
+    def is_SPOKE_WHEN_INVITED(self) -> bool: ...
+
+    def is_spoke_when_invited(self) -> bool: ...
+
+    def is_SPOKE_FREELY(self) -> bool: ...
+
+    def is_spoke_freely(self) -> bool: ...
+
+    def is_SUPPORTED_OTHERS(self) -> bool: ...
+
+    def is_supported_others(self) -> bool: ...
+
+    def is_WITHDREW(self) -> bool: ...
+
+    def is_withdrew(self) -> bool: ...
+
+    def is_LEFT(self) -> bool: ...
+
+    def is_left(self) -> bool: ...
+
+    def is_UNKNOWN(self) -> bool: ...
+
+    def is_unknown(self) -> bool: ...
+
+
+class RibbonCell:
+    """One session."""
+    day: str
+    ways: typing.List[Participation]
+    def __init__(self, *, day: str, ways: typing.List[Participation]) -> None: ...
+
+
+class ParticipationRibbon:
+    """A person's sessions."""
+    subject: str
+    cells: typing.List[RibbonCell]
+    def __init__(self, *, subject: str, cells: typing.List[RibbonCell]) -> None: ...
+
+
+class ParticipationRibbonChart:
+    """How a member took part, session by session."""
+    chart: ParticipationRibbon
+    words: Words
+    def __init__(self, *, chart: ParticipationRibbon, words: Words) -> None: ...
+
+
+class RiverRow:
+    """One member."""
+    subject: str
+    since_start: typing.List[int]
+    change: typing.Optional[ChangeKind]
+    def __init__(self, *, subject: str, since_start: typing.List[int], change: typing.Optional[ChangeKind]) -> None: ...
+
+
+class GroupRiver:
+    """The members side by side."""
+    name: str
+    direction: Direction
+    reliable: typing.Optional[int]
+    rows: typing.List[RiverRow]
+    def __init__(self, *, name: str, direction: Direction, reliable: typing.Optional[int], rows: typing.List[RiverRow]) -> None: ...
+
+
+class GroupRiverChart:
+    """Change since the start, member by member. Not ranked."""
+    chart: GroupRiver
+    words: Words
+    def __init__(self, *, chart: GroupRiver, words: Words) -> None: ...
+
+
+class LocalDay:
+    """A day on the calendar of the device's time zone."""
+    offset_minutes: int
+    def __init__(self, *, offset_minutes: int) -> None: ...
+
+
+class ConcernStatus:
+    """Whether a concern is over, from the least to the most cautious."""
+
+    class CLOSED(ConcernStatus):
+        """Over."""
+        def __init__(self) -> None: ...
+
+    class WATCHING(ConcernStatus):
+        """Being watched."""
+        def __init__(self) -> None: ...
+
+    class OPEN(ConcernStatus):
+        """Open."""
+        def __init__(self) -> None: ...
+
+    class UNKNOWN(ConcernStatus):
+        """A code that this version does not know. Show it, never drop it."""
+        def __init__(self, value0: str, /) -> None: ...
+        def __getitem__(self, index: int) -> str: ...
+
+    def is_CLOSED(self) -> bool: ...
+
+    def is_closed(self) -> bool: ...
+
+    def is_WATCHING(self) -> bool: ...
+
+    def is_watching(self) -> bool: ...
+
+    def is_OPEN(self) -> bool: ...
+
+    def is_open(self) -> bool: ...
+
+    def is_UNKNOWN(self) -> bool: ...
+
+    def is_unknown(self) -> bool: ...
+
+
+class ConcernBar:
+    """One concern."""
+    about: str
+    _from: str
+    until: typing.Optional[str]
+    status: ConcernStatus
+    is_disputed: bool
+    actions: typing.List[str]
+    def __init__(self, *, about: str, _from: str, until: typing.Optional[str], status: ConcernStatus, is_disputed: bool, actions: typing.List[str]) -> None: ...
+
+
+class PlanMark:
+    """One version of the plan."""
+    day: str
+    version: int
+    def __init__(self, *, day: str, version: int) -> None: ...
+
+
+class SafetyTimeline:
+    """Safety over time."""
+    subject: str
+    today: str
+    concerns: typing.List[ConcernBar]
+    plans: typing.List[PlanMark]
+    def __init__(self, *, subject: str, today: str, concerns: typing.List[ConcernBar], plans: typing.List[PlanMark]) -> None: ...
+
+
+class SafetyTimelineChart:
+    """A member's safety over time."""
+    chart: SafetyTimeline
+    words: Words
+    def __init__(self, *, chart: SafetyTimeline, words: Words) -> None: ...
+
+
+class DevicePoint:
+    """One device."""
+    owner: str
+    is_this: bool
+    is_own: bool
+    heard_minutes_ago: typing.Optional[int]
+    def __init__(self, *, owner: str, is_this: bool, is_own: bool, heard_minutes_ago: typing.Optional[int]) -> None: ...
+
+
+class SyncMap:
+    """The devices of the practice, as this one knows them."""
+    devices: typing.List[DevicePoint]
+    unsent: int
+    oldest_unsent_minutes: typing.Optional[int]
+    lease_days_left: int
+    lease_days: int
+    has_gaps: bool
+    def __init__(self, *, devices: typing.List[DevicePoint], unsent: int, oldest_unsent_minutes: typing.Optional[int], lease_days_left: int, lease_days: int, has_gaps: bool) -> None: ...
+
+
+class SyncMapChart:
+    """Whose devices there are, and what is only on this one."""
+    chart: SyncMap
+    words: Words
+    def __init__(self, *, chart: SyncMap, words: Words) -> None: ...
+
+
+class InteractionKind:
+    """What one person did towards another in a session."""
+
+    class SUPPORT(InteractionKind):
+        """Support."""
+        def __init__(self) -> None: ...
+
+    class CHALLENGE(InteractionKind):
+        """Challenge."""
+        def __init__(self) -> None: ...
+
+    class ADVICE(InteractionKind):
+        """Advice."""
+        def __init__(self) -> None: ...
+
+    class DISCLOSURE(InteractionKind):
+        """Told something of themselves."""
+        def __init__(self) -> None: ...
+
+    class FEEDBACK(InteractionKind):
+        """Feedback."""
+        def __init__(self) -> None: ...
+
+    class SILENCE(InteractionKind):
+        """Silence."""
+        def __init__(self) -> None: ...
+
+    class LAUGHTER(InteractionKind):
+        """Laughter."""
+        def __init__(self) -> None: ...
+
+    class CONFLICT(InteractionKind):
+        """Conflict."""
+        def __init__(self) -> None: ...
+
+    class UNKNOWN(InteractionKind):
+        """A code that this version does not know. Show it, never drop it."""
+        def __init__(self, value0: str, /) -> None: ...
+        def __getitem__(self, index: int) -> str: ...
+
+    def is_SUPPORT(self) -> bool: ...
+
+    def is_support(self) -> bool: ...
+
+    def is_CHALLENGE(self) -> bool: ...
+
+    def is_challenge(self) -> bool: ...
+
+    def is_ADVICE(self) -> bool: ...
+
+    def is_advice(self) -> bool: ...
+
+    def is_DISCLOSURE(self) -> bool: ...
+
+    def is_disclosure(self) -> bool: ...
+
+    def is_FEEDBACK(self) -> bool: ...
+
+    def is_feedback(self) -> bool: ...
+
+    def is_SILENCE(self) -> bool: ...
+
+    def is_silence(self) -> bool: ...
+
+    def is_LAUGHTER(self) -> bool: ...
+
+    def is_laughter(self) -> bool: ...
+
+    def is_CONFLICT(self) -> bool: ...
+
+    def is_conflict(self) -> bool: ...
+
+    def is_UNKNOWN(self) -> bool: ...
+
+    def is_unknown(self) -> bool: ...
+
+
+class Interaction:
+    """What one party did towards another."""
+    _from: Count
+    to: Count
+    kind: InteractionKind
+    count: Count
+    def __init__(self, *, _from: Count, to: Count, kind: InteractionKind, count: Count) -> None: ...
+
+
+class WhoToWhom:
+    """Who did what towards whom."""
+    day: str
+    places: typing.List[str]
+    arcs: typing.List[Interaction]
+    unknown: Count
+    def __init__(self, *, day: str, places: typing.List[str], arcs: typing.List[Interaction], unknown: Count) -> None: ...
+
+
+class WhoToWhomChart:
+    """Who did what towards whom in a session. For the facilitators' own screen, never for an export."""
+    chart: WhoToWhom
+    words: Words
+    def __init__(self, *, chart: WhoToWhom, words: Words) -> None: ...
+
+
+class CircleKind(enum.Enum):
+    """What a circle holds."""
+    GROUP = 0
+    """A therapy group: its shell, sessions and nameless notes."""
+    ROSTER = 1
+    """Who is in a group."""
+    MEMBER = 2
+    """The whole clinical record of one person in therapy."""
+    PRIVATE = 3
+    """Private process notes of one clinician."""
+    SUPERVISION = 4
+    """Supervision notes of two clinicians."""
+    PRACTICE = 5
+    """Names, templates and policies of the practice; no patient data."""
+    CONTACT = 6
+    """How to reach one person in therapy."""
+    SCHEDULE = 7
+    """Appointments, without anything clinical."""
+    AUDIT = 8
+    """Who opened and changed what."""
+    GOVERNANCE = 9
+    """Access requests, retention and what was destroyed."""
+
+
+class Listed:
+    """A person on a circle's access list."""
+    person: PersonId
+    role: Role
+    until_ms: int
+    def __init__(self, *, person: PersonId, role: Role, until_ms: int) -> None: ...
+
+
+class CircleItem:
+    """A circle on this device: a group, its roster, a record, or the practice."""
+    circle: CircleId
+    kind: typing.Optional[CircleKind]
+    label: str
+    role: typing.Optional[Role]
+    people: typing.List[Listed]
+    def __init__(self, *, circle: CircleId, kind: typing.Optional[CircleKind], label: str, role: typing.Optional[Role], people: typing.List[Listed]) -> None: ...
+
+
 class Advice(enum.Enum):
     """What two people do after a comparison."""
     SAME = 0
@@ -524,6 +2355,462 @@ class Advice(enum.Enum):
     """Both sync, then they compare again. When it stays so although both have reached the relay, entries are withheld from one of them."""
     DIFFERS = 4
     """Stop and tell whoever runs the relay: it told the two devices different things, and no sync heals that."""
+
+
+class SeenYesNo:
+    """A yes or no, with who wrote it and when their device says it was."""
+    value: bool
+    device: Author
+    incarnation: int
+    at: Timestamp
+    def __init__(self, *, value: bool, device: Author, incarnation: int, at: Timestamp) -> None: ...
+
+
+class YesNoValues:
+    """The answers that stand in one field. None is preferred: show them all."""
+    values: typing.List[SeenYesNo]
+    def __init__(self, *, values: typing.List[SeenYesNo]) -> None: ...
+
+
+class ConcernKindView:
+    """What a concern is about. The item's id is the code."""
+    item: str
+    applies: YesNoValues
+    def __init__(self, *, item: str, applies: YesNoValues) -> None: ...
+
+
+class ImmediateActionView:
+    """Something that was done at once."""
+    item: str
+    who: TextValues
+    what: TextValues
+    when: TextValues
+    told_whom: TextValues
+    def __init__(self, *, item: str, who: TextValues, what: TextValues, when: TextValues, told_whom: TextValues) -> None: ...
+
+
+class SeenConcernStatus:
+    """A code, with who wrote it and when their device says it was."""
+    value: ConcernStatus
+    device: Author
+    incarnation: int
+    at: Timestamp
+    def __init__(self, *, value: ConcernStatus, device: Author, incarnation: int, at: Timestamp) -> None: ...
+
+
+class ConcernStatusValues:
+    """The codes that stand in one field. None is preferred: show them all."""
+    values: typing.List[SeenConcernStatus]
+    def __init__(self, *, values: typing.List[SeenConcernStatus]) -> None: ...
+
+
+class ConcernStatusLattice:
+    """What counts of a field that merges towards caution, and every value that stands. Where they differ, show it."""
+    state: typing.Optional[ConcernStatus]
+    values: ConcernStatusValues
+    reopened_by: typing.List[Writer]
+    def __init__(self, *, state: typing.Optional[ConcernStatus], values: ConcernStatusValues, reopened_by: typing.List[Writer]) -> None: ...
+
+
+class SafetyConcernView:
+    """A concern for somebody's safety."""
+    kinds: typing.List[ConcernKindView]
+    formulation: str
+    what_changes_it: str
+    protective: str
+    immediate_actions: typing.List[ImmediateActionView]
+    persons_view: str
+    plan: TextValues
+    status: ConcernStatusLattice
+    prompted_by: TextValues
+    seams_read: typing.List[SeamRead]
+    retention_class: TextValues
+    legal_hold: LegalHoldLattice
+    def __init__(self, *, kinds: typing.List[ConcernKindView], formulation: str, what_changes_it: str, protective: str, immediate_actions: typing.List[ImmediateActionView], persons_view: str, plan: TextValues, status: ConcernStatusLattice, prompted_by: TextValues, seams_read: typing.List[SeamRead], retention_class: TextValues, legal_hold: LegalHoldLattice) -> None: ...
+
+
+class ConcernItem:
+    """A concern for somebody's safety."""
+    key: DocKey
+    view: SafetyConcernView
+    conflicts: int
+    def __init__(self, *, key: DocKey, view: SafetyConcernView, conflicts: int) -> None: ...
+
+
+class Scalar:
+    """A single value of a field."""
+
+    class TEXT(Scalar):
+        """Text that is replaced as a whole, at most 4,096 bytes; also a day, `YYYY-MM-DD`, and a code."""
+        def __init__(self, value0: str, /) -> None: ...
+        def __getitem__(self, index: int) -> str: ...
+
+    class INT(Scalar):
+        """A whole number, also for codes."""
+        def __init__(self, value0: int, /) -> None: ...
+        def __getitem__(self, index: int) -> int: ...
+
+    class BOOL(Scalar):
+        """Yes or no."""
+        def __init__(self, value0: bool, /) -> None: ...
+        def __getitem__(self, index: int) -> bool: ...
+
+    class TIME(Scalar):
+        """A moment, ms since 1970."""
+        def __init__(self, value0: Timestamp, /) -> None: ...
+        def __getitem__(self, index: int) -> Timestamp: ...
+
+    def is_TEXT(self) -> bool: ...
+
+    def is_text(self) -> bool: ...
+
+    def is_INT(self) -> bool: ...
+
+    def is_int(self) -> bool: ...
+
+    def is_BOOL(self) -> bool: ...
+
+    def is_bool(self) -> bool: ...
+
+    def is_TIME(self) -> bool: ...
+
+    def is_time(self) -> bool: ...
+
+
+class SeenScalar:
+    """A value of any type, with who wrote it and when their device says it was."""
+    value: Scalar
+    device: Author
+    incarnation: int
+    at: Timestamp
+    def __init__(self, *, value: Scalar, device: Author, incarnation: int, at: Timestamp) -> None: ...
+
+
+class ConflictView:
+    """Values of one field that were written without knowledge of each other and differ. None of them is preferred."""
+    id: str
+    field: str
+    values: typing.List[SeenScalar]
+    def __init__(self, *, id: str, field: str, values: typing.List[SeenScalar]) -> None: ...
+
+
+class ConsentSubject:
+    """What consent is about."""
+
+    class RULES(ConsentSubject):
+        """A version of the ground rules."""
+        def __init__(self) -> None: ...
+
+    class RECORDING(ConsentSubject):
+        """Recording."""
+        def __init__(self) -> None: ...
+
+    class SHARING_WITH_GP(ConsentSubject):
+        """Sharing with the general practitioner."""
+        def __init__(self) -> None: ...
+
+    class OUTCOME_DATA(ConsentSubject):
+        """Use of outcome data."""
+        def __init__(self) -> None: ...
+
+    class CONTACT_CHANNEL(ConsentSubject):
+        """A way to be reached."""
+        def __init__(self) -> None: ...
+
+    class UNKNOWN(ConsentSubject):
+        """A code that this version does not know. Show it, never drop it."""
+        def __init__(self, value0: str, /) -> None: ...
+        def __getitem__(self, index: int) -> str: ...
+
+    def is_RULES(self) -> bool: ...
+
+    def is_rules(self) -> bool: ...
+
+    def is_RECORDING(self) -> bool: ...
+
+    def is_recording(self) -> bool: ...
+
+    def is_SHARING_WITH_GP(self) -> bool: ...
+
+    def is_sharing_with_gp(self) -> bool: ...
+
+    def is_OUTCOME_DATA(self) -> bool: ...
+
+    def is_outcome_data(self) -> bool: ...
+
+    def is_CONTACT_CHANNEL(self) -> bool: ...
+
+    def is_contact_channel(self) -> bool: ...
+
+    def is_UNKNOWN(self) -> bool: ...
+
+    def is_unknown(self) -> bool: ...
+
+
+class SeenConsentSubject:
+    """A code, with who wrote it and when their device says it was."""
+    value: ConsentSubject
+    device: Author
+    incarnation: int
+    at: Timestamp
+    def __init__(self, *, value: ConsentSubject, device: Author, incarnation: int, at: Timestamp) -> None: ...
+
+
+class ConsentSubjectValues:
+    """The codes that stand in one field. None is preferred: show them all."""
+    values: typing.List[SeenConsentSubject]
+    def __init__(self, *, values: typing.List[SeenConsentSubject]) -> None: ...
+
+
+class SeenConsentState:
+    """A code, with who wrote it and when their device says it was."""
+    value: ConsentState
+    device: Author
+    incarnation: int
+    at: Timestamp
+    def __init__(self, *, value: ConsentState, device: Author, incarnation: int, at: Timestamp) -> None: ...
+
+
+class ConsentStateValues:
+    """The codes that stand in one field. None is preferred: show them all."""
+    values: typing.List[SeenConsentState]
+    def __init__(self, *, values: typing.List[SeenConsentState]) -> None: ...
+
+
+class SeenConsentMeans:
+    """A code, with who wrote it and when their device says it was."""
+    value: ConsentMeans
+    device: Author
+    incarnation: int
+    at: Timestamp
+    def __init__(self, *, value: ConsentMeans, device: Author, incarnation: int, at: Timestamp) -> None: ...
+
+
+class ConsentMeansValues:
+    """The codes that stand in one field. None is preferred: show them all."""
+    values: typing.List[SeenConsentMeans]
+    def __init__(self, *, values: typing.List[SeenConsentMeans]) -> None: ...
+
+
+class ConsentView:
+    """One statement of consent."""
+    item: str
+    what: ConsentSubjectValues
+    detail: TextValues
+    state: ConsentStateValues
+    how: ConsentMeansValues
+    on: DayValues
+    witnessed_by: TextValues
+    text_hash: TextValues
+    replaces: TextValues
+    def __init__(self, *, item: str, what: ConsentSubjectValues, detail: TextValues, state: ConsentStateValues, how: ConsentMeansValues, on: DayValues, witnessed_by: TextValues, text_hash: TextValues, replaces: TextValues) -> None: ...
+
+
+class ConsentStanding:
+    """What holds for one subject."""
+    what: ConsentSubject
+    detail: str
+    state: ConsentState
+    standing: typing.List[ConsentView]
+    def __init__(self, *, what: ConsentSubject, detail: str, state: ConsentState, standing: typing.List[ConsentView]) -> None: ...
+
+
+class Channel:
+    """A way to reach somebody."""
+
+    class PHONE(Channel):
+        """Telephone."""
+        def __init__(self) -> None: ...
+
+    class EMAIL(Channel):
+        """Electronic mail."""
+        def __init__(self) -> None: ...
+
+    class ADDRESS(Channel):
+        """By post."""
+        def __init__(self) -> None: ...
+
+    class UNKNOWN(Channel):
+        """A code that this version does not know. Show it, never drop it."""
+        def __init__(self, value0: str, /) -> None: ...
+        def __getitem__(self, index: int) -> str: ...
+
+    def is_PHONE(self) -> bool: ...
+
+    def is_phone(self) -> bool: ...
+
+    def is_EMAIL(self) -> bool: ...
+
+    def is_email(self) -> bool: ...
+
+    def is_ADDRESS(self) -> bool: ...
+
+    def is_address(self) -> bool: ...
+
+    def is_UNKNOWN(self) -> bool: ...
+
+    def is_unknown(self) -> bool: ...
+
+
+class SeenChannel:
+    """A code, with who wrote it and when their device says it was."""
+    value: Channel
+    device: Author
+    incarnation: int
+    at: Timestamp
+    def __init__(self, *, value: Channel, device: Author, incarnation: int, at: Timestamp) -> None: ...
+
+
+class ChannelValues:
+    """The codes that stand in one field. None is preferred: show them all."""
+    values: typing.List[SeenChannel]
+    def __init__(self, *, values: typing.List[SeenChannel]) -> None: ...
+
+
+class ReachView:
+    """A way to reach somebody."""
+    item: str
+    channel: ChannelValues
+    value: TextValues
+    in_use: YesNoValues
+    def __init__(self, *, item: str, channel: ChannelValues, value: TextValues, in_use: YesNoValues) -> None: ...
+
+
+class EmergencyContactView:
+    """Somebody to call in an emergency."""
+    item: str
+    name: TextValues
+    relation: TextValues
+    phone: TextValues
+    def __init__(self, *, item: str, name: TextValues, relation: TextValues, phone: TextValues) -> None: ...
+
+
+class ContactCardView:
+    """How to reach one person. It lies in a circle of its own, so that whoever plans appointments opens nothing else."""
+    name: TextValues
+    reach: typing.List[ReachView]
+    safe_contact_rules: str
+    emergency_contacts: typing.List[EmergencyContactView]
+    reminders_ok: YesNoValues
+    seams_read: typing.List[SeamRead]
+    retention_class: TextValues
+    legal_hold: LegalHoldLattice
+    def __init__(self, *, name: TextValues, reach: typing.List[ReachView], safe_contact_rules: str, emergency_contacts: typing.List[EmergencyContactView], reminders_ok: YesNoValues, seams_read: typing.List[SeamRead], retention_class: TextValues, legal_hold: LegalHoldLattice) -> None: ...
+
+
+class ContactCardItem:
+    """How to reach a person."""
+    key: DocKey
+    view: ContactCardView
+    conflicts: int
+    def __init__(self, *, key: DocKey, view: ContactCardView, conflicts: int) -> None: ...
+
+
+class ContactKind:
+    """A kind of contact."""
+
+    class CALL(ContactKind):
+        """A call."""
+        def __init__(self) -> None: ...
+
+    class TEXT(ContactKind):
+        """A text message."""
+        def __init__(self) -> None: ...
+
+    class ONE_TO_ONE(ContactKind):
+        """One to one."""
+        def __init__(self) -> None: ...
+
+    class DNA_FOLLOW_UP(ContactKind):
+        """After a missed session."""
+        def __init__(self) -> None: ...
+
+    class PROFESSIONAL(ContactKind):
+        """With another professional."""
+        def __init__(self) -> None: ...
+
+    class SUPERVISION(ContactKind):
+        """Guidance from supervision."""
+        def __init__(self) -> None: ...
+
+    class UNKNOWN(ContactKind):
+        """A code that this version does not know. Show it, never drop it."""
+        def __init__(self, value0: str, /) -> None: ...
+        def __getitem__(self, index: int) -> str: ...
+
+    def is_CALL(self) -> bool: ...
+
+    def is_call(self) -> bool: ...
+
+    def is_TEXT(self) -> bool: ...
+
+    def is_text(self) -> bool: ...
+
+    def is_ONE_TO_ONE(self) -> bool: ...
+
+    def is_one_to_one(self) -> bool: ...
+
+    def is_DNA_FOLLOW_UP(self) -> bool: ...
+
+    def is_dna_follow_up(self) -> bool: ...
+
+    def is_PROFESSIONAL(self) -> bool: ...
+
+    def is_professional(self) -> bool: ...
+
+    def is_SUPERVISION(self) -> bool: ...
+
+    def is_supervision(self) -> bool: ...
+
+    def is_UNKNOWN(self) -> bool: ...
+
+    def is_unknown(self) -> bool: ...
+
+
+class SeenContactKind:
+    """A code, with who wrote it and when their device says it was."""
+    value: ContactKind
+    device: Author
+    incarnation: int
+    at: Timestamp
+    def __init__(self, *, value: ContactKind, device: Author, incarnation: int, at: Timestamp) -> None: ...
+
+
+class ContactKindValues:
+    """The codes that stand in one field. None is preferred: show them all."""
+    values: typing.List[SeenContactKind]
+    def __init__(self, *, values: typing.List[SeenContactKind]) -> None: ...
+
+
+class GuardAnswerView:
+    """An answer to the name guard. The id of an answer that keeps words is a keyed hash of them and their neighbours; that
+    of one that replaced them is random.
+    """
+    item: str
+    reason: TextValues
+    by: TextValues
+    def __init__(self, *, item: str, reason: TextValues, by: TextValues) -> None: ...
+
+
+class ContactNoteView:
+    """A contact outside sessions."""
+    kind: ContactKindValues
+    at: TimeValues
+    text: str
+    plan: str
+    guard_answers: typing.List[GuardAnswerView]
+    seams_read: typing.List[SeamRead]
+    retention_class: TextValues
+    legal_hold: LegalHoldLattice
+    def __init__(self, *, kind: ContactKindValues, at: TimeValues, text: str, plan: str, guard_answers: typing.List[GuardAnswerView], seams_read: typing.List[SeamRead], retention_class: TextValues, legal_hold: LegalHoldLattice) -> None: ...
+
+
+class ContactNoteItem:
+    """A contact outside sessions."""
+    key: DocKey
+    view: ContactNoteView
+    conflicts: int
+    def __init__(self, *, key: DocKey, view: ContactNoteView, conflicts: int) -> None: ...
 
 
 class NewGroup:
@@ -541,7 +2828,308 @@ class NewSession:
     scheduled: typing.Optional[Timestamp]
     def __init__(self, *, group: CircleId, local_date: str, ordinal: int, scheduled: typing.Optional[Timestamp]) -> None: ...
 
-DeviceId: typing.TypeAlias = str
+
+class WorkOutcome:
+    """What was decided about work that a note's signatures do not cover."""
+
+    class ADOPTED(WorkOutcome):
+        """It stands in an addendum."""
+        def __init__(self) -> None: ...
+
+    class CO_SIGNED(WorkOutcome):
+        """It was co-signed with a comment."""
+        def __init__(self) -> None: ...
+
+    class DISCARDED(WorkOutcome):
+        """It is kept as a draft that counts nowhere."""
+        def __init__(self) -> None: ...
+
+    class SET_BESIDE(WorkOutcome):
+        """It was put into a contribution of its own when the note was sealed."""
+        def __init__(self) -> None: ...
+
+    class UNKNOWN(WorkOutcome):
+        """A code that this version does not know. Show it, never drop it."""
+        def __init__(self, value0: str, /) -> None: ...
+        def __getitem__(self, index: int) -> str: ...
+
+    def is_ADOPTED(self) -> bool: ...
+
+    def is_adopted(self) -> bool: ...
+
+    def is_CO_SIGNED(self) -> bool: ...
+
+    def is_co_signed(self) -> bool: ...
+
+    def is_DISCARDED(self) -> bool: ...
+
+    def is_discarded(self) -> bool: ...
+
+    def is_SET_BESIDE(self) -> bool: ...
+
+    def is_set_beside(self) -> bool: ...
+
+    def is_UNKNOWN(self) -> bool: ...
+
+    def is_unknown(self) -> bool: ...
+
+
+class PlaceDecision:
+    """What was decided about a place of a record."""
+    place: str
+    disclose: bool
+    reason: str
+    def __init__(self, *, place: str, disclose: bool, reason: str) -> None: ...
+
+
+class ReferralStatus:
+    """What became of a referral."""
+
+    class RECEIVED(ReferralStatus):
+        """Came in."""
+        def __init__(self) -> None: ...
+
+    class SCREENING(ReferralStatus):
+        """The person is being seen."""
+        def __init__(self) -> None: ...
+
+    class ACCEPTED(ReferralStatus):
+        """A place was agreed."""
+        def __init__(self) -> None: ...
+
+    class WAITING(ReferralStatus):
+        """Waits for a place."""
+        def __init__(self) -> None: ...
+
+    class DECLINED(ReferralStatus):
+        """No place was agreed."""
+        def __init__(self) -> None: ...
+
+    class REDIRECTED(ReferralStatus):
+        """Sent on."""
+        def __init__(self) -> None: ...
+
+    class UNKNOWN(ReferralStatus):
+        """A code that this version does not know. Show it, never drop it."""
+        def __init__(self, value0: str, /) -> None: ...
+        def __getitem__(self, index: int) -> str: ...
+
+    def is_RECEIVED(self) -> bool: ...
+
+    def is_received(self) -> bool: ...
+
+    def is_SCREENING(self) -> bool: ...
+
+    def is_screening(self) -> bool: ...
+
+    def is_ACCEPTED(self) -> bool: ...
+
+    def is_accepted(self) -> bool: ...
+
+    def is_WAITING(self) -> bool: ...
+
+    def is_waiting(self) -> bool: ...
+
+    def is_DECLINED(self) -> bool: ...
+
+    def is_declined(self) -> bool: ...
+
+    def is_REDIRECTED(self) -> bool: ...
+
+    def is_redirected(self) -> bool: ...
+
+    def is_UNKNOWN(self) -> bool: ...
+
+    def is_unknown(self) -> bool: ...
+
+Suite: typing.TypeAlias = int
+
+class Policy:
+    """What holds for every device of the practice."""
+    min_suite: Suite
+    lease_days: int
+    def __init__(self, *, min_suite: Suite, lease_days: int) -> None: ...
+
+
+class Decided:
+    """What a person decided."""
+
+    class ADD_RELAY(Decided):
+        """The practice uses this relay."""
+        address: str
+        """Its address."""
+        def __init__(self, address: str) -> None: ...
+
+    class ADD_PERSON(Decided):
+        """A clinician joins."""
+        person: PersonId
+        """Who."""
+        def __init__(self, person: PersonId) -> None: ...
+
+    class ADD_DEVICE(Decided):
+        """A device joins."""
+        person: PersonId
+        """Whose."""
+        def __init__(self, person: PersonId) -> None: ...
+
+    class GRANT_ACCESS(Decided):
+        """A person comes on a circle's access list, or gets a higher role there."""
+        circle: CircleId
+        """The circle."""
+        person: PersonId
+        """Who."""
+        role: Role
+        """What they may do."""
+        until_ms: typing.Optional[int]
+        """When their devices stop opening the circle, ms since 1970; none for never."""
+        def __init__(self, circle: CircleId, person: PersonId, role: Role, until_ms: typing.Optional[int]) -> None: ...
+
+    class CHANGE_ACCESS(Decided):
+        """A person on a circle's access list gets a lower role."""
+        circle: CircleId
+        """The circle."""
+        person: PersonId
+        """Who."""
+        role: Role
+        """What they may do from then on."""
+        def __init__(self, circle: CircleId, person: PersonId, role: Role) -> None: ...
+
+    class END_ACCESS(Decided):
+        """A person goes off a circle's access list."""
+        circle: CircleId
+        """The circle."""
+        person: PersonId
+        """Who."""
+        def __init__(self, circle: CircleId, person: PersonId) -> None: ...
+
+    class REVOKE_DEVICE(Decided):
+        """A device is lost."""
+        device: DeviceId
+        """Which."""
+        wipe: bool
+        """It is to destroy its keys and its store, too."""
+        def __init__(self, device: DeviceId, wipe: bool) -> None: ...
+
+    class REMOVE_PERSON(Decided):
+        """A clinician leaves, with every device."""
+        person: PersonId
+        """Who."""
+        def __init__(self, person: PersonId) -> None: ...
+
+    class CHANGE_ADMIN(Decided):
+        """A person becomes an admin of the practice, or is one no longer."""
+        person: PersonId
+        """Who."""
+        admin: bool
+        """What they are from now on."""
+        def __init__(self, person: PersonId, admin: bool) -> None: ...
+
+    class NEW_KEY(Decided):
+        """A circle gets a new key."""
+        circle: CircleId
+        """The circle."""
+        def __init__(self, circle: CircleId) -> None: ...
+
+    class ADD_KIT(Decided):
+        """This person has a recovery kit; it replaces the one before."""
+        def __init__(self) -> None: ...
+
+    class SET_RECOVERY_KEYS(Decided):
+        """The practice has a new recovery key and new custodians."""
+        def __init__(self) -> None: ...
+
+    class SET_INTAKE_KEY(Decided):
+        """The practice gets a new intake key."""
+        def __init__(self) -> None: ...
+
+    class SET_POLICY(Decided):
+        """What holds for every device."""
+        rules: Policy
+        """What."""
+        def __init__(self, rules: Policy) -> None: ...
+
+    class ADD_RECOVERED_DEVICE(Decided):
+        """A device joins by the word of two custodians."""
+        person: PersonId
+        """Whose."""
+        def __init__(self, person: PersonId) -> None: ...
+
+    def is_ADD_RELAY(self) -> bool: ...
+
+    def is_add_relay(self) -> bool: ...
+
+    def is_ADD_PERSON(self) -> bool: ...
+
+    def is_add_person(self) -> bool: ...
+
+    def is_ADD_DEVICE(self) -> bool: ...
+
+    def is_add_device(self) -> bool: ...
+
+    def is_GRANT_ACCESS(self) -> bool: ...
+
+    def is_grant_access(self) -> bool: ...
+
+    def is_CHANGE_ACCESS(self) -> bool: ...
+
+    def is_change_access(self) -> bool: ...
+
+    def is_END_ACCESS(self) -> bool: ...
+
+    def is_end_access(self) -> bool: ...
+
+    def is_REVOKE_DEVICE(self) -> bool: ...
+
+    def is_revoke_device(self) -> bool: ...
+
+    def is_REMOVE_PERSON(self) -> bool: ...
+
+    def is_remove_person(self) -> bool: ...
+
+    def is_CHANGE_ADMIN(self) -> bool: ...
+
+    def is_change_admin(self) -> bool: ...
+
+    def is_NEW_KEY(self) -> bool: ...
+
+    def is_new_key(self) -> bool: ...
+
+    def is_ADD_KIT(self) -> bool: ...
+
+    def is_add_kit(self) -> bool: ...
+
+    def is_SET_RECOVERY_KEYS(self) -> bool: ...
+
+    def is_set_recovery_keys(self) -> bool: ...
+
+    def is_SET_INTAKE_KEY(self) -> bool: ...
+
+    def is_set_intake_key(self) -> bool: ...
+
+    def is_SET_POLICY(self) -> bool: ...
+
+    def is_set_policy(self) -> bool: ...
+
+    def is_ADD_RECOVERED_DEVICE(self) -> bool: ...
+
+    def is_add_recovered_device(self) -> bool: ...
+
+
+class NotCarriedOut:
+    """A decision that was not carried out. Nothing changed by it."""
+    at: Timestamp
+    decided: Decided
+    code: str
+    reason: str
+    def __init__(self, *, at: Timestamp, decided: Decided, code: str, reason: str) -> None: ...
+
+
+class Decisions:
+    """What was decided here and is not in the logs."""
+    waiting: typing.List[Decided]
+    not_done: typing.List[NotCarriedOut]
+    def __init__(self, *, waiting: typing.List[Decided], not_done: typing.List[NotCarriedOut]) -> None: ...
+
 
 class DeviceStanding(enum.Enum):
     """What a device is to the practice."""
@@ -613,28 +3201,22 @@ class DeviceItem:
     def __init__(self, *, device: DeviceId, person: PersonId, standing: DeviceStanding, is_this: bool, certifier: Certifier, added_ms: typing.Optional[int], last_heard: typing.Optional[Timestamp], revoke_waits: bool, last_word: typing.Optional[LastWord]) -> None: ...
 
 
-class CircleKind(enum.Enum):
-    """What a circle holds."""
-    GROUP = 0
-    """A therapy group: its shell, sessions and nameless notes."""
-    ROSTER = 1
-    """Who is in a group."""
-    MEMBER = 2
-    """The whole clinical record of one person in therapy."""
-    PRIVATE = 3
-    """Private process notes of one clinician."""
-    SUPERVISION = 4
-    """Supervision notes of two clinicians."""
-    PRACTICE = 5
-    """Names, templates and policies of the practice; no patient data."""
-    CONTACT = 6
-    """How to reach one person in therapy."""
-    SCHEDULE = 7
-    """Appointments, without anything clinical."""
-    AUDIT = 8
-    """Who opened and changed what."""
-    GOVERNANCE = 9
-    """Access requests, retention and what was destroyed."""
+class RecoveryKeyDraftProtocol(typing.Protocol):
+    """A recovery key that counts nowhere yet."""
+
+    def sheets(self) -> typing.List[str]:
+        """The codes of the three sheets, one for each custodian, to put on paper as text and as a QR code. They are secrets:
+        two of them together open what the practice can recover. Show them once, and let go of this draft.
+        """
+
+
+class RecoveryKeyDraft(RecoveryKeyDraftProtocol):
+    """A recovery key that counts nowhere yet."""
+
+    def sheets(self) -> typing.List[str]:
+        """The codes of the three sheets, one for each custodian, to put on paper as text and as a QR code. They are secrets:
+        two of them together open what the practice can recover. Show them once, and let go of this draft.
+        """
 
 
 class DrilledCircle:
@@ -645,46 +3227,323 @@ class DrilledCircle:
     def __init__(self, *, circle: CircleId, kind: typing.Optional[CircleKind], opens: bool) -> None: ...
 
 
-class SeenNumber:
-    """A number, with who wrote it and when their device says it was."""
-    value: int
+class ItemValue:
+    """A field of an item, and its value."""
+    field: str
+    value: Scalar
+    def __init__(self, *, field: str, value: Scalar) -> None: ...
+
+NamedValue: typing.TypeAlias = ItemValue
+
+class DocEdit:
+    """One edit of a document. Which fields there are and what they take says [`fields_of`]; an edit that does not fit is
+    refused and changes nothing.
+    """
+
+    class SET_VALUE(DocEdit):
+        """Writes a value, settling every value that this device has seen for the field."""
+        field: str
+        """Name of the field."""
+        value: Scalar
+        """The value."""
+        def __init__(self, field: str, value: Scalar) -> None: ...
+
+    class CLEAR_VALUE(DocEdit):
+        """Removes every value that this device has seen for the field."""
+        field: str
+        """Name of the field."""
+        def __init__(self, field: str) -> None: ...
+
+    class SPLICE_TEXT(DocEdit):
+        """Replaces a stretch of prose. Positions count Unicode code points."""
+        field: str
+        """Name of the field."""
+        at: Count
+        """Where to delete and insert."""
+        delete: Count
+        """Code points to delete."""
+        insert: str
+        """Text to insert."""
+        def __init__(self, field: str, at: Count, delete: Count, insert: str) -> None: ...
+
+    class REPLACE_TEXT(DocEdit):
+        """Makes prose read `text`, changing as little as possible, word by word."""
+        field: str
+        """Name of the field."""
+        text: str
+        """The whole new text."""
+        def __init__(self, field: str, text: str) -> None: ...
+
+    class ADD_ITEM(DocEdit):
+        """Adds an item to a set or log. Added twice, it is one item."""
+        set: str
+        """Name of the set."""
+        item: str
+        """The item's own id: 1 to 64 ASCII letters, digits, `-` or `_`. Two devices that use the same id write one item."""
+        values: typing.List[NamedValue]
+        """First values of the item's fields."""
+        def __init__(self, set: str, item: str, values: typing.List[NamedValue]) -> None: ...
+
+    class SET_ITEM_VALUE(DocEdit):
+        """Writes a value of an item, as `SetValue` does for a field."""
+        set: str
+        """Name of the set."""
+        item: str
+        """The item's id. An item that is not there is added."""
+        field: str
+        """Name of the item's field."""
+        value: Scalar
+        """The value."""
+        def __init__(self, set: str, item: str, field: str, value: Scalar) -> None: ...
+
+    class READ_SEAM(DocEdit):
+        """Notes that somebody has read a seam. One that is read already stays as it is."""
+        seam: str
+        """The seam's id."""
+        def __init__(self, seam: str) -> None: ...
+
+    class SETTLE(DocEdit):
+        """Writes the value that supersedes values which disagree."""
+        conflict: str
+        """The conflict's id."""
+        value: Scalar
+        """The value. For a field that is fixed once written it is one of those that disagree."""
+        def __init__(self, conflict: str, value: Scalar) -> None: ...
+
+    def is_SET_VALUE(self) -> bool: ...
+
+    def is_set_value(self) -> bool: ...
+
+    def is_CLEAR_VALUE(self) -> bool: ...
+
+    def is_clear_value(self) -> bool: ...
+
+    def is_SPLICE_TEXT(self) -> bool: ...
+
+    def is_splice_text(self) -> bool: ...
+
+    def is_REPLACE_TEXT(self) -> bool: ...
+
+    def is_replace_text(self) -> bool: ...
+
+    def is_ADD_ITEM(self) -> bool: ...
+
+    def is_add_item(self) -> bool: ...
+
+    def is_SET_ITEM_VALUE(self) -> bool: ...
+
+    def is_set_item_value(self) -> bool: ...
+
+    def is_READ_SEAM(self) -> bool: ...
+
+    def is_read_seam(self) -> bool: ...
+
+    def is_SETTLE(self) -> bool: ...
+
+    def is_settle(self) -> bool: ...
+
+
+class MemberEdit:
+    """What to write into a person's record; what is none stays as it is."""
+    legal_name: typing.Optional[str]
+    preferred_name: typing.Optional[str]
+    pronouns: typing.Optional[str]
+    dob: typing.Optional[str]
+    nhs_number: typing.Optional[str]
+    gp: typing.Optional[str]
+    communication_needs: typing.Optional[str]
+    lead_clinician: typing.Optional[PersonId]
+    safeguarding_alert: typing.Optional[bool]
+    deceased_on: typing.Optional[str]
+    def __init__(self, *, legal_name: typing.Optional[str]=..., preferred_name: typing.Optional[str]=..., pronouns: typing.Optional[str]=..., dob: typing.Optional[str]=..., nhs_number: typing.Optional[str]=..., gp: typing.Optional[str]=..., communication_needs: typing.Optional[str]=..., lead_clinician: typing.Optional[PersonId]=..., safeguarding_alert: typing.Optional[bool]=..., deceased_on: typing.Optional[str]=...) -> None: ...
+
+
+class Caution:
+    """Yes or no, merged towards caution."""
+
+    class NO(Caution):
+        """No."""
+        def __init__(self) -> None: ...
+
+    class YES(Caution):
+        """Yes."""
+        def __init__(self) -> None: ...
+
+    class UNKNOWN(Caution):
+        """A code that this version does not know. Show it, never drop it."""
+        def __init__(self, value0: str, /) -> None: ...
+        def __getitem__(self, index: int) -> str: ...
+
+    def is_NO(self) -> bool: ...
+
+    def is_no(self) -> bool: ...
+
+    def is_YES(self) -> bool: ...
+
+    def is_yes(self) -> bool: ...
+
+    def is_UNKNOWN(self) -> bool: ...
+
+    def is_unknown(self) -> bool: ...
+
+
+class SeenCaution:
+    """A code, with who wrote it and when their device says it was."""
+    value: Caution
     device: Author
     incarnation: int
     at: Timestamp
-    def __init__(self, *, value: int, device: Author, incarnation: int, at: Timestamp) -> None: ...
+    def __init__(self, *, value: Caution, device: Author, incarnation: int, at: Timestamp) -> None: ...
 
 
-class NumberValues:
-    """The numbers that stand in one field. None is preferred: show them all."""
-    values: typing.List[SeenNumber]
-    def __init__(self, *, values: typing.List[SeenNumber]) -> None: ...
+class CautionValues:
+    """The codes that stand in one field. None is preferred: show them all."""
+    values: typing.List[SeenCaution]
+    def __init__(self, *, values: typing.List[SeenCaution]) -> None: ...
 
 
-class SeenTime:
-    """A time, with who wrote it and when their device says it was."""
-    value: Timestamp
-    device: Author
-    incarnation: int
-    at: Timestamp
-    def __init__(self, *, value: Timestamp, device: Author, incarnation: int, at: Timestamp) -> None: ...
-
-
-class TimeValues:
-    """The times that stand in one field. None is preferred: show them all."""
-    values: typing.List[SeenTime]
-    def __init__(self, *, values: typing.List[SeenTime]) -> None: ...
-
-
-class CautiousText:
+class CautionLattice:
     """What counts of a field that merges towards caution, and every value that stands. Where they differ, show it."""
-    state: typing.Optional[str]
-    values: TextValues
-    def __init__(self, *, state: typing.Optional[str], values: TextValues) -> None: ...
+    state: typing.Optional[Caution]
+    values: CautionValues
+    reopened_by: typing.List[Writer]
+    def __init__(self, *, state: typing.Optional[Caution], values: CautionValues, reopened_by: typing.List[Writer]) -> None: ...
 
-CautionLattice: typing.TypeAlias = CautiousText
-ParticipationValues: typing.TypeAlias = TextValues
-NoteFormatValues: typing.TypeAlias = TextValues
-GoalChangeValues: typing.TypeAlias = TextValues
+
+class SeenParticipation:
+    """A code, with who wrote it and when their device says it was."""
+    value: Participation
+    device: Author
+    incarnation: int
+    at: Timestamp
+    def __init__(self, *, value: Participation, device: Author, incarnation: int, at: Timestamp) -> None: ...
+
+
+class ParticipationValues:
+    """The codes that stand in one field. None is preferred: show them all."""
+    values: typing.List[SeenParticipation]
+    def __init__(self, *, values: typing.List[SeenParticipation]) -> None: ...
+
+
+class NoteFormat:
+    """How the sections are shown. What they hold does not change with it."""
+
+    class SOAP(NoteFormat):
+        """Subjective, objective, assessment, plan."""
+        def __init__(self) -> None: ...
+
+    class DAP(NoteFormat):
+        """Data, assessment, plan."""
+        def __init__(self) -> None: ...
+
+    class BIRP(NoteFormat):
+        """Behaviour, intervention, response, plan."""
+        def __init__(self) -> None: ...
+
+    class GIRP(NoteFormat):
+        """Goal, intervention, response, plan."""
+        def __init__(self) -> None: ...
+
+    class FREE(NoteFormat):
+        """As it comes."""
+        def __init__(self) -> None: ...
+
+    class UNKNOWN(NoteFormat):
+        """A code that this version does not know. Show it, never drop it."""
+        def __init__(self, value0: str, /) -> None: ...
+        def __getitem__(self, index: int) -> str: ...
+
+    def is_SOAP(self) -> bool: ...
+
+    def is_soap(self) -> bool: ...
+
+    def is_DAP(self) -> bool: ...
+
+    def is_dap(self) -> bool: ...
+
+    def is_BIRP(self) -> bool: ...
+
+    def is_birp(self) -> bool: ...
+
+    def is_GIRP(self) -> bool: ...
+
+    def is_girp(self) -> bool: ...
+
+    def is_FREE(self) -> bool: ...
+
+    def is_free(self) -> bool: ...
+
+    def is_UNKNOWN(self) -> bool: ...
+
+    def is_unknown(self) -> bool: ...
+
+
+class SeenNoteFormat:
+    """A code, with who wrote it and when their device says it was."""
+    value: NoteFormat
+    device: Author
+    incarnation: int
+    at: Timestamp
+    def __init__(self, *, value: NoteFormat, device: Author, incarnation: int, at: Timestamp) -> None: ...
+
+
+class NoteFormatValues:
+    """The codes that stand in one field. None is preferred: show them all."""
+    values: typing.List[SeenNoteFormat]
+    def __init__(self, *, values: typing.List[SeenNoteFormat]) -> None: ...
+
+
+class GoalChange:
+    """Which way a person moved towards a goal."""
+
+    class AWAY(GoalChange):
+        """Away from it."""
+        def __init__(self) -> None: ...
+
+    class SAME(GoalChange):
+        """Neither."""
+        def __init__(self) -> None: ...
+
+    class TOWARDS(GoalChange):
+        """Towards it."""
+        def __init__(self) -> None: ...
+
+    class UNKNOWN(GoalChange):
+        """A code that this version does not know. Show it, never drop it."""
+        def __init__(self, value0: str, /) -> None: ...
+        def __getitem__(self, index: int) -> str: ...
+
+    def is_AWAY(self) -> bool: ...
+
+    def is_away(self) -> bool: ...
+
+    def is_SAME(self) -> bool: ...
+
+    def is_same(self) -> bool: ...
+
+    def is_TOWARDS(self) -> bool: ...
+
+    def is_towards(self) -> bool: ...
+
+    def is_UNKNOWN(self) -> bool: ...
+
+    def is_unknown(self) -> bool: ...
+
+
+class SeenGoalChange:
+    """A code, with who wrote it and when their device says it was."""
+    value: GoalChange
+    device: Author
+    incarnation: int
+    at: Timestamp
+    def __init__(self, *, value: GoalChange, device: Author, incarnation: int, at: Timestamp) -> None: ...
+
+
+class GoalChangeValues:
+    """The codes that stand in one field. None is preferred: show them all."""
+    values: typing.List[SeenGoalChange]
+    def __init__(self, *, values: typing.List[SeenGoalChange]) -> None: ...
+
 
 class ProgressView:
     """Movement towards a goal in this session. The item's id is the hex of the goal's handle."""
@@ -711,27 +3570,8 @@ class InteractionCountView:
     def __init__(self, *, item: str, count: NumberValues) -> None: ...
 
 
-class GuardAnswerView:
-    """An answer to the name guard. The item's id names the place that it found."""
-    item: str
-    reason: TextValues
-    by: TextValues
-    def __init__(self, *, item: str, reason: TextValues, by: TextValues) -> None: ...
-
-
-class SeamRead:
-    """Somebody has read a seam: a place in prose where two people wrote without seeing each other's words. The item's id
-    names the seam.
-    """
-    item: str
-    field: TextValues
-    span: TextValues
-    def __init__(self, *, item: str, field: TextValues, span: TextValues) -> None: ...
-
-LegalHoldLattice: typing.TypeAlias = CautiousText
-
 class MemberEntryView:
-    """One person's note of one session. Prose is cut short in lists."""
+    """One person's note of one session."""
     series: TextValues
     local_date: TextValues
     ordinal: NumberValues
@@ -769,12 +3609,374 @@ class EntryItem:
     conflicts: int
     def __init__(self, *, key: DocKey, view: MemberEntryView, conflicts: int) -> None: ...
 
-ModalityValues: typing.TypeAlias = TextValues
-ActivityClassValues: typing.TypeAlias = TextValues
-MembershipTypeValues: typing.TypeAlias = TextValues
-GroupStatusValues: typing.TypeAlias = TextValues
-FacilitatorRoleValues: typing.TypeAlias = TextValues
-DayValues: typing.TypeAlias = TextValues
+
+class SharedExtractView:
+    """A copy of one document's rendering that a supervisor may read for a time."""
+    case_label: TextValues
+    what: TextValues
+    rendering: str
+    shared_by: TextValues
+    shared_at: TimeValues
+    until: TimeValues
+    taken_back: YesNoValues
+    retention_class: TextValues
+    legal_hold: LegalHoldLattice
+    def __init__(self, *, case_label: TextValues, what: TextValues, rendering: str, shared_by: TextValues, shared_at: TimeValues, until: TimeValues, taken_back: YesNoValues, retention_class: TextValues, legal_hold: LegalHoldLattice) -> None: ...
+
+
+class ExtractItem:
+    """A copy of one document that a supervisor may read for a time."""
+    key: DocKey
+    view: SharedExtractView
+    conflicts: int
+    def __init__(self, *, key: DocKey, view: SharedExtractView, conflicts: int) -> None: ...
+
+
+class GoalRatingView:
+    """The person's own rating of a goal: 0 is not at all, 10 is reached. Unvalidated."""
+    item: str
+    rating: NumberValues
+    on: DayValues
+    def __init__(self, *, item: str, rating: NumberValues, on: DayValues) -> None: ...
+
+
+class GoalStatus:
+    """What became of a goal."""
+
+    class ACTIVE(GoalStatus):
+        """Worked towards."""
+        def __init__(self) -> None: ...
+
+    class MET(GoalStatus):
+        """Met."""
+        def __init__(self) -> None: ...
+
+    class CHANGED(GoalStatus):
+        """Replaced by another."""
+        def __init__(self) -> None: ...
+
+    class DROPPED(GoalStatus):
+        """Given up."""
+        def __init__(self) -> None: ...
+
+    class UNKNOWN(GoalStatus):
+        """A code that this version does not know. Show it, never drop it."""
+        def __init__(self, value0: str, /) -> None: ...
+        def __getitem__(self, index: int) -> str: ...
+
+    def is_ACTIVE(self) -> bool: ...
+
+    def is_active(self) -> bool: ...
+
+    def is_MET(self) -> bool: ...
+
+    def is_met(self) -> bool: ...
+
+    def is_CHANGED(self) -> bool: ...
+
+    def is_changed(self) -> bool: ...
+
+    def is_DROPPED(self) -> bool: ...
+
+    def is_dropped(self) -> bool: ...
+
+    def is_UNKNOWN(self) -> bool: ...
+
+    def is_unknown(self) -> bool: ...
+
+
+class SeenGoalStatus:
+    """A code, with who wrote it and when their device says it was."""
+    value: GoalStatus
+    device: Author
+    incarnation: int
+    at: Timestamp
+    def __init__(self, *, value: GoalStatus, device: Author, incarnation: int, at: Timestamp) -> None: ...
+
+
+class GoalStatusValues:
+    """The codes that stand in one field. None is preferred: show them all."""
+    values: typing.List[SeenGoalStatus]
+    def __init__(self, *, values: typing.List[SeenGoalStatus]) -> None: ...
+
+
+class SupportView:
+    """What helps towards a goal."""
+    item: str
+    what: TextValues
+    def __init__(self, *, item: str, what: TextValues) -> None: ...
+
+
+class GoalView:
+    """A goal."""
+    own_words: str
+    why: str
+    baseline: NumberValues
+    target: NumberValues
+    ratings: typing.List[GoalRatingView]
+    status: GoalStatusValues
+    supports: typing.List[SupportView]
+    seams_read: typing.List[SeamRead]
+    retention_class: TextValues
+    legal_hold: LegalHoldLattice
+    def __init__(self, *, own_words: str, why: str, baseline: NumberValues, target: NumberValues, ratings: typing.List[GoalRatingView], status: GoalStatusValues, supports: typing.List[SupportView], seams_read: typing.List[SeamRead], retention_class: TextValues, legal_hold: LegalHoldLattice) -> None: ...
+
+
+class GoalItem:
+    """A goal."""
+    key: DocKey
+    view: GoalView
+    conflicts: int
+    def __init__(self, *, key: DocKey, view: GoalView, conflicts: int) -> None: ...
+
+
+class Modality:
+    """How a group works."""
+
+    class PROCESS(Modality):
+        """Process group."""
+        def __init__(self) -> None: ...
+
+    class CBT(Modality):
+        """Cognitive behavioural therapy."""
+        def __init__(self) -> None: ...
+
+    class DBT_SKILLS(Modality):
+        """Skills of dialectical behaviour therapy."""
+        def __init__(self) -> None: ...
+
+    class PSYCHOEDUCATION(Modality):
+        """Psychoeducation."""
+        def __init__(self) -> None: ...
+
+    class SUPPORT(Modality):
+        """Support."""
+        def __init__(self) -> None: ...
+
+    class OTHER(Modality):
+        """Something else."""
+        def __init__(self) -> None: ...
+
+    class UNKNOWN(Modality):
+        """A code that this version does not know. Show it, never drop it."""
+        def __init__(self, value0: str, /) -> None: ...
+        def __getitem__(self, index: int) -> str: ...
+
+    def is_PROCESS(self) -> bool: ...
+
+    def is_process(self) -> bool: ...
+
+    def is_CBT(self) -> bool: ...
+
+    def is_cbt(self) -> bool: ...
+
+    def is_DBT_SKILLS(self) -> bool: ...
+
+    def is_dbt_skills(self) -> bool: ...
+
+    def is_PSYCHOEDUCATION(self) -> bool: ...
+
+    def is_psychoeducation(self) -> bool: ...
+
+    def is_SUPPORT(self) -> bool: ...
+
+    def is_support(self) -> bool: ...
+
+    def is_OTHER(self) -> bool: ...
+
+    def is_other(self) -> bool: ...
+
+    def is_UNKNOWN(self) -> bool: ...
+
+    def is_unknown(self) -> bool: ...
+
+
+class SeenModality:
+    """A code, with who wrote it and when their device says it was."""
+    value: Modality
+    device: Author
+    incarnation: int
+    at: Timestamp
+    def __init__(self, *, value: Modality, device: Author, incarnation: int, at: Timestamp) -> None: ...
+
+
+class ModalityValues:
+    """The codes that stand in one field. None is preferred: show them all."""
+    values: typing.List[SeenModality]
+    def __init__(self, *, values: typing.List[SeenModality]) -> None: ...
+
+
+class MembershipType:
+    """Who may join when."""
+
+    class CLOSED(MembershipType):
+        """Everybody begins and ends together."""
+        def __init__(self) -> None: ...
+
+    class SLOW_OPEN(MembershipType):
+        """A place that is left is filled."""
+        def __init__(self) -> None: ...
+
+    class OPEN(MembershipType):
+        """Anybody comes to any session."""
+        def __init__(self) -> None: ...
+
+    class UNKNOWN(MembershipType):
+        """A code that this version does not know. Show it, never drop it."""
+        def __init__(self, value0: str, /) -> None: ...
+        def __getitem__(self, index: int) -> str: ...
+
+    def is_CLOSED(self) -> bool: ...
+
+    def is_closed(self) -> bool: ...
+
+    def is_SLOW_OPEN(self) -> bool: ...
+
+    def is_slow_open(self) -> bool: ...
+
+    def is_OPEN(self) -> bool: ...
+
+    def is_open(self) -> bool: ...
+
+    def is_UNKNOWN(self) -> bool: ...
+
+    def is_unknown(self) -> bool: ...
+
+
+class SeenMembershipType:
+    """A code, with who wrote it and when their device says it was."""
+    value: MembershipType
+    device: Author
+    incarnation: int
+    at: Timestamp
+    def __init__(self, *, value: MembershipType, device: Author, incarnation: int, at: Timestamp) -> None: ...
+
+
+class MembershipTypeValues:
+    """The codes that stand in one field. None is preferred: show them all."""
+    values: typing.List[SeenMembershipType]
+    def __init__(self, *, values: typing.List[SeenMembershipType]) -> None: ...
+
+
+class GroupStatus:
+    """Where a group is in its life."""
+
+    class FORMING(GroupStatus):
+        """Members are being found."""
+        def __init__(self) -> None: ...
+
+    class RUNNING(GroupStatus):
+        """It meets."""
+        def __init__(self) -> None: ...
+
+    class PAUSED(GroupStatus):
+        """It does not meet for a while."""
+        def __init__(self) -> None: ...
+
+    class ENDED(GroupStatus):
+        """It is over."""
+        def __init__(self) -> None: ...
+
+    class UNKNOWN(GroupStatus):
+        """A code that this version does not know. Show it, never drop it."""
+        def __init__(self, value0: str, /) -> None: ...
+        def __getitem__(self, index: int) -> str: ...
+
+    def is_FORMING(self) -> bool: ...
+
+    def is_forming(self) -> bool: ...
+
+    def is_RUNNING(self) -> bool: ...
+
+    def is_running(self) -> bool: ...
+
+    def is_PAUSED(self) -> bool: ...
+
+    def is_paused(self) -> bool: ...
+
+    def is_ENDED(self) -> bool: ...
+
+    def is_ended(self) -> bool: ...
+
+    def is_UNKNOWN(self) -> bool: ...
+
+    def is_unknown(self) -> bool: ...
+
+
+class SeenGroupStatus:
+    """A code, with who wrote it and when their device says it was."""
+    value: GroupStatus
+    device: Author
+    incarnation: int
+    at: Timestamp
+    def __init__(self, *, value: GroupStatus, device: Author, incarnation: int, at: Timestamp) -> None: ...
+
+
+class GroupStatusValues:
+    """The codes that stand in one field. None is preferred: show them all."""
+    values: typing.List[SeenGroupStatus]
+    def __init__(self, *, values: typing.List[SeenGroupStatus]) -> None: ...
+
+
+class FacilitatorRole:
+    """What a facilitator does in a group."""
+
+    class LEAD(FacilitatorRole):
+        """Leads."""
+        def __init__(self) -> None: ...
+
+    class CO_FACILITATOR(FacilitatorRole):
+        """Leads together with the lead."""
+        def __init__(self) -> None: ...
+
+    class TRAINEE(FacilitatorRole):
+        """Learns; notes are counter-signed."""
+        def __init__(self) -> None: ...
+
+    class OBSERVER(FacilitatorRole):
+        """Watches."""
+        def __init__(self) -> None: ...
+
+    class UNKNOWN(FacilitatorRole):
+        """A code that this version does not know. Show it, never drop it."""
+        def __init__(self, value0: str, /) -> None: ...
+        def __getitem__(self, index: int) -> str: ...
+
+    def is_LEAD(self) -> bool: ...
+
+    def is_lead(self) -> bool: ...
+
+    def is_CO_FACILITATOR(self) -> bool: ...
+
+    def is_co_facilitator(self) -> bool: ...
+
+    def is_TRAINEE(self) -> bool: ...
+
+    def is_trainee(self) -> bool: ...
+
+    def is_OBSERVER(self) -> bool: ...
+
+    def is_observer(self) -> bool: ...
+
+    def is_UNKNOWN(self) -> bool: ...
+
+    def is_unknown(self) -> bool: ...
+
+
+class SeenFacilitatorRole:
+    """A code, with who wrote it and when their device says it was."""
+    value: FacilitatorRole
+    device: Author
+    incarnation: int
+    at: Timestamp
+    def __init__(self, *, value: FacilitatorRole, device: Author, incarnation: int, at: Timestamp) -> None: ...
+
+
+class FacilitatorRoleValues:
+    """The codes that stand in one field. None is preferred: show them all."""
+    values: typing.List[SeenFacilitatorRole]
+    def __init__(self, *, values: typing.List[SeenFacilitatorRole]) -> None: ...
+
 
 class FacilitatorView:
     """One facilitator of a group."""
@@ -803,21 +4005,6 @@ class TemplateView:
     text: TextValues
     section: TextValues
     def __init__(self, *, item: str, text: TextValues, section: TextValues) -> None: ...
-
-
-class SeenYesNo:
-    """A yes or no, with who wrote it and when their device says it was."""
-    value: bool
-    device: Author
-    incarnation: int
-    at: Timestamp
-    def __init__(self, *, value: bool, device: Author, incarnation: int, at: Timestamp) -> None: ...
-
-
-class YesNoValues:
-    """The answers that stand in one field. None is preferred: show them all."""
-    values: typing.List[SeenYesNo]
-    def __init__(self, *, values: typing.List[SeenYesNo]) -> None: ...
 
 
 class GroupView:
@@ -851,6 +4038,33 @@ class GroupItem:
     def __init__(self, *, group: CircleId, view: GroupView, people: typing.List[PersonRole]) -> None: ...
 
 
+class InstrumentItem:
+    """An instrument, and where it comes from."""
+    instrument: Instrument
+    pack: typing.Optional[DocKey]
+    def __init__(self, *, instrument: Instrument, pack: typing.Optional[DocKey]) -> None: ...
+
+
+class Instruments:
+    """All instruments, with the packs that cannot be used."""
+    items: typing.List[InstrumentItem]
+    unreadable: typing.List[DocKey]
+    def __init__(self, *, items: typing.List[InstrumentItem], unreadable: typing.List[DocKey]) -> None: ...
+
+
+class NewRules:
+    """Ground rules to issue."""
+    confidentiality: str
+    confidentiality_limits: str
+    no_meeting_outside: str
+    attendance: str
+    leaving: str
+    recording: str
+    pace: str
+    effective_from: str
+    def __init__(self, *, confidentiality: str=..., confidentiality_limits: str=..., no_meeting_outside: str=..., attendance: str=..., leaving: str=..., recording: str=..., pace: str=..., effective_from: str) -> None: ...
+
+
 class Jotting:
     """Something that was jotted down while the device was locked."""
     id: Author
@@ -868,6 +4082,77 @@ class Jottings:
     kept: int
     keys_altered: typing.Optional[Timestamp]
     def __init__(self, *, items: typing.List[Jotting], waiting: int, kept: int, keys_altered: typing.Optional[Timestamp]) -> None: ...
+
+
+class NameKind(enum.Enum):
+    """What the guard found."""
+    NAME = 0
+    """A name in law, whole or a part of it."""
+    NICKNAME = 1
+    """What the person is called."""
+    INITIALS = 2
+    """One to four initials."""
+    RELATIVE = 3
+    """A relative's name."""
+
+
+class NameHitProtocol(typing.Protocol):
+    """A place in a document's words that names somebody who must not be named there."""
+
+    def end(self) -> int:
+        """Where it ends, in Unicode code points."""
+
+    def field(self) -> str:
+        """The field of the document."""
+
+    def kind(self) -> NameKind:
+        """What was found."""
+
+    def offer(self) -> str:
+        """What is offered in its place, such as `another member`."""
+
+    def start(self) -> int:
+        """Where it begins, in Unicode code points."""
+
+
+class NameHit(NameHitProtocol):
+    """A place in a document's words that names somebody who must not be named there."""
+
+    def end(self) -> int:
+        """Where it ends, in Unicode code points."""
+
+    def field(self) -> str:
+        """The field of the document."""
+
+    def kind(self) -> NameKind:
+        """What was found."""
+
+    def offer(self) -> str:
+        """What is offered in its place, such as `another member`."""
+
+    def start(self) -> int:
+        """Where it begins, in Unicode code points."""
+
+
+class LateDecision(enum.Enum):
+    """What was decided about work that was set aside."""
+    ACCEPTED = 0
+    """Its text was written anew."""
+    REFUSED = 1
+    """It stays without effect."""
+
+
+class SetAside:
+    """Something that was set aside. It is kept whatever is decided."""
+    circle: CircleId
+    seq: typing.Optional[int]
+    code: str
+    at: Timestamp
+    bytes: int
+    entry: typing.Optional[EntryKey]
+    device: typing.Optional[DeviceId]
+    decision: typing.Optional[LateDecision]
+    def __init__(self, *, circle: CircleId, seq: typing.Optional[int], code: str, at: Timestamp, bytes: int, entry: typing.Optional[EntryKey], device: typing.Optional[DeviceId], decision: typing.Optional[LateDecision]) -> None: ...
 
 
 class LeaseState(enum.Enum):
@@ -890,6 +4175,79 @@ class Lease:
     sealed: int
     kept: int
     def __init__(self, *, state: LeaseState, confirmed: Timestamp, ends: Timestamp, days: int, days_left: int, sealed: int, kept: int) -> None: ...
+
+
+class LetterKind:
+    """A kind of letter."""
+
+    class GP(LetterKind):
+        """To the general practitioner."""
+        def __init__(self) -> None: ...
+
+    class DISCHARGE(LetterKind):
+        """At the end of treatment."""
+        def __init__(self) -> None: ...
+
+    class OTHER(LetterKind):
+        """Something else."""
+        def __init__(self) -> None: ...
+
+    class UNKNOWN(LetterKind):
+        """A code that this version does not know. Show it, never drop it."""
+        def __init__(self, value0: str, /) -> None: ...
+        def __getitem__(self, index: int) -> str: ...
+
+    def is_GP(self) -> bool: ...
+
+    def is_gp(self) -> bool: ...
+
+    def is_DISCHARGE(self) -> bool: ...
+
+    def is_discharge(self) -> bool: ...
+
+    def is_OTHER(self) -> bool: ...
+
+    def is_other(self) -> bool: ...
+
+    def is_UNKNOWN(self) -> bool: ...
+
+    def is_unknown(self) -> bool: ...
+
+
+class SeenLetterKind:
+    """A code, with who wrote it and when their device says it was."""
+    value: LetterKind
+    device: Author
+    incarnation: int
+    at: Timestamp
+    def __init__(self, *, value: LetterKind, device: Author, incarnation: int, at: Timestamp) -> None: ...
+
+
+class LetterKindValues:
+    """The codes that stand in one field. None is preferred: show them all."""
+    values: typing.List[SeenLetterKind]
+    def __init__(self, *, values: typing.List[SeenLetterKind]) -> None: ...
+
+
+class LetterView:
+    """A letter, written from sealed facts."""
+    kind: LetterKindValues
+    recipient: TextValues
+    text: str
+    sent: DayValues
+    guard_answers: typing.List[GuardAnswerView]
+    seams_read: typing.List[SeamRead]
+    retention_class: TextValues
+    legal_hold: LegalHoldLattice
+    def __init__(self, *, kind: LetterKindValues, recipient: TextValues, text: str, sent: DayValues, guard_answers: typing.List[GuardAnswerView], seams_read: typing.List[SeamRead], retention_class: TextValues, legal_hold: LegalHoldLattice) -> None: ...
+
+
+class LetterItem:
+    """A letter."""
+    key: DocKey
+    view: LetterView
+    conflicts: int
+    def __init__(self, *, key: DocKey, view: LetterView, conflicts: int) -> None: ...
 
 
 class Change:
@@ -1069,7 +4427,189 @@ class Subscription(SubscriptionProtocol):
     def failures(self) -> int:
         """How often the listener threw."""
 
-NhsNumberValues: typing.TypeAlias = TextValues
+
+class NewAction:
+    """Something that was done at once."""
+    who: str
+    what: str
+    when: str
+    told_whom: str
+    def __init__(self, *, who: str, what: str, when: str=..., told_whom: str=...) -> None: ...
+
+
+class Delivery:
+    """How a session was held."""
+
+    class IN_PERSON(Delivery):
+        """In one room."""
+        def __init__(self) -> None: ...
+
+    class VIDEO(Delivery):
+        """By video."""
+        def __init__(self) -> None: ...
+
+    class MIXED(Delivery):
+        """Some in the room, some by video."""
+        def __init__(self) -> None: ...
+
+    class UNKNOWN(Delivery):
+        """A code that this version does not know. Show it, never drop it."""
+        def __init__(self, value0: str, /) -> None: ...
+        def __getitem__(self, index: int) -> str: ...
+
+    def is_IN_PERSON(self) -> bool: ...
+
+    def is_in_person(self) -> bool: ...
+
+    def is_VIDEO(self) -> bool: ...
+
+    def is_video(self) -> bool: ...
+
+    def is_MIXED(self) -> bool: ...
+
+    def is_mixed(self) -> bool: ...
+
+    def is_UNKNOWN(self) -> bool: ...
+
+    def is_unknown(self) -> bool: ...
+
+
+class SeenDelivery:
+    """A code, with who wrote it and when their device says it was."""
+    value: Delivery
+    device: Author
+    incarnation: int
+    at: Timestamp
+    def __init__(self, *, value: Delivery, device: Author, incarnation: int, at: Timestamp) -> None: ...
+
+
+class DeliveryValues:
+    """The codes that stand in one field. None is preferred: show them all."""
+    values: typing.List[SeenDelivery]
+    def __init__(self, *, values: typing.List[SeenDelivery]) -> None: ...
+
+
+class SessionStatus:
+    """What became of a session."""
+
+    class PLANNED(SessionStatus):
+        """To come."""
+        def __init__(self) -> None: ...
+
+    class HELD(SessionStatus):
+        """Held."""
+        def __init__(self) -> None: ...
+
+    class CANCELLED_PROVIDER(SessionStatus):
+        """Cancelled by the provider."""
+        def __init__(self) -> None: ...
+
+    class CANCELLED_OTHER(SessionStatus):
+        """Cancelled for another reason."""
+        def __init__(self) -> None: ...
+
+    class UNKNOWN(SessionStatus):
+        """A code that this version does not know. Show it, never drop it."""
+        def __init__(self, value0: str, /) -> None: ...
+        def __getitem__(self, index: int) -> str: ...
+
+    def is_PLANNED(self) -> bool: ...
+
+    def is_planned(self) -> bool: ...
+
+    def is_HELD(self) -> bool: ...
+
+    def is_held(self) -> bool: ...
+
+    def is_CANCELLED_PROVIDER(self) -> bool: ...
+
+    def is_cancelled_provider(self) -> bool: ...
+
+    def is_CANCELLED_OTHER(self) -> bool: ...
+
+    def is_cancelled_other(self) -> bool: ...
+
+    def is_UNKNOWN(self) -> bool: ...
+
+    def is_unknown(self) -> bool: ...
+
+
+class SeenSessionStatus:
+    """A code, with who wrote it and when their device says it was."""
+    value: SessionStatus
+    device: Author
+    incarnation: int
+    at: Timestamp
+    def __init__(self, *, value: SessionStatus, device: Author, incarnation: int, at: Timestamp) -> None: ...
+
+
+class SessionStatusValues:
+    """The codes that stand in one field. None is preferred: show them all."""
+    values: typing.List[SeenSessionStatus]
+    def __init__(self, *, values: typing.List[SeenSessionStatus]) -> None: ...
+
+
+class PresentView:
+    """A facilitator who was there. The item's id is the hex of the person id."""
+    item: str
+    present: YesNoValues
+    def __init__(self, *, item: str, present: YesNoValues) -> None: ...
+
+
+class SameAsView:
+    """Another document that records the same unscheduled session. The item's id is the hex of its handle."""
+    item: str
+    same: YesNoValues
+    def __init__(self, *, item: str, same: YesNoValues) -> None: ...
+
+
+class SessionView:
+    """One meeting of a group."""
+    series: TextValues
+    local_date: TextValues
+    ordinal: NumberValues
+    scheduled: TimeValues
+    actual_start: TimeValues
+    actual_end: TimeValues
+    delivery: DeliveryValues
+    place: TextValues
+    duration_min: NumberValues
+    status: SessionStatusValues
+    cancel_reason: str
+    facilitators_present: typing.List[PresentView]
+    count_present: NumberValues
+    count_absent: NumberValues
+    count_professionals: NumberValues
+    same_as: typing.List[SameAsView]
+    seams_read: typing.List[SeamRead]
+    retention_class: TextValues
+    legal_hold: LegalHoldLattice
+    def __init__(self, *, series: TextValues, local_date: TextValues, ordinal: NumberValues, scheduled: TimeValues, actual_start: TimeValues, actual_end: TimeValues, delivery: DeliveryValues, place: TextValues, duration_min: NumberValues, status: SessionStatusValues, cancel_reason: str, facilitators_present: typing.List[PresentView], count_present: NumberValues, count_absent: NumberValues, count_professionals: NumberValues, same_as: typing.List[SameAsView], seams_read: typing.List[SeamRead], retention_class: TextValues, legal_hold: LegalHoldLattice) -> None: ...
+
+
+class SessionCandidate:
+    """Another document that may record the same session."""
+    key: DocKey
+    view: SessionView
+    conflicts: int
+    def __init__(self, *, key: DocKey, view: SessionView, conflicts: int) -> None: ...
+
+NhsNumber: typing.TypeAlias = str
+
+class SeenNhsNumber:
+    """An NHS number, with who wrote it and when their device says it was."""
+    value: NhsNumber
+    device: Author
+    incarnation: int
+    at: Timestamp
+    def __init__(self, *, value: NhsNumber, device: Author, incarnation: int, at: Timestamp) -> None: ...
+
+
+class NhsNumberValues:
+    """The NHS numbers that stand in one field. None is preferred: show them all."""
+    values: typing.List[SeenNhsNumber]
+    def __init__(self, *, values: typing.List[SeenNhsNumber]) -> None: ...
+
 
 class MemberRecordView:
     """A person in therapy."""
@@ -1096,6 +4636,444 @@ class MemberItem:
     display_hints: typing.List[str]
     record: typing.Optional[MemberRecordView]
     def __init__(self, *, member: CircleId, row: str, display_hints: typing.List[str], record: typing.Optional[MemberRecordView]) -> None: ...
+
+
+class MembershipStatus:
+    """Where a person is with a group."""
+
+    class WAITING(MembershipStatus):
+        """Waits for a place."""
+        def __init__(self) -> None: ...
+
+    class PREPARED(MembershipStatus):
+        """Prepared to join."""
+        def __init__(self) -> None: ...
+
+    class ACTIVE(MembershipStatus):
+        """A member."""
+        def __init__(self) -> None: ...
+
+    class PAUSED(MembershipStatus):
+        """Away for a while."""
+        def __init__(self) -> None: ...
+
+    class LEFT(MembershipStatus):
+        """Left."""
+        def __init__(self) -> None: ...
+
+    class COMPLETED(MembershipStatus):
+        """Finished."""
+        def __init__(self) -> None: ...
+
+    class REMOVED(MembershipStatus):
+        """Asked to leave."""
+        def __init__(self) -> None: ...
+
+    class UNKNOWN(MembershipStatus):
+        """A code that this version does not know. Show it, never drop it."""
+        def __init__(self, value0: str, /) -> None: ...
+        def __getitem__(self, index: int) -> str: ...
+
+    def is_WAITING(self) -> bool: ...
+
+    def is_waiting(self) -> bool: ...
+
+    def is_PREPARED(self) -> bool: ...
+
+    def is_prepared(self) -> bool: ...
+
+    def is_ACTIVE(self) -> bool: ...
+
+    def is_active(self) -> bool: ...
+
+    def is_PAUSED(self) -> bool: ...
+
+    def is_paused(self) -> bool: ...
+
+    def is_LEFT(self) -> bool: ...
+
+    def is_left(self) -> bool: ...
+
+    def is_COMPLETED(self) -> bool: ...
+
+    def is_completed(self) -> bool: ...
+
+    def is_REMOVED(self) -> bool: ...
+
+    def is_removed(self) -> bool: ...
+
+    def is_UNKNOWN(self) -> bool: ...
+
+    def is_unknown(self) -> bool: ...
+
+
+class SeenMembershipStatus:
+    """A code, with who wrote it and when their device says it was."""
+    value: MembershipStatus
+    device: Author
+    incarnation: int
+    at: Timestamp
+    def __init__(self, *, value: MembershipStatus, device: Author, incarnation: int, at: Timestamp) -> None: ...
+
+
+class MembershipStatusValues:
+    """The codes that stand in one field. None is preferred: show them all."""
+    values: typing.List[SeenMembershipStatus]
+    def __init__(self, *, values: typing.List[SeenMembershipStatus]) -> None: ...
+
+
+class MembershipView:
+    """A person's membership of a group, without naming the group in a way that another member's record shares."""
+    group_alias: TextValues
+    status: MembershipStatusValues
+    start: DayValues
+    end: DayValues
+    end_reason: TextValues
+    ending_plan: str
+    pace_preference: str
+    seams_read: typing.List[SeamRead]
+    retention_class: TextValues
+    legal_hold: LegalHoldLattice
+    def __init__(self, *, group_alias: TextValues, status: MembershipStatusValues, start: DayValues, end: DayValues, end_reason: TextValues, ending_plan: str, pace_preference: str, seams_read: typing.List[SeamRead], retention_class: TextValues, legal_hold: LegalHoldLattice) -> None: ...
+
+
+class MembershipItem:
+    """A person's membership of a group."""
+    key: DocKey
+    view: MembershipView
+    conflicts: int
+    def __init__(self, *, key: DocKey, view: MembershipView, conflicts: int) -> None: ...
+
+
+class NewContactNote:
+    """A contact to record."""
+    kind: ContactKind
+    at: Timestamp
+    text: str
+    plan: str
+    def __init__(self, *, kind: ContactKind, at: Timestamp, text: str, plan: str=...) -> None: ...
+
+
+class NewGoal:
+    """A goal to record."""
+    own_words: str
+    why: str
+    baseline: typing.Optional[int]
+    target: typing.Optional[int]
+    supports: typing.List[str]
+    def __init__(self, *, own_words: str, why: str=..., baseline: typing.Optional[int]=..., target: typing.Optional[int]=..., supports: typing.List[str]=...) -> None: ...
+
+
+class NewLetter:
+    """A letter to write."""
+    kind: LetterKind
+    recipient: str
+    text: str
+    sent: typing.Optional[str]
+    def __init__(self, *, kind: LetterKind, recipient: str, text: str, sent: typing.Optional[str]=...) -> None: ...
+
+
+class NewProcessNote:
+    """A private note to keep."""
+    text: str
+    review_by: typing.Optional[str]
+    linked_entry: typing.Optional[DocKey]
+    def __init__(self, *, text: str, review_by: typing.Optional[str]=..., linked_entry: typing.Optional[DocKey]=...) -> None: ...
+
+
+class DocKind(enum.Enum):
+    """What a document records."""
+    DIRECTORY = 0
+    """The practice and the names of its people."""
+    GROUP = 1
+    """A therapy group's shell."""
+    SESSION = 2
+    """One meeting of a group."""
+    GROUP_NOTE = 3
+    """The nameless note of one session."""
+    ROSTER = 4
+    """Who is in a group."""
+    MEMBER_RECORD = 5
+    """A person in therapy."""
+    MEMBER_ENTRY = 6
+    """One person's note of one session."""
+    GROUND_RULES = 7
+    """One version of a group's ground rules."""
+    INTERACTION_TICKS = 8
+    """Who interacted with whom in one session."""
+    BOUNDARY_EVENT = 9
+    """A boundary that was crossed, with everybody concerned."""
+    CONTACT_CARD = 10
+    """How to reach one person in therapy."""
+    REFERRAL = 11
+    """How somebody came to the practice."""
+    SCREENING = 12
+    """A conversation about whether a group suits a person."""
+    CONSENT_RECORD = 13
+    """What a person agreed to."""
+    MEMBERSHIP = 14
+    """A person's membership of a group."""
+    OUTCOME_RESPONSE = 15
+    """An outcome measure as it was filled in."""
+    GOAL = 16
+    """A goal."""
+    SAFETY_CONCERN = 17
+    """A concern for somebody's safety."""
+    SAFETY_PLAN = 18
+    """One version of a safety plan."""
+    BOUNDARY_NOTE = 19
+    """One member's own, nameless part of a boundary event."""
+    CONTACT_NOTE = 20
+    """A contact outside sessions."""
+    LETTER = 21
+    """A letter."""
+    PROCESS_NOTE = 22
+    """A clinician's private note."""
+    SUPERVISION_NOTE = 23
+    """A note of supervision."""
+    TASK = 24
+    """Something to do for one person or a group."""
+    ACCESS_REQUEST = 25
+    """A person's request for their record."""
+    DESTRUCTION_CERTIFICATE = 26
+    """What is left of what was destroyed."""
+    AUDIT_TRAIL = 27
+    """What one device did on one day."""
+    SHARED_EXTRACT = 28
+    """A copy of one document that a supervisor may read for a time."""
+    POLICIES = 29
+    """The employer's rules."""
+    NOTE_STATUS = 30
+    """Signatures of a note, and what became of it."""
+    ADDENDUM = 31
+    """Something added to a signed note."""
+    CONTRIBUTION = 32
+    """Words that came after a note was signed."""
+    INSTRUMENT_PACK = 33
+    """An instrument that the practice loaded."""
+
+
+class NaturalKey:
+    """What names a document inside its circle."""
+
+    class OF(NaturalKey):
+        """Two devices that make it offline, with the same bytes, meet in one document."""
+        def __init__(self, value0: bytes, /) -> None: ...
+        def __getitem__(self, index: int) -> bytes: ...
+
+    class RANDOM(NaturalKey):
+        """A document of its own."""
+        def __init__(self) -> None: ...
+
+    def is_OF(self) -> bool: ...
+
+    def is_of(self) -> bool: ...
+
+    def is_RANDOM(self) -> bool: ...
+
+    def is_random(self) -> bool: ...
+
+
+class NewSupervisionNote:
+    """A note of supervision."""
+    case_label: str
+    on: str
+    question: str
+    guidance: str
+    actions: typing.List[str]
+    def __init__(self, *, case_label: str, on: str, question: str=..., guidance: str=..., actions: typing.List[str]=...) -> None: ...
+
+
+class NewTask:
+    """Something to do."""
+    what: str
+    due: str
+    owner: typing.Optional[PersonId]
+    because: str
+    def __init__(self, *, what: str, due: str=..., owner: typing.Optional[PersonId]=..., because: str=...) -> None: ...
+
+
+class NoteStanding:
+    """How far a note has come."""
+
+    class DRAFT(NoteStanding):
+        """Being written."""
+        def __init__(self) -> None: ...
+
+    class READY(NoteStanding):
+        """Its author says that it is ready."""
+        def __init__(self) -> None: ...
+
+    class SIGNED(NoteStanding):
+        """Signed by some of those who must."""
+        have: Count
+        """Signatures that hold."""
+        need: Count
+        """Signatures that it needs."""
+        def __init__(self, have: Count, need: Count) -> None: ...
+
+    class COMPLETE(NoteStanding):
+        """Every signature is there."""
+        def __init__(self) -> None: ...
+
+    def is_DRAFT(self) -> bool: ...
+
+    def is_draft(self) -> bool: ...
+
+    def is_READY(self) -> bool: ...
+
+    def is_ready(self) -> bool: ...
+
+    def is_SIGNED(self) -> bool: ...
+
+    def is_signed(self) -> bool: ...
+
+    def is_COMPLETE(self) -> bool: ...
+
+    def is_complete(self) -> bool: ...
+
+
+class ScalarValues:
+    """The values that stand in one field. None is preferred: show them all."""
+    values: typing.List[SeenScalar]
+    def __init__(self, *, values: typing.List[SeenScalar]) -> None: ...
+
+
+class ItemField:
+    """What a field of an item holds."""
+    name: str
+    values: ScalarValues
+    def __init__(self, *, name: str, values: ScalarValues) -> None: ...
+
+
+class RecordItem:
+    """One item of a set or log."""
+    id: str
+    fields: typing.List[ItemField]
+    def __init__(self, *, id: str, fields: typing.List[ItemField]) -> None: ...
+
+
+class FieldContent:
+    """What a field holds."""
+
+    class SINGLE(FieldContent):
+        """A value, of which several may stand."""
+        values: ScalarValues
+        """Every value that stands."""
+        def __init__(self, values: ScalarValues) -> None: ...
+
+    class PROSE(FieldContent):
+        """Prose."""
+        text: str
+        """The text; cut short in lists."""
+        def __init__(self, text: str) -> None: ...
+
+    class ITEMS(FieldContent):
+        """Items."""
+        items: typing.List[RecordItem]
+        """By id."""
+        def __init__(self, items: typing.List[RecordItem]) -> None: ...
+
+    def is_SINGLE(self) -> bool: ...
+
+    def is_single(self) -> bool: ...
+
+    def is_PROSE(self) -> bool: ...
+
+    def is_prose(self) -> bool: ...
+
+    def is_ITEMS(self) -> bool: ...
+
+    def is_items(self) -> bool: ...
+
+
+class RecordField:
+    """One field of a document."""
+    name: str
+    content: FieldContent
+    def __init__(self, *, name: str, content: FieldContent) -> None: ...
+
+
+class Seam:
+    """A paragraph that two devices or more wrote unseen by each other."""
+    id: str
+    field: str
+    _from: int
+    to: int
+    authors: typing.List[Writer]
+    read: bool
+    def __init__(self, *, id: str, field: str, _from: int, to: int, authors: typing.List[Writer], read: bool) -> None: ...
+
+
+class RecordView:
+    """A document of any kind, whole."""
+    key: DocKey
+    kind: DocKind
+    fields: typing.List[RecordField]
+    conflicts: typing.List[ConflictView]
+    seams: typing.List[Seam]
+    has_newer_content: bool
+    def __init__(self, *, key: DocKey, kind: DocKind, fields: typing.List[RecordField], conflicts: typing.List[ConflictView], seams: typing.List[Seam], has_newer_content: bool) -> None: ...
+
+
+class SignatureFault(enum.Enum):
+    """Why a signature does not hold."""
+    MALFORMED = 0
+    """It is not laid out as a signature."""
+    MOVED = 1
+    """It was made for another note."""
+    UNKNOWN_SIGNER = 2
+    """Its device, or the state of the practice that it names, is not known."""
+    NOT_ACTIVE = 3
+    """The device was not this person's active device."""
+    COPIED = 4
+    """Somebody else's device put it there."""
+    FORGED = 5
+    """The bytes are not what was signed."""
+
+
+class FaultySignature:
+    """A signature that does not hold."""
+    device: DeviceId
+    fault: SignatureFault
+    reason: str
+    def __init__(self, *, device: DeviceId, fault: SignatureFault, reason: str) -> None: ...
+
+
+class Contribution:
+    """Work that no signature covers."""
+    id: str
+    person: typing.Optional[PersonId]
+    begun: Timestamp
+    ended: Timestamp
+    arrived: typing.Optional[Timestamp]
+    text: str
+    outcome: typing.Optional[WorkOutcome]
+    def __init__(self, *, id: str, person: typing.Optional[PersonId], begun: Timestamp, ended: Timestamp, arrived: typing.Optional[Timestamp], text: str, outcome: typing.Optional[WorkOutcome]) -> None: ...
+
+
+class LateLabel:
+    """Set where a note was written late."""
+    event_at: Timestamp
+    first_at: Timestamp
+    last_at: Timestamp
+    clock_offset_ms: typing.Optional[int]
+    def __init__(self, *, event_at: Timestamp, first_at: Timestamp, last_at: Timestamp, clock_offset_ms: typing.Optional[int]) -> None: ...
+
+
+class NoteItem:
+    """A note with everything that became of it."""
+    key: DocKey
+    standing: NoteStanding
+    text: RecordView
+    is_signed_text: bool
+    signatures: typing.List[Signature]
+    faults: typing.List[FaultySignature]
+    other_versions: int
+    contributions: typing.List[Contribution]
+    addenda: typing.List[Addendum]
+    late: typing.Optional[LateLabel]
+    def __init__(self, *, key: DocKey, standing: NoteStanding, text: RecordView, is_signed_text: bool, signatures: typing.List[Signature], faults: typing.List[FaultySignature], other_versions: int, contributions: typing.List[Contribution], addenda: typing.List[Addendum], late: typing.Optional[LateLabel]) -> None: ...
 
 
 class Purpose(enum.Enum):
@@ -1194,6 +5172,105 @@ class Offer(OfferProtocol):
         """
 
 
+class ConcernKind:
+    """What a concern is about."""
+
+    class SUICIDAL_THOUGHTS(ConcernKind):
+        """Thoughts of suicide."""
+        def __init__(self) -> None: ...
+
+    class SELF_HARM(ConcernKind):
+        """Self-harm."""
+        def __init__(self) -> None: ...
+
+    class HARM_TO_OTHERS(ConcernKind):
+        """Harm to others."""
+        def __init__(self) -> None: ...
+
+    class HARM_FROM_OTHERS(ConcernKind):
+        """Harm from others."""
+        def __init__(self) -> None: ...
+
+    class NEGLECT(ConcernKind):
+        """Neglect."""
+        def __init__(self) -> None: ...
+
+    class SAFEGUARDING_ADULT(ConcernKind):
+        """Safeguarding of an adult."""
+        def __init__(self) -> None: ...
+
+    class SAFEGUARDING_CHILD(ConcernKind):
+        """Safeguarding of a child."""
+        def __init__(self) -> None: ...
+
+    class DETERIORATION(ConcernKind):
+        """Deterioration."""
+        def __init__(self) -> None: ...
+
+    class UNKNOWN(ConcernKind):
+        """A code that this version does not know. Show it, never drop it."""
+        def __init__(self, value0: str, /) -> None: ...
+        def __getitem__(self, index: int) -> str: ...
+
+    def is_SUICIDAL_THOUGHTS(self) -> bool: ...
+
+    def is_suicidal_thoughts(self) -> bool: ...
+
+    def is_SELF_HARM(self) -> bool: ...
+
+    def is_self_harm(self) -> bool: ...
+
+    def is_HARM_TO_OTHERS(self) -> bool: ...
+
+    def is_harm_to_others(self) -> bool: ...
+
+    def is_HARM_FROM_OTHERS(self) -> bool: ...
+
+    def is_harm_from_others(self) -> bool: ...
+
+    def is_NEGLECT(self) -> bool: ...
+
+    def is_neglect(self) -> bool: ...
+
+    def is_SAFEGUARDING_ADULT(self) -> bool: ...
+
+    def is_safeguarding_adult(self) -> bool: ...
+
+    def is_SAFEGUARDING_CHILD(self) -> bool: ...
+
+    def is_safeguarding_child(self) -> bool: ...
+
+    def is_DETERIORATION(self) -> bool: ...
+
+    def is_deterioration(self) -> bool: ...
+
+    def is_UNKNOWN(self) -> bool: ...
+
+    def is_unknown(self) -> bool: ...
+
+
+class NewConcern:
+    """A concern to record."""
+    kinds: typing.List[ConcernKind]
+    formulation: str
+    what_changes_it: str
+    protective: str
+    persons_view: str
+    prompted_by: str
+    def __init__(self, *, kinds: typing.List[ConcernKind], formulation: str=..., what_changes_it: str=..., protective: str=..., persons_view: str=..., prompted_by: str=...) -> None: ...
+
+
+class OpenPrompt:
+    """A prompt that nobody has answered yet."""
+    response: DocKey
+    day: typing.Optional[str]
+    instrument: str
+    item: str
+    words: str
+    name: str
+    def __init__(self, *, response: DocKey, day: typing.Optional[str], instrument: str, item: str, words: str, name: str) -> None: ...
+
+
 class PersonItem:
     """A clinician, as lists show them."""
     person: PersonId
@@ -1205,6 +5282,88 @@ class PersonItem:
     def __init__(self, *, person: PersonId, names: typing.List[str], devices: typing.List[DeviceId], former_devices: typing.List[DeviceId], admin: bool, left: bool) -> None: ...
 
 
+class PersonRecordItem:
+    """A person in therapy. Their circle is the one of the document."""
+    key: DocKey
+    view: MemberRecordView
+    conflicts: int
+    def __init__(self, *, key: DocKey, view: MemberRecordView, conflicts: int) -> None: ...
+
+
+class ProcessNoteView:
+    """A private process note. An identifiable process note can have to be disclosed."""
+    text: str
+    review_by: DayValues
+    linked_entry: TextValues
+    seams_read: typing.List[SeamRead]
+    retention_class: TextValues
+    legal_hold: LegalHoldLattice
+    def __init__(self, *, text: str, review_by: DayValues, linked_entry: TextValues, seams_read: typing.List[SeamRead], retention_class: TextValues, legal_hold: LegalHoldLattice) -> None: ...
+
+
+class ProcessNoteItem:
+    """A clinician's private note."""
+    key: DocKey
+    view: ProcessNoteView
+    conflicts: int
+    def __init__(self, *, key: DocKey, view: ProcessNoteView, conflicts: int) -> None: ...
+
+
+class Projected:
+    """What became of the taps of a session."""
+    written: typing.List[CircleId]
+    closed: typing.List[CircleId]
+    def __init__(self, *, written: typing.List[CircleId], closed: typing.List[CircleId]) -> None: ...
+
+
+class Concerned:
+    """Somebody concerned by a boundary event."""
+    member: CircleId
+    handled: str
+    def __init__(self, *, member: CircleId, handled: str) -> None: ...
+
+HandledWith: typing.TypeAlias = Concerned
+
+class NewBoundary:
+    """A boundary event to record."""
+    kind: BoundaryKind
+    on: str
+    concerned: typing.List[HandledWith]
+    raised_by: typing.Optional[CircleId]
+    handled: str
+    def __init__(self, *, kind: BoundaryKind, on: str, concerned: typing.List[HandledWith], raised_by: typing.Optional[CircleId]=..., handled: str=...) -> None: ...
+
+
+class NewConsent:
+    """A statement of consent to record."""
+    what: ConsentSubject
+    detail: str
+    state: ConsentState
+    how: ConsentMeans
+    on: str
+    text: str
+    def __init__(self, *, what: ConsentSubject, detail: str=..., state: ConsentState, how: ConsentMeans, on: str, text: str=...) -> None: ...
+
+
+class ListQuery:
+    """Which documents a list wants."""
+    kind: DocKind
+    circle: typing.Optional[CircleId]
+    newest_first: bool
+    conflicts_only: bool
+    limit: int
+    def __init__(self, *, kind: DocKind, circle: typing.Optional[CircleId]=..., newest_first: bool=..., conflicts_only: bool=..., limit: int=...) -> None: ...
+
+
+class RecordListItem:
+    """A document of any kind, as lists show it."""
+    key: DocKey
+    kind: DocKind
+    fields: typing.List[RecordField]
+    conflicts: int
+    def __init__(self, *, key: DocKey, kind: DocKind, fields: typing.List[RecordField], conflicts: int) -> None: ...
+
+
 class RecoveryState:
     """Which paper is in force, as far as this device has heard."""
     kit: typing.Optional[DeviceId]
@@ -1212,6 +5371,158 @@ class RecoveryState:
     recovery_key: typing.Optional[DeviceId]
     recovery_key_waits: bool
     def __init__(self, *, kit: typing.Optional[DeviceId], kit_waits: bool, recovery_key: typing.Optional[DeviceId], recovery_key_waits: bool) -> None: ...
+
+
+class NewReferral:
+    """A referral to record."""
+    source: str
+    received_on: str
+    reason: str
+    requested: str
+    prior_therapy: str
+    def __init__(self, *, source: str, received_on: str, reason: str=..., requested: str=..., prior_therapy: str=...) -> None: ...
+
+
+class SeenReferralStatus:
+    """A code, with who wrote it and when their device says it was."""
+    value: ReferralStatus
+    device: Author
+    incarnation: int
+    at: Timestamp
+    def __init__(self, *, value: ReferralStatus, device: Author, incarnation: int, at: Timestamp) -> None: ...
+
+
+class ReferralStatusValues:
+    """The codes that stand in one field. None is preferred: show them all."""
+    values: typing.List[SeenReferralStatus]
+    def __init__(self, *, values: typing.List[SeenReferralStatus]) -> None: ...
+
+
+class OnwardView:
+    """Where a referral was sent on to."""
+    item: str
+    to: TextValues
+    on: DayValues
+    def __init__(self, *, item: str, to: TextValues, on: DayValues) -> None: ...
+
+
+class ReferralView:
+    """A referral."""
+    source: TextValues
+    received_on: DayValues
+    reason: str
+    requested: TextValues
+    prior_therapy: str
+    status: ReferralStatusValues
+    decision_reason: str
+    onward: typing.List[OnwardView]
+    seams_read: typing.List[SeamRead]
+    retention_class: TextValues
+    legal_hold: LegalHoldLattice
+    def __init__(self, *, source: TextValues, received_on: DayValues, reason: str, requested: TextValues, prior_therapy: str, status: ReferralStatusValues, decision_reason: str, onward: typing.List[OnwardView], seams_read: typing.List[SeamRead], retention_class: TextValues, legal_hold: LegalHoldLattice) -> None: ...
+
+
+class ReferralItem:
+    """How somebody came to the practice."""
+    key: DocKey
+    view: ReferralView
+    conflicts: int
+    def __init__(self, *, key: DocKey, view: ReferralView, conflicts: int) -> None: ...
+
+
+class SeenMeasureMode:
+    """A code, with who wrote it and when their device says it was."""
+    value: MeasureMode
+    device: Author
+    incarnation: int
+    at: Timestamp
+    def __init__(self, *, value: MeasureMode, device: Author, incarnation: int, at: Timestamp) -> None: ...
+
+
+class MeasureModeValues:
+    """The codes that stand in one field. None is preferred: show them all."""
+    values: typing.List[SeenMeasureMode]
+    def __init__(self, *, values: typing.List[SeenMeasureMode]) -> None: ...
+
+
+class TotalView:
+    """A total. The item's id is the scale."""
+    item: str
+    tenths: NumberValues
+    rule: TextValues
+    def __init__(self, *, item: str, tenths: NumberValues, rule: TextValues) -> None: ...
+
+
+class OutcomeResponseView:
+    """A measure that was filled in. It is not changed: a correction is a new one that supersedes it."""
+    instrument: TextValues
+    version: TextValues
+    language: TextValues
+    mode: MeasureModeValues
+    taken_on: DayValues
+    answers: typing.List[AnswerView]
+    totals: typing.List[TotalView]
+    session_ref: TextValues
+    entered_by: TextValues
+    supersedes: TextValues
+    retention_class: TextValues
+    legal_hold: LegalHoldLattice
+    def __init__(self, *, instrument: TextValues, version: TextValues, language: TextValues, mode: MeasureModeValues, taken_on: DayValues, answers: typing.List[AnswerView], totals: typing.List[TotalView], session_ref: TextValues, entered_by: TextValues, supersedes: TextValues, retention_class: TextValues, legal_hold: LegalHoldLattice) -> None: ...
+
+
+class ResponseItem:
+    """A response, scored anew by the rule of its definition."""
+    key: DocKey
+    view: OutcomeResponseView
+    instrument: InstrumentRef
+    answers: typing.List[ItemAnswer]
+    score: typing.Optional[Score]
+    no_score: typing.Optional[str]
+    stands: bool
+    superseded_by: typing.List[DocKey]
+    beside: typing.List[DocKey]
+    total_differs: bool
+    def __init__(self, *, key: DocKey, view: OutcomeResponseView, instrument: InstrumentRef, answers: typing.List[ItemAnswer], score: typing.Optional[Score], no_score: typing.Optional[str], stands: bool, superseded_by: typing.List[DocKey], beside: typing.List[DocKey], total_differs: bool) -> None: ...
+
+
+class RetentionRule(enum.Enum):
+    """Why a record is kept as long as it is."""
+    LAST_CONTACT = 0
+    """So many years after the last contact."""
+    DEATH = 1
+    """So many years after death."""
+    BIRTHDAY = 2
+    """To a birthday."""
+    EXTENDED = 3
+    """Somebody decided so."""
+
+
+class RetentionDue:
+    """When a record comes up for review, and why then."""
+    on: Date
+    rule: RetentionRule
+    def __init__(self, *, on: Date, rule: RetentionRule) -> None: ...
+
+
+class RetentionItem:
+    """A record, and how long it is kept."""
+    member: CircleId
+    record: DocKey
+    names: typing.List[str]
+    last_contact: typing.Optional[Date]
+    due: typing.Optional[RetentionDue]
+    held: bool
+    kept_because: typing.Optional[str]
+    def __init__(self, *, member: CircleId, record: DocKey, names: typing.List[str], last_contact: typing.Optional[Date], due: typing.Optional[RetentionDue], held: bool, kept_because: typing.Optional[str]) -> None: ...
+
+
+class RetentionRules:
+    """The rules of a practice."""
+    adult_last_contact: int
+    death: int
+    child_birthday: int
+    child_17_birthday: int
+    def __init__(self, *, adult_last_contact: int, death: int, child_birthday: int, child_17_birthday: int) -> None: ...
 
 
 class ReadableCircle:
@@ -1242,6 +5553,283 @@ class Revocation(enum.Enum):
     """It writes and reads nothing new; what was not sent can be handed in."""
     WIPE = 1
     """The same, and it destroys its keys and its store when it hears of it. If the store is locked then, what was not sent is lost: say so before."""
+
+
+class ClauseView:
+    """A rule that this group added. The item's id is its number."""
+    item: str
+    text: TextValues
+    def __init__(self, *, item: str, text: TextValues) -> None: ...
+
+
+class GroundRulesView:
+    """One version of a group's ground rules. What is agreed is not changed: a change is a new version."""
+    version: NumberValues
+    confidentiality: TextValues
+    confidentiality_limits: TextValues
+    no_meeting_outside: TextValues
+    attendance: TextValues
+    leaving: TextValues
+    recording: TextValues
+    pace: TextValues
+    further: typing.List[ClauseView]
+    effective_from: DayValues
+    author: TextValues
+    retention_class: TextValues
+    legal_hold: LegalHoldLattice
+    def __init__(self, *, version: NumberValues, confidentiality: TextValues, confidentiality_limits: TextValues, no_meeting_outside: TextValues, attendance: TextValues, leaving: TextValues, recording: TextValues, pace: TextValues, further: typing.List[ClauseView], effective_from: DayValues, author: TextValues, retention_class: TextValues, legal_hold: LegalHoldLattice) -> None: ...
+
+
+class GroundRulesItem:
+    """One version of a group's ground rules."""
+    key: DocKey
+    view: GroundRulesView
+    conflicts: int
+    def __init__(self, *, key: DocKey, view: GroundRulesView, conflicts: int) -> None: ...
+
+
+class PlanCopyView:
+    """A copy of a plan that was given away."""
+    item: str
+    to: TextValues
+    on: DayValues
+    def __init__(self, *, item: str, to: TextValues, on: DayValues) -> None: ...
+
+
+class SafetyPlanView:
+    """A safety plan. Once agreed it is not changed: a change is a new version."""
+    version: NumberValues
+    agreed_on: DayValues
+    warning_signs: TextValues
+    own_coping: TextValues
+    people: TextValues
+    professionals: TextValues
+    environment: TextValues
+    reasons: TextValues
+    co_produced: YesNoValues
+    copies: typing.List[PlanCopyView]
+    retention_class: TextValues
+    legal_hold: LegalHoldLattice
+    def __init__(self, *, version: NumberValues, agreed_on: DayValues, warning_signs: TextValues, own_coping: TextValues, people: TextValues, professionals: TextValues, environment: TextValues, reasons: TextValues, co_produced: YesNoValues, copies: typing.List[PlanCopyView], retention_class: TextValues, legal_hold: LegalHoldLattice) -> None: ...
+
+
+class SafetyPlanItem:
+    """One version of a safety plan."""
+    key: DocKey
+    view: SafetyPlanView
+    conflicts: int
+    def __init__(self, *, key: DocKey, view: SafetyPlanView, conflicts: int) -> None: ...
+
+
+class CriterionAnswer:
+    """What a person says of one of the six reasons why a group may not suit them."""
+
+    class NO(CriterionAnswer):
+        """No."""
+        def __init__(self) -> None: ...
+
+    class SOME(CriterionAnswer):
+        """To some degree."""
+        def __init__(self) -> None: ...
+
+    class YES(CriterionAnswer):
+        """Yes."""
+        def __init__(self) -> None: ...
+
+    class NOT_ASKED(CriterionAnswer):
+        """Not talked about."""
+        def __init__(self) -> None: ...
+
+    class UNKNOWN(CriterionAnswer):
+        """A code that this version does not know. Show it, never drop it."""
+        def __init__(self, value0: str, /) -> None: ...
+        def __getitem__(self, index: int) -> str: ...
+
+    def is_NO(self) -> bool: ...
+
+    def is_no(self) -> bool: ...
+
+    def is_SOME(self) -> bool: ...
+
+    def is_some(self) -> bool: ...
+
+    def is_YES(self) -> bool: ...
+
+    def is_yes(self) -> bool: ...
+
+    def is_NOT_ASKED(self) -> bool: ...
+
+    def is_not_asked(self) -> bool: ...
+
+    def is_UNKNOWN(self) -> bool: ...
+
+    def is_unknown(self) -> bool: ...
+
+
+class CriterionSaid:
+    """What a person says of one of the six criteria."""
+    code: str
+    answer: CriterionAnswer
+    words: str
+    help: str
+    def __init__(self, *, code: str, answer: CriterionAnswer, words: str=..., help: str=...) -> None: ...
+
+BarrierHelp: typing.TypeAlias = BarrierSaid
+
+class NewStep:
+    """A step of preparation."""
+    step: str
+    due: str
+    def __init__(self, *, step: str, due: str=...) -> None: ...
+
+
+class Recommendation:
+    """What is proposed after the conversation."""
+
+    class GROUP(Recommendation):
+        """A group."""
+        def __init__(self) -> None: ...
+
+    class ONE_TO_ONE(Recommendation):
+        """One to one."""
+        def __init__(self) -> None: ...
+
+    class BOTH(Recommendation):
+        """Both."""
+        def __init__(self) -> None: ...
+
+    class PREPARE_THEN_REVIEW(Recommendation):
+        """Prepare, then look again."""
+        def __init__(self) -> None: ...
+
+    class DEFER(Recommendation):
+        """Later."""
+        def __init__(self) -> None: ...
+
+    class UNKNOWN(Recommendation):
+        """A code that this version does not know. Show it, never drop it."""
+        def __init__(self, value0: str, /) -> None: ...
+        def __getitem__(self, index: int) -> str: ...
+
+    def is_GROUP(self) -> bool: ...
+
+    def is_group(self) -> bool: ...
+
+    def is_ONE_TO_ONE(self) -> bool: ...
+
+    def is_one_to_one(self) -> bool: ...
+
+    def is_BOTH(self) -> bool: ...
+
+    def is_both(self) -> bool: ...
+
+    def is_PREPARE_THEN_REVIEW(self) -> bool: ...
+
+    def is_prepare_then_review(self) -> bool: ...
+
+    def is_DEFER(self) -> bool: ...
+
+    def is_defer(self) -> bool: ...
+
+    def is_UNKNOWN(self) -> bool: ...
+
+    def is_unknown(self) -> bool: ...
+
+
+class NewScreening:
+    """A conversation about suitability to record."""
+    on: str
+    criteria: typing.List[CriterionSaid]
+    hopes_for_group: str
+    interpersonal_style: str
+    barriers: typing.List[BarrierHelp]
+    steps: typing.List[NewStep]
+    recommendation: typing.Optional[Recommendation]
+    agreed_with_person: typing.Optional[bool]
+    review_on: typing.Optional[str]
+    def __init__(self, *, on: str, criteria: typing.List[CriterionSaid]=..., hopes_for_group: str=..., interpersonal_style: str=..., barriers: typing.List[BarrierHelp]=..., steps: typing.List[NewStep]=..., recommendation: typing.Optional[Recommendation]=..., agreed_with_person: typing.Optional[bool]=..., review_on: typing.Optional[str]=...) -> None: ...
+
+
+class SeenCriterionAnswer:
+    """A code, with who wrote it and when their device says it was."""
+    value: CriterionAnswer
+    device: Author
+    incarnation: int
+    at: Timestamp
+    def __init__(self, *, value: CriterionAnswer, device: Author, incarnation: int, at: Timestamp) -> None: ...
+
+
+class CriterionAnswerValues:
+    """The codes that stand in one field. None is preferred: show them all."""
+    values: typing.List[SeenCriterionAnswer]
+    def __init__(self, *, values: typing.List[SeenCriterionAnswer]) -> None: ...
+
+
+class PreparationStepView:
+    """A step of preparation."""
+    item: str
+    step: TextValues
+    done: YesNoValues
+    due: DayValues
+    def __init__(self, *, item: str, step: TextValues, done: YesNoValues, due: DayValues) -> None: ...
+
+
+class SeenRecommendation:
+    """A code, with who wrote it and when their device says it was."""
+    value: Recommendation
+    device: Author
+    incarnation: int
+    at: Timestamp
+    def __init__(self, *, value: Recommendation, device: Author, incarnation: int, at: Timestamp) -> None: ...
+
+
+class RecommendationValues:
+    """The codes that stand in one field. None is preferred: show them all."""
+    values: typing.List[SeenRecommendation]
+    def __init__(self, *, values: typing.List[SeenRecommendation]) -> None: ...
+
+
+class ScreeningView:
+    """One conversation about suitability. For each of the six criteria: the answer, the person's words, what would help."""
+    on: DayValues
+    fearful_of_people: CriterionAnswerValues
+    fearful_of_people_words: str
+    fearful_of_people_help: str
+    hard_to_trust: CriterionAnswerValues
+    hard_to_trust_words: str
+    hard_to_trust_help: str
+    too_ashamed: CriterionAnswerValues
+    too_ashamed_words: str
+    too_ashamed_help: str
+    paranoid_feelings: CriterionAnswerValues
+    paranoid_feelings_words: str
+    paranoid_feelings_help: str
+    limited_awareness: CriterionAnswerValues
+    limited_awareness_words: str
+    limited_awareness_help: str
+    not_identifying: CriterionAnswerValues
+    not_identifying_words: str
+    not_identifying_help: str
+    hopes_for_group: str
+    interpersonal_style: str
+    practical_barriers: typing.List[BarrierView]
+    current_safety: TextValues
+    preparation_plan: typing.List[PreparationStepView]
+    recommendation: RecommendationValues
+    agreed_with_person: YesNoValues
+    review_on: DayValues
+    seams_read: typing.List[SeamRead]
+    retention_class: TextValues
+    legal_hold: LegalHoldLattice
+    def __init__(self, *, on: DayValues, fearful_of_people: CriterionAnswerValues, fearful_of_people_words: str, fearful_of_people_help: str, hard_to_trust: CriterionAnswerValues, hard_to_trust_words: str, hard_to_trust_help: str, too_ashamed: CriterionAnswerValues, too_ashamed_words: str, too_ashamed_help: str, paranoid_feelings: CriterionAnswerValues, paranoid_feelings_words: str, paranoid_feelings_help: str, limited_awareness: CriterionAnswerValues, limited_awareness_words: str, limited_awareness_help: str, not_identifying: CriterionAnswerValues, not_identifying_words: str, not_identifying_help: str, hopes_for_group: str, interpersonal_style: str, practical_barriers: typing.List[BarrierView], current_safety: TextValues, preparation_plan: typing.List[PreparationStepView], recommendation: RecommendationValues, agreed_with_person: YesNoValues, review_on: DayValues, seams_read: typing.List[SeamRead], retention_class: TextValues, legal_hold: LegalHoldLattice) -> None: ...
+
+
+class ScreeningItem:
+    """A conversation about whether a group suits a person."""
+    key: DocKey
+    view: ScreeningView
+    conflicts: int
+    def __init__(self, *, key: DocKey, view: ScreeningView, conflicts: int) -> None: ...
 
 
 class SealedWork:
@@ -1294,78 +5882,6 @@ class SealedWork:
     def is_attendance(self) -> bool: ...
 
 
-class DocKind(enum.Enum):
-    """What a document records."""
-    DIRECTORY = 0
-    """The practice and the names of its people."""
-    GROUP = 1
-    """A therapy group's shell."""
-    SESSION = 2
-    """One meeting of a group."""
-    GROUP_NOTE = 3
-    """The nameless note of one session."""
-    ROSTER = 4
-    """Who is in a group."""
-    MEMBER_RECORD = 5
-    """A person in therapy."""
-    MEMBER_ENTRY = 6
-    """One person's note of one session."""
-    GROUND_RULES = 7
-    """One version of a group's ground rules."""
-    INTERACTION_TICKS = 8
-    """Who interacted with whom in one session."""
-    BOUNDARY_EVENT = 9
-    """A boundary that was crossed, with everybody concerned."""
-    CONTACT_CARD = 10
-    """How to reach one person in therapy."""
-    REFERRAL = 11
-    """How somebody came to the practice."""
-    SCREENING = 12
-    """A conversation about whether a group suits a person."""
-    CONSENT_RECORD = 13
-    """What a person agreed to."""
-    MEMBERSHIP = 14
-    """A person's membership of a group."""
-    OUTCOME_RESPONSE = 15
-    """An outcome measure as it was filled in."""
-    GOAL = 16
-    """A goal."""
-    SAFETY_CONCERN = 17
-    """A concern for somebody's safety."""
-    SAFETY_PLAN = 18
-    """One version of a safety plan."""
-    BOUNDARY_NOTE = 19
-    """One member's own, nameless part of a boundary event."""
-    CONTACT_NOTE = 20
-    """A contact outside sessions."""
-    LETTER = 21
-    """A letter."""
-    PROCESS_NOTE = 22
-    """A clinician's private note."""
-    SUPERVISION_NOTE = 23
-    """A note of supervision."""
-    TASK = 24
-    """Something to do for one person or a group."""
-    ACCESS_REQUEST = 25
-    """A person's request for their record."""
-    DESTRUCTION_CERTIFICATE = 26
-    """What is left of what was destroyed."""
-    AUDIT_TRAIL = 27
-    """What one device did on one day."""
-    SHARED_EXTRACT = 28
-    """A copy of one document that a supervisor may read for a time."""
-    POLICIES = 29
-    """The employer's rules."""
-    NOTE_STATUS = 30
-    """Signatures of a note, and what became of it."""
-    ADDENDUM = 31
-    """Something added to a signed note."""
-    CONTRIBUTION = 32
-    """Words that came after a note was signed."""
-    INSTRUMENT_PACK = 33
-    """An instrument that the practice loaded."""
-
-
 class Hit:
     """A hit of a search."""
     key: DocKey
@@ -1374,45 +5890,61 @@ class Hit:
     snippet: str
     def __init__(self, *, key: DocKey, kind: DocKind, sort: str, snippet: str) -> None: ...
 
-DeliveryValues: typing.TypeAlias = TextValues
-SessionStatusValues: typing.TypeAlias = TextValues
 
-class PresentView:
-    """A facilitator who was there. The item's id is the hex of the person id."""
-    item: str
-    present: YesNoValues
-    def __init__(self, *, item: str, present: YesNoValues) -> None: ...
+class SearchIn:
+    """Whose documents a search looks at."""
+
+    class EVERYWHERE(SearchIn):
+        """All that this device holds."""
+        def __init__(self) -> None: ...
+
+    class MEMBER(SearchIn):
+        """One person's record and contact card."""
+        def __init__(self, value0: CircleId, /) -> None: ...
+        def __getitem__(self, index: int) -> CircleId: ...
+
+    class GROUP(SearchIn):
+        """A group, its roster and its members' records."""
+        def __init__(self, value0: CircleId, /) -> None: ...
+        def __getitem__(self, index: int) -> CircleId: ...
+
+    def is_EVERYWHERE(self) -> bool: ...
+
+    def is_everywhere(self) -> bool: ...
+
+    def is_MEMBER(self) -> bool: ...
+
+    def is_member(self) -> bool: ...
+
+    def is_GROUP(self) -> bool: ...
+
+    def is_group(self) -> bool: ...
 
 
-class SameAsView:
-    """Another document that records the same unscheduled session. The item's id is the hex of its handle."""
-    item: str
-    same: YesNoValues
-    def __init__(self, *, item: str, same: YesNoValues) -> None: ...
+class Days:
+    """Days from and to, as `YYYY-MM-DD`, both counted in."""
+    _from: typing.Optional[str]
+    to: typing.Optional[str]
+    def __init__(self, *, _from: typing.Optional[str]=..., to: typing.Optional[str]=...) -> None: ...
 
 
-class SessionView:
-    """One meeting of a group."""
-    series: TextValues
-    local_date: TextValues
-    ordinal: NumberValues
-    scheduled: TimeValues
-    actual_start: TimeValues
-    actual_end: TimeValues
-    delivery: DeliveryValues
-    place: TextValues
-    duration_min: NumberValues
-    status: SessionStatusValues
-    cancel_reason: str
-    facilitators_present: typing.List[PresentView]
-    count_present: NumberValues
-    count_absent: NumberValues
-    count_professionals: NumberValues
-    same_as: typing.List[SameAsView]
-    seams_read: typing.List[SeamRead]
-    retention_class: TextValues
-    legal_hold: LegalHoldLattice
-    def __init__(self, *, series: TextValues, local_date: TextValues, ordinal: NumberValues, scheduled: TimeValues, actual_start: TimeValues, actual_end: TimeValues, delivery: DeliveryValues, place: TextValues, duration_min: NumberValues, status: SessionStatusValues, cancel_reason: str, facilitators_present: typing.List[PresentView], count_present: NumberValues, count_absent: NumberValues, count_professionals: NumberValues, same_as: typing.List[SameAsView], seams_read: typing.List[SeamRead], retention_class: TextValues, legal_hold: LegalHoldLattice) -> None: ...
+class SheetRow:
+    """One member's row of a session's sheet."""
+    member: MemberItem
+    attendance: AttendanceValues
+    entries: typing.List[EntryItem]
+    own_part_written: bool
+    has_context: bool
+    rules_open: bool
+    def __init__(self, *, member: MemberItem, attendance: AttendanceValues, entries: typing.List[EntryItem], own_part_written: bool, has_context: bool, rules_open: bool) -> None: ...
+
+
+class Sheet:
+    """A session with everybody on the roster."""
+    session: SessionRef
+    shared: str
+    rows: typing.List[SheetRow]
+    def __init__(self, *, session: SessionRef, shared: str, rows: typing.List[SheetRow]) -> None: ...
 
 
 class SessionItem:
@@ -1432,6 +5964,127 @@ class Connectivity(enum.Enum):
     """One that costs."""
     ONLINE = 2
     """Any other. So it is taken to be before the host says something."""
+
+
+class MembershipEdit:
+    """What to write about a membership; what is none stays as it is."""
+    status: typing.Optional[MembershipStatus]
+    start: typing.Optional[str]
+    end: typing.Optional[str]
+    end_reason: typing.Optional[str]
+    ending_plan: typing.Optional[str]
+    pace_preference: typing.Optional[str]
+    def __init__(self, *, status: typing.Optional[MembershipStatus]=..., start: typing.Optional[str]=..., end: typing.Optional[str]=..., end_reason: typing.Optional[str]=..., ending_plan: typing.Optional[str]=..., pace_preference: typing.Optional[str]=...) -> None: ...
+
+
+class NewExtract:
+    """A copy to share."""
+    document: DocKey
+    case_label: str
+    until: Timestamp
+    def __init__(self, *, document: DocKey, case_label: str, until: Timestamp) -> None: ...
+
+
+class SignAs:
+    """What somebody who signs says."""
+    meaning: SignatureMeaning
+    comment: str
+    acknowledges_others: bool
+    def __init__(self, *, meaning: SignatureMeaning, comment: str=..., acknowledges_others: bool=...) -> None: ...
+
+
+class SignBlock:
+    """Something that must be done before a note can be signed."""
+
+    class UNSETTLED(SignBlock):
+        """Values disagree: settle them."""
+        fields: typing.List[str]
+        """Names of the fields."""
+        def __init__(self, fields: typing.List[str]) -> None: ...
+
+    class UNREAD_SEAMS(SignBlock):
+        """Two people wrote into one paragraph without seeing each other's words: read those places."""
+        count: int
+        """How many."""
+        def __init__(self, count: int) -> None: ...
+
+    class MISSING(SignBlock):
+        """Parts are empty."""
+        any_of: typing.List[str]
+        """Names of the fields, of which one is enough."""
+        def __init__(self, any_of: typing.List[str]) -> None: ...
+
+    class NAME_HITS(SignBlock):
+        """The name guard found names that nobody has answered for."""
+        count: int
+        """How many."""
+        def __init__(self, count: int) -> None: ...
+
+    class NEWER_CONTENT(SignBlock):
+        """A newer version wrote something that this one cannot show: update."""
+        def __init__(self) -> None: ...
+
+    class WORDS_OF_OTHERS(SignBlock):
+        """Words of people who have not signed: sign with `acknowledges_others`, and they are named with the signature."""
+        people: typing.List[PersonId]
+        """Who."""
+        def __init__(self, people: typing.List[PersonId]) -> None: ...
+
+    def is_UNSETTLED(self) -> bool: ...
+
+    def is_unsettled(self) -> bool: ...
+
+    def is_UNREAD_SEAMS(self) -> bool: ...
+
+    def is_unread_seams(self) -> bool: ...
+
+    def is_MISSING(self) -> bool: ...
+
+    def is_missing(self) -> bool: ...
+
+    def is_NAME_HITS(self) -> bool: ...
+
+    def is_name_hits(self) -> bool: ...
+
+    def is_NEWER_CONTENT(self) -> bool: ...
+
+    def is_newer_content(self) -> bool: ...
+
+    def is_WORDS_OF_OTHERS(self) -> bool: ...
+
+    def is_words_of_others(self) -> bool: ...
+
+
+class SignObstacle:
+    """Something in the way of a signature."""
+    block: SignBlock
+    reason: str
+    def __init__(self, *, block: SignBlock, reason: str) -> None: ...
+
+
+class SignWarning:
+    """What a signer is told; it stops nothing."""
+
+    class NOT_HEARD_FROM(SignWarning):
+        """A colleague's device was not heard from since the session: text may still arrive."""
+        person: PersonId
+        """Whose."""
+        device: DeviceId
+        """Which."""
+        last: typing.Optional[Timestamp]
+        """When it was heard from last, ms since 1970; none when never."""
+        def __init__(self, person: PersonId, device: DeviceId, last: typing.Optional[Timestamp]) -> None: ...
+
+    def is_NOT_HEARD_FROM(self) -> bool: ...
+
+    def is_not_heard_from(self) -> bool: ...
+
+
+class SignCheck:
+    """Whether a note can be signed."""
+    obstacles: typing.List[SignObstacle]
+    warnings: typing.List[SignWarning]
+    def __init__(self, *, obstacles: typing.List[SignObstacle], warnings: typing.List[SignWarning]) -> None: ...
 
 
 class Unsent:
@@ -1502,6 +6155,37 @@ class Status:
     def __init__(self, *, unsent: Unsent, entries: int, quarantined: int, storage_failing: bool, last_contact: typing.Optional[Timestamp], history_changed: typing.List[CircleId], key_missing: typing.List[CircleId], update_needed: typing.List[CircleId], refused: typing.List[RefusedCircle], holes: typing.List[CircleId], heard: typing.List[HeardFrom], codes_open: int, whole: bool, evidence: typing.List[Evidence], standing: DeviceStanding, access_ended: typing.List[EndedCircle], rotation_due: typing.List[CircleId], recovered: typing.List[DeviceId], lease_ends: Timestamp, decisions: int, handing_in: int, handed_in: int, jottings: int) -> None: ...
 
 
+class SupervisionActionView:
+    """Something that was agreed in supervision."""
+    item: str
+    action: TextValues
+    owner: TextValues
+    due: DayValues
+    done: YesNoValues
+    def __init__(self, *, item: str, action: TextValues, owner: TextValues, due: DayValues, done: YesNoValues) -> None: ...
+
+
+class SupervisionNoteView:
+    """A note of supervision. Cases have labels, no names."""
+    case_label: TextValues
+    on: DayValues
+    question: str
+    guidance: str
+    actions: typing.List[SupervisionActionView]
+    seams_read: typing.List[SeamRead]
+    retention_class: TextValues
+    legal_hold: LegalHoldLattice
+    def __init__(self, *, case_label: TextValues, on: DayValues, question: str, guidance: str, actions: typing.List[SupervisionActionView], seams_read: typing.List[SeamRead], retention_class: TextValues, legal_hold: LegalHoldLattice) -> None: ...
+
+
+class SupervisionNoteItem:
+    """A note of supervision."""
+    key: DocKey
+    view: SupervisionNoteView
+    conflicts: int
+    def __init__(self, *, key: DocKey, view: SupervisionNoteView, conflicts: int) -> None: ...
+
+
 class BackgroundTime:
     """Says how much time the platform leaves the app in the background."""
 
@@ -1531,6 +6215,132 @@ class SyncStep:
     taken: int
     coming: int
     def __init__(self, *, done: bool, unsent: int, taken: int, coming: int) -> None: ...
+
+
+class TaskView:
+    """Something to do for one person or a group: it lies in the circle that it is for."""
+    what: TextValues
+    due: DayValues
+    owner: TextValues
+    done: YesNoValues
+    because: TextValues
+    notes: str
+    seams_read: typing.List[SeamRead]
+    changed_beside_done: typing.List[Writer]
+    retention_class: TextValues
+    legal_hold: LegalHoldLattice
+    def __init__(self, *, what: TextValues, due: DayValues, owner: TextValues, done: YesNoValues, because: TextValues, notes: str, seams_read: typing.List[SeamRead], changed_beside_done: typing.List[Writer], retention_class: TextValues, legal_hold: LegalHoldLattice) -> None: ...
+
+
+class TaskItem:
+    """A task of a person or a group, as a list of things to do shows it."""
+    key: DocKey
+    view: TaskView
+    disputed: bool
+    changed_meanwhile: bool
+    def __init__(self, *, key: DocKey, view: TaskView, disputed: bool, changed_meanwhile: bool) -> None: ...
+
+
+class Party:
+    """Somebody who acts, or towards whom somebody acts."""
+
+    class MEMBER(Party):
+        """A member, by the row of the roster ([`MemberItem::row`](alcove_client_core::client::MemberItem::row))."""
+        def __init__(self, value0: str, /) -> None: ...
+        def __getitem__(self, index: int) -> str: ...
+
+    class FACILITATOR(Party):
+        """A facilitator."""
+        def __init__(self) -> None: ...
+
+    class GROUP(Party):
+        """The group as a whole; it never acts."""
+        def __init__(self) -> None: ...
+
+    def is_MEMBER(self) -> bool: ...
+
+    def is_member(self) -> bool: ...
+
+    def is_FACILITATOR(self) -> bool: ...
+
+    def is_facilitator(self) -> bool: ...
+
+    def is_GROUP(self) -> bool: ...
+
+    def is_group(self) -> bool: ...
+
+
+class Tap:
+    """One tap."""
+    _from: Party
+    to: Party
+    kind: InteractionKind
+    def __init__(self, *, _from: Party, to: Party, kind: InteractionKind) -> None: ...
+
+
+class NewTap:
+    """A tap to record."""
+    tap: Tap
+    offset_s: int
+    def __init__(self, *, tap: Tap, offset_s: int) -> None: ...
+
+
+class SeenInteractionKind:
+    """A code, with who wrote it and when their device says it was."""
+    value: InteractionKind
+    device: Author
+    incarnation: int
+    at: Timestamp
+    def __init__(self, *, value: InteractionKind, device: Author, incarnation: int, at: Timestamp) -> None: ...
+
+
+class InteractionKindValues:
+    """The codes that stand in one field. None is preferred: show them all."""
+    values: typing.List[SeenInteractionKind]
+    def __init__(self, *, values: typing.List[SeenInteractionKind]) -> None: ...
+
+
+class TickView:
+    """One tap: who did what towards whom."""
+    item: str
+    _from: TextValues
+    to: TextValues
+    kind: InteractionKindValues
+    offset_s: NumberValues
+    def __init__(self, *, item: str, _from: TextValues, to: TextValues, kind: InteractionKindValues, offset_s: NumberValues) -> None: ...
+
+
+class InteractionTicksView:
+    """Who interacted with whom in one session. It never leaves the roster's circle and lives until the entries are sealed."""
+    series: TextValues
+    local_date: TextValues
+    ordinal: NumberValues
+    ticks: typing.List[TickView]
+    keep_for_supervision: YesNoValues
+    retention_class: TextValues
+    legal_hold: LegalHoldLattice
+    def __init__(self, *, series: TextValues, local_date: TextValues, ordinal: NumberValues, ticks: typing.List[TickView], keep_for_supervision: YesNoValues, retention_class: TextValues, legal_hold: LegalHoldLattice) -> None: ...
+
+
+class SessionTicks:
+    """The taps of a session."""
+    key: DocKey
+    view: InteractionTicksView
+    def __init__(self, *, key: DocKey, view: InteractionTicksView) -> None: ...
+
+
+class DueTicks:
+    """Taps that are due to be destroyed."""
+    session: SessionRef
+    key: DocKey
+    def __init__(self, *, session: SessionRef, key: DocKey) -> None: ...
+
+
+class TimelineItem:
+    """Something dated in a person's record."""
+    day: str
+    record: RecordListItem
+    def __init__(self, *, day: str, record: RecordListItem) -> None: ...
 
 
 class ChangeWatchProtocol(typing.Protocol):
@@ -1675,6 +6485,35 @@ class StatusWatch(StatusWatchProtocol):
         """Waits for the next status; none when the subscription is over. A wait that is cancelled loses nothing."""
 
 
+class Whereabouts:
+    """Where a document's newest text is."""
+
+    class ON_THIS_DEVICE(Whereabouts):
+        """Only here: the relay has not acknowledged everything."""
+        def __init__(self) -> None: ...
+
+    class AT_THE_RELAY(Whereabouts):
+        """The relay has stored everything durably; no other device is known to hold it."""
+        def __init__(self) -> None: ...
+
+    class ON_OTHER_DEVICES(Whereabouts):
+        """So many other devices say that they hold everything this device wrote in the circle."""
+        def __init__(self, value0: int, /) -> None: ...
+        def __getitem__(self, index: int) -> int: ...
+
+    def is_ON_THIS_DEVICE(self) -> bool: ...
+
+    def is_on_this_device(self) -> bool: ...
+
+    def is_AT_THE_RELAY(self) -> bool: ...
+
+    def is_at_the_relay(self) -> bool: ...
+
+    def is_ON_OTHER_DEVICES(self) -> bool: ...
+
+    def is_on_other_devices(self) -> bool: ...
+
+
 class WipeState(enum.Enum):
     """How far the wipe of this device has come."""
     NONE = 0
@@ -1692,6 +6531,35 @@ class ClientProtocol(typing.Protocol):
     One client at a time works in a folder; [`Client::lock`] gives it back.
     """
 
+    async def accept_late(self, entries: typing.List[EntryKey]) -> None:
+        """Writes the work anew, as this person's. Give entries of one author together: later ones build on earlier ones.
+
+        # Errors
+        As [`Client::preview_late`]; nothing changed.
+        """
+
+    async def access_requests(self) -> typing.List[RequestItem]:
+        """Every request on this device, the one that is due first at the beginning.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def add_access_request(self, member: CircleId, received_on: str, requester: str) -> DocKey:
+        """Writes down that somebody asks for a record, on a day (`YYYY-MM-DD`). `requester` is empty where it is the person.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown member or a day that is none, [`ApiError::Refused`].
+        """
+
+    async def add_instrument_pack(self, file: bytes) -> Instrument:
+        """Loads a pack, the bytes of its file: checked whole, then shared with the practice. The same file loaded again changes
+        nothing.
+
+        # Errors
+        [`ApiError::InvalidInput`] when the file is none, its licence does not allow it to be shown, or its version is taken.
+        """
+
     async def add_key_store(self, passphrase: str, key_store: KeyStore) -> KeyStoreLevel:
         """Lets `key_store` open this device from now on, beside the passphrase, and keep the record by which a restored or
         copied folder is noticed. A slot that was there before is replaced, and its key forgotten. Says how well the key
@@ -1706,6 +6574,36 @@ class ClientProtocol(typing.Protocol):
 
         # Errors
         [`ApiError::InvalidInput`] for an empty name or an unknown group.
+        """
+
+    async def add_response(self, new: NewResponse) -> Recorded:
+        """Records a measure that was filled in, and scores it. Prompts of the score want an answer today.
+
+        # Errors
+        [`ApiError::InvalidInput`] for answers that do not fit, an unknown instrument, a day that is none or before the birth;
+        [`ApiError::Refused`]. Nothing changed.
+        """
+
+    async def addend(self, key: DocKey, reason: AddendumReason, text: str) -> DocKey:
+        """Adds something to a signed note, and signs it: the addendum.
+
+        # Errors
+        [`ApiError::InvalidInput`] when nobody has signed the note or the text is empty, [`ApiError::Refused`].
+        """
+
+    async def affirm_rules(self, group: CircleId, member: CircleId, state: ConsentState, how: ConsentMeans, on: str) -> int:
+        """Records that a person affirms the newest version of a group's rules, or does not: the version. `on` is a day,
+        `YYYY-MM-DD`.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a group without rules or a day that is none, [`ApiError::Refused`].
+        """
+
+    async def agree_safety_plan(self, member: CircleId, new: NewSafetyPlan) -> int:
+        """Keeps a plan that was agreed as the next version, whose number this gives; it is not changed afterwards.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a plan without words, a day that is none or before the birth; [`ApiError::Refused`].
         """
 
     async def append(self, field: TextField, paragraph: str) -> None:
@@ -1723,6 +6621,145 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::InvalidInput`] for an unknown group or member.
         """
 
+    async def audit_events(self, query: AuditQuery) -> typing.List[AuditItem]:
+        """What was done, by the times claimed.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def audit_readers(self) -> typing.List[PersonId]:
+        """Those who read everybody's trails.
+
+        # Errors
+        [`ApiError::StorageFailed`].
+        """
+
+    async def begin_unscheduled(self, group: CircleId, local_date: str) -> SessionRef:
+        """Begins a session that nobody had scheduled, on a day (`YYYY-MM-DD`). A colleague who began to record the same one
+        has another: [`Client::same_session`] says that they are the same.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a date that is none or an unknown group.
+        """
+
+    async def boundary_events(self, group: CircleId) -> typing.List[BoundaryEventItem]:
+        """A group's boundary events. They name members together: for the facilitators only.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def boundary_notes(self, member: CircleId) -> typing.List[BoundaryNoteItem]:
+        """What stands in a person's record of boundary events.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def change_role(self, circles: typing.List[CircleId], person: PersonId, role: Role) -> None:
+        """Gives a person on the access lists of circles another role there. Works offline.
+
+        # Errors
+        [`ApiError::InvalidInput`] when the person is on none of the lists, [`ApiError::Refused`]; nothing changed.
+        """
+
+    async def chart_attendance(self, group: CircleId, naming: Naming, sessions_max: Count) -> AttendanceGridChart:
+        """Who came when: the newest `sessions_max` sessions of a group.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown group, [`ApiError::LeaseEnded`].
+        """
+
+    async def chart_climate(self, group: CircleId) -> GroupClimateChart:
+        """How safe and heard the members felt, by session: medians and spread of the three taps, in percent.
+
+        # Errors
+        As [`Client::chart_attendance`].
+        """
+
+    async def chart_factors(self, group: CircleId) -> FactorMapChart:
+        """Which therapeutic factors were at work at which stage of a group.
+
+        # Errors
+        As [`Client::chart_attendance`].
+        """
+
+    async def chart_goals(self, member: CircleId) -> typing.List[GoalSparklineChart]:
+        """A member's goals with their ratings, the active ones first.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def chart_member_line(self, group: CircleId, member: CircleId, naming: Naming, wanted: typing.List[str]) -> MemberLineChart:
+        """A member's measures over time, with attendance under the axis. `wanted` are ids of instruments; none means all.
+
+        # Errors
+        [`ApiError::InvalidInput`] for somebody who is not on the roster, [`ApiError::LeaseEnded`].
+        """
+
+    async def chart_paperwork(self, today: str) -> PaperworkBoard:
+        """What is not finished on the day `today`, `YYYY-MM-DD`: entries and notes by state and age, and requests whose clock
+        runs.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a day that is none, [`ApiError::LeaseEnded`].
+        """
+
+    async def chart_participation(self, group: CircleId, member: CircleId, naming: Naming) -> ParticipationRibbonChart:
+        """How a member took part, session by session.
+
+        # Errors
+        As [`Client::chart_member_line`].
+        """
+
+    async def chart_river(self, group: CircleId, instrument: InstrumentRef, naming: Naming) -> GroupRiverChart:
+        """Change since the start, member by member, by one instrument. Not ranked.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown group or instrument, [`ApiError::LeaseEnded`].
+        """
+
+    async def chart_safety(self, group: CircleId, member: CircleId, naming: Naming, today: str, days: LocalDay) -> SafetyTimelineChart:
+        """A member's safety over time: concerns, what was done, versions of the plan. Bars that are not closed reach up to
+        `today`, `YYYY-MM-DD`.
+
+        # Errors
+        As [`Client::chart_member_line`].
+        """
+
+    async def chart_sync_map(self, now: Timestamp) -> SyncMapChart:
+        """Whose devices there are, when each was last heard from, and what is only on this one, at the time `now`, ms since
+        1970.
+
+        # Errors
+        [`ApiError::StorageFailed`].
+        """
+
+    async def chart_who_to_whom(self, session: SessionRef, naming: Naming) -> WhoToWhomChart:
+        """Who did what towards whom in a session. It joins members: it is for the facilitators' own screen, never for an
+        export.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown group or a session without taps, [`ApiError::LeaseEnded`].
+        """
+
+    async def circles(self) -> typing.List[CircleItem]:
+        """Every circle on this device, with its access list.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def circles_of_group(self, group: CircleId) -> typing.List[CircleId]:
+        """A group's circles: its own, its roster, and those of the members on the roster with their contact cards. Access to a group
+        is access to all of them.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown group.
+        """
+
     async def compare(self, circle: CircleId, theirs: str) -> Advice:
         """Compares what this device holds of a circle with the code that another device shows.
 
@@ -1738,6 +6775,41 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::InvalidInput`] when the circle is not on this device.
         """
 
+    async def concerns(self, member: CircleId) -> typing.List[ConcernItem]:
+        """A person's concerns, prose cut short.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def conflicts(self, key: DocKey) -> typing.List[ConflictView]:
+        """Values of a document that disagree.
+
+        # Errors
+        As [`Client::record`].
+        """
+
+    async def consents(self, member: CircleId) -> typing.List[ConsentStanding]:
+        """What a person's statements come to, by subject.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def contact_cards(self, member: CircleId) -> typing.List[ContactCardItem]:
+        """How to reach a person: one card, unless two devices made one each offline.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def contact_notes(self, member: CircleId) -> typing.List[ContactNoteItem]:
+        """A person's contacts outside sessions, prose cut short.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
     async def create_group(self, new: NewGroup) -> CircleId:
         """Makes a group with an empty roster.
 
@@ -1750,6 +6822,35 @@ class ClientProtocol(typing.Protocol):
 
         # Errors
         [`ApiError::InvalidInput`] for a date that is none or an unknown group.
+        """
+
+    async def decide_contribution(self, key: DocKey, id: str, outcome: WorkOutcome) -> None:
+        """Says what becomes of work that no signature covers. With [`WorkOutcome::Adopted`] its text becomes an addendum, which this
+        person signs.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown contribution, [`ApiError::Refused`].
+        """
+
+    async def decide_place(self, request: DocKey, decision: PlaceDecision) -> None:
+        """Adds a decision about a place. The newest one about a place counts.
+
+        # Errors
+        [`ApiError::InvalidInput`] without a reason, [`ApiError::Refused`].
+        """
+
+    async def decide_referral(self, referral: DocKey, status: ReferralStatus, reason: str) -> None:
+        """Says what became of a referral, and why.
+
+        # Errors
+        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        """
+
+    async def decisions(self) -> Decisions:
+        """What was decided here and is not in the logs: what waits, and what turned out not to be allowed.
+
+        # Errors
+        [`ApiError::Closed`].
         """
 
     async def destroy(self, also: typing.List[str]) -> None:
@@ -1786,12 +6887,68 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::Refused`] when no relay is set up, or on a revoked device.
         """
 
+    async def draft_recovery_key(self, before: typing.List[str]) -> RecoveryKeyDraft:
+        """A new recovery key of the practice, for three custodians. Where there is one already, `before` are the codes of two of its
+        custodians' sheets, who hand over; else it is empty. It counts nowhere yet: put the sheets on paper, then
+        [`Client::register_recovery_key`].
+
+        # Errors
+        [`ApiError::Refused`] when this person is no admin of the practice, [`ApiError::InvalidInput`] for a mistyped sheet, and an
+        error about paper when the sheets do not fit; nothing was changed.
+        """
+
     async def drill(self, code: str) -> typing.List[DrilledCircle]:
         """Shows whether a kit of this person works, without using it up: every circle that this person may open, and
         whether the kit would bring it back. Syncs.
 
         # Errors
         [`ApiError::NotLetIn`] where the kit would bring nobody back; as [`Client::sync`].
+        """
+
+    async def edit_contact_card(self, member: CircleId, edits: typing.List[DocEdit]) -> DocKey:
+        """Writes on a person's contact card, all or nothing. It lies in a circle of its own, made where it is not there yet for
+        everybody who may open the record. [`fields_of`](crate::fields_of) lists its fields.
+
+        # Errors
+        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        """
+
+    async def edit_entry(self, session: SessionRef, member: CircleId, edits: typing.List[DocEdit]) -> DocKey:
+        """Writes into a member's entry for a session, all or nothing; the entry is made where it is not there yet.
+        [`fields_of`](crate::fields_of) lists its fields.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown group or member and for what does not fit, [`ApiError::Refused`].
+        """
+
+    async def edit_group_note(self, session: SessionRef, edits: typing.List[DocEdit]) -> DocKey:
+        """Writes into a session's nameless group note, all or nothing; the note is made where it is not there yet.
+
+        # Errors
+        As [`Client::edit_entry`].
+        """
+
+    async def edit_person(self, member: CircleId, edit: MemberEdit) -> DocKey:
+        """Writes into a person's record, all or nothing.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an NHS number or a day that is none, a day before the birth or a birth in the future;
+        [`ApiError::Refused`]. Nothing changed.
+        """
+
+    async def edit_record(self, key: DocKey, edits: typing.List[DocEdit]) -> None:
+        """Edits a document, all or none, as one decision.
+
+        # Errors
+        As [`Client::new_record`].
+        """
+
+    async def end_access(self, circles: typing.List[CircleId], person: PersonId) -> None:
+        """Takes a person off the access lists of circles. Works offline. What they could read may still be on their devices.
+
+        # Errors
+        [`ApiError::InvalidInput`] when the person is on none of the lists; [`ApiError::Refused`] when this person may not do
+        that, it is their own access, or nobody would be left who may change the list. Nothing changed.
         """
 
     async def entry(self, session: SessionRef, member: CircleId) -> typing.Optional[EntryItem]:
@@ -1801,6 +6958,20 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::StorageFailed`].
         """
 
+    async def extend_request(self, request: DocKey, months: int, reason: str) -> None:
+        """Puts the answer off by so many months, two at most, and says why.
+
+        # Errors
+        [`ApiError::InvalidInput`] for another number of months, or without a reason; [`ApiError::Refused`].
+        """
+
+    async def extracts(self) -> typing.List[ExtractItem]:
+        """Copies that may be read now, whole.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
     async def file_jotting(self, jotting: Author, field: TextField, paragraph: str) -> None:
         """Appends a paragraph, made of a jotting as its person likes, to prose, and takes the jotting off the list: both or
         neither.
@@ -1808,6 +6979,28 @@ class ClientProtocol(typing.Protocol):
         # Errors
         [`ApiError::InvalidInput`] for an unknown jotting or field, [`ApiError::Refused`], [`ApiError::LeaseEnded`],
         [`ApiError::StorageFailed`].
+        """
+
+    async def goals(self, member: CircleId) -> typing.List[GoalItem]:
+        """A person's goals, with ratings; prose cut short.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def grant_access(self, circles: typing.List[CircleId], person: PersonId, role: Role, until_ms: typing.Optional[int]) -> None:
+        """Lets a person open circles, until `until_ms` (ms since 1970) where it is given, or gives them a higher role. Works offline;
+        the next sync tells the relay.
+
+        # Errors
+        [`ApiError::Refused`] when this person may not do that; nothing changed.
+        """
+
+    async def group_alias(self, group: CircleId, member: CircleId) -> str:
+        """What a member's record calls a group: an alias of its own, so that no record names a group.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown member.
         """
 
     async def group_note(self, session: SessionRef, field: str) -> TextField:
@@ -1825,6 +7018,64 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::StorageFailed`].
         """
 
+    async def groups_of(self, member: CircleId) -> typing.List[CircleId]:
+        """The groups on whose rosters a person is or was.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def hand_in(self, circle: CircleId) -> None:
+        """Hands in what was written on this device in a circle that this person may not write in any more, sealed for the practice's
+        admins; the next sync sends it.
+
+        # Errors
+        [`ApiError::Refused`]; nothing changed.
+        """
+
+    async def harm_reviewed(self, request: DocKey, outcome: str) -> None:
+        """Says what this person, as the responsible health professional, found about serious harm.
+
+        # Errors
+        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        """
+
+    async def hold_record(self, member: CircleId, held: bool) -> None:
+        """Holds a record, or lets it go. A hold that another device sets meanwhile wins over letting go.
+
+        # Errors
+        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        """
+
+    async def identity_checked(self, request: DocKey, how: str) -> None:
+        """Says how the identity of who asks was checked.
+
+        # Errors
+        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        """
+
+    async def instruments(self) -> Instruments:
+        """Every instrument that can be used here: those that come with Alcove, and packs that somebody loaded.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def issue_rules(self, group: CircleId, new: NewRules) -> int:
+        """Issues ground rules as the group's next version, whose number this gives. What was agreed before is not changed.
+
+        # Errors
+        [`ApiError::InvalidInput`] for rules without a word or a day that is none, [`ApiError::Refused`].
+        """
+
+    async def join_group(self, group: CircleId, member: CircleId, display_hint: str, joined: str) -> None:
+        """Puts a person who has a record into a group, from `joined` (`YYYY-MM-DD`; may be empty) on. `display_hint` is the first name
+        or initial for the roster. Everybody who may open the roster may then open the record.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown group or person or a day that is none.
+        """
+
     async def jottings(self) -> Jottings:
         """What was jotted down while the device was locked, or handed in by one that was revoked, and waits to be filed.
 
@@ -1839,12 +7090,49 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::Closed`].
         """
 
+    async def keep_name(self, key: DocKey, hit: NameHit, reason: str) -> None:
+        """Keeps the words, with a reason. The answer is for these words between these neighbours.
+
+        # Errors
+        [`ApiError::InvalidInput`] without a reason, when the reason names somebody itself, when the text has changed since,
+        or when this kind of document keeps no answers.
+        """
+
+    async def keep_record_until(self, member: CircleId, until: Date, because: str) -> None:
+        """Keeps a record until a day that is later than its rule says, with a reason.
+
+        # Errors
+        [`ApiError::InvalidInput`] without a reason or for an unknown member, [`ApiError::Refused`].
+        """
+
+    async def keep_ticks(self, session: SessionRef, keep: bool) -> None:
+        """Keeps the taps of a session for supervision after its entries were sealed, or no longer.
+
+        # Errors
+        As [`Client::tick`].
+        """
+
+    async def late_work(self, limit: int) -> typing.List[SetAside]:
+        """What was set aside and can be decided about, decided or not, newest first: work of somebody who left, or of a device that
+        was revoked.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
     async def lease(self) -> Lease:
         """How long this device may be read without the relay. Each sync begins it anew. Once it has ended, whatever shows
         content is [`ApiError::LeaseEnded`] until a sync.
 
         # Errors
         [`ApiError::StorageFailed`].
+        """
+
+    async def letters(self, member: CircleId) -> typing.List[LetterItem]:
+        """A person's letters, prose cut short.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
         """
 
     async def listen(self, listener: ChangeListener) -> Subscription:
@@ -1855,6 +7143,27 @@ class ClientProtocol(typing.Protocol):
     async def lock(self) -> None:
         """Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call is
         [`ApiError::Closed`]. Kotlin's `close` only lets this handle go.
+        """
+
+    async def log_action(self, concern: DocKey, new: NewAction) -> None:
+        """Adds to the log of what was done at once. What stands there is never changed.
+
+        # Errors
+        [`ApiError::InvalidInput`] when nothing is said of what was done, [`ApiError::Refused`].
+        """
+
+    async def mark_ready(self, key: DocKey, ready: bool) -> None:
+        """Says that a note is ready to be signed, or is not after all.
+
+        # Errors
+        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        """
+
+    async def may_be_same(self, session: SessionRef) -> typing.List[SessionCandidate]:
+        """Unscheduled sessions that may be the same as this one: of the same day, and nobody has said yet.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown group.
         """
 
     async def member_note(self, session: SessionRef, member: CircleId, field: str) -> TextField:
@@ -1870,6 +7179,96 @@ class ClientProtocol(typing.Protocol):
 
         # Errors
         [`ApiError::InvalidInput`] for an unknown group.
+        """
+
+    async def memberships(self, member: CircleId) -> typing.List[MembershipItem]:
+        """A person's memberships, past ones too.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def name_hits(self, key: DocKey) -> typing.List[NameHit]:
+        """Places in a document's words that name somebody who must not be named there, and that nobody has answered. In a
+        member's record: the other members of their groups; in a group's documents: its members; anywhere else: everybody
+        in therapy. A signature needs every place answered.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown document, [`ApiError::LeaseEnded`].
+        """
+
+    async def new_contact_note(self, member: CircleId, new: NewContactNote) -> DocKey:
+        """Records a contact outside sessions.
+
+        # Errors
+        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        """
+
+    async def new_goal(self, member: CircleId, new: NewGoal) -> DocKey:
+        """Records a goal.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a goal without words or a rating that is none, [`ApiError::Refused`].
+        """
+
+    async def new_letter(self, member: CircleId, new: NewLetter) -> DocKey:
+        """Keeps a letter.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a day that is none, [`ApiError::Refused`]; nothing changed.
+        """
+
+    async def new_process_note(self, new: NewProcessNote) -> DocKey:
+        """Keeps a note in this clinician's own circle, which nobody else can open.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a day that is none or a device that has not synced yet; nothing changed.
+        """
+
+    async def new_record(self, kind: DocKind, circle: CircleId, name: NaturalKey, edits: typing.List[DocEdit]) -> DocKey:
+        """Makes a document and writes its first values, all or none; with a natural key that is there already, edits that
+        one. Where there is a call for the kind, such as [`Client::new_goal`], prefer it.
+
+        # Errors
+        [`ApiError::InvalidInput`] when the circle does not hold such documents, for a field or a value that does not fit
+        and for a day before the person's birth; [`ApiError::Refused`]. Nothing changed.
+        """
+
+    async def new_supervision_note(self, circle: CircleId, new: NewSupervisionNote) -> DocKey:
+        """Keeps a note of supervision in the circle of a pair. Both of them may write in it.
+
+        # Errors
+        [`ApiError::InvalidInput`] when the label or the words name somebody in therapy, or for a day that is none;
+        [`ApiError::Refused`].
+        """
+
+    async def new_task(self, circle: CircleId, new: NewTask) -> DocKey:
+        """Adds something to do for a person (their circle) or a group (its circle).
+
+        # Errors
+        [`ApiError::InvalidInput`] without words or for a day that is none, [`ApiError::Refused`].
+        """
+
+    async def newer_documents(self) -> typing.List[DocKey]:
+        """Documents for which entries of a newer version wait: ask the person to update.
+
+        # Errors
+        [`ApiError::Closed`].
+        """
+
+    async def not_affirmed(self, group: CircleId) -> typing.List[MemberItem]:
+        """Those on a group's roster who have not left and have not affirmed its newest rules.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown group.
+        """
+
+    async def note(self, key: DocKey) -> NoteItem:
+        """A note with its signatures, each checked, and what stands beside it. Works for entries, group notes, process notes and
+        notes of supervision.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown note, [`ApiError::LeaseEnded`].
         """
 
     async def offer(self, purpose: Purpose, groups: typing.List[CircleId]) -> Offer:
@@ -1890,12 +7289,26 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::InvalidInput`] when this device cannot listen there, or is in no network.
         """
 
+    async def open_concern(self, member: CircleId, new: NewConcern) -> DocKey:
+        """Opens a concern.
+
+        # Errors
+        [`ApiError::InvalidInput`] when nothing is said of what it is about, [`ApiError::Refused`].
+        """
+
     async def open_offers(self) -> typing.List[Offer]:
         """The codes that this device gave out and that are not over, to take up after a restart. One for a device nearby
         ends with its offer, and is not among them.
 
         # Errors
         [`ApiError::Closed`].
+        """
+
+    async def open_prompts(self, member: CircleId) -> typing.List[OpenPrompt]:
+        """Prompts of a person's responses that stand, and that neither a safety concern nor the day's entry answers.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
         """
 
     async def people(self) -> typing.List[PersonItem]:
@@ -1908,11 +7321,142 @@ class ClientProtocol(typing.Protocol):
     def person(self) -> PersonId:
         """Whose device this is."""
 
+    async def person_record(self, member: CircleId) -> PersonRecordItem:
+        """A person's record.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown person, [`ApiError::LeaseEnded`].
+        """
+
+    async def persons(self) -> typing.List[PersonRecordItem]:
+        """Everybody in therapy whose record this device holds, by name.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def policy(self) -> typing.Optional[Policy]:
+        """What holds for every device of the practice; none before the first sync.
+
+        # Errors
+        [`ApiError::Closed`].
+        """
+
+    async def practice_names(self) -> typing.List[str]:
+        """What the practice is called, every value that stands.
+
+        # Errors
+        [`ApiError::StorageFailed`].
+        """
+
+    async def prepare_entry(self, session: SessionRef, member: CircleId) -> DocKey:
+        """Brings a member's entry as far as a program may: the shared part is copied as its context, where none is there yet;
+        for somebody who was absent, there is a task to follow it up. What is about the person stays empty.
+
+        # Errors
+        [`ApiError::InvalidInput`] while nothing is said of attendance, when the shared part names a member, or for an
+        unknown group or member.
+        """
+
+    async def preview_late(self, entries: typing.List[EntryKey]) -> typing.List[RecordView]:
+        """What the documents would show with the work in them. Nothing changes. Give entries of one author together.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an entry that was not set aside, [`ApiError::Refused`].
+        """
+
+    async def process_notes(self) -> typing.List[ProcessNoteItem]:
+        """This person's private notes, prose cut short.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def project_ticks(self, session: SessionRef) -> Projected:
+        """Writes the nameless counts of a session into its members' entries. Done again, it writes what came since.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown group.
+        """
+
+    async def quarantine(self, limit: int) -> typing.List[SetAside]:
+        """Everything that was set aside, newest first.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def rate_goal(self, goal: DocKey, rating: int, on: str) -> None:
+        """Records the person's own rating of a goal, 0 to 10, on a day (`YYYY-MM-DD`).
+
+        # Errors
+        [`ApiError::InvalidInput`] for a rating or a day that is none, [`ApiError::Refused`].
+        """
+
+    async def read_seam(self, key: DocKey, seam: Seam) -> None:
+        """Notes that this person has read a seam, for everybody.
+
+        # Errors
+        [`ApiError::InvalidInput`] when somebody wrote there since it was shown: it must be read again.
+        """
+
+    async def record(self, key: DocKey) -> RecordView:
+        """A document, whole.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown document or a copy whose time is over, [`ApiError::LeaseEnded`].
+        """
+
+    async def record_boundary(self, group: CircleId, new: NewBoundary) -> DocKey:
+        """Records a boundary event: one fact in the roster's circle, and in the record of everybody concerned a note that names
+        nobody else.
+
+        # Errors
+        [`ApiError::InvalidInput`] when nobody is concerned, for a day that is none, or where words name another member;
+        [`ApiError::Refused`].
+        """
+
+    async def record_consent(self, member: CircleId, new: NewConsent) -> DocKey:
+        """Records what a person agrees to, refuses or withdraws. It replaces what this device has seen of the same subject; what
+        another device writes meanwhile stands beside it.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a day that is none or before the birth, [`ApiError::Refused`].
+        """
+
+    async def records(self, query: ListQuery) -> typing.List[RecordListItem]:
+        """Documents of one kind: what has a day by its day, everything else by its name.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
     async def recovery_state(self) -> RecoveryState:
         """Which paper is in force.
 
         # Errors
         [`ApiError::Closed`].
+        """
+
+    async def refer(self, member: CircleId, new: NewReferral) -> DocKey:
+        """Records a referral.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a day that is none or before the birth, [`ApiError::Refused`].
+        """
+
+    async def referrals(self, member: CircleId) -> typing.List[ReferralItem]:
+        """A person's referrals, prose cut short.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def refuse_late(self, entries: typing.List[EntryKey]) -> None:
+        """Leaves the work set aside for good. It stays in the list, with the decision.
+
+        # Errors
+        As [`Client::preview_late`]; nothing changed.
         """
 
     async def register_kit(self, code: str) -> None:
@@ -1923,11 +7467,33 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::NotLetIn`].
         """
 
+    async def register_person(self, legal_name: str) -> CircleId:
+        """Makes a record for a person who is in no group yet, such as one who was just referred: their circle.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an empty name or a device that has not synced yet.
+        """
+
+    async def register_recovery_key(self, draft: RecoveryKeyDraft) -> None:
+        """Makes a recovery key whose sheets are on paper the practice's, as soon as the relay hears of it.
+
+        # Errors
+        [`ApiError::Refused`] when this person is no admin of the practice.
+        """
+
     async def remove_key_store(self) -> None:
         """Takes the key store's slot away and has it forget the key: the passphrase alone opens this device then.
 
         # Errors
         [`ApiError::StorageFailed`].
+        """
+
+    async def remove_person(self, person: PersonId) -> None:
+        """A person leaves the practice: they are off every access list, and each of their devices is revoked. Works offline. What
+        they wrote stays, and their signatures verify for ever.
+
+        # Errors
+        [`ApiError::Refused`]; nothing changed.
         """
 
     async def replace_text(self, field: TextField, text: str) -> None:
@@ -1936,6 +7502,27 @@ class ClientProtocol(typing.Protocol):
 
         # Errors
         As [`Client::append`].
+        """
+
+    async def responses(self, member: CircleId) -> typing.List[ResponseItem]:
+        """A person's responses, oldest first, scored anew.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def retention(self) -> typing.List[RetentionItem]:
+        """Every record on this device, the one that is due first at the beginning.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def retention_rules(self) -> RetentionRules:
+        """The practice's rules.
+
+        # Errors
+        [`ApiError::StorageFailed`].
         """
 
     async def revocation_report(self, device: DeviceId) -> RevocationReport:
@@ -1954,11 +7541,47 @@ class ClientProtocol(typing.Protocol):
         person's nor this person an admin, or no admin would be left with a device. Nothing changed.
         """
 
+    async def rules(self, group: CircleId) -> typing.List[GroundRulesItem]:
+        """Every version of a group's rules, oldest first. Two of one number were issued by two devices offline: a next one
+        settles it.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def safety_plans(self, member: CircleId) -> typing.List[SafetyPlanItem]:
+        """A person's safety plans, oldest version first. Two of one number were agreed on two devices: show both.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def same_session(self, one: DocKey, other: DocKey, same: bool) -> None:
+        """Says whether two documents record the same unscheduled session. Both stay; lists show one.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a session and itself, [`ApiError::Refused`].
+        """
+
     async def save_typing(self) -> None:
         """Puts everything typed so far into the store. When this returns, a crash loses none of it.
 
         # Errors
         [`ApiError::StorageFailed`].
+        """
+
+    async def screen(self, member: CircleId, new: NewScreening) -> DocKey:
+        """Records a conversation about suitability; with a day for looking again, a task for it too.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown criterion, a day that is none or before the birth; [`ApiError::Refused`].
+        """
+
+    async def screenings(self, member: CircleId) -> typing.List[ScreeningItem]:
+        """A person's conversations about suitability, prose cut short.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
         """
 
     async def seal(self, session: SessionRef, work: SealedWork) -> None:
@@ -1977,11 +7600,55 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::StorageFailed`].
         """
 
+    async def search_in(self, words: str, of: SearchIn, days: Days) -> typing.List[Hit]:
+        """The same, of one person or group, and of some days. What has no day is found only where no days are asked for. What one
+        person's search finds never lies beside another's.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a day that is none or an unknown group, [`ApiError::StorageFailed`].
+        """
+
+    async def session_sheet(self, session: SessionRef) -> Sheet:
+        """The sheet of a session: who came, what is written of whom, what is shared.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown group, [`ApiError::LeaseEnded`].
+        """
+
     async def sessions(self, group: typing.Optional[CircleId], limit: int) -> typing.List[SessionItem]:
         """Sessions of a group, or of all groups, newest first, at most `limit`.
 
         # Errors
         [`ApiError::StorageFailed`].
+        """
+
+    async def set_admin(self, person: PersonId, admin: bool) -> None:
+        """Makes a person an admin of the practice, or no longer. Works offline.
+
+        # Errors
+        [`ApiError::Refused`]; nothing changed.
+        """
+
+    async def set_audit_reader(self, person: PersonId, reads: bool) -> None:
+        """Makes a person one of those who read everybody's trails, or no longer: each device does so with its next sync.
+
+        # Errors
+        [`ApiError::InvalidInput`] for somebody whom the directory does not name, [`ApiError::Refused`].
+        """
+
+    async def set_concern_kind(self, concern: DocKey, kind: ConcernKind, applies: bool) -> None:
+        """Says whether a concern is about something.
+
+        # Errors
+        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        """
+
+    async def set_concern_status(self, concern: DocKey, status: ConcernStatus) -> None:
+        """Says that a concern is open, watched or closed. Closing does not count where something was written beside it: it then
+        shows as open again.
+
+        # Errors
+        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
         """
 
     async def set_connectivity(self, connectivity: Connectivity) -> None:
@@ -1992,11 +7659,90 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::Closed`].
         """
 
+    async def set_goal_status(self, goal: DocKey, status: GoalStatus) -> None:
+        """Says what became of a goal.
+
+        # Errors
+        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        """
+
+    async def set_membership(self, group: CircleId, member: CircleId, edit: MembershipEdit) -> DocKey:
+        """Writes into a person's record where they are with a group, all or nothing.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a day that is none or before the birth, [`ApiError::Refused`]. Nothing changed.
+        """
+
+    async def set_own_name(self, name: str) -> None:
+        """Writes this person's name into the practice's directory.
+
+        # Errors
+        [`ApiError::InvalidInput`] on a device that has not synced yet, [`ApiError::Refused`].
+        """
+
+    async def set_policy(self, policy: Policy) -> None:
+        """Sets what holds for every device of the practice. Works offline.
+
+        # Errors
+        [`ApiError::Refused`]; nothing changed.
+        """
+
+    async def set_step_done(self, screening: DocKey, step: str, done: bool) -> None:
+        """Says whether a step of preparation is done. `step` is the id of its item.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown step, [`ApiError::Refused`].
+        """
+
+    async def set_task_done(self, task: DocKey, done: bool) -> None:
+        """Says whether a task is done. Who said it and when stands with it.
+
+        # Errors
+        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        """
+
+    async def settle(self, key: DocKey, conflict: ConflictView, value: Scalar) -> None:
+        """Writes the value that supersedes those that disagree.
+
+        # Errors
+        [`ApiError::InvalidInput`] when another value came since the conflict was shown, or when the value is none that the
+        field holds; [`ApiError::Refused`].
+        """
+
+    async def share_contact_card(self, member: CircleId, person: PersonId) -> None:
+        """Lets somebody who plans appointments open a person's contact card, and nothing else of theirs.
+
+        # Errors
+        [`ApiError::InvalidInput`] where there is no card, [`ApiError::Refused`].
+        """
+
+    async def share_extract(self, supervisor: PersonId, new: NewExtract) -> DocKey:
+        """Gives the supervisor a copy of one document to read until a time, with names taken out. What is shared is the text of
+        now; the document itself stays closed.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a label that is a name, a time that is over or an unknown document.
+        """
+
     async def share_group(self, group: CircleId, person: PersonId) -> None:
         """Lets another clinician read and write a group, its roster and its members' records, from the next sync on.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group.
+        [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`].
+        """
+
+    async def sign(self, key: DocKey, sign: SignAs) -> None:
+        """Signs a note as the person whose device this is; where others have signed it, their very text. Works offline.
+
+        # Errors
+        [`ApiError::InvalidInput`] with everything that stands in the way, [`ApiError::Refused`]. Nothing changed.
+        """
+
+    async def sign_check(self, key: DocKey, sign: SignAs) -> SignCheck:
+        """What stands in the way of this person's signature, and what to warn them of. Ask before [`Client::sign`].
+
+        # Errors
+        As [`Client::note`].
         """
 
     async def splice(self, field: TextField, at: int, delete: int, insert: str) -> None:
@@ -2011,6 +7757,21 @@ class ClientProtocol(typing.Protocol):
 
     def status(self) -> Status:
         """The newest status."""
+
+    async def supervision_by(self, supervisor: PersonId) -> CircleId:
+        """The circle of this person and their supervisor; founded where it is not there yet, and opened to the supervisor with the
+        next sync.
+
+        # Errors
+        [`ApiError::InvalidInput`] for oneself, or on a device that has not synced yet.
+        """
+
+    async def supervision_notes(self) -> typing.List[SupervisionNoteItem]:
+        """Notes of supervision on this device, prose cut short.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
 
     async def sync(self) -> None:
         """Syncs once: sends what waits and takes in what is new.
@@ -2042,6 +7803,28 @@ class ClientProtocol(typing.Protocol):
         As [`Client::sync`].
         """
 
+    async def take_back_extract(self, extract: DocKey) -> None:
+        """Ends a copy before its time.
+
+        # Errors
+        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        """
+
+    async def take_offer(self, key: DocKey, hit: NameHit) -> None:
+        """Takes the guard's offer: the words give way to it, and that this was done is logged, without the words.
+
+        # Errors
+        [`ApiError::InvalidInput`] when the text has changed since, or holds two versions that disagree: ask for the hits
+        again.
+        """
+
+    async def tasks(self, circle: typing.Optional[CircleId]) -> typing.List[TaskItem]:
+        """Things to do on this device, of one circle or all, by day; those without a day first.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
     async def text(self, field: TextField) -> str:
         """The prose as it stands on this device.
 
@@ -2049,11 +7832,55 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::InvalidInput`] when there is no such note or field.
         """
 
+    async def tick(self, session: SessionRef, new: NewTap) -> None:
+        """Records one tap. Two facilitators' taps all count.
+
+        # Errors
+        [`ApiError::InvalidInput`] for somebody who is not on the roster, for the group as the one who acts, and for a time outside
+        the day; [`ApiError::Refused`].
+        """
+
+    async def ticks(self, session: SessionRef) -> typing.Optional[SessionTicks]:
+        """The taps of a session; none where nothing was tapped, or they were destroyed.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown group.
+        """
+
+    async def ticks_due(self, group: CircleId) -> typing.List[DueTicks]:
+        """Taps of a group that are due to be destroyed: every entry of the session has all the signatures that it needs, and nobody
+        keeps them for supervision.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown group.
+        """
+
+    async def timeline(self, member: CircleId, days: Days) -> typing.List[TimelineItem]:
+        """Everything in a person's record that has a day, the earliest first.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a day that is none, [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
     async def trust_recovered(self, device: DeviceId) -> None:
         """Says that a device which custodians brought back is this person's: it gets the keys of the private circles, too.
 
         # Errors
         [`ApiError::InvalidInput`] when no such device waits for that: see [`Status::recovered`](crate::Status).
+        """
+
+    async def unread_seams(self, key: DocKey) -> typing.List[Seam]:
+        """Paragraphs of a document that two devices wrote unseen by each other, and that nobody has read since.
+
+        # Errors
+        As [`Client::record`].
+        """
+
+    async def verify_audit(self) -> AuditReport:
+        """Checks every trail on this device: whether anything is missing, altered or foreign.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
         """
 
     def watch(self) -> ChangeWatch:
@@ -2071,6 +7898,13 @@ class ClientProtocol(typing.Protocol):
 
     def watch_status(self) -> StatusWatch:
         """A subscription to the status from now on."""
+
+    async def whereabouts(self, keys: typing.List[DocKey]) -> typing.List[Whereabouts]:
+        """Where documents' newest text is, in the order of `keys`.
+
+        # Errors
+        [`ApiError::Closed`].
+        """
 
     async def wipe_state(self) -> WipeState:
         """How far the wipe of this device has come. Ask after opening and after each sync; a live client also hears
@@ -2123,6 +7957,35 @@ class Client(ClientProtocol):
         [`ApiError::FolderNotReady`], [`ApiError::InvalidInput`].
         """
 
+    async def accept_late(self, entries: typing.List[EntryKey]) -> None:
+        """Writes the work anew, as this person's. Give entries of one author together: later ones build on earlier ones.
+
+        # Errors
+        As [`Client::preview_late`]; nothing changed.
+        """
+
+    async def access_requests(self) -> typing.List[RequestItem]:
+        """Every request on this device, the one that is due first at the beginning.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def add_access_request(self, member: CircleId, received_on: str, requester: str) -> DocKey:
+        """Writes down that somebody asks for a record, on a day (`YYYY-MM-DD`). `requester` is empty where it is the person.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown member or a day that is none, [`ApiError::Refused`].
+        """
+
+    async def add_instrument_pack(self, file: bytes) -> Instrument:
+        """Loads a pack, the bytes of its file: checked whole, then shared with the practice. The same file loaded again changes
+        nothing.
+
+        # Errors
+        [`ApiError::InvalidInput`] when the file is none, its licence does not allow it to be shown, or its version is taken.
+        """
+
     async def add_key_store(self, passphrase: str, key_store: KeyStore) -> KeyStoreLevel:
         """Lets `key_store` open this device from now on, beside the passphrase, and keep the record by which a restored or
         copied folder is noticed. A slot that was there before is replaced, and its key forgotten. Says how well the key
@@ -2137,6 +8000,36 @@ class Client(ClientProtocol):
 
         # Errors
         [`ApiError::InvalidInput`] for an empty name or an unknown group.
+        """
+
+    async def add_response(self, new: NewResponse) -> Recorded:
+        """Records a measure that was filled in, and scores it. Prompts of the score want an answer today.
+
+        # Errors
+        [`ApiError::InvalidInput`] for answers that do not fit, an unknown instrument, a day that is none or before the birth;
+        [`ApiError::Refused`]. Nothing changed.
+        """
+
+    async def addend(self, key: DocKey, reason: AddendumReason, text: str) -> DocKey:
+        """Adds something to a signed note, and signs it: the addendum.
+
+        # Errors
+        [`ApiError::InvalidInput`] when nobody has signed the note or the text is empty, [`ApiError::Refused`].
+        """
+
+    async def affirm_rules(self, group: CircleId, member: CircleId, state: ConsentState, how: ConsentMeans, on: str) -> int:
+        """Records that a person affirms the newest version of a group's rules, or does not: the version. `on` is a day,
+        `YYYY-MM-DD`.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a group without rules or a day that is none, [`ApiError::Refused`].
+        """
+
+    async def agree_safety_plan(self, member: CircleId, new: NewSafetyPlan) -> int:
+        """Keeps a plan that was agreed as the next version, whose number this gives; it is not changed afterwards.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a plan without words, a day that is none or before the birth; [`ApiError::Refused`].
         """
 
     async def append(self, field: TextField, paragraph: str) -> None:
@@ -2154,6 +8047,145 @@ class Client(ClientProtocol):
         [`ApiError::InvalidInput`] for an unknown group or member.
         """
 
+    async def audit_events(self, query: AuditQuery) -> typing.List[AuditItem]:
+        """What was done, by the times claimed.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def audit_readers(self) -> typing.List[PersonId]:
+        """Those who read everybody's trails.
+
+        # Errors
+        [`ApiError::StorageFailed`].
+        """
+
+    async def begin_unscheduled(self, group: CircleId, local_date: str) -> SessionRef:
+        """Begins a session that nobody had scheduled, on a day (`YYYY-MM-DD`). A colleague who began to record the same one
+        has another: [`Client::same_session`] says that they are the same.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a date that is none or an unknown group.
+        """
+
+    async def boundary_events(self, group: CircleId) -> typing.List[BoundaryEventItem]:
+        """A group's boundary events. They name members together: for the facilitators only.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def boundary_notes(self, member: CircleId) -> typing.List[BoundaryNoteItem]:
+        """What stands in a person's record of boundary events.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def change_role(self, circles: typing.List[CircleId], person: PersonId, role: Role) -> None:
+        """Gives a person on the access lists of circles another role there. Works offline.
+
+        # Errors
+        [`ApiError::InvalidInput`] when the person is on none of the lists, [`ApiError::Refused`]; nothing changed.
+        """
+
+    async def chart_attendance(self, group: CircleId, naming: Naming, sessions_max: Count) -> AttendanceGridChart:
+        """Who came when: the newest `sessions_max` sessions of a group.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown group, [`ApiError::LeaseEnded`].
+        """
+
+    async def chart_climate(self, group: CircleId) -> GroupClimateChart:
+        """How safe and heard the members felt, by session: medians and spread of the three taps, in percent.
+
+        # Errors
+        As [`Client::chart_attendance`].
+        """
+
+    async def chart_factors(self, group: CircleId) -> FactorMapChart:
+        """Which therapeutic factors were at work at which stage of a group.
+
+        # Errors
+        As [`Client::chart_attendance`].
+        """
+
+    async def chart_goals(self, member: CircleId) -> typing.List[GoalSparklineChart]:
+        """A member's goals with their ratings, the active ones first.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def chart_member_line(self, group: CircleId, member: CircleId, naming: Naming, wanted: typing.List[str]) -> MemberLineChart:
+        """A member's measures over time, with attendance under the axis. `wanted` are ids of instruments; none means all.
+
+        # Errors
+        [`ApiError::InvalidInput`] for somebody who is not on the roster, [`ApiError::LeaseEnded`].
+        """
+
+    async def chart_paperwork(self, today: str) -> PaperworkBoard:
+        """What is not finished on the day `today`, `YYYY-MM-DD`: entries and notes by state and age, and requests whose clock
+        runs.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a day that is none, [`ApiError::LeaseEnded`].
+        """
+
+    async def chart_participation(self, group: CircleId, member: CircleId, naming: Naming) -> ParticipationRibbonChart:
+        """How a member took part, session by session.
+
+        # Errors
+        As [`Client::chart_member_line`].
+        """
+
+    async def chart_river(self, group: CircleId, instrument: InstrumentRef, naming: Naming) -> GroupRiverChart:
+        """Change since the start, member by member, by one instrument. Not ranked.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown group or instrument, [`ApiError::LeaseEnded`].
+        """
+
+    async def chart_safety(self, group: CircleId, member: CircleId, naming: Naming, today: str, days: LocalDay) -> SafetyTimelineChart:
+        """A member's safety over time: concerns, what was done, versions of the plan. Bars that are not closed reach up to
+        `today`, `YYYY-MM-DD`.
+
+        # Errors
+        As [`Client::chart_member_line`].
+        """
+
+    async def chart_sync_map(self, now: Timestamp) -> SyncMapChart:
+        """Whose devices there are, when each was last heard from, and what is only on this one, at the time `now`, ms since
+        1970.
+
+        # Errors
+        [`ApiError::StorageFailed`].
+        """
+
+    async def chart_who_to_whom(self, session: SessionRef, naming: Naming) -> WhoToWhomChart:
+        """Who did what towards whom in a session. It joins members: it is for the facilitators' own screen, never for an
+        export.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown group or a session without taps, [`ApiError::LeaseEnded`].
+        """
+
+    async def circles(self) -> typing.List[CircleItem]:
+        """Every circle on this device, with its access list.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def circles_of_group(self, group: CircleId) -> typing.List[CircleId]:
+        """A group's circles: its own, its roster, and those of the members on the roster with their contact cards. Access to a group
+        is access to all of them.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown group.
+        """
+
     async def compare(self, circle: CircleId, theirs: str) -> Advice:
         """Compares what this device holds of a circle with the code that another device shows.
 
@@ -2169,6 +8201,41 @@ class Client(ClientProtocol):
         [`ApiError::InvalidInput`] when the circle is not on this device.
         """
 
+    async def concerns(self, member: CircleId) -> typing.List[ConcernItem]:
+        """A person's concerns, prose cut short.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def conflicts(self, key: DocKey) -> typing.List[ConflictView]:
+        """Values of a document that disagree.
+
+        # Errors
+        As [`Client::record`].
+        """
+
+    async def consents(self, member: CircleId) -> typing.List[ConsentStanding]:
+        """What a person's statements come to, by subject.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def contact_cards(self, member: CircleId) -> typing.List[ContactCardItem]:
+        """How to reach a person: one card, unless two devices made one each offline.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def contact_notes(self, member: CircleId) -> typing.List[ContactNoteItem]:
+        """A person's contacts outside sessions, prose cut short.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
     async def create_group(self, new: NewGroup) -> CircleId:
         """Makes a group with an empty roster.
 
@@ -2181,6 +8248,35 @@ class Client(ClientProtocol):
 
         # Errors
         [`ApiError::InvalidInput`] for a date that is none or an unknown group.
+        """
+
+    async def decide_contribution(self, key: DocKey, id: str, outcome: WorkOutcome) -> None:
+        """Says what becomes of work that no signature covers. With [`WorkOutcome::Adopted`] its text becomes an addendum, which this
+        person signs.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown contribution, [`ApiError::Refused`].
+        """
+
+    async def decide_place(self, request: DocKey, decision: PlaceDecision) -> None:
+        """Adds a decision about a place. The newest one about a place counts.
+
+        # Errors
+        [`ApiError::InvalidInput`] without a reason, [`ApiError::Refused`].
+        """
+
+    async def decide_referral(self, referral: DocKey, status: ReferralStatus, reason: str) -> None:
+        """Says what became of a referral, and why.
+
+        # Errors
+        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        """
+
+    async def decisions(self) -> Decisions:
+        """What was decided here and is not in the logs: what waits, and what turned out not to be allowed.
+
+        # Errors
+        [`ApiError::Closed`].
         """
 
     async def destroy(self, also: typing.List[str]) -> None:
@@ -2217,12 +8313,68 @@ class Client(ClientProtocol):
         [`ApiError::Refused`] when no relay is set up, or on a revoked device.
         """
 
+    async def draft_recovery_key(self, before: typing.List[str]) -> RecoveryKeyDraft:
+        """A new recovery key of the practice, for three custodians. Where there is one already, `before` are the codes of two of its
+        custodians' sheets, who hand over; else it is empty. It counts nowhere yet: put the sheets on paper, then
+        [`Client::register_recovery_key`].
+
+        # Errors
+        [`ApiError::Refused`] when this person is no admin of the practice, [`ApiError::InvalidInput`] for a mistyped sheet, and an
+        error about paper when the sheets do not fit; nothing was changed.
+        """
+
     async def drill(self, code: str) -> typing.List[DrilledCircle]:
         """Shows whether a kit of this person works, without using it up: every circle that this person may open, and
         whether the kit would bring it back. Syncs.
 
         # Errors
         [`ApiError::NotLetIn`] where the kit would bring nobody back; as [`Client::sync`].
+        """
+
+    async def edit_contact_card(self, member: CircleId, edits: typing.List[DocEdit]) -> DocKey:
+        """Writes on a person's contact card, all or nothing. It lies in a circle of its own, made where it is not there yet for
+        everybody who may open the record. [`fields_of`](crate::fields_of) lists its fields.
+
+        # Errors
+        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        """
+
+    async def edit_entry(self, session: SessionRef, member: CircleId, edits: typing.List[DocEdit]) -> DocKey:
+        """Writes into a member's entry for a session, all or nothing; the entry is made where it is not there yet.
+        [`fields_of`](crate::fields_of) lists its fields.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown group or member and for what does not fit, [`ApiError::Refused`].
+        """
+
+    async def edit_group_note(self, session: SessionRef, edits: typing.List[DocEdit]) -> DocKey:
+        """Writes into a session's nameless group note, all or nothing; the note is made where it is not there yet.
+
+        # Errors
+        As [`Client::edit_entry`].
+        """
+
+    async def edit_person(self, member: CircleId, edit: MemberEdit) -> DocKey:
+        """Writes into a person's record, all or nothing.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an NHS number or a day that is none, a day before the birth or a birth in the future;
+        [`ApiError::Refused`]. Nothing changed.
+        """
+
+    async def edit_record(self, key: DocKey, edits: typing.List[DocEdit]) -> None:
+        """Edits a document, all or none, as one decision.
+
+        # Errors
+        As [`Client::new_record`].
+        """
+
+    async def end_access(self, circles: typing.List[CircleId], person: PersonId) -> None:
+        """Takes a person off the access lists of circles. Works offline. What they could read may still be on their devices.
+
+        # Errors
+        [`ApiError::InvalidInput`] when the person is on none of the lists; [`ApiError::Refused`] when this person may not do
+        that, it is their own access, or nobody would be left who may change the list. Nothing changed.
         """
 
     async def entry(self, session: SessionRef, member: CircleId) -> typing.Optional[EntryItem]:
@@ -2232,6 +8384,20 @@ class Client(ClientProtocol):
         [`ApiError::StorageFailed`].
         """
 
+    async def extend_request(self, request: DocKey, months: int, reason: str) -> None:
+        """Puts the answer off by so many months, two at most, and says why.
+
+        # Errors
+        [`ApiError::InvalidInput`] for another number of months, or without a reason; [`ApiError::Refused`].
+        """
+
+    async def extracts(self) -> typing.List[ExtractItem]:
+        """Copies that may be read now, whole.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
     async def file_jotting(self, jotting: Author, field: TextField, paragraph: str) -> None:
         """Appends a paragraph, made of a jotting as its person likes, to prose, and takes the jotting off the list: both or
         neither.
@@ -2239,6 +8405,28 @@ class Client(ClientProtocol):
         # Errors
         [`ApiError::InvalidInput`] for an unknown jotting or field, [`ApiError::Refused`], [`ApiError::LeaseEnded`],
         [`ApiError::StorageFailed`].
+        """
+
+    async def goals(self, member: CircleId) -> typing.List[GoalItem]:
+        """A person's goals, with ratings; prose cut short.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def grant_access(self, circles: typing.List[CircleId], person: PersonId, role: Role, until_ms: typing.Optional[int]) -> None:
+        """Lets a person open circles, until `until_ms` (ms since 1970) where it is given, or gives them a higher role. Works offline;
+        the next sync tells the relay.
+
+        # Errors
+        [`ApiError::Refused`] when this person may not do that; nothing changed.
+        """
+
+    async def group_alias(self, group: CircleId, member: CircleId) -> str:
+        """What a member's record calls a group: an alias of its own, so that no record names a group.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown member.
         """
 
     async def group_note(self, session: SessionRef, field: str) -> TextField:
@@ -2256,6 +8444,64 @@ class Client(ClientProtocol):
         [`ApiError::StorageFailed`].
         """
 
+    async def groups_of(self, member: CircleId) -> typing.List[CircleId]:
+        """The groups on whose rosters a person is or was.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def hand_in(self, circle: CircleId) -> None:
+        """Hands in what was written on this device in a circle that this person may not write in any more, sealed for the practice's
+        admins; the next sync sends it.
+
+        # Errors
+        [`ApiError::Refused`]; nothing changed.
+        """
+
+    async def harm_reviewed(self, request: DocKey, outcome: str) -> None:
+        """Says what this person, as the responsible health professional, found about serious harm.
+
+        # Errors
+        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        """
+
+    async def hold_record(self, member: CircleId, held: bool) -> None:
+        """Holds a record, or lets it go. A hold that another device sets meanwhile wins over letting go.
+
+        # Errors
+        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        """
+
+    async def identity_checked(self, request: DocKey, how: str) -> None:
+        """Says how the identity of who asks was checked.
+
+        # Errors
+        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        """
+
+    async def instruments(self) -> Instruments:
+        """Every instrument that can be used here: those that come with Alcove, and packs that somebody loaded.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def issue_rules(self, group: CircleId, new: NewRules) -> int:
+        """Issues ground rules as the group's next version, whose number this gives. What was agreed before is not changed.
+
+        # Errors
+        [`ApiError::InvalidInput`] for rules without a word or a day that is none, [`ApiError::Refused`].
+        """
+
+    async def join_group(self, group: CircleId, member: CircleId, display_hint: str, joined: str) -> None:
+        """Puts a person who has a record into a group, from `joined` (`YYYY-MM-DD`; may be empty) on. `display_hint` is the first name
+        or initial for the roster. Everybody who may open the roster may then open the record.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown group or person or a day that is none.
+        """
+
     async def jottings(self) -> Jottings:
         """What was jotted down while the device was locked, or handed in by one that was revoked, and waits to be filed.
 
@@ -2270,12 +8516,49 @@ class Client(ClientProtocol):
         [`ApiError::Closed`].
         """
 
+    async def keep_name(self, key: DocKey, hit: NameHit, reason: str) -> None:
+        """Keeps the words, with a reason. The answer is for these words between these neighbours.
+
+        # Errors
+        [`ApiError::InvalidInput`] without a reason, when the reason names somebody itself, when the text has changed since,
+        or when this kind of document keeps no answers.
+        """
+
+    async def keep_record_until(self, member: CircleId, until: Date, because: str) -> None:
+        """Keeps a record until a day that is later than its rule says, with a reason.
+
+        # Errors
+        [`ApiError::InvalidInput`] without a reason or for an unknown member, [`ApiError::Refused`].
+        """
+
+    async def keep_ticks(self, session: SessionRef, keep: bool) -> None:
+        """Keeps the taps of a session for supervision after its entries were sealed, or no longer.
+
+        # Errors
+        As [`Client::tick`].
+        """
+
+    async def late_work(self, limit: int) -> typing.List[SetAside]:
+        """What was set aside and can be decided about, decided or not, newest first: work of somebody who left, or of a device that
+        was revoked.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
     async def lease(self) -> Lease:
         """How long this device may be read without the relay. Each sync begins it anew. Once it has ended, whatever shows
         content is [`ApiError::LeaseEnded`] until a sync.
 
         # Errors
         [`ApiError::StorageFailed`].
+        """
+
+    async def letters(self, member: CircleId) -> typing.List[LetterItem]:
+        """A person's letters, prose cut short.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
         """
 
     async def listen(self, listener: ChangeListener) -> Subscription:
@@ -2286,6 +8569,27 @@ class Client(ClientProtocol):
     async def lock(self) -> None:
         """Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call is
         [`ApiError::Closed`]. Kotlin's `close` only lets this handle go.
+        """
+
+    async def log_action(self, concern: DocKey, new: NewAction) -> None:
+        """Adds to the log of what was done at once. What stands there is never changed.
+
+        # Errors
+        [`ApiError::InvalidInput`] when nothing is said of what was done, [`ApiError::Refused`].
+        """
+
+    async def mark_ready(self, key: DocKey, ready: bool) -> None:
+        """Says that a note is ready to be signed, or is not after all.
+
+        # Errors
+        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        """
+
+    async def may_be_same(self, session: SessionRef) -> typing.List[SessionCandidate]:
+        """Unscheduled sessions that may be the same as this one: of the same day, and nobody has said yet.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown group.
         """
 
     async def member_note(self, session: SessionRef, member: CircleId, field: str) -> TextField:
@@ -2301,6 +8605,96 @@ class Client(ClientProtocol):
 
         # Errors
         [`ApiError::InvalidInput`] for an unknown group.
+        """
+
+    async def memberships(self, member: CircleId) -> typing.List[MembershipItem]:
+        """A person's memberships, past ones too.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def name_hits(self, key: DocKey) -> typing.List[NameHit]:
+        """Places in a document's words that name somebody who must not be named there, and that nobody has answered. In a
+        member's record: the other members of their groups; in a group's documents: its members; anywhere else: everybody
+        in therapy. A signature needs every place answered.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown document, [`ApiError::LeaseEnded`].
+        """
+
+    async def new_contact_note(self, member: CircleId, new: NewContactNote) -> DocKey:
+        """Records a contact outside sessions.
+
+        # Errors
+        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        """
+
+    async def new_goal(self, member: CircleId, new: NewGoal) -> DocKey:
+        """Records a goal.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a goal without words or a rating that is none, [`ApiError::Refused`].
+        """
+
+    async def new_letter(self, member: CircleId, new: NewLetter) -> DocKey:
+        """Keeps a letter.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a day that is none, [`ApiError::Refused`]; nothing changed.
+        """
+
+    async def new_process_note(self, new: NewProcessNote) -> DocKey:
+        """Keeps a note in this clinician's own circle, which nobody else can open.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a day that is none or a device that has not synced yet; nothing changed.
+        """
+
+    async def new_record(self, kind: DocKind, circle: CircleId, name: NaturalKey, edits: typing.List[DocEdit]) -> DocKey:
+        """Makes a document and writes its first values, all or none; with a natural key that is there already, edits that
+        one. Where there is a call for the kind, such as [`Client::new_goal`], prefer it.
+
+        # Errors
+        [`ApiError::InvalidInput`] when the circle does not hold such documents, for a field or a value that does not fit
+        and for a day before the person's birth; [`ApiError::Refused`]. Nothing changed.
+        """
+
+    async def new_supervision_note(self, circle: CircleId, new: NewSupervisionNote) -> DocKey:
+        """Keeps a note of supervision in the circle of a pair. Both of them may write in it.
+
+        # Errors
+        [`ApiError::InvalidInput`] when the label or the words name somebody in therapy, or for a day that is none;
+        [`ApiError::Refused`].
+        """
+
+    async def new_task(self, circle: CircleId, new: NewTask) -> DocKey:
+        """Adds something to do for a person (their circle) or a group (its circle).
+
+        # Errors
+        [`ApiError::InvalidInput`] without words or for a day that is none, [`ApiError::Refused`].
+        """
+
+    async def newer_documents(self) -> typing.List[DocKey]:
+        """Documents for which entries of a newer version wait: ask the person to update.
+
+        # Errors
+        [`ApiError::Closed`].
+        """
+
+    async def not_affirmed(self, group: CircleId) -> typing.List[MemberItem]:
+        """Those on a group's roster who have not left and have not affirmed its newest rules.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown group.
+        """
+
+    async def note(self, key: DocKey) -> NoteItem:
+        """A note with its signatures, each checked, and what stands beside it. Works for entries, group notes, process notes and
+        notes of supervision.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown note, [`ApiError::LeaseEnded`].
         """
 
     async def offer(self, purpose: Purpose, groups: typing.List[CircleId]) -> Offer:
@@ -2321,12 +8715,26 @@ class Client(ClientProtocol):
         [`ApiError::InvalidInput`] when this device cannot listen there, or is in no network.
         """
 
+    async def open_concern(self, member: CircleId, new: NewConcern) -> DocKey:
+        """Opens a concern.
+
+        # Errors
+        [`ApiError::InvalidInput`] when nothing is said of what it is about, [`ApiError::Refused`].
+        """
+
     async def open_offers(self) -> typing.List[Offer]:
         """The codes that this device gave out and that are not over, to take up after a restart. One for a device nearby
         ends with its offer, and is not among them.
 
         # Errors
         [`ApiError::Closed`].
+        """
+
+    async def open_prompts(self, member: CircleId) -> typing.List[OpenPrompt]:
+        """Prompts of a person's responses that stand, and that neither a safety concern nor the day's entry answers.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
         """
 
     async def people(self) -> typing.List[PersonItem]:
@@ -2339,11 +8747,142 @@ class Client(ClientProtocol):
     def person(self) -> PersonId:
         """Whose device this is."""
 
+    async def person_record(self, member: CircleId) -> PersonRecordItem:
+        """A person's record.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown person, [`ApiError::LeaseEnded`].
+        """
+
+    async def persons(self) -> typing.List[PersonRecordItem]:
+        """Everybody in therapy whose record this device holds, by name.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def policy(self) -> typing.Optional[Policy]:
+        """What holds for every device of the practice; none before the first sync.
+
+        # Errors
+        [`ApiError::Closed`].
+        """
+
+    async def practice_names(self) -> typing.List[str]:
+        """What the practice is called, every value that stands.
+
+        # Errors
+        [`ApiError::StorageFailed`].
+        """
+
+    async def prepare_entry(self, session: SessionRef, member: CircleId) -> DocKey:
+        """Brings a member's entry as far as a program may: the shared part is copied as its context, where none is there yet;
+        for somebody who was absent, there is a task to follow it up. What is about the person stays empty.
+
+        # Errors
+        [`ApiError::InvalidInput`] while nothing is said of attendance, when the shared part names a member, or for an
+        unknown group or member.
+        """
+
+    async def preview_late(self, entries: typing.List[EntryKey]) -> typing.List[RecordView]:
+        """What the documents would show with the work in them. Nothing changes. Give entries of one author together.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an entry that was not set aside, [`ApiError::Refused`].
+        """
+
+    async def process_notes(self) -> typing.List[ProcessNoteItem]:
+        """This person's private notes, prose cut short.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def project_ticks(self, session: SessionRef) -> Projected:
+        """Writes the nameless counts of a session into its members' entries. Done again, it writes what came since.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown group.
+        """
+
+    async def quarantine(self, limit: int) -> typing.List[SetAside]:
+        """Everything that was set aside, newest first.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def rate_goal(self, goal: DocKey, rating: int, on: str) -> None:
+        """Records the person's own rating of a goal, 0 to 10, on a day (`YYYY-MM-DD`).
+
+        # Errors
+        [`ApiError::InvalidInput`] for a rating or a day that is none, [`ApiError::Refused`].
+        """
+
+    async def read_seam(self, key: DocKey, seam: Seam) -> None:
+        """Notes that this person has read a seam, for everybody.
+
+        # Errors
+        [`ApiError::InvalidInput`] when somebody wrote there since it was shown: it must be read again.
+        """
+
+    async def record(self, key: DocKey) -> RecordView:
+        """A document, whole.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown document or a copy whose time is over, [`ApiError::LeaseEnded`].
+        """
+
+    async def record_boundary(self, group: CircleId, new: NewBoundary) -> DocKey:
+        """Records a boundary event: one fact in the roster's circle, and in the record of everybody concerned a note that names
+        nobody else.
+
+        # Errors
+        [`ApiError::InvalidInput`] when nobody is concerned, for a day that is none, or where words name another member;
+        [`ApiError::Refused`].
+        """
+
+    async def record_consent(self, member: CircleId, new: NewConsent) -> DocKey:
+        """Records what a person agrees to, refuses or withdraws. It replaces what this device has seen of the same subject; what
+        another device writes meanwhile stands beside it.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a day that is none or before the birth, [`ApiError::Refused`].
+        """
+
+    async def records(self, query: ListQuery) -> typing.List[RecordListItem]:
+        """Documents of one kind: what has a day by its day, everything else by its name.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
     async def recovery_state(self) -> RecoveryState:
         """Which paper is in force.
 
         # Errors
         [`ApiError::Closed`].
+        """
+
+    async def refer(self, member: CircleId, new: NewReferral) -> DocKey:
+        """Records a referral.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a day that is none or before the birth, [`ApiError::Refused`].
+        """
+
+    async def referrals(self, member: CircleId) -> typing.List[ReferralItem]:
+        """A person's referrals, prose cut short.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def refuse_late(self, entries: typing.List[EntryKey]) -> None:
+        """Leaves the work set aside for good. It stays in the list, with the decision.
+
+        # Errors
+        As [`Client::preview_late`]; nothing changed.
         """
 
     async def register_kit(self, code: str) -> None:
@@ -2354,11 +8893,33 @@ class Client(ClientProtocol):
         [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::NotLetIn`].
         """
 
+    async def register_person(self, legal_name: str) -> CircleId:
+        """Makes a record for a person who is in no group yet, such as one who was just referred: their circle.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an empty name or a device that has not synced yet.
+        """
+
+    async def register_recovery_key(self, draft: RecoveryKeyDraft) -> None:
+        """Makes a recovery key whose sheets are on paper the practice's, as soon as the relay hears of it.
+
+        # Errors
+        [`ApiError::Refused`] when this person is no admin of the practice.
+        """
+
     async def remove_key_store(self) -> None:
         """Takes the key store's slot away and has it forget the key: the passphrase alone opens this device then.
 
         # Errors
         [`ApiError::StorageFailed`].
+        """
+
+    async def remove_person(self, person: PersonId) -> None:
+        """A person leaves the practice: they are off every access list, and each of their devices is revoked. Works offline. What
+        they wrote stays, and their signatures verify for ever.
+
+        # Errors
+        [`ApiError::Refused`]; nothing changed.
         """
 
     async def replace_text(self, field: TextField, text: str) -> None:
@@ -2367,6 +8928,27 @@ class Client(ClientProtocol):
 
         # Errors
         As [`Client::append`].
+        """
+
+    async def responses(self, member: CircleId) -> typing.List[ResponseItem]:
+        """A person's responses, oldest first, scored anew.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def retention(self) -> typing.List[RetentionItem]:
+        """Every record on this device, the one that is due first at the beginning.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def retention_rules(self) -> RetentionRules:
+        """The practice's rules.
+
+        # Errors
+        [`ApiError::StorageFailed`].
         """
 
     async def revocation_report(self, device: DeviceId) -> RevocationReport:
@@ -2385,11 +8967,47 @@ class Client(ClientProtocol):
         person's nor this person an admin, or no admin would be left with a device. Nothing changed.
         """
 
+    async def rules(self, group: CircleId) -> typing.List[GroundRulesItem]:
+        """Every version of a group's rules, oldest first. Two of one number were issued by two devices offline: a next one
+        settles it.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def safety_plans(self, member: CircleId) -> typing.List[SafetyPlanItem]:
+        """A person's safety plans, oldest version first. Two of one number were agreed on two devices: show both.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def same_session(self, one: DocKey, other: DocKey, same: bool) -> None:
+        """Says whether two documents record the same unscheduled session. Both stay; lists show one.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a session and itself, [`ApiError::Refused`].
+        """
+
     async def save_typing(self) -> None:
         """Puts everything typed so far into the store. When this returns, a crash loses none of it.
 
         # Errors
         [`ApiError::StorageFailed`].
+        """
+
+    async def screen(self, member: CircleId, new: NewScreening) -> DocKey:
+        """Records a conversation about suitability; with a day for looking again, a task for it too.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown criterion, a day that is none or before the birth; [`ApiError::Refused`].
+        """
+
+    async def screenings(self, member: CircleId) -> typing.List[ScreeningItem]:
+        """A person's conversations about suitability, prose cut short.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
         """
 
     async def seal(self, session: SessionRef, work: SealedWork) -> None:
@@ -2408,11 +9026,55 @@ class Client(ClientProtocol):
         [`ApiError::StorageFailed`].
         """
 
+    async def search_in(self, words: str, of: SearchIn, days: Days) -> typing.List[Hit]:
+        """The same, of one person or group, and of some days. What has no day is found only where no days are asked for. What one
+        person's search finds never lies beside another's.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a day that is none or an unknown group, [`ApiError::StorageFailed`].
+        """
+
+    async def session_sheet(self, session: SessionRef) -> Sheet:
+        """The sheet of a session: who came, what is written of whom, what is shared.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown group, [`ApiError::LeaseEnded`].
+        """
+
     async def sessions(self, group: typing.Optional[CircleId], limit: int) -> typing.List[SessionItem]:
         """Sessions of a group, or of all groups, newest first, at most `limit`.
 
         # Errors
         [`ApiError::StorageFailed`].
+        """
+
+    async def set_admin(self, person: PersonId, admin: bool) -> None:
+        """Makes a person an admin of the practice, or no longer. Works offline.
+
+        # Errors
+        [`ApiError::Refused`]; nothing changed.
+        """
+
+    async def set_audit_reader(self, person: PersonId, reads: bool) -> None:
+        """Makes a person one of those who read everybody's trails, or no longer: each device does so with its next sync.
+
+        # Errors
+        [`ApiError::InvalidInput`] for somebody whom the directory does not name, [`ApiError::Refused`].
+        """
+
+    async def set_concern_kind(self, concern: DocKey, kind: ConcernKind, applies: bool) -> None:
+        """Says whether a concern is about something.
+
+        # Errors
+        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        """
+
+    async def set_concern_status(self, concern: DocKey, status: ConcernStatus) -> None:
+        """Says that a concern is open, watched or closed. Closing does not count where something was written beside it: it then
+        shows as open again.
+
+        # Errors
+        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
         """
 
     async def set_connectivity(self, connectivity: Connectivity) -> None:
@@ -2423,11 +9085,90 @@ class Client(ClientProtocol):
         [`ApiError::Closed`].
         """
 
+    async def set_goal_status(self, goal: DocKey, status: GoalStatus) -> None:
+        """Says what became of a goal.
+
+        # Errors
+        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        """
+
+    async def set_membership(self, group: CircleId, member: CircleId, edit: MembershipEdit) -> DocKey:
+        """Writes into a person's record where they are with a group, all or nothing.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a day that is none or before the birth, [`ApiError::Refused`]. Nothing changed.
+        """
+
+    async def set_own_name(self, name: str) -> None:
+        """Writes this person's name into the practice's directory.
+
+        # Errors
+        [`ApiError::InvalidInput`] on a device that has not synced yet, [`ApiError::Refused`].
+        """
+
+    async def set_policy(self, policy: Policy) -> None:
+        """Sets what holds for every device of the practice. Works offline.
+
+        # Errors
+        [`ApiError::Refused`]; nothing changed.
+        """
+
+    async def set_step_done(self, screening: DocKey, step: str, done: bool) -> None:
+        """Says whether a step of preparation is done. `step` is the id of its item.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown step, [`ApiError::Refused`].
+        """
+
+    async def set_task_done(self, task: DocKey, done: bool) -> None:
+        """Says whether a task is done. Who said it and when stands with it.
+
+        # Errors
+        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        """
+
+    async def settle(self, key: DocKey, conflict: ConflictView, value: Scalar) -> None:
+        """Writes the value that supersedes those that disagree.
+
+        # Errors
+        [`ApiError::InvalidInput`] when another value came since the conflict was shown, or when the value is none that the
+        field holds; [`ApiError::Refused`].
+        """
+
+    async def share_contact_card(self, member: CircleId, person: PersonId) -> None:
+        """Lets somebody who plans appointments open a person's contact card, and nothing else of theirs.
+
+        # Errors
+        [`ApiError::InvalidInput`] where there is no card, [`ApiError::Refused`].
+        """
+
+    async def share_extract(self, supervisor: PersonId, new: NewExtract) -> DocKey:
+        """Gives the supervisor a copy of one document to read until a time, with names taken out. What is shared is the text of
+        now; the document itself stays closed.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a label that is a name, a time that is over or an unknown document.
+        """
+
     async def share_group(self, group: CircleId, person: PersonId) -> None:
         """Lets another clinician read and write a group, its roster and its members' records, from the next sync on.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group.
+        [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`].
+        """
+
+    async def sign(self, key: DocKey, sign: SignAs) -> None:
+        """Signs a note as the person whose device this is; where others have signed it, their very text. Works offline.
+
+        # Errors
+        [`ApiError::InvalidInput`] with everything that stands in the way, [`ApiError::Refused`]. Nothing changed.
+        """
+
+    async def sign_check(self, key: DocKey, sign: SignAs) -> SignCheck:
+        """What stands in the way of this person's signature, and what to warn them of. Ask before [`Client::sign`].
+
+        # Errors
+        As [`Client::note`].
         """
 
     async def splice(self, field: TextField, at: int, delete: int, insert: str) -> None:
@@ -2442,6 +9183,21 @@ class Client(ClientProtocol):
 
     def status(self) -> Status:
         """The newest status."""
+
+    async def supervision_by(self, supervisor: PersonId) -> CircleId:
+        """The circle of this person and their supervisor; founded where it is not there yet, and opened to the supervisor with the
+        next sync.
+
+        # Errors
+        [`ApiError::InvalidInput`] for oneself, or on a device that has not synced yet.
+        """
+
+    async def supervision_notes(self) -> typing.List[SupervisionNoteItem]:
+        """Notes of supervision on this device, prose cut short.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
 
     async def sync(self) -> None:
         """Syncs once: sends what waits and takes in what is new.
@@ -2473,6 +9229,28 @@ class Client(ClientProtocol):
         As [`Client::sync`].
         """
 
+    async def take_back_extract(self, extract: DocKey) -> None:
+        """Ends a copy before its time.
+
+        # Errors
+        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        """
+
+    async def take_offer(self, key: DocKey, hit: NameHit) -> None:
+        """Takes the guard's offer: the words give way to it, and that this was done is logged, without the words.
+
+        # Errors
+        [`ApiError::InvalidInput`] when the text has changed since, or holds two versions that disagree: ask for the hits
+        again.
+        """
+
+    async def tasks(self, circle: typing.Optional[CircleId]) -> typing.List[TaskItem]:
+        """Things to do on this device, of one circle or all, by day; those without a day first.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
     async def text(self, field: TextField) -> str:
         """The prose as it stands on this device.
 
@@ -2480,11 +9258,55 @@ class Client(ClientProtocol):
         [`ApiError::InvalidInput`] when there is no such note or field.
         """
 
+    async def tick(self, session: SessionRef, new: NewTap) -> None:
+        """Records one tap. Two facilitators' taps all count.
+
+        # Errors
+        [`ApiError::InvalidInput`] for somebody who is not on the roster, for the group as the one who acts, and for a time outside
+        the day; [`ApiError::Refused`].
+        """
+
+    async def ticks(self, session: SessionRef) -> typing.Optional[SessionTicks]:
+        """The taps of a session; none where nothing was tapped, or they were destroyed.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown group.
+        """
+
+    async def ticks_due(self, group: CircleId) -> typing.List[DueTicks]:
+        """Taps of a group that are due to be destroyed: every entry of the session has all the signatures that it needs, and nobody
+        keeps them for supervision.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown group.
+        """
+
+    async def timeline(self, member: CircleId, days: Days) -> typing.List[TimelineItem]:
+        """Everything in a person's record that has a day, the earliest first.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a day that is none, [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
     async def trust_recovered(self, device: DeviceId) -> None:
         """Says that a device which custodians brought back is this person's: it gets the keys of the private circles, too.
 
         # Errors
         [`ApiError::InvalidInput`] when no such device waits for that: see [`Status::recovered`](crate::Status).
+        """
+
+    async def unread_seams(self, key: DocKey) -> typing.List[Seam]:
+        """Paragraphs of a document that two devices wrote unseen by each other, and that nobody has read since.
+
+        # Errors
+        As [`Client::record`].
+        """
+
+    async def verify_audit(self) -> AuditReport:
+        """Checks every trail on this device: whether anything is missing, altered or foreign.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
         """
 
     def watch(self) -> ChangeWatch:
@@ -2503,6 +9325,13 @@ class Client(ClientProtocol):
     def watch_status(self) -> StatusWatch:
         """A subscription to the status from now on."""
 
+    async def whereabouts(self, keys: typing.List[DocKey]) -> typing.List[Whereabouts]:
+        """Where documents' newest text is, in the order of `keys`.
+
+        # Errors
+        [`ApiError::Closed`].
+        """
+
     async def wipe_state(self) -> WipeState:
         """How far the wipe of this device has come. Ask after opening and after each sync; a live client also hears
         [`Change::WipeDue`](crate::Change::WipeDue).
@@ -2518,6 +9347,128 @@ class CameBack:
     opened: int
     closed: int
     def __init__(self, *, client: Client, opened: int, closed: int) -> None: ...
+
+
+class ConsentRecordView:
+    """Everything a person agreed to, refused or withdrew."""
+    statements: typing.List[ConsentView]
+    retention_class: TextValues
+    legal_hold: LegalHoldLattice
+    def __init__(self, *, statements: typing.List[ConsentView], retention_class: TextValues, legal_hold: LegalHoldLattice) -> None: ...
+
+
+class Criterion:
+    """One of the six reasons why a group may not suit a person."""
+    code: str
+    label: str
+    def __init__(self, *, code: str, label: str) -> None: ...
+
+
+class Merging(enum.Enum):
+    """How what several devices write into a field comes together."""
+    FIXED = 0
+    """Written once. Different first values stand beside each other until somebody settles them."""
+    SEVERAL = 1
+    """All values that were written without knowledge of each other stand, until a later write that saw them."""
+    LAST_WINS = 2
+    """The last one counts: for preferences."""
+    CAUTIOUS = 3
+    """The most cautious one counts; that others stand is shown."""
+    PROSE = 4
+    """Prose: merged letter by letter."""
+    SET = 5
+    """Items with ids of their own; adding wins."""
+    LOG = 6
+    """Items that are written once and stay."""
+
+
+class ValueShape:
+    """The values that a field takes."""
+
+    class TEXT(ValueShape):
+        """Text that is replaced as a whole, at most 4,096 bytes."""
+        def __init__(self) -> None: ...
+
+    class NUMBER(ValueShape):
+        """A whole number."""
+        def __init__(self) -> None: ...
+
+    class YES_NO(ValueShape):
+        """Yes or no."""
+        def __init__(self) -> None: ...
+
+    class MOMENT(ValueShape):
+        """A moment, ms since 1970."""
+        def __init__(self) -> None: ...
+
+    class DAY(ValueShape):
+        """A day as text, `YYYY-MM-DD`."""
+        def __init__(self) -> None: ...
+
+    class NHS_NUMBER(ValueShape):
+        """An NHS number as text."""
+        def __init__(self) -> None: ...
+
+    class CHOICE(ValueShape):
+        """One of these codes as text."""
+        codes: typing.List[str]
+        """The codes; of a field that merges towards caution from the least to the most cautious."""
+        def __init__(self, codes: typing.List[str]) -> None: ...
+
+    class CODE(ValueShape):
+        """One of these codes as a number."""
+        codes: typing.List[int]
+        """The codes."""
+        def __init__(self, codes: typing.List[int]) -> None: ...
+
+    def is_TEXT(self) -> bool: ...
+
+    def is_text(self) -> bool: ...
+
+    def is_NUMBER(self) -> bool: ...
+
+    def is_number(self) -> bool: ...
+
+    def is_YES_NO(self) -> bool: ...
+
+    def is_yes_no(self) -> bool: ...
+
+    def is_MOMENT(self) -> bool: ...
+
+    def is_moment(self) -> bool: ...
+
+    def is_DAY(self) -> bool: ...
+
+    def is_day(self) -> bool: ...
+
+    def is_NHS_NUMBER(self) -> bool: ...
+
+    def is_nhs_number(self) -> bool: ...
+
+    def is_CHOICE(self) -> bool: ...
+
+    def is_choice(self) -> bool: ...
+
+    def is_CODE(self) -> bool: ...
+
+    def is_code(self) -> bool: ...
+
+
+class ItemFieldInfo:
+    """A field of an item."""
+    name: str
+    merging: Merging
+    values: typing.Optional[ValueShape]
+    def __init__(self, *, name: str, merging: Merging, values: typing.Optional[ValueShape]) -> None: ...
+
+
+class FieldInfo:
+    """A field of a kind of document."""
+    name: str
+    merging: Merging
+    values: typing.Optional[ValueShape]
+    items: typing.List[ItemFieldInfo]
+    def __init__(self, *, name: str, merging: Merging, values: typing.Optional[ValueShape], items: typing.List[ItemFieldInfo]) -> None: ...
 
 
 class Jotted:
@@ -2624,6 +9575,10 @@ class LogSinkImpl(LogSink):
         """
 
 
+def fields_of(kind: DocKind) -> typing.List[FieldInfo]:
+    """The fields of a kind of document, in the order in which they are shown."""
+
+
 async def jot(folder: str, text: str, private: bool) -> Jotted:
     """Writes something down on the locked device in `folder`: no passphrase, no key but public ones. It is sealed, and on the
     disk when this returns; [`Client::jottings`] gives it back once the device is open. `private` keeps it from the
@@ -2633,6 +9588,20 @@ async def jot(folder: str, text: str, private: bool) -> Jotted:
     [`ApiError::InvalidInput`] for nothing or more than 8,192 bytes, [`ApiError::Refused`] when 256 wait or the device was
     never open here, [`ApiError::StoreUnusable`] when the keys are damaged, [`ApiError::FolderNotReady`],
     [`ApiError::StorageFailed`].
+    """
+
+
+def kind_label(kind: DocKind) -> str:
+    """What a clinician calls a kind of document, in English."""
+
+
+async def recover_with_custodians(folder: str, passphrase: str, person: PersonId, relay_address: str, fingerprint: typing.Optional[str], sheets: typing.List[str]) -> CameBack:
+    """Makes this new, empty `folder` a device of `person`, by the sheets of two custodians, its keys sealed under
+    `passphrase`. The sheets stay valid. Private circles do not come back by it. The relay is named as in
+    [`Client::set_up`].
+
+    # Errors
+    [`ApiError::InvalidInput`] for a mistyped sheet; as [`recover_with_kit`](crate::recover_with_kit). Nothing was changed.
     """
 
 
@@ -2646,6 +9615,10 @@ async def recover_with_kit(folder: str, passphrase: str, code: str) -> CameBack:
     """
 
 
+def screening_criteria() -> typing.List[Criterion]:
+    """The six criteria of a conversation about suitability, in their order."""
+
+
 def set_log_sink(sink: typing.Optional[LogSink], level: LogLevel) -> None:
     """Has `sink` take the log of the whole process from `level` up, in place of the one before; none ends it.
 
@@ -2657,95 +9630,421 @@ def set_log_sink(sink: typing.Optional[LogSink], level: LogLevel) -> None:
 __all__ = [
     "InternalError",
     "Role",
+    "ThirdPartyDecision",
+    "RequestState",
+    "LegalHold",
+    "ActivityClass",
+    "AddendumReason",
+    "SignatureMeaning",
+    "Cell",
     "Attendance",
-    "KeyStoreError",
-    "KeyStoreLevel",
+    "AuditKind",
+    "TrailFault",
+    "Barrier",
+    "BoundaryKind",
     "UnlockProblem",
     "FolderState",
     "CeremonyEnd",
     "PaperProblem",
     "EntryProblem",
     "ApiError",
+    "SumRule",
+    "Direction",
+    "MissingRule",
+    "KeyStoreError",
+    "KeyStoreLevel",
+    "MeasureMode",
+    "ConsentState",
+    "ConsentMeans",
+    "Naming",
+    "Reading",
+    "ChangeKind",
+    "Participation",
+    "ConcernStatus",
+    "InteractionKind",
+    "CircleKind",
     "Advice",
+    "Scalar",
+    "ConsentSubject",
+    "Channel",
+    "ContactKind",
+    "WorkOutcome",
+    "ReferralStatus",
+    "Decided",
     "DeviceStanding",
     "Certifier",
-    "CircleKind",
+    "DocEdit",
+    "Caution",
+    "NoteFormat",
+    "GoalChange",
+    "GoalStatus",
+    "Modality",
+    "MembershipType",
+    "GroupStatus",
+    "FacilitatorRole",
+    "NameKind",
+    "LateDecision",
     "LeaseState",
+    "LetterKind",
     "Change",
     "HostError",
-    "Purpose",
-    "Revocation",
-    "SealedWork",
+    "Delivery",
+    "SessionStatus",
+    "MembershipStatus",
     "DocKind",
+    "NaturalKey",
+    "NoteStanding",
+    "FieldContent",
+    "SignatureFault",
+    "Purpose",
+    "ConcernKind",
+    "RetentionRule",
+    "Revocation",
+    "CriterionAnswer",
+    "Recommendation",
+    "SealedWork",
+    "SearchIn",
     "Connectivity",
+    "SignBlock",
+    "SignWarning",
+    "Party",
     "SessionChange",
+    "Whereabouts",
     "WipeState",
+    "Merging",
+    "ValueShape",
     "LogLevel",
     "Access",
-    "Answered",
-    "SeenAttendance",
-    "AttendanceValues",
     "SeenText",
     "TextValues",
-    "BetweenSessionView",
-    "NewMember",
+    "SeenDay",
+    "DayValues",
+    "SeenNumber",
+    "NumberValues",
+    "SeenThirdPartyDecision",
+    "ThirdPartyDecisionValues",
+    "ThirdPartyView",
+    "SeenTime",
+    "TimeValues",
+    "ExportView",
+    "SeenRequestState",
+    "RequestStateValues",
+    "SeamRead",
+    "SeenLegalHold",
+    "LegalHoldValues",
+    "Writer",
+    "LegalHoldLattice",
+    "AccessRequestView",
+    "SeenActivityClass",
+    "ActivityClassValues",
     "DocKey",
+    "Signature",
+    "Addendum",
+    "AnswerOption",
+    "AnswerView",
+    "Answered",
+    "GridRow",
+    "AttendanceGrid",
+    "Words",
+    "AttendanceGridChart",
+    "AttendanceTick",
+    "SeenAttendance",
+    "AttendanceValues",
+    "TrailEvent",
+    "AuditItem",
+    "AuditQuery",
+    "TrailItem",
+    "AuditReport",
+    "Band",
+    "Bands",
+    "BarrierSaid",
+    "SeenBarrier",
+    "BarrierValues",
+    "BarrierView",
+    "BetweenSessionView",
+    "SeenBoundaryKind",
+    "BoundaryKindValues",
+    "ConcernedView",
+    "BoundaryEventView",
+    "BoundaryEventItem",
+    "BoundaryNoteView",
+    "BoundaryNoteItem",
+    "RequestItem",
+    "Licence",
+    "Recall",
+    "Item",
+    "Missing",
+    "Scoring",
+    "Points",
+    "Trigger",
+    "Instrument",
+    "NewMember",
+    "InstrumentRef",
+    "ItemAnswer",
+    "NewResponse",
+    "Total",
+    "Prompt",
+    "Score",
+    "Recorded",
+    "NewSafetyPlan",
     "TextField",
     "SessionRef",
+    "ClimatePoint",
+    "ClimateSeries",
+    "GroupClimate",
+    "GroupClimateChart",
+    "FactorRow",
+    "FactorMap",
+    "FactorMapChart",
+    "RatingPoint",
+    "Mark",
+    "GoalSparkline",
+    "GoalSparklineChart",
+    "RangeOfTotals",
+    "MeasurePoint",
+    "ChangeOfTotal",
+    "MeasureSeries",
+    "MemberLine",
+    "MemberLineChart",
+    "PaperworkRow",
+    "Clock",
+    "PaperworkBoard",
+    "RibbonCell",
+    "ParticipationRibbon",
+    "ParticipationRibbonChart",
+    "RiverRow",
+    "GroupRiver",
+    "GroupRiverChart",
+    "LocalDay",
+    "ConcernBar",
+    "PlanMark",
+    "SafetyTimeline",
+    "SafetyTimelineChart",
+    "DevicePoint",
+    "SyncMap",
+    "SyncMapChart",
+    "Interaction",
+    "WhoToWhom",
+    "WhoToWhomChart",
+    "Listed",
+    "CircleItem",
+    "SeenYesNo",
+    "YesNoValues",
+    "ConcernKindView",
+    "ImmediateActionView",
+    "SeenConcernStatus",
+    "ConcernStatusValues",
+    "ConcernStatusLattice",
+    "SafetyConcernView",
+    "ConcernItem",
+    "SeenScalar",
+    "ConflictView",
+    "SeenConsentSubject",
+    "ConsentSubjectValues",
+    "SeenConsentState",
+    "ConsentStateValues",
+    "SeenConsentMeans",
+    "ConsentMeansValues",
+    "ConsentView",
+    "ConsentStanding",
+    "SeenChannel",
+    "ChannelValues",
+    "ReachView",
+    "EmergencyContactView",
+    "ContactCardView",
+    "ContactCardItem",
+    "SeenContactKind",
+    "ContactKindValues",
+    "GuardAnswerView",
+    "ContactNoteView",
+    "ContactNoteItem",
     "NewGroup",
     "NewSession",
+    "PlaceDecision",
+    "Policy",
+    "NotCarriedOut",
+    "Decisions",
     "LastWord",
     "DeviceItem",
     "DrilledCircle",
-    "SeenNumber",
-    "NumberValues",
-    "SeenTime",
-    "TimeValues",
-    "CautiousText",
+    "ItemValue",
+    "MemberEdit",
+    "SeenCaution",
+    "CautionValues",
+    "CautionLattice",
+    "SeenParticipation",
+    "ParticipationValues",
+    "SeenNoteFormat",
+    "NoteFormatValues",
+    "SeenGoalChange",
+    "GoalChangeValues",
     "ProgressView",
     "FeedbackView",
     "InteractionCountView",
-    "GuardAnswerView",
-    "SeamRead",
     "MemberEntryView",
     "EntryItem",
+    "SharedExtractView",
+    "ExtractItem",
+    "GoalRatingView",
+    "SeenGoalStatus",
+    "GoalStatusValues",
+    "SupportView",
+    "GoalView",
+    "GoalItem",
+    "SeenModality",
+    "ModalityValues",
+    "SeenMembershipType",
+    "MembershipTypeValues",
+    "SeenGroupStatus",
+    "GroupStatusValues",
+    "SeenFacilitatorRole",
+    "FacilitatorRoleValues",
     "FacilitatorView",
     "SeriesView",
     "TemplateView",
-    "SeenYesNo",
-    "YesNoValues",
     "GroupView",
     "GroupItem",
+    "InstrumentItem",
+    "Instruments",
+    "NewRules",
     "Jotting",
     "Jottings",
+    "SetAside",
     "Lease",
-    "MemberRecordView",
-    "MemberItem",
-    "PersonItem",
-    "RecoveryState",
-    "ReadableCircle",
-    "RevocationReport",
-    "Hit",
+    "SeenLetterKind",
+    "LetterKindValues",
+    "LetterView",
+    "LetterItem",
+    "NewAction",
+    "SeenDelivery",
+    "DeliveryValues",
+    "SeenSessionStatus",
+    "SessionStatusValues",
     "PresentView",
     "SameAsView",
     "SessionView",
+    "SessionCandidate",
+    "SeenNhsNumber",
+    "NhsNumberValues",
+    "MemberRecordView",
+    "MemberItem",
+    "SeenMembershipStatus",
+    "MembershipStatusValues",
+    "MembershipView",
+    "MembershipItem",
+    "NewContactNote",
+    "NewGoal",
+    "NewLetter",
+    "NewProcessNote",
+    "NewSupervisionNote",
+    "NewTask",
+    "ScalarValues",
+    "ItemField",
+    "RecordItem",
+    "RecordField",
+    "Seam",
+    "RecordView",
+    "FaultySignature",
+    "Contribution",
+    "LateLabel",
+    "NoteItem",
+    "NewConcern",
+    "OpenPrompt",
+    "PersonItem",
+    "PersonRecordItem",
+    "ProcessNoteView",
+    "ProcessNoteItem",
+    "Projected",
+    "Concerned",
+    "NewBoundary",
+    "NewConsent",
+    "ListQuery",
+    "RecordListItem",
+    "RecoveryState",
+    "NewReferral",
+    "SeenReferralStatus",
+    "ReferralStatusValues",
+    "OnwardView",
+    "ReferralView",
+    "ReferralItem",
+    "SeenMeasureMode",
+    "MeasureModeValues",
+    "TotalView",
+    "OutcomeResponseView",
+    "ResponseItem",
+    "RetentionDue",
+    "RetentionItem",
+    "RetentionRules",
+    "ReadableCircle",
+    "RevocationReport",
+    "ClauseView",
+    "GroundRulesView",
+    "GroundRulesItem",
+    "PlanCopyView",
+    "SafetyPlanView",
+    "SafetyPlanItem",
+    "CriterionSaid",
+    "NewStep",
+    "NewScreening",
+    "SeenCriterionAnswer",
+    "CriterionAnswerValues",
+    "PreparationStepView",
+    "SeenRecommendation",
+    "RecommendationValues",
+    "ScreeningView",
+    "ScreeningItem",
+    "Hit",
+    "Days",
+    "SheetRow",
+    "Sheet",
     "SessionItem",
+    "MembershipEdit",
+    "NewExtract",
+    "SignAs",
+    "SignObstacle",
+    "SignCheck",
     "Unsent",
     "RefusedCircle",
     "HeardFrom",
     "Evidence",
     "EndedCircle",
     "Status",
+    "SupervisionActionView",
+    "SupervisionNoteView",
+    "SupervisionNoteItem",
     "SyncStep",
+    "TaskView",
+    "TaskItem",
+    "Tap",
+    "NewTap",
+    "SeenInteractionKind",
+    "InteractionKindValues",
+    "TickView",
+    "InteractionTicksView",
+    "SessionTicks",
+    "DueTicks",
+    "TimelineItem",
     "ConflictItem",
     "CameBack",
+    "ConsentRecordView",
+    "Criterion",
+    "ItemFieldInfo",
+    "FieldInfo",
     "Jotted",
     "LogLine",
+    "fields_of",
     "jot",
+    "kind_label",
+    "recover_with_custodians",
     "recover_with_kit",
+    "screening_criteria",
     "set_log_sink",
     "KeyStoreImpl",
     "KeyStore",
+    "RecoveryKeyDraft",
+    "RecoveryKeyDraftProtocol",
+    "NameHit",
+    "NameHitProtocol",
     "ChangeListenerImpl",
     "ChangeListener",
     "Subscription",

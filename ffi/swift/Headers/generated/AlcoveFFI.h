@@ -442,14 +442,139 @@ uint64_t uniffi_alcove_ffi_fn_constructor_client_set_up(RustBuffer folder, RustB
 uint64_t uniffi_alcove_ffi_fn_constructor_client_open_with_key_store(RustBuffer folder, uint64_t key_store, RustBuffer reason
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CHANGE_ROLE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CHANGE_ROLE
+uint64_t uniffi_alcove_ffi_fn_method_client_change_role(uint64_t ptr, RustBuffer circles, RustBuffer person, RustBuffer role
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CIRCLES
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CIRCLES
+uint64_t uniffi_alcove_ffi_fn_method_client_circles(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CIRCLES_OF_GROUP
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CIRCLES_OF_GROUP
+uint64_t uniffi_alcove_ffi_fn_method_client_circles_of_group(uint64_t ptr, RustBuffer group
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_DECISIONS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_DECISIONS
+uint64_t uniffi_alcove_ffi_fn_method_client_decisions(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_END_ACCESS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_END_ACCESS
+uint64_t uniffi_alcove_ffi_fn_method_client_end_access(uint64_t ptr, RustBuffer circles, RustBuffer person
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_GRANT_ACCESS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_GRANT_ACCESS
+uint64_t uniffi_alcove_ffi_fn_method_client_grant_access(uint64_t ptr, RustBuffer circles, RustBuffer person, RustBuffer role, RustBuffer until_ms
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_PEOPLE
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_PEOPLE
 uint64_t uniffi_alcove_ffi_fn_method_client_people(uint64_t ptr
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_POLICY
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_POLICY
+uint64_t uniffi_alcove_ffi_fn_method_client_policy(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_PRACTICE_NAMES
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_PRACTICE_NAMES
+uint64_t uniffi_alcove_ffi_fn_method_client_practice_names(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_REMOVE_PERSON
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_REMOVE_PERSON
+uint64_t uniffi_alcove_ffi_fn_method_client_remove_person(uint64_t ptr, RustBuffer person
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SET_ADMIN
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SET_ADMIN
+uint64_t uniffi_alcove_ffi_fn_method_client_set_admin(uint64_t ptr, RustBuffer person, int8_t admin
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SET_OWN_NAME
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SET_OWN_NAME
+uint64_t uniffi_alcove_ffi_fn_method_client_set_own_name(uint64_t ptr, RustBuffer name
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SET_POLICY
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SET_POLICY
+uint64_t uniffi_alcove_ffi_fn_method_client_set_policy(uint64_t ptr, RustBuffer policy
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SHARE_GROUP
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SHARE_GROUP
 uint64_t uniffi_alcove_ffi_fn_method_client_share_group(uint64_t ptr, RustBuffer group, RustBuffer person
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_AUDIT_EVENTS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_AUDIT_EVENTS
+uint64_t uniffi_alcove_ffi_fn_method_client_audit_events(uint64_t ptr, RustBuffer query
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_AUDIT_READERS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_AUDIT_READERS
+uint64_t uniffi_alcove_ffi_fn_method_client_audit_readers(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SET_AUDIT_READER
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SET_AUDIT_READER
+uint64_t uniffi_alcove_ffi_fn_method_client_set_audit_reader(uint64_t ptr, RustBuffer person, int8_t reads
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_VERIFY_AUDIT
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_VERIFY_AUDIT
+uint64_t uniffi_alcove_ffi_fn_method_client_verify_audit(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CONTACT_NOTES
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CONTACT_NOTES
+uint64_t uniffi_alcove_ffi_fn_method_client_contact_notes(uint64_t ptr, RustBuffer member
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_LETTERS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_LETTERS
+uint64_t uniffi_alcove_ffi_fn_method_client_letters(uint64_t ptr, RustBuffer member
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_NEW_CONTACT_NOTE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_NEW_CONTACT_NOTE
+uint64_t uniffi_alcove_ffi_fn_method_client_new_contact_note(uint64_t ptr, RustBuffer member, RustBuffer new
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_NEW_LETTER
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_NEW_LETTER
+uint64_t uniffi_alcove_ffi_fn_method_client_new_letter(uint64_t ptr, RustBuffer member, RustBuffer new
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_NEW_PROCESS_NOTE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_NEW_PROCESS_NOTE
+uint64_t uniffi_alcove_ffi_fn_method_client_new_process_note(uint64_t ptr, RustBuffer new
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_PROCESS_NOTES
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_PROCESS_NOTES
+uint64_t uniffi_alcove_ffi_fn_method_client_process_notes(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_BOUNDARY_EVENTS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_BOUNDARY_EVENTS
+uint64_t uniffi_alcove_ffi_fn_method_client_boundary_events(uint64_t ptr, RustBuffer group
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_BOUNDARY_NOTES
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_BOUNDARY_NOTES
+uint64_t uniffi_alcove_ffi_fn_method_client_boundary_notes(uint64_t ptr, RustBuffer member
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_RECORD_BOUNDARY
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_RECORD_BOUNDARY
+uint64_t uniffi_alcove_ffi_fn_method_client_record_boundary(uint64_t ptr, RustBuffer group, RustBuffer new
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_OFFER
@@ -465,6 +590,61 @@ uint64_t uniffi_alcove_ffi_fn_method_client_offer_nearby(uint64_t ptr, RustBuffe
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_OPEN_OFFERS
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_OPEN_OFFERS
 uint64_t uniffi_alcove_ffi_fn_method_client_open_offers(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CHART_ATTENDANCE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CHART_ATTENDANCE
+uint64_t uniffi_alcove_ffi_fn_method_client_chart_attendance(uint64_t ptr, RustBuffer group, RustBuffer naming, uint64_t sessions_max
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CHART_CLIMATE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CHART_CLIMATE
+uint64_t uniffi_alcove_ffi_fn_method_client_chart_climate(uint64_t ptr, RustBuffer group
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CHART_FACTORS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CHART_FACTORS
+uint64_t uniffi_alcove_ffi_fn_method_client_chart_factors(uint64_t ptr, RustBuffer group
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CHART_GOALS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CHART_GOALS
+uint64_t uniffi_alcove_ffi_fn_method_client_chart_goals(uint64_t ptr, RustBuffer member
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CHART_MEMBER_LINE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CHART_MEMBER_LINE
+uint64_t uniffi_alcove_ffi_fn_method_client_chart_member_line(uint64_t ptr, RustBuffer group, RustBuffer member, RustBuffer naming, RustBuffer wanted
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CHART_PAPERWORK
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CHART_PAPERWORK
+uint64_t uniffi_alcove_ffi_fn_method_client_chart_paperwork(uint64_t ptr, RustBuffer today
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CHART_PARTICIPATION
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CHART_PARTICIPATION
+uint64_t uniffi_alcove_ffi_fn_method_client_chart_participation(uint64_t ptr, RustBuffer group, RustBuffer member, RustBuffer naming
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CHART_RIVER
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CHART_RIVER
+uint64_t uniffi_alcove_ffi_fn_method_client_chart_river(uint64_t ptr, RustBuffer group, RustBuffer instrument, RustBuffer naming
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CHART_SAFETY
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CHART_SAFETY
+uint64_t uniffi_alcove_ffi_fn_method_client_chart_safety(uint64_t ptr, RustBuffer group, RustBuffer member, RustBuffer naming, RustBuffer today, RustBuffer days
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CHART_SYNC_MAP
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CHART_SYNC_MAP
+uint64_t uniffi_alcove_ffi_fn_method_client_chart_sync_map(uint64_t ptr, int64_t now
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CHART_WHO_TO_WHOM
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CHART_WHO_TO_WHOM
+uint64_t uniffi_alcove_ffi_fn_method_client_chart_who_to_whom(uint64_t ptr, RustBuffer session, RustBuffer naming
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_DEVICE
@@ -490,6 +670,46 @@ uint64_t uniffi_alcove_ffi_fn_method_client_compare(uint64_t ptr, RustBuffer cir
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_COMPARISON_CODE
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_COMPARISON_CODE
 uint64_t uniffi_alcove_ffi_fn_method_client_comparison_code(uint64_t ptr, RustBuffer circle
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_AFFIRM_RULES
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_AFFIRM_RULES
+uint64_t uniffi_alcove_ffi_fn_method_client_affirm_rules(uint64_t ptr, RustBuffer group, RustBuffer member, RustBuffer state, RustBuffer how, RustBuffer on
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CONSENTS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CONSENTS
+uint64_t uniffi_alcove_ffi_fn_method_client_consents(uint64_t ptr, RustBuffer member
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_ISSUE_RULES
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_ISSUE_RULES
+uint64_t uniffi_alcove_ffi_fn_method_client_issue_rules(uint64_t ptr, RustBuffer group, RustBuffer new
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_NOT_AFFIRMED
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_NOT_AFFIRMED
+uint64_t uniffi_alcove_ffi_fn_method_client_not_affirmed(uint64_t ptr, RustBuffer group
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_RECORD_CONSENT
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_RECORD_CONSENT
+uint64_t uniffi_alcove_ffi_fn_method_client_record_consent(uint64_t ptr, RustBuffer member, RustBuffer new
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_RULES
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_RULES
+uint64_t uniffi_alcove_ffi_fn_method_client_rules(uint64_t ptr, RustBuffer group
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_DRAFT_RECOVERY_KEY
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_DRAFT_RECOVERY_KEY
+uint64_t uniffi_alcove_ffi_fn_method_client_draft_recovery_key(uint64_t ptr, RustBuffer before
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_REGISTER_RECOVERY_KEY
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_REGISTER_RECOVERY_KEY
+uint64_t uniffi_alcove_ffi_fn_method_client_register_recovery_key(uint64_t ptr, uint64_t draft
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_DESTROY
@@ -522,9 +742,104 @@ uint64_t uniffi_alcove_ffi_fn_method_client_sync_through(uint64_t ptr
 uint64_t uniffi_alcove_ffi_fn_method_client_wipe_state(uint64_t ptr
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CONFLICTS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CONFLICTS
+uint64_t uniffi_alcove_ffi_fn_method_client_conflicts(uint64_t ptr, RustBuffer key
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_EDIT_RECORD
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_EDIT_RECORD
+uint64_t uniffi_alcove_ffi_fn_method_client_edit_record(uint64_t ptr, RustBuffer key, RustBuffer edits
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_NEW_RECORD
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_NEW_RECORD
+uint64_t uniffi_alcove_ffi_fn_method_client_new_record(uint64_t ptr, RustBuffer kind, RustBuffer circle, RustBuffer name, RustBuffer edits
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_NEWER_DOCUMENTS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_NEWER_DOCUMENTS
+uint64_t uniffi_alcove_ffi_fn_method_client_newer_documents(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_READ_SEAM
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_READ_SEAM
+uint64_t uniffi_alcove_ffi_fn_method_client_read_seam(uint64_t ptr, RustBuffer key, RustBuffer seam
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_RECORD
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_RECORD
+uint64_t uniffi_alcove_ffi_fn_method_client_record(uint64_t ptr, RustBuffer key
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_RECORDS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_RECORDS
+uint64_t uniffi_alcove_ffi_fn_method_client_records(uint64_t ptr, RustBuffer query
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SETTLE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SETTLE
+uint64_t uniffi_alcove_ffi_fn_method_client_settle(uint64_t ptr, RustBuffer key, RustBuffer conflict, RustBuffer value
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_UNREAD_SEAMS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_UNREAD_SEAMS
+uint64_t uniffi_alcove_ffi_fn_method_client_unread_seams(uint64_t ptr, RustBuffer key
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_WHEREABOUTS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_WHEREABOUTS
+uint64_t uniffi_alcove_ffi_fn_method_client_whereabouts(uint64_t ptr, RustBuffer keys
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SEARCH
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SEARCH
 uint64_t uniffi_alcove_ffi_fn_method_client_search(uint64_t ptr, RustBuffer words
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SEARCH_IN
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SEARCH_IN
+uint64_t uniffi_alcove_ffi_fn_method_client_search_in(uint64_t ptr, RustBuffer words, RustBuffer of, RustBuffer days
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_TIMELINE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_TIMELINE
+uint64_t uniffi_alcove_ffi_fn_method_client_timeline(uint64_t ptr, RustBuffer member, RustBuffer days
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_GOALS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_GOALS
+uint64_t uniffi_alcove_ffi_fn_method_client_goals(uint64_t ptr, RustBuffer member
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_NEW_GOAL
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_NEW_GOAL
+uint64_t uniffi_alcove_ffi_fn_method_client_new_goal(uint64_t ptr, RustBuffer member, RustBuffer new
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_NEW_TASK
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_NEW_TASK
+uint64_t uniffi_alcove_ffi_fn_method_client_new_task(uint64_t ptr, RustBuffer circle, RustBuffer new
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_RATE_GOAL
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_RATE_GOAL
+uint64_t uniffi_alcove_ffi_fn_method_client_rate_goal(uint64_t ptr, RustBuffer goal, int64_t rating, RustBuffer on
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SET_GOAL_STATUS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SET_GOAL_STATUS
+uint64_t uniffi_alcove_ffi_fn_method_client_set_goal_status(uint64_t ptr, RustBuffer goal, RustBuffer status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SET_TASK_DONE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SET_TASK_DONE
+uint64_t uniffi_alcove_ffi_fn_method_client_set_task_done(uint64_t ptr, RustBuffer task, int8_t done
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_TASKS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_TASKS
+uint64_t uniffi_alcove_ffi_fn_method_client_tasks(uint64_t ptr, RustBuffer circle
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_ADD_MEMBER
@@ -547,6 +862,21 @@ uint64_t uniffi_alcove_ffi_fn_method_client_groups(uint64_t ptr
 uint64_t uniffi_alcove_ffi_fn_method_client_members(uint64_t ptr, RustBuffer group
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_KEEP_NAME
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_KEEP_NAME
+uint64_t uniffi_alcove_ffi_fn_method_client_keep_name(uint64_t ptr, RustBuffer key, uint64_t hit, RustBuffer reason
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_NAME_HITS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_NAME_HITS
+uint64_t uniffi_alcove_ffi_fn_method_client_name_hits(uint64_t ptr, RustBuffer key
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_TAKE_OFFER
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_TAKE_OFFER
+uint64_t uniffi_alcove_ffi_fn_method_client_take_offer(uint64_t ptr, RustBuffer key, uint64_t hit
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_LISTEN
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_LISTEN
 uint64_t uniffi_alcove_ffi_fn_method_client_listen(uint64_t ptr, uint64_t listener
@@ -567,6 +897,36 @@ uint64_t uniffi_alcove_ffi_fn_method_client_file_jotting(uint64_t ptr, RustBuffe
 uint64_t uniffi_alcove_ffi_fn_method_client_jottings(uint64_t ptr
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_ACCEPT_LATE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_ACCEPT_LATE
+uint64_t uniffi_alcove_ffi_fn_method_client_accept_late(uint64_t ptr, RustBuffer entries
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_HAND_IN
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_HAND_IN
+uint64_t uniffi_alcove_ffi_fn_method_client_hand_in(uint64_t ptr, RustBuffer circle
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_LATE_WORK
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_LATE_WORK
+uint64_t uniffi_alcove_ffi_fn_method_client_late_work(uint64_t ptr, uint32_t limit
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_PREVIEW_LATE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_PREVIEW_LATE
+uint64_t uniffi_alcove_ffi_fn_method_client_preview_late(uint64_t ptr, RustBuffer entries
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_QUARANTINE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_QUARANTINE
+uint64_t uniffi_alcove_ffi_fn_method_client_quarantine(uint64_t ptr, uint32_t limit
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_REFUSE_LATE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_REFUSE_LATE
+uint64_t uniffi_alcove_ffi_fn_method_client_refuse_late(uint64_t ptr, RustBuffer entries
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_LEASE
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_LEASE
 uint64_t uniffi_alcove_ffi_fn_method_client_lease(uint64_t ptr
@@ -575,6 +935,91 @@ uint64_t uniffi_alcove_ffi_fn_method_client_lease(uint64_t ptr
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SEAL
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SEAL
 uint64_t uniffi_alcove_ffi_fn_method_client_seal(uint64_t ptr, RustBuffer session, RustBuffer work
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_ADD_INSTRUMENT_PACK
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_ADD_INSTRUMENT_PACK
+uint64_t uniffi_alcove_ffi_fn_method_client_add_instrument_pack(uint64_t ptr, RustBuffer file
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_ADD_RESPONSE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_ADD_RESPONSE
+uint64_t uniffi_alcove_ffi_fn_method_client_add_response(uint64_t ptr, RustBuffer new
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_INSTRUMENTS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_INSTRUMENTS
+uint64_t uniffi_alcove_ffi_fn_method_client_instruments(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_OPEN_PROMPTS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_OPEN_PROMPTS
+uint64_t uniffi_alcove_ffi_fn_method_client_open_prompts(uint64_t ptr, RustBuffer member
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_RESPONSES
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_RESPONSES
+uint64_t uniffi_alcove_ffi_fn_method_client_responses(uint64_t ptr, RustBuffer member
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CONTACT_CARDS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CONTACT_CARDS
+uint64_t uniffi_alcove_ffi_fn_method_client_contact_cards(uint64_t ptr, RustBuffer member
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_EDIT_CONTACT_CARD
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_EDIT_CONTACT_CARD
+uint64_t uniffi_alcove_ffi_fn_method_client_edit_contact_card(uint64_t ptr, RustBuffer member, RustBuffer edits
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_EDIT_PERSON
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_EDIT_PERSON
+uint64_t uniffi_alcove_ffi_fn_method_client_edit_person(uint64_t ptr, RustBuffer member, RustBuffer edit
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_GROUP_ALIAS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_GROUP_ALIAS
+uint64_t uniffi_alcove_ffi_fn_method_client_group_alias(uint64_t ptr, RustBuffer group, RustBuffer member
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_GROUPS_OF
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_GROUPS_OF
+uint64_t uniffi_alcove_ffi_fn_method_client_groups_of(uint64_t ptr, RustBuffer member
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_JOIN_GROUP
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_JOIN_GROUP
+uint64_t uniffi_alcove_ffi_fn_method_client_join_group(uint64_t ptr, RustBuffer group, RustBuffer member, RustBuffer display_hint, RustBuffer joined
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_MEMBERSHIPS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_MEMBERSHIPS
+uint64_t uniffi_alcove_ffi_fn_method_client_memberships(uint64_t ptr, RustBuffer member
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_PERSON_RECORD
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_PERSON_RECORD
+uint64_t uniffi_alcove_ffi_fn_method_client_person_record(uint64_t ptr, RustBuffer member
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_PERSONS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_PERSONS
+uint64_t uniffi_alcove_ffi_fn_method_client_persons(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_REGISTER_PERSON
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_REGISTER_PERSON
+uint64_t uniffi_alcove_ffi_fn_method_client_register_person(uint64_t ptr, RustBuffer legal_name
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SET_MEMBERSHIP
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SET_MEMBERSHIP
+uint64_t uniffi_alcove_ffi_fn_method_client_set_membership(uint64_t ptr, RustBuffer group, RustBuffer member, RustBuffer edit
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SHARE_CONTACT_CARD
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SHARE_CONTACT_CARD
+uint64_t uniffi_alcove_ffi_fn_method_client_share_contact_card(uint64_t ptr, RustBuffer member, RustBuffer person
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_DRAFT_KIT
@@ -602,14 +1047,114 @@ uint64_t uniffi_alcove_ffi_fn_method_client_register_kit(uint64_t ptr, RustBuffe
 uint64_t uniffi_alcove_ffi_fn_method_client_trust_recovered(uint64_t ptr, RustBuffer device
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_ACCESS_REQUESTS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_ACCESS_REQUESTS
+uint64_t uniffi_alcove_ffi_fn_method_client_access_requests(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_ADD_ACCESS_REQUEST
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_ADD_ACCESS_REQUEST
+uint64_t uniffi_alcove_ffi_fn_method_client_add_access_request(uint64_t ptr, RustBuffer member, RustBuffer received_on, RustBuffer requester
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_DECIDE_PLACE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_DECIDE_PLACE
+uint64_t uniffi_alcove_ffi_fn_method_client_decide_place(uint64_t ptr, RustBuffer request, RustBuffer decision
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_EXTEND_REQUEST
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_EXTEND_REQUEST
+uint64_t uniffi_alcove_ffi_fn_method_client_extend_request(uint64_t ptr, RustBuffer request, int64_t months, RustBuffer reason
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_HARM_REVIEWED
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_HARM_REVIEWED
+uint64_t uniffi_alcove_ffi_fn_method_client_harm_reviewed(uint64_t ptr, RustBuffer request, RustBuffer outcome
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_IDENTITY_CHECKED
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_IDENTITY_CHECKED
+uint64_t uniffi_alcove_ffi_fn_method_client_identity_checked(uint64_t ptr, RustBuffer request, RustBuffer how
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_HOLD_RECORD
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_HOLD_RECORD
+uint64_t uniffi_alcove_ffi_fn_method_client_hold_record(uint64_t ptr, RustBuffer member, int8_t held
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_KEEP_RECORD_UNTIL
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_KEEP_RECORD_UNTIL
+uint64_t uniffi_alcove_ffi_fn_method_client_keep_record_until(uint64_t ptr, RustBuffer member, RustBuffer until, RustBuffer because
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_RETENTION
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_RETENTION
+uint64_t uniffi_alcove_ffi_fn_method_client_retention(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_RETENTION_RULES
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_RETENTION_RULES
+uint64_t uniffi_alcove_ffi_fn_method_client_retention_rules(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_AGREE_SAFETY_PLAN
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_AGREE_SAFETY_PLAN
+uint64_t uniffi_alcove_ffi_fn_method_client_agree_safety_plan(uint64_t ptr, RustBuffer member, RustBuffer new
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CONCERNS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CONCERNS
+uint64_t uniffi_alcove_ffi_fn_method_client_concerns(uint64_t ptr, RustBuffer member
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_LOG_ACTION
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_LOG_ACTION
+uint64_t uniffi_alcove_ffi_fn_method_client_log_action(uint64_t ptr, RustBuffer concern, RustBuffer new
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_OPEN_CONCERN
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_OPEN_CONCERN
+uint64_t uniffi_alcove_ffi_fn_method_client_open_concern(uint64_t ptr, RustBuffer member, RustBuffer new
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SAFETY_PLANS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SAFETY_PLANS
+uint64_t uniffi_alcove_ffi_fn_method_client_safety_plans(uint64_t ptr, RustBuffer member
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SET_CONCERN_KIND
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SET_CONCERN_KIND
+uint64_t uniffi_alcove_ffi_fn_method_client_set_concern_kind(uint64_t ptr, RustBuffer concern, RustBuffer kind, int8_t applies
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SET_CONCERN_STATUS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SET_CONCERN_STATUS
+uint64_t uniffi_alcove_ffi_fn_method_client_set_concern_status(uint64_t ptr, RustBuffer concern, RustBuffer status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_ATTEND
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_ATTEND
 uint64_t uniffi_alcove_ffi_fn_method_client_attend(uint64_t ptr, RustBuffer session, RustBuffer member, RustBuffer attendance
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_BEGIN_UNSCHEDULED
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_BEGIN_UNSCHEDULED
+uint64_t uniffi_alcove_ffi_fn_method_client_begin_unscheduled(uint64_t ptr, RustBuffer group, RustBuffer local_date
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CREATE_SESSION
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_CREATE_SESSION
 uint64_t uniffi_alcove_ffi_fn_method_client_create_session(uint64_t ptr, RustBuffer new
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_EDIT_ENTRY
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_EDIT_ENTRY
+uint64_t uniffi_alcove_ffi_fn_method_client_edit_entry(uint64_t ptr, RustBuffer session, RustBuffer member, RustBuffer edits
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_EDIT_GROUP_NOTE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_EDIT_GROUP_NOTE
+uint64_t uniffi_alcove_ffi_fn_method_client_edit_group_note(uint64_t ptr, RustBuffer session, RustBuffer edits
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_ENTRY
@@ -622,9 +1167,29 @@ uint64_t uniffi_alcove_ffi_fn_method_client_entry(uint64_t ptr, RustBuffer sessi
 uint64_t uniffi_alcove_ffi_fn_method_client_group_note(uint64_t ptr, RustBuffer session, RustBuffer field
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_MAY_BE_SAME
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_MAY_BE_SAME
+uint64_t uniffi_alcove_ffi_fn_method_client_may_be_same(uint64_t ptr, RustBuffer session
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_MEMBER_NOTE
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_MEMBER_NOTE
 uint64_t uniffi_alcove_ffi_fn_method_client_member_note(uint64_t ptr, RustBuffer session, RustBuffer member, RustBuffer field
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_PREPARE_ENTRY
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_PREPARE_ENTRY
+uint64_t uniffi_alcove_ffi_fn_method_client_prepare_entry(uint64_t ptr, RustBuffer session, RustBuffer member
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SAME_SESSION
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SAME_SESSION
+uint64_t uniffi_alcove_ffi_fn_method_client_same_session(uint64_t ptr, RustBuffer one, RustBuffer other, int8_t same
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SESSION_SHEET
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SESSION_SHEET
+uint64_t uniffi_alcove_ffi_fn_method_client_session_sheet(uint64_t ptr, RustBuffer session
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SESSIONS
@@ -632,9 +1197,99 @@ uint64_t uniffi_alcove_ffi_fn_method_client_member_note(uint64_t ptr, RustBuffer
 uint64_t uniffi_alcove_ffi_fn_method_client_sessions(uint64_t ptr, RustBuffer group, uint32_t limit
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_ADDEND
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_ADDEND
+uint64_t uniffi_alcove_ffi_fn_method_client_addend(uint64_t ptr, RustBuffer key, RustBuffer reason, RustBuffer text
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_DECIDE_CONTRIBUTION
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_DECIDE_CONTRIBUTION
+uint64_t uniffi_alcove_ffi_fn_method_client_decide_contribution(uint64_t ptr, RustBuffer key, RustBuffer id, RustBuffer outcome
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_MARK_READY
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_MARK_READY
+uint64_t uniffi_alcove_ffi_fn_method_client_mark_ready(uint64_t ptr, RustBuffer key, int8_t ready
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_NOTE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_NOTE
+uint64_t uniffi_alcove_ffi_fn_method_client_note(uint64_t ptr, RustBuffer key
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SIGN
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SIGN
+uint64_t uniffi_alcove_ffi_fn_method_client_sign(uint64_t ptr, RustBuffer key, RustBuffer sign
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SIGN_CHECK
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SIGN_CHECK
+uint64_t uniffi_alcove_ffi_fn_method_client_sign_check(uint64_t ptr, RustBuffer key, RustBuffer sign
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_STATUS
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_STATUS
 RustBuffer uniffi_alcove_ffi_fn_method_client_status(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_DECIDE_REFERRAL
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_DECIDE_REFERRAL
+uint64_t uniffi_alcove_ffi_fn_method_client_decide_referral(uint64_t ptr, RustBuffer referral, RustBuffer status, RustBuffer reason
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_REFER
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_REFER
+uint64_t uniffi_alcove_ffi_fn_method_client_refer(uint64_t ptr, RustBuffer member, RustBuffer new
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_REFERRALS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_REFERRALS
+uint64_t uniffi_alcove_ffi_fn_method_client_referrals(uint64_t ptr, RustBuffer member
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SCREEN
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SCREEN
+uint64_t uniffi_alcove_ffi_fn_method_client_screen(uint64_t ptr, RustBuffer member, RustBuffer new
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SCREENINGS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SCREENINGS
+uint64_t uniffi_alcove_ffi_fn_method_client_screenings(uint64_t ptr, RustBuffer member
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SET_STEP_DONE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SET_STEP_DONE
+uint64_t uniffi_alcove_ffi_fn_method_client_set_step_done(uint64_t ptr, RustBuffer screening, RustBuffer step, int8_t done
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_EXTRACTS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_EXTRACTS
+uint64_t uniffi_alcove_ffi_fn_method_client_extracts(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_NEW_SUPERVISION_NOTE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_NEW_SUPERVISION_NOTE
+uint64_t uniffi_alcove_ffi_fn_method_client_new_supervision_note(uint64_t ptr, RustBuffer circle, RustBuffer new
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SHARE_EXTRACT
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SHARE_EXTRACT
+uint64_t uniffi_alcove_ffi_fn_method_client_share_extract(uint64_t ptr, RustBuffer supervisor, RustBuffer new
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SUPERVISION_BY
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SUPERVISION_BY
+uint64_t uniffi_alcove_ffi_fn_method_client_supervision_by(uint64_t ptr, RustBuffer supervisor
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SUPERVISION_NOTES
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SUPERVISION_NOTES
+uint64_t uniffi_alcove_ffi_fn_method_client_supervision_notes(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_TAKE_BACK_EXTRACT
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_TAKE_BACK_EXTRACT
+uint64_t uniffi_alcove_ffi_fn_method_client_take_back_extract(uint64_t ptr, RustBuffer extract
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_KEEP_LIVE
@@ -687,6 +1342,31 @@ uint64_t uniffi_alcove_ffi_fn_method_client_splice(uint64_t ptr, RustBuffer fiel
 uint64_t uniffi_alcove_ffi_fn_method_client_text(uint64_t ptr, RustBuffer field
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_KEEP_TICKS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_KEEP_TICKS
+uint64_t uniffi_alcove_ffi_fn_method_client_keep_ticks(uint64_t ptr, RustBuffer session, int8_t keep
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_PROJECT_TICKS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_PROJECT_TICKS
+uint64_t uniffi_alcove_ffi_fn_method_client_project_ticks(uint64_t ptr, RustBuffer session
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_TICK
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_TICK
+uint64_t uniffi_alcove_ffi_fn_method_client_tick(uint64_t ptr, RustBuffer session, RustBuffer new
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_TICKS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_TICKS
+uint64_t uniffi_alcove_ffi_fn_method_client_ticks(uint64_t ptr, RustBuffer session
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_TICKS_DUE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_TICKS_DUE
+uint64_t uniffi_alcove_ffi_fn_method_client_ticks_due(uint64_t ptr, RustBuffer group
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_ADD_KEY_STORE
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_ADD_KEY_STORE
 uint64_t uniffi_alcove_ffi_fn_method_client_add_key_store(uint64_t ptr, RustBuffer passphrase, uint64_t key_store
@@ -715,6 +1395,56 @@ uint64_t uniffi_alcove_ffi_fn_method_client_watch_conflicts(uint64_t ptr, RustCa
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_WATCH_SESSION
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_WATCH_SESSION
 uint64_t uniffi_alcove_ffi_fn_method_client_watch_session(uint64_t ptr, RustBuffer session
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_RECOVERYKEYDRAFT
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_RECOVERYKEYDRAFT
+uint64_t uniffi_alcove_ffi_fn_clone_recoverykeydraft(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FREE_RECOVERYKEYDRAFT
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FREE_RECOVERYKEYDRAFT
+void uniffi_alcove_ffi_fn_free_recoverykeydraft(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_RECOVERYKEYDRAFT_SHEETS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_RECOVERYKEYDRAFT_SHEETS
+RustBuffer uniffi_alcove_ffi_fn_method_recoverykeydraft_sheets(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_NAMEHIT
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_NAMEHIT
+uint64_t uniffi_alcove_ffi_fn_clone_namehit(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FREE_NAMEHIT
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FREE_NAMEHIT
+void uniffi_alcove_ffi_fn_free_namehit(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_NAMEHIT_END
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_NAMEHIT_END
+uint64_t uniffi_alcove_ffi_fn_method_namehit_end(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_NAMEHIT_FIELD
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_NAMEHIT_FIELD
+RustBuffer uniffi_alcove_ffi_fn_method_namehit_field(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_NAMEHIT_KIND
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_NAMEHIT_KIND
+RustBuffer uniffi_alcove_ffi_fn_method_namehit_kind(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_NAMEHIT_OFFER
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_NAMEHIT_OFFER
+RustBuffer uniffi_alcove_ffi_fn_method_namehit_offer(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_NAMEHIT_START
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_NAMEHIT_START
+uint64_t uniffi_alcove_ffi_fn_method_namehit_start(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_KEYSTORE
@@ -922,6 +1652,21 @@ void uniffi_alcove_ffi_fn_method_sessionwatch_cancel(uint64_t ptr, RustCallStatu
 uint64_t uniffi_alcove_ffi_fn_method_sessionwatch_next(uint64_t ptr
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FUNC_RECOVER_WITH_CUSTODIANS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FUNC_RECOVER_WITH_CUSTODIANS
+uint64_t uniffi_alcove_ffi_fn_func_recover_with_custodians(RustBuffer folder, RustBuffer passphrase, RustBuffer person, RustBuffer relay_address, RustBuffer fingerprint, RustBuffer sheets
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FUNC_FIELDS_OF
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FUNC_FIELDS_OF
+RustBuffer uniffi_alcove_ffi_fn_func_fields_of(RustBuffer kind, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FUNC_KIND_LABEL
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FUNC_KIND_LABEL
+RustBuffer uniffi_alcove_ffi_fn_func_kind_label(RustBuffer kind, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FUNC_SET_LOG_SINK
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FUNC_SET_LOG_SINK
 void uniffi_alcove_ffi_fn_func_set_log_sink(RustBuffer sink, RustBuffer level, RustCallStatus *_Nonnull out_status
@@ -935,6 +1680,12 @@ uint64_t uniffi_alcove_ffi_fn_func_jot(RustBuffer folder, RustBuffer text, int8_
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FUNC_RECOVER_WITH_KIT
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FUNC_RECOVER_WITH_KIT
 uint64_t uniffi_alcove_ffi_fn_func_recover_with_kit(RustBuffer folder, RustBuffer passphrase, RustBuffer code
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FUNC_SCREENING_CRITERIA
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FUNC_SCREENING_CRITERIA
+RustBuffer uniffi_alcove_ffi_fn_func_screening_criteria(RustCallStatus *_Nonnull out_status
+
 );
 #endif
 #ifndef UNIFFI_FFIDEF_FFI_ALCOVE_FFI_RUSTBUFFER_ALLOC
@@ -1197,6 +1948,24 @@ void ffi_alcove_ffi_rust_future_free_void(uint64_t handle
 void ffi_alcove_ffi_rust_future_complete_void(uint64_t handle, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_FUNC_RECOVER_WITH_CUSTODIANS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_FUNC_RECOVER_WITH_CUSTODIANS
+uint16_t uniffi_alcove_ffi_checksum_func_recover_with_custodians(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_FUNC_FIELDS_OF
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_FUNC_FIELDS_OF
+uint16_t uniffi_alcove_ffi_checksum_func_fields_of(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_FUNC_KIND_LABEL
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_FUNC_KIND_LABEL
+uint16_t uniffi_alcove_ffi_checksum_func_kind_label(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_FUNC_SET_LOG_SINK
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_FUNC_SET_LOG_SINK
 uint16_t uniffi_alcove_ffi_checksum_func_set_log_sink(void
@@ -1212,6 +1981,12 @@ uint16_t uniffi_alcove_ffi_checksum_func_jot(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_FUNC_RECOVER_WITH_KIT
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_FUNC_RECOVER_WITH_KIT
 uint16_t uniffi_alcove_ffi_checksum_func_recover_with_kit(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_FUNC_SCREENING_CRITERIA
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_FUNC_SCREENING_CRITERIA
+uint16_t uniffi_alcove_ffi_checksum_func_screening_criteria(void
 
 );
 #endif
@@ -1269,15 +2044,165 @@ uint16_t uniffi_alcove_ffi_checksum_method_offer_revoke(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CHANGE_ROLE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CHANGE_ROLE
+uint16_t uniffi_alcove_ffi_checksum_method_client_change_role(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CIRCLES
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CIRCLES
+uint16_t uniffi_alcove_ffi_checksum_method_client_circles(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CIRCLES_OF_GROUP
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CIRCLES_OF_GROUP
+uint16_t uniffi_alcove_ffi_checksum_method_client_circles_of_group(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_DECISIONS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_DECISIONS
+uint16_t uniffi_alcove_ffi_checksum_method_client_decisions(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_END_ACCESS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_END_ACCESS
+uint16_t uniffi_alcove_ffi_checksum_method_client_end_access(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_GRANT_ACCESS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_GRANT_ACCESS
+uint16_t uniffi_alcove_ffi_checksum_method_client_grant_access(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_PEOPLE
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_PEOPLE
 uint16_t uniffi_alcove_ffi_checksum_method_client_people(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_POLICY
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_POLICY
+uint16_t uniffi_alcove_ffi_checksum_method_client_policy(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_PRACTICE_NAMES
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_PRACTICE_NAMES
+uint16_t uniffi_alcove_ffi_checksum_method_client_practice_names(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_REMOVE_PERSON
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_REMOVE_PERSON
+uint16_t uniffi_alcove_ffi_checksum_method_client_remove_person(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SET_ADMIN
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SET_ADMIN
+uint16_t uniffi_alcove_ffi_checksum_method_client_set_admin(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SET_OWN_NAME
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SET_OWN_NAME
+uint16_t uniffi_alcove_ffi_checksum_method_client_set_own_name(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SET_POLICY
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SET_POLICY
+uint16_t uniffi_alcove_ffi_checksum_method_client_set_policy(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SHARE_GROUP
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SHARE_GROUP
 uint16_t uniffi_alcove_ffi_checksum_method_client_share_group(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_AUDIT_EVENTS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_AUDIT_EVENTS
+uint16_t uniffi_alcove_ffi_checksum_method_client_audit_events(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_AUDIT_READERS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_AUDIT_READERS
+uint16_t uniffi_alcove_ffi_checksum_method_client_audit_readers(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SET_AUDIT_READER
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SET_AUDIT_READER
+uint16_t uniffi_alcove_ffi_checksum_method_client_set_audit_reader(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_VERIFY_AUDIT
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_VERIFY_AUDIT
+uint16_t uniffi_alcove_ffi_checksum_method_client_verify_audit(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CONTACT_NOTES
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CONTACT_NOTES
+uint16_t uniffi_alcove_ffi_checksum_method_client_contact_notes(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_LETTERS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_LETTERS
+uint16_t uniffi_alcove_ffi_checksum_method_client_letters(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_NEW_CONTACT_NOTE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_NEW_CONTACT_NOTE
+uint16_t uniffi_alcove_ffi_checksum_method_client_new_contact_note(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_NEW_LETTER
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_NEW_LETTER
+uint16_t uniffi_alcove_ffi_checksum_method_client_new_letter(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_NEW_PROCESS_NOTE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_NEW_PROCESS_NOTE
+uint16_t uniffi_alcove_ffi_checksum_method_client_new_process_note(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_PROCESS_NOTES
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_PROCESS_NOTES
+uint16_t uniffi_alcove_ffi_checksum_method_client_process_notes(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_BOUNDARY_EVENTS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_BOUNDARY_EVENTS
+uint16_t uniffi_alcove_ffi_checksum_method_client_boundary_events(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_BOUNDARY_NOTES
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_BOUNDARY_NOTES
+uint16_t uniffi_alcove_ffi_checksum_method_client_boundary_notes(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_RECORD_BOUNDARY
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_RECORD_BOUNDARY
+uint16_t uniffi_alcove_ffi_checksum_method_client_record_boundary(void
 
 );
 #endif
@@ -1296,6 +2221,72 @@ uint16_t uniffi_alcove_ffi_checksum_method_client_offer_nearby(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_OPEN_OFFERS
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_OPEN_OFFERS
 uint16_t uniffi_alcove_ffi_checksum_method_client_open_offers(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CHART_ATTENDANCE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CHART_ATTENDANCE
+uint16_t uniffi_alcove_ffi_checksum_method_client_chart_attendance(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CHART_CLIMATE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CHART_CLIMATE
+uint16_t uniffi_alcove_ffi_checksum_method_client_chart_climate(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CHART_FACTORS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CHART_FACTORS
+uint16_t uniffi_alcove_ffi_checksum_method_client_chart_factors(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CHART_GOALS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CHART_GOALS
+uint16_t uniffi_alcove_ffi_checksum_method_client_chart_goals(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CHART_MEMBER_LINE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CHART_MEMBER_LINE
+uint16_t uniffi_alcove_ffi_checksum_method_client_chart_member_line(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CHART_PAPERWORK
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CHART_PAPERWORK
+uint16_t uniffi_alcove_ffi_checksum_method_client_chart_paperwork(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CHART_PARTICIPATION
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CHART_PARTICIPATION
+uint16_t uniffi_alcove_ffi_checksum_method_client_chart_participation(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CHART_RIVER
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CHART_RIVER
+uint16_t uniffi_alcove_ffi_checksum_method_client_chart_river(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CHART_SAFETY
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CHART_SAFETY
+uint16_t uniffi_alcove_ffi_checksum_method_client_chart_safety(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CHART_SYNC_MAP
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CHART_SYNC_MAP
+uint16_t uniffi_alcove_ffi_checksum_method_client_chart_sync_map(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CHART_WHO_TO_WHOM
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CHART_WHO_TO_WHOM
+uint16_t uniffi_alcove_ffi_checksum_method_client_chart_who_to_whom(void
 
 );
 #endif
@@ -1326,6 +2317,54 @@ uint16_t uniffi_alcove_ffi_checksum_method_client_compare(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_COMPARISON_CODE
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_COMPARISON_CODE
 uint16_t uniffi_alcove_ffi_checksum_method_client_comparison_code(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_AFFIRM_RULES
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_AFFIRM_RULES
+uint16_t uniffi_alcove_ffi_checksum_method_client_affirm_rules(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CONSENTS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CONSENTS
+uint16_t uniffi_alcove_ffi_checksum_method_client_consents(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_ISSUE_RULES
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_ISSUE_RULES
+uint16_t uniffi_alcove_ffi_checksum_method_client_issue_rules(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_NOT_AFFIRMED
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_NOT_AFFIRMED
+uint16_t uniffi_alcove_ffi_checksum_method_client_not_affirmed(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_RECORD_CONSENT
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_RECORD_CONSENT
+uint16_t uniffi_alcove_ffi_checksum_method_client_record_consent(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_RULES
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_RULES
+uint16_t uniffi_alcove_ffi_checksum_method_client_rules(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_DRAFT_RECOVERY_KEY
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_DRAFT_RECOVERY_KEY
+uint16_t uniffi_alcove_ffi_checksum_method_client_draft_recovery_key(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_REGISTER_RECOVERY_KEY
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_REGISTER_RECOVERY_KEY
+uint16_t uniffi_alcove_ffi_checksum_method_client_register_recovery_key(void
 
 );
 #endif
@@ -1365,9 +2404,123 @@ uint16_t uniffi_alcove_ffi_checksum_method_client_wipe_state(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CONFLICTS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CONFLICTS
+uint16_t uniffi_alcove_ffi_checksum_method_client_conflicts(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_EDIT_RECORD
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_EDIT_RECORD
+uint16_t uniffi_alcove_ffi_checksum_method_client_edit_record(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_NEW_RECORD
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_NEW_RECORD
+uint16_t uniffi_alcove_ffi_checksum_method_client_new_record(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_NEWER_DOCUMENTS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_NEWER_DOCUMENTS
+uint16_t uniffi_alcove_ffi_checksum_method_client_newer_documents(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_READ_SEAM
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_READ_SEAM
+uint16_t uniffi_alcove_ffi_checksum_method_client_read_seam(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_RECORD
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_RECORD
+uint16_t uniffi_alcove_ffi_checksum_method_client_record(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_RECORDS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_RECORDS
+uint16_t uniffi_alcove_ffi_checksum_method_client_records(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SETTLE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SETTLE
+uint16_t uniffi_alcove_ffi_checksum_method_client_settle(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_UNREAD_SEAMS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_UNREAD_SEAMS
+uint16_t uniffi_alcove_ffi_checksum_method_client_unread_seams(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_WHEREABOUTS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_WHEREABOUTS
+uint16_t uniffi_alcove_ffi_checksum_method_client_whereabouts(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SEARCH
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SEARCH
 uint16_t uniffi_alcove_ffi_checksum_method_client_search(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SEARCH_IN
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SEARCH_IN
+uint16_t uniffi_alcove_ffi_checksum_method_client_search_in(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_TIMELINE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_TIMELINE
+uint16_t uniffi_alcove_ffi_checksum_method_client_timeline(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_GOALS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_GOALS
+uint16_t uniffi_alcove_ffi_checksum_method_client_goals(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_NEW_GOAL
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_NEW_GOAL
+uint16_t uniffi_alcove_ffi_checksum_method_client_new_goal(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_NEW_TASK
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_NEW_TASK
+uint16_t uniffi_alcove_ffi_checksum_method_client_new_task(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_RATE_GOAL
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_RATE_GOAL
+uint16_t uniffi_alcove_ffi_checksum_method_client_rate_goal(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SET_GOAL_STATUS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SET_GOAL_STATUS
+uint16_t uniffi_alcove_ffi_checksum_method_client_set_goal_status(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SET_TASK_DONE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SET_TASK_DONE
+uint16_t uniffi_alcove_ffi_checksum_method_client_set_task_done(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_TASKS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_TASKS
+uint16_t uniffi_alcove_ffi_checksum_method_client_tasks(void
 
 );
 #endif
@@ -1395,6 +2548,24 @@ uint16_t uniffi_alcove_ffi_checksum_method_client_members(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_KEEP_NAME
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_KEEP_NAME
+uint16_t uniffi_alcove_ffi_checksum_method_client_keep_name(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_NAME_HITS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_NAME_HITS
+uint16_t uniffi_alcove_ffi_checksum_method_client_name_hits(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_TAKE_OFFER
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_TAKE_OFFER
+uint16_t uniffi_alcove_ffi_checksum_method_client_take_offer(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_LISTEN
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_LISTEN
 uint16_t uniffi_alcove_ffi_checksum_method_client_listen(void
@@ -1419,6 +2590,42 @@ uint16_t uniffi_alcove_ffi_checksum_method_client_jottings(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_ACCEPT_LATE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_ACCEPT_LATE
+uint16_t uniffi_alcove_ffi_checksum_method_client_accept_late(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_HAND_IN
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_HAND_IN
+uint16_t uniffi_alcove_ffi_checksum_method_client_hand_in(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_LATE_WORK
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_LATE_WORK
+uint16_t uniffi_alcove_ffi_checksum_method_client_late_work(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_PREVIEW_LATE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_PREVIEW_LATE
+uint16_t uniffi_alcove_ffi_checksum_method_client_preview_late(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_QUARANTINE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_QUARANTINE
+uint16_t uniffi_alcove_ffi_checksum_method_client_quarantine(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_REFUSE_LATE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_REFUSE_LATE
+uint16_t uniffi_alcove_ffi_checksum_method_client_refuse_late(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_LEASE
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_LEASE
 uint16_t uniffi_alcove_ffi_checksum_method_client_lease(void
@@ -1428,6 +2635,108 @@ uint16_t uniffi_alcove_ffi_checksum_method_client_lease(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SEAL
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SEAL
 uint16_t uniffi_alcove_ffi_checksum_method_client_seal(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_ADD_INSTRUMENT_PACK
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_ADD_INSTRUMENT_PACK
+uint16_t uniffi_alcove_ffi_checksum_method_client_add_instrument_pack(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_ADD_RESPONSE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_ADD_RESPONSE
+uint16_t uniffi_alcove_ffi_checksum_method_client_add_response(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_INSTRUMENTS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_INSTRUMENTS
+uint16_t uniffi_alcove_ffi_checksum_method_client_instruments(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_OPEN_PROMPTS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_OPEN_PROMPTS
+uint16_t uniffi_alcove_ffi_checksum_method_client_open_prompts(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_RESPONSES
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_RESPONSES
+uint16_t uniffi_alcove_ffi_checksum_method_client_responses(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CONTACT_CARDS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CONTACT_CARDS
+uint16_t uniffi_alcove_ffi_checksum_method_client_contact_cards(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_EDIT_CONTACT_CARD
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_EDIT_CONTACT_CARD
+uint16_t uniffi_alcove_ffi_checksum_method_client_edit_contact_card(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_EDIT_PERSON
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_EDIT_PERSON
+uint16_t uniffi_alcove_ffi_checksum_method_client_edit_person(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_GROUP_ALIAS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_GROUP_ALIAS
+uint16_t uniffi_alcove_ffi_checksum_method_client_group_alias(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_GROUPS_OF
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_GROUPS_OF
+uint16_t uniffi_alcove_ffi_checksum_method_client_groups_of(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_JOIN_GROUP
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_JOIN_GROUP
+uint16_t uniffi_alcove_ffi_checksum_method_client_join_group(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_MEMBERSHIPS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_MEMBERSHIPS
+uint16_t uniffi_alcove_ffi_checksum_method_client_memberships(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_PERSON_RECORD
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_PERSON_RECORD
+uint16_t uniffi_alcove_ffi_checksum_method_client_person_record(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_PERSONS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_PERSONS
+uint16_t uniffi_alcove_ffi_checksum_method_client_persons(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_REGISTER_PERSON
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_REGISTER_PERSON
+uint16_t uniffi_alcove_ffi_checksum_method_client_register_person(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SET_MEMBERSHIP
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SET_MEMBERSHIP
+uint16_t uniffi_alcove_ffi_checksum_method_client_set_membership(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SHARE_CONTACT_CARD
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SHARE_CONTACT_CARD
+uint16_t uniffi_alcove_ffi_checksum_method_client_share_contact_card(void
 
 );
 #endif
@@ -1461,15 +2770,135 @@ uint16_t uniffi_alcove_ffi_checksum_method_client_trust_recovered(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_ACCESS_REQUESTS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_ACCESS_REQUESTS
+uint16_t uniffi_alcove_ffi_checksum_method_client_access_requests(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_ADD_ACCESS_REQUEST
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_ADD_ACCESS_REQUEST
+uint16_t uniffi_alcove_ffi_checksum_method_client_add_access_request(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_DECIDE_PLACE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_DECIDE_PLACE
+uint16_t uniffi_alcove_ffi_checksum_method_client_decide_place(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_EXTEND_REQUEST
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_EXTEND_REQUEST
+uint16_t uniffi_alcove_ffi_checksum_method_client_extend_request(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_HARM_REVIEWED
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_HARM_REVIEWED
+uint16_t uniffi_alcove_ffi_checksum_method_client_harm_reviewed(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_IDENTITY_CHECKED
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_IDENTITY_CHECKED
+uint16_t uniffi_alcove_ffi_checksum_method_client_identity_checked(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_HOLD_RECORD
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_HOLD_RECORD
+uint16_t uniffi_alcove_ffi_checksum_method_client_hold_record(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_KEEP_RECORD_UNTIL
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_KEEP_RECORD_UNTIL
+uint16_t uniffi_alcove_ffi_checksum_method_client_keep_record_until(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_RETENTION
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_RETENTION
+uint16_t uniffi_alcove_ffi_checksum_method_client_retention(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_RETENTION_RULES
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_RETENTION_RULES
+uint16_t uniffi_alcove_ffi_checksum_method_client_retention_rules(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_AGREE_SAFETY_PLAN
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_AGREE_SAFETY_PLAN
+uint16_t uniffi_alcove_ffi_checksum_method_client_agree_safety_plan(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CONCERNS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CONCERNS
+uint16_t uniffi_alcove_ffi_checksum_method_client_concerns(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_LOG_ACTION
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_LOG_ACTION
+uint16_t uniffi_alcove_ffi_checksum_method_client_log_action(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_OPEN_CONCERN
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_OPEN_CONCERN
+uint16_t uniffi_alcove_ffi_checksum_method_client_open_concern(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SAFETY_PLANS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SAFETY_PLANS
+uint16_t uniffi_alcove_ffi_checksum_method_client_safety_plans(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SET_CONCERN_KIND
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SET_CONCERN_KIND
+uint16_t uniffi_alcove_ffi_checksum_method_client_set_concern_kind(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SET_CONCERN_STATUS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SET_CONCERN_STATUS
+uint16_t uniffi_alcove_ffi_checksum_method_client_set_concern_status(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_ATTEND
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_ATTEND
 uint16_t uniffi_alcove_ffi_checksum_method_client_attend(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_BEGIN_UNSCHEDULED
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_BEGIN_UNSCHEDULED
+uint16_t uniffi_alcove_ffi_checksum_method_client_begin_unscheduled(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CREATE_SESSION
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_CREATE_SESSION
 uint16_t uniffi_alcove_ffi_checksum_method_client_create_session(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_EDIT_ENTRY
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_EDIT_ENTRY
+uint16_t uniffi_alcove_ffi_checksum_method_client_edit_entry(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_EDIT_GROUP_NOTE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_EDIT_GROUP_NOTE
+uint16_t uniffi_alcove_ffi_checksum_method_client_edit_group_note(void
 
 );
 #endif
@@ -1485,9 +2914,33 @@ uint16_t uniffi_alcove_ffi_checksum_method_client_group_note(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_MAY_BE_SAME
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_MAY_BE_SAME
+uint16_t uniffi_alcove_ffi_checksum_method_client_may_be_same(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_MEMBER_NOTE
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_MEMBER_NOTE
 uint16_t uniffi_alcove_ffi_checksum_method_client_member_note(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_PREPARE_ENTRY
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_PREPARE_ENTRY
+uint16_t uniffi_alcove_ffi_checksum_method_client_prepare_entry(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SAME_SESSION
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SAME_SESSION
+uint16_t uniffi_alcove_ffi_checksum_method_client_same_session(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SESSION_SHEET
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SESSION_SHEET
+uint16_t uniffi_alcove_ffi_checksum_method_client_session_sheet(void
 
 );
 #endif
@@ -1497,9 +2950,117 @@ uint16_t uniffi_alcove_ffi_checksum_method_client_sessions(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_ADDEND
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_ADDEND
+uint16_t uniffi_alcove_ffi_checksum_method_client_addend(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_DECIDE_CONTRIBUTION
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_DECIDE_CONTRIBUTION
+uint16_t uniffi_alcove_ffi_checksum_method_client_decide_contribution(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_MARK_READY
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_MARK_READY
+uint16_t uniffi_alcove_ffi_checksum_method_client_mark_ready(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_NOTE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_NOTE
+uint16_t uniffi_alcove_ffi_checksum_method_client_note(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SIGN
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SIGN
+uint16_t uniffi_alcove_ffi_checksum_method_client_sign(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SIGN_CHECK
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SIGN_CHECK
+uint16_t uniffi_alcove_ffi_checksum_method_client_sign_check(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_STATUS
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_STATUS
 uint16_t uniffi_alcove_ffi_checksum_method_client_status(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_DECIDE_REFERRAL
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_DECIDE_REFERRAL
+uint16_t uniffi_alcove_ffi_checksum_method_client_decide_referral(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_REFER
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_REFER
+uint16_t uniffi_alcove_ffi_checksum_method_client_refer(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_REFERRALS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_REFERRALS
+uint16_t uniffi_alcove_ffi_checksum_method_client_referrals(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SCREEN
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SCREEN
+uint16_t uniffi_alcove_ffi_checksum_method_client_screen(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SCREENINGS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SCREENINGS
+uint16_t uniffi_alcove_ffi_checksum_method_client_screenings(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SET_STEP_DONE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SET_STEP_DONE
+uint16_t uniffi_alcove_ffi_checksum_method_client_set_step_done(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_EXTRACTS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_EXTRACTS
+uint16_t uniffi_alcove_ffi_checksum_method_client_extracts(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_NEW_SUPERVISION_NOTE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_NEW_SUPERVISION_NOTE
+uint16_t uniffi_alcove_ffi_checksum_method_client_new_supervision_note(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SHARE_EXTRACT
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SHARE_EXTRACT
+uint16_t uniffi_alcove_ffi_checksum_method_client_share_extract(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SUPERVISION_BY
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SUPERVISION_BY
+uint16_t uniffi_alcove_ffi_checksum_method_client_supervision_by(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SUPERVISION_NOTES
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SUPERVISION_NOTES
+uint16_t uniffi_alcove_ffi_checksum_method_client_supervision_notes(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_TAKE_BACK_EXTRACT
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_TAKE_BACK_EXTRACT
+uint16_t uniffi_alcove_ffi_checksum_method_client_take_back_extract(void
 
 );
 #endif
@@ -1563,6 +3124,36 @@ uint16_t uniffi_alcove_ffi_checksum_method_client_text(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_KEEP_TICKS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_KEEP_TICKS
+uint16_t uniffi_alcove_ffi_checksum_method_client_keep_ticks(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_PROJECT_TICKS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_PROJECT_TICKS
+uint16_t uniffi_alcove_ffi_checksum_method_client_project_ticks(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_TICK
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_TICK
+uint16_t uniffi_alcove_ffi_checksum_method_client_tick(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_TICKS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_TICKS
+uint16_t uniffi_alcove_ffi_checksum_method_client_ticks(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_TICKS_DUE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_TICKS_DUE
+uint16_t uniffi_alcove_ffi_checksum_method_client_ticks_due(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_ADD_KEY_STORE
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_ADD_KEY_STORE
 uint16_t uniffi_alcove_ffi_checksum_method_client_add_key_store(void
@@ -1596,6 +3187,42 @@ uint16_t uniffi_alcove_ffi_checksum_method_client_watch_conflicts(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_WATCH_SESSION
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_WATCH_SESSION
 uint16_t uniffi_alcove_ffi_checksum_method_client_watch_session(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_RECOVERYKEYDRAFT_SHEETS
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_RECOVERYKEYDRAFT_SHEETS
+uint16_t uniffi_alcove_ffi_checksum_method_recoverykeydraft_sheets(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_NAMEHIT_END
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_NAMEHIT_END
+uint16_t uniffi_alcove_ffi_checksum_method_namehit_end(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_NAMEHIT_FIELD
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_NAMEHIT_FIELD
+uint16_t uniffi_alcove_ffi_checksum_method_namehit_field(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_NAMEHIT_KIND
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_NAMEHIT_KIND
+uint16_t uniffi_alcove_ffi_checksum_method_namehit_kind(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_NAMEHIT_OFFER
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_NAMEHIT_OFFER
+uint16_t uniffi_alcove_ffi_checksum_method_namehit_offer(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_NAMEHIT_START
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_NAMEHIT_START
+uint16_t uniffi_alcove_ffi_checksum_method_namehit_start(void
 
 );
 #endif

@@ -19,6 +19,11 @@ pub(super) fn set(field: &str, value: impl Into<Scalar>) -> DocEdit {
     DocEdit::SetValue { field: field.to_owned(), value: value.into() }
 }
 
+pub(super) fn set_in(set: &str, item: &str, field: &str, value: impl Into<Scalar>) -> DocEdit {
+    let (set, item, field) = (set.to_owned(), item.to_owned(), field.to_owned());
+    DocEdit::SetItemValue { set, item, field, value: value.into() }
+}
+
 /// A member of the group, and their entry for a session, as far as it must be filled in.
 pub(super) async fn entry(phone: &Phone, group: LogId, day: u8) -> (LogId, SessionRef, DocKey) {
     let new = NewMember { legal_name: "Member 3".to_owned(), ..NewMember::default() };

@@ -133,10 +133,20 @@ fn a_goal_is_rated_from_0_to_10_and_what_lies_outside_is_counted_not_drawn() {
 
 #[test]
 fn safety_over_time_has_bars_actions_and_plans_and_no_level() {
+    let turn = |at: usize, status: ConcernStatus| ConcernTurn { day: week(at), status };
     let bar = |about: &str, from: usize, status: ConcernStatus| ConcernBar {
         about: about.to_owned(),
         from: week(from),
         until: (status == ConcernStatus::Closed).then(|| week(3)),
+        turns: match status {
+            ConcernStatus::Closed => vec![
+                turn(from, ConcernStatus::Open),
+                turn(from + 1, ConcernStatus::Closed),
+                turn(from + 2, ConcernStatus::Open),
+                turn(3, ConcernStatus::Closed),
+            ],
+            _ => vec![turn(from, ConcernStatus::Open)],
+        },
         status,
         is_disputed: false,
         actions: vec![week(from)],
@@ -150,8 +160,9 @@ fn safety_over_time_has_bars_actions_and_plans_and_no_level() {
     assert_eq!(
         timeline.words().lines,
         [
-            "deterioration: from 2031-01-09, closed on 2031-01-30; something was done on 2031-01-09",
-            "self-harm: from 2031-01-23, open; something was done on 2031-01-23",
+            "deterioration: open from 2031-01-09, closed from 2031-01-16, open again from 2031-01-23, closed from \
+             2031-01-30; something was done on 2031-01-09",
+            "self-harm: open from 2031-01-23; something was done on 2031-01-23",
             "2031-01-23: plan 1 agreed",
             "2031-02-06: plan 2 agreed",
         ]

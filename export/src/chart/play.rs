@@ -9,6 +9,7 @@ use plotters::style::{Color, RGBColor, ShapeStyle, TextStyle};
 
 use super::ChartError;
 use super::canvas::{Anchor, Canvas, Dash, FAMILY, Fill, Form, Shade, Shape, font};
+use super::marks::{MARKS_PER_PIXEL, Mark, Recorder};
 
 /// Pixels are drawn so many times larger each way, and then averaged: edges become smooth.
 const OVERSAMPLED: u32 = 3;
@@ -44,6 +45,16 @@ pub(super) fn pixels(canvas: &Canvas) -> Result<(u32, u32, Vec<u8>), ChartError>
         area.present().map_err(|_| ChartError::Drawing)?;
     }
     Ok((width, height, averaged(&bytes, large.0 as usize, width as usize, height as usize)))
+}
+
+/// The drawing as marks, without its letters.
+pub(super) fn marks(canvas: &Canvas) -> Result<Vec<Mark>, ChartError> {
+    let mut marks = Vec::new();
+    {
+        let recorder = Recorder { size: size(canvas, MARKS_PER_PIXEL), marks: &mut marks };
+        play(&recorder.into_drawing_area(), canvas, f64::from(MARKS_PER_PIXEL))?;
+    }
+    Ok(marks)
 }
 
 /// Each pixel as the mean of those that it was drawn with. All shades are greys, so one byte of three tells it.

@@ -17,7 +17,7 @@ use alcove_client_core::clinical::chart::Chart;
 use super::canvas::{Anchor, Canvas, Shade, text_width};
 
 /// A chart that can be drawn.
-pub(crate) trait Draw: Chart {
+pub trait Draw: Chart {
     /// Draws it at a width; the height follows.
     fn draw(&self, width: f64) -> Canvas;
 }

@@ -4,8 +4,8 @@ use std::sync::Once;
 
 use plotters::style::{FontDesc, FontFamily, FontStyle, IntoFont, register_font};
 
-const REGULAR: &[u8] = include_bytes!("../../fonts/Roboto-Regular.ttf");
-const BOLD: &[u8] = include_bytes!("../../fonts/Roboto-Bold.ttf");
+pub(crate) const REGULAR: &[u8] = include_bytes!("../../fonts/Roboto-Regular.ttf");
+pub(crate) const BOLD: &[u8] = include_bytes!("../../fonts/Roboto-Bold.ttf");
 /// The fonts' name, in pictures too.
 pub(super) const FAMILY: &str = "Roboto";
 /// Where a text is cut.
@@ -28,7 +28,7 @@ pub(crate) enum Shade {
 
 impl Shade {
     /// 0 is black, 255 white.
-    pub(super) fn grey(self) -> u8 {
+    pub(crate) fn grey(self) -> u8 {
         match self {
             Self::Ink => 0x1e,
             Self::Mid => 0x5f,
@@ -112,7 +112,7 @@ pub(crate) enum Shape {
 
 /// A drawing.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Canvas {
+pub struct Canvas {
     pub(crate) width: f64,
     pub(crate) height: f64,
     pub(crate) shapes: Vec<Shape>,
@@ -225,6 +225,15 @@ impl Canvas {
             self.shapes.push(text);
         }
         y + size * 0.4
+    }
+
+    /// Takes out of every text what must not be drawn.
+    pub(crate) fn keep_letters(&mut self, keep: impl Fn(char) -> bool) {
+        for shape in &mut self.shapes {
+            if let Shape::Text { words, .. } = shape {
+                words.retain(&keep);
+            }
+        }
     }
 
     /// Ends the picture below `y`.

@@ -1,8 +1,8 @@
 //! One chart of each kind, with everything in it that can be drawn.
 
 use alcove_client_core::clinical::chart::{
-    ClimateAnswer, Clock, ConcernBar, DevicePoint, FactorInput, GoalInput, GridInput, LineInput, Mark,
-    MeasureInput, Paper, Party, PlanMark, Response, RiverInput, SafetyTimeline, SyncMap, Tap, Words,
+    ClimateAnswer, Clock, ConcernBar, ConcernTurn, DevicePoint, FactorInput, GoalInput, GridInput, LineInput,
+    Mark, MeasureInput, Paper, Party, PlanMark, Response, RiverInput, SafetyTimeline, SyncMap, Tap, Words,
     attendance_grid, factor_map, goal_sparkline, group_climate, group_river, member_line, paperwork_board,
     participation_ribbon, who_to_whom,
 };
@@ -246,10 +246,20 @@ fn ring() -> Scene {
 }
 
 fn safety() -> Scene {
+    let turn = |at: u32, status: ConcernStatus| ConcernTurn { day: week(at), status };
     let bar = |about: &str, from: u32, until: Option<u32>, status: ConcernStatus| ConcernBar {
         about: about.to_owned(),
         from: week(from),
         until: until.map(week),
+        turns: match until {
+            Some(until) => vec![
+                turn(from, ConcernStatus::Open),
+                turn(from + 2, ConcernStatus::Closed),
+                turn(from + 4, ConcernStatus::Open),
+                turn(until, ConcernStatus::Closed),
+            ],
+            None => vec![turn(from, status.clone())],
+        },
         is_disputed: status == ConcernStatus::Open,
         status,
         actions: vec![week(from), week(from + 1)],

@@ -4,40 +4,53 @@
 mod axis;
 mod canvas;
 mod draw;
+mod marks;
 mod play;
 mod png;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use canvas::Canvas;
-pub(crate) use draw::Draw;
+pub use canvas::Canvas;
+pub(crate) use canvas::{Anchor, BOLD, REGULAR, Shape, text_width};
+pub use draw::Draw;
+pub(crate) use marks::{MARKS_PER_PIXEL, Mark};
 
 use alcove_client_core::clinical::chart::Words;
 
-/// Widths that a chart can have, in pixels.
-pub(crate) const WIDTH_MIN: u32 = 240;
-pub(crate) const WIDTH_MAX: u32 = 4_000;
+use crate::ChartError;
 
-/// Why a picture could not be made.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum ChartError {
-    /// The drawing library failed.
-    #[error("the chart could not be drawn")]
-    Drawing,
-    /// The file's format failed.
-    #[error("the picture could not be written")]
-    Encoding,
-}
+/// The narrowest that a chart can be, in pixels.
+pub const WIDTH_MIN: u32 = 240;
+/// The widest.
+pub const WIDTH_MAX: u32 = 4_000;
 
 /// The drawing as an SVG file.
-pub(crate) fn svg(canvas: &Canvas, words: &Words) -> Result<Vec<u8>, ChartError> {
+///
+/// # Errors
+/// [`ChartError`].
+pub fn svg(canvas: &Canvas, words: &Words) -> Result<Vec<u8>, ChartError> {
     Ok(with_words(&play::svg(canvas)?, words).into_bytes())
 }
 
 /// The drawing as a PNG file.
-pub(crate) fn png(canvas: &Canvas, words: &Words) -> Result<Vec<u8>, ChartError> {
+///
+/// # Errors
+/// [`ChartError`].
+pub fn png(canvas: &Canvas, words: &Words) -> Result<Vec<u8>, ChartError> {
     let (width, height, pixels) = play::pixels(canvas)?;
     png::encode(width, height, &pixels, words)
+}
+
+/// The drawing inside a page: named by the element with the id `title`, told by the one with the id `words`.
+pub(crate) fn inline_svg(canvas: &Canvas, title: &str, words: &str) -> Result<String, ChartError> {
+    let svg = play::svg(canvas)?.replace(" xmlns=\"http://www.w3.org/2000/svg\"", "");
+    let named = format!(" role=\"img\" aria-labelledby=\"{title}\" aria-describedby=\"{words}\">");
+    Ok(svg.trim().replacen('>', &named, 1))
+}
+
+/// The drawing as marks for a page, without its letters: those are the texts among its shapes.
+pub(crate) fn marks(canvas: &Canvas) -> Result<Vec<Mark>, ChartError> {
+    play::marks(canvas)
 }
 
 /// Puts the words where a screen reader finds them.

@@ -14,9 +14,9 @@ impl Draw for SafetyTimeline {
         let (left, right) = (Canvas::MARGIN + 4.0, width - Canvas::MARGIN - 4.0);
         let days = || {
             let from = self.concerns.iter().map(|bar| bar.from.as_str());
-            let until = self.concerns.iter().filter_map(|bar| bar.until.as_deref());
+            let turns = self.concerns.iter().flat_map(|bar| &bar.turns).map(|turn| turn.day.as_str());
             let plans = self.plans.iter().map(|plan| plan.day.as_str());
-            from.chain(until).chain(plans).chain([self.today.as_str()])
+            from.chain(turns).chain(plans).chain([self.today.as_str()])
         };
         let Some(axis) = DayAxis::of(days(), left, right) else { return canvas.end(y) };
         let size = canvas.text_size();
@@ -71,10 +71,15 @@ fn fill(status: &ConcernStatus) -> Fill {
     }
 }
 
+/// A field for each turn: what was closed and opened again shows as that.
 fn draw_bar(chart: &SafetyTimeline, canvas: &mut Canvas, bar: &ConcernBar, axis: &DayAxis, y: f64) {
-    let until = bar.until.as_deref().unwrap_or(&chart.today);
-    let (Some(from), Some(to)) = (axis.x(&bar.from), axis.x(until)) else { return };
-    canvas.field((from, y), ((to - from).max(4.0), 12.0), fill(&bar.status), Some(Shade::Ink));
+    for (at, turn) in bar.turns.iter().enumerate() {
+        let next = bar.turns.get(at + 1).map(|next| next.day.as_str());
+        let is_over = next.is_none() && turn.status == ConcernStatus::Closed;
+        let until = if is_over { turn.day.as_str() } else { next.unwrap_or(&chart.today) };
+        let (Some(from), Some(to)) = (axis.x(&turn.day), axis.x(until)) else { continue };
+        canvas.field((from, y), ((to - from).max(4.0), 12.0), fill(&turn.status), Some(Shade::Ink));
+    }
     for day in &bar.actions {
         if let Some(x) = axis.x(day) {
             canvas.point((x, y - 4.0), 4.0, Form::Down, Shade::Ink);

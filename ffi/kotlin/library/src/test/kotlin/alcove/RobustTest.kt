@@ -1,0 +1,124 @@
+package alcove
+
+import java.nio.charset.CharacterCodingException
+import kotlin.concurrent.thread
+import kotlin.test.assertEquals
+import kotlin.test.assertFailsWith
+import kotlin.test.assertIs
+import kotlin.test.assertNull
+import kotlinx.coroutines.Dispatchers
+import kotlinx.coroutines.async
+import kotlinx.coroutines.awaitAll
+import kotlinx.coroutines.runBlocking
+import kotlinx.coroutines.withContext
+import org.junit.jupiter.api.Test
+
+class RobustTest : PracticeTest() {
+    @Test
+    fun `ids of the wrong kind are refused and change nothing`() = claim {
+        val anna = setUp()
+        val session = anna.session()
+        val note = anna.groupNote(session, "process")
+        val wrong = listOf("", "not an id", "ab", "zz".repeat(16), "ab".repeat(17), "a\u0000b", "ab".repeat(16))
+        for (id in wrong + anna.person() + anna.device() + note.key.document) {
+            val place = SessionRef(id, "main", "2031-04-08", 1u)
+            val calls = listOf<suspend () -> Any?>(
+                { anna.members(id) },
+                { anna.addMember(id, NewMember("M1", "", "2031-01-07")) },
+                { anna.createSession(NewSession(id, "2031-04-08", 1u, null)) },
+                { anna.groupNote(place, "process") },
+                { anna.entry(session, id) },
+                { anna.watchSession(place) },
+                { anna.comparisonCode(id) },
+            )
+            for (call in calls) assertFailsWith<ApiException.InvalidInput> { call() }
+        }
+        assertEquals(listOf(session), anna.sessions(null, 10u).map { it.session })
+        anna.lock()
+    }
+
+    @Test
+    fun `texts that are no text are refused and others come back as they were`() = claim {
+        val anna = setUp()
+        val note = anna.groupNote(anna.session(), "process")
+        for (broken in listOf("\ud83c", "\udf31", "a\ud83cb")) {
+            assertFailsWith<CharacterCodingException> { anna.append(note, broken) }
+            assertFailsWith<CharacterCodingException> { anna.createGroup(NewGroup(broken, "")) }
+        }
+        assertEquals("", anna.text(note))
+        for (text in listOf("🌱", "e\u0301", "\u202eשלום", "👩‍👩‍👧", "tab\tand\nline")) {
+            anna.replaceText(note, text)
+            assertEquals(text, anna.text(note))
+        }
+        assertFailsWith<ApiException.InvalidInput> { anna.replaceText(note, "a\u0000b") }
+        assertEquals("tab\tand\nline", anna.text(note))
+        for (folder in listOf("", "a\u0000b")) {
+            assertFailsWith<ApiException.InvalidInput> { Client.open(folder, "elm") }
+        }
+        anna.lock()
+    }
+
+    @Test
+    fun `many threads work in one client and after the end each call says so`() = claim {
+        val anna = setUp()
+        val threads = List(8) { number ->
+            thread { runBlocking { repeat(5) { anna.createGroup(NewGroup("Group $number.$it", "")) } } }
+        }
+        withContext(Dispatchers.IO) { threads.forEach { it.join() } }
+        assertEquals(40, anna.groups().size)
+        val (changes, status, conflicts) = Triple(anna.watch(), anna.watchStatus(), anna.watchConflicts())
+        val ends = List(16) { number ->
+            async(Dispatchers.Default) {
+                if (number == 8) anna.lock()
+                runCatching { anna.createGroup(NewGroup("Late $number", "")) }.exceptionOrNull()
+            }
+        }
+        ends.awaitAll().filterNotNull().forEach { assertIs<ApiException.Closed>(it) }
+        assertFailsWith<ApiException.Closed> { anna.groups() }
+        assertFailsWith<ApiException.Closed> { anna.syncNow(10u) }
+        while (changes.next() != null) Unit
+        while (status.next() != null) Unit
+        assertNull(conflicts.next())
+        anna.close()
+        assertFailsWith<IllegalStateException> { anna.groups() }
+    }
+
+    @Test
+    fun `a second client on the folder is told who has it`() = claim {
+        val anna = setUp()
+        val told = assertFailsWith<ApiException.FolderNotReady> { Client.open(home("anna"), "elm and oak") }
+        assertIs<FolderState.InUse>(told.state)
+        anna.session()
+        anna.lock()
+        Client.open(home("anna"), "elm and oak").run {
+            assertEquals(1, groups().size)
+            lock()
+        }
+    }
+
+    @Test
+    fun `a session is heard of and what disagrees`() = claim {
+        val anna = setUp()
+        val session = anna.session()
+        val member = anna.addMember(session.group, NewMember("M1", "M1", "2031-01-07"))
+        val ben = invite(anna, session.group)
+        val heard = ben.watchSession(session)
+        val conflicts = ben.watchConflicts()
+        assertEquals(emptyList(), conflicts.next())
+        val entry = anna.attend(session, member, Attendance.LateSeen)
+        ben.attend(session, member, Attendance.OnTime)
+        anna.sync()
+        ben.sync()
+        val changes = List(2) { heard.next() }
+        assertEquals(
+            listOf(false, true).map { SessionChange.Document(entry, DocKind.MEMBER_ENTRY, it) },
+            changes,
+        )
+        assertEquals(listOf(ConflictItem(entry, DocKind.MEMBER_ENTRY, 1u)), conflicts.next())
+        ben.attend(session, member, Attendance.LateSeen)
+        assertEquals(emptyList(), conflicts.next())
+        anna.lock()
+        ben.lock()
+        while (heard.next() != null) Unit
+    }
+}
