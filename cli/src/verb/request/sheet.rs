@@ -30,13 +30,26 @@ impl Show for Sheet {
             "For the information governance officer. None of this is in the copy, and none of its text is here.".to_owned(),
         ];
         if self.items.is_empty() {
-            lines.push("This device knows of no private note and no supervision that may be about this person.".to_owned());
+            lines.push(
+                "This device knows of no private note and no supervision that may be about this person."
+                    .to_owned(),
+            );
         } else {
             let cells = self.items.iter().map(|row| {
-                let reviewed =
-                    if row.reviewed_by.is_empty() { "nobody yet".to_owned() } else { row.reviewed_by.join(", ") };
+                let reviewed = if row.reviewed_by.is_empty() {
+                    "nobody yet".to_owned()
+                } else {
+                    row.reviewed_by.join(", ")
+                };
                 let due = row.review_by.clone().unwrap_or_default();
-                vec![row.what.to_owned(), row.about.to_owned(), row.open_to.join(", "), reviewed, due, short(&row.id)]
+                vec![
+                    row.what.to_owned(),
+                    row.about.to_owned(),
+                    row.open_to.join(", "),
+                    reviewed,
+                    due,
+                    short(&row.id),
+                ]
             });
             let header = ["Exists", "About", "Open to", "Reviewed by", "To review by", "Id"];
             lines.push(table(&header, cells.collect()));
@@ -49,7 +62,12 @@ impl Show for Sheet {
     }
 }
 
-pub(super) async fn show(app: &App, client: &Client, atlas: &Atlas, item: &RequestItem) -> Result<(), CliError> {
+pub(super) async fn show(
+    app: &App,
+    client: &Client,
+    atlas: &Atlas,
+    item: &RequestItem,
+) -> Result<(), CliError> {
     let member = item.member.ok_or(CliError::NoMatch { what: "member" })?;
     let found = client.private_material(member).await?;
     let names = |people: &[alcove_protocol::id::PersonId]| {

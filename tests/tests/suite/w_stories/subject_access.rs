@@ -1,8 +1,8 @@
 //! W15: a person asks for a copy of their record.
 
 use alcove_client_core::client::{
-    AboutWhom, Client, MemberItem, NewGroup, NewMember, NewProcessNote, NewSession, PlaceDecision, SessionRef,
-    SignAs,
+    AboutWhom, Client, MemberItem, NewGroup, NewMember, NewProcessNote, NewSession, PlaceDecision,
+    SessionRef, SignAs,
 };
 use alcove_client_core::clinical::{Attendance, DocKind, SignatureMeaning};
 use alcove_client_core::ports::ListQuery;
@@ -206,10 +206,15 @@ async fn w15_private_notes_and_supervision_are_on_the_officers_sheet_and_in_no_c
         };
         client.list(&query).await.unwrap()[0].key
     };
-    for (text, about) in [("Felt the cormorant in the room.", second.member), ("Another heron.", fifth.member)] {
+    for (text, about) in
+        [("Felt the cormorant in the room.", second.member), ("Another heron.", fifth.member)]
+    {
         let linked_entry = Some(entry_of(about).await);
         let review_by = Some("2031-10-01".to_owned());
-        client.new_process_note(NewProcessNote { text: text.to_owned(), review_by, linked_entry }).await.unwrap();
+        client
+            .new_process_note(NewProcessNote { text: text.to_owned(), review_by, linked_entry })
+            .await
+            .unwrap();
     }
     let unlinked = NewProcessNote { text: "A kestrel.".to_owned(), ..NewProcessNote::default() };
     let reviewed = client.new_process_note(unlinked).await.unwrap();
