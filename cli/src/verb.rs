@@ -49,6 +49,7 @@ mod tick;
 mod timeline;
 mod today;
 mod trouble;
+mod working_set;
 
 pub(crate) use access::{circle_words, role_words};
 use clap::Subcommand;

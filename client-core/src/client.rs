@@ -102,7 +102,7 @@ pub use sheet::{Sheet, SheetRow};
 pub use signing::{Addendum, Contribution, LATE_POLICY, NoteItem, NoteStanding, SignAs};
 pub use stepping::{Network, SyncStep};
 pub use suitability::{CriterionSaid, NewReferral, NewScreening, NewStep};
-pub use supervision::{NewExtract, NewSupervisionNote};
+pub use supervision::{NewExtract, NewSharedChart, NewSupervisionNote};
 pub use text::TextField;
 pub use text_session::{TextAuthor, TextChange, TextSession, TextSplice};
 pub use ticks::{NewTap, Projected};

@@ -45,6 +45,7 @@ pub use meeting::hand_over::{HAND_OVER_CONTENT_BYTES_MAX, HandOver, HandOverErro
 pub use reading::lookup::{EntryRow, EvidenceKind, EvidenceRow, Looked, Lookup};
 pub use reading::progress::Progress;
 pub use record::audit::AuditNote;
+pub use record::provenance::{Came, Provenance, Reach};
 pub use record::purging::{Ending, ToDestroy};
 pub use record::sealing::CloseRefused;
 pub use record::signing::{

@@ -12,6 +12,8 @@ use clap::{Args, Subcommand};
 use serde::Serialize;
 
 use super::measure::pick_instrument;
+use super::note::written_note;
+use super::sign::NotePlace;
 use crate::app::App;
 use crate::atlas::Atlas;
 use crate::error::CliError;
@@ -96,6 +98,14 @@ enum ChartKind {
         /// Which session: a date, `today`, or a number of the last list
         session: String,
     },
+    /// Who wrote which part of a note, on which device, offline or not
+    Provenance {
+        /// Which session: its day, `today`, or its number in the last list
+        session: String,
+        /// This member's entry instead of the group's note
+        #[arg(long)]
+        member: Option<String>,
+    },
     /// Safety concerns, what was done, and plans
     Safety {
         /// Whose
@@ -173,6 +183,12 @@ pub(crate) async fn run(app: &App, args: ChartArgs) -> Result<(), CliError> {
             ChartKind::WhoToWhom { session } => {
                 who_to_whom(app, client, &atlas, &args, session, naming).await
             }
+            ChartKind::Provenance { session, member } => {
+                let (session, group, member) = (session.clone(), args.group.clone(), member.clone());
+                let (_, key) = written_note(app, client, &NotePlace { session, group, member }).await?;
+                let days = LocalDay { offset_minutes: offset_minutes() };
+                show(app, &args, &client.chart_provenance(key, days).await?)
+            }
             ChartKind::Safety { member } => {
                 let (group, member) = who(member)?;
                 let days = LocalDay { offset_minutes: offset_minutes() };
@@ -208,9 +224,23 @@ fn find(app: &App, atlas: &Atlas, group: Option<&str>, member: &str) -> Result<(
 }
 
 fn show(app: &App, args: &ChartArgs, chart: &impl Draw) -> Result<(), CliError> {
+    show_as(app, chart, args.out.as_deref(), args.width, args.text)
+}
+
+/// Shows a chart: as a picture where `out` says so, in words where it does not or `text` is wanted too.
+pub(super) fn show_as(
+    app: &App,
+    chart: &impl Draw,
+    out: Option<&Path>,
+    width: u32,
+    text: bool,
+) -> Result<(), CliError> {
+    if out.is_some_and(|out| format_of(out).is_none()) {
+        return Err(CliError::Input { words: "a picture's file ends with .svg or .png" });
+    }
     let words = chart.words();
-    let file = args.out.as_deref().map(|out| write(out, chart, &words, args.width)).transpose()?;
-    let tell = args.text || file.is_none();
+    let file = out.map(|out| write(out, chart, &words, width)).transpose()?;
+    let tell = text || file.is_none();
     app.show(&Shown { words, series: chart, file, tell });
     Ok(())
 }

@@ -8,6 +8,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::trouble::{Troubles, standing_code};
+use super::working_set::space_words;
 use crate::app::App;
 use crate::atlas::{Atlas, doc_id};
 use crate::decided::Decider;
@@ -39,6 +40,8 @@ struct Shown {
     standing: &'static str,
     handed_in_changes: u64,
     whole: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    room: Option<String>,
     #[serde(flatten)]
     troubles: Troubles,
     last_heard: Vec<Heard>,
@@ -80,6 +83,7 @@ impl Show for Shown {
             lines.push(format!("Codes that wait to be used: {}", self.open_invitations));
         }
         lines.extend(heard_lines(&self.last_heard));
+        lines.extend(self.room.clone());
         let troubles = self.troubles.lines();
         if troubles.is_empty() {
             lines.push("No troubles.".to_owned());
@@ -144,6 +148,7 @@ pub(crate) async fn run(app: &App, _: StatusArgs) -> Result<(), CliError> {
             standing: standing_code(status.standing),
             handed_in_changes: status.handed_in,
             whole: status.is_whole(),
+            room: space_words(client.space()),
             troubles: Troubles::load(client, &status, &names).await?,
             last_heard: heard(client, &atlas, &status),
         };

@@ -1,5 +1,7 @@
 //! `alcove supervise`: supervision under case labels.
 
+mod charts;
+
 use alcove_client_core::client::{NewExtract, NewSupervisionNote};
 use alcove_client_core::clinical::DocKind;
 use alcove_client_core::time::Timestamp;
@@ -25,7 +27,9 @@ const HOUR_MS: i64 = 3_600_000;
 #[command(after_help = "\
 Examples:
   alcove supervise share 2031-04-10 --member mia --with dana --label \"Case E\" --hours 48
+  alcove supervise share-chart member-line --member mia --with dana --label \"Case E\"
   alcove supervise read
+  alcove supervise chart 2 --out line.svg
   alcove supervise note --with dana --label \"Case E\" --guidance \"Name the bus in the next session.\"
   alcove supervise notes")]
 pub(crate) struct SuperviseArgs {
@@ -55,6 +59,10 @@ enum SuperviseVerb {
         #[arg(long, default_value_t = 48, value_parser = clap::value_parser!(i64).range(1..=720))]
         hours: i64,
     },
+    /// Give a supervisor a chart of one person for a time
+    ShareChart(charts::ShareChartArgs),
+    /// Look at a chart that was shared with you, in words or as a picture
+    Chart(charts::SharedChartArgs),
     /// Read the copies whose time is not over
     Read,
     /// End a copy before its time
@@ -126,6 +134,8 @@ pub(crate) async fn run(app: &App, args: SuperviseArgs) -> Result<(), CliError> 
                 format!("{} may read a copy until {}.", atlas.person_name(supervisor), Moment::from(until));
             app.show_edit(client, Written { document: doc_id(key), words }).await
         }
+        SuperviseVerb::ShareChart(args) => charts::share(app, client, args).await,
+        SuperviseVerb::Chart(args) => charts::show(app, client, &args).await,
         SuperviseVerb::Read => {
             let row = |copy: alcove_client_core::client::Record<_>| {
                 let view: alcove_client_core::clinical::SharedExtractView = copy.view;

@@ -13,6 +13,7 @@ use serde::Serialize;
 use tokio::sync::broadcast::error::RecvError;
 
 use super::setup::org_token;
+use super::working_set::space_words;
 use crate::app::App;
 use crate::atlas::{Atlas, doc_id};
 use crate::error::CliError;
@@ -48,6 +49,8 @@ impl SyncArgs {
 
 #[derive(Serialize)]
 struct Synced {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    room: Option<String>,
     done: bool,
     entries_received: u64,
     unsent_changes: u64,
@@ -71,6 +74,7 @@ impl Show for Synced {
             self.bytes_sent,
             self.bytes_received
         ));
+        lines.extend(self.room.clone());
         lines.join("\n")
     }
 }
@@ -133,6 +137,7 @@ async fn once(app: &App, client: &Client) -> Result<(), CliError> {
     let counts = client.wire_counts();
     app.show(&Synced {
         done: true,
+        room: space_words(client.space()),
         entries_received: brought.entries,
         unsent_changes: client.status().unsent.changes,
         bytes_sent: counts.sent,

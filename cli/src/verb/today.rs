@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::session::{SessionRow, remember};
 use super::status::{Heard, heard, heard_lines, unsent_words};
 use super::trouble::Troubles;
+use super::working_set::Work;
 use crate::app::{App, numbered};
 use crate::atlas::Atlas;
 use crate::conflict::{OpenConflict, open_conflicts};
@@ -41,6 +42,7 @@ struct Today {
     unsent_changes: u64,
     oldest_unsent: Option<Moment>,
     last_heard: Vec<Heard>,
+    working_set: Work,
     quarantined: u64,
     #[serde(flatten)]
     troubles: Troubles,
@@ -63,6 +65,7 @@ impl Show for Today {
         }
         let mut lines = vec![unsent_words(self.unsent_changes, self.oldest_unsent)];
         lines.extend(heard_lines(&self.last_heard));
+        lines.extend(self.working_set.lines());
         lines.extend(self.troubles.lines());
         parts.push(lines.join("\n"));
         parts.join("\n\n")
@@ -89,6 +92,7 @@ pub(crate) async fn run(app: &App, _: TodayArgs) -> Result<(), CliError> {
             unsent_changes: status.unsent.changes,
             oldest_unsent: status.unsent.oldest.map(Moment::from),
             last_heard: heard(client, &atlas, &status),
+            working_set: Work::of(&atlas, &client.working_set(&today()).await?),
             quarantined: status.quarantined,
             troubles: Troubles::load(client, &status, &names).await?,
         });

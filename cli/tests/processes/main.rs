@@ -5,9 +5,11 @@
 mod busy;
 mod by_hand;
 mod device;
+mod differing;
 mod editor;
 mod help;
 mod jotting;
+mod killed;
 mod lease;
 mod leaving;
 mod losing;

@@ -1,6 +1,7 @@
 //! Charts of what this device holds: joins of its lists, made anew each time and stored nowhere.
 
 mod group;
+mod note;
 mod work;
 
 use alcove_protocol::id::LogId;

@@ -3,9 +3,11 @@
 
 use alcove_protocol::id::{LogId, PersonId};
 use alcove_protocol::record::Role;
+use serde_json::Value;
 
 use super::drafting::{Draft, item, make_item_id, set};
 use super::{Client, NaturalKey, Record};
+use crate::clinical::chart::{Chart, PersonChart};
 use crate::clinical::name_guard::NameGuard;
 use crate::clinical::{CircleKind, DocKind, Scalar, SharedExtractView, SupervisionNoteView};
 use crate::document::DocView;
@@ -26,6 +28,17 @@ pub struct NewSupervisionNote {
     pub guidance: String,
     /// What was agreed.
     pub actions: Vec<String>,
+}
+
+/// A chart to share.
+#[derive(Clone, Debug)]
+pub struct NewSharedChart {
+    /// The chart.
+    pub chart: PersonChart,
+    /// What the case is called here; no name.
+    pub case_label: String,
+    /// Until when it may be seen.
+    pub until: Timestamp,
 }
 
 /// A copy to share.
@@ -93,27 +106,66 @@ impl Client {
     /// [`ClientError::BadInput`] for a label that is a name, or a time that is over; [`ClientError::NotFound`] for an
     /// unknown document.
     pub async fn share_extract(&self, supervisor: PersonId, new: NewExtract) -> Result<DocKey, ClientError> {
-        let now = self.newest_time().await?;
-        if new.until <= now {
-            return Err(ClientError::BadInput { what: "that time is over" });
-        }
         let guard = self.guard_for_all().await?;
-        refuse_names(&guard, &new.case_label)?;
+        let label = label_for(&guard, &new.case_label)?;
         let view = self.document(new.document).await?;
-        let label = if new.case_label.trim().is_empty() { "the person" } else { new.case_label.trim() };
         let rendering = without_names(&guard, &rendered(&view), label);
         let day = view.value("local_date").values.iter().find_map(|seen| match &seen.value {
             Scalar::Text(day) => Some(format!(" of {day}")),
             Scalar::Int(_) | Scalar::Bool(_) | Scalar::Time(_) => None,
         });
-        let circle = self.supervision_by(supervisor).await?;
+        let what = format!("{}{}", view.kind.label(), day.unwrap_or_default());
+        let draft = Draft::default().text("case_label", &new.case_label).prose("rendering", &rendering);
+        self.share(supervisor, draft.value("what", Some(what.as_str())), new.until).await
+    }
+
+    /// Gives the supervisor a chart of one person to look at until a time, in words and as series that their device draws.
+    /// The person is called by the case label, and names are taken out of whatever else it says.
+    ///
+    /// # Errors
+    /// [`ClientError::BadInput`] for a label that is a name, or a time that is over.
+    pub async fn share_chart(
+        &self,
+        supervisor: PersonId,
+        new: NewSharedChart,
+    ) -> Result<DocKey, ClientError> {
+        let guard = self.guard_for_all().await?;
+        let label = label_for(&guard, &new.case_label)?;
+        let mut chart = new.chart;
+        chart.set_subject(label);
+        let mut series = serde_json::to_value(&chart).map_err(|_| not_a_chart())?;
+        take_names_out(&mut series, &guard, label);
+        let chart: PersonChart = serde_json::from_value(series.clone()).map_err(|_| not_a_chart())?;
+        let words = chart.words();
+        let rendering = format!("{}\n{}\n", words.title, words.lines.join("\n"));
         let draft = Draft::default()
             .text("case_label", &new.case_label)
-            .value("what", Some(format!("{}{}", view.kind.label(), day.unwrap_or_default()).as_str()))
+            .value("what", Some(format!("chart: {}", chart.label()).as_str()))
             .prose("rendering", &rendering)
+            .prose("series", &series.to_string());
+        self.share(supervisor, draft, new.until).await
+    }
+
+    /// The chart of a copy; none where it is a copy of something else, or of a chart that only a newer version draws.
+    pub fn chart_of(copy: &SharedExtractView) -> Option<PersonChart> {
+        serde_json::from_str(&copy.series).ok()
+    }
+
+    async fn share(
+        &self,
+        supervisor: PersonId,
+        draft: Draft,
+        until: Timestamp,
+    ) -> Result<DocKey, ClientError> {
+        let now = self.newest_time().await?;
+        if until <= now {
+            return Err(ClientError::BadInput { what: "that time is over" });
+        }
+        let circle = self.supervision_by(supervisor).await?;
+        let draft = draft
             .value("shared_by", Some(self.person().to_hex().as_str()))
             .value("shared_at", Some(now))
-            .value("until", Some(new.until));
+            .value("until", Some(until));
         self.new_record(DocKind::SharedExtract, circle, NaturalKey::Random, draft.0).await
     }
 
@@ -163,6 +215,25 @@ fn refuse_names(guard: &NameGuard, words: &str) -> Result<(), ClientError> {
         return Ok(());
     }
     Err(ClientError::BadInput { what: "these words name somebody in therapy; supervision has case labels" })
+}
+
+fn label_for<'a>(guard: &NameGuard, label: &'a str) -> Result<&'a str, ClientError> {
+    refuse_names(guard, label)?;
+    Ok(if label.trim().is_empty() { "the person" } else { label.trim() })
+}
+
+fn not_a_chart() -> ClientError {
+    ClientError::BadInput { what: "this chart cannot be shared" }
+}
+
+/// Takes names out of every text of a chart.
+fn take_names_out(series: &mut Value, guard: &NameGuard, label: &str) {
+    match series {
+        Value::String(text) => *text = without_names(guard, text, label),
+        Value::Array(items) => items.iter_mut().for_each(|item| take_names_out(item, guard, label)),
+        Value::Object(fields) => fields.values_mut().for_each(|field| take_names_out(field, guard, label)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }
 
 fn without_names(guard: &NameGuard, text: &str, label: &str) -> String {

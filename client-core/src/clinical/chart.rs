@@ -12,9 +12,11 @@ mod goals;
 mod member_line;
 mod paperwork;
 mod participation;
+mod provenance;
 mod ring;
 mod river;
 mod safety;
+mod shared;
 mod sync_map;
 #[cfg(test)]
 mod tests;
@@ -32,9 +34,14 @@ pub use member_line::{
 };
 pub use paperwork::{AGES, Clock, Paper, PaperworkBoard, PaperworkRow, paperwork_board};
 pub use participation::{ParticipationRibbon, RibbonCell, participation_ribbon};
+pub use provenance::{
+    ProvenanceStrip, StripAuthor, StripChange, StripField, StripInput, StripLetters, StripMoment, StripPart,
+    StripReach, StripSignature, StripSpan, provenance_strip,
+};
 pub use ring::{Arc, Party, Tap, WhoToWhom, counts_of, who_to_whom};
 pub use river::{GroupRiver, RiverInput, RiverRow, group_river};
 pub use safety::{ConcernBar, ConcernTurn, PlanMark, SafetyTimeline};
+pub use shared::PersonChart;
 pub use sync_map::{DevicePoint, SyncMap};
 
 /// A chart in words.

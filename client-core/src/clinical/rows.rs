@@ -31,6 +31,7 @@ pub fn row(whole: &DocView) -> Row {
     if view.kind == DocKind::SharedExtract {
         // A copy is read for a time: nothing of it stays in lists or in the index.
         view.fields.remove("rendering");
+        view.fields.remove("series");
         text.clear();
     }
     Row { sort: sort_key(&view), json: record::json(&view), text }

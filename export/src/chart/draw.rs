@@ -7,12 +7,13 @@ mod goals;
 mod member_line;
 mod paperwork;
 mod participation;
+mod provenance;
 mod ring;
 mod river;
 mod safety;
 mod sync_map;
 
-use alcove_client_core::clinical::chart::Chart;
+use alcove_client_core::clinical::chart::{Chart, PersonChart};
 
 use super::canvas::{Anchor, Canvas, Shade, text_width};
 
@@ -20,6 +21,17 @@ use super::canvas::{Anchor, Canvas, Shade, text_width};
 pub trait Draw: Chart {
     /// Draws it at a width; the height follows.
     fn draw(&self, width: f64) -> Canvas;
+}
+
+impl Draw for PersonChart {
+    fn draw(&self, width: f64) -> Canvas {
+        match self {
+            Self::MemberLine(chart) => chart.draw(width),
+            Self::Participation(chart) => chart.draw(width),
+            Self::Goal(chart) => chart.draw(width),
+            Self::Safety(chart) => chart.draw(width),
+        }
+    }
 }
 
 /// A sign and what it means.

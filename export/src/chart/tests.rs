@@ -98,6 +98,10 @@ fn nothing_differs_in_shade_alone() {
     has("river", &["point Disc", "point Square", "point Ring"]);
     has("climate", &["point Disc", "point Down"]);
     has("safety", &["field Rising", "point Down", "point Diamond"]);
+    has(
+        "provenance",
+        &["letter A", "letter B", "field Rising", "line Long", "line Dots", "line Whole", "point Diamond"],
+    );
     has("who to whom", &["letter D", "letter C", "line Long", "line Dots", "line Whole"]);
     assert_eq!(format!("line {:?}", Dash::Whole), "line Whole");
 }

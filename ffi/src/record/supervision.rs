@@ -77,6 +77,8 @@ pub struct SharedExtractView {
     pub until: TimeValues,
     /// Whether it was taken back before.
     pub taken_back: YesNoValues,
+    /// Of a chart its series as JSON, so that the supervisor's device can draw it; the rendering has it in words.
+    pub series: String,
     /// Which rule of retention applies, where it is not the usual one of its kind.
     pub retention_class: TextValues,
     /// Whether it is held: nothing held is destroyed, whatever its rule of retention says.

@@ -10,6 +10,7 @@ mod keystroke;
 mod lists;
 mod open;
 mod practice;
+mod practice_sync;
 mod proxy;
 mod reconnect;
 mod relay;

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use alcove_client_core::client::{Client, Home, NewGroup, NewMember, NewSession, SessionRef};
-use alcove_client_core::clinical::{Attendance, DocKind, Scalar};
+use alcove_client_core::client::{Client, Home, NewGroup, NewMember, NewSession, SessionRef, SignAs};
+use alcove_client_core::clinical::{Attendance, DocKind, Scalar, SignatureMeaning};
 use alcove_client_core::document::guard::guard;
 use alcove_client_core::document::{Actor, DocEdit, Document, Incoming};
 use alcove_client_core::ports::ListQuery;
@@ -14,12 +14,15 @@ use alcove_protocol::id::LogId;
 use tempfile::TempDir;
 use tokio::process::Command;
 
-use crate::Failure;
+use crate::proxy::Proxy;
 use crate::relay_child::RelayChild;
 use crate::report::{Good, Row, median};
 use crate::scene::Practice;
+use crate::{Failure, practice_sync};
 
 const NAME: &str = "practice";
+/// After every session that was made up.
+const SIGNED_ON: &str = "2090-04-10";
 /// Forty members for 225 weeks: 9,000 entries.
 const FULL: (&str, &str) = ("40", "225");
 const SMALL: (&str, &str) = ("8", "12");
@@ -35,9 +38,12 @@ pub(crate) async fn run(small: bool) -> Result<Vec<Row>, Failure> {
     let home = folder.path().join("home");
     let (members, weeks) = if small { SMALL } else { FULL };
     let relay = RelayChild::start(&folder.path().join("relay")).await?;
-    let made = seed(&home, &relay, members, weeks).await?;
+    let proxy = Proxy::start(relay.address).await?;
+    let made = seed(&home, &proxy, &relay.fingerprint, members, weeks).await?;
     let note = format!("{made} entries");
     let mut rows = opening(&home, &note).await?;
+    rows.push(signing(&home, &note).await?);
+    rows.extend(practice_sync::run(&home, PASSPHRASE, &proxy, &folder.path().join("relay"), &note).await?);
     rows.push(merging()?);
     rows.push(at_rest(&home, made)?);
     rows.push(on_the_wire().await?);
@@ -54,7 +60,13 @@ fn alcove() -> Result<PathBuf, Failure> {
     }
 }
 
-async fn seed(home: &Path, relay: &RelayChild, members: &str, weeks: &str) -> Result<u64, Failure> {
+async fn seed(
+    home: &Path,
+    relay: &Proxy,
+    fingerprint: &str,
+    members: &str,
+    weeks: &str,
+) -> Result<u64, Failure> {
     let verb = |words: &[&str]| -> Result<Command, Failure> {
         let mut command = Command::new(alcove()?);
         command.arg("--home").arg(home).arg("--json").args(words).env("ALCOVE_PASSPHRASE", PASSPHRASE);
@@ -62,7 +74,7 @@ async fn seed(home: &Path, relay: &RelayChild, members: &str, weeks: &str) -> Re
         Ok(command)
     };
     let address = relay.address.to_string();
-    let at = ["--relay", address.as_str(), "--fingerprint", relay.fingerprint.as_str()];
+    let at = ["--relay", address.as_str(), "--fingerprint", fingerprint];
     let named = ["setup", "--practice", "Elm House", "--name", "Lead"];
     if !verb(&[named.as_slice(), at.as_slice()].concat())?.output().await?.status.success() {
         return Err("alcove setup failed".into());
@@ -110,6 +122,32 @@ async fn opening(home: &Path, note: &str) -> Result<Vec<Row>, Failure> {
             .note(format!("\"panic bus\", {note}")),
         Row::new(NAME, "most memory so far", memory_peak_mib()?, "MiB").note(note.to_owned()),
     ])
+}
+
+/// Eight entries of one session, one after the other: blocks, guard, signature, the event of the trail, and the disk.
+async fn signing(home: &Path, note: &str) -> Result<Row, Failure> {
+    let home = Home::new(home.to_owned(), "bench");
+    let client = Client::open(&home, home.unlock(PASSPHRASE)?).await?;
+    let group = client.groups().await?.first().ok_or("no group")?.group;
+    let new = NewSession { group, local_date: SIGNED_ON.to_owned(), ordinal: 1, scheduled: None };
+    let session = client.create_session(new).await?;
+    let mut times = Vec::new();
+    for (number, member) in client.members(group).await?.into_iter().take(8).enumerate() {
+        let key = client.attend(&session, member.member, Attendance::OnTime).await?;
+        let prose = DocEdit::ReplaceText { field: "observation".to_owned(), text: sentence(number) };
+        let considered = DocEdit::SetValue {
+            field: "safety_considered".to_owned(),
+            value: Scalar::from("nothing new noted"),
+        };
+        client.edit_record(key, vec![prose, considered]).await?;
+        let started = Instant::now();
+        client.sign(key, SignAs::new(SignatureMeaning::Author)).await?;
+        times.push(started.elapsed().as_secs_f64() * 1e3);
+    }
+    client.close().await;
+    Ok(Row::new(NAME, "an entry is signed", median(&mut times), "ms")
+        .limit(Good::Below, 300.0, "issue")
+        .note(format!("median of {}; with the guard, in the store; {note}", times.len())))
 }
 
 async fn time_list(client: &Client) -> Result<f64, Failure> {
@@ -174,7 +212,10 @@ fn merging() -> Result<Row, Failure> {
 
 fn at_rest(home: &Path, entries: u64) -> Result<Row, Failure> {
     let bytes: u64 = std::fs::read_dir(home)?
-        .filter_map(|file| file.ok()?.metadata().ok())
+        .filter_map(Result::ok)
+        // Room that is held for a session is nothing that the practice needs.
+        .filter(|file| file.file_name() != "room.reserve")
+        .filter_map(|file| file.metadata().ok())
         .filter(std::fs::Metadata::is_file)
         .map(|data| data.len())
         .sum();

@@ -190,16 +190,28 @@ impl Practice {
         purpose: Purpose,
         groups: Vec<LogId>,
     ) -> Result<Device, Failure> {
-        let (home, keys) = (Home::new(self.folder.path().join(name), "bench"), Home::make_keys());
-        let offer = lead.client.offer(purpose, groups).await?;
-        let mut join = Join::start(&home, keys.clone(), &offer.code(), name).await?;
-        let wait = JoinWait(CEREMONY_WAIT);
-        let (new, old) = tokio::try_join!(join.digits(wait), offer.digits(CEREMONY_WAIT))?;
-        let same = new == old.digits;
-        offer.confirm(same).await?;
-        let (joined, _) = tokio::try_join!(join.confirm(same, wait), offer.joined(CEREMONY_WAIT))?;
-        Ok(Device { home, keys, client: joined.client })
+        let home = Home::new(self.folder.path().join(name), "bench");
+        meet(home, &lead.client, name, purpose, groups).await
     }
+}
+
+/// A whole ceremony through the relay, both people saying yes at once.
+pub(crate) async fn meet(
+    home: Home,
+    lead: &Client,
+    name: &str,
+    purpose: Purpose,
+    groups: Vec<LogId>,
+) -> Result<Device, Failure> {
+    let keys = Home::make_keys();
+    let offer = lead.offer(purpose, groups).await?;
+    let mut join = Join::start(&home, keys.clone(), &offer.code(), name).await?;
+    let wait = JoinWait(CEREMONY_WAIT);
+    let (new, old) = tokio::try_join!(join.digits(wait), offer.digits(CEREMONY_WAIT))?;
+    let same = new == old.digits;
+    offer.confirm(same).await?;
+    let (joined, _) = tokio::try_join!(join.confirm(same, wait), offer.joined(CEREMONY_WAIT))?;
+    Ok(Device { home, keys, client: joined.client })
 }
 
 /// A session of a group; days count from the first of January.

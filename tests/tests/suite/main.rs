@@ -22,6 +22,7 @@ mod lease_stories;
 mod life_stories;
 mod living;
 mod model;
+mod provenance_stories;
 mod recovery_stories;
 mod regressions;
 mod restore_stories;

@@ -1,6 +1,6 @@
 //! A goal's ratings from 0 to 10, in the person's own words. Unvalidated, and said to be.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Chart, Mark, Words};
 
@@ -23,7 +23,7 @@ pub struct GoalInput {
 }
 
 /// Ratings of one day: one, or several where two people recorded different ones.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RatingPoint {
     /// The day.
     pub day: String,
@@ -32,7 +32,7 @@ pub struct RatingPoint {
 }
 
 /// A goal's ratings.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GoalSparkline {
     /// In the person's own words.
     pub own_words: String,

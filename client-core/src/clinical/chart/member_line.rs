@@ -1,6 +1,6 @@
 //! One person's measures over time, with attendance under the axis. What is missing is shown as missing.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Chart, Words, counted, letter};
 use crate::clinical::Attendance;
@@ -40,7 +40,7 @@ pub struct LineInput<'a> {
 }
 
 /// Something that happened on a day.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Mark {
     /// The day.
     pub day: String,
@@ -49,7 +49,7 @@ pub struct Mark {
 }
 
 /// What is known of one day.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reading {
     /// A total, in tenths.
@@ -71,7 +71,7 @@ pub enum Reading {
 }
 
 /// One point.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MeasurePoint {
     /// The day.
     pub day: String,
@@ -80,7 +80,7 @@ pub struct MeasurePoint {
 }
 
 /// One instrument's line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MeasureSeries {
     /// What clinicians call the instrument.
     pub name: String,
@@ -101,7 +101,7 @@ pub struct MeasureSeries {
 }
 
 /// Attendance of one session.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttendanceTick {
     /// The day.
     pub day: String,
@@ -110,7 +110,7 @@ pub struct AttendanceTick {
 }
 
 /// One person's measures over time.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemberLine {
     /// What the person is called.
     pub subject: String,

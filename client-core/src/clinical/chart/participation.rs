@@ -1,13 +1,13 @@
 //! How a person took part, session by session: their own pace. No target line, and listening by choice is a way of taking
 //! part like any other.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Chart, Words, counted};
 use crate::clinical::Participation;
 
 /// One session.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RibbonCell {
     /// The day.
     pub day: String,
@@ -16,7 +16,7 @@ pub struct RibbonCell {
 }
 
 /// A person's sessions.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ParticipationRibbon {
     /// What the person is called.
     pub subject: String,

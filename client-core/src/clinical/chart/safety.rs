@@ -1,13 +1,13 @@
 //! Safety over time: concerns from their opening on, what was done, versions of the plan. There is no level in it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Chart, Words};
 use crate::clinical::{ConcernKind, ConcernStatus, MultiValue, SafetyConcernView, SeenValue};
 use crate::time::Timestamp;
 
 /// When a concern was opened, watched or closed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConcernTurn {
     /// The day.
     pub day: String,
@@ -16,7 +16,7 @@ pub struct ConcernTurn {
 }
 
 /// One concern.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConcernBar {
     /// What about.
     pub about: String,
@@ -35,7 +35,7 @@ pub struct ConcernBar {
 }
 
 /// One version of the plan.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanMark {
     /// The day on which it was agreed.
     pub day: String,
@@ -44,7 +44,7 @@ pub struct PlanMark {
 }
 
 /// Safety over time.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SafetyTimeline {
     /// What the person is called.
     pub subject: String,

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::instrument::{Direction, Instrument};
 
 /// Which way a total went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ChangeKind {
     /// Better by at least the reliable change.

@@ -51,7 +51,7 @@ document! {
 }
 
 document! {
-    /// A copy of one document's rendering that a supervisor may read for a time.
+    /// A copy of one document's rendering, or of a chart, that a supervisor may read for a time.
     pub struct SharedExtractView for SharedExtract {
         /// What the case is called here.
         case_label: fixed(String),
@@ -67,5 +67,7 @@ document! {
         until: fixed(Timestamp),
         /// Whether it was taken back before.
         taken_back: value(bool),
+        /// Of a chart its series as JSON, so that the supervisor's device can draw it; the rendering has it in words.
+        series: prose since 2,
     }
 }

@@ -96,6 +96,10 @@ impl Lease {
         r.end()?;
         Ok(Self { confirmed: Some(confirmed), newest, kept: newest, sealed_waits: false })
     }
+
+    pub(in crate::engine) fn confirmed(&self) -> Option<Timestamp> {
+        self.confirmed
+    }
 }
 
 impl Engine {

@@ -4,7 +4,7 @@ use alcove_protocol::codec::Reader;
 use alcove_protocol::entry::Entry;
 
 use crate::clinical::DocKind;
-use crate::crypto::payload::unpack_content;
+use crate::crypto::payload::{Stamp, unpack_content};
 use crate::crypto::{BodyKeys, open_entry};
 use crate::document::guard::{CheckedChange, guard};
 use crate::document::pack::{PackLimits, unpack};
@@ -193,6 +193,15 @@ impl Engine {
         key: DocKey,
         entry: &Entry,
     ) -> Result<(DocKind, Vec<Vec<u8>>), Unopened> {
+        self.open_stamped(key, entry).map(|(_, kind, changes)| (kind, changes))
+    }
+
+    /// As [`Engine::open_pack`], with what its author's device said of the circumstances.
+    pub(in crate::engine) fn open_stamped(
+        &self,
+        key: DocKey,
+        entry: &Entry,
+    ) -> Result<(Stamp, DocKind, Vec<Vec<u8>>), Unopened> {
         let header = entry.header();
         let circle = self.circles.get(&key.circle).ok_or(Unopened::KeyMissing)?;
         let epoch_key = circle.epoch_keys.get(&header.epoch).ok_or(Unopened::KeyMissing)?;
@@ -202,7 +211,7 @@ impl Engine {
         }
         let plain = open_entry(entry, BodyKeys::Document(epoch_key, secret))
             .map_err(|_| Unopened::Bad("seal_broken"))?;
-        let (_, content) = unpack_content(&plain).map_err(|_| Unopened::Bad("payload_malformed"))?;
+        let (stamp, content) = unpack_content(&plain).map_err(|_| Unopened::Bad("payload_malformed"))?;
         let mut reader = Reader::new(&content);
         let (Ok(number), Ok(schema)) = (reader.u16(), reader.u16()) else {
             return Err(Unopened::Bad("payload_malformed"));
@@ -220,7 +229,7 @@ impl Engine {
         let author = Actor::new(header.author.0, header.incarnation.0);
         let changes = unpack(reader.rest(), author, PackLimits::default())
             .map_err(|_| Unopened::Bad("pack_malformed"))?;
-        Ok((kind, changes))
+        Ok((stamp, kind, changes))
     }
 
     /// The raw changes of entries that were taken in before; none if one of them does not open any more.

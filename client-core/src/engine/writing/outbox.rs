@@ -348,7 +348,9 @@ impl Engine {
     }
 
     pub(in crate::engine) fn stamp(&self, claimed: Timestamp, now: Timestamp) -> Stamp {
-        let offline_since = self.link.last_contact.filter(|last| now.0 - last.0 > OFFLINE_AFTER_MS);
+        // A device that was restarted meanwhile knows from its lease when the relay last answered.
+        let last = self.link.last_contact.or(self.lease.confirmed());
+        let offline_since = last.filter(|last| now.0 - last.0 > OFFLINE_AFTER_MS);
         Stamp {
             claimed_ms: claimed.0,
             utc_offset_minutes: self.utc_offset_minutes,

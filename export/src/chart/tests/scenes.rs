@@ -2,9 +2,10 @@
 
 use alcove_client_core::clinical::chart::{
     ClimateAnswer, Clock, ConcernBar, ConcernTurn, DevicePoint, FactorInput, GoalInput, GridInput, LineInput,
-    Mark, MeasureInput, Paper, Party, PlanMark, Response, RiverInput, SafetyTimeline, SyncMap, Tap, Words,
+    Mark, MeasureInput, Paper, Party, PlanMark, Response, RiverInput, SafetyTimeline, StripAuthor,
+    StripChange, StripInput, StripLetters, StripMoment, StripReach, StripSignature, SyncMap, Tap, Words,
     attendance_grid, factor_map, goal_sparkline, group_climate, group_river, member_line, paperwork_board,
-    participation_ribbon, who_to_whom,
+    participation_ribbon, provenance_strip, who_to_whom,
 };
 use alcove_client_core::clinical::measures::{Instrument, shipped};
 use alcove_client_core::clinical::{
@@ -49,6 +50,7 @@ pub(super) fn scenes() -> Vec<(&'static str, Make)> {
         ("river", river),
         ("who to whom", ring),
         ("safety", safety),
+        ("provenance", provenance),
     ]
 }
 
@@ -243,6 +245,50 @@ fn ring() -> Scene {
     taps.push(tap("h6", "h2", &InteractionKind::Conflict));
     taps.push(tap("h6", "h2", &InteractionKind::Conflict));
     Scene::of(who_to_whom(week(0), &members, &taps))
+}
+
+fn provenance() -> Scene {
+    let at = |minutes: i64| StripMoment(1_933_785_000_000 + minutes * 60_000);
+    let author = |who: &str, device: &str| StripAuthor { who: who.to_owned(), device: device.to_owned() };
+    let change = |author: usize, minutes: i64, reach: StripReach, chars: usize| {
+        let arrived = (reach != StripReach::Unsent).then(|| at(minutes + 90));
+        StripChange { author, at: at(minutes), reach, arrived, chars }
+    };
+    let letters = |field: &str, author: usize, reach: StripReach, chars: usize| StripLetters {
+        field: field.to_owned(),
+        author,
+        reach,
+        chars,
+    };
+    let (connected, offline, unsent) = (StripReach::Connected, StripReach::Offline, StripReach::Unsent);
+    Scene::of(provenance_strip(StripInput {
+        subject: "Member entry of 2031-04-10".to_owned(),
+        authors: vec![
+            author("The lead", "this device"),
+            author("A co-facilitator whose name and title take more room than there is", "device fc32f3e8"),
+            author("The lead", "device 0badc0de"),
+        ],
+        changes: vec![
+            change(0, 0, connected, 180),
+            change(0, 12, connected, 60),
+            change(1, 20, offline, 90),
+            change(1, 24, offline, 0),
+            change(2, 170, StripReach::Unknown, 12),
+            change(0, 175, unsent, 9),
+        ],
+        letters: vec![
+            letters("observation", 0, connected, 180),
+            letters("observation", 1, offline, 90),
+            letters("observation", 0, connected, 60),
+            letters("plan", 2, StripReach::Unknown, 12),
+            letters("plan", 0, unsent, 9),
+        ],
+        signatures: vec![StripSignature {
+            at: at(150),
+            who: "The lead".to_owned(),
+            meaning: "author".to_owned(),
+        }],
+    }))
 }
 
 fn safety() -> Scene {

@@ -48,9 +48,14 @@ pub(super) struct Practice {
 impl Practice {
     /// A practice of one person on one phone.
     pub(super) async fn found() -> (Self, Phone) {
+        Self::found_behind(async |relay| relay).await
+    }
+
+    /// The same, whose devices reach the relay by another address.
+    pub(super) async fn found_behind(link: impl AsyncFnOnce(SocketAddr) -> SocketAddr) -> (Self, Phone) {
         let folder = tempfile::tempdir().unwrap();
         let relay = start(folder.path().join("relay"), None).await;
-        let (address, fingerprint) = (relay.address(), relay.fingerprint().to_owned());
+        let (address, fingerprint) = (link(relay.address()).await, relay.fingerprint().to_owned());
         let practice = Self { folder, relay: Some(relay), address, fingerprint };
         let (home, keys) = practice.home("anna");
         let org = NewOrg {

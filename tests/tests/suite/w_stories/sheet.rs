@@ -1,14 +1,19 @@
 //! W4: capture in a basement, by taps. W6: the sheet of a session with eight people. W5, variant: a session that nobody
 //! had scheduled, begun by two.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
-use alcove_client_core::client::{Client, Home, SessionRef, TextField};
-use alcove_client_core::clinical::{Attendance, Caution, MemberEntryView};
+use alcove_client_core::client::{Client, Home, NoteStanding, SessionRef, SignAs, TextField};
+use alcove_client_core::clinical::signing::SignBlock;
+use alcove_client_core::clinical::{Attendance, Caution, MemberEntryView, SignatureMeaning};
+use alcove_client_core::engine::{Commit, SignRefused};
+use alcove_client_core::error::ClientError;
 use alcove_protocol::id::LogId;
 
-use super::people::{DAY, group_of_eight, session_of};
+use super::people::{DAY, Member, group_of_eight, session_of};
 use super::practice::{Phone, Practice, settle};
+use super::signing::set;
 
 fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
@@ -123,6 +128,45 @@ async fn w06_eight_entries_share_the_context_and_nothing_else_and_a_co_members_n
     let rows = phone.client.session_sheet(&session).await.unwrap().rows;
     let written = rows.iter().filter(|row| row.own_part_written).map(|row| row.member.member);
     assert!(written.eq([own.circle]));
+    sign_all_eight(&phone, &session, &members, &family).await;
+}
+
+/// On the bus home, without signal: every own part is written, what the guard still asks stands in the way, and eight
+/// entries are signed one after the other.
+async fn sign_all_eight(phone: &Phone, session: &SessionRef, members: &[Member], asked: &TextField) {
+    let author = || SignAs::new(SignatureMeaning::Author);
+    for (number, member) in members.iter().enumerate() {
+        let entry = phone.client.entry(session, member.circle).await.unwrap().unwrap();
+        if entry.key != asked.key {
+            let refused = phone.client.sign(entry.key, author()).await.unwrap_err();
+            assert!(
+                matches!(refused, ClientError::Sign(SignRefused::Blocked(_))),
+                "nothing of one's own is written"
+            );
+            own_part(phone, session, member.circle, &format!("Spoke of week {number}.")).await;
+        }
+        let considered = set("safety_considered", "nothing new noted");
+        phone.client.edit(entry.key, vec![considered], Commit::Now).await.unwrap();
+    }
+    let refused = phone.client.sign(asked.key, author()).await.unwrap_err();
+    let ClientError::Sign(SignRefused::Blocked(blocks)) = refused else { panic!("{refused:?}") };
+    assert_eq!(blocks, [SignBlock::NameHits(1)]);
+    let hit = phone.client.name_hits(asked.key).await.unwrap().remove(0);
+    phone.client.take_offer(asked.key, &hit).await.unwrap();
+    let mut texts = BTreeSet::new();
+    for member in members {
+        let key = phone.client.entry(session, member.circle).await.unwrap().unwrap().key;
+        phone.client.sign(key, author()).await.unwrap();
+        let note = phone.client.note(key).await.unwrap();
+        assert_eq!((note.standing, note.signatures.len()), (NoteStanding::Complete, 1));
+        assert_eq!(note.text.text("group_context"), "The group practised grounding.");
+        texts.insert(note.text.text("observation").to_owned());
+        let others = members.iter().filter(|other| other.circle != member.circle);
+        for other in others {
+            assert!(!note.text.text("observation").contains(other.given), "no co-member is named");
+        }
+    }
+    assert_eq!(texts.len(), 8, "eight own parts");
 }
 
 #[tokio::test(flavor = "multi_thread")]

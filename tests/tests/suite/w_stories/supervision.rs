@@ -1,7 +1,10 @@
 //! W11: supervision under case labels, and one entry that the supervisor may read for a time.
 
-use alcove_client_core::client::{NewContactNote, NewExtract, NewSupervisionNote};
-use alcove_client_core::clinical::ContactKind;
+use alcove_client_core::client::{
+    Client, Naming, NewContactNote, NewExtract, NewGoal, NewSharedChart, NewSupervisionNote,
+};
+use alcove_client_core::clinical::chart::{MemberLine, PersonChart};
+use alcove_client_core::clinical::{Attendance, ContactKind, SharedExtractView};
 use alcove_client_core::crypto::ceremony::Purpose;
 use alcove_client_core::error::ClientError;
 use alcove_client_core::time::Timestamp;
@@ -81,4 +84,64 @@ async fn w11_a_supervisor_reads_one_entry_under_a_label_until_its_time_is_over_a
     };
     lead.client.new_contact_note(own.circle, filed).await.unwrap();
     assert_eq!(lead.client.contact_notes(own.circle).await.unwrap().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn w11_two_charts_travel_under_a_case_label_are_drawn_offline_and_end_with_their_time() {
+    let (mut practice, lead) = Practice::found().await;
+    let (group, members) = group_of_eight(&lead).await;
+    let session = session_of(&lead, group).await;
+    let (own, other) = (&members[4], &members[5]);
+    lead.client.attend(&session, own.circle, Attendance::LateSeen).await.unwrap();
+    let own_words = format!("Say no to {} as I do to my sister.", other.given);
+    let goal = NewGoal { own_words, baseline: Some(2), target: Some(8), ..NewGoal::default() };
+    lead.client.new_goal(own.circle, goal).await.unwrap();
+    let supervisor = practice.meet(&lead, "supervisor", Purpose::Invite, Vec::new()).await;
+    settle(&[&lead, &supervisor]).await;
+
+    let who = supervisor.client.person();
+    let line = lead.client.chart_member_line(group, own.circle, Naming::Shown, &[]).await.unwrap();
+    assert!(line.subject.contains(own.given), "on the lead's own screen it has the name");
+    let goal = lead.client.chart_goals(own.circle).await.unwrap().remove(0);
+    let until = Timestamp(now().0 + TWO_DAYS_MS);
+    let share = |chart: PersonChart, case_label: &str, until| NewSharedChart {
+        chart,
+        case_label: case_label.to_owned(),
+        until,
+    };
+    let named = share(PersonChart::MemberLine(line.clone()), own.given, until);
+    assert!(matches!(lead.client.share_chart(who, named).await, Err(ClientError::BadInput { .. })));
+    let brief_until = Timestamp(now().0 + 3_000);
+    let shared = share(PersonChart::MemberLine(line.clone()), "Case E", until);
+    let line_copy = lead.client.share_chart(who, shared).await.unwrap();
+    let shared = share(PersonChart::Goal(goal), "Case E", brief_until);
+    let goal_copy = lead.client.share_chart(who, shared).await.unwrap();
+    settle(&[&lead, &supervisor]).await;
+    settle(&[&lead, &supervisor]).await;
+
+    practice.stop_relay().await;
+    let copy = supervisor.client.record::<SharedExtractView>(line_copy).await.unwrap().view;
+    assert!(
+        copy.rendering.contains("Case E") && copy.rendering.contains("Attendance in 1 session: L"),
+        "in words"
+    );
+    let Some(PersonChart::MemberLine(drawn)) = Client::chart_of(&copy) else { panic!("no chart") };
+    assert_eq!(drawn, MemberLine { subject: "Case E".to_owned(), ..line });
+    while now() < brief_until {
+        tokio::task::yield_now().await;
+    }
+    let ended = supervisor.client.record::<SharedExtractView>(goal_copy).await;
+    assert!(matches!(ended, Err(ClientError::GrantEnded)));
+    // The lead looks at what was sent: nobody is named in it, though a name stood in the goal.
+    let kept = lead.client.document(goal_copy).await;
+    assert!(matches!(kept, Err(ClientError::GrantEnded)), "its time is over for both");
+    for row in supervisor.client.records::<SharedExtractView>(None).await.unwrap() {
+        let said = format!("{}{}{}", row.view.rendering, row.view.series, row.view.what.values.len());
+        assert!(!members.iter().any(|member| said.contains(member.given) || said.contains(member.family)));
+        assert!(
+            row.view.rendering.is_empty() && row.view.series.is_empty(),
+            "and nothing of it is in a list"
+        );
+    }
+    assert!(supervisor.client.search("sister").await.unwrap().is_empty());
 }

@@ -120,6 +120,21 @@ impl SqliteViews {
 }
 
 impl SqliteViews {
+    /// A document's content entries on this device, each with the relay's time in ms since 1970, which is zero for one that the
+    /// relay has not stored yet.
+    ///
+    /// # Errors
+    /// [`StorageError`].
+    pub async fn content_entries(&self, key: DocKey) -> Result<Vec<(Vec<u8>, u64)>, StorageError> {
+        let statement = sqlx::query(
+            "SELECT bytes, relay_time_ms FROM entry \
+             WHERE log = ? AND document = ? AND kind = 513 AND standing < 2 ORDER BY place",
+        );
+        let (circle, document) = (key.circle.0.as_slice(), key.document.0.as_slice());
+        let rows = statement.bind(circle).bind(document).fetch_all(&self.readers).await?;
+        rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get::<i64, _>(1)?.cast_unsigned()))).collect()
+    }
+
     /// When the relay had stored the newest entry of a device about a document, ms since 1970; none where it has none.
     ///
     /// # Errors
