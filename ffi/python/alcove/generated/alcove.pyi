@@ -726,6 +726,18 @@ class AuditKind:
         """The device's clock jumped."""
         def __init__(self) -> None: ...
 
+    class HOLD(AuditKind):
+        """A record was held."""
+        def __init__(self) -> None: ...
+
+    class RELEASE_HOLD(AuditKind):
+        """A hold was let go."""
+        def __init__(self) -> None: ...
+
+    class DESTROY(AuditKind):
+        """A record, or a part of it, was destroyed."""
+        def __init__(self) -> None: ...
+
     class UNKNOWN(AuditKind):
         """A code that this version does not know. Show it, never drop it."""
         def __init__(self, value0: str, /) -> None: ...
@@ -774,6 +786,18 @@ class AuditKind:
     def is_CLOCK_JUMP(self) -> bool: ...
 
     def is_clock_jump(self) -> bool: ...
+
+    def is_HOLD(self) -> bool: ...
+
+    def is_hold(self) -> bool: ...
+
+    def is_RELEASE_HOLD(self) -> bool: ...
+
+    def is_release_hold(self) -> bool: ...
+
+    def is_DESTROY(self) -> bool: ...
+
+    def is_destroy(self) -> bool: ...
 
     def is_UNKNOWN(self) -> bool: ...
 
@@ -2138,15 +2162,23 @@ class ConcernStatus:
     def is_unknown(self) -> bool: ...
 
 
+class ConcernTurn:
+    """When a concern was opened, watched or closed."""
+    day: str
+    status: ConcernStatus
+    def __init__(self, *, day: str, status: ConcernStatus) -> None: ...
+
+
 class ConcernBar:
     """One concern."""
     about: str
     _from: str
     until: typing.Optional[str]
     status: ConcernStatus
+    turns: typing.List[ConcernTurn]
     is_disputed: bool
     actions: typing.List[str]
-    def __init__(self, *, about: str, _from: str, until: typing.Optional[str], status: ConcernStatus, is_disputed: bool, actions: typing.List[str]) -> None: ...
+    def __init__(self, *, about: str, _from: str, until: typing.Optional[str], status: ConcernStatus, turns: typing.List[ConcernTurn], is_disputed: bool, actions: typing.List[str]) -> None: ...
 
 
 class PlanMark:
@@ -3048,6 +3080,18 @@ class Decided:
         """What."""
         def __init__(self, rules: Policy) -> None: ...
 
+    class CLOSE_NOTE(Decided):
+        """A note gets its final form, or is withdrawn."""
+        circle: CircleId
+        """Its circle."""
+        def __init__(self, circle: CircleId) -> None: ...
+
+    class DESTROY(Decided):
+        """A document is destroyed."""
+        circle: CircleId
+        """Its circle."""
+        def __init__(self, circle: CircleId) -> None: ...
+
     class ADD_RECOVERED_DEVICE(Decided):
         """A device joins by the word of two custodians."""
         person: PersonId
@@ -3109,6 +3153,14 @@ class Decided:
     def is_SET_POLICY(self) -> bool: ...
 
     def is_set_policy(self) -> bool: ...
+
+    def is_CLOSE_NOTE(self) -> bool: ...
+
+    def is_close_note(self) -> bool: ...
+
+    def is_DESTROY(self) -> bool: ...
+
+    def is_destroy(self) -> bool: ...
 
     def is_ADD_RECOVERED_DEVICE(self) -> bool: ...
 
@@ -3608,6 +3660,14 @@ class EntryItem:
     view: MemberEntryView
     conflicts: int
     def __init__(self, *, key: DocKey, view: MemberEntryView, conflicts: int) -> None: ...
+
+
+class HandedOver:
+    """What was written for somebody."""
+    subject: str
+    files: typing.List[str]
+    manifest_sha256: str
+    def __init__(self, *, subject: str, files: typing.List[str], manifest_sha256: str) -> None: ...
 
 
 class SharedExtractView:
@@ -4623,10 +4683,11 @@ class MemberRecordView:
     lead_clinician: TextValues
     safeguarding_alert: CautionLattice
     deceased_on: DayValues
+    hold_reason: TextValues
     seams_read: typing.List[SeamRead]
     retention_class: TextValues
     legal_hold: LegalHoldLattice
-    def __init__(self, *, legal_name: TextValues, preferred_name: TextValues, pronouns: TextValues, dob: DayValues, nhs_number: NhsNumberValues, gp: TextValues, communication_needs: str, lead_clinician: TextValues, safeguarding_alert: CautionLattice, deceased_on: DayValues, seams_read: typing.List[SeamRead], retention_class: TextValues, legal_hold: LegalHoldLattice) -> None: ...
+    def __init__(self, *, legal_name: TextValues, preferred_name: TextValues, pronouns: TextValues, dob: DayValues, nhs_number: NhsNumberValues, gp: TextValues, communication_needs: str, lead_clinician: TextValues, safeguarding_alert: CautionLattice, deceased_on: DayValues, hold_reason: TextValues, seams_read: typing.List[SeamRead], retention_class: TextValues, legal_hold: LegalHoldLattice) -> None: ...
 
 
 class MemberItem:
@@ -5290,6 +5351,15 @@ class PersonRecordItem:
     def __init__(self, *, key: DocKey, view: MemberRecordView, conflicts: int) -> None: ...
 
 
+class PlaceToDecide:
+    """A place of a record that may name somebody else."""
+    place: str
+    field: str
+    excerpt: str
+    decided: bool
+    def __init__(self, *, place: str, field: str, excerpt: str, decided: bool) -> None: ...
+
+
 class ProcessNoteView:
     """A private process note. An identifiable process note can have to be disclosed."""
     text: str
@@ -5504,6 +5574,15 @@ class RetentionDue:
     def __init__(self, *, on: Date, rule: RetentionRule) -> None: ...
 
 
+class HoldDecision:
+    """Who held a record or let it go, when and why."""
+    held: bool
+    by: typing.Optional[PersonId]
+    at: Timestamp
+    because: str
+    def __init__(self, *, held: bool, by: typing.Optional[PersonId], at: Timestamp, because: str) -> None: ...
+
+
 class RetentionItem:
     """A record, and how long it is kept."""
     member: CircleId
@@ -5512,8 +5591,9 @@ class RetentionItem:
     last_contact: typing.Optional[Date]
     due: typing.Optional[RetentionDue]
     held: bool
+    hold: typing.Optional[HoldDecision]
     kept_because: typing.Optional[str]
-    def __init__(self, *, member: CircleId, record: DocKey, names: typing.List[str], last_contact: typing.Optional[Date], due: typing.Optional[RetentionDue], held: bool, kept_because: typing.Optional[str]) -> None: ...
+    def __init__(self, *, member: CircleId, record: DocKey, names: typing.List[str], last_contact: typing.Optional[Date], due: typing.Optional[RetentionDue], held: bool, hold: typing.Optional[HoldDecision], kept_because: typing.Optional[str]) -> None: ...
 
 
 class RetentionRules:
@@ -6958,6 +7038,27 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::StorageFailed`].
         """
 
+    async def export_copy(self, request: RequestItem, folder: str, today: Date, made: Timestamp) -> HandedOver:
+        """Writes the copy that a person asked for into `folder`, which is made or empty: one page of HTML (`record.html`) and a
+        manifest of hashes; then closes the request. `today` is the day, `made` the time now in ms since 1970. The files are
+        not encrypted, and only this app may read them: hand them over, then delete them. PDF and FHIR are made on a laptop.
+
+        # Errors
+        [`ApiError::Refused`] while a place is undecided, the identity is not checked or serious harm was not reviewed in the
+        last six months; [`ApiError::InvalidInput`] for a folder that is not empty, and as [`Client::places_to_decide`];
+        [`ApiError::StorageFailed`]. The request stays open.
+        """
+
+    async def export_measures(self, member: CircleId, folder: str, made: Timestamp) -> HandedOver:
+        """Writes what is counted about one person (attendance, measures, ratings of goals) into `folder`, which is made or
+        empty: `measures.csv` (RFC 4180) and a manifest of hashes. `made` is the time now in ms since 1970. The files are not
+        encrypted. It goes from clinician to clinician: nothing is withheld.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown member or a folder that is not empty, [`ApiError::StorageFailed`],
+        [`ApiError::LeaseEnded`].
+        """
+
     async def extend_request(self, request: DocKey, months: int, reason: str) -> None:
         """Puts the answer off by so many months, two at most, and says why.
 
@@ -7040,11 +7141,19 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
         """
 
-    async def hold_record(self, member: CircleId, held: bool) -> None:
-        """Holds a record, or lets it go. A hold that another device sets meanwhile wins over letting go.
+    async def hold_authorities(self) -> typing.List[PersonId]:
+        """Those who may let a hold go and destroy what is due.
 
         # Errors
-        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        [`ApiError::StorageFailed`].
+        """
+
+    async def hold_record(self, member: CircleId, because: str) -> None:
+        """Holds a record, with a reason: nothing of it is destroyed. A hold that another device sets meanwhile wins over letting
+        go.
+
+        # Errors
+        [`ApiError::InvalidInput`] without a reason or for an unknown member, [`ApiError::Refused`]; nothing changed.
         """
 
     async def identity_checked(self, request: DocKey, how: str) -> None:
@@ -7335,6 +7444,15 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
         """
 
+    async def places_to_decide(self, request: RequestItem) -> typing.List[PlaceToDecide]:
+        """The places of the record that a request is about which may name somebody else, decided or not: each wants a
+        decision before [`Client::export_copy`].
+
+        # Errors
+        [`ApiError::InvalidInput`] when whose record it is is not settled or the record is not on this device,
+        [`ApiError::LeaseEnded`].
+        """
+
     async def policy(self) -> typing.Optional[Policy]:
         """What holds for every device of the practice; none before the first sync.
 
@@ -7479,6 +7597,14 @@ class ClientProtocol(typing.Protocol):
 
         # Errors
         [`ApiError::Refused`] when this person is no admin of the practice.
+        """
+
+    async def release_hold(self, member: CircleId, because: str) -> None:
+        """Lets a record go, with a reason.
+
+        # Errors
+        [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without a reason;
+        nothing changed.
         """
 
     async def remove_key_store(self) -> None:
@@ -7664,6 +7790,13 @@ class ClientProtocol(typing.Protocol):
 
         # Errors
         [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        """
+
+    async def set_hold_authority(self, person: PersonId, named: bool) -> None:
+        """Names somebody who may let holds go and destroy records, or takes that back.
+
+        # Errors
+        [`ApiError::Refused`] for who is none of them and no admin of the practice, [`ApiError::InvalidInput`].
         """
 
     async def set_membership(self, group: CircleId, member: CircleId, edit: MembershipEdit) -> DocKey:
@@ -8384,6 +8517,27 @@ class Client(ClientProtocol):
         [`ApiError::StorageFailed`].
         """
 
+    async def export_copy(self, request: RequestItem, folder: str, today: Date, made: Timestamp) -> HandedOver:
+        """Writes the copy that a person asked for into `folder`, which is made or empty: one page of HTML (`record.html`) and a
+        manifest of hashes; then closes the request. `today` is the day, `made` the time now in ms since 1970. The files are
+        not encrypted, and only this app may read them: hand them over, then delete them. PDF and FHIR are made on a laptop.
+
+        # Errors
+        [`ApiError::Refused`] while a place is undecided, the identity is not checked or serious harm was not reviewed in the
+        last six months; [`ApiError::InvalidInput`] for a folder that is not empty, and as [`Client::places_to_decide`];
+        [`ApiError::StorageFailed`]. The request stays open.
+        """
+
+    async def export_measures(self, member: CircleId, folder: str, made: Timestamp) -> HandedOver:
+        """Writes what is counted about one person (attendance, measures, ratings of goals) into `folder`, which is made or
+        empty: `measures.csv` (RFC 4180) and a manifest of hashes. `made` is the time now in ms since 1970. The files are not
+        encrypted. It goes from clinician to clinician: nothing is withheld.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown member or a folder that is not empty, [`ApiError::StorageFailed`],
+        [`ApiError::LeaseEnded`].
+        """
+
     async def extend_request(self, request: DocKey, months: int, reason: str) -> None:
         """Puts the answer off by so many months, two at most, and says why.
 
@@ -8466,11 +8620,19 @@ class Client(ClientProtocol):
         [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
         """
 
-    async def hold_record(self, member: CircleId, held: bool) -> None:
-        """Holds a record, or lets it go. A hold that another device sets meanwhile wins over letting go.
+    async def hold_authorities(self) -> typing.List[PersonId]:
+        """Those who may let a hold go and destroy what is due.
 
         # Errors
-        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        [`ApiError::StorageFailed`].
+        """
+
+    async def hold_record(self, member: CircleId, because: str) -> None:
+        """Holds a record, with a reason: nothing of it is destroyed. A hold that another device sets meanwhile wins over letting
+        go.
+
+        # Errors
+        [`ApiError::InvalidInput`] without a reason or for an unknown member, [`ApiError::Refused`]; nothing changed.
         """
 
     async def identity_checked(self, request: DocKey, how: str) -> None:
@@ -8761,6 +8923,15 @@ class Client(ClientProtocol):
         [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
         """
 
+    async def places_to_decide(self, request: RequestItem) -> typing.List[PlaceToDecide]:
+        """The places of the record that a request is about which may name somebody else, decided or not: each wants a
+        decision before [`Client::export_copy`].
+
+        # Errors
+        [`ApiError::InvalidInput`] when whose record it is is not settled or the record is not on this device,
+        [`ApiError::LeaseEnded`].
+        """
+
     async def policy(self) -> typing.Optional[Policy]:
         """What holds for every device of the practice; none before the first sync.
 
@@ -8905,6 +9076,14 @@ class Client(ClientProtocol):
 
         # Errors
         [`ApiError::Refused`] when this person is no admin of the practice.
+        """
+
+    async def release_hold(self, member: CircleId, because: str) -> None:
+        """Lets a record go, with a reason.
+
+        # Errors
+        [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without a reason;
+        nothing changed.
         """
 
     async def remove_key_store(self) -> None:
@@ -9090,6 +9269,13 @@ class Client(ClientProtocol):
 
         # Errors
         [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        """
+
+    async def set_hold_authority(self, person: PersonId, named: bool) -> None:
+        """Names somebody who may let holds go and destroy records, or takes that back.
+
+        # Errors
+        [`ApiError::Refused`] for who is none of them and no admin of the practice, [`ApiError::InvalidInput`].
         """
 
     async def set_membership(self, group: CircleId, member: CircleId, edit: MembershipEdit) -> DocKey:
@@ -9498,6 +9684,17 @@ class LogLine:
     def __init__(self, *, level: LogLevel, target: str, text: str) -> None: ...
 
 
+class WithholdReason(enum.Enum):
+    """Why something is withheld from a person's copy."""
+    THIRD_PARTY = 0
+    """It is about somebody else."""
+    SERIOUS_HARM = 1
+    """It would be likely to cause serious harm."""
+    LEGAL_PRIVILEGE = 2
+    """It is covered by legal privilege."""
+
+ExportedId: typing.TypeAlias = str
+
 class JoiningProtocol(typing.Protocol):
     """A new device on its way in."""
 
@@ -9627,6 +9824,21 @@ def set_log_sink(sink: typing.Optional[LogSink], level: LogLevel) -> None:
     """
 
 
+def whole_place_of(document: ExportedId, field: typing.Optional[str]) -> str:
+    """What names a whole field, or a whole document, that is to be withheld: [`Client::decide_place`] takes it.
+    `document` is the id that the copy itself gives the document.
+
+    # Errors
+    [`ApiError::InvalidInput`] for an id that is none.
+    """
+
+
+def withhold_reason(because: WithholdReason, why: str) -> str:
+    """What [`PlaceDecision::reason`](alcove_client_core::client::PlaceDecision) says where a place is withheld: a code, then
+    the words of who decided.
+    """
+
+
 __all__ = [
     "InternalError",
     "Role",
@@ -9714,6 +9926,7 @@ __all__ = [
     "Merging",
     "ValueShape",
     "LogLevel",
+    "WithholdReason",
     "Access",
     "SeenText",
     "TextValues",
@@ -9816,6 +10029,7 @@ __all__ = [
     "GroupRiver",
     "GroupRiverChart",
     "LocalDay",
+    "ConcernTurn",
     "ConcernBar",
     "PlanMark",
     "SafetyTimeline",
@@ -9883,6 +10097,7 @@ __all__ = [
     "InteractionCountView",
     "MemberEntryView",
     "EntryItem",
+    "HandedOver",
     "SharedExtractView",
     "ExtractItem",
     "GoalRatingView",
@@ -9952,6 +10167,7 @@ __all__ = [
     "OpenPrompt",
     "PersonItem",
     "PersonRecordItem",
+    "PlaceToDecide",
     "ProcessNoteView",
     "ProcessNoteItem",
     "Projected",
@@ -9973,6 +10189,7 @@ __all__ = [
     "OutcomeResponseView",
     "ResponseItem",
     "RetentionDue",
+    "HoldDecision",
     "RetentionItem",
     "RetentionRules",
     "ReadableCircle",
@@ -10039,6 +10256,8 @@ __all__ = [
     "recover_with_kit",
     "screening_criteria",
     "set_log_sink",
+    "whole_place_of",
+    "withhold_reason",
     "KeyStoreImpl",
     "KeyStore",
     "RecoveryKeyDraft",

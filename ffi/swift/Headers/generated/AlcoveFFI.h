@@ -792,6 +792,21 @@ uint64_t uniffi_alcove_ffi_fn_method_client_unread_seams(uint64_t ptr, RustBuffe
 uint64_t uniffi_alcove_ffi_fn_method_client_whereabouts(uint64_t ptr, RustBuffer keys
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_EXPORT_COPY
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_EXPORT_COPY
+uint64_t uniffi_alcove_ffi_fn_method_client_export_copy(uint64_t ptr, RustBuffer request, RustBuffer folder, RustBuffer today, int64_t made
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_EXPORT_MEASURES
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_EXPORT_MEASURES
+uint64_t uniffi_alcove_ffi_fn_method_client_export_measures(uint64_t ptr, RustBuffer member, RustBuffer folder, int64_t made
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_PLACES_TO_DECIDE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_PLACES_TO_DECIDE
+uint64_t uniffi_alcove_ffi_fn_method_client_places_to_decide(uint64_t ptr, RustBuffer request
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SEARCH
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SEARCH
 uint64_t uniffi_alcove_ffi_fn_method_client_search(uint64_t ptr, RustBuffer words
@@ -1077,14 +1092,24 @@ uint64_t uniffi_alcove_ffi_fn_method_client_harm_reviewed(uint64_t ptr, RustBuff
 uint64_t uniffi_alcove_ffi_fn_method_client_identity_checked(uint64_t ptr, RustBuffer request, RustBuffer how
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_HOLD_AUTHORITIES
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_HOLD_AUTHORITIES
+uint64_t uniffi_alcove_ffi_fn_method_client_hold_authorities(uint64_t ptr
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_HOLD_RECORD
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_HOLD_RECORD
-uint64_t uniffi_alcove_ffi_fn_method_client_hold_record(uint64_t ptr, RustBuffer member, int8_t held
+uint64_t uniffi_alcove_ffi_fn_method_client_hold_record(uint64_t ptr, RustBuffer member, RustBuffer because
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_KEEP_RECORD_UNTIL
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_KEEP_RECORD_UNTIL
 uint64_t uniffi_alcove_ffi_fn_method_client_keep_record_until(uint64_t ptr, RustBuffer member, RustBuffer until, RustBuffer because
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_RELEASE_HOLD
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_RELEASE_HOLD
+uint64_t uniffi_alcove_ffi_fn_method_client_release_hold(uint64_t ptr, RustBuffer member, RustBuffer because
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_RETENTION
@@ -1095,6 +1120,11 @@ uint64_t uniffi_alcove_ffi_fn_method_client_retention(uint64_t ptr
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_RETENTION_RULES
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_RETENTION_RULES
 uint64_t uniffi_alcove_ffi_fn_method_client_retention_rules(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SET_HOLD_AUTHORITY
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SET_HOLD_AUTHORITY
+uint64_t uniffi_alcove_ffi_fn_method_client_set_hold_authority(uint64_t ptr, RustBuffer person, int8_t named
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_AGREE_SAFETY_PLAN
@@ -1667,6 +1697,16 @@ RustBuffer uniffi_alcove_ffi_fn_func_fields_of(RustBuffer kind, RustCallStatus *
 RustBuffer uniffi_alcove_ffi_fn_func_kind_label(RustBuffer kind, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FUNC_WHOLE_PLACE_OF
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FUNC_WHOLE_PLACE_OF
+RustBuffer uniffi_alcove_ffi_fn_func_whole_place_of(RustBuffer document, RustBuffer field, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FUNC_WITHHOLD_REASON
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FUNC_WITHHOLD_REASON
+RustBuffer uniffi_alcove_ffi_fn_func_withhold_reason(RustBuffer because, RustBuffer why, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FUNC_SET_LOG_SINK
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FUNC_SET_LOG_SINK
 void uniffi_alcove_ffi_fn_func_set_log_sink(RustBuffer sink, RustBuffer level, RustCallStatus *_Nonnull out_status
@@ -1963,6 +2003,18 @@ uint16_t uniffi_alcove_ffi_checksum_func_fields_of(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_FUNC_KIND_LABEL
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_FUNC_KIND_LABEL
 uint16_t uniffi_alcove_ffi_checksum_func_kind_label(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_FUNC_WHOLE_PLACE_OF
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_FUNC_WHOLE_PLACE_OF
+uint16_t uniffi_alcove_ffi_checksum_func_whole_place_of(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_FUNC_WITHHOLD_REASON
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_FUNC_WITHHOLD_REASON
+uint16_t uniffi_alcove_ffi_checksum_func_withhold_reason(void
 
 );
 #endif
@@ -2464,6 +2516,24 @@ uint16_t uniffi_alcove_ffi_checksum_method_client_whereabouts(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_EXPORT_COPY
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_EXPORT_COPY
+uint16_t uniffi_alcove_ffi_checksum_method_client_export_copy(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_EXPORT_MEASURES
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_EXPORT_MEASURES
+uint16_t uniffi_alcove_ffi_checksum_method_client_export_measures(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_PLACES_TO_DECIDE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_PLACES_TO_DECIDE
+uint16_t uniffi_alcove_ffi_checksum_method_client_places_to_decide(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SEARCH
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SEARCH
 uint16_t uniffi_alcove_ffi_checksum_method_client_search(void
@@ -2806,6 +2876,12 @@ uint16_t uniffi_alcove_ffi_checksum_method_client_identity_checked(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_HOLD_AUTHORITIES
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_HOLD_AUTHORITIES
+uint16_t uniffi_alcove_ffi_checksum_method_client_hold_authorities(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_HOLD_RECORD
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_HOLD_RECORD
 uint16_t uniffi_alcove_ffi_checksum_method_client_hold_record(void
@@ -2818,6 +2894,12 @@ uint16_t uniffi_alcove_ffi_checksum_method_client_keep_record_until(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_RELEASE_HOLD
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_RELEASE_HOLD
+uint16_t uniffi_alcove_ffi_checksum_method_client_release_hold(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_RETENTION
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_RETENTION
 uint16_t uniffi_alcove_ffi_checksum_method_client_retention(void
@@ -2827,6 +2909,12 @@ uint16_t uniffi_alcove_ffi_checksum_method_client_retention(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_RETENTION_RULES
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_RETENTION_RULES
 uint16_t uniffi_alcove_ffi_checksum_method_client_retention_rules(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SET_HOLD_AUTHORITY
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SET_HOLD_AUTHORITY
+uint16_t uniffi_alcove_ffi_checksum_method_client_set_hold_authority(void
 
 );
 #endif

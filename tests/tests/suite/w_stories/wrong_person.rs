@@ -2,7 +2,6 @@
 
 use alcove_client_core::client::{NewMember, NoteStanding, SessionRef, SignAs};
 use alcove_client_core::clinical::{Attendance, DocKind, SignatureMeaning};
-use alcove_client_core::document::DocEdit;
 use alcove_client_core::engine::{CloseRefused, Commit, DocKey, EditRefused, Ending};
 use alcove_client_core::error::ClientError;
 use alcove_client_core::ports::ListQuery;
@@ -118,22 +117,13 @@ async fn w16_a_hold_keeps_a_note_where_it_is_and_a_destroyed_document_is_gone() 
     let (mut practice, anna, ben, note) = Practice::of_two().await;
     let (wrong, _, _, key) = filed_wrongly(&anna, note.key.circle).await;
     settle(&[&anna, &ben]).await;
-    ben.client.hold_record(wrong, true).await.unwrap();
+    ben.client.hold_record(wrong, "the court asked").await.unwrap();
     settle(&[&anna, &ben]).await;
     let refused = anna.client.withdraw(key, None).await;
     assert!(matches!(refused, Err(ClientError::Close(CloseRefused::Held))), "{refused:?}");
     let refused = anna.client.purge_documents(&[key]).await;
     assert!(matches!(refused, Err(ClientError::Close(CloseRefused::Held))), "{refused:?}");
-    let off = vec![DocEdit::SetValue { field: "legal_hold".to_owned(), value: "off".into() }];
-    let query = ListQuery {
-        kind: DocKind::MemberRecord,
-        circle: Some(wrong),
-        newest_first: false,
-        conflicts_only: false,
-        limit: 1,
-    };
-    let record = anna.client.list(&query).await.unwrap()[0].key;
-    anna.client.edit(record, off, Commit::Now).await.unwrap();
+    anna.client.release_hold(wrong, "the court has decided").await.unwrap();
     settle(&[&anna, &ben]).await;
 
     anna.client.purge_documents(&[key]).await.unwrap();

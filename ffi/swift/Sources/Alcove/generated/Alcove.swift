@@ -1851,6 +1851,39 @@ public protocol ClientProtocol: AnyObject, Sendable {
     func whereabouts(keys: [DocKey]) async throws  -> [Whereabouts]
 
     /**
+     * Writes the copy that a person asked for into `folder`, which is made or empty: one page of HTML (`record.html`) and a
+     * manifest of hashes; then closes the request. `today` is the day, `made` the time now in ms since 1970. The files are
+     * not encrypted, and only this app may read them: hand them over, then delete them. PDF and FHIR are made on a laptop.
+     *
+     * # Errors
+     * [`ApiError::Refused`] while a place is undecided, the identity is not checked or serious harm was not reviewed in the
+     * last six months; [`ApiError::InvalidInput`] for a folder that is not empty, and as [`Client::places_to_decide`];
+     * [`ApiError::StorageFailed`]. The request stays open.
+     */
+    func exportCopy(request: RequestItem, folder: String, today: Date, made: Timestamp) async throws  -> HandedOver
+
+    /**
+     * Writes what is counted about one person (attendance, measures, ratings of goals) into `folder`, which is made or
+     * empty: `measures.csv` (RFC 4180) and a manifest of hashes. `made` is the time now in ms since 1970. The files are not
+     * encrypted. It goes from clinician to clinician: nothing is withheld.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown member or a folder that is not empty, [`ApiError::StorageFailed`],
+     * [`ApiError::LeaseEnded`].
+     */
+    func exportMeasures(member: CircleId, folder: String, made: Timestamp) async throws  -> HandedOver
+
+    /**
+     * The places of the record that a request is about which may name somebody else, decided or not: each wants a
+     * decision before [`Client::export_copy`].
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when whose record it is is not settled or the record is not on this device,
+     * [`ApiError::LeaseEnded`].
+     */
+    func placesToDecide(request: RequestItem) async throws  -> [PlaceToDecide]
+
+    /**
      * Documents that contain words which begin with all of `words`, best first, at most 200.
      *
      * # Errors
@@ -2325,12 +2358,21 @@ public protocol ClientProtocol: AnyObject, Sendable {
     func identityChecked(request: DocKey, how: String) async throws
 
     /**
-     * Holds a record, or lets it go. A hold that another device sets meanwhile wins over letting go.
+     * Those who may let a hold go and destroy what is due.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * [`ApiError::StorageFailed`].
      */
-    func holdRecord(member: CircleId, held: Bool) async throws
+    func holdAuthorities() async throws  -> [PersonId]
+
+    /**
+     * Holds a record, with a reason: nothing of it is destroyed. A hold that another device sets meanwhile wins over letting
+     * go.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] without a reason or for an unknown member, [`ApiError::Refused`]; nothing changed.
+     */
+    func holdRecord(member: CircleId, because: String) async throws
 
     /**
      * Keeps a record until a day that is later than its rule says, with a reason.
@@ -2339,6 +2381,15 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * [`ApiError::InvalidInput`] without a reason or for an unknown member, [`ApiError::Refused`].
      */
     func keepRecordUntil(member: CircleId, until: Date, because: String) async throws
+
+    /**
+     * Lets a record go, with a reason.
+     *
+     * # Errors
+     * [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without a reason;
+     * nothing changed.
+     */
+    func releaseHold(member: CircleId, because: String) async throws
 
     /**
      * Every record on this device, the one that is due first at the beginning.
@@ -2355,6 +2406,14 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * [`ApiError::StorageFailed`].
      */
     func retentionRules() async throws  -> RetentionRules
+
+    /**
+     * Names somebody who may let holds go and destroy records, or takes that back.
+     *
+     * # Errors
+     * [`ApiError::Refused`] for who is none of them and no admin of the practice, [`ApiError::InvalidInput`].
+     */
+    func setHoldAuthority(person: PersonId, named: Bool) async throws
 
     /**
      * Keeps a plan that was agreed as the next version, whose number this gives; it is not changed afterwards.
@@ -4532,6 +4591,81 @@ open func whereabouts(keys: [DocKey])async throws  -> [Whereabouts]  {
 }
 
     /**
+     * Writes the copy that a person asked for into `folder`, which is made or empty: one page of HTML (`record.html`) and a
+     * manifest of hashes; then closes the request. `today` is the day, `made` the time now in ms since 1970. The files are
+     * not encrypted, and only this app may read them: hand them over, then delete them. PDF and FHIR are made on a laptop.
+     *
+     * # Errors
+     * [`ApiError::Refused`] while a place is undecided, the identity is not checked or serious harm was not reviewed in the
+     * last six months; [`ApiError::InvalidInput`] for a folder that is not empty, and as [`Client::places_to_decide`];
+     * [`ApiError::StorageFailed`]. The request stays open.
+     */
+open func exportCopy(request: RequestItem, folder: String, today: Date, made: Timestamp)async throws  -> HandedOver  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_export_copy(
+                        self.uniffiCloneHandle(),FfiConverterTypeRequestItem_lower(request),FfiConverterString.lower(folder),FfiConverterTypeDate_lower(today),FfiConverterTypeTimestamp_lower(made)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeHandedOver_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Writes what is counted about one person (attendance, measures, ratings of goals) into `folder`, which is made or
+     * empty: `measures.csv` (RFC 4180) and a manifest of hashes. `made` is the time now in ms since 1970. The files are not
+     * encrypted. It goes from clinician to clinician: nothing is withheld.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown member or a folder that is not empty, [`ApiError::StorageFailed`],
+     * [`ApiError::LeaseEnded`].
+     */
+open func exportMeasures(member: CircleId, folder: String, made: Timestamp)async throws  -> HandedOver  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_export_measures(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member),FfiConverterString.lower(folder),FfiConverterTypeTimestamp_lower(made)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeHandedOver_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * The places of the record that a request is about which may name somebody else, decided or not: each wants a
+     * decision before [`Client::export_copy`].
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when whose record it is is not settled or the record is not on this device,
+     * [`ApiError::LeaseEnded`].
+     */
+open func placesToDecide(request: RequestItem)async throws  -> [PlaceToDecide]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_places_to_decide(
+                        self.uniffiCloneHandle(),FfiConverterTypeRequestItem_lower(request)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypePlaceToDecide.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
      * Documents that contain words which begin with all of `words`, best first, at most 200.
      *
      * # Errors
@@ -5805,17 +5939,40 @@ open func identityChecked(request: DocKey, how: String)async throws   {
 }
 
     /**
-     * Holds a record, or lets it go. A hold that another device sets meanwhile wins over letting go.
+     * Those who may let a hold go and destroy what is due.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * [`ApiError::StorageFailed`].
      */
-open func holdRecord(member: CircleId, held: Bool)async throws   {
+open func holdAuthorities()async throws  -> [PersonId]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_hold_authorities(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypePersonId.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Holds a record, with a reason: nothing of it is destroyed. A hold that another device sets meanwhile wins over letting
+     * go.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] without a reason or for an unknown member, [`ApiError::Refused`]; nothing changed.
+     */
+open func holdRecord(member: CircleId, because: String)async throws   {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
                 uniffi_alcove_ffi_fn_method_client_hold_record(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member),FfiConverterBool.lower(held)
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member),FfiConverterString.lower(because)
                 )
             },
             pollFunc: ffi_alcove_ffi_rust_future_poll_void,
@@ -5838,6 +5995,29 @@ open func keepRecordUntil(member: CircleId, until: Date, because: String)async t
             rustFutureFunc: {
                 uniffi_alcove_ffi_fn_method_client_keep_record_until(
                         self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member),FfiConverterTypeDate_lower(until),FfiConverterString.lower(because)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Lets a record go, with a reason.
+     *
+     * # Errors
+     * [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without a reason;
+     * nothing changed.
+     */
+open func releaseHold(member: CircleId, because: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_release_hold(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member),FfiConverterString.lower(because)
                 )
             },
             pollFunc: ffi_alcove_ffi_rust_future_poll_void,
@@ -5888,6 +6068,28 @@ open func retentionRules()async throws  -> RetentionRules  {
             completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
             freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
             liftFunc: FfiConverterTypeRetentionRules_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Names somebody who may let holds go and destroy records, or takes that back.
+     *
+     * # Errors
+     * [`ApiError::Refused`] for who is none of them and no admin of the practice, [`ApiError::InvalidInput`].
+     */
+open func setHoldAuthority(person: PersonId, named: Bool)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_set_hold_authority(
+                        self.uniffiCloneHandle(),FfiConverterTypePersonId_lower(person),FfiConverterBool.lower(named)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
             errorHandler: FfiConverterTypeApiError_lift
         )
 }
@@ -12206,6 +12408,10 @@ public struct ConcernBar: Equatable, Hashable {
      */
     public let status: ConcernStatus
     /**
+     * Every opening, watching and closing, oldest first; the last is where it stands.
+     */
+    public let turns: [ConcernTurn]
+    /**
      * Whether two people disagree about where it stands.
      */
     public let isDisputed: Bool
@@ -12230,6 +12436,9 @@ public struct ConcernBar: Equatable, Hashable {
          * Where it stands.
          */status: ConcernStatus,
         /**
+         * Every opening, watching and closing, oldest first; the last is where it stands.
+         */turns: [ConcernTurn],
+        /**
          * Whether two people disagree about where it stands.
          */isDisputed: Bool,
         /**
@@ -12239,6 +12448,7 @@ public struct ConcernBar: Equatable, Hashable {
         self.from = from
         self.until = until
         self.status = status
+        self.turns = turns
         self.isDisputed = isDisputed
         self.actions = actions
     }
@@ -12263,6 +12473,7 @@ public struct FfiConverterTypeConcernBar: FfiConverterRustBuffer {
                 from: FfiConverterString.read(from: &buf),
                 until: FfiConverterOptionString.read(from: &buf),
                 status: FfiConverterTypeConcernStatus.read(from: &buf),
+                turns: FfiConverterSequenceTypeConcernTurn.read(from: &buf),
                 isDisputed: FfiConverterBool.read(from: &buf),
                 actions: FfiConverterSequenceString.read(from: &buf)
         )
@@ -12273,6 +12484,7 @@ public struct FfiConverterTypeConcernBar: FfiConverterRustBuffer {
         FfiConverterString.write(value.from, into: &buf)
         FfiConverterOptionString.write(value.until, into: &buf)
         FfiConverterTypeConcernStatus.write(value.status, into: &buf)
+        FfiConverterSequenceTypeConcernTurn.write(value.turns, into: &buf)
         FfiConverterBool.write(value.isDisputed, into: &buf)
         FfiConverterSequenceString.write(value.actions, into: &buf)
     }
@@ -12579,6 +12791,75 @@ public func FfiConverterTypeConcernStatusValues_lift(_ buf: RustBuffer) throws -
 #endif
 public func FfiConverterTypeConcernStatusValues_lower(_ value: ConcernStatusValues) -> RustBuffer {
     return FfiConverterTypeConcernStatusValues.lower(value)
+}
+
+
+/**
+ * When a concern was opened, watched or closed.
+ */
+public struct ConcernTurn: Equatable, Hashable {
+    /**
+     * The day.
+     */
+    public let day: String
+    /**
+     * What it was from then on.
+     */
+    public let status: ConcernStatus
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The day.
+         */day: String,
+        /**
+         * What it was from then on.
+         */status: ConcernStatus) {
+        self.day = day
+        self.status = status
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ConcernTurn: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeConcernTurn: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ConcernTurn {
+        return
+            try ConcernTurn(
+                day: FfiConverterString.read(from: &buf),
+                status: FfiConverterTypeConcernStatus.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ConcernTurn, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.day, into: &buf)
+        FfiConverterTypeConcernStatus.write(value.status, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConcernTurn_lift(_ buf: RustBuffer) throws -> ConcernTurn {
+    return try FfiConverterTypeConcernTurn.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConcernTurn_lower(_ value: ConcernTurn) -> RustBuffer {
+    return FfiConverterTypeConcernTurn.lower(value)
 }
 
 
@@ -17684,6 +17965,85 @@ public func FfiConverterTypeGuardAnswerView_lower(_ value: GuardAnswerView) -> R
 
 
 /**
+ * What was written for somebody.
+ */
+public struct HandedOver: Equatable, Hashable {
+    /**
+     * Whose record it is.
+     */
+    public let subject: String
+    /**
+     * Names of the files in the folder.
+     */
+    public let files: [String]
+    /**
+     * SHA-256 of the manifest, 64 hexadecimal digits: what is written down about this export.
+     */
+    public let manifestSha256: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Whose record it is.
+         */subject: String,
+        /**
+         * Names of the files in the folder.
+         */files: [String],
+        /**
+         * SHA-256 of the manifest, 64 hexadecimal digits: what is written down about this export.
+         */manifestSha256: String) {
+        self.subject = subject
+        self.files = files
+        self.manifestSha256 = manifestSha256
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension HandedOver: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeHandedOver: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HandedOver {
+        return
+            try HandedOver(
+                subject: FfiConverterString.read(from: &buf),
+                files: FfiConverterSequenceString.read(from: &buf),
+                manifestSha256: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: HandedOver, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.subject, into: &buf)
+        FfiConverterSequenceString.write(value.files, into: &buf)
+        FfiConverterString.write(value.manifestSha256, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHandedOver_lift(_ buf: RustBuffer) throws -> HandedOver {
+    return try FfiConverterTypeHandedOver.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHandedOver_lower(_ value: HandedOver) -> RustBuffer {
+    return FfiConverterTypeHandedOver.lower(value)
+}
+
+
+/**
  * When a device was last heard from.
  */
 public struct HeardFrom: Equatable, Hashable {
@@ -17838,6 +18198,95 @@ public func FfiConverterTypeHit_lift(_ buf: RustBuffer) throws -> Hit {
 #endif
 public func FfiConverterTypeHit_lower(_ value: Hit) -> RustBuffer {
     return FfiConverterTypeHit.lower(value)
+}
+
+
+/**
+ * Who held a record or let it go, when and why.
+ */
+public struct HoldDecision: Equatable, Hashable {
+    /**
+     * Whether it was held; else it was let go.
+     */
+    public let held: Bool
+    /**
+     * Who, if their device is known.
+     */
+    public let by: PersonId?
+    /**
+     * When, by their clock.
+     */
+    public let at: Timestamp
+    /**
+     * Why; empty where nobody said.
+     */
+    public let because: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Whether it was held; else it was let go.
+         */held: Bool,
+        /**
+         * Who, if their device is known.
+         */by: PersonId?,
+        /**
+         * When, by their clock.
+         */at: Timestamp,
+        /**
+         * Why; empty where nobody said.
+         */because: String) {
+        self.held = held
+        self.by = by
+        self.at = at
+        self.because = because
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension HoldDecision: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeHoldDecision: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HoldDecision {
+        return
+            try HoldDecision(
+                held: FfiConverterBool.read(from: &buf),
+                by: FfiConverterOptionTypePersonId.read(from: &buf),
+                at: FfiConverterTypeTimestamp.read(from: &buf),
+                because: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: HoldDecision, into buf: inout [UInt8]) {
+        FfiConverterBool.write(value.held, into: &buf)
+        FfiConverterOptionTypePersonId.write(value.by, into: &buf)
+        FfiConverterTypeTimestamp.write(value.at, into: &buf)
+        FfiConverterString.write(value.because, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHoldDecision_lift(_ buf: RustBuffer) throws -> HoldDecision {
+    return try FfiConverterTypeHoldDecision.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHoldDecision_lower(_ value: HoldDecision) -> RustBuffer {
+    return FfiConverterTypeHoldDecision.lower(value)
 }
 
 
@@ -21536,6 +21985,10 @@ public struct MemberRecordView: Equatable, Hashable {
      */
     public let deceasedOn: DayValues
     /**
+     * Why the record is held, or was let go. Who said so and when stands with the value.
+     */
+    public let holdReason: TextValues
+    /**
      * Seams in its prose that somebody has read.
      */
     public let seamsRead: [SeamRead]
@@ -21582,6 +22035,9 @@ public struct MemberRecordView: Equatable, Hashable {
          * Day of death.
          */deceasedOn: DayValues,
         /**
+         * Why the record is held, or was let go. Who said so and when stands with the value.
+         */holdReason: TextValues,
+        /**
          * Seams in its prose that somebody has read.
          */seamsRead: [SeamRead],
         /**
@@ -21600,6 +22056,7 @@ public struct MemberRecordView: Equatable, Hashable {
         self.leadClinician = leadClinician
         self.safeguardingAlert = safeguardingAlert
         self.deceasedOn = deceasedOn
+        self.holdReason = holdReason
         self.seamsRead = seamsRead
         self.retentionClass = retentionClass
         self.legalHold = legalHold
@@ -21631,6 +22088,7 @@ public struct FfiConverterTypeMemberRecordView: FfiConverterRustBuffer {
                 leadClinician: FfiConverterTypeTextValues.read(from: &buf),
                 safeguardingAlert: FfiConverterTypeCautionLattice.read(from: &buf),
                 deceasedOn: FfiConverterTypeDayValues.read(from: &buf),
+                holdReason: FfiConverterTypeTextValues.read(from: &buf),
                 seamsRead: FfiConverterSequenceTypeSeamRead.read(from: &buf),
                 retentionClass: FfiConverterTypeTextValues.read(from: &buf),
                 legalHold: FfiConverterTypeLegalHoldLattice.read(from: &buf)
@@ -21648,6 +22106,7 @@ public struct FfiConverterTypeMemberRecordView: FfiConverterRustBuffer {
         FfiConverterTypeTextValues.write(value.leadClinician, into: &buf)
         FfiConverterTypeCautionLattice.write(value.safeguardingAlert, into: &buf)
         FfiConverterTypeDayValues.write(value.deceasedOn, into: &buf)
+        FfiConverterTypeTextValues.write(value.holdReason, into: &buf)
         FfiConverterSequenceTypeSeamRead.write(value.seamsRead, into: &buf)
         FfiConverterTypeTextValues.write(value.retentionClass, into: &buf)
         FfiConverterTypeLegalHoldLattice.write(value.legalHold, into: &buf)
@@ -25689,6 +26148,95 @@ public func FfiConverterTypePlaceDecision_lower(_ value: PlaceDecision) -> RustB
 
 
 /**
+ * A place of a record that may name somebody else.
+ */
+public struct PlaceToDecide: Equatable, Hashable {
+    /**
+     * What names it: [`Client::decide_place`] takes it.
+     */
+    public let place: String
+    /**
+     * The field; `set/item/field` inside an item.
+     */
+    public let field: String
+    /**
+     * The words around it, the place itself between `«` and `»`.
+     */
+    public let excerpt: String
+    /**
+     * Whether the request says already what becomes of it.
+     */
+    public let decided: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What names it: [`Client::decide_place`] takes it.
+         */place: String,
+        /**
+         * The field; `set/item/field` inside an item.
+         */field: String,
+        /**
+         * The words around it, the place itself between `«` and `»`.
+         */excerpt: String,
+        /**
+         * Whether the request says already what becomes of it.
+         */decided: Bool) {
+        self.place = place
+        self.field = field
+        self.excerpt = excerpt
+        self.decided = decided
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension PlaceToDecide: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePlaceToDecide: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PlaceToDecide {
+        return
+            try PlaceToDecide(
+                place: FfiConverterString.read(from: &buf),
+                field: FfiConverterString.read(from: &buf),
+                excerpt: FfiConverterString.read(from: &buf),
+                decided: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: PlaceToDecide, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.place, into: &buf)
+        FfiConverterString.write(value.field, into: &buf)
+        FfiConverterString.write(value.excerpt, into: &buf)
+        FfiConverterBool.write(value.decided, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePlaceToDecide_lift(_ buf: RustBuffer) throws -> PlaceToDecide {
+    return try FfiConverterTypePlaceToDecide.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePlaceToDecide_lower(_ value: PlaceToDecide) -> RustBuffer {
+    return FfiConverterTypePlaceToDecide.lower(value)
+}
+
+
+/**
  * A copy of a plan that was given away.
  */
 public struct PlanCopyView: Equatable, Hashable {
@@ -28246,6 +28794,10 @@ public struct RetentionItem: Equatable, Hashable {
      */
     public let held: Bool
     /**
+     * The newest decision about a hold of the record.
+     */
+    public let hold: HoldDecision?
+    /**
      * Why somebody decided to keep it longer.
      */
     public let keptBecause: String?
@@ -28272,6 +28824,9 @@ public struct RetentionItem: Equatable, Hashable {
          * Something in it is held: it is not up for review, whatever the day.
          */held: Bool,
         /**
+         * The newest decision about a hold of the record.
+         */hold: HoldDecision?,
+        /**
          * Why somebody decided to keep it longer.
          */keptBecause: String?) {
         self.member = member
@@ -28280,6 +28835,7 @@ public struct RetentionItem: Equatable, Hashable {
         self.lastContact = lastContact
         self.due = due
         self.held = held
+        self.hold = hold
         self.keptBecause = keptBecause
     }
 
@@ -28305,6 +28861,7 @@ public struct FfiConverterTypeRetentionItem: FfiConverterRustBuffer {
                 lastContact: FfiConverterOptionTypeDate.read(from: &buf),
                 due: FfiConverterOptionTypeRetentionDue.read(from: &buf),
                 held: FfiConverterBool.read(from: &buf),
+                hold: FfiConverterOptionTypeHoldDecision.read(from: &buf),
                 keptBecause: FfiConverterOptionString.read(from: &buf)
         )
     }
@@ -28316,6 +28873,7 @@ public struct FfiConverterTypeRetentionItem: FfiConverterRustBuffer {
         FfiConverterOptionTypeDate.write(value.lastContact, into: &buf)
         FfiConverterOptionTypeRetentionDue.write(value.due, into: &buf)
         FfiConverterBool.write(value.held, into: &buf)
+        FfiConverterOptionTypeHoldDecision.write(value.hold, into: &buf)
         FfiConverterOptionString.write(value.keptBecause, into: &buf)
     }
 }
@@ -38602,6 +39160,18 @@ public enum AuditKind: Equatable, Hashable {
      */
     case clockJump
     /**
+     * A record was held.
+     */
+    case hold
+    /**
+     * A hold was let go.
+     */
+    case releaseHold
+    /**
+     * A record, or a part of it, was destroyed.
+     */
+    case destroy
+    /**
      * A code that this version does not know. Show it, never drop it.
      */
     case unknown(String
@@ -38649,7 +39219,13 @@ public struct FfiConverterTypeAuditKind: FfiConverterRustBuffer {
 
         case 11: return .clockJump
 
-        case 12: return .unknown(try FfiConverterString.read(from: &buf)
+        case 12: return .hold
+
+        case 13: return .releaseHold
+
+        case 14: return .destroy
+
+        case 15: return .unknown(try FfiConverterString.read(from: &buf)
         )
 
         default: throw UniffiInternalError.unexpectedEnumCase
@@ -38704,8 +39280,20 @@ public struct FfiConverterTypeAuditKind: FfiConverterRustBuffer {
             writeInt(&buf, Int32(11))
 
 
-        case let .unknown(v1):
+        case .hold:
             writeInt(&buf, Int32(12))
+
+
+        case .releaseHold:
+            writeInt(&buf, Int32(13))
+
+
+        case .destroy:
+            writeInt(&buf, Int32(14))
+
+
+        case let .unknown(v1):
+            writeInt(&buf, Int32(15))
             FfiConverterString.write(v1, into: &buf)
 
         }
@@ -41010,6 +41598,22 @@ public enum Decided: Equatable, Hashable {
          */rules: Policy
     )
     /**
+     * A note gets its final form, or is withdrawn.
+     */
+    case closeNote(
+        /**
+         * Its circle.
+         */circle: CircleId
+    )
+    /**
+     * A document is destroyed.
+     */
+    case destroy(
+        /**
+         * Its circle.
+         */circle: CircleId
+    )
+    /**
      * A device joins by the word of two custodians.
      */
     case addRecoveredDevice(
@@ -41077,7 +41681,13 @@ public struct FfiConverterTypeDecided: FfiConverterRustBuffer {
         case 14: return .setPolicy(rules: try FfiConverterTypePolicy.read(from: &buf)
         )
 
-        case 15: return .addRecoveredDevice(person: try FfiConverterTypePersonId.read(from: &buf)
+        case 15: return .closeNote(circle: try FfiConverterTypeCircleId.read(from: &buf)
+        )
+
+        case 16: return .destroy(circle: try FfiConverterTypeCircleId.read(from: &buf)
+        )
+
+        case 17: return .addRecoveredDevice(person: try FfiConverterTypePersonId.read(from: &buf)
         )
 
         default: throw UniffiInternalError.unexpectedEnumCase
@@ -41163,8 +41773,18 @@ public struct FfiConverterTypeDecided: FfiConverterRustBuffer {
             FfiConverterTypePolicy.write(rules, into: &buf)
 
 
-        case let .addRecoveredDevice(person):
+        case let .closeNote(circle):
             writeInt(&buf, Int32(15))
+            FfiConverterTypeCircleId.write(circle, into: &buf)
+
+
+        case let .destroy(circle):
+            writeInt(&buf, Int32(16))
+            FfiConverterTypeCircleId.write(circle, into: &buf)
+
+
+        case let .addRecoveredDevice(person):
+            writeInt(&buf, Int32(17))
             FfiConverterTypePersonId.write(person, into: &buf)
 
         }
@@ -47679,6 +48299,91 @@ public func FfiConverterTypeWipeState_lower(_ value: WipeState) -> RustBuffer {
 
 
 /**
+ * Why something is withheld from a person's copy.
+ */
+
+public enum WithholdReason: Equatable, Hashable {
+
+    /**
+     * It is about somebody else.
+     */
+    case thirdParty
+    /**
+     * It would be likely to cause serious harm.
+     */
+    case seriousHarm
+    /**
+     * It is covered by legal privilege.
+     */
+    case legalPrivilege
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension WithholdReason: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeWithholdReason: FfiConverterRustBuffer {
+    typealias SwiftType = WithholdReason
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> WithholdReason {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .thirdParty
+
+        case 2: return .seriousHarm
+
+        case 3: return .legalPrivilege
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: WithholdReason, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .thirdParty:
+            writeInt(&buf, Int32(1))
+
+
+        case .seriousHarm:
+            writeInt(&buf, Int32(2))
+
+
+        case .legalPrivilege:
+            writeInt(&buf, Int32(3))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeWithholdReason_lift(_ buf: RustBuffer) throws -> WithholdReason {
+    return try FfiConverterTypeWithholdReason.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeWithholdReason_lower(_ value: WithholdReason) -> RustBuffer {
+    return FfiConverterTypeWithholdReason.lower(value)
+}
+
+
+
+/**
  * What was decided about work that a note's signatures do not cover.
  */
 
@@ -48044,6 +48749,30 @@ fileprivate struct FfiConverterOptionTypeEntryItem: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeEntryItem.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeHoldDecision: FfiConverterRustBuffer {
+    typealias SwiftType = HoldDecision?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeHoldDecision.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeHoldDecision.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -49460,6 +50189,31 @@ fileprivate struct FfiConverterSequenceTypeConcernKindView: FfiConverterRustBuff
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeConcernKindView.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeConcernTurn: FfiConverterRustBuffer {
+    typealias SwiftType = [ConcernTurn]
+
+    public static func write(_ value: [ConcernTurn], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeConcernTurn.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ConcernTurn] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ConcernTurn]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeConcernTurn.read(from: &buf))
         }
         return seq
     }
@@ -50910,6 +51664,31 @@ fileprivate struct FfiConverterSequenceTypePersonRecordItem: FfiConverterRustBuf
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypePersonRecordItem.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypePlaceToDecide: FfiConverterRustBuffer {
+    typealias SwiftType = [PlaceToDecide]
+
+    public static func write(_ value: [PlaceToDecide], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypePlaceToDecide.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [PlaceToDecide] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [PlaceToDecide]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypePlaceToDecide.read(from: &buf))
         }
         return seq
     }
@@ -53841,6 +54620,46 @@ public func FfiConverterTypeEntryKey_lower(_ value: EntryKey) -> RustBuffer {
 
 
 
+public typealias ExportedId = String
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeExportedId: FfiConverter {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ExportedId {
+        return try FfiConverterString.read(from: &buf)
+    }
+
+    public static func write(_ value: ExportedId, into buf: inout [UInt8]) {
+        return FfiConverterString.write(value, into: &buf)
+    }
+
+    public static func lift(_ value: RustBuffer) throws -> ExportedId {
+        return try FfiConverterString.lift(value)
+    }
+
+    public static func lower(_ value: ExportedId) -> RustBuffer {
+        return FfiConverterString.lower(value)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeExportedId_lift(_ value: RustBuffer) throws -> ExportedId {
+    return try FfiConverterTypeExportedId.lift(value)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeExportedId_lower(_ value: ExportedId) -> RustBuffer {
+    return FfiConverterTypeExportedId.lower(value)
+}
+
+
+
 public typealias HandledWith = Concerned
 
 #if swift(>=5.8)
@@ -54332,6 +55151,35 @@ public func kindLabel(kind: DocKind) -> String  {
 })
 }
 /**
+ * What names a whole field, or a whole document, that is to be withheld: [`Client::decide_place`] takes it.
+ * `document` is the id that the copy itself gives the document.
+ *
+ * # Errors
+ * [`ApiError::InvalidInput`] for an id that is none.
+ */
+public func wholePlaceOf(document: ExportedId, field: String?)throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeApiError_lift) {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_func_whole_place_of(
+        FfiConverterTypeExportedId_lower(document),
+        FfiConverterOptionString.lower(field),uniffiCallStatus
+    )
+})
+}
+/**
+ * What [`PlaceDecision::reason`](alcove_client_core::client::PlaceDecision) says where a place is withheld: a code, then
+ * the words of who decided.
+ */
+public func withholdReason(because: WithholdReason, why: String) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_func_withhold_reason(
+        FfiConverterTypeWithholdReason_lower(because),
+        FfiConverterString.lower(why),uniffiCallStatus
+    )
+})
+}
+/**
  * Has `sink` take the log of the whole process from `level` up, in place of the one before; none ends it.
  *
  * # Errors
@@ -54424,6 +55272,12 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_func_kind_label() != 47082) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_func_whole_place_of() != 11375) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_func_withhold_reason() != 51110) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_func_set_log_sink() != 43083) {
@@ -54675,6 +55529,15 @@ private let initializationResult: InitializationResult = {
     if (uniffi_alcove_ffi_checksum_method_client_whereabouts() != 27745) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_alcove_ffi_checksum_method_client_export_copy() != 19723) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_export_measures() != 49034) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_places_to_decide() != 64775) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_alcove_ffi_checksum_method_client_search() != 56290) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -54846,16 +55709,25 @@ private let initializationResult: InitializationResult = {
     if (uniffi_alcove_ffi_checksum_method_client_identity_checked() != 41743) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_hold_record() != 58501) {
+    if (uniffi_alcove_ffi_checksum_method_client_hold_authorities() != 25821) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_hold_record() != 46202) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_keep_record_until() != 59484) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_release_hold() != 12374) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_retention() != 25731) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_retention_rules() != 38507) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_set_hold_authority() != 7479) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_agree_safety_plan() != 40880) {

@@ -806,6 +806,10 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_alcove_ffi_checksum_func_kind_label(
     ): Int
+    external fun uniffi_alcove_ffi_checksum_func_whole_place_of(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_func_withhold_reason(
+    ): Int
     external fun uniffi_alcove_ffi_checksum_func_set_log_sink(
     ): Int
     external fun uniffi_alcove_ffi_checksum_func_jot(
@@ -972,6 +976,12 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_whereabouts(
     ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_export_copy(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_export_measures(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_places_to_decide(
+    ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_search(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_search_in(
@@ -1086,13 +1096,19 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_identity_checked(
     ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_hold_authorities(
+    ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_hold_record(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_keep_record_until(
     ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_release_hold(
+    ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_retention(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_retention_rules(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_set_hold_authority(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_agree_safety_plan(
     ): Int
@@ -1474,6 +1490,12 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_whereabouts(`ptr`: Long,`keys`: RustBuffer.ByValue,
     ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_export_copy(`ptr`: Long,`request`: RustBuffer.ByValue,`folder`: RustBuffer.ByValue,`today`: RustBuffer.ByValue,`made`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_export_measures(`ptr`: Long,`member`: RustBuffer.ByValue,`folder`: RustBuffer.ByValue,`made`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_places_to_decide(`ptr`: Long,`request`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_alcove_ffi_fn_method_client_search(`ptr`: Long,`words`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_search_in(`ptr`: Long,`words`: RustBuffer.ByValue,`of`: RustBuffer.ByValue,`days`: RustBuffer.ByValue,
@@ -1588,13 +1610,19 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_identity_checked(`ptr`: Long,`request`: RustBuffer.ByValue,`how`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_hold_record(`ptr`: Long,`member`: RustBuffer.ByValue,`held`: Byte,
+    external fun uniffi_alcove_ffi_fn_method_client_hold_authorities(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_hold_record(`ptr`: Long,`member`: RustBuffer.ByValue,`because`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_keep_record_until(`ptr`: Long,`member`: RustBuffer.ByValue,`until`: RustBuffer.ByValue,`because`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_release_hold(`ptr`: Long,`member`: RustBuffer.ByValue,`because`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_retention(`ptr`: Long,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_retention_rules(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_set_hold_authority(`ptr`: Long,`person`: RustBuffer.ByValue,`named`: Byte,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_agree_safety_plan(`ptr`: Long,`member`: RustBuffer.ByValue,`new`: RustBuffer.ByValue,
     ): Long
@@ -1824,6 +1852,10 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_alcove_ffi_fn_func_kind_label(`kind`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_alcove_ffi_fn_func_whole_place_of(`document`: RustBuffer.ByValue,`field`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_alcove_ffi_fn_func_withhold_reason(`because`: RustBuffer.ByValue,`why`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_alcove_ffi_fn_func_set_log_sink(`sink`: RustBuffer.ByValue,`level`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
     external fun uniffi_alcove_ffi_fn_func_jot(`folder`: RustBuffer.ByValue,`text`: RustBuffer.ByValue,`private`: Byte,
@@ -1958,6 +1990,12 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_func_kind_label() and 0xFFFF) != 47082) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_func_whole_place_of() and 0xFFFF) != 11375) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_func_withhold_reason() and 0xFFFF) != 51110) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_func_set_log_sink() and 0xFFFF) != 43083) {
@@ -2209,6 +2247,15 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_alcove_ffi_checksum_method_client_whereabouts() and 0xFFFF) != 27745) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_export_copy() and 0xFFFF) != 19723) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_export_measures() and 0xFFFF) != 49034) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_places_to_decide() and 0xFFFF) != 64775) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_search() and 0xFFFF) != 56290) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -2380,16 +2427,25 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_alcove_ffi_checksum_method_client_identity_checked() and 0xFFFF) != 41743) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_hold_record() and 0xFFFF) != 58501) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_hold_authorities() and 0xFFFF) != 25821) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_hold_record() and 0xFFFF) != 46202) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_keep_record_until() and 0xFFFF) != 59484) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_release_hold() and 0xFFFF) != 12374) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_retention() and 0xFFFF) != 25731) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_retention_rules() and 0xFFFF) != 38507) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_set_hold_authority() and 0xFFFF) != 7479) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_agree_safety_plan() and 0xFFFF) != 40880) {
@@ -4809,6 +4865,39 @@ public interface ClientInterface {
     suspend fun `whereabouts`(`keys`: List<DocKey>): List<Whereabouts>
 
     /**
+     * Writes the copy that a person asked for into `folder`, which is made or empty: one page of HTML (`record.html`) and a
+     * manifest of hashes; then closes the request. `today` is the day, `made` the time now in ms since 1970. The files are
+     * not encrypted, and only this app may read them: hand them over, then delete them. PDF and FHIR are made on a laptop.
+     *
+     * # Errors
+     * [`ApiError::Refused`] while a place is undecided, the identity is not checked or serious harm was not reviewed in the
+     * last six months; [`ApiError::InvalidInput`] for a folder that is not empty, and as [`Client::places_to_decide`];
+     * [`ApiError::StorageFailed`]. The request stays open.
+     */
+    suspend fun `exportCopy`(`request`: RequestItem, `folder`: kotlin.String, `today`: Date, `made`: Timestamp): HandedOver
+
+    /**
+     * Writes what is counted about one person (attendance, measures, ratings of goals) into `folder`, which is made or
+     * empty: `measures.csv` (RFC 4180) and a manifest of hashes. `made` is the time now in ms since 1970. The files are not
+     * encrypted. It goes from clinician to clinician: nothing is withheld.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown member or a folder that is not empty, [`ApiError::StorageFailed`],
+     * [`ApiError::LeaseEnded`].
+     */
+    suspend fun `exportMeasures`(`member`: CircleId, `folder`: kotlin.String, `made`: Timestamp): HandedOver
+
+    /**
+     * The places of the record that a request is about which may name somebody else, decided or not: each wants a
+     * decision before [`Client::export_copy`].
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when whose record it is is not settled or the record is not on this device,
+     * [`ApiError::LeaseEnded`].
+     */
+    suspend fun `placesToDecide`(`request`: RequestItem): List<PlaceToDecide>
+
+    /**
      * Documents that contain words which begin with all of `words`, best first, at most 200.
      *
      * # Errors
@@ -5283,12 +5372,21 @@ public interface ClientInterface {
     suspend fun `identityChecked`(`request`: DocKey, `how`: kotlin.String)
 
     /**
-     * Holds a record, or lets it go. A hold that another device sets meanwhile wins over letting go.
+     * Those who may let a hold go and destroy what is due.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * [`ApiError::StorageFailed`].
      */
-    suspend fun `holdRecord`(`member`: CircleId, `held`: kotlin.Boolean)
+    suspend fun `holdAuthorities`(): List<PersonId>
+
+    /**
+     * Holds a record, with a reason: nothing of it is destroyed. A hold that another device sets meanwhile wins over letting
+     * go.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] without a reason or for an unknown member, [`ApiError::Refused`]; nothing changed.
+     */
+    suspend fun `holdRecord`(`member`: CircleId, `because`: kotlin.String)
 
     /**
      * Keeps a record until a day that is later than its rule says, with a reason.
@@ -5297,6 +5395,15 @@ public interface ClientInterface {
      * [`ApiError::InvalidInput`] without a reason or for an unknown member, [`ApiError::Refused`].
      */
     suspend fun `keepRecordUntil`(`member`: CircleId, `until`: Date, `because`: kotlin.String)
+
+    /**
+     * Lets a record go, with a reason.
+     *
+     * # Errors
+     * [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without a reason;
+     * nothing changed.
+     */
+    suspend fun `releaseHold`(`member`: CircleId, `because`: kotlin.String)
 
     /**
      * Every record on this device, the one that is due first at the beginning.
@@ -5313,6 +5420,14 @@ public interface ClientInterface {
      * [`ApiError::StorageFailed`].
      */
     suspend fun `retentionRules`(): RetentionRules
+
+    /**
+     * Names somebody who may let holds go and destroy records, or takes that back.
+     *
+     * # Errors
+     * [`ApiError::Refused`] for who is none of them and no admin of the practice, [`ApiError::InvalidInput`].
+     */
+    suspend fun `setHoldAuthority`(`person`: PersonId, `named`: kotlin.Boolean)
 
     /**
      * Keeps a plan that was agreed as the next version, whose number this gives; it is not changed afterwards.
@@ -7925,6 +8040,104 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
+     * Writes the copy that a person asked for into `folder`, which is made or empty: one page of HTML (`record.html`) and a
+     * manifest of hashes; then closes the request. `today` is the day, `made` the time now in ms since 1970. The files are
+     * not encrypted, and only this app may read them: hand them over, then delete them. PDF and FHIR are made on a laptop.
+     *
+     * # Errors
+     * [`ApiError::Refused`] while a place is undecided, the identity is not checked or serious harm was not reviewed in the
+     * last six months; [`ApiError::InvalidInput`] for a folder that is not empty, and as [`Client::places_to_decide`];
+     * [`ApiError::StorageFailed`]. The request stays open.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `exportCopy`(`request`: RequestItem, `folder`: kotlin.String, `today`: Date, `made`: Timestamp) : HandedOver {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_export_copy(
+                uniffiHandle,
+
+        FfiConverterTypeRequestItem.lower(`request`),
+        FfiConverterString.lower(`folder`),
+        FfiConverterTypeDate.lower(`today`),
+        FfiConverterTypeTimestamp.lower(`made`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeHandedOver.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Writes what is counted about one person (attendance, measures, ratings of goals) into `folder`, which is made or
+     * empty: `measures.csv` (RFC 4180) and a manifest of hashes. `made` is the time now in ms since 1970. The files are not
+     * encrypted. It goes from clinician to clinician: nothing is withheld.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown member or a folder that is not empty, [`ApiError::StorageFailed`],
+     * [`ApiError::LeaseEnded`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `exportMeasures`(`member`: CircleId, `folder`: kotlin.String, `made`: Timestamp) : HandedOver {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_export_measures(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`member`),
+        FfiConverterString.lower(`folder`),
+        FfiConverterTypeTimestamp.lower(`made`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeHandedOver.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The places of the record that a request is about which may name somebody else, decided or not: each wants a
+     * decision before [`Client::export_copy`].
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when whose record it is is not settled or the record is not on this device,
+     * [`ApiError::LeaseEnded`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `placesToDecide`(`request`: RequestItem) : List<PlaceToDecide> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_places_to_decide(
+                uniffiHandle,
+
+        FfiConverterTypeRequestItem.lower(`request`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypePlaceToDecide.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
      * Documents that contain words which begin with all of `words`, best first, at most 200.
      *
      * # Errors
@@ -9581,21 +9794,49 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
-     * Holds a record, or lets it go. A hold that another device sets meanwhile wins over letting go.
+     * Those who may let a hold go and destroy what is due.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * [`ApiError::StorageFailed`].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `holdRecord`(`member`: CircleId, `held`: kotlin.Boolean) {
+    override suspend fun `holdAuthorities`() : List<PersonId> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_hold_authorities(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypePersonId.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Holds a record, with a reason: nothing of it is destroyed. A hold that another device sets meanwhile wins over letting
+     * go.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] without a reason or for an unknown member, [`ApiError::Refused`]; nothing changed.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `holdRecord`(`member`: CircleId, `because`: kotlin.String) {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
             UniffiLib.uniffi_alcove_ffi_fn_method_client_hold_record(
                 uniffiHandle,
 
         FfiConverterTypeCircleId.lower(`member`),
-        FfiConverterBoolean.lower(`held`),
+        FfiConverterString.lower(`because`),
             )
         },
         { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
@@ -9626,6 +9867,37 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
         FfiConverterTypeCircleId.lower(`member`),
         FfiConverterTypeDate.lower(`until`),
+        FfiConverterString.lower(`because`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Lets a record go, with a reason.
+     *
+     * # Errors
+     * [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without a reason;
+     * nothing changed.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `releaseHold`(`member`: CircleId, `because`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_release_hold(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`member`),
         FfiConverterString.lower(`because`),
             )
         },
@@ -9689,6 +9961,36 @@ open class Client: Disposable, AutoCloseable, ClientInterface
         { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
         // lift function
         { FfiConverterTypeRetentionRules.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Names somebody who may let holds go and destroy records, or takes that back.
+     *
+     * # Errors
+     * [`ApiError::Refused`] for who is none of them and no admin of the practice, [`ApiError::InvalidInput`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `setHoldAuthority`(`person`: PersonId, `named`: kotlin.Boolean) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_set_hold_authority(
+                uniffiHandle,
+
+        FfiConverterTypePersonId.lower(`person`),
+        FfiConverterBoolean.lower(`named`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
         // Error FFI converter
         ApiException.ErrorHandler,
     )
@@ -17062,6 +17364,11 @@ data class ConcernBar (
     val `status`: ConcernStatus
     ,
     /**
+     * Every opening, watching and closing, oldest first; the last is where it stands.
+     */
+    val `turns`: List<ConcernTurn>
+    ,
+    /**
      * Whether two people disagree about where it stands.
      */
     val `isDisputed`: kotlin.Boolean
@@ -17090,6 +17397,7 @@ public object FfiConverterTypeConcernBar: FfiConverterRustBuffer<ConcernBar> {
             FfiConverterString.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterTypeConcernStatus.read(buf),
+            FfiConverterSequenceTypeConcernTurn.read(buf),
             FfiConverterBoolean.read(buf),
             FfiConverterSequenceString.read(buf),
         )
@@ -17100,6 +17408,7 @@ public object FfiConverterTypeConcernBar: FfiConverterRustBuffer<ConcernBar> {
             FfiConverterString.allocationSize(value.`from`) +
             FfiConverterOptionalString.allocationSize(value.`until`) +
             FfiConverterTypeConcernStatus.allocationSize(value.`status`) +
+            FfiConverterSequenceTypeConcernTurn.allocationSize(value.`turns`) +
             FfiConverterBoolean.allocationSize(value.`isDisputed`) +
             FfiConverterSequenceString.allocationSize(value.`actions`)
     )
@@ -17109,6 +17418,7 @@ public object FfiConverterTypeConcernBar: FfiConverterRustBuffer<ConcernBar> {
             FfiConverterString.write(value.`from`, buf)
             FfiConverterOptionalString.write(value.`until`, buf)
             FfiConverterTypeConcernStatus.write(value.`status`, buf)
+            FfiConverterSequenceTypeConcernTurn.write(value.`turns`, buf)
             FfiConverterBoolean.write(value.`isDisputed`, buf)
             FfiConverterSequenceString.write(value.`actions`, buf)
     }
@@ -17308,6 +17618,53 @@ public object FfiConverterTypeConcernStatusValues: FfiConverterRustBuffer<Concer
 
     override fun write(value: ConcernStatusValues, buf: ByteBuffer) {
             FfiConverterSequenceTypeSeenConcernStatus.write(value.`values`, buf)
+    }
+}
+
+
+
+/**
+ * When a concern was opened, watched or closed.
+ */
+data class ConcernTurn (
+    /**
+     * The day.
+     */
+    val `day`: kotlin.String
+    ,
+    /**
+     * What it was from then on.
+     */
+    val `status`: ConcernStatus
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeConcernTurn: FfiConverterRustBuffer<ConcernTurn> {
+    override fun read(buf: ByteBuffer): ConcernTurn {
+        return ConcernTurn(
+            FfiConverterString.read(buf),
+            FfiConverterTypeConcernStatus.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ConcernTurn) = (
+            FfiConverterString.allocationSize(value.`day`) +
+            FfiConverterTypeConcernStatus.allocationSize(value.`status`)
+    )
+
+    override fun write(value: ConcernTurn, buf: ByteBuffer) {
+            FfiConverterString.write(value.`day`, buf)
+            FfiConverterTypeConcernStatus.write(value.`status`, buf)
     }
 }
 
@@ -20903,6 +21260,61 @@ public object FfiConverterTypeGuardAnswerView: FfiConverterRustBuffer<GuardAnswe
 
 
 /**
+ * What was written for somebody.
+ */
+data class HandedOver (
+    /**
+     * Whose record it is.
+     */
+    val `subject`: kotlin.String
+    ,
+    /**
+     * Names of the files in the folder.
+     */
+    val `files`: List<kotlin.String>
+    ,
+    /**
+     * SHA-256 of the manifest, 64 hexadecimal digits: what is written down about this export.
+     */
+    val `manifestSha256`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeHandedOver: FfiConverterRustBuffer<HandedOver> {
+    override fun read(buf: ByteBuffer): HandedOver {
+        return HandedOver(
+            FfiConverterString.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: HandedOver) = (
+            FfiConverterString.allocationSize(value.`subject`) +
+            FfiConverterSequenceString.allocationSize(value.`files`) +
+            FfiConverterString.allocationSize(value.`manifestSha256`)
+    )
+
+    override fun write(value: HandedOver, buf: ByteBuffer) {
+            FfiConverterString.write(value.`subject`, buf)
+            FfiConverterSequenceString.write(value.`files`, buf)
+            FfiConverterString.write(value.`manifestSha256`, buf)
+    }
+}
+
+
+
+/**
  * When a device was last heard from.
  */
 data class HeardFrom (
@@ -21007,6 +21419,69 @@ public object FfiConverterTypeHit: FfiConverterRustBuffer<Hit> {
             FfiConverterTypeDocKind.write(value.`kind`, buf)
             FfiConverterString.write(value.`sort`, buf)
             FfiConverterString.write(value.`snippet`, buf)
+    }
+}
+
+
+
+/**
+ * Who held a record or let it go, when and why.
+ */
+data class HoldDecision (
+    /**
+     * Whether it was held; else it was let go.
+     */
+    val `held`: kotlin.Boolean
+    ,
+    /**
+     * Who, if their device is known.
+     */
+    val `by`: PersonId?
+    ,
+    /**
+     * When, by their clock.
+     */
+    val `at`: Timestamp
+    ,
+    /**
+     * Why; empty where nobody said.
+     */
+    val `because`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeHoldDecision: FfiConverterRustBuffer<HoldDecision> {
+    override fun read(buf: ByteBuffer): HoldDecision {
+        return HoldDecision(
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalTypePersonId.read(buf),
+            FfiConverterTypeTimestamp.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: HoldDecision) = (
+            FfiConverterBoolean.allocationSize(value.`held`) +
+            FfiConverterOptionalTypePersonId.allocationSize(value.`by`) +
+            FfiConverterTypeTimestamp.allocationSize(value.`at`) +
+            FfiConverterString.allocationSize(value.`because`)
+    )
+
+    override fun write(value: HoldDecision, buf: ByteBuffer) {
+            FfiConverterBoolean.write(value.`held`, buf)
+            FfiConverterOptionalTypePersonId.write(value.`by`, buf)
+            FfiConverterTypeTimestamp.write(value.`at`, buf)
+            FfiConverterString.write(value.`because`, buf)
     }
 }
 
@@ -23665,6 +24140,11 @@ data class MemberRecordView (
     val `deceasedOn`: DayValues
     ,
     /**
+     * Why the record is held, or was let go. Who said so and when stands with the value.
+     */
+    val `holdReason`: TextValues
+    ,
+    /**
      * Seams in its prose that somebody has read.
      */
     val `seamsRead`: List<SeamRead>
@@ -23704,6 +24184,7 @@ public object FfiConverterTypeMemberRecordView: FfiConverterRustBuffer<MemberRec
             FfiConverterTypeTextValues.read(buf),
             FfiConverterTypeCautionLattice.read(buf),
             FfiConverterTypeDayValues.read(buf),
+            FfiConverterTypeTextValues.read(buf),
             FfiConverterSequenceTypeSeamRead.read(buf),
             FfiConverterTypeTextValues.read(buf),
             FfiConverterTypeLegalHoldLattice.read(buf),
@@ -23721,6 +24202,7 @@ public object FfiConverterTypeMemberRecordView: FfiConverterRustBuffer<MemberRec
             FfiConverterTypeTextValues.allocationSize(value.`leadClinician`) +
             FfiConverterTypeCautionLattice.allocationSize(value.`safeguardingAlert`) +
             FfiConverterTypeDayValues.allocationSize(value.`deceasedOn`) +
+            FfiConverterTypeTextValues.allocationSize(value.`holdReason`) +
             FfiConverterSequenceTypeSeamRead.allocationSize(value.`seamsRead`) +
             FfiConverterTypeTextValues.allocationSize(value.`retentionClass`) +
             FfiConverterTypeLegalHoldLattice.allocationSize(value.`legalHold`)
@@ -23737,6 +24219,7 @@ public object FfiConverterTypeMemberRecordView: FfiConverterRustBuffer<MemberRec
             FfiConverterTypeTextValues.write(value.`leadClinician`, buf)
             FfiConverterTypeCautionLattice.write(value.`safeguardingAlert`, buf)
             FfiConverterTypeDayValues.write(value.`deceasedOn`, buf)
+            FfiConverterTypeTextValues.write(value.`holdReason`, buf)
             FfiConverterSequenceTypeSeamRead.write(value.`seamsRead`, buf)
             FfiConverterTypeTextValues.write(value.`retentionClass`, buf)
             FfiConverterTypeLegalHoldLattice.write(value.`legalHold`, buf)
@@ -26599,6 +27082,69 @@ public object FfiConverterTypePlaceDecision: FfiConverterRustBuffer<PlaceDecisio
 
 
 /**
+ * A place of a record that may name somebody else.
+ */
+data class PlaceToDecide (
+    /**
+     * What names it: [`Client::decide_place`] takes it.
+     */
+    val `place`: kotlin.String
+    ,
+    /**
+     * The field; `set/item/field` inside an item.
+     */
+    val `field`: kotlin.String
+    ,
+    /**
+     * The words around it, the place itself between `«` and `»`.
+     */
+    val `excerpt`: kotlin.String
+    ,
+    /**
+     * Whether the request says already what becomes of it.
+     */
+    val `decided`: kotlin.Boolean
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePlaceToDecide: FfiConverterRustBuffer<PlaceToDecide> {
+    override fun read(buf: ByteBuffer): PlaceToDecide {
+        return PlaceToDecide(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: PlaceToDecide) = (
+            FfiConverterString.allocationSize(value.`place`) +
+            FfiConverterString.allocationSize(value.`field`) +
+            FfiConverterString.allocationSize(value.`excerpt`) +
+            FfiConverterBoolean.allocationSize(value.`decided`)
+    )
+
+    override fun write(value: PlaceToDecide, buf: ByteBuffer) {
+            FfiConverterString.write(value.`place`, buf)
+            FfiConverterString.write(value.`field`, buf)
+            FfiConverterString.write(value.`excerpt`, buf)
+            FfiConverterBoolean.write(value.`decided`, buf)
+    }
+}
+
+
+
+/**
  * A copy of a plan that was given away.
  */
 data class PlanCopyView (
@@ -28402,6 +28948,11 @@ data class RetentionItem (
     val `held`: kotlin.Boolean
     ,
     /**
+     * The newest decision about a hold of the record.
+     */
+    val `hold`: HoldDecision?
+    ,
+    /**
      * Why somebody decided to keep it longer.
      */
     val `keptBecause`: kotlin.String?
@@ -28427,6 +28978,7 @@ public object FfiConverterTypeRetentionItem: FfiConverterRustBuffer<RetentionIte
             FfiConverterOptionalTypeDate.read(buf),
             FfiConverterOptionalTypeRetentionDue.read(buf),
             FfiConverterBoolean.read(buf),
+            FfiConverterOptionalTypeHoldDecision.read(buf),
             FfiConverterOptionalString.read(buf),
         )
     }
@@ -28438,6 +28990,7 @@ public object FfiConverterTypeRetentionItem: FfiConverterRustBuffer<RetentionIte
             FfiConverterOptionalTypeDate.allocationSize(value.`lastContact`) +
             FfiConverterOptionalTypeRetentionDue.allocationSize(value.`due`) +
             FfiConverterBoolean.allocationSize(value.`held`) +
+            FfiConverterOptionalTypeHoldDecision.allocationSize(value.`hold`) +
             FfiConverterOptionalString.allocationSize(value.`keptBecause`)
     )
 
@@ -28448,6 +29001,7 @@ public object FfiConverterTypeRetentionItem: FfiConverterRustBuffer<RetentionIte
             FfiConverterOptionalTypeDate.write(value.`lastContact`, buf)
             FfiConverterOptionalTypeRetentionDue.write(value.`due`, buf)
             FfiConverterBoolean.write(value.`held`, buf)
+            FfiConverterOptionalTypeHoldDecision.write(value.`hold`, buf)
             FfiConverterOptionalString.write(value.`keptBecause`, buf)
     }
 }
@@ -36161,6 +36715,24 @@ sealed class AuditKind {
 
 
     /**
+     * A record was held.
+     */
+    object Hold : AuditKind()
+
+
+    /**
+     * A hold was let go.
+     */
+    object ReleaseHold : AuditKind()
+
+
+    /**
+     * A record, or a part of it, was destroyed.
+     */
+    object Destroy : AuditKind()
+
+
+    /**
      * A code that this version does not know. Show it, never drop it.
      */
     data class Unknown(
@@ -36199,7 +36771,10 @@ public object FfiConverterTypeAuditKind : FfiConverterRustBuffer<AuditKind>{
             9 -> AuditKind.Revoke
             10 -> AuditKind.Wipe
             11 -> AuditKind.ClockJump
-            12 -> AuditKind.Unknown(
+            12 -> AuditKind.Hold
+            13 -> AuditKind.ReleaseHold
+            14 -> AuditKind.Destroy
+            15 -> AuditKind.Unknown(
                 FfiConverterString.read(buf),
                 )
             else -> throw RuntimeException("invalid enum value, something is very wrong!!")
@@ -36273,6 +36848,24 @@ public object FfiConverterTypeAuditKind : FfiConverterRustBuffer<AuditKind>{
                 4UL
             )
         }
+        is AuditKind.Hold -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is AuditKind.ReleaseHold -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is AuditKind.Destroy -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
         is AuditKind.Unknown -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
@@ -36328,8 +36921,20 @@ public object FfiConverterTypeAuditKind : FfiConverterRustBuffer<AuditKind>{
                 buf.putInt(11)
                 Unit
             }
-            is AuditKind.Unknown -> {
+            is AuditKind.Hold -> {
                 buf.putInt(12)
+                Unit
+            }
+            is AuditKind.ReleaseHold -> {
+                buf.putInt(13)
+                Unit
+            }
+            is AuditKind.Destroy -> {
+                buf.putInt(14)
+                Unit
+            }
+            is AuditKind.Unknown -> {
+                buf.putInt(15)
                 FfiConverterString.write(value.v1, buf)
                 Unit
             }
@@ -38994,6 +39599,36 @@ sealed class Decided {
     }
 
     /**
+     * A note gets its final form, or is withdrawn.
+     */
+    data class CloseNote(
+        /**
+         * Its circle.
+         */
+        val `circle`: alcove.CircleId) : Decided()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * A document is destroyed.
+     */
+    data class Destroy(
+        /**
+         * Its circle.
+         */
+        val `circle`: alcove.CircleId) : Decided()
+
+    {
+
+
+        companion object
+    }
+
+    /**
      * A device joins by the word of two custodians.
      */
     data class AddRecoveredDevice(
@@ -39068,7 +39703,13 @@ public object FfiConverterTypeDecided : FfiConverterRustBuffer<Decided>{
             14 -> Decided.SetPolicy(
                 FfiConverterTypePolicy.read(buf),
                 )
-            15 -> Decided.AddRecoveredDevice(
+            15 -> Decided.CloseNote(
+                FfiConverterTypeCircleId.read(buf),
+                )
+            16 -> Decided.Destroy(
+                FfiConverterTypeCircleId.read(buf),
+                )
+            17 -> Decided.AddRecoveredDevice(
                 FfiConverterTypePersonId.read(buf),
                 )
             else -> throw RuntimeException("invalid enum value, something is very wrong!!")
@@ -39179,6 +39820,20 @@ public object FfiConverterTypeDecided : FfiConverterRustBuffer<Decided>{
                 + FfiConverterTypePolicy.allocationSize(value.`rules`)
             )
         }
+        is Decided.CloseNote -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeCircleId.allocationSize(value.`circle`)
+            )
+        }
+        is Decided.Destroy -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeCircleId.allocationSize(value.`circle`)
+            )
+        }
         is Decided.AddRecoveredDevice -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
@@ -39265,8 +39920,18 @@ public object FfiConverterTypeDecided : FfiConverterRustBuffer<Decided>{
                 FfiConverterTypePolicy.write(value.`rules`, buf)
                 Unit
             }
-            is Decided.AddRecoveredDevice -> {
+            is Decided.CloseNote -> {
                 buf.putInt(15)
+                FfiConverterTypeCircleId.write(value.`circle`, buf)
+                Unit
+            }
+            is Decided.Destroy -> {
+                buf.putInt(16)
+                FfiConverterTypeCircleId.write(value.`circle`, buf)
+                Unit
+            }
+            is Decided.AddRecoveredDevice -> {
+                buf.putInt(17)
                 FfiConverterTypePersonId.write(value.`person`, buf)
                 Unit
             }
@@ -45903,6 +46568,55 @@ public object FfiConverterTypeWipeState: FfiConverterRustBuffer<WipeState> {
 
 
 /**
+ * Why something is withheld from a person's copy.
+ */
+
+enum class WithholdReason {
+
+    /**
+     * It is about somebody else.
+     */
+    THIRD_PARTY,
+    /**
+     * It would be likely to cause serious harm.
+     */
+    SERIOUS_HARM,
+    /**
+     * It is covered by legal privilege.
+     */
+    LEGAL_PRIVILEGE;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeWithholdReason: FfiConverterRustBuffer<WithholdReason> {
+    override fun read(buf: ByteBuffer) = try {
+
+        WithholdReason.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: WithholdReason) = 4UL
+
+    override fun write(value: WithholdReason, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * What was decided about work that a note's signatures do not cover.
  */
 sealed class WorkOutcome {
@@ -46381,6 +47095,38 @@ public object FfiConverterOptionalTypeEntryItem: FfiConverterRustBuffer<EntryIte
         } else {
             buf.put(1)
             FfiConverterTypeEntryItem.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeHoldDecision: FfiConverterRustBuffer<HoldDecision?> {
+    override fun read(buf: ByteBuffer): HoldDecision? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeHoldDecision.read(buf)
+    }
+
+    override fun allocationSize(value: HoldDecision?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeHoldDecision.allocationSize(value)
+        }
+    }
+
+    override fun write(value: HoldDecision?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeHoldDecision.write(value, buf)
         }
     }
 }
@@ -48151,6 +48897,34 @@ public object FfiConverterSequenceTypeConcernKindView: FfiConverterRustBuffer<Li
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeConcernTurn: FfiConverterRustBuffer<List<ConcernTurn>> {
+    override fun read(buf: ByteBuffer): List<ConcernTurn> {
+        val len = buf.getInt()
+        return List<ConcernTurn>(len) {
+            FfiConverterTypeConcernTurn.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ConcernTurn>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeConcernTurn.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ConcernTurn>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeConcernTurn.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeConcernedView: FfiConverterRustBuffer<List<ConcernedView>> {
     override fun read(buf: ByteBuffer): List<ConcernedView> {
         val len = buf.getInt()
@@ -49765,6 +50539,34 @@ public object FfiConverterSequenceTypePersonRecordItem: FfiConverterRustBuffer<L
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypePersonRecordItem.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypePlaceToDecide: FfiConverterRustBuffer<List<PlaceToDecide>> {
+    override fun read(buf: ByteBuffer): List<PlaceToDecide> {
+        val len = buf.getInt()
+        return List<PlaceToDecide>(len) {
+            FfiConverterTypePlaceToDecide.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<PlaceToDecide>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypePlaceToDecide.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<PlaceToDecide>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypePlaceToDecide.write(it, buf)
         }
     }
 }
@@ -52649,6 +53451,11 @@ public typealias FfiConverterTypeEntryKey = FfiConverterString
 
 
 
+public typealias ExportedId = kotlin.String
+public typealias FfiConverterTypeExportedId = FfiConverterString
+
+
+
 public typealias HandledWith = Concerned
 public typealias FfiConverterTypeHandledWith = FfiConverterTypeConcerned
 
@@ -52756,6 +53563,42 @@ public typealias FfiConverterTypeTotalRange = FfiConverterTypeRangeOfTotals
 
 
         FfiConverterTypeDocKind.lower(`kind`),_status)
+}
+    )
+    }
+
+
+        /**
+         * What names a whole field, or a whole document, that is to be withheld: [`Client::decide_place`] takes it.
+         * `document` is the id that the copy itself gives the document.
+         *
+         * # Errors
+         * [`ApiError::InvalidInput`] for an id that is none.
+         */
+    @Throws(ApiException::class) fun `wholePlaceOf`(`document`: ExportedId, `field`: kotlin.String?): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCallWithError(ApiException) { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_func_whole_place_of(
+
+
+        FfiConverterTypeExportedId.lower(`document`),
+        FfiConverterOptionalString.lower(`field`),_status)
+}
+    )
+    }
+
+
+        /**
+         * What [`PlaceDecision::reason`](alcove_client_core::client::PlaceDecision) says where a place is withheld: a code, then
+         * the words of who decided.
+         */ fun `withholdReason`(`because`: WithholdReason, `why`: kotlin.String): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_func_withhold_reason(
+
+
+        FfiConverterTypeWithholdReason.lower(`because`),
+        FfiConverterString.lower(`why`),_status)
 }
     )
     }
