@@ -2,11 +2,13 @@
 //! known. And what goes sooner: what was kept on consent alone.
 
 use alcove_client_core::client::{
-    DestroyRefused, NewConsent, NewGroup, NewMember, NewResponse, NewSession, SessionRef,
+    DestroyRefused, NewConsent, NewGroup, NewMember, NewResponse, NewSession, NewTap, SessionRef,
 };
+use alcove_client_core::clinical::chart::{Party, Tap};
 use alcove_client_core::clinical::measures::{Answers, InstrumentRef};
 use alcove_client_core::clinical::{
-    Attendance, CircleKind, ConsentMeans, ConsentState, ConsentSubject, DocKind, MeasureMode,
+    Attendance, CircleKind, ConsentMeans, ConsentState, ConsentSubject, DocKind, InteractionKind,
+    MeasureMode, MemberEntryView, SignatureMeaning,
 };
 use alcove_client_core::crypto::ceremony::Purpose;
 use alcove_client_core::engine::{CloseRefused, DocKey};
@@ -16,6 +18,7 @@ use alcove_protocol::id::LogId;
 use jiff::civil::{Date, date};
 
 use super::practice::{Phone, Practice, settle};
+use super::signing::{entry, sign};
 use super::traces::{left_at_relay, left_on};
 
 const NAME: &str = "Ptarmigan Three";
@@ -220,4 +223,34 @@ async fn what_was_kept_on_consent_alone_is_due_when_it_is_withdrawn_and_the_rest
     assert!(left.bodies == 0 && left.slots == 0 && left.tombstones > 0, "{left:?}");
     let certificates = anna.client.certificates().await.unwrap();
     assert_eq!(certificates[0].view.rule.settled().unwrap(), "consent withdrawn");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_did_what_towards_whom_goes_when_every_entry_is_sealed_and_not_before_and_the_counts_stay() {
+    let (mut practice, anna, ben, note) = Practice::of_two().await;
+    let group = note.key.circle;
+    let (_, session, key) = entry(&anna, group, 2).await;
+    let row = anna.client.members(group).await.unwrap().remove(0).row;
+    let tap = Tap { from: Party::Member(row), to: Party::Group, kind: InteractionKind::Disclosure };
+    anna.client.tick(&session, NewTap { tap, offset_s: 60 }).await.unwrap();
+    let (taps, _) = anna.client.ticks(&session).await.unwrap().unwrap();
+    sign(&anna, key, SignatureMeaning::Author).await;
+    settle(&[&anna, &ben]).await;
+    assert!(anna.client.destroy_ticks(group).await.unwrap().is_empty(), "signed, and not sealed yet");
+
+    anna.client.keep_ticks(&session, true).await.unwrap();
+    anna.client.seal(key).await.unwrap();
+    settle(&[&anna, &ben]).await;
+    assert!(anna.client.destroy_ticks(group).await.unwrap().is_empty(), "kept for supervision");
+    anna.client.keep_ticks(&session, false).await.unwrap();
+    assert_eq!(anna.client.destroy_ticks(group).await.unwrap(), [session.clone()]);
+    settle(&[&anna, &ben]).await;
+    for phone in [&anna, &ben] {
+        assert_eq!(phone.client.ticks(&session).await.unwrap(), None);
+        let text = phone.client.note(key).await.unwrap().text;
+        let counts = MemberEntryView::from(&text).interaction_summary;
+        assert_eq!(counts.len(), 1, "how often stays with the person");
+    }
+    let left = practice.with_database(async |database| left_at_relay(database, taps).await).await;
+    assert!(left.bodies == 0 && left.slots == 0 && left.tombstones > 0, "{left:?}");
 }
