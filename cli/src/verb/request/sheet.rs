@@ -52,7 +52,7 @@ impl Show for Sheet {
                 ]
             });
             let header = ["Exists", "About", "Open to", "Reviewed by", "To review by", "Id"];
-            lines.push(table(&header, cells.collect()));
+            lines.push(table(&header, cells));
         }
         lines.push(match self.to_ask.as_slice() {
             [] => "Nobody else may open the record.".to_owned(),

@@ -239,7 +239,7 @@ async fn who_did_what_towards_whom_goes_when_every_entry_is_sealed_and_not_befor
     assert!(anna.client.destroy_ticks(group).await.unwrap().is_empty(), "signed, and not sealed yet");
 
     anna.client.keep_ticks(&session, true).await.unwrap();
-    anna.client.seal(key).await.unwrap();
+    anna.client.seal_note(key).await.unwrap();
     settle(&[&anna, &ben]).await;
     assert!(anna.client.destroy_ticks(group).await.unwrap().is_empty(), "kept for supervision");
     anna.client.keep_ticks(&session, false).await.unwrap();
