@@ -136,6 +136,10 @@ choice! {
         ScreenshotBlocked = "screenshot_blocked", "screenshot blocked";
         /// Something was signed.
         Sign = "sign", "signed";
+        /// A note was given its final form.
+        Seal = "seal", "sealed";
+        /// A note was withdrawn from a wrong record.
+        Withdraw = "withdraw", "withdrew";
         /// A conflict was settled.
         MergeResolve = "merge_resolve", "settled a conflict";
         /// Access was given.
