@@ -42,6 +42,18 @@ pub enum NoteStanding {
     },
     /// Every signature is there.
     Complete,
+    /// It has its final form, and nothing else of it is kept.
+    Sealed {
+        /// Nobody signed it: its author had left.
+        unsigned: bool,
+    },
+    /// It was in the wrong record: nothing else is kept of it.
+    Withdrawn {
+        /// Who withdrew it.
+        by: Option<PersonId>,
+        /// When, by their clock, ms since 1970.
+        at: Timestamp,
+    },
 }
 
 /// A signature that holds: it was made with the signer's device key over the text as it stands there.
