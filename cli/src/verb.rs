@@ -34,6 +34,7 @@ mod retention;
 mod revoke;
 mod safety;
 mod screening;
+mod seal;
 mod seams;
 mod search;
 mod seed_practice;
@@ -78,6 +79,8 @@ pub(crate) enum Verb {
     Addend(sign::AddendArgs),
     Contributions(sign::ContributionsArgs),
     Verify(sign::VerifyArgs),
+    Seal(seal::SealArgs),
+    Withdraw(seal::WithdrawArgs),
     Person(person::PersonArgs),
     Screening(screening::ScreeningArgs),
     Consent(consent::ConsentArgs),
@@ -140,6 +143,8 @@ impl Verb {
             Self::Addend(_) => "alcove addend",
             Self::Contributions(_) => "alcove contributions",
             Self::Verify(_) => "alcove verify",
+            Self::Seal(_) => "alcove seal",
+            Self::Withdraw(_) => "alcove withdraw",
             Self::Person(_) => "alcove person",
             Self::Screening(_) => "alcove screening",
             Self::Consent(_) => "alcove consent",
@@ -203,6 +208,8 @@ impl Verb {
             Self::Addend(args) => sign::addend(app, args).await,
             Self::Contributions(args) => sign::contributions(app, args).await,
             Self::Verify(args) => sign::verify(app, args).await,
+            Self::Seal(args) => seal::seal(app, args).await,
+            Self::Withdraw(args) => seal::withdraw(app, args).await,
             Self::Person(args) => person::run(app, args).await,
             Self::Screening(args) => screening::run(app, args).await,
             Self::Consent(args) => consent::run(app, args).await,

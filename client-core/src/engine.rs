@@ -48,7 +48,9 @@ pub use record::audit::AuditNote;
 pub use record::provenance::{Came, Provenance, Reach};
 pub use record::purging::{Ending, ToDestroy};
 pub use record::sealing::CloseRefused;
-pub use record::signing::{Beside, SignRefused, SignRequest, SignedState, is_signable, status_edits};
+pub use record::signing::{
+    Beside, SignRefused, SignRequest, SignedState, is_signable, status_edits, status_target,
+};
 pub use returning::recovery::{DrilledCircle, PaperKey};
 pub use rights::access_list::Listed;
 pub use rights::found::{CircleFounded, FoundError};

@@ -24,8 +24,8 @@ use crate::{MemberFile, words};
 #[cfg(not(feature = "drawing"))]
 use alcove_client_core::clinical::chart::Chart as Draw;
 
-#[cfg(feature = "drawing")]
 /// Width of a chart on a page, in pixels.
+#[cfg(feature = "drawing")]
 const WIDTH: f64 = 640.0;
 /// The one scale of a measure that has one total.
 const TOTAL: &str = "total";

@@ -175,6 +175,7 @@ pub(crate) fn one_int(view: &DocView, field: &str) -> Option<i64> {
 }
 
 /// The one moment that stands.
+#[cfg(feature = "fhir")]
 pub(crate) fn one_time(view: &DocView, field: &str) -> Option<Timestamp> {
     match view.value(known(view.kind, field)).settled() {
         Some(Scalar::Time(at)) => Some(*at),
@@ -183,6 +184,7 @@ pub(crate) fn one_time(view: &DocView, field: &str) -> Option<Timestamp> {
 }
 
 /// The prose of a field, or none when it is empty.
+#[cfg(feature = "fhir")]
 pub(crate) fn prose<'a>(view: &'a DocView, field: &str) -> Option<&'a str> {
     Some(view.text(known(view.kind, field))).filter(|text| !text.trim().is_empty())
 }

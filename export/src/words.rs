@@ -116,6 +116,7 @@ pub(crate) fn sentence(name: &str) -> String {
 }
 
 /// `CamelCase` as `snake_case`.
+#[cfg(feature = "fhir")]
 pub(crate) fn snake_case(name: &str) -> String {
     let mut snake = String::new();
     for letter in name.chars() {

@@ -153,3 +153,6 @@ uniffi::custom_type!(ExportedId, String, {
     try_lift: |text| text.parse().map(|id: DeviceId| ExportedRef(id.0)).map_err(bad_id),
     lower: |id| DeviceId(id.0).to_hex(),
 });
+
+#[cfg(test)]
+mod tests;

@@ -151,3 +151,6 @@ impl Client {
         Ok(self.core.deliveries(keys).await?)
     }
 }
+
+#[cfg(test)]
+mod tests;

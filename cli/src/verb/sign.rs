@@ -238,7 +238,7 @@ fn shown_contribution(atlas: &Atlas, one: &Contribution) -> ShownContribution {
     }
 }
 
-fn standing_words(standing: NoteStanding) -> (&'static str, String) {
+fn standing_words(atlas: &Atlas, standing: NoteStanding) -> (&'static str, String) {
     match standing {
         NoteStanding::Draft => ("draft", "a draft.".to_owned()),
         NoteStanding::Ready => ("ready", "ready to be signed.".to_owned()),
@@ -246,11 +246,29 @@ fn standing_words(standing: NoteStanding) -> (&'static str, String) {
             ("signed", format!("signed, {have} of {}.", counted(need as u64, "signature")))
         }
         NoteStanding::Complete => ("complete", "signed; every signature is there.".to_owned()),
+        NoteStanding::Sealed { unsigned: false } => ("sealed", "sealed: this is its final form.".to_owned()),
+        NoteStanding::Sealed { unsigned: true } => {
+            ("sealed_unsigned", "sealed unsigned: its author had left.".to_owned())
+        }
+        NoteStanding::Withdrawn { by, at } => {
+            let by = by.map_or_else(|| "somebody unknown".to_owned(), |by| atlas.person_name(by));
+            let at = Moment(at.0).local_minute();
+            ("withdrawn", format!("withdrawn by {by}, {at}: it was recorded here in error."))
+        }
     }
 }
 
 fn shown(atlas: &Atlas, title: String, note: &NoteItem, warnings: Vec<String>) -> Signed {
-    let (standing, words) = standing_words(note.standing);
+    let (standing, mut words) = standing_words(atlas, note.standing);
+    if note.closing {
+        words.push_str(" Its final form waits for the relay: `alcove sync`.");
+    }
+    if let Some(at) = note.filed_anew {
+        words.push_str(&format!(
+            " Filed here {}: it had been in another record in error.",
+            Moment(at.0).local_minute()
+        ));
+    }
     let late = note.late.map(|late| {
         let offset = late.clock_offset_ms.map_or_else(String::new, |ms| {
             format!(" This device's clock was {} s off the relay's.", ms / 1000)
@@ -287,7 +305,7 @@ fn shown(atlas: &Atlas, title: String, note: &NoteItem, warnings: Vec<String>) -
     }
 }
 
-async fn show_note(
+pub(super) async fn show_note(
     app: &App,
     client: &Client,
     (title, key): (String, DocKey),

@@ -53,6 +53,25 @@ pub enum NoteStanding {
     },
     /// Every signature is there.
     Complete,
+    /// It has its final form, and nothing else of it is kept.
+    Sealed {
+        /// Nobody signed it: its author had left.
+        unsigned: bool,
+    },
+    /// It was in the wrong record: nothing else is kept of it.
+    Withdrawn {
+        /// Who withdrew it.
+        by: Option<PersonId>,
+        /// When, by their clock.
+        at: Timestamp,
+    },
+}
+
+impl NoteStanding {
+    /// Whether nothing is left to sign.
+    pub fn is_settled(self) -> bool {
+        matches!(self, Self::Complete | Self::Sealed { .. } | Self::Withdrawn { .. })
+    }
 }
 
 /// A note with everything that became of it.
@@ -78,6 +97,10 @@ pub struct NoteItem {
     pub addenda: Vec<Addendum>,
     /// Set where it was written late.
     pub late: Option<LateLabel>,
+    /// Its final form, or its end, waits for the relay.
+    pub closing: bool,
+    /// When it was filed here anew, because it had been in another record in error.
+    pub filed_anew: Option<Timestamp>,
 }
 
 /// Work that no signature covers.
@@ -119,7 +142,9 @@ impl Client {
         let state = self.signed_state(key).await?;
         let current = self.document(key).await?;
         let required = self.required_signatures(key.circle).await?;
+        let (closing, closed) = self.closed_standing(key).await?;
         let standing = match state.versions.first() {
+            _ if closed.is_some() => closed.unwrap_or(NoteStanding::Draft),
             Some(version) if version.is_complete(required) => NoteStanding::Complete,
             Some(version) => {
                 NoteStanding::Signed { have: version.signatures.len(), need: version.needed(required) }
@@ -145,6 +170,8 @@ impl Client {
             contributions,
             addenda,
             late,
+            closing,
+            filed_anew: state.filed_anew,
         })
     }
 

@@ -1,19 +1,22 @@
 //! A text that an editor has open: typing that waits for nobody, what others write meanwhile, and taking back.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+mod shared;
+#[cfg(test)]
+mod tests;
+use std::sync::{Arc, Mutex};
 
 use alcove_protocol::id::{DeviceId, PersonId};
 use tokio::runtime::Handle;
 use tokio::sync::broadcast::error::RecvError;
-use tokio::sync::{Notify, broadcast, oneshot};
+use tokio::sync::{Notify, broadcast};
 
 use super::{Client, TextField};
 use crate::document::{EditError, NOTE_BYTES_MAX};
-use crate::engine::{DocKey, EditRefused, Effect, Engine, Notice, TextId};
+use crate::engine::{EditRefused, Notice};
 use crate::error::ClientError;
-use crate::shell::actor::{Change, Command};
+use crate::shell::actor::Change;
 use crate::text::{self, Direction, EditorText, TextError, TextUnits};
-use crate::time::Timestamp;
+use shared::{Shared, State};
 
 /// Who wrote something in an open text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,34 +46,12 @@ pub type TextChange = text::TextChange<TextAuthor>;
 /// An editor that does so shows, when nothing is left to take, exactly the text of the document, whatever was typed here
 /// and elsewhere in which order. When all calls come from one thread (that of the user interface), rule 2 never refuses.
 ///
-/// Typing is in the document at once, in the store within half a second or when [`TextSession::save`] returns. Positions
-/// and lengths count the units that the text was opened with.
+/// Typing is in the document at once, in the store within half a second or when [`TextSession::save`] returns; what is
+/// typed in the moment in which the client is closed is not, and stands in [`TextSession::text`] only. Positions and lengths count the units that the text was opened with.
 #[derive(Debug)]
 pub struct TextSession {
     shared: Arc<Shared>,
     changes: tokio::sync::Mutex<broadcast::Receiver<Change>>,
-}
-
-#[derive(Debug)]
-struct Shared {
-    client: Client,
-    key: DocKey,
-    field: String,
-    id: TextId,
-    state: Mutex<State>,
-    /// Something is to be looked at.
-    woken: Notify,
-    runtime: Handle,
-}
-
-#[derive(Debug)]
-struct State {
-    text: EditorText<TextAuthor>,
-    /// The engine's task is on its way.
-    is_due: bool,
-    is_closed: bool,
-    /// The document does not take what was typed.
-    refused: Option<EditRefused>,
 }
 
 impl Client {
@@ -136,7 +117,7 @@ impl TextSession {
         let is_due = std::mem::replace(&mut state.is_due, true);
         drop(state);
         if !is_due {
-            self.shared.clone_and_send();
+            self.shared.send_exchange();
         }
         if insert.contains('\r') {
             self.shared.woken.notify_waiters();
@@ -279,7 +260,7 @@ impl TextSession {
             return;
         }
         drop(state);
-        self.shared.clone_and_send();
+        self.shared.send_exchange();
         self.shared.woken.notify_waiters();
     }
 
@@ -300,120 +281,6 @@ impl TextSession {
 impl Drop for TextSession {
     fn drop(&mut self) {
         self.close();
-    }
-}
-
-impl State {
-    fn usable(&self) -> Result<(), ClientError> {
-        match &self.refused {
-            Some(refused) => Err(refused.clone().into()),
-            None if self.is_closed => Err(ClientError::Closed),
-            None => Ok(()),
-        }
-    }
-
-    /// Tells the editor's text what was written, and the document what was typed.
-    fn exchange(
-        &mut self,
-        engine: &mut Engine,
-        id: TextId,
-        now: Timestamp,
-        effects: &mut Vec<Effect>,
-    ) -> Result<(), EditRefused> {
-        self.is_due = false;
-        self.take_written(engine, id)?;
-        while let Some(typed) = self.text.next_typed() {
-            effects.extend(engine.type_text(id, &typed, now)?);
-            self.text.typed_is_written();
-        }
-        Ok(())
-    }
-
-    fn take_written(&mut self, engine: &mut Engine, id: TextId) -> Result<(), EditRefused> {
-        for (delta, device) in engine.text_written(id)? {
-            let author = device.map(|device| TextAuthor { device, person: engine.person_of(device) });
-            self.text.changed(&delta, author);
-        }
-        Ok(())
-    }
-}
-
-impl Shared {
-    /// Nothing that is done under the lock can leave the text half changed.
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Lets the engine's task exchange; it comes before whatever is asked of the client after this.
-    fn clone_and_send(self: &Arc<Self>) {
-        let shared = Arc::clone(self);
-        let work = Box::new(move |engine: &mut Engine, now: Timestamp, _: &mut dyn rand_core::CryptoRng| {
-            let mut effects = Vec::new();
-            shared.exchange_or_load(engine, now, &mut effects);
-            effects
-        });
-        let (answer, _) = oneshot::channel();
-        if let Err(tokio::sync::mpsc::error::TrySendError::Full(command)) =
-            self.client.inner.commands.try_send(Command::Type(work, answer))
-        {
-            let shared = Arc::clone(self);
-            self.runtime.spawn(async move { shared.client.inner.commands.send(command).await });
-        }
-    }
-
-    fn exchange_or_load(self: &Arc<Self>, engine: &mut Engine, now: Timestamp, effects: &mut Vec<Effect>) {
-        let mut state = self.state();
-        let exchanged = state.exchange(engine, self.id, now, effects);
-        match exchanged {
-            Ok(()) => {}
-            Err(EditRefused::NotOpen) => {
-                let shared = Arc::clone(self);
-                self.runtime.spawn(async move { shared.meet().await });
-                return;
-            }
-            Err(refused) => self.refuse(&mut state, refused),
-        }
-        if state.is_closed {
-            engine.close_text(self.id);
-        }
-    }
-
-    fn refuse(&self, state: &mut State, refused: EditRefused) {
-        state.refused = Some(refused);
-        self.woken.notify_waiters();
-    }
-
-    async fn meet(self: &Arc<Self>) -> Result<(), ClientError> {
-        self.with_engine(|_, _, _, _| Ok(())).await
-    }
-
-    /// Exchanges with the engine, uses it, and takes in what that wrote. The document is loaded where it must be.
-    async fn with_engine<T: Send + 'static>(
-        self: &Arc<Self>,
-        work: impl FnOnce(&mut Engine, &Self, Timestamp, &mut Vec<Effect>) -> Result<T, EditRefused>
-        + Send
-        + 'static,
-    ) -> Result<T, ClientError> {
-        self.state().usable()?;
-        let shared = Arc::clone(self);
-        let done = self.client.use_open(vec![self.key], move |engine, now, _| {
-            let mut effects = Vec::new();
-            let exchanged = shared.state().exchange(engine, shared.id, now, &mut effects);
-            let done = exchanged.and_then(|()| {
-                let done = work(engine, &shared, now, &mut effects)?;
-                shared.state().take_written(engine, shared.id)?;
-                Ok(done)
-            });
-            (done, effects)
-        });
-        let done = done.await?;
-        if let Err(refused) = &done {
-            let mut state = self.state();
-            if state.text.has_typed() {
-                self.refuse(&mut state, refused.clone());
-            }
-        }
-        Ok(done?)
     }
 }
 

@@ -3,7 +3,7 @@
 
 use alcove_protocol::id::LogId;
 
-use super::{Client, NaturalKey, NoteStanding, SessionRef};
+use super::{Client, NaturalKey, SessionRef};
 use crate::clinical::chart::{Party, Tap, counts_of};
 use crate::clinical::{DocKind, InteractionKind, InteractionTicksView, Scalar};
 use crate::crypto::derive_session_key;
@@ -144,7 +144,7 @@ impl Client {
             let (mut closed, mut open) = (0, 0);
             for member in &members {
                 let Some(entry) = self.entry(&session, member.member).await? else { continue };
-                let is_closed = self.note(entry.key).await?.standing == NoteStanding::Complete;
+                let is_closed = self.note(entry.key).await?.standing.is_settled();
                 *(if is_closed { &mut closed } else { &mut open }) += 1;
             }
             if closed > 0 && open == 0 {

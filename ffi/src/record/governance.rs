@@ -55,6 +55,10 @@ pub enum AuditKind {
     ScreenshotBlocked,
     /// Something was signed.
     Sign,
+    /// A note was given its final form.
+    Seal,
+    /// A note was withdrawn from a wrong record.
+    Withdraw,
     /// A conflict was settled.
     MergeResolve,
     /// Access was given.

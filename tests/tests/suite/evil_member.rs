@@ -5,6 +5,7 @@
 //! arrives, honest devices are equal, also after a restart, and Eve can still be removed.
 
 mod chain;
+mod closing;
 mod content;
 mod control;
 mod eve;
@@ -32,6 +33,11 @@ fn whoever_signs_more_than_their_role_allows_changes_nothing() {
 }
 
 #[test]
+fn nobody_seals_withdraws_or_destroys_what_is_not_theirs() {
+    assert_all(6_300, closing::ROWS);
+}
+
+#[test]
 fn nobody_moves_the_org_log_or_comes_back_by_themselves() {
     assert_all(6_200, org::RIGHTS);
     assert_all(6_250, org::KEYS);
@@ -44,6 +50,7 @@ fn the_table_names_each_attack_once_and_has_more_than_it_must() {
         chain::BESIDE,
         chain::CHAINS,
         chain::HEADS,
+        closing::ROWS,
         control::ACCESS,
         control::EPOCHS,
         org::RIGHTS,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use alcove_protocol::id::DeviceId;
 
-use crate::client::{Client, LATE_POLICY, NoteStanding};
+use crate::client::{Client, LATE_POLICY};
 use crate::clinical::chart::{
     Clock, DevicePoint, Paper, PaperworkBoard, SyncMap, day_number, paperwork_board,
 };
@@ -116,7 +116,7 @@ impl Client {
                 return Ok(true);
             }
         }
-        Ok(self.note(key).await?.standing == NoteStanding::Complete)
+        Ok(self.note(key).await?.standing.is_settled())
     }
 
     async fn late_days(&self) -> Result<u32, ClientError> {

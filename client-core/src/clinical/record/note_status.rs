@@ -81,6 +81,8 @@ document! {
         signatures: log(SignatureView),
         /// What was decided about work that the signatures do not cover.
         decisions: set(WorkDecisionView),
+        /// When it was filed here anew, because it had been in another record in error.
+        filed_anew: value(Timestamp) since 2,
     }
 }
 

@@ -130,18 +130,23 @@ impl Engine {
         if note.counts(place, org) { Ok((kind, note)) } else { Err(Unopened::Bad("record_unfounded")) }
     }
 
-    /// Whether what the record says takes effect by itself. That a note was withdrawn does where an admin said it, or this
-    /// person; what another writer says waits for its purge, which only takes what they alone wrote.
+    /// Whether what the record says takes effect by itself. That a note was withdrawn, or that its author left, does where
+    /// an admin said it, or this person; what another writer says waits for its purge, which only takes what they alone
+    /// wrote.
     fn is_believed(&self, key: DocKey, entry: &Entry, note: &SealedNote) -> bool {
         let header = entry.header();
-        let Some(circle) = self.circles.get(&key.circle) else { return false };
+        let (Some(org), Some(circle)) = (self.org(), self.circles.get(&key.circle)) else { return false };
         let author = self.person_of(header.author);
+        let needs_none = note.withdrawn.is_none() && note.unsigned.is_none();
         let is_purged_for = circle.state.purge_of(key.document).map(|(_, purge)| purge.record);
-        if is_purged_for == Some(entry.id()) || note.withdrawn.is_none() || author == Some(self.me.person()) {
+        if is_purged_for == Some(entry.id()) || needs_none || author == Some(self.me.person()) {
             return true;
         }
         let at = circle.state.index_of(header.control_head).unwrap_or_default();
-        author.and_then(|person| circle.state.role_at(person, at)) == Some(Role::Admin)
+        author.is_some_and(|person| {
+            let is_admin = circle.state.role_at(person, at) == Some(Role::Admin);
+            is_admin || circle.state.acts_as_admin(person, org, org.len())
+        })
     }
 
     /// Of several records the one counts that says that the note was withdrawn, else the one with the lower id; after a

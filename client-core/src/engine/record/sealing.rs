@@ -94,6 +94,9 @@ impl Engine {
         if self.closed(note).signed {
             return Err(CloseRefused::AuthorHere);
         }
+        if !self.is_admin_of(note.circle) {
+            return Err(CloseRefused::NeedsAdmin);
+        }
         let writers = self.writers_of(note);
         if writers.is_empty() || writers.iter().any(|person| !self.has_left(note.circle, *person)) {
             return Err(CloseRefused::AuthorHere);
@@ -122,25 +125,20 @@ impl Engine {
         now: Timestamp,
     ) -> Result<Vec<Effect>, CloseRefused> {
         self.see_clock(now);
-        self.require_writer(note.circle)?;
+        self.may_withdraw(note, beside)?;
         let kind = self.kinds.get(&note).copied().ok_or(EditRefused::UnknownDocument)?;
-        let closed = self.closed(note);
-        if closed.record.is_some_and(|record| record.withdrawn) || self.is_gone(note) {
-            return Err(CloseRefused::ClosedAlready);
-        }
-        if self.is_circle_held(note.circle) || !closed.holders.is_empty() {
-            return Err(CloseRefused::Held);
-        }
         self.commit_document(note, now);
-        let writers = self.writers_of(note);
-        let of_others = |writers: &[PersonId]| writers.iter().any(|person| *person != self.me.person());
-        let is_shared = of_others(&writers) || beside.iter().any(|key| of_others(&self.writers_of(*key)));
-        if is_shared && !self.is_admin_of(note.circle) {
-            return Err(CloseRefused::NeedsAdmin);
+        let mut writers = self.writers_of(note);
+        if writers.is_empty() {
+            writers.push(self.me.person());
         }
         for number in self.intents_about(note) {
             self.save(SaveOp::IntentDone(number));
             self.intents.remove(&number);
+        }
+        for key in beside {
+            let writers = self.writers_of(*key);
+            self.close(*key, |closed| closed.writers = writers);
         }
         let handles = beside.iter().map(|key| key.document.to_hex()).collect();
         let mut sealed = SealedNote::withdraw(kind, self.me.person(), now, handles);
@@ -150,6 +148,41 @@ impl Engine {
         }
         self.intend_record(note, &sealed, writers)?;
         Ok(self.finish())
+    }
+
+    /// Whether this person may withdraw a note now. The note must be open, and what stands beside it.
+    ///
+    /// # Errors
+    /// [`CloseRefused`].
+    pub fn may_withdraw(&self, note: DocKey, beside: &[DocKey]) -> Result<(), CloseRefused> {
+        self.require_writer(note.circle)?;
+        if !self.kinds.contains_key(&note) {
+            return Err(EditRefused::UnknownDocument.into());
+        }
+        let closed = self.closed(note);
+        if closed.record.is_some_and(|record| record.withdrawn)
+            || self.is_gone(note)
+            || self.is_withdrawing(note)
+        {
+            return Err(CloseRefused::ClosedAlready);
+        }
+        if self.is_circle_held(note.circle) || !closed.holders.is_empty() {
+            return Err(CloseRefused::Held);
+        }
+        let me = self.me.person();
+        let by_others = |key: &DocKey| self.writers_of(*key).iter().any(|person| *person != me);
+        let is_shared = by_others(&note) || beside.iter().any(by_others);
+        if is_shared && !self.is_admin_of(note.circle) { Err(CloseRefused::NeedsAdmin) } else { Ok(()) }
+    }
+
+    fn is_withdrawing(&self, note: DocKey) -> bool {
+        let withdraws = |number: &u64| match self.intents.get(number).map(|decided| &decided.intent) {
+            Some(Intent::Seal { note, .. }) => {
+                SealedNote::from_bytes(&note.0).is_ok_and(|sealed| sealed.withdrawn.is_some())
+            }
+            _ => false,
+        };
+        self.intents_about(note).iter().any(withdraws)
     }
 
     fn require_closable(&self, note: DocKey) -> Result<(), CloseRefused> {

@@ -77,6 +77,8 @@ pub struct SignedState {
     pub text: Option<DocView>,
     /// What stands beside it.
     pub beside: Vec<Beside>,
+    /// When it was filed here anew, because it had been in another record in error.
+    pub filed_anew: Option<Timestamp>,
 }
 
 /// Whether documents of the kind are signed.
@@ -130,7 +132,9 @@ impl Engine {
         let signatures = checked_signatures(&status, place, org);
         let versions = signed_versions(&signatures);
         let ready = status.state.settled() == Some(&NoteState::Ready);
-        let mut state = SignedState { ready, signatures, versions, text: None, beside: Vec::new() };
+        let filed_anew = status.filed_anew.settled().copied();
+        let mut state =
+            SignedState { ready, signatures, versions, text: None, beside: Vec::new(), filed_anew };
         if let (Some(version), Some(open)) = (state.versions.first(), self.open.get(note)) {
             if open.document.is_sealed() {
                 state.text =
@@ -321,7 +325,7 @@ impl Engine {
                 ("signature".to_owned(), Scalar::from(BASE64.encode(&signature).as_str())),
             ],
         };
-        let mut edits = target_edits(note, kind);
+        let mut edits = status_target(note, kind);
         edits.push(signature_item);
         edits
     }
@@ -329,6 +333,11 @@ impl Engine {
     /// When the first and the last words of an open note were typed, by their authors' clocks, and how far the relay's clock
     /// was ahead of this device's; none for a note without words.
     pub fn written_times(&self, note: DocKey) -> Option<(Timestamp, Timestamp, Option<i64>)> {
+        if let Some(sealed) = self.sealed_note(note).filter(|sealed| !sealed.spans.is_empty()) {
+            let first = sealed.spans.iter().map(|span| span.first).min()?;
+            let last = sealed.spans.iter().map(|span| span.last).max()?;
+            return Some((first, last, self.link.clock_offset_ms));
+        }
         let runs = self.open.get(note)?.document.runs().ok()?;
         let first = runs.iter().map(|run| run.at.0).min()?;
         let last = runs.iter().map(|run| run.at.1).max()?;
@@ -381,13 +390,13 @@ impl Engine {
 
 /// What a status document says of a note that is ready, or is not after all.
 pub fn status_edits(note: DocKey, kind: DocKind, state: NoteState) -> Vec<DocEdit> {
-    let mut edits = target_edits(note, kind);
+    let mut edits = status_target(note, kind);
     edits.push(DocEdit::SetValue { field: "state".to_owned(), value: state.into() });
     edits
 }
 
 /// What a new status document says of its note.
-pub(super) fn target_edits(note: DocKey, kind: DocKind) -> Vec<DocEdit> {
+pub fn status_target(note: DocKey, kind: DocKind) -> Vec<DocEdit> {
     let set = |field: &str, value: Scalar| DocEdit::SetValue { field: field.to_owned(), value };
     vec![
         set("target", Scalar::from(note.document.to_hex().as_str())),

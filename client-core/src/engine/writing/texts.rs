@@ -254,3 +254,6 @@ fn ghosts<L>(document: &Document, field: &str, change: &Delta<L>) -> Vec<Ghost> 
     }
     ghosts
 }
+
+#[cfg(test)]
+mod tests;

@@ -539,6 +539,10 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_func_set_log_sink() != 43083:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_func_whole_place_of() != 11375:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_func_withhold_reason() != 51110:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_backgroundtime_left_ms() != 49249:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_changelistener_on_change() != 22165:
@@ -663,6 +667,10 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_entry() != 19143:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_export_copy() != 19723:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_export_measures() != 49034:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_extend_request() != 5734:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_extracts() != 17107:
@@ -685,7 +693,9 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_harm_reviewed() != 31062:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_hold_record() != 58501:
+    if lib.uniffi_alcove_ffi_checksum_method_client_hold_authorities() != 25821:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_hold_record() != 46202:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_identity_checked() != 41743:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -759,6 +769,8 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_open_prompts() != 30083:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_open_text() != 22466:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_people() != 18968:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_person() != 10644:
@@ -766,6 +778,8 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_alcove_ffi_checksum_method_client_person_record() != 27055:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_persons() != 378:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_places_to_decide() != 64775:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_policy() != 5063:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -806,6 +820,8 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_alcove_ffi_checksum_method_client_register_person() != 6694:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_register_recovery_key() != 46973:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_release_hold() != 12374:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_remove_key_store() != 44896:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -857,6 +873,8 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_set_goal_status() != 65438:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_set_hold_authority() != 7479:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_set_membership() != 31676:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_set_own_name() != 1241:
@@ -881,6 +899,8 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_splice() != 5494:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_splice_text() != 27912:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_status() != 61940:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_supervision_by() != 7307:
@@ -902,6 +922,10 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_alcove_ffi_checksum_method_client_tasks() != 27328:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_text() != 55751:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_text_cursor() != 25626:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_text_position() != 2743:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_tick() != 23210:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -997,6 +1021,32 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_subscription_failures() != 47726:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_textsession_break_undo() != 39424:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_textsession_cursor() != 62128:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_textsession_end() != 58069:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_textsession_history() != 47675:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_textsession_next() != 55423:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_textsession_position() != 26879:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_textsession_redo() != 8445:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_textsession_revision() != 55743:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_textsession_save() != 16046:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_textsession_splice() != 62769:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_textsession_take() != 4427:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_textsession_text() != 57079:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_textsession_undo() != 39097:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
 
 # A ctypes library to expose the extern-C FFI definitions.
 # This is an implementation detail which will be called internally by the public API.
@@ -1047,6 +1097,12 @@ _UniffiLib.uniffi_alcove_ffi_checksum_func_screening_criteria.restype = ctypes.c
 _UniffiLib.uniffi_alcove_ffi_checksum_func_set_log_sink.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_func_set_log_sink.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_func_whole_place_of.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_func_whole_place_of.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_func_withhold_reason.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_func_withhold_reason.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_backgroundtime_left_ms.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_backgroundtime_left_ms.restype = ctypes.c_uint16
@@ -1233,6 +1289,12 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_end_access.restype = ctypes.
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_entry.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_entry.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_export_copy.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_export_copy.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_export_measures.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_export_measures.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_extend_request.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_extend_request.restype = ctypes.c_uint16
@@ -1266,6 +1328,9 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_hand_in.restype = ctypes.c_u
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_harm_reviewed.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_harm_reviewed.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_hold_authorities.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_hold_authorities.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_hold_record.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_hold_record.restype = ctypes.c_uint16
@@ -1377,6 +1442,9 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_open_offers.restype = ctypes
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_open_prompts.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_open_prompts.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_open_text.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_open_text.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_people.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_people.restype = ctypes.c_uint16
@@ -1389,6 +1457,9 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_person_record.restype = ctyp
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_persons.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_persons.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_places_to_decide.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_places_to_decide.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_policy.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_policy.restype = ctypes.c_uint16
@@ -1449,6 +1520,9 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_register_person.restype = ct
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_register_recovery_key.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_register_recovery_key.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_release_hold.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_release_hold.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_remove_key_store.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_remove_key_store.restype = ctypes.c_uint16
@@ -1524,6 +1598,9 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_set_connectivity.restype = c
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_set_goal_status.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_set_goal_status.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_set_hold_authority.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_set_hold_authority.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_set_membership.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_set_membership.restype = ctypes.c_uint16
@@ -1560,6 +1637,9 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_sign_check.restype = ctypes.
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_splice.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_splice.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_splice_text.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_splice_text.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_status.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_status.restype = ctypes.c_uint16
@@ -1593,6 +1673,12 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_tasks.restype = ctypes.c_uin
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_text.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_text.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_text_cursor.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_text_cursor.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_text_position.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_text_position.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_tick.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_tick.restype = ctypes.c_uint16
@@ -1734,6 +1820,45 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_subscription_cancel.restype = ctype
 _UniffiLib.uniffi_alcove_ffi_checksum_method_subscription_failures.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_subscription_failures.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_break_undo.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_break_undo.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_cursor.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_cursor.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_end.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_end.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_history.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_history.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_next.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_next.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_position.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_position.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_redo.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_redo.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_revision.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_revision.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_save.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_save.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_splice.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_splice.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_take.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_take.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_text.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_text.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_undo.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_undo.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_fn_func_fields_of.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1775,6 +1900,18 @@ _UniffiLib.uniffi_alcove_ffi_fn_func_set_log_sink.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_alcove_ffi_fn_func_set_log_sink.restype = None
+_UniffiLib.uniffi_alcove_ffi_fn_func_whole_place_of.argtypes = (
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_func_whole_place_of.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_alcove_ffi_fn_func_withhold_reason.argtypes = (
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_func_withhold_reason.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_alcove_ffi_fn_method_backgroundtime_left_ms.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -2124,6 +2261,21 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_entry.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_entry.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_export_copy.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.c_int64,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_export_copy.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_export_measures.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.c_int64,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_export_measures.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_extend_request.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -2187,10 +2339,14 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_harm_reviewed.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_harm_reviewed.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_hold_authorities.argtypes = (
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_hold_authorities.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_hold_record.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
-    ctypes.c_int8,
+    _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_hold_record.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_identity_checked.argtypes = (
@@ -2391,6 +2547,12 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_open_prompts.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_open_prompts.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_open_text.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_open_text.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_people.argtypes = (
     ctypes.c_uint64,
 )
@@ -2409,6 +2571,11 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_persons.argtypes = (
     ctypes.c_uint64,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_persons.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_places_to_decide.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_places_to_decide.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_policy.argtypes = (
     ctypes.c_uint64,
 )
@@ -2512,6 +2679,12 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_register_recovery_key.argtypes = (
     ctypes.c_uint64,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_register_recovery_key.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_release_hold.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_release_hold.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_remove_key_store.argtypes = (
     ctypes.c_uint64,
 )
@@ -2648,6 +2821,12 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_set_goal_status.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_set_goal_status.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_set_hold_authority.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.c_int8,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_set_hold_authority.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_set_membership.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -2723,6 +2902,15 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_splice.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_splice.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_splice_text.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.c_uint32,
+    ctypes.c_uint32,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_splice_text.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_status.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -2776,6 +2964,20 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_text.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_text.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_text_cursor.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.c_uint32,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_text_cursor.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_text_position.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_text_position.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_tick.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -3026,6 +3228,71 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_subscription_failures.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_subscription_failures.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_break_undo.argtypes = (
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_break_undo.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_cursor.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_uint32,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_cursor.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_end.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_end.restype = None
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_history.argtypes = (
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_history.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_next.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_next.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_position.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_position.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_redo.argtypes = (
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_redo.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_revision.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_revision.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_save.argtypes = (
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_save.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_splice.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_uint32,
+    ctypes.c_uint32,
+    _UniffiRustBuffer,
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_splice.restype = None
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_take.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_take.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_text.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_text.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_undo.argtypes = (
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_undo.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_clone_backgroundtime.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -3166,6 +3433,16 @@ _UniffiLib.uniffi_alcove_ffi_fn_free_subscription.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_alcove_ffi_fn_free_subscription.restype = None
+_UniffiLib.uniffi_alcove_ffi_fn_clone_textsession.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_clone_textsession.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_free_textsession.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_free_textsession.restype = None
 _UNIFFI_CALLBACK_INTERFACE_ALCOVE_BACKGROUND_TIME_METHOD0 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,ctypes.POINTER(_UniffiRustBuffer),
     ctypes.POINTER(_UniffiRustCallStatus),
 )
@@ -8142,6 +8419,72 @@ class AuditKind:
             return True
 
     @dataclass
+    class HOLD:
+        """
+        A record was held.
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "AuditKind.HOLD()".format()
+        def __eq__(self, other):
+            if not isinstance(other, AuditKind):
+                return NotImplemented
+            if not other.is_HOLD():
+                return False
+            return True
+
+    @dataclass
+    class RELEASE_HOLD:
+        """
+        A hold was let go.
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "AuditKind.RELEASE_HOLD()".format()
+        def __eq__(self, other):
+            if not isinstance(other, AuditKind):
+                return NotImplemented
+            if not other.is_RELEASE_HOLD():
+                return False
+            return True
+
+    @dataclass
+    class DESTROY:
+        """
+        A record, or a part of it, was destroyed.
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "AuditKind.DESTROY()".format()
+        def __eq__(self, other):
+            if not isinstance(other, AuditKind):
+                return NotImplemented
+            if not other.is_DESTROY():
+                return False
+            return True
+
+    @dataclass
     class UNKNOWN:
         """
         A code that this version does not know. Show it, never drop it.
@@ -8217,6 +8560,18 @@ class AuditKind:
         return isinstance(self, AuditKind.CLOCK_JUMP)
     def is_clock_jump(self) -> bool:
         return isinstance(self, AuditKind.CLOCK_JUMP)
+    def is_HOLD(self) -> bool:
+        return isinstance(self, AuditKind.HOLD)
+    def is_hold(self) -> bool:
+        return isinstance(self, AuditKind.HOLD)
+    def is_RELEASE_HOLD(self) -> bool:
+        return isinstance(self, AuditKind.RELEASE_HOLD)
+    def is_release_hold(self) -> bool:
+        return isinstance(self, AuditKind.RELEASE_HOLD)
+    def is_DESTROY(self) -> bool:
+        return isinstance(self, AuditKind.DESTROY)
+    def is_destroy(self) -> bool:
+        return isinstance(self, AuditKind.DESTROY)
     def is_UNKNOWN(self) -> bool:
         return isinstance(self, AuditKind.UNKNOWN)
     def is_unknown(self) -> bool:
@@ -8237,6 +8592,9 @@ AuditKind.GRANT = type("AuditKind.GRANT", (AuditKind.GRANT, AuditKind,), {})  # 
 AuditKind.REVOKE = type("AuditKind.REVOKE", (AuditKind.REVOKE, AuditKind,), {})  # type: ignore
 AuditKind.WIPE = type("AuditKind.WIPE", (AuditKind.WIPE, AuditKind,), {})  # type: ignore
 AuditKind.CLOCK_JUMP = type("AuditKind.CLOCK_JUMP", (AuditKind.CLOCK_JUMP, AuditKind,), {})  # type: ignore
+AuditKind.HOLD = type("AuditKind.HOLD", (AuditKind.HOLD, AuditKind,), {})  # type: ignore
+AuditKind.RELEASE_HOLD = type("AuditKind.RELEASE_HOLD", (AuditKind.RELEASE_HOLD, AuditKind,), {})  # type: ignore
+AuditKind.DESTROY = type("AuditKind.DESTROY", (AuditKind.DESTROY, AuditKind,), {})  # type: ignore
 AuditKind.UNKNOWN = type("AuditKind.UNKNOWN", (AuditKind.UNKNOWN, AuditKind,), {})  # type: ignore
 
 
@@ -8280,6 +8638,15 @@ class _UniffiFfiConverterTypeAuditKind(_UniffiConverterRustBuffer):
             return AuditKind.CLOCK_JUMP(
             )
         if variant == 12:
+            return AuditKind.HOLD(
+            )
+        if variant == 13:
+            return AuditKind.RELEASE_HOLD(
+            )
+        if variant == 14:
+            return AuditKind.DESTROY(
+            )
+        if variant == 15:
             return AuditKind.UNKNOWN(
                 _UniffiFfiConverterString.read(buf),
             )
@@ -8308,6 +8675,12 @@ class _UniffiFfiConverterTypeAuditKind(_UniffiConverterRustBuffer):
         if value.is_WIPE():
             return
         if value.is_CLOCK_JUMP():
+            return
+        if value.is_HOLD():
+            return
+        if value.is_RELEASE_HOLD():
+            return
+        if value.is_DESTROY():
             return
         if value.is_UNKNOWN():
             _UniffiFfiConverterString.check_lower(value._values[0])
@@ -8338,8 +8711,14 @@ class _UniffiFfiConverterTypeAuditKind(_UniffiConverterRustBuffer):
             buf.write_i32(10)
         if value.is_CLOCK_JUMP():
             buf.write_i32(11)
-        if value.is_UNKNOWN():
+        if value.is_HOLD():
             buf.write_i32(12)
+        if value.is_RELEASE_HOLD():
+            buf.write_i32(13)
+        if value.is_DESTROY():
+            buf.write_i32(14)
+        if value.is_UNKNOWN():
+            buf.write_i32(15)
             _UniffiFfiConverterString.write(value._values[0], buf)
 
 
@@ -16816,15 +17195,78 @@ class _UniffiFfiConverterTypeConcernStatus(_UniffiConverterRustBuffer):
 
 
 @dataclass
+class ConcernTurn:
+    """
+    When a concern was opened, watched or closed.
+"""
+    def __init__(self, *, day:str, status:ConcernStatus):
+        self.day = day
+        self.status = status
+
+
+
+
+    def __str__(self):
+        return "ConcernTurn(day={}, status={})".format(self.day, self.status)
+    def __eq__(self, other):
+        if self.day != other.day:
+            return False
+        if self.status != other.status:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeConcernTurn(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return ConcernTurn(
+            day=_UniffiFfiConverterString.read(buf),
+            status=_UniffiFfiConverterTypeConcernStatus.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.day)
+        _UniffiFfiConverterTypeConcernStatus.check_lower(value.status)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.day, buf)
+        _UniffiFfiConverterTypeConcernStatus.write(value.status, buf)
+
+class _UniffiFfiConverterSequenceTypeConcernTurn(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeConcernTurn.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeConcernTurn.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeConcernTurn.read(buf) for i in range(count)
+        ]
+
+@dataclass
 class ConcernBar:
     """
     One concern.
 """
-    def __init__(self, *, about:str, _from:str, until:typing.Optional[str], status:ConcernStatus, is_disputed:bool, actions:typing.List[str]):
+    def __init__(self, *, about:str, _from:str, until:typing.Optional[str], status:ConcernStatus, turns:typing.List[ConcernTurn], is_disputed:bool, actions:typing.List[str]):
         self.about = about
         self._from = _from
         self.until = until
         self.status = status
+        self.turns = turns
         self.is_disputed = is_disputed
         self.actions = actions
 
@@ -16832,7 +17274,7 @@ class ConcernBar:
 
 
     def __str__(self):
-        return "ConcernBar(about={}, _from={}, until={}, status={}, is_disputed={}, actions={})".format(self.about, self._from, self.until, self.status, self.is_disputed, self.actions)
+        return "ConcernBar(about={}, _from={}, until={}, status={}, turns={}, is_disputed={}, actions={})".format(self.about, self._from, self.until, self.status, self.turns, self.is_disputed, self.actions)
     def __eq__(self, other):
         if self.about != other.about:
             return False
@@ -16841,6 +17283,8 @@ class ConcernBar:
         if self.until != other.until:
             return False
         if self.status != other.status:
+            return False
+        if self.turns != other.turns:
             return False
         if self.is_disputed != other.is_disputed:
             return False
@@ -16856,6 +17300,7 @@ class _UniffiFfiConverterTypeConcernBar(_UniffiConverterRustBuffer):
             _from=_UniffiFfiConverterString.read(buf),
             until=_UniffiFfiConverterOptionalString.read(buf),
             status=_UniffiFfiConverterTypeConcernStatus.read(buf),
+            turns=_UniffiFfiConverterSequenceTypeConcernTurn.read(buf),
             is_disputed=_UniffiFfiConverterBoolean.read(buf),
             actions=_UniffiFfiConverterSequenceString.read(buf),
         )
@@ -16866,6 +17311,7 @@ class _UniffiFfiConverterTypeConcernBar(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.check_lower(value._from)
         _UniffiFfiConverterOptionalString.check_lower(value.until)
         _UniffiFfiConverterTypeConcernStatus.check_lower(value.status)
+        _UniffiFfiConverterSequenceTypeConcernTurn.check_lower(value.turns)
         _UniffiFfiConverterBoolean.check_lower(value.is_disputed)
         _UniffiFfiConverterSequenceString.check_lower(value.actions)
 
@@ -16875,6 +17321,7 @@ class _UniffiFfiConverterTypeConcernBar(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.write(value._from, buf)
         _UniffiFfiConverterOptionalString.write(value.until, buf)
         _UniffiFfiConverterTypeConcernStatus.write(value.status, buf)
+        _UniffiFfiConverterSequenceTypeConcernTurn.write(value.turns, buf)
         _UniffiFfiConverterBoolean.write(value.is_disputed, buf)
         _UniffiFfiConverterSequenceString.write(value.actions, buf)
 
@@ -22254,6 +22701,66 @@ class Decided:
             return True
 
     @dataclass
+    class CLOSE_NOTE:
+        """
+        A note gets its final form, or is withdrawn.
+"""
+
+        def __init__(self, circle:CircleId):
+            self.circle = circle
+
+            """
+        Its circle.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Decided.CLOSE_NOTE(circle={})".format(self.circle)
+        def __eq__(self, other):
+            if not isinstance(other, Decided):
+                return NotImplemented
+            if not other.is_CLOSE_NOTE():
+                return False
+            if self.circle != other.circle:
+                return False
+            return True
+
+    @dataclass
+    class DESTROY:
+        """
+        A document is destroyed.
+"""
+
+        def __init__(self, circle:CircleId):
+            self.circle = circle
+
+            """
+        Its circle.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Decided.DESTROY(circle={})".format(self.circle)
+        def __eq__(self, other):
+            if not isinstance(other, Decided):
+                return NotImplemented
+            if not other.is_DESTROY():
+                return False
+            if self.circle != other.circle:
+                return False
+            return True
+
+    @dataclass
     class ADD_RECOVERED_DEVICE:
         """
         A device joins by the word of two custodians.
@@ -22343,6 +22850,14 @@ class Decided:
         return isinstance(self, Decided.SET_POLICY)
     def is_set_policy(self) -> bool:
         return isinstance(self, Decided.SET_POLICY)
+    def is_CLOSE_NOTE(self) -> bool:
+        return isinstance(self, Decided.CLOSE_NOTE)
+    def is_close_note(self) -> bool:
+        return isinstance(self, Decided.CLOSE_NOTE)
+    def is_DESTROY(self) -> bool:
+        return isinstance(self, Decided.DESTROY)
+    def is_destroy(self) -> bool:
+        return isinstance(self, Decided.DESTROY)
     def is_ADD_RECOVERED_DEVICE(self) -> bool:
         return isinstance(self, Decided.ADD_RECOVERED_DEVICE)
     def is_add_recovered_device(self) -> bool:
@@ -22366,6 +22881,8 @@ Decided.ADD_KIT = type("Decided.ADD_KIT", (Decided.ADD_KIT, Decided,), {})  # ty
 Decided.SET_RECOVERY_KEYS = type("Decided.SET_RECOVERY_KEYS", (Decided.SET_RECOVERY_KEYS, Decided,), {})  # type: ignore
 Decided.SET_INTAKE_KEY = type("Decided.SET_INTAKE_KEY", (Decided.SET_INTAKE_KEY, Decided,), {})  # type: ignore
 Decided.SET_POLICY = type("Decided.SET_POLICY", (Decided.SET_POLICY, Decided,), {})  # type: ignore
+Decided.CLOSE_NOTE = type("Decided.CLOSE_NOTE", (Decided.CLOSE_NOTE, Decided,), {})  # type: ignore
+Decided.DESTROY = type("Decided.DESTROY", (Decided.DESTROY, Decided,), {})  # type: ignore
 Decided.ADD_RECOVERED_DEVICE = type("Decided.ADD_RECOVERED_DEVICE", (Decided.ADD_RECOVERED_DEVICE, Decided,), {})  # type: ignore
 
 
@@ -22437,6 +22954,14 @@ class _UniffiFfiConverterTypeDecided(_UniffiConverterRustBuffer):
                 _UniffiFfiConverterTypePolicy.read(buf),
             )
         if variant == 15:
+            return Decided.CLOSE_NOTE(
+                _UniffiFfiConverterTypeCircleId.read(buf),
+            )
+        if variant == 16:
+            return Decided.DESTROY(
+                _UniffiFfiConverterTypeCircleId.read(buf),
+            )
+        if variant == 17:
             return Decided.ADD_RECOVERED_DEVICE(
                 _UniffiFfiConverterTypePersonId.read(buf),
             )
@@ -22490,6 +23015,12 @@ class _UniffiFfiConverterTypeDecided(_UniffiConverterRustBuffer):
             return
         if value.is_SET_POLICY():
             _UniffiFfiConverterTypePolicy.check_lower(value.rules)
+            return
+        if value.is_CLOSE_NOTE():
+            _UniffiFfiConverterTypeCircleId.check_lower(value.circle)
+            return
+        if value.is_DESTROY():
+            _UniffiFfiConverterTypeCircleId.check_lower(value.circle)
             return
         if value.is_ADD_RECOVERED_DEVICE():
             _UniffiFfiConverterTypePersonId.check_lower(value.person)
@@ -22545,8 +23076,14 @@ class _UniffiFfiConverterTypeDecided(_UniffiConverterRustBuffer):
         if value.is_SET_POLICY():
             buf.write_i32(14)
             _UniffiFfiConverterTypePolicy.write(value.rules, buf)
-        if value.is_ADD_RECOVERED_DEVICE():
+        if value.is_CLOSE_NOTE():
             buf.write_i32(15)
+            _UniffiFfiConverterTypeCircleId.write(value.circle, buf)
+        if value.is_DESTROY():
+            buf.write_i32(16)
+            _UniffiFfiConverterTypeCircleId.write(value.circle, buf)
+        if value.is_ADD_RECOVERED_DEVICE():
+            buf.write_i32(17)
             _UniffiFfiConverterTypePersonId.write(value.person, buf)
 
 
@@ -25593,11 +26130,56 @@ class _UniffiFfiConverterOptionalTypeEntryItem(_UniffiConverterRustBuffer):
             raise InternalError("Unexpected flag byte for optional type")
 
 @dataclass
+class HandedOver:
+    """
+    What was written for somebody.
+"""
+    def __init__(self, *, subject:str, files:typing.List[str], manifest_sha256:str):
+        self.subject = subject
+        self.files = files
+        self.manifest_sha256 = manifest_sha256
+
+
+
+
+    def __str__(self):
+        return "HandedOver(subject={}, files={}, manifest_sha256={})".format(self.subject, self.files, self.manifest_sha256)
+    def __eq__(self, other):
+        if self.subject != other.subject:
+            return False
+        if self.files != other.files:
+            return False
+        if self.manifest_sha256 != other.manifest_sha256:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeHandedOver(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return HandedOver(
+            subject=_UniffiFfiConverterString.read(buf),
+            files=_UniffiFfiConverterSequenceString.read(buf),
+            manifest_sha256=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.subject)
+        _UniffiFfiConverterSequenceString.check_lower(value.files)
+        _UniffiFfiConverterString.check_lower(value.manifest_sha256)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.subject, buf)
+        _UniffiFfiConverterSequenceString.write(value.files, buf)
+        _UniffiFfiConverterString.write(value.manifest_sha256, buf)
+
+@dataclass
 class SharedExtractView:
     """
     A copy of one document's rendering that a supervisor may read for a time.
 """
-    def __init__(self, *, case_label:TextValues, what:TextValues, rendering:str, shared_by:TextValues, shared_at:TimeValues, until:TimeValues, taken_back:YesNoValues, retention_class:TextValues, legal_hold:LegalHoldLattice):
+    def __init__(self, *, case_label:TextValues, what:TextValues, rendering:str, shared_by:TextValues, shared_at:TimeValues, until:TimeValues, taken_back:YesNoValues, series:str, retention_class:TextValues, legal_hold:LegalHoldLattice):
         self.case_label = case_label
         self.what = what
         self.rendering = rendering
@@ -25605,6 +26187,7 @@ class SharedExtractView:
         self.shared_at = shared_at
         self.until = until
         self.taken_back = taken_back
+        self.series = series
         self.retention_class = retention_class
         self.legal_hold = legal_hold
 
@@ -25612,7 +26195,7 @@ class SharedExtractView:
 
 
     def __str__(self):
-        return "SharedExtractView(case_label={}, what={}, rendering={}, shared_by={}, shared_at={}, until={}, taken_back={}, retention_class={}, legal_hold={})".format(self.case_label, self.what, self.rendering, self.shared_by, self.shared_at, self.until, self.taken_back, self.retention_class, self.legal_hold)
+        return "SharedExtractView(case_label={}, what={}, rendering={}, shared_by={}, shared_at={}, until={}, taken_back={}, series={}, retention_class={}, legal_hold={})".format(self.case_label, self.what, self.rendering, self.shared_by, self.shared_at, self.until, self.taken_back, self.series, self.retention_class, self.legal_hold)
     def __eq__(self, other):
         if self.case_label != other.case_label:
             return False
@@ -25627,6 +26210,8 @@ class SharedExtractView:
         if self.until != other.until:
             return False
         if self.taken_back != other.taken_back:
+            return False
+        if self.series != other.series:
             return False
         if self.retention_class != other.retention_class:
             return False
@@ -25645,6 +26230,7 @@ class _UniffiFfiConverterTypeSharedExtractView(_UniffiConverterRustBuffer):
             shared_at=_UniffiFfiConverterTypeTimeValues.read(buf),
             until=_UniffiFfiConverterTypeTimeValues.read(buf),
             taken_back=_UniffiFfiConverterTypeYesNoValues.read(buf),
+            series=_UniffiFfiConverterString.read(buf),
             retention_class=_UniffiFfiConverterTypeTextValues.read(buf),
             legal_hold=_UniffiFfiConverterTypeLegalHoldLattice.read(buf),
         )
@@ -25658,6 +26244,7 @@ class _UniffiFfiConverterTypeSharedExtractView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeTimeValues.check_lower(value.shared_at)
         _UniffiFfiConverterTypeTimeValues.check_lower(value.until)
         _UniffiFfiConverterTypeYesNoValues.check_lower(value.taken_back)
+        _UniffiFfiConverterString.check_lower(value.series)
         _UniffiFfiConverterTypeTextValues.check_lower(value.retention_class)
         _UniffiFfiConverterTypeLegalHoldLattice.check_lower(value.legal_hold)
 
@@ -25670,6 +26257,7 @@ class _UniffiFfiConverterTypeSharedExtractView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeTimeValues.write(value.shared_at, buf)
         _UniffiFfiConverterTypeTimeValues.write(value.until, buf)
         _UniffiFfiConverterTypeYesNoValues.write(value.taken_back, buf)
+        _UniffiFfiConverterString.write(value.series, buf)
         _UniffiFfiConverterTypeTextValues.write(value.retention_class, buf)
         _UniffiFfiConverterTypeLegalHoldLattice.write(value.legal_hold, buf)
 
@@ -31550,7 +32138,7 @@ class MemberRecordView:
     """
     A person in therapy.
 """
-    def __init__(self, *, legal_name:TextValues, preferred_name:TextValues, pronouns:TextValues, dob:DayValues, nhs_number:NhsNumberValues, gp:TextValues, communication_needs:str, lead_clinician:TextValues, safeguarding_alert:CautionLattice, deceased_on:DayValues, seams_read:typing.List[SeamRead], retention_class:TextValues, legal_hold:LegalHoldLattice):
+    def __init__(self, *, legal_name:TextValues, preferred_name:TextValues, pronouns:TextValues, dob:DayValues, nhs_number:NhsNumberValues, gp:TextValues, communication_needs:str, lead_clinician:TextValues, safeguarding_alert:CautionLattice, deceased_on:DayValues, hold_reason:TextValues, seams_read:typing.List[SeamRead], retention_class:TextValues, legal_hold:LegalHoldLattice):
         self.legal_name = legal_name
         self.preferred_name = preferred_name
         self.pronouns = pronouns
@@ -31561,6 +32149,7 @@ class MemberRecordView:
         self.lead_clinician = lead_clinician
         self.safeguarding_alert = safeguarding_alert
         self.deceased_on = deceased_on
+        self.hold_reason = hold_reason
         self.seams_read = seams_read
         self.retention_class = retention_class
         self.legal_hold = legal_hold
@@ -31569,7 +32158,7 @@ class MemberRecordView:
 
 
     def __str__(self):
-        return "MemberRecordView(legal_name={}, preferred_name={}, pronouns={}, dob={}, nhs_number={}, gp={}, communication_needs={}, lead_clinician={}, safeguarding_alert={}, deceased_on={}, seams_read={}, retention_class={}, legal_hold={})".format(self.legal_name, self.preferred_name, self.pronouns, self.dob, self.nhs_number, self.gp, self.communication_needs, self.lead_clinician, self.safeguarding_alert, self.deceased_on, self.seams_read, self.retention_class, self.legal_hold)
+        return "MemberRecordView(legal_name={}, preferred_name={}, pronouns={}, dob={}, nhs_number={}, gp={}, communication_needs={}, lead_clinician={}, safeguarding_alert={}, deceased_on={}, hold_reason={}, seams_read={}, retention_class={}, legal_hold={})".format(self.legal_name, self.preferred_name, self.pronouns, self.dob, self.nhs_number, self.gp, self.communication_needs, self.lead_clinician, self.safeguarding_alert, self.deceased_on, self.hold_reason, self.seams_read, self.retention_class, self.legal_hold)
     def __eq__(self, other):
         if self.legal_name != other.legal_name:
             return False
@@ -31590,6 +32179,8 @@ class MemberRecordView:
         if self.safeguarding_alert != other.safeguarding_alert:
             return False
         if self.deceased_on != other.deceased_on:
+            return False
+        if self.hold_reason != other.hold_reason:
             return False
         if self.seams_read != other.seams_read:
             return False
@@ -31613,6 +32204,7 @@ class _UniffiFfiConverterTypeMemberRecordView(_UniffiConverterRustBuffer):
             lead_clinician=_UniffiFfiConverterTypeTextValues.read(buf),
             safeguarding_alert=_UniffiFfiConverterTypeCautionLattice.read(buf),
             deceased_on=_UniffiFfiConverterTypeDayValues.read(buf),
+            hold_reason=_UniffiFfiConverterTypeTextValues.read(buf),
             seams_read=_UniffiFfiConverterSequenceTypeSeamRead.read(buf),
             retention_class=_UniffiFfiConverterTypeTextValues.read(buf),
             legal_hold=_UniffiFfiConverterTypeLegalHoldLattice.read(buf),
@@ -31630,6 +32222,7 @@ class _UniffiFfiConverterTypeMemberRecordView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeTextValues.check_lower(value.lead_clinician)
         _UniffiFfiConverterTypeCautionLattice.check_lower(value.safeguarding_alert)
         _UniffiFfiConverterTypeDayValues.check_lower(value.deceased_on)
+        _UniffiFfiConverterTypeTextValues.check_lower(value.hold_reason)
         _UniffiFfiConverterSequenceTypeSeamRead.check_lower(value.seams_read)
         _UniffiFfiConverterTypeTextValues.check_lower(value.retention_class)
         _UniffiFfiConverterTypeLegalHoldLattice.check_lower(value.legal_hold)
@@ -31646,6 +32239,7 @@ class _UniffiFfiConverterTypeMemberRecordView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeTextValues.write(value.lead_clinician, buf)
         _UniffiFfiConverterTypeCautionLattice.write(value.safeguarding_alert, buf)
         _UniffiFfiConverterTypeDayValues.write(value.deceased_on, buf)
+        _UniffiFfiConverterTypeTextValues.write(value.hold_reason, buf)
         _UniffiFfiConverterSequenceTypeSeamRead.write(value.seams_read, buf)
         _UniffiFfiConverterTypeTextValues.write(value.retention_class, buf)
         _UniffiFfiConverterTypeLegalHoldLattice.write(value.legal_hold, buf)
@@ -35269,6 +35863,785 @@ class _UniffiFfiConverterSequenceTypeOpenPrompt(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypeOpenPrompt.read(buf) for i in range(count)
         ]
 
+
+
+
+
+
+class TextUnits(enum.Enum):
+    """
+    What an editor's positions and lengths count.
+"""
+
+    UTF16 = 0
+    """
+    16-bit units of UTF-16, as `length` of Kotlin and Java, `NSString`, `UITextView` and JavaScript count: an emoji is
+    two or more.
+"""
+
+    SCALARS = 1
+    """
+    Unicode scalars, as `len` of Python counts: an emoji is one or more.
+"""
+
+
+
+class _UniffiFfiConverterTypeTextUnits(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return TextUnits.UTF16
+        if variant == 2:
+            return TextUnits.SCALARS
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == TextUnits.UTF16:
+            return
+        if value == TextUnits.SCALARS:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == TextUnits.UTF16:
+            buf.write_i32(1)
+        if value == TextUnits.SCALARS:
+            buf.write_i32(2)
+
+
+
+@dataclass
+class TextHistory:
+    """
+    What can be taken back and done again.
+"""
+    def __init__(self, *, can_undo:bool, can_redo:bool):
+        self.can_undo = can_undo
+        self.can_redo = can_redo
+
+
+
+
+    def __str__(self):
+        return "TextHistory(can_undo={}, can_redo={})".format(self.can_undo, self.can_redo)
+    def __eq__(self, other):
+        if self.can_undo != other.can_undo:
+            return False
+        if self.can_redo != other.can_redo:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeTextHistory(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return TextHistory(
+            can_undo=_UniffiFfiConverterBoolean.read(buf),
+            can_redo=_UniffiFfiConverterBoolean.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterBoolean.check_lower(value.can_undo)
+        _UniffiFfiConverterBoolean.check_lower(value.can_redo)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterBoolean.write(value.can_undo, buf)
+        _UniffiFfiConverterBoolean.write(value.can_redo, buf)
+
+@dataclass
+class TextAuthor:
+    """
+    Who wrote something in an open text.
+"""
+    def __init__(self, *, device:DeviceId, person:typing.Optional[PersonId]):
+        self.device = device
+        self.person = person
+
+
+
+
+    def __str__(self):
+        return "TextAuthor(device={}, person={})".format(self.device, self.person)
+    def __eq__(self, other):
+        if self.device != other.device:
+            return False
+        if self.person != other.person:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeTextAuthor(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return TextAuthor(
+            device=_UniffiFfiConverterTypeDeviceId.read(buf),
+            person=_UniffiFfiConverterOptionalTypePersonId.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeDeviceId.check_lower(value.device)
+        _UniffiFfiConverterOptionalTypePersonId.check_lower(value.person)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeDeviceId.write(value.device, buf)
+        _UniffiFfiConverterOptionalTypePersonId.write(value.person, buf)
+
+class _UniffiFfiConverterOptionalTypeTextAuthor(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeTextAuthor.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeTextAuthor.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeTextAuthor.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class TextSplice:
+    """
+    A replacement in an editor's text, in its units.
+"""
+    def __init__(self, *, at:int, delete:int, insert:str, author:typing.Optional[TextAuthor]):
+        self.at = at
+        self.delete = delete
+        self.insert = insert
+        self.author = author
+
+
+
+
+    def __str__(self):
+        return "TextSplice(at={}, delete={}, insert={}, author={})".format(self.at, self.delete, self.insert, self.author)
+    def __eq__(self, other):
+        if self.at != other.at:
+            return False
+        if self.delete != other.delete:
+            return False
+        if self.insert != other.insert:
+            return False
+        if self.author != other.author:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeTextSplice(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return TextSplice(
+            at=_UniffiFfiConverterUInt32.read(buf),
+            delete=_UniffiFfiConverterUInt32.read(buf),
+            insert=_UniffiFfiConverterString.read(buf),
+            author=_UniffiFfiConverterOptionalTypeTextAuthor.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterUInt32.check_lower(value.at)
+        _UniffiFfiConverterUInt32.check_lower(value.delete)
+        _UniffiFfiConverterString.check_lower(value.insert)
+        _UniffiFfiConverterOptionalTypeTextAuthor.check_lower(value.author)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterUInt32.write(value.at, buf)
+        _UniffiFfiConverterUInt32.write(value.delete, buf)
+        _UniffiFfiConverterString.write(value.insert, buf)
+        _UniffiFfiConverterOptionalTypeTextAuthor.write(value.author, buf)
+
+class _UniffiFfiConverterSequenceTypeTextSplice(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeTextSplice.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeTextSplice.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeTextSplice.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class TextChange:
+    """
+    What an editor does next to its text: all of `splices`, in order.
+"""
+    def __init__(self, *, revision:int, own:int, splices:typing.List[TextSplice]):
+        self.revision = revision
+        self.own = own
+        self.splices = splices
+
+
+
+
+    def __str__(self):
+        return "TextChange(revision={}, own={}, splices={})".format(self.revision, self.own, self.splices)
+    def __eq__(self, other):
+        if self.revision != other.revision:
+            return False
+        if self.own != other.own:
+            return False
+        if self.splices != other.splices:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeTextChange(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return TextChange(
+            revision=_UniffiFfiConverterUInt64.read(buf),
+            own=_UniffiFfiConverterUInt64.read(buf),
+            splices=_UniffiFfiConverterSequenceTypeTextSplice.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterUInt64.check_lower(value.revision)
+        _UniffiFfiConverterUInt64.check_lower(value.own)
+        _UniffiFfiConverterSequenceTypeTextSplice.check_lower(value.splices)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterUInt64.write(value.revision, buf)
+        _UniffiFfiConverterUInt64.write(value.own, buf)
+        _UniffiFfiConverterSequenceTypeTextSplice.write(value.splices, buf)
+
+class _UniffiFfiConverterOptionalTypeTextChange(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeTextChange.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeTextChange.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeTextChange.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+
+class TextSessionProtocol(typing.Protocol):
+    """
+    A text that an editor has open: [`Client::open_text`](crate::Client::open_text).
+
+    The contract. The editor begins with [`TextSession::text`], at revision 0, having made no splice.
+
+    1. What the person types goes to [`TextSession::splice`], in order, each against the text as the editor shows it, with
+    the editor's revision. The call does not wait: make it from the thread of the user interface.
+    2. [`TextSession::take`] (at once) and [`TextSession::next`] (waits) give the next change. The editor shows it only if
+    its `own` is the number of splices that the editor has made, and its `revision` is the editor's plus one; then that
+    is the editor's revision. Otherwise it leaves the change and takes again: it typed meanwhile, and is given the same
+    change for the text as it is now. Changes that the editor makes for this are not given to `splice`.
+
+    An editor that does so shows the text of the document when nothing is left to take, whatever was typed here and
+    elsewhere, in whichever order. Nothing is read or compared as a whole: a keystroke in a long text costs what it costs
+    in a short one.
+
+    What was typed is in the store within half a second, or when [`TextSession::save`] returns; what is typed in the moment
+    in which the client is locked is not, and stands in [`TextSession::text`] only. The text is closed by
+    [`TextSession::end`], or when it is let go (`close` in Kotlin, the last reference in Swift and Python).
+"""
+
+    async def break_undo(self, ) -> None:
+        """
+        What is typed next is taken back apart from what was typed before: after a paste, a new paragraph, a lost focus.
+
+        # Errors
+        As [`TextSession::splice`].
+"""
+        raise NotImplementedError
+    async def cursor(self, at: int) -> str:
+        """
+        A place in the text as the editor has it, as words that stay with it through all edits, here and elsewhere, and
+        through restarts: keep them with the caret. [`Client::text_position`](crate::Client::text_position) reads them, too.
+
+        # Errors
+        [`ApiError::InvalidInput`] when there is no such place.
+"""
+        raise NotImplementedError
+    def end(self, ) -> None:
+        """
+        The editor is done. What was typed is in the document, and [`TextSession::next`] ends.
+"""
+        raise NotImplementedError
+    async def history(self, ) -> TextHistory:
+        """
+        What can be taken back and done again: for buttons and menus.
+
+        # Errors
+        As [`TextSession::splice`].
+"""
+        raise NotImplementedError
+    async def next(self, revision: int) -> typing.Optional[TextChange]:
+        """
+        Waits for what the editor, which is at `revision`, does next; none when the text is closed or the client is locked.
+        A wait that is cancelled loses nothing. One waits at a time.
+
+        # Errors
+        As [`TextSession::splice`].
+"""
+        raise NotImplementedError
+    async def position(self, cursor: str) -> typing.Optional[int]:
+        """
+        Where a cursor lies in the text as the editor has it; where its character is gone, at the next one. None when it is
+        no cursor of this text.
+
+        # Errors
+        As [`TextSession::splice`].
+"""
+        raise NotImplementedError
+    async def redo(self, ) -> bool:
+        """
+        Does again what [`TextSession::undo`] took back. Typing forgets it.
+
+        # Errors
+        As [`TextSession::splice`].
+"""
+        raise NotImplementedError
+    def revision(self, ) -> int:
+        """
+        The newest revision that the editor has named.
+"""
+        raise NotImplementedError
+    async def save(self, ) -> None:
+        """
+        Puts all that was typed into the store. When this returns, a crash loses none of it: call it when the app goes to the
+        background.
+
+        # Errors
+        As [`TextSession::splice`], and [`ApiError::StorageFailed`].
+"""
+        raise NotImplementedError
+    def splice(self, at: int,delete: int,insert: str,revision: int) -> None:
+        """
+        The editor, which is at `revision`, deleted `delete` and inserted `insert` at `at`. Returns at once. A line break of
+        two characters (CR LF) becomes one: the next change takes the other out.
+
+        # Errors
+        The splice does not count, nothing changed, and the editor undoes it on its side: [`ApiError::InvalidInput`] when it
+        lies outside the text or inside a surrogate pair, makes the text too long, or holds a control character other than
+        a line break or a tab, and for a revision that the editor cannot be at. [`ApiError::Refused`] or
+        [`ApiError::LeaseEnded`] when the document takes nothing more, such as a note that was signed meanwhile: show
+        [`TextSession::text`] so that it can be copied, and open the note anew. [`ApiError::Closed`].
+"""
+        raise NotImplementedError
+    def take(self, revision: int) -> typing.Optional[TextChange]:
+        """
+        What the editor, which is at `revision`, does next; none while nothing has come. Returns at once.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a revision that the editor cannot be at.
+"""
+        raise NotImplementedError
+    def text(self, ) -> str:
+        """
+        The text as the editor has it: what it began with, its own splices, and the changes whose revision it has named. It
+        can be read after the end and after an error, so that nothing typed is lost.
+"""
+        raise NotImplementedError
+    async def undo(self, ) -> bool:
+        """
+        Takes back what was typed in this open text last: all since a pause of a second, [`TextSession::break_undo`], an
+        undo, or a change from elsewhere. What others wrote stays, and what they took out stays out. It is an edit like any
+        other, and comes to the editor as a change. Says whether there was something. The last 200 steps are kept.
+
+        # Errors
+        As [`TextSession::splice`].
+"""
+        raise NotImplementedError
+
+class TextSession(TextSessionProtocol):
+    """
+    A text that an editor has open: [`Client::open_text`](crate::Client::open_text).
+
+    The contract. The editor begins with [`TextSession::text`], at revision 0, having made no splice.
+
+    1. What the person types goes to [`TextSession::splice`], in order, each against the text as the editor shows it, with
+    the editor's revision. The call does not wait: make it from the thread of the user interface.
+    2. [`TextSession::take`] (at once) and [`TextSession::next`] (waits) give the next change. The editor shows it only if
+    its `own` is the number of splices that the editor has made, and its `revision` is the editor's plus one; then that
+    is the editor's revision. Otherwise it leaves the change and takes again: it typed meanwhile, and is given the same
+    change for the text as it is now. Changes that the editor makes for this are not given to `splice`.
+
+    An editor that does so shows the text of the document when nothing is left to take, whatever was typed here and
+    elsewhere, in whichever order. Nothing is read or compared as a whole: a keystroke in a long text costs what it costs
+    in a short one.
+
+    What was typed is in the store within half a second, or when [`TextSession::save`] returns; what is typed in the moment
+    in which the client is locked is not, and stands in [`TextSession::text`] only. The text is closed by
+    [`TextSession::end`], or when it is let go (`close` in Kotlin, the last reference in Swift and Python).
+"""
+
+    _handle: ctypes.c_uint64
+
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_alcove_ffi_fn_free_textsession, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_alcove_ffi_fn_clone_textsession, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    async def break_undo(self, ) -> None:
+        """
+        What is typed next is taken back apart from what was typed before: after a paste, a new paragraph, a lost focus.
+
+        # Errors
+        As [`TextSession::splice`].
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_textsession_break_undo(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def cursor(self, at: int) -> str:
+        """
+        A place in the text as the editor has it, as words that stay with it through all edits, here and elsewhere, and
+        through restarts: keep them with the caret. [`Client::text_position`](crate::Client::text_position) reads them, too.
+
+        # Errors
+        [`ApiError::InvalidInput`] when there is no such place.
+"""
+
+        _UniffiFfiConverterUInt32.check_lower(at)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterUInt32.lower(at),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_textsession_cursor(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    def end(self, ) -> None:
+        """
+        The editor is done. What was typed is in the document, and [`TextSession::next`] ends.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_alcove_ffi_fn_method_textsession_end,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    async def history(self, ) -> TextHistory:
+        """
+        What can be taken back and done again: for buttons and menus.
+
+        # Errors
+        As [`TextSession::splice`].
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeTextHistory.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_textsession_history(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def next(self, revision: int) -> typing.Optional[TextChange]:
+        """
+        Waits for what the editor, which is at `revision`, does next; none when the text is closed or the client is locked.
+        A wait that is cancelled loses nothing. One waits at a time.
+
+        # Errors
+        As [`TextSession::splice`].
+"""
+
+        _UniffiFfiConverterUInt64.check_lower(revision)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterUInt64.lower(revision),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeTextChange.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_textsession_next(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def position(self, cursor: str) -> typing.Optional[int]:
+        """
+        Where a cursor lies in the text as the editor has it; where its character is gone, at the next one. None when it is
+        no cursor of this text.
+
+        # Errors
+        As [`TextSession::splice`].
+"""
+
+        _UniffiFfiConverterString.check_lower(cursor)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(cursor),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalUInt32.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_textsession_position(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def redo(self, ) -> bool:
+        """
+        Does again what [`TextSession::undo`] took back. Typing forgets it.
+
+        # Errors
+        As [`TextSession::splice`].
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBoolean.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_textsession_redo(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_i8,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_i8,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_i8,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    def revision(self, ) -> int:
+        """
+        The newest revision that the editor has named.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterUInt64.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_alcove_ffi_fn_method_textsession_revision,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    async def save(self, ) -> None:
+        """
+        Puts all that was typed into the store. When this returns, a crash loses none of it: call it when the app goes to the
+        background.
+
+        # Errors
+        As [`TextSession::splice`], and [`ApiError::StorageFailed`].
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_textsession_save(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    def splice(self, at: int,delete: int,insert: str,revision: int) -> None:
+        """
+        The editor, which is at `revision`, deleted `delete` and inserted `insert` at `at`. Returns at once. A line break of
+        two characters (CR LF) becomes one: the next change takes the other out.
+
+        # Errors
+        The splice does not count, nothing changed, and the editor undoes it on its side: [`ApiError::InvalidInput`] when it
+        lies outside the text or inside a surrogate pair, makes the text too long, or holds a control character other than
+        a line break or a tab, and for a revision that the editor cannot be at. [`ApiError::Refused`] or
+        [`ApiError::LeaseEnded`] when the document takes nothing more, such as a note that was signed meanwhile: show
+        [`TextSession::text`] so that it can be copied, and open the note anew. [`ApiError::Closed`].
+"""
+
+        _UniffiFfiConverterUInt32.check_lower(at)
+
+        _UniffiFfiConverterUInt32.check_lower(delete)
+
+        _UniffiFfiConverterString.check_lower(insert)
+
+        _UniffiFfiConverterUInt64.check_lower(revision)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterUInt32.lower(at),
+            _UniffiFfiConverterUInt32.lower(delete),
+            _UniffiFfiConverterString.lower(insert),
+            _UniffiFfiConverterUInt64.lower(revision),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_alcove_ffi_fn_method_textsession_splice,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def take(self, revision: int) -> typing.Optional[TextChange]:
+        """
+        What the editor, which is at `revision`, does next; none while nothing has come. Returns at once.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a revision that the editor cannot be at.
+"""
+
+        _UniffiFfiConverterUInt64.check_lower(revision)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterUInt64.lower(revision),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeTextChange.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_alcove_ffi_fn_method_textsession_take,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def text(self, ) -> str:
+        """
+        The text as the editor has it: what it began with, its own splices, and the changes whose revision it has named. It
+        can be read after the end and after an error, so that nothing typed is lost.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_alcove_ffi_fn_method_textsession_text,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    async def undo(self, ) -> bool:
+        """
+        Takes back what was typed in this open text last: all since a pause of a second, [`TextSession::break_undo`], an
+        undo, or a change from elsewhere. What others wrote stays, and what they took out stays out. It is an edit like any
+        other, and comes to the editor as a change. Says whether there was something. The last 200 steps are kept.
+
+        # Errors
+        As [`TextSession::splice`].
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBoolean.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_textsession_undo(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_i8,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_i8,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_i8,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+
+
+
+
+
+class _UniffiFfiConverterTypeTextSession:
+    @staticmethod
+    def lift(value: int) -> TextSession:
+        return TextSession._uniffi_make_instance(value)
+
+    @staticmethod
+    def check_lower(value: TextSession):
+        if not isinstance(value, TextSession):
+            raise TypeError("Expected TextSession instance, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: TextSession) -> ctypes.c_uint64:
+        return value._uniffi_clone_handle()
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer) -> TextSession:
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: TextSession, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
 class _UniffiFfiConverterSequenceTypeDeviceId(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -35444,6 +36817,80 @@ class _UniffiFfiConverterSequenceTypePersonRecordItem(_UniffiConverterRustBuffer
 
         return [
             _UniffiFfiConverterTypePersonRecordItem.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class PlaceToDecide:
+    """
+    A place of a record that may name somebody else.
+"""
+    def __init__(self, *, place:str, field:str, excerpt:str, decided:bool):
+        self.place = place
+        self.field = field
+        self.excerpt = excerpt
+        self.decided = decided
+
+
+
+
+    def __str__(self):
+        return "PlaceToDecide(place={}, field={}, excerpt={}, decided={})".format(self.place, self.field, self.excerpt, self.decided)
+    def __eq__(self, other):
+        if self.place != other.place:
+            return False
+        if self.field != other.field:
+            return False
+        if self.excerpt != other.excerpt:
+            return False
+        if self.decided != other.decided:
+            return False
+        return True
+
+class _UniffiFfiConverterTypePlaceToDecide(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return PlaceToDecide(
+            place=_UniffiFfiConverterString.read(buf),
+            field=_UniffiFfiConverterString.read(buf),
+            excerpt=_UniffiFfiConverterString.read(buf),
+            decided=_UniffiFfiConverterBoolean.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.place)
+        _UniffiFfiConverterString.check_lower(value.field)
+        _UniffiFfiConverterString.check_lower(value.excerpt)
+        _UniffiFfiConverterBoolean.check_lower(value.decided)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.place, buf)
+        _UniffiFfiConverterString.write(value.field, buf)
+        _UniffiFfiConverterString.write(value.excerpt, buf)
+        _UniffiFfiConverterBoolean.write(value.decided, buf)
+
+class _UniffiFfiConverterSequenceTypePlaceToDecide(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypePlaceToDecide.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypePlaceToDecide.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypePlaceToDecide.read(buf) for i in range(count)
         ]
 
 class _UniffiFfiConverterOptionalTypePolicy(_UniffiConverterRustBuffer):
@@ -37021,24 +38468,101 @@ class _UniffiFfiConverterOptionalTypeRetentionDue(_UniffiConverterRustBuffer):
             raise InternalError("Unexpected flag byte for optional type")
 
 @dataclass
+class HoldDecision:
+    """
+    Who held a record or let it go, when and why.
+"""
+    def __init__(self, *, held:bool, by:typing.Optional[PersonId], at:Timestamp, because:str):
+        self.held = held
+        self.by = by
+        self.at = at
+        self.because = because
+
+
+
+
+    def __str__(self):
+        return "HoldDecision(held={}, by={}, at={}, because={})".format(self.held, self.by, self.at, self.because)
+    def __eq__(self, other):
+        if self.held != other.held:
+            return False
+        if self.by != other.by:
+            return False
+        if self.at != other.at:
+            return False
+        if self.because != other.because:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeHoldDecision(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return HoldDecision(
+            held=_UniffiFfiConverterBoolean.read(buf),
+            by=_UniffiFfiConverterOptionalTypePersonId.read(buf),
+            at=_UniffiFfiConverterTypeTimestamp.read(buf),
+            because=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterBoolean.check_lower(value.held)
+        _UniffiFfiConverterOptionalTypePersonId.check_lower(value.by)
+        _UniffiFfiConverterTypeTimestamp.check_lower(value.at)
+        _UniffiFfiConverterString.check_lower(value.because)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterBoolean.write(value.held, buf)
+        _UniffiFfiConverterOptionalTypePersonId.write(value.by, buf)
+        _UniffiFfiConverterTypeTimestamp.write(value.at, buf)
+        _UniffiFfiConverterString.write(value.because, buf)
+
+class _UniffiFfiConverterOptionalTypeHoldDecision(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeHoldDecision.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeHoldDecision.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeHoldDecision.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
 class RetentionItem:
     """
     A record, and how long it is kept.
 """
-    def __init__(self, *, member:CircleId, record:DocKey, names:typing.List[str], last_contact:typing.Optional[Date], due:typing.Optional[RetentionDue], held:bool, kept_because:typing.Optional[str]):
+    def __init__(self, *, member:CircleId, record:DocKey, names:typing.List[str], last_contact:typing.Optional[Date], due:typing.Optional[RetentionDue], held:bool, hold:typing.Optional[HoldDecision], kept_because:typing.Optional[str]):
         self.member = member
         self.record = record
         self.names = names
         self.last_contact = last_contact
         self.due = due
         self.held = held
+        self.hold = hold
         self.kept_because = kept_because
 
 
 
 
     def __str__(self):
-        return "RetentionItem(member={}, record={}, names={}, last_contact={}, due={}, held={}, kept_because={})".format(self.member, self.record, self.names, self.last_contact, self.due, self.held, self.kept_because)
+        return "RetentionItem(member={}, record={}, names={}, last_contact={}, due={}, held={}, hold={}, kept_because={})".format(self.member, self.record, self.names, self.last_contact, self.due, self.held, self.hold, self.kept_because)
     def __eq__(self, other):
         if self.member != other.member:
             return False
@@ -37051,6 +38575,8 @@ class RetentionItem:
         if self.due != other.due:
             return False
         if self.held != other.held:
+            return False
+        if self.hold != other.hold:
             return False
         if self.kept_because != other.kept_because:
             return False
@@ -37066,6 +38592,7 @@ class _UniffiFfiConverterTypeRetentionItem(_UniffiConverterRustBuffer):
             last_contact=_UniffiFfiConverterOptionalTypeDate.read(buf),
             due=_UniffiFfiConverterOptionalTypeRetentionDue.read(buf),
             held=_UniffiFfiConverterBoolean.read(buf),
+            hold=_UniffiFfiConverterOptionalTypeHoldDecision.read(buf),
             kept_because=_UniffiFfiConverterOptionalString.read(buf),
         )
 
@@ -37077,6 +38604,7 @@ class _UniffiFfiConverterTypeRetentionItem(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalTypeDate.check_lower(value.last_contact)
         _UniffiFfiConverterOptionalTypeRetentionDue.check_lower(value.due)
         _UniffiFfiConverterBoolean.check_lower(value.held)
+        _UniffiFfiConverterOptionalTypeHoldDecision.check_lower(value.hold)
         _UniffiFfiConverterOptionalString.check_lower(value.kept_because)
 
     @staticmethod
@@ -37087,6 +38615,7 @@ class _UniffiFfiConverterTypeRetentionItem(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalTypeDate.write(value.last_contact, buf)
         _UniffiFfiConverterOptionalTypeRetentionDue.write(value.due, buf)
         _UniffiFfiConverterBoolean.write(value.held, buf)
+        _UniffiFfiConverterOptionalTypeHoldDecision.write(value.hold, buf)
         _UniffiFfiConverterOptionalString.write(value.kept_because, buf)
 
 class _UniffiFfiConverterSequenceTypeRetentionItem(_UniffiConverterRustBuffer):
@@ -44022,6 +45551,29 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::StorageFailed`].
 """
         raise NotImplementedError
+    async def export_copy(self, request: RequestItem,folder: str,today: Date,made: Timestamp) -> HandedOver:
+        """
+        Writes the copy that a person asked for into `folder`, which is made or empty: one page of HTML (`record.html`) and a
+        manifest of hashes; then closes the request. `today` is the day, `made` the time now in ms since 1970. The files are
+        not encrypted, and only this app may read them: hand them over, then delete them. PDF and FHIR are made on a laptop.
+
+        # Errors
+        [`ApiError::Refused`] while a place is undecided, the identity is not checked or serious harm was not reviewed in the
+        last six months; [`ApiError::InvalidInput`] for a folder that is not empty, and as [`Client::places_to_decide`];
+        [`ApiError::StorageFailed`]. The request stays open.
+"""
+        raise NotImplementedError
+    async def export_measures(self, member: CircleId,folder: str,made: Timestamp) -> HandedOver:
+        """
+        Writes what is counted about one person (attendance, measures, ratings of goals) into `folder`, which is made or
+        empty: `measures.csv` (RFC 4180) and a manifest of hashes. `made` is the time now in ms since 1970. The files are not
+        encrypted. It goes from clinician to clinician: nothing is withheld.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown member or a folder that is not empty, [`ApiError::StorageFailed`],
+        [`ApiError::LeaseEnded`].
+"""
+        raise NotImplementedError
     async def extend_request(self, request: DocKey,months: int,reason: str) -> None:
         """
         Puts the answer off by so many months, two at most, and says why.
@@ -44115,12 +45667,21 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
 """
         raise NotImplementedError
-    async def hold_record(self, member: CircleId,held: bool) -> None:
+    async def hold_authorities(self, ) -> typing.List[PersonId]:
         """
-        Holds a record, or lets it go. A hold that another device sets meanwhile wins over letting go.
+        Those who may let a hold go and destroy what is due.
 
         # Errors
-        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        [`ApiError::StorageFailed`].
+"""
+        raise NotImplementedError
+    async def hold_record(self, member: CircleId,because: str) -> None:
+        """
+        Holds a record, with a reason: nothing of it is destroyed. A hold that another device sets meanwhile wins over letting
+        go.
+
+        # Errors
+        [`ApiError::InvalidInput`] without a reason or for an unknown member, [`ApiError::Refused`]; nothing changed.
 """
         raise NotImplementedError
     async def identity_checked(self, request: DocKey,how: str) -> None:
@@ -44423,6 +45984,14 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
 """
         raise NotImplementedError
+    async def open_text(self, field: TextField,units: TextUnits) -> TextSession:
+        """
+        Opens prose for an editor: typing that waits for nobody, what others write meanwhile, cursors, undo.
+
+        # Errors
+        As [`Client::text`].
+"""
+        raise NotImplementedError
     async def people(self, ) -> typing.List[PersonItem]:
         """
         Every clinician of the practice.
@@ -44450,6 +46019,16 @@ class ClientProtocol(typing.Protocol):
 
         # Errors
         [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+"""
+        raise NotImplementedError
+    async def places_to_decide(self, request: RequestItem) -> typing.List[PlaceToDecide]:
+        """
+        The places of the record that a request is about which may name somebody else, decided or not: each wants a
+        decision before [`Client::export_copy`].
+
+        # Errors
+        [`ApiError::InvalidInput`] when whose record it is is not settled or the record is not on this device,
+        [`ApiError::LeaseEnded`].
 """
         raise NotImplementedError
     async def policy(self, ) -> typing.Optional[Policy]:
@@ -44616,6 +46195,15 @@ class ClientProtocol(typing.Protocol):
 
         # Errors
         [`ApiError::Refused`] when this person is no admin of the practice.
+"""
+        raise NotImplementedError
+    async def release_hold(self, member: CircleId,because: str) -> None:
+        """
+        Lets a record go, with a reason.
+
+        # Errors
+        [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without a reason;
+        nothing changed.
 """
         raise NotImplementedError
     async def remove_key_store(self, ) -> None:
@@ -44828,6 +46416,14 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
 """
         raise NotImplementedError
+    async def set_hold_authority(self, person: PersonId,named: bool) -> None:
+        """
+        Names somebody who may let holds go and destroy records, or takes that back.
+
+        # Errors
+        [`ApiError::Refused`] for who is none of them and no admin of the practice, [`ApiError::InvalidInput`].
+"""
+        raise NotImplementedError
     async def set_membership(self, group: CircleId,member: CircleId,edit: MembershipEdit) -> DocKey:
         """
         Writes into a person's record where they are with a group, all or nothing.
@@ -44929,6 +46525,15 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::InvalidInput`] when it lies outside the text; nothing changed.
 """
         raise NotImplementedError
+    async def splice_text(self, field: TextField,units: TextUnits,at: int,delete: int,insert: str) -> None:
+        """
+        As [`Client::splice`], in the units of an editor. Where a person types all along, [`Client::open_text`] does it without
+        reading the text each time.
+
+        # Errors
+        [`ApiError::InvalidInput`] when it lies outside the text or inside a surrogate pair; nothing changed.
+"""
+        raise NotImplementedError
     def status(self, ) -> Status:
         """
         The newest status.
@@ -45013,6 +46618,24 @@ class ClientProtocol(typing.Protocol):
     async def text(self, field: TextField) -> str:
         """
         The prose as it stands on this device.
+
+        # Errors
+        [`ApiError::InvalidInput`] when there is no such note or field.
+"""
+        raise NotImplementedError
+    async def text_cursor(self, field: TextField,units: TextUnits,at: int) -> str:
+        """
+        A place in prose as words that stay with it through all edits, here and elsewhere, and through restarts: keep them
+        with the caret or a bookmark. They hold on to the character that stands there, or to the end.
+
+        # Errors
+        [`ApiError::InvalidInput`] when there is no such place, or no such note or field.
+"""
+        raise NotImplementedError
+    async def text_position(self, field: TextField,units: TextUnits,cursor: str) -> typing.Optional[int]:
+        """
+        Where a cursor lies now; where its character was taken out, at the next one that stands. None when it is no cursor of
+        this prose.
 
         # Errors
         [`ApiError::InvalidInput`] when there is no such note or field.
@@ -46722,6 +48345,74 @@ class Client(ClientProtocol):
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
+    async def export_copy(self, request: RequestItem,folder: str,today: Date,made: Timestamp) -> HandedOver:
+        """
+        Writes the copy that a person asked for into `folder`, which is made or empty: one page of HTML (`record.html`) and a
+        manifest of hashes; then closes the request. `today` is the day, `made` the time now in ms since 1970. The files are
+        not encrypted, and only this app may read them: hand them over, then delete them. PDF and FHIR are made on a laptop.
+
+        # Errors
+        [`ApiError::Refused`] while a place is undecided, the identity is not checked or serious harm was not reviewed in the
+        last six months; [`ApiError::InvalidInput`] for a folder that is not empty, and as [`Client::places_to_decide`];
+        [`ApiError::StorageFailed`]. The request stays open.
+"""
+
+        _UniffiFfiConverterTypeRequestItem.check_lower(request)
+
+        _UniffiFfiConverterString.check_lower(folder)
+
+        _UniffiFfiConverterTypeDate.check_lower(today)
+
+        _UniffiFfiConverterTypeTimestamp.check_lower(made)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeRequestItem.lower(request),
+            _UniffiFfiConverterString.lower(folder),
+            _UniffiFfiConverterTypeDate.lower(today),
+            _UniffiFfiConverterTypeTimestamp.lower(made),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeHandedOver.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_export_copy(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def export_measures(self, member: CircleId,folder: str,made: Timestamp) -> HandedOver:
+        """
+        Writes what is counted about one person (attendance, measures, ratings of goals) into `folder`, which is made or
+        empty: `measures.csv` (RFC 4180) and a manifest of hashes. `made` is the time now in ms since 1970. The files are not
+        encrypted. It goes from clinician to clinician: nothing is withheld.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown member or a folder that is not empty, [`ApiError::StorageFailed`],
+        [`ApiError::LeaseEnded`].
+"""
+
+        _UniffiFfiConverterTypeCircleId.check_lower(member)
+
+        _UniffiFfiConverterString.check_lower(folder)
+
+        _UniffiFfiConverterTypeTimestamp.check_lower(made)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeCircleId.lower(member),
+            _UniffiFfiConverterString.lower(folder),
+            _UniffiFfiConverterTypeTimestamp.lower(made),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeHandedOver.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_export_measures(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
     async def extend_request(self, request: DocKey,months: int,reason: str) -> None:
         """
         Puts the answer off by so many months, two at most, and says why.
@@ -47004,21 +48695,42 @@ class Client(ClientProtocol):
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
-    async def hold_record(self, member: CircleId,held: bool) -> None:
+    async def hold_authorities(self, ) -> typing.List[PersonId]:
         """
-        Holds a record, or lets it go. A hold that another device sets meanwhile wins over letting go.
+        Those who may let a hold go and destroy what is due.
 
         # Errors
-        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        [`ApiError::StorageFailed`].
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypePersonId.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_hold_authorities(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def hold_record(self, member: CircleId,because: str) -> None:
+        """
+        Holds a record, with a reason: nothing of it is destroyed. A hold that another device sets meanwhile wins over letting
+        go.
+
+        # Errors
+        [`ApiError::InvalidInput`] without a reason or for an unknown member, [`ApiError::Refused`]; nothing changed.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
 
-        _UniffiFfiConverterBoolean.check_lower(held)
+        _UniffiFfiConverterString.check_lower(because)
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
             _UniffiFfiConverterTypeCircleId.lower(member),
-            _UniffiFfiConverterBoolean.lower(held),
+            _UniffiFfiConverterString.lower(because),
         )
         _uniffi_lift_return = lambda val: None
         _uniffi_error_converter = _UniffiFfiConverterTypeApiError
@@ -47924,6 +49636,32 @@ class Client(ClientProtocol):
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
+    async def open_text(self, field: TextField,units: TextUnits) -> TextSession:
+        """
+        Opens prose for an editor: typing that waits for nobody, what others write meanwhile, cursors, undo.
+
+        # Errors
+        As [`Client::text`].
+"""
+
+        _UniffiFfiConverterTypeTextField.check_lower(field)
+
+        _UniffiFfiConverterTypeTextUnits.check_lower(units)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeTextField.lower(field),
+            _UniffiFfiConverterTypeTextUnits.lower(units),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeTextSession.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_open_text(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_u64,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_u64,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_u64,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
     async def people(self, ) -> typing.List[PersonItem]:
         """
         Every clinician of the practice.
@@ -47996,6 +49734,31 @@ class Client(ClientProtocol):
         _uniffi_error_converter = _UniffiFfiConverterTypeApiError
         return await _uniffi_rust_call_async(
             _UniffiLib.uniffi_alcove_ffi_fn_method_client_persons(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def places_to_decide(self, request: RequestItem) -> typing.List[PlaceToDecide]:
+        """
+        The places of the record that a request is about which may name somebody else, decided or not: each wants a
+        decision before [`Client::export_copy`].
+
+        # Errors
+        [`ApiError::InvalidInput`] when whose record it is is not settled or the record is not on this device,
+        [`ApiError::LeaseEnded`].
+"""
+
+        _UniffiFfiConverterTypeRequestItem.check_lower(request)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeRequestItem.lower(request),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypePlaceToDecide.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_places_to_decide(*_uniffi_lowered_args),
             _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
             _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
             _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
@@ -48471,6 +50234,33 @@ class Client(ClientProtocol):
         _uniffi_error_converter = _UniffiFfiConverterTypeApiError
         return await _uniffi_rust_call_async(
             _UniffiLib.uniffi_alcove_ffi_fn_method_client_register_recovery_key(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def release_hold(self, member: CircleId,because: str) -> None:
+        """
+        Lets a record go, with a reason.
+
+        # Errors
+        [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without a reason;
+        nothing changed.
+"""
+
+        _UniffiFfiConverterTypeCircleId.check_lower(member)
+
+        _UniffiFfiConverterString.check_lower(because)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeCircleId.lower(member),
+            _UniffiFfiConverterString.lower(because),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_release_hold(*_uniffi_lowered_args),
             _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
             _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
             _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
@@ -49095,6 +50885,32 @@ class Client(ClientProtocol):
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
+    async def set_hold_authority(self, person: PersonId,named: bool) -> None:
+        """
+        Names somebody who may let holds go and destroy records, or takes that back.
+
+        # Errors
+        [`ApiError::Refused`] for who is none of them and no admin of the practice, [`ApiError::InvalidInput`].
+"""
+
+        _UniffiFfiConverterTypePersonId.check_lower(person)
+
+        _UniffiFfiConverterBoolean.check_lower(named)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypePersonId.lower(person),
+            _UniffiFfiConverterBoolean.lower(named),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_set_hold_authority(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
     async def set_membership(self, group: CircleId,member: CircleId,edit: MembershipEdit) -> DocKey:
         """
         Writes into a person's record where they are with a group, all or nothing.
@@ -49421,6 +51237,42 @@ class Client(ClientProtocol):
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
+    async def splice_text(self, field: TextField,units: TextUnits,at: int,delete: int,insert: str) -> None:
+        """
+        As [`Client::splice`], in the units of an editor. Where a person types all along, [`Client::open_text`] does it without
+        reading the text each time.
+
+        # Errors
+        [`ApiError::InvalidInput`] when it lies outside the text or inside a surrogate pair; nothing changed.
+"""
+
+        _UniffiFfiConverterTypeTextField.check_lower(field)
+
+        _UniffiFfiConverterTypeTextUnits.check_lower(units)
+
+        _UniffiFfiConverterUInt32.check_lower(at)
+
+        _UniffiFfiConverterUInt32.check_lower(delete)
+
+        _UniffiFfiConverterString.check_lower(insert)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeTextField.lower(field),
+            _UniffiFfiConverterTypeTextUnits.lower(units),
+            _UniffiFfiConverterUInt32.lower(at),
+            _UniffiFfiConverterUInt32.lower(delete),
+            _UniffiFfiConverterString.lower(insert),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_splice_text(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
     def status(self, ) -> Status:
         """
         The newest status.
@@ -49658,6 +51510,66 @@ class Client(ClientProtocol):
         _uniffi_error_converter = _UniffiFfiConverterTypeApiError
         return await _uniffi_rust_call_async(
             _UniffiLib.uniffi_alcove_ffi_fn_method_client_text(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def text_cursor(self, field: TextField,units: TextUnits,at: int) -> str:
+        """
+        A place in prose as words that stay with it through all edits, here and elsewhere, and through restarts: keep them
+        with the caret or a bookmark. They hold on to the character that stands there, or to the end.
+
+        # Errors
+        [`ApiError::InvalidInput`] when there is no such place, or no such note or field.
+"""
+
+        _UniffiFfiConverterTypeTextField.check_lower(field)
+
+        _UniffiFfiConverterTypeTextUnits.check_lower(units)
+
+        _UniffiFfiConverterUInt32.check_lower(at)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeTextField.lower(field),
+            _UniffiFfiConverterTypeTextUnits.lower(units),
+            _UniffiFfiConverterUInt32.lower(at),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_text_cursor(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def text_position(self, field: TextField,units: TextUnits,cursor: str) -> typing.Optional[int]:
+        """
+        Where a cursor lies now; where its character was taken out, at the next one that stands. None when it is no cursor of
+        this prose.
+
+        # Errors
+        [`ApiError::InvalidInput`] when there is no such note or field.
+"""
+
+        _UniffiFfiConverterTypeTextField.check_lower(field)
+
+        _UniffiFfiConverterTypeTextUnits.check_lower(units)
+
+        _UniffiFfiConverterString.check_lower(cursor)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeTextField.lower(field),
+            _UniffiFfiConverterTypeTextUnits.lower(units),
+            _UniffiFfiConverterString.lower(cursor),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalUInt32.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_text_position(*_uniffi_lowered_args),
             _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
             _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
             _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
@@ -50840,6 +52752,92 @@ class _UniffiFfiConverterTypeLogLine(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.write(value.text, buf)
 
 
+
+
+
+
+class WithholdReason(enum.Enum):
+    """
+    Why something is withheld from a person's copy.
+"""
+
+    THIRD_PARTY = 0
+    """
+    It is about somebody else.
+"""
+
+    SERIOUS_HARM = 1
+    """
+    It would be likely to cause serious harm.
+"""
+
+    LEGAL_PRIVILEGE = 2
+    """
+    It is covered by legal privilege.
+"""
+
+
+
+class _UniffiFfiConverterTypeWithholdReason(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return WithholdReason.THIRD_PARTY
+        if variant == 2:
+            return WithholdReason.SERIOUS_HARM
+        if variant == 3:
+            return WithholdReason.LEGAL_PRIVILEGE
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == WithholdReason.THIRD_PARTY:
+            return
+        if value == WithholdReason.SERIOUS_HARM:
+            return
+        if value == WithholdReason.LEGAL_PRIVILEGE:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == WithholdReason.THIRD_PARTY:
+            buf.write_i32(1)
+        if value == WithholdReason.SERIOUS_HARM:
+            buf.write_i32(2)
+        if value == WithholdReason.LEGAL_PRIVILEGE:
+            buf.write_i32(3)
+
+
+
+
+class _UniffiFfiConverterTypeExportedId:
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value, buf)
+
+    @staticmethod
+    def read(buf):
+        return _UniffiFfiConverterString.read(buf)
+
+    @staticmethod
+    def lift(value):
+        return _UniffiFfiConverterString.lift(value)
+
+    @staticmethod
+    def check_lower(value):
+        return _UniffiFfiConverterString.check_lower(value)
+
+    @staticmethod
+    def lower(value):
+        return _UniffiFfiConverterString.lower(value)
+
+
+ExportedId = str
+
+
+
 class JoiningProtocol(typing.Protocol):
     """
     A new device on its way in.
@@ -51401,6 +53399,51 @@ def set_log_sink(sink: typing.Optional[LogSink],level: LogLevel) -> None:
         *_uniffi_lowered_args,
     )
     return _uniffi_lift_return(_uniffi_ffi_result)
+def whole_place_of(document: ExportedId,field: typing.Optional[str]) -> str:
+    """
+    What names a whole field, or a whole document, that is to be withheld: [`Client::decide_place`] takes it.
+    `document` is the id that the copy itself gives the document.
+
+    # Errors
+    [`ApiError::InvalidInput`] for an id that is none.
+"""
+
+    _UniffiFfiConverterTypeExportedId.check_lower(document)
+
+    _UniffiFfiConverterOptionalString.check_lower(field)
+    _uniffi_lowered_args = (
+        _UniffiFfiConverterTypeExportedId.lower(document),
+        _UniffiFfiConverterOptionalString.lower(field),
+    )
+    _uniffi_lift_return = _UniffiFfiConverterString.lift
+    _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+    _uniffi_ffi_result = _uniffi_rust_call_with_error(
+        _uniffi_error_converter,
+        _UniffiLib.uniffi_alcove_ffi_fn_func_whole_place_of,
+        *_uniffi_lowered_args,
+    )
+    return _uniffi_lift_return(_uniffi_ffi_result)
+def withhold_reason(because: WithholdReason,why: str) -> str:
+    """
+    What [`PlaceDecision::reason`](alcove_client_core::client::PlaceDecision) says where a place is withheld: a code, then
+    the words of who decided.
+"""
+
+    _UniffiFfiConverterTypeWithholdReason.check_lower(because)
+
+    _UniffiFfiConverterString.check_lower(why)
+    _uniffi_lowered_args = (
+        _UniffiFfiConverterTypeWithholdReason.lower(because),
+        _UniffiFfiConverterString.lower(why),
+    )
+    _uniffi_lift_return = _UniffiFfiConverterString.lift
+    _uniffi_error_converter = None
+    _uniffi_ffi_result = _uniffi_rust_call_with_error(
+        _uniffi_error_converter,
+        _UniffiLib.uniffi_alcove_ffi_fn_func_withhold_reason,
+        *_uniffi_lowered_args,
+    )
+    return _uniffi_lift_return(_uniffi_ffi_result)
 
 __all__ = [
     "InternalError",
@@ -51473,6 +53516,7 @@ __all__ = [
     "SignatureFault",
     "Purpose",
     "ConcernKind",
+    "TextUnits",
     "RetentionRule",
     "Revocation",
     "CriterionAnswer",
@@ -51489,6 +53533,7 @@ __all__ = [
     "Merging",
     "ValueShape",
     "LogLevel",
+    "WithholdReason",
     "Access",
     "SeenText",
     "TextValues",
@@ -51591,6 +53636,7 @@ __all__ = [
     "GroupRiver",
     "GroupRiverChart",
     "LocalDay",
+    "ConcernTurn",
     "ConcernBar",
     "PlanMark",
     "SafetyTimeline",
@@ -51658,6 +53704,7 @@ __all__ = [
     "InteractionCountView",
     "MemberEntryView",
     "EntryItem",
+    "HandedOver",
     "SharedExtractView",
     "ExtractItem",
     "GoalRatingView",
@@ -51725,8 +53772,13 @@ __all__ = [
     "NoteItem",
     "NewConcern",
     "OpenPrompt",
+    "TextHistory",
+    "TextAuthor",
+    "TextSplice",
+    "TextChange",
     "PersonItem",
     "PersonRecordItem",
+    "PlaceToDecide",
     "ProcessNoteView",
     "ProcessNoteItem",
     "Projected",
@@ -51748,6 +53800,7 @@ __all__ = [
     "OutcomeResponseView",
     "ResponseItem",
     "RetentionDue",
+    "HoldDecision",
     "RetentionItem",
     "RetentionRules",
     "ReadableCircle",
@@ -51814,6 +53867,8 @@ __all__ = [
     "recover_with_kit",
     "screening_criteria",
     "set_log_sink",
+    "whole_place_of",
+    "withhold_reason",
     "KeyStoreImpl",
     "KeyStore",
     "RecoveryKeyDraft",
@@ -51826,6 +53881,8 @@ __all__ = [
     "SubscriptionProtocol",
     "Offer",
     "OfferProtocol",
+    "TextSession",
+    "TextSessionProtocol",
     "BackgroundTimeImpl",
     "BackgroundTime",
     "ChangeWatch",

@@ -726,6 +726,18 @@ class AuditKind:
         """The device's clock jumped."""
         def __init__(self) -> None: ...
 
+    class HOLD(AuditKind):
+        """A record was held."""
+        def __init__(self) -> None: ...
+
+    class RELEASE_HOLD(AuditKind):
+        """A hold was let go."""
+        def __init__(self) -> None: ...
+
+    class DESTROY(AuditKind):
+        """A record, or a part of it, was destroyed."""
+        def __init__(self) -> None: ...
+
     class UNKNOWN(AuditKind):
         """A code that this version does not know. Show it, never drop it."""
         def __init__(self, value0: str, /) -> None: ...
@@ -774,6 +786,18 @@ class AuditKind:
     def is_CLOCK_JUMP(self) -> bool: ...
 
     def is_clock_jump(self) -> bool: ...
+
+    def is_HOLD(self) -> bool: ...
+
+    def is_hold(self) -> bool: ...
+
+    def is_RELEASE_HOLD(self) -> bool: ...
+
+    def is_release_hold(self) -> bool: ...
+
+    def is_DESTROY(self) -> bool: ...
+
+    def is_destroy(self) -> bool: ...
 
     def is_UNKNOWN(self) -> bool: ...
 
@@ -2138,15 +2162,23 @@ class ConcernStatus:
     def is_unknown(self) -> bool: ...
 
 
+class ConcernTurn:
+    """When a concern was opened, watched or closed."""
+    day: str
+    status: ConcernStatus
+    def __init__(self, *, day: str, status: ConcernStatus) -> None: ...
+
+
 class ConcernBar:
     """One concern."""
     about: str
     _from: str
     until: typing.Optional[str]
     status: ConcernStatus
+    turns: typing.List[ConcernTurn]
     is_disputed: bool
     actions: typing.List[str]
-    def __init__(self, *, about: str, _from: str, until: typing.Optional[str], status: ConcernStatus, is_disputed: bool, actions: typing.List[str]) -> None: ...
+    def __init__(self, *, about: str, _from: str, until: typing.Optional[str], status: ConcernStatus, turns: typing.List[ConcernTurn], is_disputed: bool, actions: typing.List[str]) -> None: ...
 
 
 class PlanMark:
@@ -3048,6 +3080,18 @@ class Decided:
         """What."""
         def __init__(self, rules: Policy) -> None: ...
 
+    class CLOSE_NOTE(Decided):
+        """A note gets its final form, or is withdrawn."""
+        circle: CircleId
+        """Its circle."""
+        def __init__(self, circle: CircleId) -> None: ...
+
+    class DESTROY(Decided):
+        """A document is destroyed."""
+        circle: CircleId
+        """Its circle."""
+        def __init__(self, circle: CircleId) -> None: ...
+
     class ADD_RECOVERED_DEVICE(Decided):
         """A device joins by the word of two custodians."""
         person: PersonId
@@ -3109,6 +3153,14 @@ class Decided:
     def is_SET_POLICY(self) -> bool: ...
 
     def is_set_policy(self) -> bool: ...
+
+    def is_CLOSE_NOTE(self) -> bool: ...
+
+    def is_close_note(self) -> bool: ...
+
+    def is_DESTROY(self) -> bool: ...
+
+    def is_destroy(self) -> bool: ...
 
     def is_ADD_RECOVERED_DEVICE(self) -> bool: ...
 
@@ -3610,6 +3662,14 @@ class EntryItem:
     def __init__(self, *, key: DocKey, view: MemberEntryView, conflicts: int) -> None: ...
 
 
+class HandedOver:
+    """What was written for somebody."""
+    subject: str
+    files: typing.List[str]
+    manifest_sha256: str
+    def __init__(self, *, subject: str, files: typing.List[str], manifest_sha256: str) -> None: ...
+
+
 class SharedExtractView:
     """A copy of one document's rendering that a supervisor may read for a time."""
     case_label: TextValues
@@ -3619,9 +3679,10 @@ class SharedExtractView:
     shared_at: TimeValues
     until: TimeValues
     taken_back: YesNoValues
+    series: str
     retention_class: TextValues
     legal_hold: LegalHoldLattice
-    def __init__(self, *, case_label: TextValues, what: TextValues, rendering: str, shared_by: TextValues, shared_at: TimeValues, until: TimeValues, taken_back: YesNoValues, retention_class: TextValues, legal_hold: LegalHoldLattice) -> None: ...
+    def __init__(self, *, case_label: TextValues, what: TextValues, rendering: str, shared_by: TextValues, shared_at: TimeValues, until: TimeValues, taken_back: YesNoValues, series: str, retention_class: TextValues, legal_hold: LegalHoldLattice) -> None: ...
 
 
 class ExtractItem:
@@ -4623,10 +4684,11 @@ class MemberRecordView:
     lead_clinician: TextValues
     safeguarding_alert: CautionLattice
     deceased_on: DayValues
+    hold_reason: TextValues
     seams_read: typing.List[SeamRead]
     retention_class: TextValues
     legal_hold: LegalHoldLattice
-    def __init__(self, *, legal_name: TextValues, preferred_name: TextValues, pronouns: TextValues, dob: DayValues, nhs_number: NhsNumberValues, gp: TextValues, communication_needs: str, lead_clinician: TextValues, safeguarding_alert: CautionLattice, deceased_on: DayValues, seams_read: typing.List[SeamRead], retention_class: TextValues, legal_hold: LegalHoldLattice) -> None: ...
+    def __init__(self, *, legal_name: TextValues, preferred_name: TextValues, pronouns: TextValues, dob: DayValues, nhs_number: NhsNumberValues, gp: TextValues, communication_needs: str, lead_clinician: TextValues, safeguarding_alert: CautionLattice, deceased_on: DayValues, hold_reason: TextValues, seams_read: typing.List[SeamRead], retention_class: TextValues, legal_hold: LegalHoldLattice) -> None: ...
 
 
 class MemberItem:
@@ -5271,6 +5333,273 @@ class OpenPrompt:
     def __init__(self, *, response: DocKey, day: typing.Optional[str], instrument: str, item: str, words: str, name: str) -> None: ...
 
 
+class TextUnits(enum.Enum):
+    """What an editor's positions and lengths count."""
+    UTF16 = 0
+    """16-bit units of UTF-16, as `length` of Kotlin and Java, `NSString`, `UITextView` and JavaScript count: an emoji is two or more."""
+    SCALARS = 1
+    """Unicode scalars, as `len` of Python counts: an emoji is one or more."""
+
+
+class TextHistory:
+    """What can be taken back and done again."""
+    can_undo: bool
+    can_redo: bool
+    def __init__(self, *, can_undo: bool, can_redo: bool) -> None: ...
+
+
+class TextAuthor:
+    """Who wrote something in an open text."""
+    device: DeviceId
+    person: typing.Optional[PersonId]
+    def __init__(self, *, device: DeviceId, person: typing.Optional[PersonId]) -> None: ...
+
+
+class TextSplice:
+    """A replacement in an editor's text, in its units."""
+    at: int
+    delete: int
+    insert: str
+    author: typing.Optional[TextAuthor]
+    def __init__(self, *, at: int, delete: int, insert: str, author: typing.Optional[TextAuthor]) -> None: ...
+
+
+class TextChange:
+    """What an editor does next to its text: all of `splices`, in order."""
+    revision: int
+    own: int
+    splices: typing.List[TextSplice]
+    def __init__(self, *, revision: int, own: int, splices: typing.List[TextSplice]) -> None: ...
+
+
+class TextSessionProtocol(typing.Protocol):
+    """A text that an editor has open: [`Client::open_text`](crate::Client::open_text).
+
+    The contract. The editor begins with [`TextSession::text`], at revision 0, having made no splice.
+
+    1. What the person types goes to [`TextSession::splice`], in order, each against the text as the editor shows it, with
+    the editor's revision. The call does not wait: make it from the thread of the user interface.
+    2. [`TextSession::take`] (at once) and [`TextSession::next`] (waits) give the next change. The editor shows it only if
+    its `own` is the number of splices that the editor has made, and its `revision` is the editor's plus one; then that
+    is the editor's revision. Otherwise it leaves the change and takes again: it typed meanwhile, and is given the same
+    change for the text as it is now. Changes that the editor makes for this are not given to `splice`.
+
+    An editor that does so shows the text of the document when nothing is left to take, whatever was typed here and
+    elsewhere, in whichever order. Nothing is read or compared as a whole: a keystroke in a long text costs what it costs
+    in a short one.
+
+    What was typed is in the store within half a second, or when [`TextSession::save`] returns; what is typed in the moment
+    in which the client is locked is not, and stands in [`TextSession::text`] only. The text is closed by
+    [`TextSession::end`], or when it is let go (`close` in Kotlin, the last reference in Swift and Python).
+    """
+
+    async def break_undo(self) -> None:
+        """What is typed next is taken back apart from what was typed before: after a paste, a new paragraph, a lost focus.
+
+        # Errors
+        As [`TextSession::splice`].
+        """
+
+    async def cursor(self, at: int) -> str:
+        """A place in the text as the editor has it, as words that stay with it through all edits, here and elsewhere, and
+        through restarts: keep them with the caret. [`Client::text_position`](crate::Client::text_position) reads them, too.
+
+        # Errors
+        [`ApiError::InvalidInput`] when there is no such place.
+        """
+
+    def end(self) -> None:
+        """The editor is done. What was typed is in the document, and [`TextSession::next`] ends."""
+
+    async def history(self) -> TextHistory:
+        """What can be taken back and done again: for buttons and menus.
+
+        # Errors
+        As [`TextSession::splice`].
+        """
+
+    async def next(self, revision: int) -> typing.Optional[TextChange]:
+        """Waits for what the editor, which is at `revision`, does next; none when the text is closed or the client is locked.
+        A wait that is cancelled loses nothing. One waits at a time.
+
+        # Errors
+        As [`TextSession::splice`].
+        """
+
+    async def position(self, cursor: str) -> typing.Optional[int]:
+        """Where a cursor lies in the text as the editor has it; where its character is gone, at the next one. None when it is
+        no cursor of this text.
+
+        # Errors
+        As [`TextSession::splice`].
+        """
+
+    async def redo(self) -> bool:
+        """Does again what [`TextSession::undo`] took back. Typing forgets it.
+
+        # Errors
+        As [`TextSession::splice`].
+        """
+
+    def revision(self) -> int:
+        """The newest revision that the editor has named."""
+
+    async def save(self) -> None:
+        """Puts all that was typed into the store. When this returns, a crash loses none of it: call it when the app goes to the
+        background.
+
+        # Errors
+        As [`TextSession::splice`], and [`ApiError::StorageFailed`].
+        """
+
+    def splice(self, at: int, delete: int, insert: str, revision: int) -> None:
+        """The editor, which is at `revision`, deleted `delete` and inserted `insert` at `at`. Returns at once. A line break of
+        two characters (CR LF) becomes one: the next change takes the other out.
+
+        # Errors
+        The splice does not count, nothing changed, and the editor undoes it on its side: [`ApiError::InvalidInput`] when it
+        lies outside the text or inside a surrogate pair, makes the text too long, or holds a control character other than
+        a line break or a tab, and for a revision that the editor cannot be at. [`ApiError::Refused`] or
+        [`ApiError::LeaseEnded`] when the document takes nothing more, such as a note that was signed meanwhile: show
+        [`TextSession::text`] so that it can be copied, and open the note anew. [`ApiError::Closed`].
+        """
+
+    def take(self, revision: int) -> typing.Optional[TextChange]:
+        """What the editor, which is at `revision`, does next; none while nothing has come. Returns at once.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a revision that the editor cannot be at.
+        """
+
+    def text(self) -> str:
+        """The text as the editor has it: what it began with, its own splices, and the changes whose revision it has named. It
+        can be read after the end and after an error, so that nothing typed is lost.
+        """
+
+    async def undo(self) -> bool:
+        """Takes back what was typed in this open text last: all since a pause of a second, [`TextSession::break_undo`], an
+        undo, or a change from elsewhere. What others wrote stays, and what they took out stays out. It is an edit like any
+        other, and comes to the editor as a change. Says whether there was something. The last 200 steps are kept.
+
+        # Errors
+        As [`TextSession::splice`].
+        """
+
+
+class TextSession(TextSessionProtocol):
+    """A text that an editor has open: [`Client::open_text`](crate::Client::open_text).
+
+    The contract. The editor begins with [`TextSession::text`], at revision 0, having made no splice.
+
+    1. What the person types goes to [`TextSession::splice`], in order, each against the text as the editor shows it, with
+    the editor's revision. The call does not wait: make it from the thread of the user interface.
+    2. [`TextSession::take`] (at once) and [`TextSession::next`] (waits) give the next change. The editor shows it only if
+    its `own` is the number of splices that the editor has made, and its `revision` is the editor's plus one; then that
+    is the editor's revision. Otherwise it leaves the change and takes again: it typed meanwhile, and is given the same
+    change for the text as it is now. Changes that the editor makes for this are not given to `splice`.
+
+    An editor that does so shows the text of the document when nothing is left to take, whatever was typed here and
+    elsewhere, in whichever order. Nothing is read or compared as a whole: a keystroke in a long text costs what it costs
+    in a short one.
+
+    What was typed is in the store within half a second, or when [`TextSession::save`] returns; what is typed in the moment
+    in which the client is locked is not, and stands in [`TextSession::text`] only. The text is closed by
+    [`TextSession::end`], or when it is let go (`close` in Kotlin, the last reference in Swift and Python).
+    """
+
+    async def break_undo(self) -> None:
+        """What is typed next is taken back apart from what was typed before: after a paste, a new paragraph, a lost focus.
+
+        # Errors
+        As [`TextSession::splice`].
+        """
+
+    async def cursor(self, at: int) -> str:
+        """A place in the text as the editor has it, as words that stay with it through all edits, here and elsewhere, and
+        through restarts: keep them with the caret. [`Client::text_position`](crate::Client::text_position) reads them, too.
+
+        # Errors
+        [`ApiError::InvalidInput`] when there is no such place.
+        """
+
+    def end(self) -> None:
+        """The editor is done. What was typed is in the document, and [`TextSession::next`] ends."""
+
+    async def history(self) -> TextHistory:
+        """What can be taken back and done again: for buttons and menus.
+
+        # Errors
+        As [`TextSession::splice`].
+        """
+
+    async def next(self, revision: int) -> typing.Optional[TextChange]:
+        """Waits for what the editor, which is at `revision`, does next; none when the text is closed or the client is locked.
+        A wait that is cancelled loses nothing. One waits at a time.
+
+        # Errors
+        As [`TextSession::splice`].
+        """
+
+    async def position(self, cursor: str) -> typing.Optional[int]:
+        """Where a cursor lies in the text as the editor has it; where its character is gone, at the next one. None when it is
+        no cursor of this text.
+
+        # Errors
+        As [`TextSession::splice`].
+        """
+
+    async def redo(self) -> bool:
+        """Does again what [`TextSession::undo`] took back. Typing forgets it.
+
+        # Errors
+        As [`TextSession::splice`].
+        """
+
+    def revision(self) -> int:
+        """The newest revision that the editor has named."""
+
+    async def save(self) -> None:
+        """Puts all that was typed into the store. When this returns, a crash loses none of it: call it when the app goes to the
+        background.
+
+        # Errors
+        As [`TextSession::splice`], and [`ApiError::StorageFailed`].
+        """
+
+    def splice(self, at: int, delete: int, insert: str, revision: int) -> None:
+        """The editor, which is at `revision`, deleted `delete` and inserted `insert` at `at`. Returns at once. A line break of
+        two characters (CR LF) becomes one: the next change takes the other out.
+
+        # Errors
+        The splice does not count, nothing changed, and the editor undoes it on its side: [`ApiError::InvalidInput`] when it
+        lies outside the text or inside a surrogate pair, makes the text too long, or holds a control character other than
+        a line break or a tab, and for a revision that the editor cannot be at. [`ApiError::Refused`] or
+        [`ApiError::LeaseEnded`] when the document takes nothing more, such as a note that was signed meanwhile: show
+        [`TextSession::text`] so that it can be copied, and open the note anew. [`ApiError::Closed`].
+        """
+
+    def take(self, revision: int) -> typing.Optional[TextChange]:
+        """What the editor, which is at `revision`, does next; none while nothing has come. Returns at once.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a revision that the editor cannot be at.
+        """
+
+    def text(self) -> str:
+        """The text as the editor has it: what it began with, its own splices, and the changes whose revision it has named. It
+        can be read after the end and after an error, so that nothing typed is lost.
+        """
+
+    async def undo(self) -> bool:
+        """Takes back what was typed in this open text last: all since a pause of a second, [`TextSession::break_undo`], an
+        undo, or a change from elsewhere. What others wrote stays, and what they took out stays out. It is an edit like any
+        other, and comes to the editor as a change. Says whether there was something. The last 200 steps are kept.
+
+        # Errors
+        As [`TextSession::splice`].
+        """
+
+
 class PersonItem:
     """A clinician, as lists show them."""
     person: PersonId
@@ -5288,6 +5617,15 @@ class PersonRecordItem:
     view: MemberRecordView
     conflicts: int
     def __init__(self, *, key: DocKey, view: MemberRecordView, conflicts: int) -> None: ...
+
+
+class PlaceToDecide:
+    """A place of a record that may name somebody else."""
+    place: str
+    field: str
+    excerpt: str
+    decided: bool
+    def __init__(self, *, place: str, field: str, excerpt: str, decided: bool) -> None: ...
 
 
 class ProcessNoteView:
@@ -5504,6 +5842,15 @@ class RetentionDue:
     def __init__(self, *, on: Date, rule: RetentionRule) -> None: ...
 
 
+class HoldDecision:
+    """Who held a record or let it go, when and why."""
+    held: bool
+    by: typing.Optional[PersonId]
+    at: Timestamp
+    because: str
+    def __init__(self, *, held: bool, by: typing.Optional[PersonId], at: Timestamp, because: str) -> None: ...
+
+
 class RetentionItem:
     """A record, and how long it is kept."""
     member: CircleId
@@ -5512,8 +5859,9 @@ class RetentionItem:
     last_contact: typing.Optional[Date]
     due: typing.Optional[RetentionDue]
     held: bool
+    hold: typing.Optional[HoldDecision]
     kept_because: typing.Optional[str]
-    def __init__(self, *, member: CircleId, record: DocKey, names: typing.List[str], last_contact: typing.Optional[Date], due: typing.Optional[RetentionDue], held: bool, kept_because: typing.Optional[str]) -> None: ...
+    def __init__(self, *, member: CircleId, record: DocKey, names: typing.List[str], last_contact: typing.Optional[Date], due: typing.Optional[RetentionDue], held: bool, hold: typing.Optional[HoldDecision], kept_because: typing.Optional[str]) -> None: ...
 
 
 class RetentionRules:
@@ -6958,6 +7306,27 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::StorageFailed`].
         """
 
+    async def export_copy(self, request: RequestItem, folder: str, today: Date, made: Timestamp) -> HandedOver:
+        """Writes the copy that a person asked for into `folder`, which is made or empty: one page of HTML (`record.html`) and a
+        manifest of hashes; then closes the request. `today` is the day, `made` the time now in ms since 1970. The files are
+        not encrypted, and only this app may read them: hand them over, then delete them. PDF and FHIR are made on a laptop.
+
+        # Errors
+        [`ApiError::Refused`] while a place is undecided, the identity is not checked or serious harm was not reviewed in the
+        last six months; [`ApiError::InvalidInput`] for a folder that is not empty, and as [`Client::places_to_decide`];
+        [`ApiError::StorageFailed`]. The request stays open.
+        """
+
+    async def export_measures(self, member: CircleId, folder: str, made: Timestamp) -> HandedOver:
+        """Writes what is counted about one person (attendance, measures, ratings of goals) into `folder`, which is made or
+        empty: `measures.csv` (RFC 4180) and a manifest of hashes. `made` is the time now in ms since 1970. The files are not
+        encrypted. It goes from clinician to clinician: nothing is withheld.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown member or a folder that is not empty, [`ApiError::StorageFailed`],
+        [`ApiError::LeaseEnded`].
+        """
+
     async def extend_request(self, request: DocKey, months: int, reason: str) -> None:
         """Puts the answer off by so many months, two at most, and says why.
 
@@ -7040,11 +7409,19 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
         """
 
-    async def hold_record(self, member: CircleId, held: bool) -> None:
-        """Holds a record, or lets it go. A hold that another device sets meanwhile wins over letting go.
+    async def hold_authorities(self) -> typing.List[PersonId]:
+        """Those who may let a hold go and destroy what is due.
 
         # Errors
-        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        [`ApiError::StorageFailed`].
+        """
+
+    async def hold_record(self, member: CircleId, because: str) -> None:
+        """Holds a record, with a reason: nothing of it is destroyed. A hold that another device sets meanwhile wins over letting
+        go.
+
+        # Errors
+        [`ApiError::InvalidInput`] without a reason or for an unknown member, [`ApiError::Refused`]; nothing changed.
         """
 
     async def identity_checked(self, request: DocKey, how: str) -> None:
@@ -7311,6 +7688,13 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
         """
 
+    async def open_text(self, field: TextField, units: TextUnits) -> TextSession:
+        """Opens prose for an editor: typing that waits for nobody, what others write meanwhile, cursors, undo.
+
+        # Errors
+        As [`Client::text`].
+        """
+
     async def people(self) -> typing.List[PersonItem]:
         """Every clinician of the practice.
 
@@ -7333,6 +7717,15 @@ class ClientProtocol(typing.Protocol):
 
         # Errors
         [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def places_to_decide(self, request: RequestItem) -> typing.List[PlaceToDecide]:
+        """The places of the record that a request is about which may name somebody else, decided or not: each wants a
+        decision before [`Client::export_copy`].
+
+        # Errors
+        [`ApiError::InvalidInput`] when whose record it is is not settled or the record is not on this device,
+        [`ApiError::LeaseEnded`].
         """
 
     async def policy(self) -> typing.Optional[Policy]:
@@ -7479,6 +7872,14 @@ class ClientProtocol(typing.Protocol):
 
         # Errors
         [`ApiError::Refused`] when this person is no admin of the practice.
+        """
+
+    async def release_hold(self, member: CircleId, because: str) -> None:
+        """Lets a record go, with a reason.
+
+        # Errors
+        [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without a reason;
+        nothing changed.
         """
 
     async def remove_key_store(self) -> None:
@@ -7666,6 +8067,13 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
         """
 
+    async def set_hold_authority(self, person: PersonId, named: bool) -> None:
+        """Names somebody who may let holds go and destroy records, or takes that back.
+
+        # Errors
+        [`ApiError::Refused`] for who is none of them and no admin of the practice, [`ApiError::InvalidInput`].
+        """
+
     async def set_membership(self, group: CircleId, member: CircleId, edit: MembershipEdit) -> DocKey:
         """Writes into a person's record where they are with a group, all or nothing.
 
@@ -7755,6 +8163,14 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::InvalidInput`] when it lies outside the text; nothing changed.
         """
 
+    async def splice_text(self, field: TextField, units: TextUnits, at: int, delete: int, insert: str) -> None:
+        """As [`Client::splice`], in the units of an editor. Where a person types all along, [`Client::open_text`] does it without
+        reading the text each time.
+
+        # Errors
+        [`ApiError::InvalidInput`] when it lies outside the text or inside a surrogate pair; nothing changed.
+        """
+
     def status(self) -> Status:
         """The newest status."""
 
@@ -7827,6 +8243,22 @@ class ClientProtocol(typing.Protocol):
 
     async def text(self, field: TextField) -> str:
         """The prose as it stands on this device.
+
+        # Errors
+        [`ApiError::InvalidInput`] when there is no such note or field.
+        """
+
+    async def text_cursor(self, field: TextField, units: TextUnits, at: int) -> str:
+        """A place in prose as words that stay with it through all edits, here and elsewhere, and through restarts: keep them
+        with the caret or a bookmark. They hold on to the character that stands there, or to the end.
+
+        # Errors
+        [`ApiError::InvalidInput`] when there is no such place, or no such note or field.
+        """
+
+    async def text_position(self, field: TextField, units: TextUnits, cursor: str) -> typing.Optional[int]:
+        """Where a cursor lies now; where its character was taken out, at the next one that stands. None when it is no cursor of
+        this prose.
 
         # Errors
         [`ApiError::InvalidInput`] when there is no such note or field.
@@ -8384,6 +8816,27 @@ class Client(ClientProtocol):
         [`ApiError::StorageFailed`].
         """
 
+    async def export_copy(self, request: RequestItem, folder: str, today: Date, made: Timestamp) -> HandedOver:
+        """Writes the copy that a person asked for into `folder`, which is made or empty: one page of HTML (`record.html`) and a
+        manifest of hashes; then closes the request. `today` is the day, `made` the time now in ms since 1970. The files are
+        not encrypted, and only this app may read them: hand them over, then delete them. PDF and FHIR are made on a laptop.
+
+        # Errors
+        [`ApiError::Refused`] while a place is undecided, the identity is not checked or serious harm was not reviewed in the
+        last six months; [`ApiError::InvalidInput`] for a folder that is not empty, and as [`Client::places_to_decide`];
+        [`ApiError::StorageFailed`]. The request stays open.
+        """
+
+    async def export_measures(self, member: CircleId, folder: str, made: Timestamp) -> HandedOver:
+        """Writes what is counted about one person (attendance, measures, ratings of goals) into `folder`, which is made or
+        empty: `measures.csv` (RFC 4180) and a manifest of hashes. `made` is the time now in ms since 1970. The files are not
+        encrypted. It goes from clinician to clinician: nothing is withheld.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown member or a folder that is not empty, [`ApiError::StorageFailed`],
+        [`ApiError::LeaseEnded`].
+        """
+
     async def extend_request(self, request: DocKey, months: int, reason: str) -> None:
         """Puts the answer off by so many months, two at most, and says why.
 
@@ -8466,11 +8919,19 @@ class Client(ClientProtocol):
         [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
         """
 
-    async def hold_record(self, member: CircleId, held: bool) -> None:
-        """Holds a record, or lets it go. A hold that another device sets meanwhile wins over letting go.
+    async def hold_authorities(self) -> typing.List[PersonId]:
+        """Those who may let a hold go and destroy what is due.
 
         # Errors
-        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        [`ApiError::StorageFailed`].
+        """
+
+    async def hold_record(self, member: CircleId, because: str) -> None:
+        """Holds a record, with a reason: nothing of it is destroyed. A hold that another device sets meanwhile wins over letting
+        go.
+
+        # Errors
+        [`ApiError::InvalidInput`] without a reason or for an unknown member, [`ApiError::Refused`]; nothing changed.
         """
 
     async def identity_checked(self, request: DocKey, how: str) -> None:
@@ -8737,6 +9198,13 @@ class Client(ClientProtocol):
         [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
         """
 
+    async def open_text(self, field: TextField, units: TextUnits) -> TextSession:
+        """Opens prose for an editor: typing that waits for nobody, what others write meanwhile, cursors, undo.
+
+        # Errors
+        As [`Client::text`].
+        """
+
     async def people(self) -> typing.List[PersonItem]:
         """Every clinician of the practice.
 
@@ -8759,6 +9227,15 @@ class Client(ClientProtocol):
 
         # Errors
         [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
+    async def places_to_decide(self, request: RequestItem) -> typing.List[PlaceToDecide]:
+        """The places of the record that a request is about which may name somebody else, decided or not: each wants a
+        decision before [`Client::export_copy`].
+
+        # Errors
+        [`ApiError::InvalidInput`] when whose record it is is not settled or the record is not on this device,
+        [`ApiError::LeaseEnded`].
         """
 
     async def policy(self) -> typing.Optional[Policy]:
@@ -8905,6 +9382,14 @@ class Client(ClientProtocol):
 
         # Errors
         [`ApiError::Refused`] when this person is no admin of the practice.
+        """
+
+    async def release_hold(self, member: CircleId, because: str) -> None:
+        """Lets a record go, with a reason.
+
+        # Errors
+        [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without a reason;
+        nothing changed.
         """
 
     async def remove_key_store(self) -> None:
@@ -9092,6 +9577,13 @@ class Client(ClientProtocol):
         [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
         """
 
+    async def set_hold_authority(self, person: PersonId, named: bool) -> None:
+        """Names somebody who may let holds go and destroy records, or takes that back.
+
+        # Errors
+        [`ApiError::Refused`] for who is none of them and no admin of the practice, [`ApiError::InvalidInput`].
+        """
+
     async def set_membership(self, group: CircleId, member: CircleId, edit: MembershipEdit) -> DocKey:
         """Writes into a person's record where they are with a group, all or nothing.
 
@@ -9181,6 +9673,14 @@ class Client(ClientProtocol):
         [`ApiError::InvalidInput`] when it lies outside the text; nothing changed.
         """
 
+    async def splice_text(self, field: TextField, units: TextUnits, at: int, delete: int, insert: str) -> None:
+        """As [`Client::splice`], in the units of an editor. Where a person types all along, [`Client::open_text`] does it without
+        reading the text each time.
+
+        # Errors
+        [`ApiError::InvalidInput`] when it lies outside the text or inside a surrogate pair; nothing changed.
+        """
+
     def status(self) -> Status:
         """The newest status."""
 
@@ -9253,6 +9753,22 @@ class Client(ClientProtocol):
 
     async def text(self, field: TextField) -> str:
         """The prose as it stands on this device.
+
+        # Errors
+        [`ApiError::InvalidInput`] when there is no such note or field.
+        """
+
+    async def text_cursor(self, field: TextField, units: TextUnits, at: int) -> str:
+        """A place in prose as words that stay with it through all edits, here and elsewhere, and through restarts: keep them
+        with the caret or a bookmark. They hold on to the character that stands there, or to the end.
+
+        # Errors
+        [`ApiError::InvalidInput`] when there is no such place, or no such note or field.
+        """
+
+    async def text_position(self, field: TextField, units: TextUnits, cursor: str) -> typing.Optional[int]:
+        """Where a cursor lies now; where its character was taken out, at the next one that stands. None when it is no cursor of
+        this prose.
 
         # Errors
         [`ApiError::InvalidInput`] when there is no such note or field.
@@ -9498,6 +10014,17 @@ class LogLine:
     def __init__(self, *, level: LogLevel, target: str, text: str) -> None: ...
 
 
+class WithholdReason(enum.Enum):
+    """Why something is withheld from a person's copy."""
+    THIRD_PARTY = 0
+    """It is about somebody else."""
+    SERIOUS_HARM = 1
+    """It would be likely to cause serious harm."""
+    LEGAL_PRIVILEGE = 2
+    """It is covered by legal privilege."""
+
+ExportedId: typing.TypeAlias = str
+
 class JoiningProtocol(typing.Protocol):
     """A new device on its way in."""
 
@@ -9627,6 +10154,21 @@ def set_log_sink(sink: typing.Optional[LogSink], level: LogLevel) -> None:
     """
 
 
+def whole_place_of(document: ExportedId, field: typing.Optional[str]) -> str:
+    """What names a whole field, or a whole document, that is to be withheld: [`Client::decide_place`] takes it.
+    `document` is the id that the copy itself gives the document.
+
+    # Errors
+    [`ApiError::InvalidInput`] for an id that is none.
+    """
+
+
+def withhold_reason(because: WithholdReason, why: str) -> str:
+    """What [`PlaceDecision::reason`](alcove_client_core::client::PlaceDecision) says where a place is withheld: a code, then
+    the words of who decided.
+    """
+
+
 __all__ = [
     "InternalError",
     "Role",
@@ -9698,6 +10240,7 @@ __all__ = [
     "SignatureFault",
     "Purpose",
     "ConcernKind",
+    "TextUnits",
     "RetentionRule",
     "Revocation",
     "CriterionAnswer",
@@ -9714,6 +10257,7 @@ __all__ = [
     "Merging",
     "ValueShape",
     "LogLevel",
+    "WithholdReason",
     "Access",
     "SeenText",
     "TextValues",
@@ -9816,6 +10360,7 @@ __all__ = [
     "GroupRiver",
     "GroupRiverChart",
     "LocalDay",
+    "ConcernTurn",
     "ConcernBar",
     "PlanMark",
     "SafetyTimeline",
@@ -9883,6 +10428,7 @@ __all__ = [
     "InteractionCountView",
     "MemberEntryView",
     "EntryItem",
+    "HandedOver",
     "SharedExtractView",
     "ExtractItem",
     "GoalRatingView",
@@ -9950,8 +10496,13 @@ __all__ = [
     "NoteItem",
     "NewConcern",
     "OpenPrompt",
+    "TextHistory",
+    "TextAuthor",
+    "TextSplice",
+    "TextChange",
     "PersonItem",
     "PersonRecordItem",
+    "PlaceToDecide",
     "ProcessNoteView",
     "ProcessNoteItem",
     "Projected",
@@ -9973,6 +10524,7 @@ __all__ = [
     "OutcomeResponseView",
     "ResponseItem",
     "RetentionDue",
+    "HoldDecision",
     "RetentionItem",
     "RetentionRules",
     "ReadableCircle",
@@ -10039,6 +10591,8 @@ __all__ = [
     "recover_with_kit",
     "screening_criteria",
     "set_log_sink",
+    "whole_place_of",
+    "withhold_reason",
     "KeyStoreImpl",
     "KeyStore",
     "RecoveryKeyDraft",
@@ -10051,6 +10605,8 @@ __all__ = [
     "SubscriptionProtocol",
     "Offer",
     "OfferProtocol",
+    "TextSession",
+    "TextSessionProtocol",
     "BackgroundTimeImpl",
     "BackgroundTime",
     "ChangeWatch",

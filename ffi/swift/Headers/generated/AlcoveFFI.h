@@ -792,6 +792,21 @@ uint64_t uniffi_alcove_ffi_fn_method_client_unread_seams(uint64_t ptr, RustBuffe
 uint64_t uniffi_alcove_ffi_fn_method_client_whereabouts(uint64_t ptr, RustBuffer keys
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_EXPORT_COPY
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_EXPORT_COPY
+uint64_t uniffi_alcove_ffi_fn_method_client_export_copy(uint64_t ptr, RustBuffer request, RustBuffer folder, RustBuffer today, int64_t made
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_EXPORT_MEASURES
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_EXPORT_MEASURES
+uint64_t uniffi_alcove_ffi_fn_method_client_export_measures(uint64_t ptr, RustBuffer member, RustBuffer folder, int64_t made
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_PLACES_TO_DECIDE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_PLACES_TO_DECIDE
+uint64_t uniffi_alcove_ffi_fn_method_client_places_to_decide(uint64_t ptr, RustBuffer request
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SEARCH
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SEARCH
 uint64_t uniffi_alcove_ffi_fn_method_client_search(uint64_t ptr, RustBuffer words
@@ -1077,14 +1092,24 @@ uint64_t uniffi_alcove_ffi_fn_method_client_harm_reviewed(uint64_t ptr, RustBuff
 uint64_t uniffi_alcove_ffi_fn_method_client_identity_checked(uint64_t ptr, RustBuffer request, RustBuffer how
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_HOLD_AUTHORITIES
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_HOLD_AUTHORITIES
+uint64_t uniffi_alcove_ffi_fn_method_client_hold_authorities(uint64_t ptr
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_HOLD_RECORD
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_HOLD_RECORD
-uint64_t uniffi_alcove_ffi_fn_method_client_hold_record(uint64_t ptr, RustBuffer member, int8_t held
+uint64_t uniffi_alcove_ffi_fn_method_client_hold_record(uint64_t ptr, RustBuffer member, RustBuffer because
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_KEEP_RECORD_UNTIL
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_KEEP_RECORD_UNTIL
 uint64_t uniffi_alcove_ffi_fn_method_client_keep_record_until(uint64_t ptr, RustBuffer member, RustBuffer until, RustBuffer because
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_RELEASE_HOLD
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_RELEASE_HOLD
+uint64_t uniffi_alcove_ffi_fn_method_client_release_hold(uint64_t ptr, RustBuffer member, RustBuffer because
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_RETENTION
@@ -1095,6 +1120,11 @@ uint64_t uniffi_alcove_ffi_fn_method_client_retention(uint64_t ptr
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_RETENTION_RULES
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_RETENTION_RULES
 uint64_t uniffi_alcove_ffi_fn_method_client_retention_rules(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SET_HOLD_AUTHORITY
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SET_HOLD_AUTHORITY
+uint64_t uniffi_alcove_ffi_fn_method_client_set_hold_authority(uint64_t ptr, RustBuffer person, int8_t named
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_AGREE_SAFETY_PLAN
@@ -1322,6 +1352,11 @@ uint64_t uniffi_alcove_ffi_fn_method_client_sync_now(uint64_t ptr, uint64_t dead
 uint64_t uniffi_alcove_ffi_fn_method_client_append(uint64_t ptr, RustBuffer field, RustBuffer paragraph
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_OPEN_TEXT
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_OPEN_TEXT
+uint64_t uniffi_alcove_ffi_fn_method_client_open_text(uint64_t ptr, RustBuffer field, RustBuffer units
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_REPLACE_TEXT
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_REPLACE_TEXT
 uint64_t uniffi_alcove_ffi_fn_method_client_replace_text(uint64_t ptr, RustBuffer field, RustBuffer text
@@ -1337,9 +1372,24 @@ uint64_t uniffi_alcove_ffi_fn_method_client_save_typing(uint64_t ptr
 uint64_t uniffi_alcove_ffi_fn_method_client_splice(uint64_t ptr, RustBuffer field, uint32_t at, uint32_t delete, RustBuffer insert
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SPLICE_TEXT
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SPLICE_TEXT
+uint64_t uniffi_alcove_ffi_fn_method_client_splice_text(uint64_t ptr, RustBuffer field, RustBuffer units, uint32_t at, uint32_t delete, RustBuffer insert
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_TEXT
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_TEXT
 uint64_t uniffi_alcove_ffi_fn_method_client_text(uint64_t ptr, RustBuffer field
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_TEXT_CURSOR
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_TEXT_CURSOR
+uint64_t uniffi_alcove_ffi_fn_method_client_text_cursor(uint64_t ptr, RustBuffer field, RustBuffer units, uint32_t at
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_TEXT_POSITION
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_TEXT_POSITION
+uint64_t uniffi_alcove_ffi_fn_method_client_text_position(uint64_t ptr, RustBuffer field, RustBuffer units, RustBuffer cursor
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_KEEP_TICKS
@@ -1572,6 +1622,81 @@ void uniffi_alcove_ffi_fn_init_callback_vtable_logsink(const UniffiVTableCallbac
 void uniffi_alcove_ffi_fn_method_logsink_write(uint64_t ptr, RustBuffer line, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_TEXTSESSION
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_TEXTSESSION
+uint64_t uniffi_alcove_ffi_fn_clone_textsession(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FREE_TEXTSESSION
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FREE_TEXTSESSION
+void uniffi_alcove_ffi_fn_free_textsession(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_BREAK_UNDO
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_BREAK_UNDO
+uint64_t uniffi_alcove_ffi_fn_method_textsession_break_undo(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_CURSOR
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_CURSOR
+uint64_t uniffi_alcove_ffi_fn_method_textsession_cursor(uint64_t ptr, uint32_t at
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_END
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_END
+void uniffi_alcove_ffi_fn_method_textsession_end(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_HISTORY
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_HISTORY
+uint64_t uniffi_alcove_ffi_fn_method_textsession_history(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_NEXT
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_NEXT
+uint64_t uniffi_alcove_ffi_fn_method_textsession_next(uint64_t ptr, uint64_t revision
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_POSITION
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_POSITION
+uint64_t uniffi_alcove_ffi_fn_method_textsession_position(uint64_t ptr, RustBuffer cursor
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_REDO
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_REDO
+uint64_t uniffi_alcove_ffi_fn_method_textsession_redo(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_REVISION
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_REVISION
+uint64_t uniffi_alcove_ffi_fn_method_textsession_revision(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_SAVE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_SAVE
+uint64_t uniffi_alcove_ffi_fn_method_textsession_save(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_SPLICE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_SPLICE
+void uniffi_alcove_ffi_fn_method_textsession_splice(uint64_t ptr, uint32_t at, uint32_t delete, RustBuffer insert, uint64_t revision, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_TAKE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_TAKE
+RustBuffer uniffi_alcove_ffi_fn_method_textsession_take(uint64_t ptr, uint64_t revision, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_TEXT
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_TEXT
+RustBuffer uniffi_alcove_ffi_fn_method_textsession_text(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_UNDO
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_UNDO
+uint64_t uniffi_alcove_ffi_fn_method_textsession_undo(uint64_t ptr
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_CHANGEWATCH
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_CHANGEWATCH
 uint64_t uniffi_alcove_ffi_fn_clone_changewatch(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -1665,6 +1790,16 @@ RustBuffer uniffi_alcove_ffi_fn_func_fields_of(RustBuffer kind, RustCallStatus *
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FUNC_KIND_LABEL
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FUNC_KIND_LABEL
 RustBuffer uniffi_alcove_ffi_fn_func_kind_label(RustBuffer kind, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FUNC_WHOLE_PLACE_OF
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FUNC_WHOLE_PLACE_OF
+RustBuffer uniffi_alcove_ffi_fn_func_whole_place_of(RustBuffer document, RustBuffer field, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FUNC_WITHHOLD_REASON
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FUNC_WITHHOLD_REASON
+RustBuffer uniffi_alcove_ffi_fn_func_withhold_reason(RustBuffer because, RustBuffer why, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FUNC_SET_LOG_SINK
@@ -1963,6 +2098,18 @@ uint16_t uniffi_alcove_ffi_checksum_func_fields_of(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_FUNC_KIND_LABEL
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_FUNC_KIND_LABEL
 uint16_t uniffi_alcove_ffi_checksum_func_kind_label(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_FUNC_WHOLE_PLACE_OF
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_FUNC_WHOLE_PLACE_OF
+uint16_t uniffi_alcove_ffi_checksum_func_whole_place_of(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_FUNC_WITHHOLD_REASON
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_FUNC_WITHHOLD_REASON
+uint16_t uniffi_alcove_ffi_checksum_func_withhold_reason(void
 
 );
 #endif
@@ -2464,6 +2611,24 @@ uint16_t uniffi_alcove_ffi_checksum_method_client_whereabouts(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_EXPORT_COPY
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_EXPORT_COPY
+uint16_t uniffi_alcove_ffi_checksum_method_client_export_copy(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_EXPORT_MEASURES
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_EXPORT_MEASURES
+uint16_t uniffi_alcove_ffi_checksum_method_client_export_measures(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_PLACES_TO_DECIDE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_PLACES_TO_DECIDE
+uint16_t uniffi_alcove_ffi_checksum_method_client_places_to_decide(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SEARCH
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SEARCH
 uint16_t uniffi_alcove_ffi_checksum_method_client_search(void
@@ -2806,6 +2971,12 @@ uint16_t uniffi_alcove_ffi_checksum_method_client_identity_checked(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_HOLD_AUTHORITIES
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_HOLD_AUTHORITIES
+uint16_t uniffi_alcove_ffi_checksum_method_client_hold_authorities(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_HOLD_RECORD
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_HOLD_RECORD
 uint16_t uniffi_alcove_ffi_checksum_method_client_hold_record(void
@@ -2818,6 +2989,12 @@ uint16_t uniffi_alcove_ffi_checksum_method_client_keep_record_until(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_RELEASE_HOLD
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_RELEASE_HOLD
+uint16_t uniffi_alcove_ffi_checksum_method_client_release_hold(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_RETENTION
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_RETENTION
 uint16_t uniffi_alcove_ffi_checksum_method_client_retention(void
@@ -2827,6 +3004,12 @@ uint16_t uniffi_alcove_ffi_checksum_method_client_retention(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_RETENTION_RULES
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_RETENTION_RULES
 uint16_t uniffi_alcove_ffi_checksum_method_client_retention_rules(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SET_HOLD_AUTHORITY
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SET_HOLD_AUTHORITY
+uint16_t uniffi_alcove_ffi_checksum_method_client_set_hold_authority(void
 
 );
 #endif
@@ -3100,6 +3283,12 @@ uint16_t uniffi_alcove_ffi_checksum_method_client_append(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_OPEN_TEXT
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_OPEN_TEXT
+uint16_t uniffi_alcove_ffi_checksum_method_client_open_text(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_REPLACE_TEXT
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_REPLACE_TEXT
 uint16_t uniffi_alcove_ffi_checksum_method_client_replace_text(void
@@ -3118,9 +3307,27 @@ uint16_t uniffi_alcove_ffi_checksum_method_client_splice(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SPLICE_TEXT
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SPLICE_TEXT
+uint16_t uniffi_alcove_ffi_checksum_method_client_splice_text(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_TEXT
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_TEXT
 uint16_t uniffi_alcove_ffi_checksum_method_client_text(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_TEXT_CURSOR
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_TEXT_CURSOR
+uint16_t uniffi_alcove_ffi_checksum_method_client_text_cursor(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_TEXT_POSITION
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_TEXT_POSITION
+uint16_t uniffi_alcove_ffi_checksum_method_client_text_position(void
 
 );
 #endif
@@ -3289,6 +3496,84 @@ uint16_t uniffi_alcove_ffi_checksum_method_subscription_failures(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_LOGSINK_WRITE
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_LOGSINK_WRITE
 uint16_t uniffi_alcove_ffi_checksum_method_logsink_write(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_BREAK_UNDO
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_BREAK_UNDO
+uint16_t uniffi_alcove_ffi_checksum_method_textsession_break_undo(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_CURSOR
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_CURSOR
+uint16_t uniffi_alcove_ffi_checksum_method_textsession_cursor(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_END
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_END
+uint16_t uniffi_alcove_ffi_checksum_method_textsession_end(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_HISTORY
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_HISTORY
+uint16_t uniffi_alcove_ffi_checksum_method_textsession_history(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_NEXT
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_NEXT
+uint16_t uniffi_alcove_ffi_checksum_method_textsession_next(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_POSITION
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_POSITION
+uint16_t uniffi_alcove_ffi_checksum_method_textsession_position(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_REDO
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_REDO
+uint16_t uniffi_alcove_ffi_checksum_method_textsession_redo(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_REVISION
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_REVISION
+uint16_t uniffi_alcove_ffi_checksum_method_textsession_revision(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_SAVE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_SAVE
+uint16_t uniffi_alcove_ffi_checksum_method_textsession_save(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_SPLICE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_SPLICE
+uint16_t uniffi_alcove_ffi_checksum_method_textsession_splice(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_TAKE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_TAKE
+uint16_t uniffi_alcove_ffi_checksum_method_textsession_take(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_TEXT
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_TEXT
+uint16_t uniffi_alcove_ffi_checksum_method_textsession_text(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_UNDO
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_UNDO
+uint16_t uniffi_alcove_ffi_checksum_method_textsession_undo(void
 
 );
 #endif

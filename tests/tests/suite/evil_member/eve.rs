@@ -89,6 +89,14 @@ impl Eve {
         Actor::new(self.device.0, self.incarnation.0)
     }
 
+    pub(super) fn org_log(&self) -> LogId {
+        self.org.log()
+    }
+
+    pub(super) fn person(&self) -> PersonId {
+        self.org.known_device(self.device).unwrap().person
+    }
+
     /// The header of her next entry in the group.
     pub(super) fn header(&mut self, kind: Kind) -> Header {
         Header {

@@ -156,18 +156,20 @@ impl Engine {
         }
     }
 
-    /// What stood beside a withdrawn note goes with it: its author's device says so to the log, and an admin's.
+    /// What stood beside a withdrawn note goes with it: the device that withdrew it tells the log, the others agree.
     fn end_with(&mut self, note: DocKey, beside: &[String]) {
+        let newest_ms = self.closed(note).newest_ms;
         let is_mine = self.closed(note).record.is_some_and(|record| self.is_mine(record.author));
-        let is_admin = self.is_admin_of(note.circle);
         for document in beside.iter().filter_map(|handle| handle.parse().ok()) {
             let key = DocKey { circle: note.circle, document };
             if self.is_gone(key) || !self.kinds.contains_key(&key) {
                 continue;
             }
-            if is_mine || is_admin {
-                let newest_ms = self.closed(note).newest_ms;
+            let closed = self.closed(key);
+            if is_mine && !closed.writers.is_empty() {
                 self.add_intent(Intent::Purge { circle: key.circle, document, newest_ms });
+            } else if !is_mine && !closed.attested {
+                self.attests_due.insert(key);
             }
         }
     }

@@ -17,7 +17,7 @@ use crate::engine::{
     StoredLocalChange, ViewRow,
 };
 use crate::ports::StorageError;
-use crate::shell::store::row::{EntryFacts, LASTING_REASONS, tombstone_of};
+use crate::shell::store::row::{EntryFacts, LASTING_REASONS, companions_without, tombstone_of};
 use crate::time::Timestamp;
 
 /// An entry and what the store knows about it.
@@ -285,6 +285,10 @@ impl Tables {
             if let Some(bytes) = tombstone_of(&row.bytes) {
                 row.bytes = bytes.as_slice().into();
             }
+        }
+        for row in self.entries.values_mut().filter(|row| row.log == key.circle) {
+            let left = companions_without(&row.bytes, &row.companions, key.document, kept);
+            row.companions = left.unwrap_or_else(|| std::mem::take(&mut row.companions));
         }
         self.slots
             .retain(|(log, slot), row| (*log, row.document) != (key.circle, key.document) || *slot == kept);

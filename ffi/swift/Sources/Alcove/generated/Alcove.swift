@@ -1851,6 +1851,39 @@ public protocol ClientProtocol: AnyObject, Sendable {
     func whereabouts(keys: [DocKey]) async throws  -> [Whereabouts]
 
     /**
+     * Writes the copy that a person asked for into `folder`, which is made or empty: one page of HTML (`record.html`) and a
+     * manifest of hashes; then closes the request. `today` is the day, `made` the time now in ms since 1970. The files are
+     * not encrypted, and only this app may read them: hand them over, then delete them. PDF and FHIR are made on a laptop.
+     *
+     * # Errors
+     * [`ApiError::Refused`] while a place is undecided, the identity is not checked or serious harm was not reviewed in the
+     * last six months; [`ApiError::InvalidInput`] for a folder that is not empty, and as [`Client::places_to_decide`];
+     * [`ApiError::StorageFailed`]. The request stays open.
+     */
+    func exportCopy(request: RequestItem, folder: String, today: Date, made: Timestamp) async throws  -> HandedOver
+
+    /**
+     * Writes what is counted about one person (attendance, measures, ratings of goals) into `folder`, which is made or
+     * empty: `measures.csv` (RFC 4180) and a manifest of hashes. `made` is the time now in ms since 1970. The files are not
+     * encrypted. It goes from clinician to clinician: nothing is withheld.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown member or a folder that is not empty, [`ApiError::StorageFailed`],
+     * [`ApiError::LeaseEnded`].
+     */
+    func exportMeasures(member: CircleId, folder: String, made: Timestamp) async throws  -> HandedOver
+
+    /**
+     * The places of the record that a request is about which may name somebody else, decided or not: each wants a
+     * decision before [`Client::export_copy`].
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when whose record it is is not settled or the record is not on this device,
+     * [`ApiError::LeaseEnded`].
+     */
+    func placesToDecide(request: RequestItem) async throws  -> [PlaceToDecide]
+
+    /**
      * Documents that contain words which begin with all of `words`, best first, at most 200.
      *
      * # Errors
@@ -2325,12 +2358,21 @@ public protocol ClientProtocol: AnyObject, Sendable {
     func identityChecked(request: DocKey, how: String) async throws
 
     /**
-     * Holds a record, or lets it go. A hold that another device sets meanwhile wins over letting go.
+     * Those who may let a hold go and destroy what is due.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * [`ApiError::StorageFailed`].
      */
-    func holdRecord(member: CircleId, held: Bool) async throws
+    func holdAuthorities() async throws  -> [PersonId]
+
+    /**
+     * Holds a record, with a reason: nothing of it is destroyed. A hold that another device sets meanwhile wins over letting
+     * go.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] without a reason or for an unknown member, [`ApiError::Refused`]; nothing changed.
+     */
+    func holdRecord(member: CircleId, because: String) async throws
 
     /**
      * Keeps a record until a day that is later than its rule says, with a reason.
@@ -2339,6 +2381,15 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * [`ApiError::InvalidInput`] without a reason or for an unknown member, [`ApiError::Refused`].
      */
     func keepRecordUntil(member: CircleId, until: Date, because: String) async throws
+
+    /**
+     * Lets a record go, with a reason.
+     *
+     * # Errors
+     * [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without a reason;
+     * nothing changed.
+     */
+    func releaseHold(member: CircleId, because: String) async throws
 
     /**
      * Every record on this device, the one that is due first at the beginning.
@@ -2355,6 +2406,14 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * [`ApiError::StorageFailed`].
      */
     func retentionRules() async throws  -> RetentionRules
+
+    /**
+     * Names somebody who may let holds go and destroy records, or takes that back.
+     *
+     * # Errors
+     * [`ApiError::Refused`] for who is none of them and no admin of the practice, [`ApiError::InvalidInput`].
+     */
+    func setHoldAuthority(person: PersonId, named: Bool) async throws
 
     /**
      * Keeps a plan that was agreed as the next version, whose number this gives; it is not changed afterwards.
@@ -2730,6 +2789,14 @@ public protocol ClientProtocol: AnyObject, Sendable {
     func append(field: TextField, paragraph: String) async throws
 
     /**
+     * Opens prose for an editor: typing that waits for nobody, what others write meanwhile, cursors, undo.
+     *
+     * # Errors
+     * As [`Client::text`].
+     */
+    func openText(field: TextField, units: TextUnits) async throws  -> TextSession
+
+    /**
      * Makes the prose read `text`, changing as little as possible, so that a colleague's edit elsewhere in it stays.
      * It is saved when this returns.
      *
@@ -2758,12 +2825,39 @@ public protocol ClientProtocol: AnyObject, Sendable {
     func splice(field: TextField, at: UInt32, delete: UInt32, insert: String) async throws
 
     /**
+     * As [`Client::splice`], in the units of an editor. Where a person types all along, [`Client::open_text`] does it without
+     * reading the text each time.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when it lies outside the text or inside a surrogate pair; nothing changed.
+     */
+    func spliceText(field: TextField, units: TextUnits, at: UInt32, delete: UInt32, insert: String) async throws
+
+    /**
      * The prose as it stands on this device.
      *
      * # Errors
      * [`ApiError::InvalidInput`] when there is no such note or field.
      */
     func text(field: TextField) async throws  -> String
+
+    /**
+     * A place in prose as words that stay with it through all edits, here and elsewhere, and through restarts: keep them
+     * with the caret or a bookmark. They hold on to the character that stands there, or to the end.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when there is no such place, or no such note or field.
+     */
+    func textCursor(field: TextField, units: TextUnits, at: UInt32) async throws  -> String
+
+    /**
+     * Where a cursor lies now; where its character was taken out, at the next one that stands. None when it is no cursor of
+     * this prose.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when there is no such note or field.
+     */
+    func textPosition(field: TextField, units: TextUnits, cursor: String) async throws  -> UInt32?
 
     /**
      * Keeps the taps of a session for supervision after its entries were sealed, or no longer.
@@ -4532,6 +4626,81 @@ open func whereabouts(keys: [DocKey])async throws  -> [Whereabouts]  {
 }
 
     /**
+     * Writes the copy that a person asked for into `folder`, which is made or empty: one page of HTML (`record.html`) and a
+     * manifest of hashes; then closes the request. `today` is the day, `made` the time now in ms since 1970. The files are
+     * not encrypted, and only this app may read them: hand them over, then delete them. PDF and FHIR are made on a laptop.
+     *
+     * # Errors
+     * [`ApiError::Refused`] while a place is undecided, the identity is not checked or serious harm was not reviewed in the
+     * last six months; [`ApiError::InvalidInput`] for a folder that is not empty, and as [`Client::places_to_decide`];
+     * [`ApiError::StorageFailed`]. The request stays open.
+     */
+open func exportCopy(request: RequestItem, folder: String, today: Date, made: Timestamp)async throws  -> HandedOver  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_export_copy(
+                        self.uniffiCloneHandle(),FfiConverterTypeRequestItem_lower(request),FfiConverterString.lower(folder),FfiConverterTypeDate_lower(today),FfiConverterTypeTimestamp_lower(made)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeHandedOver_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Writes what is counted about one person (attendance, measures, ratings of goals) into `folder`, which is made or
+     * empty: `measures.csv` (RFC 4180) and a manifest of hashes. `made` is the time now in ms since 1970. The files are not
+     * encrypted. It goes from clinician to clinician: nothing is withheld.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown member or a folder that is not empty, [`ApiError::StorageFailed`],
+     * [`ApiError::LeaseEnded`].
+     */
+open func exportMeasures(member: CircleId, folder: String, made: Timestamp)async throws  -> HandedOver  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_export_measures(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member),FfiConverterString.lower(folder),FfiConverterTypeTimestamp_lower(made)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeHandedOver_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * The places of the record that a request is about which may name somebody else, decided or not: each wants a
+     * decision before [`Client::export_copy`].
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when whose record it is is not settled or the record is not on this device,
+     * [`ApiError::LeaseEnded`].
+     */
+open func placesToDecide(request: RequestItem)async throws  -> [PlaceToDecide]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_places_to_decide(
+                        self.uniffiCloneHandle(),FfiConverterTypeRequestItem_lower(request)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypePlaceToDecide.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
      * Documents that contain words which begin with all of `words`, best first, at most 200.
      *
      * # Errors
@@ -5805,17 +5974,40 @@ open func identityChecked(request: DocKey, how: String)async throws   {
 }
 
     /**
-     * Holds a record, or lets it go. A hold that another device sets meanwhile wins over letting go.
+     * Those who may let a hold go and destroy what is due.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * [`ApiError::StorageFailed`].
      */
-open func holdRecord(member: CircleId, held: Bool)async throws   {
+open func holdAuthorities()async throws  -> [PersonId]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_hold_authorities(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypePersonId.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Holds a record, with a reason: nothing of it is destroyed. A hold that another device sets meanwhile wins over letting
+     * go.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] without a reason or for an unknown member, [`ApiError::Refused`]; nothing changed.
+     */
+open func holdRecord(member: CircleId, because: String)async throws   {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
                 uniffi_alcove_ffi_fn_method_client_hold_record(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member),FfiConverterBool.lower(held)
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member),FfiConverterString.lower(because)
                 )
             },
             pollFunc: ffi_alcove_ffi_rust_future_poll_void,
@@ -5838,6 +6030,29 @@ open func keepRecordUntil(member: CircleId, until: Date, because: String)async t
             rustFutureFunc: {
                 uniffi_alcove_ffi_fn_method_client_keep_record_until(
                         self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member),FfiConverterTypeDate_lower(until),FfiConverterString.lower(because)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Lets a record go, with a reason.
+     *
+     * # Errors
+     * [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without a reason;
+     * nothing changed.
+     */
+open func releaseHold(member: CircleId, because: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_release_hold(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member),FfiConverterString.lower(because)
                 )
             },
             pollFunc: ffi_alcove_ffi_rust_future_poll_void,
@@ -5888,6 +6103,28 @@ open func retentionRules()async throws  -> RetentionRules  {
             completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
             freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
             liftFunc: FfiConverterTypeRetentionRules_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Names somebody who may let holds go and destroy records, or takes that back.
+     *
+     * # Errors
+     * [`ApiError::Refused`] for who is none of them and no admin of the practice, [`ApiError::InvalidInput`].
+     */
+open func setHoldAuthority(person: PersonId, named: Bool)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_set_hold_authority(
+                        self.uniffiCloneHandle(),FfiConverterTypePersonId_lower(person),FfiConverterBool.lower(named)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
             errorHandler: FfiConverterTypeApiError_lift
         )
 }
@@ -6889,6 +7126,28 @@ open func append(field: TextField, paragraph: String)async throws   {
 }
 
     /**
+     * Opens prose for an editor: typing that waits for nobody, what others write meanwhile, cursors, undo.
+     *
+     * # Errors
+     * As [`Client::text`].
+     */
+open func openText(field: TextField, units: TextUnits)async throws  -> TextSession  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_open_text(
+                        self.uniffiCloneHandle(),FfiConverterTypeTextField_lower(field),FfiConverterTypeTextUnits_lower(units)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_u64,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_u64,
+            freeFunc: ffi_alcove_ffi_rust_future_free_u64,
+            liftFunc: FfiConverterTypeTextSession_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
      * Makes the prose read `text`, changing as little as possible, so that a colleague's edit elsewhere in it stays.
      * It is saved when this returns.
      *
@@ -6959,6 +7218,29 @@ open func splice(field: TextField, at: UInt32, delete: UInt32, insert: String)as
 }
 
     /**
+     * As [`Client::splice`], in the units of an editor. Where a person types all along, [`Client::open_text`] does it without
+     * reading the text each time.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when it lies outside the text or inside a surrogate pair; nothing changed.
+     */
+open func spliceText(field: TextField, units: TextUnits, at: UInt32, delete: UInt32, insert: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_splice_text(
+                        self.uniffiCloneHandle(),FfiConverterTypeTextField_lower(field),FfiConverterTypeTextUnits_lower(units),FfiConverterUInt32.lower(at),FfiConverterUInt32.lower(delete),FfiConverterString.lower(insert)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
      * The prose as it stands on this device.
      *
      * # Errors
@@ -6976,6 +7258,52 @@ open func text(field: TextField)async throws  -> String  {
             completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
             freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
             liftFunc: FfiConverterString.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * A place in prose as words that stay with it through all edits, here and elsewhere, and through restarts: keep them
+     * with the caret or a bookmark. They hold on to the character that stands there, or to the end.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when there is no such place, or no such note or field.
+     */
+open func textCursor(field: TextField, units: TextUnits, at: UInt32)async throws  -> String  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_text_cursor(
+                        self.uniffiCloneHandle(),FfiConverterTypeTextField_lower(field),FfiConverterTypeTextUnits_lower(units),FfiConverterUInt32.lower(at)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterString.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Where a cursor lies now; where its character was taken out, at the next one that stands. None when it is no cursor of
+     * this prose.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when there is no such note or field.
+     */
+open func textPosition(field: TextField, units: TextUnits, cursor: String)async throws  -> UInt32?  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_text_position(
+                        self.uniffiCloneHandle(),FfiConverterTypeTextField_lower(field),FfiConverterTypeTextUnits_lower(units),FfiConverterString.lower(cursor)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterOptionUInt32.lift,
             errorHandler: FfiConverterTypeApiError_lift
         )
 }
@@ -9371,6 +9699,516 @@ public func FfiConverterTypeSubscription_lift(_ handle: UInt64) throws -> Subscr
 #endif
 public func FfiConverterTypeSubscription_lower(_ value: Subscription) -> UInt64 {
     return FfiConverterTypeSubscription.lower(value)
+}
+
+
+
+
+
+
+/**
+ * A text that an editor has open: [`Client::open_text`](crate::Client::open_text).
+ *
+ * The contract. The editor begins with [`TextSession::text`], at revision 0, having made no splice.
+ *
+ * 1. What the person types goes to [`TextSession::splice`], in order, each against the text as the editor shows it, with
+ * the editor's revision. The call does not wait: make it from the thread of the user interface.
+ * 2. [`TextSession::take`] (at once) and [`TextSession::next`] (waits) give the next change. The editor shows it only if
+ * its `own` is the number of splices that the editor has made, and its `revision` is the editor's plus one; then that
+ * is the editor's revision. Otherwise it leaves the change and takes again: it typed meanwhile, and is given the same
+ * change for the text as it is now. Changes that the editor makes for this are not given to `splice`.
+ *
+ * An editor that does so shows the text of the document when nothing is left to take, whatever was typed here and
+ * elsewhere, in whichever order. Nothing is read or compared as a whole: a keystroke in a long text costs what it costs
+ * in a short one.
+ *
+ * What was typed is in the store within half a second, or when [`TextSession::save`] returns; what is typed in the moment
+ * in which the client is locked is not, and stands in [`TextSession::text`] only. The text is closed by
+ * [`TextSession::end`], or when it is let go (`close` in Kotlin, the last reference in Swift and Python).
+ */
+public protocol TextSessionProtocol: AnyObject, Sendable {
+
+    /**
+     * What is typed next is taken back apart from what was typed before: after a paste, a new paragraph, a lost focus.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+    func breakUndo() async throws
+
+    /**
+     * A place in the text as the editor has it, as words that stay with it through all edits, here and elsewhere, and
+     * through restarts: keep them with the caret. [`Client::text_position`](crate::Client::text_position) reads them, too.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when there is no such place.
+     */
+    func cursor(at: UInt32) async throws  -> String
+
+    /**
+     * The editor is done. What was typed is in the document, and [`TextSession::next`] ends.
+     */
+    func end()
+
+    /**
+     * What can be taken back and done again: for buttons and menus.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+    func history() async throws  -> TextHistory
+
+    /**
+     * Waits for what the editor, which is at `revision`, does next; none when the text is closed or the client is locked.
+     * A wait that is cancelled loses nothing. One waits at a time.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+    func next(revision: UInt64) async throws  -> TextChange?
+
+    /**
+     * Where a cursor lies in the text as the editor has it; where its character is gone, at the next one. None when it is
+     * no cursor of this text.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+    func position(cursor: String) async throws  -> UInt32?
+
+    /**
+     * Does again what [`TextSession::undo`] took back. Typing forgets it.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+    func redo() async throws  -> Bool
+
+    /**
+     * The newest revision that the editor has named.
+     */
+    func revision()  -> UInt64
+
+    /**
+     * Puts all that was typed into the store. When this returns, a crash loses none of it: call it when the app goes to the
+     * background.
+     *
+     * # Errors
+     * As [`TextSession::splice`], and [`ApiError::StorageFailed`].
+     */
+    func save() async throws
+
+    /**
+     * The editor, which is at `revision`, deleted `delete` and inserted `insert` at `at`. Returns at once. A line break of
+     * two characters (CR LF) becomes one: the next change takes the other out.
+     *
+     * # Errors
+     * The splice does not count, nothing changed, and the editor undoes it on its side: [`ApiError::InvalidInput`] when it
+     * lies outside the text or inside a surrogate pair, makes the text too long, or holds a control character other than
+     * a line break or a tab, and for a revision that the editor cannot be at. [`ApiError::Refused`] or
+     * [`ApiError::LeaseEnded`] when the document takes nothing more, such as a note that was signed meanwhile: show
+     * [`TextSession::text`] so that it can be copied, and open the note anew. [`ApiError::Closed`].
+     */
+    func splice(at: UInt32, delete: UInt32, insert: String, revision: UInt64) throws
+
+    /**
+     * What the editor, which is at `revision`, does next; none while nothing has come. Returns at once.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for a revision that the editor cannot be at.
+     */
+    func take(revision: UInt64) throws  -> TextChange?
+
+    /**
+     * The text as the editor has it: what it began with, its own splices, and the changes whose revision it has named. It
+     * can be read after the end and after an error, so that nothing typed is lost.
+     */
+    func text()  -> String
+
+    /**
+     * Takes back what was typed in this open text last: all since a pause of a second, [`TextSession::break_undo`], an
+     * undo, or a change from elsewhere. What others wrote stays, and what they took out stays out. It is an edit like any
+     * other, and comes to the editor as a change. Says whether there was something. The last 200 steps are kept.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+    func undo() async throws  -> Bool
+
+}
+/**
+ * A text that an editor has open: [`Client::open_text`](crate::Client::open_text).
+ *
+ * The contract. The editor begins with [`TextSession::text`], at revision 0, having made no splice.
+ *
+ * 1. What the person types goes to [`TextSession::splice`], in order, each against the text as the editor shows it, with
+ * the editor's revision. The call does not wait: make it from the thread of the user interface.
+ * 2. [`TextSession::take`] (at once) and [`TextSession::next`] (waits) give the next change. The editor shows it only if
+ * its `own` is the number of splices that the editor has made, and its `revision` is the editor's plus one; then that
+ * is the editor's revision. Otherwise it leaves the change and takes again: it typed meanwhile, and is given the same
+ * change for the text as it is now. Changes that the editor makes for this are not given to `splice`.
+ *
+ * An editor that does so shows the text of the document when nothing is left to take, whatever was typed here and
+ * elsewhere, in whichever order. Nothing is read or compared as a whole: a keystroke in a long text costs what it costs
+ * in a short one.
+ *
+ * What was typed is in the store within half a second, or when [`TextSession::save`] returns; what is typed in the moment
+ * in which the client is locked is not, and stands in [`TextSession::text`] only. The text is closed by
+ * [`TextSession::end`], or when it is let go (`close` in Kotlin, the last reference in Swift and Python).
+ */
+open class TextSession: TextSessionProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_alcove_ffi_fn_clone_textsession(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_alcove_ffi_fn_free_textsession(handle, $0) }
+    }
+
+
+
+
+    /**
+     * What is typed next is taken back apart from what was typed before: after a paste, a new paragraph, a lost focus.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+open func breakUndo()async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_textsession_break_undo(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * A place in the text as the editor has it, as words that stay with it through all edits, here and elsewhere, and
+     * through restarts: keep them with the caret. [`Client::text_position`](crate::Client::text_position) reads them, too.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when there is no such place.
+     */
+open func cursor(at: UInt32)async throws  -> String  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_textsession_cursor(
+                        self.uniffiCloneHandle(),FfiConverterUInt32.lower(at)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterString.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * The editor is done. What was typed is in the document, and [`TextSession::next`] ends.
+     */
+open func end()  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_method_textsession_end(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * What can be taken back and done again: for buttons and menus.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+open func history()async throws  -> TextHistory  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_textsession_history(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeTextHistory_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Waits for what the editor, which is at `revision`, does next; none when the text is closed or the client is locked.
+     * A wait that is cancelled loses nothing. One waits at a time.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+open func next(revision: UInt64)async throws  -> TextChange?  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_textsession_next(
+                        self.uniffiCloneHandle(),FfiConverterUInt64.lower(revision)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterOptionTypeTextChange.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Where a cursor lies in the text as the editor has it; where its character is gone, at the next one. None when it is
+     * no cursor of this text.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+open func position(cursor: String)async throws  -> UInt32?  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_textsession_position(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(cursor)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterOptionUInt32.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Does again what [`TextSession::undo`] took back. Typing forgets it.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+open func redo()async throws  -> Bool  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_textsession_redo(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_i8,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_i8,
+            freeFunc: ffi_alcove_ffi_rust_future_free_i8,
+            liftFunc: FfiConverterBool.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * The newest revision that the editor has named.
+     */
+open func revision() -> UInt64  {
+    return try!  FfiConverterUInt64.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_method_textsession_revision(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Puts all that was typed into the store. When this returns, a crash loses none of it: call it when the app goes to the
+     * background.
+     *
+     * # Errors
+     * As [`TextSession::splice`], and [`ApiError::StorageFailed`].
+     */
+open func save()async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_textsession_save(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * The editor, which is at `revision`, deleted `delete` and inserted `insert` at `at`. Returns at once. A line break of
+     * two characters (CR LF) becomes one: the next change takes the other out.
+     *
+     * # Errors
+     * The splice does not count, nothing changed, and the editor undoes it on its side: [`ApiError::InvalidInput`] when it
+     * lies outside the text or inside a surrogate pair, makes the text too long, or holds a control character other than
+     * a line break or a tab, and for a revision that the editor cannot be at. [`ApiError::Refused`] or
+     * [`ApiError::LeaseEnded`] when the document takes nothing more, such as a note that was signed meanwhile: show
+     * [`TextSession::text`] so that it can be copied, and open the note anew. [`ApiError::Closed`].
+     */
+open func splice(at: UInt32, delete: UInt32, insert: String, revision: UInt64)throws   {try rustCallWithError(FfiConverterTypeApiError_lift) {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_method_textsession_splice(
+            self.uniffiCloneHandle(),
+        FfiConverterUInt32.lower(at),
+        FfiConverterUInt32.lower(delete),
+        FfiConverterString.lower(insert),
+        FfiConverterUInt64.lower(revision),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * What the editor, which is at `revision`, does next; none while nothing has come. Returns at once.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for a revision that the editor cannot be at.
+     */
+open func take(revision: UInt64)throws  -> TextChange?  {
+    return try  FfiConverterOptionTypeTextChange.lift(try rustCallWithError(FfiConverterTypeApiError_lift) {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_method_textsession_take(
+            self.uniffiCloneHandle(),
+        FfiConverterUInt64.lower(revision),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The text as the editor has it: what it began with, its own splices, and the changes whose revision it has named. It
+     * can be read after the end and after an error, so that nothing typed is lost.
+     */
+open func text() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_method_textsession_text(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Takes back what was typed in this open text last: all since a pause of a second, [`TextSession::break_undo`], an
+     * undo, or a change from elsewhere. What others wrote stays, and what they took out stays out. It is an edit like any
+     * other, and comes to the editor as a change. Says whether there was something. The last 200 steps are kept.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+open func undo()async throws  -> Bool  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_textsession_undo(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_i8,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_i8,
+            freeFunc: ffi_alcove_ffi_rust_future_free_i8,
+            liftFunc: FfiConverterBool.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTextSession: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = TextSession
+
+    public static func lift(_ handle: UInt64) throws -> TextSession {
+        return TextSession(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: TextSession) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TextSession {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: TextSession, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTextSession_lift(_ handle: UInt64) throws -> TextSession {
+    return try FfiConverterTypeTextSession.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTextSession_lower(_ value: TextSession) -> UInt64 {
+    return FfiConverterTypeTextSession.lower(value)
 }
 
 
@@ -12206,6 +13044,10 @@ public struct ConcernBar: Equatable, Hashable {
      */
     public let status: ConcernStatus
     /**
+     * Every opening, watching and closing, oldest first; the last is where it stands.
+     */
+    public let turns: [ConcernTurn]
+    /**
      * Whether two people disagree about where it stands.
      */
     public let isDisputed: Bool
@@ -12230,6 +13072,9 @@ public struct ConcernBar: Equatable, Hashable {
          * Where it stands.
          */status: ConcernStatus,
         /**
+         * Every opening, watching and closing, oldest first; the last is where it stands.
+         */turns: [ConcernTurn],
+        /**
          * Whether two people disagree about where it stands.
          */isDisputed: Bool,
         /**
@@ -12239,6 +13084,7 @@ public struct ConcernBar: Equatable, Hashable {
         self.from = from
         self.until = until
         self.status = status
+        self.turns = turns
         self.isDisputed = isDisputed
         self.actions = actions
     }
@@ -12263,6 +13109,7 @@ public struct FfiConverterTypeConcernBar: FfiConverterRustBuffer {
                 from: FfiConverterString.read(from: &buf),
                 until: FfiConverterOptionString.read(from: &buf),
                 status: FfiConverterTypeConcernStatus.read(from: &buf),
+                turns: FfiConverterSequenceTypeConcernTurn.read(from: &buf),
                 isDisputed: FfiConverterBool.read(from: &buf),
                 actions: FfiConverterSequenceString.read(from: &buf)
         )
@@ -12273,6 +13120,7 @@ public struct FfiConverterTypeConcernBar: FfiConverterRustBuffer {
         FfiConverterString.write(value.from, into: &buf)
         FfiConverterOptionString.write(value.until, into: &buf)
         FfiConverterTypeConcernStatus.write(value.status, into: &buf)
+        FfiConverterSequenceTypeConcernTurn.write(value.turns, into: &buf)
         FfiConverterBool.write(value.isDisputed, into: &buf)
         FfiConverterSequenceString.write(value.actions, into: &buf)
     }
@@ -12579,6 +13427,75 @@ public func FfiConverterTypeConcernStatusValues_lift(_ buf: RustBuffer) throws -
 #endif
 public func FfiConverterTypeConcernStatusValues_lower(_ value: ConcernStatusValues) -> RustBuffer {
     return FfiConverterTypeConcernStatusValues.lower(value)
+}
+
+
+/**
+ * When a concern was opened, watched or closed.
+ */
+public struct ConcernTurn: Equatable, Hashable {
+    /**
+     * The day.
+     */
+    public let day: String
+    /**
+     * What it was from then on.
+     */
+    public let status: ConcernStatus
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The day.
+         */day: String,
+        /**
+         * What it was from then on.
+         */status: ConcernStatus) {
+        self.day = day
+        self.status = status
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ConcernTurn: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeConcernTurn: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ConcernTurn {
+        return
+            try ConcernTurn(
+                day: FfiConverterString.read(from: &buf),
+                status: FfiConverterTypeConcernStatus.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ConcernTurn, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.day, into: &buf)
+        FfiConverterTypeConcernStatus.write(value.status, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConcernTurn_lift(_ buf: RustBuffer) throws -> ConcernTurn {
+    return try FfiConverterTypeConcernTurn.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConcernTurn_lower(_ value: ConcernTurn) -> RustBuffer {
+    return FfiConverterTypeConcernTurn.lower(value)
 }
 
 
@@ -17684,6 +18601,85 @@ public func FfiConverterTypeGuardAnswerView_lower(_ value: GuardAnswerView) -> R
 
 
 /**
+ * What was written for somebody.
+ */
+public struct HandedOver: Equatable, Hashable {
+    /**
+     * Whose record it is.
+     */
+    public let subject: String
+    /**
+     * Names of the files in the folder.
+     */
+    public let files: [String]
+    /**
+     * SHA-256 of the manifest, 64 hexadecimal digits: what is written down about this export.
+     */
+    public let manifestSha256: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Whose record it is.
+         */subject: String,
+        /**
+         * Names of the files in the folder.
+         */files: [String],
+        /**
+         * SHA-256 of the manifest, 64 hexadecimal digits: what is written down about this export.
+         */manifestSha256: String) {
+        self.subject = subject
+        self.files = files
+        self.manifestSha256 = manifestSha256
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension HandedOver: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeHandedOver: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HandedOver {
+        return
+            try HandedOver(
+                subject: FfiConverterString.read(from: &buf),
+                files: FfiConverterSequenceString.read(from: &buf),
+                manifestSha256: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: HandedOver, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.subject, into: &buf)
+        FfiConverterSequenceString.write(value.files, into: &buf)
+        FfiConverterString.write(value.manifestSha256, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHandedOver_lift(_ buf: RustBuffer) throws -> HandedOver {
+    return try FfiConverterTypeHandedOver.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHandedOver_lower(_ value: HandedOver) -> RustBuffer {
+    return FfiConverterTypeHandedOver.lower(value)
+}
+
+
+/**
  * When a device was last heard from.
  */
 public struct HeardFrom: Equatable, Hashable {
@@ -17838,6 +18834,95 @@ public func FfiConverterTypeHit_lift(_ buf: RustBuffer) throws -> Hit {
 #endif
 public func FfiConverterTypeHit_lower(_ value: Hit) -> RustBuffer {
     return FfiConverterTypeHit.lower(value)
+}
+
+
+/**
+ * Who held a record or let it go, when and why.
+ */
+public struct HoldDecision: Equatable, Hashable {
+    /**
+     * Whether it was held; else it was let go.
+     */
+    public let held: Bool
+    /**
+     * Who, if their device is known.
+     */
+    public let by: PersonId?
+    /**
+     * When, by their clock.
+     */
+    public let at: Timestamp
+    /**
+     * Why; empty where nobody said.
+     */
+    public let because: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Whether it was held; else it was let go.
+         */held: Bool,
+        /**
+         * Who, if their device is known.
+         */by: PersonId?,
+        /**
+         * When, by their clock.
+         */at: Timestamp,
+        /**
+         * Why; empty where nobody said.
+         */because: String) {
+        self.held = held
+        self.by = by
+        self.at = at
+        self.because = because
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension HoldDecision: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeHoldDecision: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HoldDecision {
+        return
+            try HoldDecision(
+                held: FfiConverterBool.read(from: &buf),
+                by: FfiConverterOptionTypePersonId.read(from: &buf),
+                at: FfiConverterTypeTimestamp.read(from: &buf),
+                because: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: HoldDecision, into buf: inout [UInt8]) {
+        FfiConverterBool.write(value.held, into: &buf)
+        FfiConverterOptionTypePersonId.write(value.by, into: &buf)
+        FfiConverterTypeTimestamp.write(value.at, into: &buf)
+        FfiConverterString.write(value.because, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHoldDecision_lift(_ buf: RustBuffer) throws -> HoldDecision {
+    return try FfiConverterTypeHoldDecision.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHoldDecision_lower(_ value: HoldDecision) -> RustBuffer {
+    return FfiConverterTypeHoldDecision.lower(value)
 }
 
 
@@ -21536,6 +22621,10 @@ public struct MemberRecordView: Equatable, Hashable {
      */
     public let deceasedOn: DayValues
     /**
+     * Why the record is held, or was let go. Who said so and when stands with the value.
+     */
+    public let holdReason: TextValues
+    /**
      * Seams in its prose that somebody has read.
      */
     public let seamsRead: [SeamRead]
@@ -21582,6 +22671,9 @@ public struct MemberRecordView: Equatable, Hashable {
          * Day of death.
          */deceasedOn: DayValues,
         /**
+         * Why the record is held, or was let go. Who said so and when stands with the value.
+         */holdReason: TextValues,
+        /**
          * Seams in its prose that somebody has read.
          */seamsRead: [SeamRead],
         /**
@@ -21600,6 +22692,7 @@ public struct MemberRecordView: Equatable, Hashable {
         self.leadClinician = leadClinician
         self.safeguardingAlert = safeguardingAlert
         self.deceasedOn = deceasedOn
+        self.holdReason = holdReason
         self.seamsRead = seamsRead
         self.retentionClass = retentionClass
         self.legalHold = legalHold
@@ -21631,6 +22724,7 @@ public struct FfiConverterTypeMemberRecordView: FfiConverterRustBuffer {
                 leadClinician: FfiConverterTypeTextValues.read(from: &buf),
                 safeguardingAlert: FfiConverterTypeCautionLattice.read(from: &buf),
                 deceasedOn: FfiConverterTypeDayValues.read(from: &buf),
+                holdReason: FfiConverterTypeTextValues.read(from: &buf),
                 seamsRead: FfiConverterSequenceTypeSeamRead.read(from: &buf),
                 retentionClass: FfiConverterTypeTextValues.read(from: &buf),
                 legalHold: FfiConverterTypeLegalHoldLattice.read(from: &buf)
@@ -21648,6 +22742,7 @@ public struct FfiConverterTypeMemberRecordView: FfiConverterRustBuffer {
         FfiConverterTypeTextValues.write(value.leadClinician, into: &buf)
         FfiConverterTypeCautionLattice.write(value.safeguardingAlert, into: &buf)
         FfiConverterTypeDayValues.write(value.deceasedOn, into: &buf)
+        FfiConverterTypeTextValues.write(value.holdReason, into: &buf)
         FfiConverterSequenceTypeSeamRead.write(value.seamsRead, into: &buf)
         FfiConverterTypeTextValues.write(value.retentionClass, into: &buf)
         FfiConverterTypeLegalHoldLattice.write(value.legalHold, into: &buf)
@@ -25689,6 +26784,95 @@ public func FfiConverterTypePlaceDecision_lower(_ value: PlaceDecision) -> RustB
 
 
 /**
+ * A place of a record that may name somebody else.
+ */
+public struct PlaceToDecide: Equatable, Hashable {
+    /**
+     * What names it: [`Client::decide_place`] takes it.
+     */
+    public let place: String
+    /**
+     * The field; `set/item/field` inside an item.
+     */
+    public let field: String
+    /**
+     * The words around it, the place itself between `«` and `»`.
+     */
+    public let excerpt: String
+    /**
+     * Whether the request says already what becomes of it.
+     */
+    public let decided: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What names it: [`Client::decide_place`] takes it.
+         */place: String,
+        /**
+         * The field; `set/item/field` inside an item.
+         */field: String,
+        /**
+         * The words around it, the place itself between `«` and `»`.
+         */excerpt: String,
+        /**
+         * Whether the request says already what becomes of it.
+         */decided: Bool) {
+        self.place = place
+        self.field = field
+        self.excerpt = excerpt
+        self.decided = decided
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension PlaceToDecide: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePlaceToDecide: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PlaceToDecide {
+        return
+            try PlaceToDecide(
+                place: FfiConverterString.read(from: &buf),
+                field: FfiConverterString.read(from: &buf),
+                excerpt: FfiConverterString.read(from: &buf),
+                decided: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: PlaceToDecide, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.place, into: &buf)
+        FfiConverterString.write(value.field, into: &buf)
+        FfiConverterString.write(value.excerpt, into: &buf)
+        FfiConverterBool.write(value.decided, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePlaceToDecide_lift(_ buf: RustBuffer) throws -> PlaceToDecide {
+    return try FfiConverterTypePlaceToDecide.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePlaceToDecide_lower(_ value: PlaceToDecide) -> RustBuffer {
+    return FfiConverterTypePlaceToDecide.lower(value)
+}
+
+
+/**
  * A copy of a plan that was given away.
  */
 public struct PlanCopyView: Equatable, Hashable {
@@ -28246,6 +29430,10 @@ public struct RetentionItem: Equatable, Hashable {
      */
     public let held: Bool
     /**
+     * The newest decision about a hold of the record.
+     */
+    public let hold: HoldDecision?
+    /**
      * Why somebody decided to keep it longer.
      */
     public let keptBecause: String?
@@ -28272,6 +29460,9 @@ public struct RetentionItem: Equatable, Hashable {
          * Something in it is held: it is not up for review, whatever the day.
          */held: Bool,
         /**
+         * The newest decision about a hold of the record.
+         */hold: HoldDecision?,
+        /**
          * Why somebody decided to keep it longer.
          */keptBecause: String?) {
         self.member = member
@@ -28280,6 +29471,7 @@ public struct RetentionItem: Equatable, Hashable {
         self.lastContact = lastContact
         self.due = due
         self.held = held
+        self.hold = hold
         self.keptBecause = keptBecause
     }
 
@@ -28305,6 +29497,7 @@ public struct FfiConverterTypeRetentionItem: FfiConverterRustBuffer {
                 lastContact: FfiConverterOptionTypeDate.read(from: &buf),
                 due: FfiConverterOptionTypeRetentionDue.read(from: &buf),
                 held: FfiConverterBool.read(from: &buf),
+                hold: FfiConverterOptionTypeHoldDecision.read(from: &buf),
                 keptBecause: FfiConverterOptionString.read(from: &buf)
         )
     }
@@ -28316,6 +29509,7 @@ public struct FfiConverterTypeRetentionItem: FfiConverterRustBuffer {
         FfiConverterOptionTypeDate.write(value.lastContact, into: &buf)
         FfiConverterOptionTypeRetentionDue.write(value.due, into: &buf)
         FfiConverterBool.write(value.held, into: &buf)
+        FfiConverterOptionTypeHoldDecision.write(value.hold, into: &buf)
         FfiConverterOptionString.write(value.keptBecause, into: &buf)
     }
 }
@@ -34487,6 +35681,10 @@ public struct SharedExtractView: Equatable, Hashable {
      */
     public let takenBack: YesNoValues
     /**
+     * Of a chart its series as JSON, so that the supervisor's device can draw it; the rendering has it in words.
+     */
+    public let series: String
+    /**
      * Which rule of retention applies, where it is not the usual one of its kind.
      */
     public let retentionClass: TextValues
@@ -34520,6 +35718,9 @@ public struct SharedExtractView: Equatable, Hashable {
          * Whether it was taken back before.
          */takenBack: YesNoValues,
         /**
+         * Of a chart its series as JSON, so that the supervisor's device can draw it; the rendering has it in words.
+         */series: String,
+        /**
          * Which rule of retention applies, where it is not the usual one of its kind.
          */retentionClass: TextValues,
         /**
@@ -34532,6 +35733,7 @@ public struct SharedExtractView: Equatable, Hashable {
         self.sharedAt = sharedAt
         self.until = until
         self.takenBack = takenBack
+        self.series = series
         self.retentionClass = retentionClass
         self.legalHold = legalHold
     }
@@ -34559,6 +35761,7 @@ public struct FfiConverterTypeSharedExtractView: FfiConverterRustBuffer {
                 sharedAt: FfiConverterTypeTimeValues.read(from: &buf),
                 until: FfiConverterTypeTimeValues.read(from: &buf),
                 takenBack: FfiConverterTypeYesNoValues.read(from: &buf),
+                series: FfiConverterString.read(from: &buf),
                 retentionClass: FfiConverterTypeTextValues.read(from: &buf),
                 legalHold: FfiConverterTypeLegalHoldLattice.read(from: &buf)
         )
@@ -34572,6 +35775,7 @@ public struct FfiConverterTypeSharedExtractView: FfiConverterRustBuffer {
         FfiConverterTypeTimeValues.write(value.sharedAt, into: &buf)
         FfiConverterTypeTimeValues.write(value.until, into: &buf)
         FfiConverterTypeYesNoValues.write(value.takenBack, into: &buf)
+        FfiConverterString.write(value.series, into: &buf)
         FfiConverterTypeTextValues.write(value.retentionClass, into: &buf)
         FfiConverterTypeLegalHoldLattice.write(value.legalHold, into: &buf)
     }
@@ -36452,6 +37656,154 @@ public func FfiConverterTypeTemplateView_lower(_ value: TemplateView) -> RustBuf
 
 
 /**
+ * Who wrote something in an open text.
+ */
+public struct TextAuthor: Equatable, Hashable {
+    /**
+     * The device.
+     */
+    public let device: DeviceId
+    /**
+     * Whose it is, as far as this device knows.
+     */
+    public let person: PersonId?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The device.
+         */device: DeviceId,
+        /**
+         * Whose it is, as far as this device knows.
+         */person: PersonId?) {
+        self.device = device
+        self.person = person
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension TextAuthor: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTextAuthor: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TextAuthor {
+        return
+            try TextAuthor(
+                device: FfiConverterTypeDeviceId.read(from: &buf),
+                person: FfiConverterOptionTypePersonId.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: TextAuthor, into buf: inout [UInt8]) {
+        FfiConverterTypeDeviceId.write(value.device, into: &buf)
+        FfiConverterOptionTypePersonId.write(value.person, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTextAuthor_lift(_ buf: RustBuffer) throws -> TextAuthor {
+    return try FfiConverterTypeTextAuthor.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTextAuthor_lower(_ value: TextAuthor) -> RustBuffer {
+    return FfiConverterTypeTextAuthor.lower(value)
+}
+
+
+/**
+ * What an editor does next to its text: all of `splices`, in order.
+ */
+public struct TextChange: Equatable, Hashable {
+    /**
+     * The editor's revision once it has done this.
+     */
+    public let revision: UInt64
+    /**
+     * How many splices the editor must have made for this to fit.
+     */
+    public let own: UInt64
+    /**
+     * In order.
+     */
+    public let splices: [TextSplice]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The editor's revision once it has done this.
+         */revision: UInt64,
+        /**
+         * How many splices the editor must have made for this to fit.
+         */own: UInt64,
+        /**
+         * In order.
+         */splices: [TextSplice]) {
+        self.revision = revision
+        self.own = own
+        self.splices = splices
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension TextChange: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTextChange: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TextChange {
+        return
+            try TextChange(
+                revision: FfiConverterUInt64.read(from: &buf),
+                own: FfiConverterUInt64.read(from: &buf),
+                splices: FfiConverterSequenceTypeTextSplice.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: TextChange, into buf: inout [UInt8]) {
+        FfiConverterUInt64.write(value.revision, into: &buf)
+        FfiConverterUInt64.write(value.own, into: &buf)
+        FfiConverterSequenceTypeTextSplice.write(value.splices, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTextChange_lift(_ buf: RustBuffer) throws -> TextChange {
+    return try FfiConverterTypeTextChange.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTextChange_lower(_ value: TextChange) -> RustBuffer {
+    return FfiConverterTypeTextChange.lower(value)
+}
+
+
+/**
  * A field of prose in a document: what text calls take.
  */
 public struct TextField: Equatable, Hashable {
@@ -36517,6 +37869,164 @@ public func FfiConverterTypeTextField_lift(_ buf: RustBuffer) throws -> TextFiel
 #endif
 public func FfiConverterTypeTextField_lower(_ value: TextField) -> RustBuffer {
     return FfiConverterTypeTextField.lower(value)
+}
+
+
+/**
+ * What can be taken back and done again.
+ */
+public struct TextHistory: Equatable, Hashable {
+    /**
+     * [`TextSession::undo`] has something to take back.
+     */
+    public let canUndo: Bool
+    /**
+     * [`TextSession::redo`] has something to do again.
+     */
+    public let canRedo: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * [`TextSession::undo`] has something to take back.
+         */canUndo: Bool,
+        /**
+         * [`TextSession::redo`] has something to do again.
+         */canRedo: Bool) {
+        self.canUndo = canUndo
+        self.canRedo = canRedo
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension TextHistory: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTextHistory: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TextHistory {
+        return
+            try TextHistory(
+                canUndo: FfiConverterBool.read(from: &buf),
+                canRedo: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: TextHistory, into buf: inout [UInt8]) {
+        FfiConverterBool.write(value.canUndo, into: &buf)
+        FfiConverterBool.write(value.canRedo, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTextHistory_lift(_ buf: RustBuffer) throws -> TextHistory {
+    return try FfiConverterTypeTextHistory.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTextHistory_lower(_ value: TextHistory) -> RustBuffer {
+    return FfiConverterTypeTextHistory.lower(value)
+}
+
+
+/**
+ * A replacement in an editor's text, in its units.
+ */
+public struct TextSplice: Equatable, Hashable {
+    /**
+     * Where it lies when those before it are done.
+     */
+    public let at: UInt32
+    /**
+     * How much goes.
+     */
+    public let delete: UInt32
+    /**
+     * What comes.
+     */
+    public let insert: String
+    /**
+     * Whose it is, this device's own undo among them; none where that of several was put together.
+     */
+    public let author: TextAuthor?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Where it lies when those before it are done.
+         */at: UInt32,
+        /**
+         * How much goes.
+         */delete: UInt32,
+        /**
+         * What comes.
+         */insert: String,
+        /**
+         * Whose it is, this device's own undo among them; none where that of several was put together.
+         */author: TextAuthor?) {
+        self.at = at
+        self.delete = delete
+        self.insert = insert
+        self.author = author
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension TextSplice: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTextSplice: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TextSplice {
+        return
+            try TextSplice(
+                at: FfiConverterUInt32.read(from: &buf),
+                delete: FfiConverterUInt32.read(from: &buf),
+                insert: FfiConverterString.read(from: &buf),
+                author: FfiConverterOptionTypeTextAuthor.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: TextSplice, into buf: inout [UInt8]) {
+        FfiConverterUInt32.write(value.at, into: &buf)
+        FfiConverterUInt32.write(value.delete, into: &buf)
+        FfiConverterString.write(value.insert, into: &buf)
+        FfiConverterOptionTypeTextAuthor.write(value.author, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTextSplice_lift(_ buf: RustBuffer) throws -> TextSplice {
+    return try FfiConverterTypeTextSplice.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTextSplice_lower(_ value: TextSplice) -> RustBuffer {
+    return FfiConverterTypeTextSplice.lower(value)
 }
 
 
@@ -38602,6 +40112,18 @@ public enum AuditKind: Equatable, Hashable {
      */
     case clockJump
     /**
+     * A record was held.
+     */
+    case hold
+    /**
+     * A hold was let go.
+     */
+    case releaseHold
+    /**
+     * A record, or a part of it, was destroyed.
+     */
+    case destroy
+    /**
      * A code that this version does not know. Show it, never drop it.
      */
     case unknown(String
@@ -38649,7 +40171,13 @@ public struct FfiConverterTypeAuditKind: FfiConverterRustBuffer {
 
         case 11: return .clockJump
 
-        case 12: return .unknown(try FfiConverterString.read(from: &buf)
+        case 12: return .hold
+
+        case 13: return .releaseHold
+
+        case 14: return .destroy
+
+        case 15: return .unknown(try FfiConverterString.read(from: &buf)
         )
 
         default: throw UniffiInternalError.unexpectedEnumCase
@@ -38704,8 +40232,20 @@ public struct FfiConverterTypeAuditKind: FfiConverterRustBuffer {
             writeInt(&buf, Int32(11))
 
 
-        case let .unknown(v1):
+        case .hold:
             writeInt(&buf, Int32(12))
+
+
+        case .releaseHold:
+            writeInt(&buf, Int32(13))
+
+
+        case .destroy:
+            writeInt(&buf, Int32(14))
+
+
+        case let .unknown(v1):
+            writeInt(&buf, Int32(15))
             FfiConverterString.write(v1, into: &buf)
 
         }
@@ -41010,6 +42550,22 @@ public enum Decided: Equatable, Hashable {
          */rules: Policy
     )
     /**
+     * A note gets its final form, or is withdrawn.
+     */
+    case closeNote(
+        /**
+         * Its circle.
+         */circle: CircleId
+    )
+    /**
+     * A document is destroyed.
+     */
+    case destroy(
+        /**
+         * Its circle.
+         */circle: CircleId
+    )
+    /**
      * A device joins by the word of two custodians.
      */
     case addRecoveredDevice(
@@ -41077,7 +42633,13 @@ public struct FfiConverterTypeDecided: FfiConverterRustBuffer {
         case 14: return .setPolicy(rules: try FfiConverterTypePolicy.read(from: &buf)
         )
 
-        case 15: return .addRecoveredDevice(person: try FfiConverterTypePersonId.read(from: &buf)
+        case 15: return .closeNote(circle: try FfiConverterTypeCircleId.read(from: &buf)
+        )
+
+        case 16: return .destroy(circle: try FfiConverterTypeCircleId.read(from: &buf)
+        )
+
+        case 17: return .addRecoveredDevice(person: try FfiConverterTypePersonId.read(from: &buf)
         )
 
         default: throw UniffiInternalError.unexpectedEnumCase
@@ -41163,8 +42725,18 @@ public struct FfiConverterTypeDecided: FfiConverterRustBuffer {
             FfiConverterTypePolicy.write(rules, into: &buf)
 
 
-        case let .addRecoveredDevice(person):
+        case let .closeNote(circle):
             writeInt(&buf, Int32(15))
+            FfiConverterTypeCircleId.write(circle, into: &buf)
+
+
+        case let .destroy(circle):
+            writeInt(&buf, Int32(16))
+            FfiConverterTypeCircleId.write(circle, into: &buf)
+
+
+        case let .addRecoveredDevice(person):
+            writeInt(&buf, Int32(17))
             FfiConverterTypePersonId.write(person, into: &buf)
 
         }
@@ -47017,6 +48589,82 @@ public func FfiConverterTypeSumRule_lower(_ value: SumRule) -> RustBuffer {
 
 
 /**
+ * What an editor's positions and lengths count.
+ */
+
+public enum TextUnits: Equatable, Hashable {
+
+    /**
+     * 16-bit units of UTF-16, as `length` of Kotlin and Java, `NSString`, `UITextView` and JavaScript count: an emoji is
+     * two or more.
+     */
+    case utf16
+    /**
+     * Unicode scalars, as `len` of Python counts: an emoji is one or more.
+     */
+    case scalars
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension TextUnits: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTextUnits: FfiConverterRustBuffer {
+    typealias SwiftType = TextUnits
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TextUnits {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .utf16
+
+        case 2: return .scalars
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: TextUnits, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .utf16:
+            writeInt(&buf, Int32(1))
+
+
+        case .scalars:
+            writeInt(&buf, Int32(2))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTextUnits_lift(_ buf: RustBuffer) throws -> TextUnits {
+    return try FfiConverterTypeTextUnits.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTextUnits_lower(_ value: TextUnits) -> RustBuffer {
+    return FfiConverterTypeTextUnits.lower(value)
+}
+
+
+
+/**
  * What was decided about somebody else who is mentioned.
  */
 
@@ -47679,6 +49327,91 @@ public func FfiConverterTypeWipeState_lower(_ value: WipeState) -> RustBuffer {
 
 
 /**
+ * Why something is withheld from a person's copy.
+ */
+
+public enum WithholdReason: Equatable, Hashable {
+
+    /**
+     * It is about somebody else.
+     */
+    case thirdParty
+    /**
+     * It would be likely to cause serious harm.
+     */
+    case seriousHarm
+    /**
+     * It is covered by legal privilege.
+     */
+    case legalPrivilege
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension WithholdReason: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeWithholdReason: FfiConverterRustBuffer {
+    typealias SwiftType = WithholdReason
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> WithholdReason {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .thirdParty
+
+        case 2: return .seriousHarm
+
+        case 3: return .legalPrivilege
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: WithholdReason, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .thirdParty:
+            writeInt(&buf, Int32(1))
+
+
+        case .seriousHarm:
+            writeInt(&buf, Int32(2))
+
+
+        case .legalPrivilege:
+            writeInt(&buf, Int32(3))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeWithholdReason_lift(_ buf: RustBuffer) throws -> WithholdReason {
+    return try FfiConverterTypeWithholdReason.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeWithholdReason_lower(_ value: WithholdReason) -> RustBuffer {
+    return FfiConverterTypeWithholdReason.lower(value)
+}
+
+
+
+/**
  * What was decided about work that a note's signatures do not cover.
  */
 
@@ -48052,6 +49785,30 @@ fileprivate struct FfiConverterOptionTypeEntryItem: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeHoldDecision: FfiConverterRustBuffer {
+    typealias SwiftType = HoldDecision?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeHoldDecision.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeHoldDecision.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeLastWord: FfiConverterRustBuffer {
     typealias SwiftType = LastWord?
 
@@ -48284,6 +50041,54 @@ fileprivate struct FfiConverterOptionTypeStatus: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeStatus.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeTextAuthor: FfiConverterRustBuffer {
+    typealias SwiftType = TextAuthor?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeTextAuthor.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeTextAuthor.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeTextChange: FfiConverterRustBuffer {
+    typealias SwiftType = TextChange?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeTextChange.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeTextChange.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -49460,6 +51265,31 @@ fileprivate struct FfiConverterSequenceTypeConcernKindView: FfiConverterRustBuff
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeConcernKindView.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeConcernTurn: FfiConverterRustBuffer {
+    typealias SwiftType = [ConcernTurn]
+
+    public static func write(_ value: [ConcernTurn], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeConcernTurn.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ConcernTurn] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ConcernTurn]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeConcernTurn.read(from: &buf))
         }
         return seq
     }
@@ -50910,6 +52740,31 @@ fileprivate struct FfiConverterSequenceTypePersonRecordItem: FfiConverterRustBuf
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypePersonRecordItem.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypePlaceToDecide: FfiConverterRustBuffer {
+    typealias SwiftType = [PlaceToDecide]
+
+    public static func write(_ value: [PlaceToDecide], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypePlaceToDecide.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [PlaceToDecide] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [PlaceToDecide]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypePlaceToDecide.read(from: &buf))
         }
         return seq
     }
@@ -52818,6 +54673,31 @@ fileprivate struct FfiConverterSequenceTypeTemplateView: FfiConverterRustBuffer 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeTextSplice: FfiConverterRustBuffer {
+    typealias SwiftType = [TextSplice]
+
+    public static func write(_ value: [TextSplice], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeTextSplice.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [TextSplice] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [TextSplice]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeTextSplice.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeThirdPartyView: FfiConverterRustBuffer {
     typealias SwiftType = [ThirdPartyView]
 
@@ -53841,6 +55721,46 @@ public func FfiConverterTypeEntryKey_lower(_ value: EntryKey) -> RustBuffer {
 
 
 
+public typealias ExportedId = String
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeExportedId: FfiConverter {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ExportedId {
+        return try FfiConverterString.read(from: &buf)
+    }
+
+    public static func write(_ value: ExportedId, into buf: inout [UInt8]) {
+        return FfiConverterString.write(value, into: &buf)
+    }
+
+    public static func lift(_ value: RustBuffer) throws -> ExportedId {
+        return try FfiConverterString.lift(value)
+    }
+
+    public static func lower(_ value: ExportedId) -> RustBuffer {
+        return FfiConverterString.lower(value)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeExportedId_lift(_ value: RustBuffer) throws -> ExportedId {
+    return try FfiConverterTypeExportedId.lift(value)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeExportedId_lower(_ value: ExportedId) -> RustBuffer {
+    return FfiConverterTypeExportedId.lower(value)
+}
+
+
+
 public typealias HandledWith = Concerned
 
 #if swift(>=5.8)
@@ -54332,6 +56252,35 @@ public func kindLabel(kind: DocKind) -> String  {
 })
 }
 /**
+ * What names a whole field, or a whole document, that is to be withheld: [`Client::decide_place`] takes it.
+ * `document` is the id that the copy itself gives the document.
+ *
+ * # Errors
+ * [`ApiError::InvalidInput`] for an id that is none.
+ */
+public func wholePlaceOf(document: ExportedId, field: String?)throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeApiError_lift) {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_func_whole_place_of(
+        FfiConverterTypeExportedId_lower(document),
+        FfiConverterOptionString.lower(field),uniffiCallStatus
+    )
+})
+}
+/**
+ * What [`PlaceDecision::reason`](alcove_client_core::client::PlaceDecision) says where a place is withheld: a code, then
+ * the words of who decided.
+ */
+public func withholdReason(because: WithholdReason, why: String) -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_func_withhold_reason(
+        FfiConverterTypeWithholdReason_lower(because),
+        FfiConverterString.lower(why),uniffiCallStatus
+    )
+})
+}
+/**
  * Has `sink` take the log of the whole process from `level` up, in place of the one before; none ends it.
  *
  * # Errors
@@ -54424,6 +56373,12 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_func_kind_label() != 47082) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_func_whole_place_of() != 11375) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_func_withhold_reason() != 51110) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_func_set_log_sink() != 43083) {
@@ -54675,6 +56630,15 @@ private let initializationResult: InitializationResult = {
     if (uniffi_alcove_ffi_checksum_method_client_whereabouts() != 27745) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_alcove_ffi_checksum_method_client_export_copy() != 19723) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_export_measures() != 49034) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_places_to_decide() != 64775) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_alcove_ffi_checksum_method_client_search() != 56290) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -54846,16 +56810,25 @@ private let initializationResult: InitializationResult = {
     if (uniffi_alcove_ffi_checksum_method_client_identity_checked() != 41743) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_hold_record() != 58501) {
+    if (uniffi_alcove_ffi_checksum_method_client_hold_authorities() != 25821) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_hold_record() != 46202) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_keep_record_until() != 59484) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_release_hold() != 12374) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_retention() != 25731) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_retention_rules() != 38507) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_set_hold_authority() != 7479) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_agree_safety_plan() != 40880) {
@@ -54993,6 +56966,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_alcove_ffi_checksum_method_client_append() != 63714) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_alcove_ffi_checksum_method_client_open_text() != 22466) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_alcove_ffi_checksum_method_client_replace_text() != 65480) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -55002,7 +56978,16 @@ private let initializationResult: InitializationResult = {
     if (uniffi_alcove_ffi_checksum_method_client_splice() != 5494) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_alcove_ffi_checksum_method_client_splice_text() != 27912) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_alcove_ffi_checksum_method_client_text() != 55751) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_text_cursor() != 25626) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_text_position() != 2743) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_keep_ticks() != 11941) {
@@ -55087,6 +57072,45 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_logsink_write() != 51201) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_textsession_break_undo() != 39424) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_textsession_cursor() != 62128) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_textsession_end() != 58069) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_textsession_history() != 47675) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_textsession_next() != 55423) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_textsession_position() != 26879) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_textsession_redo() != 8445) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_textsession_revision() != 55743) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_textsession_save() != 16046) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_textsession_splice() != 62769) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_textsession_take() != 4427) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_textsession_text() != 57079) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_textsession_undo() != 39097) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_changewatch_cancel() != 30264) {

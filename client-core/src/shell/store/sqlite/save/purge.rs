@@ -7,7 +7,9 @@ use sqlx::{Row, SqliteConnection, query};
 use super::{Values, write_rows};
 use crate::engine::DocKey;
 use crate::ports::StorageError;
-use crate::shell::store::row::{EntryFacts, tombstone_of};
+use crate::shell::store::row::{
+    EntryFacts, companions_without, pack_companions, tombstone_of, unpack_companions,
+};
 use crate::shell::store::sqlite::plan::Plan;
 use crate::shell::store::sqlite::read::bytes;
 
@@ -31,9 +33,26 @@ pub(super) async fn purge(
         }
         let statement = query("DELETE FROM slot WHERE log = ? AND document = ? AND slot <> ?");
         statement.bind(circle).bind(document).bind(kept.0.as_slice()).execute(&mut *to).await?;
+        forget_slots(to, *key, *kept).await?;
         for statement in GOES {
             query(statement).bind(circle).bind(document).execute(&mut *to).await?;
         }
+    }
+    Ok(())
+}
+
+/// The wrapped key slots that came beside `slots` entries.
+async fn forget_slots(to: &mut SqliteConnection, key: DocKey, kept: SlotId) -> Result<(), StorageError> {
+    let rows = query("SELECT place, bytes, companions FROM entry WHERE log = ? AND kind = 514");
+    for row in rows.bind(key.circle.0.as_slice()).fetch_all(&mut *to).await? {
+        let packed: Option<&[u8]> = row.try_get(2)?;
+        let companions = unpack_companions(packed.unwrap_or_default())?;
+        let Some(left) = companions_without(&bytes(&row, 1)?, &companions, key.document, kept) else {
+            continue;
+        };
+        let statement = query("UPDATE entry SET companions = ? WHERE place = ?");
+        let packed = pack_companions(&left);
+        statement.bind(packed).bind(row.try_get::<i64, _>(0)?).execute(&mut *to).await?;
     }
     Ok(())
 }

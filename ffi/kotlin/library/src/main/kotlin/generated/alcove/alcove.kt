@@ -806,6 +806,10 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_alcove_ffi_checksum_func_kind_label(
     ): Int
+    external fun uniffi_alcove_ffi_checksum_func_whole_place_of(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_func_withhold_reason(
+    ): Int
     external fun uniffi_alcove_ffi_checksum_func_set_log_sink(
     ): Int
     external fun uniffi_alcove_ffi_checksum_func_jot(
@@ -972,6 +976,12 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_whereabouts(
     ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_export_copy(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_export_measures(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_places_to_decide(
+    ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_search(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_search_in(
@@ -1086,13 +1096,19 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_identity_checked(
     ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_hold_authorities(
+    ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_hold_record(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_keep_record_until(
     ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_release_hold(
+    ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_retention(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_retention_rules(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_set_hold_authority(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_agree_safety_plan(
     ): Int
@@ -1184,13 +1200,21 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_append(
     ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_open_text(
+    ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_replace_text(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_save_typing(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_splice(
     ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_splice_text(
+    ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_text(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_text_cursor(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_text_position(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_keep_ticks(
     ): Int
@@ -1247,6 +1271,32 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_alcove_ffi_checksum_method_subscription_failures(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_logsink_write(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_textsession_break_undo(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_textsession_cursor(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_textsession_end(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_textsession_history(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_textsession_next(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_textsession_position(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_textsession_redo(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_textsession_revision(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_textsession_save(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_textsession_splice(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_textsession_take(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_textsession_text(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_textsession_undo(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_changewatch_cancel(
     ): Int
@@ -1474,6 +1524,12 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_whereabouts(`ptr`: Long,`keys`: RustBuffer.ByValue,
     ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_export_copy(`ptr`: Long,`request`: RustBuffer.ByValue,`folder`: RustBuffer.ByValue,`today`: RustBuffer.ByValue,`made`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_export_measures(`ptr`: Long,`member`: RustBuffer.ByValue,`folder`: RustBuffer.ByValue,`made`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_places_to_decide(`ptr`: Long,`request`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_alcove_ffi_fn_method_client_search(`ptr`: Long,`words`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_search_in(`ptr`: Long,`words`: RustBuffer.ByValue,`of`: RustBuffer.ByValue,`days`: RustBuffer.ByValue,
@@ -1588,13 +1644,19 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_identity_checked(`ptr`: Long,`request`: RustBuffer.ByValue,`how`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_hold_record(`ptr`: Long,`member`: RustBuffer.ByValue,`held`: Byte,
+    external fun uniffi_alcove_ffi_fn_method_client_hold_authorities(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_hold_record(`ptr`: Long,`member`: RustBuffer.ByValue,`because`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_keep_record_until(`ptr`: Long,`member`: RustBuffer.ByValue,`until`: RustBuffer.ByValue,`because`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_release_hold(`ptr`: Long,`member`: RustBuffer.ByValue,`because`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_retention(`ptr`: Long,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_retention_rules(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_set_hold_authority(`ptr`: Long,`person`: RustBuffer.ByValue,`named`: Byte,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_agree_safety_plan(`ptr`: Long,`member`: RustBuffer.ByValue,`new`: RustBuffer.ByValue,
     ): Long
@@ -1686,13 +1748,21 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_append(`ptr`: Long,`field`: RustBuffer.ByValue,`paragraph`: RustBuffer.ByValue,
     ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_open_text(`ptr`: Long,`field`: RustBuffer.ByValue,`units`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_alcove_ffi_fn_method_client_replace_text(`ptr`: Long,`field`: RustBuffer.ByValue,`text`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_save_typing(`ptr`: Long,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_splice(`ptr`: Long,`field`: RustBuffer.ByValue,`at`: Int,`delete`: Int,`insert`: RustBuffer.ByValue,
     ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_splice_text(`ptr`: Long,`field`: RustBuffer.ByValue,`units`: RustBuffer.ByValue,`at`: Int,`delete`: Int,`insert`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_alcove_ffi_fn_method_client_text(`ptr`: Long,`field`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_text_cursor(`ptr`: Long,`field`: RustBuffer.ByValue,`units`: RustBuffer.ByValue,`at`: Int,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_text_position(`ptr`: Long,`field`: RustBuffer.ByValue,`units`: RustBuffer.ByValue,`cursor`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_keep_ticks(`ptr`: Long,`session`: RustBuffer.ByValue,`keep`: Byte,
     ): Long
@@ -1786,6 +1856,36 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_alcove_ffi_fn_method_logsink_write(`ptr`: Long,`line`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
+    external fun uniffi_alcove_ffi_fn_clone_textsession(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_free_textsession(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_alcove_ffi_fn_method_textsession_break_undo(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_textsession_cursor(`ptr`: Long,`at`: Int,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_textsession_end(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_alcove_ffi_fn_method_textsession_history(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_textsession_next(`ptr`: Long,`revision`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_textsession_position(`ptr`: Long,`cursor`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_textsession_redo(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_textsession_revision(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_textsession_save(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_textsession_splice(`ptr`: Long,`at`: Int,`delete`: Int,`insert`: RustBuffer.ByValue,`revision`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_alcove_ffi_fn_method_textsession_take(`ptr`: Long,`revision`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_alcove_ffi_fn_method_textsession_text(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_alcove_ffi_fn_method_textsession_undo(`ptr`: Long,
+    ): Long
     external fun uniffi_alcove_ffi_fn_clone_changewatch(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_alcove_ffi_fn_free_changewatch(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1823,6 +1923,10 @@ internal object UniffiLib {
     external fun uniffi_alcove_ffi_fn_func_fields_of(`kind`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_alcove_ffi_fn_func_kind_label(`kind`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_alcove_ffi_fn_func_whole_place_of(`document`: RustBuffer.ByValue,`field`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_alcove_ffi_fn_func_withhold_reason(`because`: RustBuffer.ByValue,`why`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_alcove_ffi_fn_func_set_log_sink(`sink`: RustBuffer.ByValue,`level`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
@@ -1958,6 +2062,12 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_func_kind_label() and 0xFFFF) != 47082) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_func_whole_place_of() and 0xFFFF) != 11375) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_func_withhold_reason() and 0xFFFF) != 51110) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_func_set_log_sink() and 0xFFFF) != 43083) {
@@ -2209,6 +2319,15 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_alcove_ffi_checksum_method_client_whereabouts() and 0xFFFF) != 27745) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_export_copy() and 0xFFFF) != 19723) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_export_measures() and 0xFFFF) != 49034) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_places_to_decide() and 0xFFFF) != 64775) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_search() and 0xFFFF) != 56290) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -2380,16 +2499,25 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_alcove_ffi_checksum_method_client_identity_checked() and 0xFFFF) != 41743) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_hold_record() and 0xFFFF) != 58501) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_hold_authorities() and 0xFFFF) != 25821) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_hold_record() and 0xFFFF) != 46202) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_keep_record_until() and 0xFFFF) != 59484) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_release_hold() and 0xFFFF) != 12374) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_retention() and 0xFFFF) != 25731) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_retention_rules() and 0xFFFF) != 38507) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_set_hold_authority() and 0xFFFF) != 7479) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_agree_safety_plan() and 0xFFFF) != 40880) {
@@ -2527,6 +2655,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_alcove_ffi_checksum_method_client_append() and 0xFFFF) != 63714) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_open_text() and 0xFFFF) != 22466) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_replace_text() and 0xFFFF) != 65480) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -2536,7 +2667,16 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_alcove_ffi_checksum_method_client_splice() and 0xFFFF) != 5494) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_splice_text() and 0xFFFF) != 27912) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_text() and 0xFFFF) != 55751) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_text_cursor() and 0xFFFF) != 25626) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_text_position() and 0xFFFF) != 2743) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_keep_ticks() and 0xFFFF) != 11941) {
@@ -2621,6 +2761,45 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_logsink_write() and 0xFFFF) != 51201) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_break_undo() and 0xFFFF) != 39424) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_cursor() and 0xFFFF) != 62128) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_end() and 0xFFFF) != 58069) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_history() and 0xFFFF) != 47675) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_next() and 0xFFFF) != 55423) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_position() and 0xFFFF) != 26879) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_redo() and 0xFFFF) != 8445) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_revision() and 0xFFFF) != 55743) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_save() and 0xFFFF) != 16046) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_splice() and 0xFFFF) != 62769) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_take() and 0xFFFF) != 4427) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_text() and 0xFFFF) != 57079) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_undo() and 0xFFFF) != 39097) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_changewatch_cancel() and 0xFFFF) != 30264) {
@@ -4809,6 +4988,39 @@ public interface ClientInterface {
     suspend fun `whereabouts`(`keys`: List<DocKey>): List<Whereabouts>
 
     /**
+     * Writes the copy that a person asked for into `folder`, which is made or empty: one page of HTML (`record.html`) and a
+     * manifest of hashes; then closes the request. `today` is the day, `made` the time now in ms since 1970. The files are
+     * not encrypted, and only this app may read them: hand them over, then delete them. PDF and FHIR are made on a laptop.
+     *
+     * # Errors
+     * [`ApiError::Refused`] while a place is undecided, the identity is not checked or serious harm was not reviewed in the
+     * last six months; [`ApiError::InvalidInput`] for a folder that is not empty, and as [`Client::places_to_decide`];
+     * [`ApiError::StorageFailed`]. The request stays open.
+     */
+    suspend fun `exportCopy`(`request`: RequestItem, `folder`: kotlin.String, `today`: Date, `made`: Timestamp): HandedOver
+
+    /**
+     * Writes what is counted about one person (attendance, measures, ratings of goals) into `folder`, which is made or
+     * empty: `measures.csv` (RFC 4180) and a manifest of hashes. `made` is the time now in ms since 1970. The files are not
+     * encrypted. It goes from clinician to clinician: nothing is withheld.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown member or a folder that is not empty, [`ApiError::StorageFailed`],
+     * [`ApiError::LeaseEnded`].
+     */
+    suspend fun `exportMeasures`(`member`: CircleId, `folder`: kotlin.String, `made`: Timestamp): HandedOver
+
+    /**
+     * The places of the record that a request is about which may name somebody else, decided or not: each wants a
+     * decision before [`Client::export_copy`].
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when whose record it is is not settled or the record is not on this device,
+     * [`ApiError::LeaseEnded`].
+     */
+    suspend fun `placesToDecide`(`request`: RequestItem): List<PlaceToDecide>
+
+    /**
      * Documents that contain words which begin with all of `words`, best first, at most 200.
      *
      * # Errors
@@ -5283,12 +5495,21 @@ public interface ClientInterface {
     suspend fun `identityChecked`(`request`: DocKey, `how`: kotlin.String)
 
     /**
-     * Holds a record, or lets it go. A hold that another device sets meanwhile wins over letting go.
+     * Those who may let a hold go and destroy what is due.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * [`ApiError::StorageFailed`].
      */
-    suspend fun `holdRecord`(`member`: CircleId, `held`: kotlin.Boolean)
+    suspend fun `holdAuthorities`(): List<PersonId>
+
+    /**
+     * Holds a record, with a reason: nothing of it is destroyed. A hold that another device sets meanwhile wins over letting
+     * go.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] without a reason or for an unknown member, [`ApiError::Refused`]; nothing changed.
+     */
+    suspend fun `holdRecord`(`member`: CircleId, `because`: kotlin.String)
 
     /**
      * Keeps a record until a day that is later than its rule says, with a reason.
@@ -5297,6 +5518,15 @@ public interface ClientInterface {
      * [`ApiError::InvalidInput`] without a reason or for an unknown member, [`ApiError::Refused`].
      */
     suspend fun `keepRecordUntil`(`member`: CircleId, `until`: Date, `because`: kotlin.String)
+
+    /**
+     * Lets a record go, with a reason.
+     *
+     * # Errors
+     * [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without a reason;
+     * nothing changed.
+     */
+    suspend fun `releaseHold`(`member`: CircleId, `because`: kotlin.String)
 
     /**
      * Every record on this device, the one that is due first at the beginning.
@@ -5313,6 +5543,14 @@ public interface ClientInterface {
      * [`ApiError::StorageFailed`].
      */
     suspend fun `retentionRules`(): RetentionRules
+
+    /**
+     * Names somebody who may let holds go and destroy records, or takes that back.
+     *
+     * # Errors
+     * [`ApiError::Refused`] for who is none of them and no admin of the practice, [`ApiError::InvalidInput`].
+     */
+    suspend fun `setHoldAuthority`(`person`: PersonId, `named`: kotlin.Boolean)
 
     /**
      * Keeps a plan that was agreed as the next version, whose number this gives; it is not changed afterwards.
@@ -5688,6 +5926,14 @@ public interface ClientInterface {
     suspend fun `append`(`field`: TextField, `paragraph`: kotlin.String)
 
     /**
+     * Opens prose for an editor: typing that waits for nobody, what others write meanwhile, cursors, undo.
+     *
+     * # Errors
+     * As [`Client::text`].
+     */
+    suspend fun `openText`(`field`: TextField, `units`: TextUnits): TextSession
+
+    /**
      * Makes the prose read `text`, changing as little as possible, so that a colleague's edit elsewhere in it stays.
      * It is saved when this returns.
      *
@@ -5716,12 +5962,39 @@ public interface ClientInterface {
     suspend fun `splice`(`field`: TextField, `at`: kotlin.UInt, `delete`: kotlin.UInt, `insert`: kotlin.String)
 
     /**
+     * As [`Client::splice`], in the units of an editor. Where a person types all along, [`Client::open_text`] does it without
+     * reading the text each time.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when it lies outside the text or inside a surrogate pair; nothing changed.
+     */
+    suspend fun `spliceText`(`field`: TextField, `units`: TextUnits, `at`: kotlin.UInt, `delete`: kotlin.UInt, `insert`: kotlin.String)
+
+    /**
      * The prose as it stands on this device.
      *
      * # Errors
      * [`ApiError::InvalidInput`] when there is no such note or field.
      */
     suspend fun `text`(`field`: TextField): kotlin.String
+
+    /**
+     * A place in prose as words that stay with it through all edits, here and elsewhere, and through restarts: keep them
+     * with the caret or a bookmark. They hold on to the character that stands there, or to the end.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when there is no such place, or no such note or field.
+     */
+    suspend fun `textCursor`(`field`: TextField, `units`: TextUnits, `at`: kotlin.UInt): kotlin.String
+
+    /**
+     * Where a cursor lies now; where its character was taken out, at the next one that stands. None when it is no cursor of
+     * this prose.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when there is no such note or field.
+     */
+    suspend fun `textPosition`(`field`: TextField, `units`: TextUnits, `cursor`: kotlin.String): kotlin.UInt?
 
     /**
      * Keeps the taps of a session for supervision after its entries were sealed, or no longer.
@@ -7925,6 +8198,104 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
+     * Writes the copy that a person asked for into `folder`, which is made or empty: one page of HTML (`record.html`) and a
+     * manifest of hashes; then closes the request. `today` is the day, `made` the time now in ms since 1970. The files are
+     * not encrypted, and only this app may read them: hand them over, then delete them. PDF and FHIR are made on a laptop.
+     *
+     * # Errors
+     * [`ApiError::Refused`] while a place is undecided, the identity is not checked or serious harm was not reviewed in the
+     * last six months; [`ApiError::InvalidInput`] for a folder that is not empty, and as [`Client::places_to_decide`];
+     * [`ApiError::StorageFailed`]. The request stays open.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `exportCopy`(`request`: RequestItem, `folder`: kotlin.String, `today`: Date, `made`: Timestamp) : HandedOver {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_export_copy(
+                uniffiHandle,
+
+        FfiConverterTypeRequestItem.lower(`request`),
+        FfiConverterString.lower(`folder`),
+        FfiConverterTypeDate.lower(`today`),
+        FfiConverterTypeTimestamp.lower(`made`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeHandedOver.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Writes what is counted about one person (attendance, measures, ratings of goals) into `folder`, which is made or
+     * empty: `measures.csv` (RFC 4180) and a manifest of hashes. `made` is the time now in ms since 1970. The files are not
+     * encrypted. It goes from clinician to clinician: nothing is withheld.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown member or a folder that is not empty, [`ApiError::StorageFailed`],
+     * [`ApiError::LeaseEnded`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `exportMeasures`(`member`: CircleId, `folder`: kotlin.String, `made`: Timestamp) : HandedOver {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_export_measures(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`member`),
+        FfiConverterString.lower(`folder`),
+        FfiConverterTypeTimestamp.lower(`made`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeHandedOver.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The places of the record that a request is about which may name somebody else, decided or not: each wants a
+     * decision before [`Client::export_copy`].
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when whose record it is is not settled or the record is not on this device,
+     * [`ApiError::LeaseEnded`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `placesToDecide`(`request`: RequestItem) : List<PlaceToDecide> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_places_to_decide(
+                uniffiHandle,
+
+        FfiConverterTypeRequestItem.lower(`request`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypePlaceToDecide.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
      * Documents that contain words which begin with all of `words`, best first, at most 200.
      *
      * # Errors
@@ -9581,21 +9952,49 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
-     * Holds a record, or lets it go. A hold that another device sets meanwhile wins over letting go.
+     * Those who may let a hold go and destroy what is due.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * [`ApiError::StorageFailed`].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `holdRecord`(`member`: CircleId, `held`: kotlin.Boolean) {
+    override suspend fun `holdAuthorities`() : List<PersonId> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_hold_authorities(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypePersonId.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Holds a record, with a reason: nothing of it is destroyed. A hold that another device sets meanwhile wins over letting
+     * go.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] without a reason or for an unknown member, [`ApiError::Refused`]; nothing changed.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `holdRecord`(`member`: CircleId, `because`: kotlin.String) {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
             UniffiLib.uniffi_alcove_ffi_fn_method_client_hold_record(
                 uniffiHandle,
 
         FfiConverterTypeCircleId.lower(`member`),
-        FfiConverterBoolean.lower(`held`),
+        FfiConverterString.lower(`because`),
             )
         },
         { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
@@ -9626,6 +10025,37 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
         FfiConverterTypeCircleId.lower(`member`),
         FfiConverterTypeDate.lower(`until`),
+        FfiConverterString.lower(`because`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Lets a record go, with a reason.
+     *
+     * # Errors
+     * [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without a reason;
+     * nothing changed.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `releaseHold`(`member`: CircleId, `because`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_release_hold(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`member`),
         FfiConverterString.lower(`because`),
             )
         },
@@ -9689,6 +10119,36 @@ open class Client: Disposable, AutoCloseable, ClientInterface
         { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
         // lift function
         { FfiConverterTypeRetentionRules.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Names somebody who may let holds go and destroy records, or takes that back.
+     *
+     * # Errors
+     * [`ApiError::Refused`] for who is none of them and no admin of the practice, [`ApiError::InvalidInput`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `setHoldAuthority`(`person`: PersonId, `named`: kotlin.Boolean) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_set_hold_authority(
+                uniffiHandle,
+
+        FfiConverterTypePersonId.lower(`person`),
+        FfiConverterBoolean.lower(`named`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
         // Error FFI converter
         ApiException.ErrorHandler,
     )
@@ -11007,6 +11467,35 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
+     * Opens prose for an editor: typing that waits for nobody, what others write meanwhile, cursors, undo.
+     *
+     * # Errors
+     * As [`Client::text`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `openText`(`field`: TextField, `units`: TextUnits) : TextSession {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_open_text(
+                uniffiHandle,
+
+        FfiConverterTypeTextField.lower(`field`),
+        FfiConverterTypeTextUnits.lower(`units`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeTextSession.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
      * Makes the prose read `text`, changing as little as possible, so that a colleague's edit elsewhere in it stays.
      * It is saved when this returns.
      *
@@ -11101,6 +11590,40 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
+     * As [`Client::splice`], in the units of an editor. Where a person types all along, [`Client::open_text`] does it without
+     * reading the text each time.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when it lies outside the text or inside a surrogate pair; nothing changed.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `spliceText`(`field`: TextField, `units`: TextUnits, `at`: kotlin.UInt, `delete`: kotlin.UInt, `insert`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_splice_text(
+                uniffiHandle,
+
+        FfiConverterTypeTextField.lower(`field`),
+        FfiConverterTypeTextUnits.lower(`units`),
+        FfiConverterUInt.lower(`at`),
+        FfiConverterUInt.lower(`delete`),
+        FfiConverterString.lower(`insert`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
      * The prose as it stands on this device.
      *
      * # Errors
@@ -11122,6 +11645,68 @@ open class Client: Disposable, AutoCloseable, ClientInterface
         { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
         // lift function
         { FfiConverterString.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * A place in prose as words that stay with it through all edits, here and elsewhere, and through restarts: keep them
+     * with the caret or a bookmark. They hold on to the character that stands there, or to the end.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when there is no such place, or no such note or field.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `textCursor`(`field`: TextField, `units`: TextUnits, `at`: kotlin.UInt) : kotlin.String {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_text_cursor(
+                uniffiHandle,
+
+        FfiConverterTypeTextField.lower(`field`),
+        FfiConverterTypeTextUnits.lower(`units`),
+        FfiConverterUInt.lower(`at`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterString.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Where a cursor lies now; where its character was taken out, at the next one that stands. None when it is no cursor of
+     * this prose.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when there is no such note or field.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `textPosition`(`field`: TextField, `units`: TextUnits, `cursor`: kotlin.String) : kotlin.UInt? {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_text_position(
+                uniffiHandle,
+
+        FfiConverterTypeTextField.lower(`field`),
+        FfiConverterTypeTextUnits.lower(`units`),
+        FfiConverterString.lower(`cursor`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterOptionalUInt.lift(it) },
         // Error FFI converter
         ApiException.ErrorHandler,
     )
@@ -15067,6 +15652,717 @@ public object FfiConverterTypeSubscription: FfiConverter<Subscription, Long> {
 }
 
 
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * A text that an editor has open: [`Client::open_text`](crate::Client::open_text).
+ *
+ * The contract. The editor begins with [`TextSession::text`], at revision 0, having made no splice.
+ *
+ * 1. What the person types goes to [`TextSession::splice`], in order, each against the text as the editor shows it, with
+ * the editor's revision. The call does not wait: make it from the thread of the user interface.
+ * 2. [`TextSession::take`] (at once) and [`TextSession::next`] (waits) give the next change. The editor shows it only if
+ * its `own` is the number of splices that the editor has made, and its `revision` is the editor's plus one; then that
+ * is the editor's revision. Otherwise it leaves the change and takes again: it typed meanwhile, and is given the same
+ * change for the text as it is now. Changes that the editor makes for this are not given to `splice`.
+ *
+ * An editor that does so shows the text of the document when nothing is left to take, whatever was typed here and
+ * elsewhere, in whichever order. Nothing is read or compared as a whole: a keystroke in a long text costs what it costs
+ * in a short one.
+ *
+ * What was typed is in the store within half a second, or when [`TextSession::save`] returns; what is typed in the moment
+ * in which the client is locked is not, and stands in [`TextSession::text`] only. The text is closed by
+ * [`TextSession::end`], or when it is let go (`close` in Kotlin, the last reference in Swift and Python).
+ */
+public interface TextSessionInterface {
+
+    /**
+     * What is typed next is taken back apart from what was typed before: after a paste, a new paragraph, a lost focus.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+    suspend fun `breakUndo`()
+
+    /**
+     * A place in the text as the editor has it, as words that stay with it through all edits, here and elsewhere, and
+     * through restarts: keep them with the caret. [`Client::text_position`](crate::Client::text_position) reads them, too.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when there is no such place.
+     */
+    suspend fun `cursor`(`at`: kotlin.UInt): kotlin.String
+
+    /**
+     * The editor is done. What was typed is in the document, and [`TextSession::next`] ends.
+     */
+    fun `end`()
+
+    /**
+     * What can be taken back and done again: for buttons and menus.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+    suspend fun `history`(): TextHistory
+
+    /**
+     * Waits for what the editor, which is at `revision`, does next; none when the text is closed or the client is locked.
+     * A wait that is cancelled loses nothing. One waits at a time.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+    suspend fun `next`(`revision`: kotlin.ULong): TextChange?
+
+    /**
+     * Where a cursor lies in the text as the editor has it; where its character is gone, at the next one. None when it is
+     * no cursor of this text.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+    suspend fun `position`(`cursor`: kotlin.String): kotlin.UInt?
+
+    /**
+     * Does again what [`TextSession::undo`] took back. Typing forgets it.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+    suspend fun `redo`(): kotlin.Boolean
+
+    /**
+     * The newest revision that the editor has named.
+     */
+    fun `revision`(): kotlin.ULong
+
+    /**
+     * Puts all that was typed into the store. When this returns, a crash loses none of it: call it when the app goes to the
+     * background.
+     *
+     * # Errors
+     * As [`TextSession::splice`], and [`ApiError::StorageFailed`].
+     */
+    suspend fun `save`()
+
+    /**
+     * The editor, which is at `revision`, deleted `delete` and inserted `insert` at `at`. Returns at once. A line break of
+     * two characters (CR LF) becomes one: the next change takes the other out.
+     *
+     * # Errors
+     * The splice does not count, nothing changed, and the editor undoes it on its side: [`ApiError::InvalidInput`] when it
+     * lies outside the text or inside a surrogate pair, makes the text too long, or holds a control character other than
+     * a line break or a tab, and for a revision that the editor cannot be at. [`ApiError::Refused`] or
+     * [`ApiError::LeaseEnded`] when the document takes nothing more, such as a note that was signed meanwhile: show
+     * [`TextSession::text`] so that it can be copied, and open the note anew. [`ApiError::Closed`].
+     */
+    fun `splice`(`at`: kotlin.UInt, `delete`: kotlin.UInt, `insert`: kotlin.String, `revision`: kotlin.ULong)
+
+    /**
+     * What the editor, which is at `revision`, does next; none while nothing has come. Returns at once.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for a revision that the editor cannot be at.
+     */
+    fun `take`(`revision`: kotlin.ULong): TextChange?
+
+    /**
+     * The text as the editor has it: what it began with, its own splices, and the changes whose revision it has named. It
+     * can be read after the end and after an error, so that nothing typed is lost.
+     */
+    fun `text`(): kotlin.String
+
+    /**
+     * Takes back what was typed in this open text last: all since a pause of a second, [`TextSession::break_undo`], an
+     * undo, or a change from elsewhere. What others wrote stays, and what they took out stays out. It is an edit like any
+     * other, and comes to the editor as a change. Says whether there was something. The last 200 steps are kept.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+    suspend fun `undo`(): kotlin.Boolean
+
+    companion object
+}
+
+/**
+ * A text that an editor has open: [`Client::open_text`](crate::Client::open_text).
+ *
+ * The contract. The editor begins with [`TextSession::text`], at revision 0, having made no splice.
+ *
+ * 1. What the person types goes to [`TextSession::splice`], in order, each against the text as the editor shows it, with
+ * the editor's revision. The call does not wait: make it from the thread of the user interface.
+ * 2. [`TextSession::take`] (at once) and [`TextSession::next`] (waits) give the next change. The editor shows it only if
+ * its `own` is the number of splices that the editor has made, and its `revision` is the editor's plus one; then that
+ * is the editor's revision. Otherwise it leaves the change and takes again: it typed meanwhile, and is given the same
+ * change for the text as it is now. Changes that the editor makes for this are not given to `splice`.
+ *
+ * An editor that does so shows the text of the document when nothing is left to take, whatever was typed here and
+ * elsewhere, in whichever order. Nothing is read or compared as a whole: a keystroke in a long text costs what it costs
+ * in a short one.
+ *
+ * What was typed is in the store within half a second, or when [`TextSession::save`] returns; what is typed in the moment
+ * in which the client is locked is not, and stands in [`TextSession::text`] only. The text is closed by
+ * [`TextSession::end`], or when it is let go (`close` in Kotlin, the last reference in Swift and Python).
+ */
+open class TextSession: Disposable, AutoCloseable, TextSessionInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_alcove_ffi_fn_free_textsession(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_alcove_ffi_fn_clone_textsession(handle, status)
+        }
+    }
+
+
+    /**
+     * What is typed next is taken back apart from what was typed before: after a paste, a new paragraph, a lost focus.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `breakUndo`() {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_textsession_break_undo(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * A place in the text as the editor has it, as words that stay with it through all edits, here and elsewhere, and
+     * through restarts: keep them with the caret. [`Client::text_position`](crate::Client::text_position) reads them, too.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when there is no such place.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `cursor`(`at`: kotlin.UInt) : kotlin.String {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_textsession_cursor(
+                uniffiHandle,
+
+        FfiConverterUInt.lower(`at`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterString.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The editor is done. What was typed is in the document, and [`TextSession::next`] ends.
+     */override fun `end`()
+        =
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_textsession_end(
+        it,
+        _status)
+}
+    }
+
+
+
+
+    /**
+     * What can be taken back and done again: for buttons and menus.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `history`() : TextHistory {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_textsession_history(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeTextHistory.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Waits for what the editor, which is at `revision`, does next; none when the text is closed or the client is locked.
+     * A wait that is cancelled loses nothing. One waits at a time.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `next`(`revision`: kotlin.ULong) : TextChange? {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_textsession_next(
+                uniffiHandle,
+
+        FfiConverterULong.lower(`revision`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterOptionalTypeTextChange.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Where a cursor lies in the text as the editor has it; where its character is gone, at the next one. None when it is
+     * no cursor of this text.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `position`(`cursor`: kotlin.String) : kotlin.UInt? {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_textsession_position(
+                uniffiHandle,
+
+        FfiConverterString.lower(`cursor`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterOptionalUInt.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Does again what [`TextSession::undo`] took back. Typing forgets it.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `redo`() : kotlin.Boolean {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_textsession_redo(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_i8(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_i8(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_i8(future) },
+        // lift function
+        { FfiConverterBoolean.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The newest revision that the editor has named.
+     */override fun `revision`(): kotlin.ULong {
+            return FfiConverterULong.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_textsession_revision(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Puts all that was typed into the store. When this returns, a crash loses none of it: call it when the app goes to the
+     * background.
+     *
+     * # Errors
+     * As [`TextSession::splice`], and [`ApiError::StorageFailed`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `save`() {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_textsession_save(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The editor, which is at `revision`, deleted `delete` and inserted `insert` at `at`. Returns at once. A line break of
+     * two characters (CR LF) becomes one: the next change takes the other out.
+     *
+     * # Errors
+     * The splice does not count, nothing changed, and the editor undoes it on its side: [`ApiError::InvalidInput`] when it
+     * lies outside the text or inside a surrogate pair, makes the text too long, or holds a control character other than
+     * a line break or a tab, and for a revision that the editor cannot be at. [`ApiError::Refused`] or
+     * [`ApiError::LeaseEnded`] when the document takes nothing more, such as a note that was signed meanwhile: show
+     * [`TextSession::text`] so that it can be copied, and open the note anew. [`ApiError::Closed`].
+     */
+    @Throws(ApiException::class)override fun `splice`(`at`: kotlin.UInt, `delete`: kotlin.UInt, `insert`: kotlin.String, `revision`: kotlin.ULong)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(ApiException) { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_textsession_splice(
+        it,
+
+        FfiConverterUInt.lower(`at`),
+        FfiConverterUInt.lower(`delete`),
+        FfiConverterString.lower(`insert`),
+        FfiConverterULong.lower(`revision`),_status)
+}
+    }
+
+
+
+
+    /**
+     * What the editor, which is at `revision`, does next; none while nothing has come. Returns at once.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for a revision that the editor cannot be at.
+     */
+    @Throws(ApiException::class)override fun `take`(`revision`: kotlin.ULong): TextChange? {
+            return FfiConverterOptionalTypeTextChange.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ApiException) { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_textsession_take(
+        it,
+
+        FfiConverterULong.lower(`revision`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The text as the editor has it: what it began with, its own splices, and the changes whose revision it has named. It
+     * can be read after the end and after an error, so that nothing typed is lost.
+     */override fun `text`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_textsession_text(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Takes back what was typed in this open text last: all since a pause of a second, [`TextSession::break_undo`], an
+     * undo, or a change from elsewhere. What others wrote stays, and what they took out stays out. It is an edit like any
+     * other, and comes to the editor as a change. Says whether there was something. The last 200 steps are kept.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `undo`() : kotlin.Boolean {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_textsession_undo(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_i8(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_i8(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_i8(future) },
+        // lift function
+        { FfiConverterBoolean.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTextSession: FfiConverter<TextSession, Long> {
+    override fun lower(value: TextSession): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): TextSession {
+        return TextSession(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): TextSession {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: TextSession) = 8UL
+
+    override fun write(value: TextSession, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
 
 /**
  * A clinician on a circle's access list.
@@ -17062,6 +18358,11 @@ data class ConcernBar (
     val `status`: ConcernStatus
     ,
     /**
+     * Every opening, watching and closing, oldest first; the last is where it stands.
+     */
+    val `turns`: List<ConcernTurn>
+    ,
+    /**
      * Whether two people disagree about where it stands.
      */
     val `isDisputed`: kotlin.Boolean
@@ -17090,6 +18391,7 @@ public object FfiConverterTypeConcernBar: FfiConverterRustBuffer<ConcernBar> {
             FfiConverterString.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterTypeConcernStatus.read(buf),
+            FfiConverterSequenceTypeConcernTurn.read(buf),
             FfiConverterBoolean.read(buf),
             FfiConverterSequenceString.read(buf),
         )
@@ -17100,6 +18402,7 @@ public object FfiConverterTypeConcernBar: FfiConverterRustBuffer<ConcernBar> {
             FfiConverterString.allocationSize(value.`from`) +
             FfiConverterOptionalString.allocationSize(value.`until`) +
             FfiConverterTypeConcernStatus.allocationSize(value.`status`) +
+            FfiConverterSequenceTypeConcernTurn.allocationSize(value.`turns`) +
             FfiConverterBoolean.allocationSize(value.`isDisputed`) +
             FfiConverterSequenceString.allocationSize(value.`actions`)
     )
@@ -17109,6 +18412,7 @@ public object FfiConverterTypeConcernBar: FfiConverterRustBuffer<ConcernBar> {
             FfiConverterString.write(value.`from`, buf)
             FfiConverterOptionalString.write(value.`until`, buf)
             FfiConverterTypeConcernStatus.write(value.`status`, buf)
+            FfiConverterSequenceTypeConcernTurn.write(value.`turns`, buf)
             FfiConverterBoolean.write(value.`isDisputed`, buf)
             FfiConverterSequenceString.write(value.`actions`, buf)
     }
@@ -17308,6 +18612,53 @@ public object FfiConverterTypeConcernStatusValues: FfiConverterRustBuffer<Concer
 
     override fun write(value: ConcernStatusValues, buf: ByteBuffer) {
             FfiConverterSequenceTypeSeenConcernStatus.write(value.`values`, buf)
+    }
+}
+
+
+
+/**
+ * When a concern was opened, watched or closed.
+ */
+data class ConcernTurn (
+    /**
+     * The day.
+     */
+    val `day`: kotlin.String
+    ,
+    /**
+     * What it was from then on.
+     */
+    val `status`: ConcernStatus
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeConcernTurn: FfiConverterRustBuffer<ConcernTurn> {
+    override fun read(buf: ByteBuffer): ConcernTurn {
+        return ConcernTurn(
+            FfiConverterString.read(buf),
+            FfiConverterTypeConcernStatus.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ConcernTurn) = (
+            FfiConverterString.allocationSize(value.`day`) +
+            FfiConverterTypeConcernStatus.allocationSize(value.`status`)
+    )
+
+    override fun write(value: ConcernTurn, buf: ByteBuffer) {
+            FfiConverterString.write(value.`day`, buf)
+            FfiConverterTypeConcernStatus.write(value.`status`, buf)
     }
 }
 
@@ -20903,6 +22254,61 @@ public object FfiConverterTypeGuardAnswerView: FfiConverterRustBuffer<GuardAnswe
 
 
 /**
+ * What was written for somebody.
+ */
+data class HandedOver (
+    /**
+     * Whose record it is.
+     */
+    val `subject`: kotlin.String
+    ,
+    /**
+     * Names of the files in the folder.
+     */
+    val `files`: List<kotlin.String>
+    ,
+    /**
+     * SHA-256 of the manifest, 64 hexadecimal digits: what is written down about this export.
+     */
+    val `manifestSha256`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeHandedOver: FfiConverterRustBuffer<HandedOver> {
+    override fun read(buf: ByteBuffer): HandedOver {
+        return HandedOver(
+            FfiConverterString.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: HandedOver) = (
+            FfiConverterString.allocationSize(value.`subject`) +
+            FfiConverterSequenceString.allocationSize(value.`files`) +
+            FfiConverterString.allocationSize(value.`manifestSha256`)
+    )
+
+    override fun write(value: HandedOver, buf: ByteBuffer) {
+            FfiConverterString.write(value.`subject`, buf)
+            FfiConverterSequenceString.write(value.`files`, buf)
+            FfiConverterString.write(value.`manifestSha256`, buf)
+    }
+}
+
+
+
+/**
  * When a device was last heard from.
  */
 data class HeardFrom (
@@ -21007,6 +22413,69 @@ public object FfiConverterTypeHit: FfiConverterRustBuffer<Hit> {
             FfiConverterTypeDocKind.write(value.`kind`, buf)
             FfiConverterString.write(value.`sort`, buf)
             FfiConverterString.write(value.`snippet`, buf)
+    }
+}
+
+
+
+/**
+ * Who held a record or let it go, when and why.
+ */
+data class HoldDecision (
+    /**
+     * Whether it was held; else it was let go.
+     */
+    val `held`: kotlin.Boolean
+    ,
+    /**
+     * Who, if their device is known.
+     */
+    val `by`: PersonId?
+    ,
+    /**
+     * When, by their clock.
+     */
+    val `at`: Timestamp
+    ,
+    /**
+     * Why; empty where nobody said.
+     */
+    val `because`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeHoldDecision: FfiConverterRustBuffer<HoldDecision> {
+    override fun read(buf: ByteBuffer): HoldDecision {
+        return HoldDecision(
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalTypePersonId.read(buf),
+            FfiConverterTypeTimestamp.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: HoldDecision) = (
+            FfiConverterBoolean.allocationSize(value.`held`) +
+            FfiConverterOptionalTypePersonId.allocationSize(value.`by`) +
+            FfiConverterTypeTimestamp.allocationSize(value.`at`) +
+            FfiConverterString.allocationSize(value.`because`)
+    )
+
+    override fun write(value: HoldDecision, buf: ByteBuffer) {
+            FfiConverterBoolean.write(value.`held`, buf)
+            FfiConverterOptionalTypePersonId.write(value.`by`, buf)
+            FfiConverterTypeTimestamp.write(value.`at`, buf)
+            FfiConverterString.write(value.`because`, buf)
     }
 }
 
@@ -23665,6 +25134,11 @@ data class MemberRecordView (
     val `deceasedOn`: DayValues
     ,
     /**
+     * Why the record is held, or was let go. Who said so and when stands with the value.
+     */
+    val `holdReason`: TextValues
+    ,
+    /**
      * Seams in its prose that somebody has read.
      */
     val `seamsRead`: List<SeamRead>
@@ -23704,6 +25178,7 @@ public object FfiConverterTypeMemberRecordView: FfiConverterRustBuffer<MemberRec
             FfiConverterTypeTextValues.read(buf),
             FfiConverterTypeCautionLattice.read(buf),
             FfiConverterTypeDayValues.read(buf),
+            FfiConverterTypeTextValues.read(buf),
             FfiConverterSequenceTypeSeamRead.read(buf),
             FfiConverterTypeTextValues.read(buf),
             FfiConverterTypeLegalHoldLattice.read(buf),
@@ -23721,6 +25196,7 @@ public object FfiConverterTypeMemberRecordView: FfiConverterRustBuffer<MemberRec
             FfiConverterTypeTextValues.allocationSize(value.`leadClinician`) +
             FfiConverterTypeCautionLattice.allocationSize(value.`safeguardingAlert`) +
             FfiConverterTypeDayValues.allocationSize(value.`deceasedOn`) +
+            FfiConverterTypeTextValues.allocationSize(value.`holdReason`) +
             FfiConverterSequenceTypeSeamRead.allocationSize(value.`seamsRead`) +
             FfiConverterTypeTextValues.allocationSize(value.`retentionClass`) +
             FfiConverterTypeLegalHoldLattice.allocationSize(value.`legalHold`)
@@ -23737,6 +25213,7 @@ public object FfiConverterTypeMemberRecordView: FfiConverterRustBuffer<MemberRec
             FfiConverterTypeTextValues.write(value.`leadClinician`, buf)
             FfiConverterTypeCautionLattice.write(value.`safeguardingAlert`, buf)
             FfiConverterTypeDayValues.write(value.`deceasedOn`, buf)
+            FfiConverterTypeTextValues.write(value.`holdReason`, buf)
             FfiConverterSequenceTypeSeamRead.write(value.`seamsRead`, buf)
             FfiConverterTypeTextValues.write(value.`retentionClass`, buf)
             FfiConverterTypeLegalHoldLattice.write(value.`legalHold`, buf)
@@ -26599,6 +28076,69 @@ public object FfiConverterTypePlaceDecision: FfiConverterRustBuffer<PlaceDecisio
 
 
 /**
+ * A place of a record that may name somebody else.
+ */
+data class PlaceToDecide (
+    /**
+     * What names it: [`Client::decide_place`] takes it.
+     */
+    val `place`: kotlin.String
+    ,
+    /**
+     * The field; `set/item/field` inside an item.
+     */
+    val `field`: kotlin.String
+    ,
+    /**
+     * The words around it, the place itself between `«` and `»`.
+     */
+    val `excerpt`: kotlin.String
+    ,
+    /**
+     * Whether the request says already what becomes of it.
+     */
+    val `decided`: kotlin.Boolean
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePlaceToDecide: FfiConverterRustBuffer<PlaceToDecide> {
+    override fun read(buf: ByteBuffer): PlaceToDecide {
+        return PlaceToDecide(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: PlaceToDecide) = (
+            FfiConverterString.allocationSize(value.`place`) +
+            FfiConverterString.allocationSize(value.`field`) +
+            FfiConverterString.allocationSize(value.`excerpt`) +
+            FfiConverterBoolean.allocationSize(value.`decided`)
+    )
+
+    override fun write(value: PlaceToDecide, buf: ByteBuffer) {
+            FfiConverterString.write(value.`place`, buf)
+            FfiConverterString.write(value.`field`, buf)
+            FfiConverterString.write(value.`excerpt`, buf)
+            FfiConverterBoolean.write(value.`decided`, buf)
+    }
+}
+
+
+
+/**
  * A copy of a plan that was given away.
  */
 data class PlanCopyView (
@@ -28402,6 +29942,11 @@ data class RetentionItem (
     val `held`: kotlin.Boolean
     ,
     /**
+     * The newest decision about a hold of the record.
+     */
+    val `hold`: HoldDecision?
+    ,
+    /**
      * Why somebody decided to keep it longer.
      */
     val `keptBecause`: kotlin.String?
@@ -28427,6 +29972,7 @@ public object FfiConverterTypeRetentionItem: FfiConverterRustBuffer<RetentionIte
             FfiConverterOptionalTypeDate.read(buf),
             FfiConverterOptionalTypeRetentionDue.read(buf),
             FfiConverterBoolean.read(buf),
+            FfiConverterOptionalTypeHoldDecision.read(buf),
             FfiConverterOptionalString.read(buf),
         )
     }
@@ -28438,6 +29984,7 @@ public object FfiConverterTypeRetentionItem: FfiConverterRustBuffer<RetentionIte
             FfiConverterOptionalTypeDate.allocationSize(value.`lastContact`) +
             FfiConverterOptionalTypeRetentionDue.allocationSize(value.`due`) +
             FfiConverterBoolean.allocationSize(value.`held`) +
+            FfiConverterOptionalTypeHoldDecision.allocationSize(value.`hold`) +
             FfiConverterOptionalString.allocationSize(value.`keptBecause`)
     )
 
@@ -28448,6 +29995,7 @@ public object FfiConverterTypeRetentionItem: FfiConverterRustBuffer<RetentionIte
             FfiConverterOptionalTypeDate.write(value.`lastContact`, buf)
             FfiConverterOptionalTypeRetentionDue.write(value.`due`, buf)
             FfiConverterBoolean.write(value.`held`, buf)
+            FfiConverterOptionalTypeHoldDecision.write(value.`hold`, buf)
             FfiConverterOptionalString.write(value.`keptBecause`, buf)
     }
 }
@@ -32872,6 +34420,11 @@ data class SharedExtractView (
     val `takenBack`: YesNoValues
     ,
     /**
+     * Of a chart its series as JSON, so that the supervisor's device can draw it; the rendering has it in words.
+     */
+    val `series`: kotlin.String
+    ,
+    /**
      * Which rule of retention applies, where it is not the usual one of its kind.
      */
     val `retentionClass`: TextValues
@@ -32903,6 +34456,7 @@ public object FfiConverterTypeSharedExtractView: FfiConverterRustBuffer<SharedEx
             FfiConverterTypeTimeValues.read(buf),
             FfiConverterTypeTimeValues.read(buf),
             FfiConverterTypeYesNoValues.read(buf),
+            FfiConverterString.read(buf),
             FfiConverterTypeTextValues.read(buf),
             FfiConverterTypeLegalHoldLattice.read(buf),
         )
@@ -32916,6 +34470,7 @@ public object FfiConverterTypeSharedExtractView: FfiConverterRustBuffer<SharedEx
             FfiConverterTypeTimeValues.allocationSize(value.`sharedAt`) +
             FfiConverterTypeTimeValues.allocationSize(value.`until`) +
             FfiConverterTypeYesNoValues.allocationSize(value.`takenBack`) +
+            FfiConverterString.allocationSize(value.`series`) +
             FfiConverterTypeTextValues.allocationSize(value.`retentionClass`) +
             FfiConverterTypeLegalHoldLattice.allocationSize(value.`legalHold`)
     )
@@ -32928,6 +34483,7 @@ public object FfiConverterTypeSharedExtractView: FfiConverterRustBuffer<SharedEx
             FfiConverterTypeTimeValues.write(value.`sharedAt`, buf)
             FfiConverterTypeTimeValues.write(value.`until`, buf)
             FfiConverterTypeYesNoValues.write(value.`takenBack`, buf)
+            FfiConverterString.write(value.`series`, buf)
             FfiConverterTypeTextValues.write(value.`retentionClass`, buf)
             FfiConverterTypeLegalHoldLattice.write(value.`legalHold`, buf)
     }
@@ -34273,6 +35829,108 @@ public object FfiConverterTypeTemplateView: FfiConverterRustBuffer<TemplateView>
 
 
 /**
+ * Who wrote something in an open text.
+ */
+data class TextAuthor (
+    /**
+     * The device.
+     */
+    val `device`: DeviceId
+    ,
+    /**
+     * Whose it is, as far as this device knows.
+     */
+    val `person`: PersonId?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTextAuthor: FfiConverterRustBuffer<TextAuthor> {
+    override fun read(buf: ByteBuffer): TextAuthor {
+        return TextAuthor(
+            FfiConverterTypeDeviceId.read(buf),
+            FfiConverterOptionalTypePersonId.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: TextAuthor) = (
+            FfiConverterTypeDeviceId.allocationSize(value.`device`) +
+            FfiConverterOptionalTypePersonId.allocationSize(value.`person`)
+    )
+
+    override fun write(value: TextAuthor, buf: ByteBuffer) {
+            FfiConverterTypeDeviceId.write(value.`device`, buf)
+            FfiConverterOptionalTypePersonId.write(value.`person`, buf)
+    }
+}
+
+
+
+/**
+ * What an editor does next to its text: all of `splices`, in order.
+ */
+data class TextChange (
+    /**
+     * The editor's revision once it has done this.
+     */
+    val `revision`: kotlin.ULong
+    ,
+    /**
+     * How many splices the editor must have made for this to fit.
+     */
+    val `own`: kotlin.ULong
+    ,
+    /**
+     * In order.
+     */
+    val `splices`: List<TextSplice>
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTextChange: FfiConverterRustBuffer<TextChange> {
+    override fun read(buf: ByteBuffer): TextChange {
+        return TextChange(
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterSequenceTypeTextSplice.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: TextChange) = (
+            FfiConverterULong.allocationSize(value.`revision`) +
+            FfiConverterULong.allocationSize(value.`own`) +
+            FfiConverterSequenceTypeTextSplice.allocationSize(value.`splices`)
+    )
+
+    override fun write(value: TextChange, buf: ByteBuffer) {
+            FfiConverterULong.write(value.`revision`, buf)
+            FfiConverterULong.write(value.`own`, buf)
+            FfiConverterSequenceTypeTextSplice.write(value.`splices`, buf)
+    }
+}
+
+
+
+/**
  * A field of prose in a document: what text calls take.
  */
 data class TextField (
@@ -34314,6 +35972,116 @@ public object FfiConverterTypeTextField: FfiConverterRustBuffer<TextField> {
     override fun write(value: TextField, buf: ByteBuffer) {
             FfiConverterTypeDocKey.write(value.`key`, buf)
             FfiConverterString.write(value.`field`, buf)
+    }
+}
+
+
+
+/**
+ * What can be taken back and done again.
+ */
+data class TextHistory (
+    /**
+     * [`TextSession::undo`] has something to take back.
+     */
+    val `canUndo`: kotlin.Boolean
+    ,
+    /**
+     * [`TextSession::redo`] has something to do again.
+     */
+    val `canRedo`: kotlin.Boolean
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTextHistory: FfiConverterRustBuffer<TextHistory> {
+    override fun read(buf: ByteBuffer): TextHistory {
+        return TextHistory(
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: TextHistory) = (
+            FfiConverterBoolean.allocationSize(value.`canUndo`) +
+            FfiConverterBoolean.allocationSize(value.`canRedo`)
+    )
+
+    override fun write(value: TextHistory, buf: ByteBuffer) {
+            FfiConverterBoolean.write(value.`canUndo`, buf)
+            FfiConverterBoolean.write(value.`canRedo`, buf)
+    }
+}
+
+
+
+/**
+ * A replacement in an editor's text, in its units.
+ */
+data class TextSplice (
+    /**
+     * Where it lies when those before it are done.
+     */
+    val `at`: kotlin.UInt
+    ,
+    /**
+     * How much goes.
+     */
+    val `delete`: kotlin.UInt
+    ,
+    /**
+     * What comes.
+     */
+    val `insert`: kotlin.String
+    ,
+    /**
+     * Whose it is, this device's own undo among them; none where that of several was put together.
+     */
+    val `author`: TextAuthor?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTextSplice: FfiConverterRustBuffer<TextSplice> {
+    override fun read(buf: ByteBuffer): TextSplice {
+        return TextSplice(
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalTypeTextAuthor.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: TextSplice) = (
+            FfiConverterUInt.allocationSize(value.`at`) +
+            FfiConverterUInt.allocationSize(value.`delete`) +
+            FfiConverterString.allocationSize(value.`insert`) +
+            FfiConverterOptionalTypeTextAuthor.allocationSize(value.`author`)
+    )
+
+    override fun write(value: TextSplice, buf: ByteBuffer) {
+            FfiConverterUInt.write(value.`at`, buf)
+            FfiConverterUInt.write(value.`delete`, buf)
+            FfiConverterString.write(value.`insert`, buf)
+            FfiConverterOptionalTypeTextAuthor.write(value.`author`, buf)
     }
 }
 
@@ -36161,6 +37929,24 @@ sealed class AuditKind {
 
 
     /**
+     * A record was held.
+     */
+    object Hold : AuditKind()
+
+
+    /**
+     * A hold was let go.
+     */
+    object ReleaseHold : AuditKind()
+
+
+    /**
+     * A record, or a part of it, was destroyed.
+     */
+    object Destroy : AuditKind()
+
+
+    /**
      * A code that this version does not know. Show it, never drop it.
      */
     data class Unknown(
@@ -36199,7 +37985,10 @@ public object FfiConverterTypeAuditKind : FfiConverterRustBuffer<AuditKind>{
             9 -> AuditKind.Revoke
             10 -> AuditKind.Wipe
             11 -> AuditKind.ClockJump
-            12 -> AuditKind.Unknown(
+            12 -> AuditKind.Hold
+            13 -> AuditKind.ReleaseHold
+            14 -> AuditKind.Destroy
+            15 -> AuditKind.Unknown(
                 FfiConverterString.read(buf),
                 )
             else -> throw RuntimeException("invalid enum value, something is very wrong!!")
@@ -36273,6 +38062,24 @@ public object FfiConverterTypeAuditKind : FfiConverterRustBuffer<AuditKind>{
                 4UL
             )
         }
+        is AuditKind.Hold -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is AuditKind.ReleaseHold -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is AuditKind.Destroy -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
         is AuditKind.Unknown -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
@@ -36328,8 +38135,20 @@ public object FfiConverterTypeAuditKind : FfiConverterRustBuffer<AuditKind>{
                 buf.putInt(11)
                 Unit
             }
-            is AuditKind.Unknown -> {
+            is AuditKind.Hold -> {
                 buf.putInt(12)
+                Unit
+            }
+            is AuditKind.ReleaseHold -> {
+                buf.putInt(13)
+                Unit
+            }
+            is AuditKind.Destroy -> {
+                buf.putInt(14)
+                Unit
+            }
+            is AuditKind.Unknown -> {
+                buf.putInt(15)
                 FfiConverterString.write(value.v1, buf)
                 Unit
             }
@@ -38994,6 +40813,36 @@ sealed class Decided {
     }
 
     /**
+     * A note gets its final form, or is withdrawn.
+     */
+    data class CloseNote(
+        /**
+         * Its circle.
+         */
+        val `circle`: alcove.CircleId) : Decided()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * A document is destroyed.
+     */
+    data class Destroy(
+        /**
+         * Its circle.
+         */
+        val `circle`: alcove.CircleId) : Decided()
+
+    {
+
+
+        companion object
+    }
+
+    /**
      * A device joins by the word of two custodians.
      */
     data class AddRecoveredDevice(
@@ -39068,7 +40917,13 @@ public object FfiConverterTypeDecided : FfiConverterRustBuffer<Decided>{
             14 -> Decided.SetPolicy(
                 FfiConverterTypePolicy.read(buf),
                 )
-            15 -> Decided.AddRecoveredDevice(
+            15 -> Decided.CloseNote(
+                FfiConverterTypeCircleId.read(buf),
+                )
+            16 -> Decided.Destroy(
+                FfiConverterTypeCircleId.read(buf),
+                )
+            17 -> Decided.AddRecoveredDevice(
                 FfiConverterTypePersonId.read(buf),
                 )
             else -> throw RuntimeException("invalid enum value, something is very wrong!!")
@@ -39179,6 +41034,20 @@ public object FfiConverterTypeDecided : FfiConverterRustBuffer<Decided>{
                 + FfiConverterTypePolicy.allocationSize(value.`rules`)
             )
         }
+        is Decided.CloseNote -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeCircleId.allocationSize(value.`circle`)
+            )
+        }
+        is Decided.Destroy -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeCircleId.allocationSize(value.`circle`)
+            )
+        }
         is Decided.AddRecoveredDevice -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
@@ -39265,8 +41134,18 @@ public object FfiConverterTypeDecided : FfiConverterRustBuffer<Decided>{
                 FfiConverterTypePolicy.write(value.`rules`, buf)
                 Unit
             }
-            is Decided.AddRecoveredDevice -> {
+            is Decided.CloseNote -> {
                 buf.putInt(15)
+                FfiConverterTypeCircleId.write(value.`circle`, buf)
+                Unit
+            }
+            is Decided.Destroy -> {
+                buf.putInt(16)
+                FfiConverterTypeCircleId.write(value.`circle`, buf)
+                Unit
+            }
+            is Decided.AddRecoveredDevice -> {
+                buf.putInt(17)
                 FfiConverterTypePersonId.write(value.`person`, buf)
                 Unit
             }
@@ -45217,6 +47096,52 @@ public object FfiConverterTypeSumRule: FfiConverterRustBuffer<SumRule> {
 
 
 /**
+ * What an editor's positions and lengths count.
+ */
+
+enum class TextUnits {
+
+    /**
+     * 16-bit units of UTF-16, as `length` of Kotlin and Java, `NSString`, `UITextView` and JavaScript count: an emoji is
+     * two or more.
+     */
+    UTF16,
+    /**
+     * Unicode scalars, as `len` of Python counts: an emoji is one or more.
+     */
+    SCALARS;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTextUnits: FfiConverterRustBuffer<TextUnits> {
+    override fun read(buf: ByteBuffer) = try {
+
+        TextUnits.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: TextUnits) = 4UL
+
+    override fun write(value: TextUnits, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * What was decided about somebody else who is mentioned.
  */
 sealed class ThirdPartyDecision {
@@ -45903,6 +47828,55 @@ public object FfiConverterTypeWipeState: FfiConverterRustBuffer<WipeState> {
 
 
 /**
+ * Why something is withheld from a person's copy.
+ */
+
+enum class WithholdReason {
+
+    /**
+     * It is about somebody else.
+     */
+    THIRD_PARTY,
+    /**
+     * It would be likely to cause serious harm.
+     */
+    SERIOUS_HARM,
+    /**
+     * It is covered by legal privilege.
+     */
+    LEGAL_PRIVILEGE;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeWithholdReason: FfiConverterRustBuffer<WithholdReason> {
+    override fun read(buf: ByteBuffer) = try {
+
+        WithholdReason.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: WithholdReason) = 4UL
+
+    override fun write(value: WithholdReason, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * What was decided about work that a note's signatures do not cover.
  */
 sealed class WorkOutcome {
@@ -46391,6 +48365,38 @@ public object FfiConverterOptionalTypeEntryItem: FfiConverterRustBuffer<EntryIte
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeHoldDecision: FfiConverterRustBuffer<HoldDecision?> {
+    override fun read(buf: ByteBuffer): HoldDecision? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeHoldDecision.read(buf)
+    }
+
+    override fun allocationSize(value: HoldDecision?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeHoldDecision.allocationSize(value)
+        }
+    }
+
+    override fun write(value: HoldDecision?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeHoldDecision.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeLastWord: FfiConverterRustBuffer<LastWord?> {
     override fun read(buf: ByteBuffer): LastWord? {
         if (buf.get().toInt() == 0) {
@@ -46701,6 +48707,70 @@ public object FfiConverterOptionalTypeStatus: FfiConverterRustBuffer<Status?> {
         } else {
             buf.put(1)
             FfiConverterTypeStatus.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeTextAuthor: FfiConverterRustBuffer<TextAuthor?> {
+    override fun read(buf: ByteBuffer): TextAuthor? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeTextAuthor.read(buf)
+    }
+
+    override fun allocationSize(value: TextAuthor?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeTextAuthor.allocationSize(value)
+        }
+    }
+
+    override fun write(value: TextAuthor?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeTextAuthor.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeTextChange: FfiConverterRustBuffer<TextChange?> {
+    override fun read(buf: ByteBuffer): TextChange? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeTextChange.read(buf)
+    }
+
+    override fun allocationSize(value: TextChange?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeTextChange.allocationSize(value)
+        }
+    }
+
+    override fun write(value: TextChange?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeTextChange.write(value, buf)
         }
     }
 }
@@ -48141,6 +50211,34 @@ public object FfiConverterSequenceTypeConcernKindView: FfiConverterRustBuffer<Li
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeConcernKindView.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeConcernTurn: FfiConverterRustBuffer<List<ConcernTurn>> {
+    override fun read(buf: ByteBuffer): List<ConcernTurn> {
+        val len = buf.getInt()
+        return List<ConcernTurn>(len) {
+            FfiConverterTypeConcernTurn.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ConcernTurn>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeConcernTurn.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ConcernTurn>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeConcernTurn.write(it, buf)
         }
     }
 }
@@ -49765,6 +51863,34 @@ public object FfiConverterSequenceTypePersonRecordItem: FfiConverterRustBuffer<L
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypePersonRecordItem.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypePlaceToDecide: FfiConverterRustBuffer<List<PlaceToDecide>> {
+    override fun read(buf: ByteBuffer): List<PlaceToDecide> {
+        val len = buf.getInt()
+        return List<PlaceToDecide>(len) {
+            FfiConverterTypePlaceToDecide.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<PlaceToDecide>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypePlaceToDecide.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<PlaceToDecide>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypePlaceToDecide.write(it, buf)
         }
     }
 }
@@ -51903,6 +54029,34 @@ public object FfiConverterSequenceTypeTemplateView: FfiConverterRustBuffer<List<
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeTextSplice: FfiConverterRustBuffer<List<TextSplice>> {
+    override fun read(buf: ByteBuffer): List<TextSplice> {
+        val len = buf.getInt()
+        return List<TextSplice>(len) {
+            FfiConverterTypeTextSplice.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<TextSplice>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeTextSplice.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<TextSplice>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeTextSplice.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeThirdPartyView: FfiConverterRustBuffer<List<ThirdPartyView>> {
     override fun read(buf: ByteBuffer): List<ThirdPartyView> {
         val len = buf.getInt()
@@ -52649,6 +54803,11 @@ public typealias FfiConverterTypeEntryKey = FfiConverterString
 
 
 
+public typealias ExportedId = kotlin.String
+public typealias FfiConverterTypeExportedId = FfiConverterString
+
+
+
 public typealias HandledWith = Concerned
 public typealias FfiConverterTypeHandledWith = FfiConverterTypeConcerned
 
@@ -52756,6 +54915,42 @@ public typealias FfiConverterTypeTotalRange = FfiConverterTypeRangeOfTotals
 
 
         FfiConverterTypeDocKind.lower(`kind`),_status)
+}
+    )
+    }
+
+
+        /**
+         * What names a whole field, or a whole document, that is to be withheld: [`Client::decide_place`] takes it.
+         * `document` is the id that the copy itself gives the document.
+         *
+         * # Errors
+         * [`ApiError::InvalidInput`] for an id that is none.
+         */
+    @Throws(ApiException::class) fun `wholePlaceOf`(`document`: ExportedId, `field`: kotlin.String?): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCallWithError(ApiException) { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_func_whole_place_of(
+
+
+        FfiConverterTypeExportedId.lower(`document`),
+        FfiConverterOptionalString.lower(`field`),_status)
+}
+    )
+    }
+
+
+        /**
+         * What [`PlaceDecision::reason`](alcove_client_core::client::PlaceDecision) says where a place is withheld: a code, then
+         * the words of who decided.
+         */ fun `withholdReason`(`because`: WithholdReason, `why`: kotlin.String): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_func_withhold_reason(
+
+
+        FfiConverterTypeWithholdReason.lower(`because`),
+        FfiConverterString.lower(`why`),_status)
 }
     )
     }
