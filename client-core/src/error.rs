@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use alcove_protocol::problem::Problem;
 
-use crate::client::{CompareRefused, JotError, MeasureError, RecoveryError};
+use crate::client::{CompareRefused, DestroyRefused, JotError, MeasureError, RecoveryError};
 use crate::crypto::ceremony::{CeremonyError, CodeError};
 use crate::crypto::store_slot::StoreSlotError;
 use crate::engine::{
@@ -131,6 +131,9 @@ pub enum ClientError {
     /// Ask somebody whom the practice has named for it: nothing was changed.
     #[error("only somebody whom the practice has named may let a hold go or destroy a record")]
     NoAuthority,
+    /// See what stands in the way: nothing was destroyed.
+    #[error(transparent)]
+    Destroy(#[from] DestroyRefused),
     /// Look at the answers or the instrument: nothing was recorded.
     #[error(transparent)]
     Measure(#[from] MeasureError),

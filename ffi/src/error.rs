@@ -184,6 +184,7 @@ impl From<ClientError> for ApiError {
             | ClientError::Late(_)
             | ClientError::HandIn(_)
             | ClientError::NoAuthority
+            | ClientError::Destroy(_)
             | ClientError::Jot(JotError::Full { .. } | JotError::NoKeys) => Self::Refused { reason },
             ClientError::Recovery(error) => Self::of_paper(error, reason),
             ClientError::Ceremony(end) => Self::NotLetIn { why: EntryProblem::Code { end }, reason },

@@ -20,14 +20,16 @@ SWIFT = tree_sitter.Language(tree_sitter_swift.language())
 UNKNOWN_TO_GRAMMAR = (b"@_documentation(visibility: private)", b"{ () }")
 FUNCTION = re.compile(r"^(?:ffi|uniffi)_alcove_ffi_\w+$")
 PLATFORM_TYPES = {
-    "Any", "AnyObject", "AsyncIteratorProtocol", "AsyncSequence", "BGAppRefreshTask", "CFData", "CFDictionary",
-    "CFError", "CFTypeRef", "Data", "Element", "LAContext", "NSLock", "OSStatus", "SecKey", "Sendable", "Source",
-    "String", "Task", "UInt64", "Unmanaged", "unchecked",
+    "Any", "AnyObject", "AsyncIteratorProtocol", "AsyncSequence", "BGAppRefreshTask", "Bool", "CFData",
+    "CFDictionary", "CFError", "CFTypeRef", "Data", "Element", "Int", "LAContext", "MainActor", "NSLock", "NSRange",
+    "OSStatus", "SecKey", "Sendable", "Source", "String", "Task", "UInt32", "UInt64", "Unmanaged", "Void",
+    "unchecked",
 }  # fmt: skip
 PLATFORM_FUNCTIONS = {
     "CFErrorGetCode", "SecAccessControlCreateWithFlags", "SecItemAdd", "SecItemCopyMatching", "SecItemDelete",
     "SecItemUpdate", "SecKeyCopyPublicKey", "SecKeyCreateDecryptedData", "SecKeyCreateEncryptedData",
-    "SecKeyCreateRandomKey", "setTaskCompleted", "takeRetainedValue", "withLock", "withTaskCancellationHandler",
+    "SecKeyCreateRandomKey", "forEach", "precondition", "replaceCharacters", "setTaskCompleted",
+    "takeRetainedValue", "withLock", "withTaskCancellationHandler",
 }  # fmt: skip
 # What an app writes itself: the guide calls it and leaves it to the reader.
 APP_FUNCTIONS = {"readEverythingAgain", "show", "wipe"}

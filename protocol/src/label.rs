@@ -115,6 +115,8 @@ labels! {
     NOTE_SIGNATURE = "alcove/v1/note-signature|";
     /// The actor of a document's hard-coded genesis change.
     GENESIS_ACTOR = "alcove/v1/genesis-actor|";
+    /// What a certificate of destruction calls a document.
+    DESTROYED_DOCUMENT = "alcove/v1/destroyed-document|";
     /// What a member's record calls a group.
     GROUP_ALIAS = "alcove/v1/group-alias|";
     /// The id of an answer to the name guard.

@@ -1,6 +1,6 @@
 //! What the client's errors are on the command line.
 
-use alcove_client_core::client::{MeasureError, RecoveryError};
+use alcove_client_core::client::{DestroyRefused, MeasureError, RecoveryError};
 use alcove_client_core::crypto::ceremony::CeremonyError;
 use alcove_client_core::crypto::quorum::QuorumError;
 use alcove_client_core::error::ClientError;
@@ -38,6 +38,7 @@ pub(super) fn client_code(error: &ClientError) -> &'static str {
         ClientError::LeaseEnded => "lease_ended",
         ClientError::GrantEnded => "grant_ended",
         ClientError::NoAuthority => "no_authority",
+        ClientError::Destroy(refused) => refused.code(),
         ClientError::Seal(_) => "seal_refused",
         ClientError::Sign(_) => "sign_refused",
         ClientError::Close(_) => "close_refused",
@@ -163,7 +164,8 @@ pub(super) fn client_exit_code(error: &ClientError) -> u8 {
         ClientError::NotDone(_)
         | ClientError::Late(_)
         | ClientError::HandIn(_)
-        | ClientError::NoAuthority => 10,
+        | ClientError::NoAuthority
+        | ClientError::Destroy(_) => 10,
         ClientError::NoAnswer => 8,
         ClientError::LeaseEnded => 13,
         ClientError::NotFound { .. } | ClientError::Compare(_) | ClientError::GrantEnded => 9,
@@ -214,6 +216,10 @@ pub(super) fn client_remedy(error: &ClientError) -> Option<&'static str> {
         }
         ClientError::GrantEnded => "Whoever shared it can share it again.",
         ClientError::NoAuthority => "`alcove retention authority` says who that is.",
+        ClientError::Destroy(DestroyRefused::NotReviewed) => {
+            "`alcove retention review` writes down what was found."
+        }
+        ClientError::Destroy(_) => "`alcove retention due --all` says how long it is kept, and why.",
         ClientError::Measure(MeasureError::UnknownInstrument) => {
             "`alcove measure instruments` lists them; `alcove measure pack add` loads another."
         }

@@ -144,7 +144,7 @@ fn code_of(kind: DocKind) -> String {
     name.as_str().unwrap_or_default().to_owned()
 }
 
-fn parse_kind(words: &str) -> Result<DocKind, CliError> {
+pub(super) fn parse_kind(words: &str) -> Result<DocKind, CliError> {
     let words = words.trim().to_lowercase().replace([' ', '-'], "_");
     let fits = |kind: &&DocKind| code_of(**kind) == words || kind.label().replace([' ', '-'], "_") == words;
     DocKind::ALL.iter().find(fits).copied().ok_or(CliError::Input {

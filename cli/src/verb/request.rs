@@ -1,5 +1,7 @@
 //! `alcove request`: somebody asks for a record.
 
+mod sheet;
+
 use alcove_client_core::client::{Client, PlaceDecision, RequestItem};
 use alcove_client_core::clinical::RequestState;
 use alcove_export::{Assembled, WithholdReason, assemble, reason_words, whole_place};
@@ -23,6 +25,7 @@ use crate::show::Show;
 Examples:
   alcove request add m2 --received 2031-04-10
   alcove request show 1
+  alcove request sheet 1
   alcove request decide 1 --identity \"passport, seen in person\"
   alcove request decide 1 --place 1 --withhold --why \"names another member\"
   alcove request decide 1 --harm \"nothing in it would do harm\"
@@ -41,6 +44,11 @@ enum RequestVerb {
     /// Show a request, and the places of the record that are to be decided
     Show {
         /// Which request: a number of the list, or the beginning of its id
+        request: String,
+    },
+    /// What exists beside the record and is never in the copy, for the information governance officer
+    Sheet {
+        /// Which request
         request: String,
     },
     /// Say what was checked, found or decided
@@ -212,6 +220,10 @@ pub(crate) async fn run(app: &App, args: RequestArgs) -> Result<(), CliError> {
                 let shown = shown(client, &atlas, &item).await?;
                 app.show(&shown);
                 Ok(())
+            }
+            RequestVerb::Sheet { request } => {
+                let item = find(app, client, &request).await?;
+                sheet::show(app, client, &atlas, &item).await
             }
             RequestVerb::Decide(decide) => {
                 let item = find(app, client, &decide.request).await?;

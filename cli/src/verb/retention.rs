@@ -1,5 +1,9 @@
 //! `alcove retention`: how long records are kept.
 
+mod ending;
+
+use std::path::PathBuf;
+
 use alcove_client_core::client::{Client, HoldDecision, RetentionItem};
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
@@ -24,6 +28,9 @@ Examples:
   alcove retention hold m2 --because \"a complaint is open\"
   alcove retention hold m2 --release --because \"the complaint is closed\"
   alcove retention authority \"Officer\"
+  alcove retention review m2 --found \"nothing speaks for keeping it\"
+  alcove retention destroy m2 --dry
+  alcove retention certificates
   alcove retention extend m2 --until 2060-01-01 --because \"inquest is open\"")]
 pub(crate) struct RetentionArgs {
     #[command(subcommand)]
@@ -59,6 +66,59 @@ enum RetentionVerb {
         /// They may no longer
         #[arg(long, requires = "person")]
         end: bool,
+    },
+    /// Write down that a record was reviewed when its time was over, and that it may be destroyed
+    Review {
+        #[command(flatten)]
+        which: Which,
+        /// What was found, and why it may go
+        #[arg(long)]
+        found: String,
+    },
+    /// Destroy a record whose time is over, on every device and at the relay. First shows what would go; --yes or the
+    /// typed name destroys it
+    Destroy {
+        #[command(flatten)]
+        which: Which,
+        /// Only what was kept on consent alone, which was withdrawn
+        #[arg(long, conflicts_with = "on")]
+        consent: bool,
+        /// As of this day, YYYY-MM-DD [default: today]
+        #[arg(long, value_name = "DATE")]
+        on: Option<String>,
+        /// Show what would go and destroy nothing
+        #[arg(long)]
+        dry: bool,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Say that a document is kept on consent alone: it goes when the consent is withdrawn
+    Consent {
+        #[command(flatten)]
+        which: Which,
+        /// Which kind of document, as `alcove record kinds` says
+        kind: String,
+        /// Its number in the last `alcove record list`
+        document: String,
+        /// What the person agreed to: recording or outcome_data
+        #[arg(long, default_value = "recording")]
+        to: String,
+    },
+    /// List certificates of what was destroyed, or write them to a file
+    Certificates {
+        /// A new file for them, as JSON
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// List records that others destroyed and a hold keeps on this device; or file one anew for everybody
+    Kept {
+        /// File this record anew
+        #[arg(long, value_name = "MEMBER")]
+        file_anew: Option<String>,
+        /// Which group; not needed where there is only one
+        #[arg(long)]
+        group: Option<String>,
     },
     /// Keep a record longer than its rule says
     Extend {
@@ -155,6 +215,34 @@ pub(crate) async fn run(app: &App, args: RetentionArgs) -> Result<(), CliError> 
             };
             app.show_edit(client, Done { member: member.to_hex(), words }).await
         }
+        RetentionVerb::Review { which, found } => {
+            let member = member(app, client, &which).await?;
+            client.review_record(member, &found).await?;
+            let words = "Reviewed: it may be destroyed, unless somebody holds or extends it meanwhile.";
+            app.show_edit(client, Done { member: member.to_hex(), words }).await
+        }
+        RetentionVerb::Destroy { which, consent, on, dry, yes } => {
+            let ask = ending::Ask { on: day(&on.unwrap_or_else(today))?, dry, yes };
+            let member = member(app, client, &which).await?;
+            if consent {
+                ending::destroy_without_consent(app, client, member, ask).await
+            } else {
+                ending::destroy(app, client, member, ask).await
+            }
+        }
+        RetentionVerb::Consent { which, kind, document, to } => {
+            let member = member(app, client, &which).await?;
+            let words = ending::keep_on_consent(app, client, member, (&kind, &document), &to).await?;
+            app.show_edit(client, Done { member: member.to_hex(), words }).await
+        }
+        RetentionVerb::Certificates { out } => ending::certificates(app, client, out).await,
+        RetentionVerb::Kept { file_anew: None, .. } => ending::kept(app, client).await,
+        RetentionVerb::Kept { file_anew: Some(person), group } => {
+            let member = member(app, client, &Which { member: person, group }).await?;
+            client.file_kept_anew(member).await?;
+            let words = "It is filed anew, under the hold: everybody who may open it has it again with their next sync.";
+            app.show_edit(client, Done { member: member.to_hex(), words }).await
+        }
         RetentionVerb::Extend { which, until, because } => {
             let member = member(app, client, &which).await?;
             client.keep_record_until(member, day(&until)?, &because).await?;
@@ -221,6 +309,7 @@ async fn due(app: &App, client: &Client, on: Date, all: bool) -> Result<(), CliE
     };
     let rows: Vec<Row> = items.iter().filter(|item| all || item.is_due(on)).map(row).collect();
     app.last_list().remember("member", rows.iter().map(|row| row.id.clone()));
+    ending::tell_kept(client).await?;
     app.show(&Listed {
         rows,
         header: &["Record of", "Last contact", "Due", "Rule", "Id"],

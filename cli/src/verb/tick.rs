@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::atlas::Atlas;
+use crate::confirm::confirm;
 use crate::error::CliError;
 use crate::moment::{Moment, counted, day_words};
 use crate::pick;
@@ -19,7 +20,7 @@ use crate::show::Show;
 ///
 /// Who towards whom stays in the roster's circle. `project` writes into each member's entry how often, and nobody else.
 /// When every entry of the session is signed the taps are due to be destroyed (`tick due` lists them), unless they are
-/// kept for supervision.
+/// kept for supervision; when every entry is sealed, `tick destroy` destroys them.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -72,6 +73,15 @@ enum TickVerb {
         /// Of which group; not needed where there is only one
         #[arg(long)]
         group: Option<String>,
+    },
+    /// Destroy who-to-whom of the sessions whose entries are all sealed, on every device and at the relay
+    Destroy {
+        /// Of which group; not needed where there is only one
+        #[arg(long)]
+        group: Option<String>,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
     },
     /// Keep who-to-whom for supervision after the entries are sealed
     Keep {
@@ -155,6 +165,22 @@ impl Show for Due {
 }
 
 #[derive(Serialize)]
+struct Gone {
+    group: String,
+    dates: Vec<String>,
+}
+
+impl Show for Gone {
+    fn text(&self) -> String {
+        let days: Vec<String> = self.dates.iter().map(|date| day_words(date)).collect();
+        match days.len() {
+            0 => format!("{}: nothing to destroy. Entries must be sealed first.", self.group),
+            _ => format!("{}: who-to-whom of {} goes with the next sync.", self.group, days.join(", ")),
+        }
+    }
+}
+
+#[derive(Serialize)]
 struct Kept {
     kept_for_supervision: bool,
 }
@@ -216,6 +242,17 @@ pub(crate) async fn run(app: &App, args: TickArgs) -> Result<(), CliError> {
                 let dates = due.into_iter().map(|(session, _)| session.local_date).collect();
                 app.show(&Due { group: atlas.group_label(group), dates });
                 Ok(())
+            }
+            TickVerb::Destroy { group, yes } => {
+                let group = pick::group(app, &atlas, group.as_deref())?.group;
+                confirm(
+                    "Who did what towards whom will be destroyed; the counts in the entries stay.",
+                    "yes",
+                    yes,
+                )?;
+                let gone = client.destroy_ticks(group).await?;
+                let dates = gone.into_iter().map(|session| session.local_date).collect();
+                app.show_edit(client, Gone { group: atlas.group_label(group), dates }).await
             }
             TickVerb::Keep { session, group, no } => {
                 let session = find(app, client, &atlas, group.as_deref(), &session).await?;

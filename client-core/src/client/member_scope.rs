@@ -332,7 +332,7 @@ fn withdrawn_note(
 }
 
 /// Replaces values, and ids of items, that are one of the names.
-fn rename(view: &mut DocView, names: &BTreeMap<String, String>) {
+pub(super) fn rename(view: &mut DocView, names: &BTreeMap<String, String>) {
     let of_values = |values: &mut MultiValue<Scalar>| {
         for seen in &mut values.values {
             if let Scalar::Text(text) = &mut seen.value

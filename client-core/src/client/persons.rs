@@ -18,7 +18,7 @@ use crate::ports::ListQuery;
 use crate::shell::clock::system_rng;
 
 /// Natural keys of documents of which a circle has one.
-const RECORD_KEY: &[u8] = b"record";
+pub(super) const RECORD_KEY: &[u8] = b"record";
 const CONTACT_CARD_KEY: &[u8] = b"contact-card";
 
 /// What to write into a person's record; what is none stays as it is.

@@ -74,6 +74,8 @@ pub struct MemberRecordView {
     pub deceased_on: DayValues,
     /// Why the record is held, or was let go. Who said so and when stands with the value.
     pub hold_reason: TextValues,
+    /// What the review at the end of its time found: it may be destroyed, and why.
+    pub reviewed: TextValues,
     /// Seams in its prose that somebody has read.
     pub seams_read: Vec<SeamRead>,
     /// Which rule of retention applies, where it is not the usual one of its kind.

@@ -26,4 +26,5 @@ mod traces;
 mod w06_counts;
 mod w09_prompt;
 mod w17_audit;
+mod w18_destroying;
 mod wrong_person;

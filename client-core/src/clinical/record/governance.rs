@@ -96,24 +96,30 @@ document! {
 }
 
 item! {
-    /// Documents of one kind that were destroyed. The item's id is the kind's number.
+    /// A document that was destroyed. The item's id is the hex of a hash that says nothing of its content:
+    /// SHA-256(label `destroyed-document` || circle 16 || handle 16 || each of its heads 32, ascending). Who holds the
+    /// document can show by it that it is the one.
     pub struct DestroyedView {
-        /// How many.
-        count: fixed(i64),
-        /// Day of the oldest.
+        /// The number of its kind.
+        kind: fixed(i64),
+        /// The first day on which something was written in it, by its authors' clocks.
         oldest: fixed(String),
-        /// Day of the newest.
+        /// The last day.
         newest: fixed(String),
     }
 }
 
 document! {
-    /// What is left of what was destroyed.
+    /// What is left of what was destroyed: no name and no content.
     pub struct DestructionCertificateView for DestructionCertificate {
-        /// What, by kind.
+        /// What.
         destroyed: log(DestroyedView),
-        /// The rule of retention.
+        /// Hex of the id of the circle in which it lay.
+        circle: fixed(String),
+        /// Why it could be destroyed: the rule of retention.
         rule: fixed(String),
+        /// The day from which it could be; empty where that was no matter of days.
+        due_on: fixed(String),
         /// Hex of the person id of whoever decided.
         authority: fixed(String),
         /// When.

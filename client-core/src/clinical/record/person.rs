@@ -28,6 +28,9 @@ document! {
         deceased_on: value(Day),
         /// Why the record is held, or was let go. Who said so and when stands with the value.
         hold_reason: value(String) since 2,
+        /// What the review at the end of its time found: it may be destroyed, and why. A later hold or decision to keep it
+        /// longer takes that back.
+        reviewed: value(String) since 2,
         /// Seams in its prose that somebody has read.
         seams_read: log(SeamRead) since 2,
     }

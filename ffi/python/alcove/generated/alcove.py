@@ -769,6 +769,8 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_open_prompts() != 30083:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_open_text() != 22466:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_people() != 18968:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_person() != 10644:
@@ -897,6 +899,8 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_splice() != 5494:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_splice_text() != 27912:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_status() != 61940:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_supervision_by() != 7307:
@@ -918,6 +922,10 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_alcove_ffi_checksum_method_client_tasks() != 27328:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_text() != 55751:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_text_cursor() != 25626:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_text_position() != 2743:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_tick() != 23210:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -1012,6 +1020,32 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_alcove_ffi_checksum_method_subscription_cancel() != 13464:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_subscription_failures() != 47726:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_textsession_break_undo() != 39424:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_textsession_cursor() != 62128:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_textsession_end() != 58069:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_textsession_history() != 47675:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_textsession_next() != 55423:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_textsession_position() != 26879:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_textsession_redo() != 8445:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_textsession_revision() != 55743:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_textsession_save() != 16046:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_textsession_splice() != 62769:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_textsession_take() != 4427:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_textsession_text() != 57079:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_textsession_undo() != 39097:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
 
 # A ctypes library to expose the extern-C FFI definitions.
@@ -1408,6 +1442,9 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_open_offers.restype = ctypes
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_open_prompts.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_open_prompts.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_open_text.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_open_text.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_people.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_people.restype = ctypes.c_uint16
@@ -1600,6 +1637,9 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_sign_check.restype = ctypes.
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_splice.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_splice.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_splice_text.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_splice_text.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_status.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_status.restype = ctypes.c_uint16
@@ -1633,6 +1673,12 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_tasks.restype = ctypes.c_uin
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_text.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_text.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_text_cursor.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_text_cursor.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_text_position.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_text_position.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_tick.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_tick.restype = ctypes.c_uint16
@@ -1774,6 +1820,45 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_subscription_cancel.restype = ctype
 _UniffiLib.uniffi_alcove_ffi_checksum_method_subscription_failures.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_subscription_failures.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_break_undo.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_break_undo.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_cursor.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_cursor.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_end.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_end.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_history.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_history.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_next.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_next.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_position.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_position.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_redo.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_redo.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_revision.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_revision.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_save.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_save.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_splice.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_splice.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_take.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_take.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_text.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_text.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_undo.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_undo.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_fn_func_fields_of.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -2462,6 +2547,12 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_open_prompts.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_open_prompts.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_open_text.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_open_text.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_people.argtypes = (
     ctypes.c_uint64,
 )
@@ -2811,6 +2902,15 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_splice.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_splice.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_splice_text.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.c_uint32,
+    ctypes.c_uint32,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_splice_text.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_status.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -2864,6 +2964,20 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_text.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_text.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_text_cursor.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.c_uint32,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_text_cursor.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_text_position.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_text_position.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_tick.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -3114,6 +3228,71 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_subscription_failures.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_subscription_failures.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_break_undo.argtypes = (
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_break_undo.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_cursor.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_uint32,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_cursor.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_end.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_end.restype = None
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_history.argtypes = (
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_history.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_next.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_next.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_position.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_position.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_redo.argtypes = (
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_redo.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_revision.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_revision.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_save.argtypes = (
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_save.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_splice.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_uint32,
+    ctypes.c_uint32,
+    _UniffiRustBuffer,
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_splice.restype = None
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_take.argtypes = (
+    ctypes.c_uint64,
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_take.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_text.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_text.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_undo.argtypes = (
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_textsession_undo.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_clone_backgroundtime.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -3254,6 +3433,16 @@ _UniffiLib.uniffi_alcove_ffi_fn_free_subscription.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_alcove_ffi_fn_free_subscription.restype = None
+_UniffiLib.uniffi_alcove_ffi_fn_clone_textsession.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_clone_textsession.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_free_textsession.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_free_textsession.restype = None
 _UNIFFI_CALLBACK_INTERFACE_ALCOVE_BACKGROUND_TIME_METHOD0 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,ctypes.POINTER(_UniffiRustBuffer),
     ctypes.POINTER(_UniffiRustCallStatus),
 )
@@ -25990,7 +26179,7 @@ class SharedExtractView:
     """
     A copy of one document's rendering that a supervisor may read for a time.
 """
-    def __init__(self, *, case_label:TextValues, what:TextValues, rendering:str, shared_by:TextValues, shared_at:TimeValues, until:TimeValues, taken_back:YesNoValues, retention_class:TextValues, legal_hold:LegalHoldLattice):
+    def __init__(self, *, case_label:TextValues, what:TextValues, rendering:str, shared_by:TextValues, shared_at:TimeValues, until:TimeValues, taken_back:YesNoValues, series:str, retention_class:TextValues, legal_hold:LegalHoldLattice):
         self.case_label = case_label
         self.what = what
         self.rendering = rendering
@@ -25998,6 +26187,7 @@ class SharedExtractView:
         self.shared_at = shared_at
         self.until = until
         self.taken_back = taken_back
+        self.series = series
         self.retention_class = retention_class
         self.legal_hold = legal_hold
 
@@ -26005,7 +26195,7 @@ class SharedExtractView:
 
 
     def __str__(self):
-        return "SharedExtractView(case_label={}, what={}, rendering={}, shared_by={}, shared_at={}, until={}, taken_back={}, retention_class={}, legal_hold={})".format(self.case_label, self.what, self.rendering, self.shared_by, self.shared_at, self.until, self.taken_back, self.retention_class, self.legal_hold)
+        return "SharedExtractView(case_label={}, what={}, rendering={}, shared_by={}, shared_at={}, until={}, taken_back={}, series={}, retention_class={}, legal_hold={})".format(self.case_label, self.what, self.rendering, self.shared_by, self.shared_at, self.until, self.taken_back, self.series, self.retention_class, self.legal_hold)
     def __eq__(self, other):
         if self.case_label != other.case_label:
             return False
@@ -26020,6 +26210,8 @@ class SharedExtractView:
         if self.until != other.until:
             return False
         if self.taken_back != other.taken_back:
+            return False
+        if self.series != other.series:
             return False
         if self.retention_class != other.retention_class:
             return False
@@ -26038,6 +26230,7 @@ class _UniffiFfiConverterTypeSharedExtractView(_UniffiConverterRustBuffer):
             shared_at=_UniffiFfiConverterTypeTimeValues.read(buf),
             until=_UniffiFfiConverterTypeTimeValues.read(buf),
             taken_back=_UniffiFfiConverterTypeYesNoValues.read(buf),
+            series=_UniffiFfiConverterString.read(buf),
             retention_class=_UniffiFfiConverterTypeTextValues.read(buf),
             legal_hold=_UniffiFfiConverterTypeLegalHoldLattice.read(buf),
         )
@@ -26051,6 +26244,7 @@ class _UniffiFfiConverterTypeSharedExtractView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeTimeValues.check_lower(value.shared_at)
         _UniffiFfiConverterTypeTimeValues.check_lower(value.until)
         _UniffiFfiConverterTypeYesNoValues.check_lower(value.taken_back)
+        _UniffiFfiConverterString.check_lower(value.series)
         _UniffiFfiConverterTypeTextValues.check_lower(value.retention_class)
         _UniffiFfiConverterTypeLegalHoldLattice.check_lower(value.legal_hold)
 
@@ -26063,6 +26257,7 @@ class _UniffiFfiConverterTypeSharedExtractView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeTimeValues.write(value.shared_at, buf)
         _UniffiFfiConverterTypeTimeValues.write(value.until, buf)
         _UniffiFfiConverterTypeYesNoValues.write(value.taken_back, buf)
+        _UniffiFfiConverterString.write(value.series, buf)
         _UniffiFfiConverterTypeTextValues.write(value.retention_class, buf)
         _UniffiFfiConverterTypeLegalHoldLattice.write(value.legal_hold, buf)
 
@@ -35668,6 +35863,785 @@ class _UniffiFfiConverterSequenceTypeOpenPrompt(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypeOpenPrompt.read(buf) for i in range(count)
         ]
 
+
+
+
+
+
+class TextUnits(enum.Enum):
+    """
+    What an editor's positions and lengths count.
+"""
+
+    UTF16 = 0
+    """
+    16-bit units of UTF-16, as `length` of Kotlin and Java, `NSString`, `UITextView` and JavaScript count: an emoji is
+    two or more.
+"""
+
+    SCALARS = 1
+    """
+    Unicode scalars, as `len` of Python counts: an emoji is one or more.
+"""
+
+
+
+class _UniffiFfiConverterTypeTextUnits(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return TextUnits.UTF16
+        if variant == 2:
+            return TextUnits.SCALARS
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == TextUnits.UTF16:
+            return
+        if value == TextUnits.SCALARS:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == TextUnits.UTF16:
+            buf.write_i32(1)
+        if value == TextUnits.SCALARS:
+            buf.write_i32(2)
+
+
+
+@dataclass
+class TextHistory:
+    """
+    What can be taken back and done again.
+"""
+    def __init__(self, *, can_undo:bool, can_redo:bool):
+        self.can_undo = can_undo
+        self.can_redo = can_redo
+
+
+
+
+    def __str__(self):
+        return "TextHistory(can_undo={}, can_redo={})".format(self.can_undo, self.can_redo)
+    def __eq__(self, other):
+        if self.can_undo != other.can_undo:
+            return False
+        if self.can_redo != other.can_redo:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeTextHistory(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return TextHistory(
+            can_undo=_UniffiFfiConverterBoolean.read(buf),
+            can_redo=_UniffiFfiConverterBoolean.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterBoolean.check_lower(value.can_undo)
+        _UniffiFfiConverterBoolean.check_lower(value.can_redo)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterBoolean.write(value.can_undo, buf)
+        _UniffiFfiConverterBoolean.write(value.can_redo, buf)
+
+@dataclass
+class TextAuthor:
+    """
+    Who wrote something in an open text.
+"""
+    def __init__(self, *, device:DeviceId, person:typing.Optional[PersonId]):
+        self.device = device
+        self.person = person
+
+
+
+
+    def __str__(self):
+        return "TextAuthor(device={}, person={})".format(self.device, self.person)
+    def __eq__(self, other):
+        if self.device != other.device:
+            return False
+        if self.person != other.person:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeTextAuthor(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return TextAuthor(
+            device=_UniffiFfiConverterTypeDeviceId.read(buf),
+            person=_UniffiFfiConverterOptionalTypePersonId.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeDeviceId.check_lower(value.device)
+        _UniffiFfiConverterOptionalTypePersonId.check_lower(value.person)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeDeviceId.write(value.device, buf)
+        _UniffiFfiConverterOptionalTypePersonId.write(value.person, buf)
+
+class _UniffiFfiConverterOptionalTypeTextAuthor(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeTextAuthor.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeTextAuthor.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeTextAuthor.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class TextSplice:
+    """
+    A replacement in an editor's text, in its units.
+"""
+    def __init__(self, *, at:int, delete:int, insert:str, author:typing.Optional[TextAuthor]):
+        self.at = at
+        self.delete = delete
+        self.insert = insert
+        self.author = author
+
+
+
+
+    def __str__(self):
+        return "TextSplice(at={}, delete={}, insert={}, author={})".format(self.at, self.delete, self.insert, self.author)
+    def __eq__(self, other):
+        if self.at != other.at:
+            return False
+        if self.delete != other.delete:
+            return False
+        if self.insert != other.insert:
+            return False
+        if self.author != other.author:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeTextSplice(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return TextSplice(
+            at=_UniffiFfiConverterUInt32.read(buf),
+            delete=_UniffiFfiConverterUInt32.read(buf),
+            insert=_UniffiFfiConverterString.read(buf),
+            author=_UniffiFfiConverterOptionalTypeTextAuthor.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterUInt32.check_lower(value.at)
+        _UniffiFfiConverterUInt32.check_lower(value.delete)
+        _UniffiFfiConverterString.check_lower(value.insert)
+        _UniffiFfiConverterOptionalTypeTextAuthor.check_lower(value.author)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterUInt32.write(value.at, buf)
+        _UniffiFfiConverterUInt32.write(value.delete, buf)
+        _UniffiFfiConverterString.write(value.insert, buf)
+        _UniffiFfiConverterOptionalTypeTextAuthor.write(value.author, buf)
+
+class _UniffiFfiConverterSequenceTypeTextSplice(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeTextSplice.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeTextSplice.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeTextSplice.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class TextChange:
+    """
+    What an editor does next to its text: all of `splices`, in order.
+"""
+    def __init__(self, *, revision:int, own:int, splices:typing.List[TextSplice]):
+        self.revision = revision
+        self.own = own
+        self.splices = splices
+
+
+
+
+    def __str__(self):
+        return "TextChange(revision={}, own={}, splices={})".format(self.revision, self.own, self.splices)
+    def __eq__(self, other):
+        if self.revision != other.revision:
+            return False
+        if self.own != other.own:
+            return False
+        if self.splices != other.splices:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeTextChange(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return TextChange(
+            revision=_UniffiFfiConverterUInt64.read(buf),
+            own=_UniffiFfiConverterUInt64.read(buf),
+            splices=_UniffiFfiConverterSequenceTypeTextSplice.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterUInt64.check_lower(value.revision)
+        _UniffiFfiConverterUInt64.check_lower(value.own)
+        _UniffiFfiConverterSequenceTypeTextSplice.check_lower(value.splices)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterUInt64.write(value.revision, buf)
+        _UniffiFfiConverterUInt64.write(value.own, buf)
+        _UniffiFfiConverterSequenceTypeTextSplice.write(value.splices, buf)
+
+class _UniffiFfiConverterOptionalTypeTextChange(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeTextChange.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeTextChange.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeTextChange.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+
+class TextSessionProtocol(typing.Protocol):
+    """
+    A text that an editor has open: [`Client::open_text`](crate::Client::open_text).
+
+    The contract. The editor begins with [`TextSession::text`], at revision 0, having made no splice.
+
+    1. What the person types goes to [`TextSession::splice`], in order, each against the text as the editor shows it, with
+    the editor's revision. The call does not wait: make it from the thread of the user interface.
+    2. [`TextSession::take`] (at once) and [`TextSession::next`] (waits) give the next change. The editor shows it only if
+    its `own` is the number of splices that the editor has made, and its `revision` is the editor's plus one; then that
+    is the editor's revision. Otherwise it leaves the change and takes again: it typed meanwhile, and is given the same
+    change for the text as it is now. Changes that the editor makes for this are not given to `splice`.
+
+    An editor that does so shows the text of the document when nothing is left to take, whatever was typed here and
+    elsewhere, in whichever order. Nothing is read or compared as a whole: a keystroke in a long text costs what it costs
+    in a short one.
+
+    What was typed is in the store within half a second, or when [`TextSession::save`] returns; what is typed in the moment
+    in which the client is locked is not, and stands in [`TextSession::text`] only. The text is closed by
+    [`TextSession::end`], or when it is let go (`close` in Kotlin, the last reference in Swift and Python).
+"""
+
+    async def break_undo(self, ) -> None:
+        """
+        What is typed next is taken back apart from what was typed before: after a paste, a new paragraph, a lost focus.
+
+        # Errors
+        As [`TextSession::splice`].
+"""
+        raise NotImplementedError
+    async def cursor(self, at: int) -> str:
+        """
+        A place in the text as the editor has it, as words that stay with it through all edits, here and elsewhere, and
+        through restarts: keep them with the caret. [`Client::text_position`](crate::Client::text_position) reads them, too.
+
+        # Errors
+        [`ApiError::InvalidInput`] when there is no such place.
+"""
+        raise NotImplementedError
+    def end(self, ) -> None:
+        """
+        The editor is done. What was typed is in the document, and [`TextSession::next`] ends.
+"""
+        raise NotImplementedError
+    async def history(self, ) -> TextHistory:
+        """
+        What can be taken back and done again: for buttons and menus.
+
+        # Errors
+        As [`TextSession::splice`].
+"""
+        raise NotImplementedError
+    async def next(self, revision: int) -> typing.Optional[TextChange]:
+        """
+        Waits for what the editor, which is at `revision`, does next; none when the text is closed or the client is locked.
+        A wait that is cancelled loses nothing. One waits at a time.
+
+        # Errors
+        As [`TextSession::splice`].
+"""
+        raise NotImplementedError
+    async def position(self, cursor: str) -> typing.Optional[int]:
+        """
+        Where a cursor lies in the text as the editor has it; where its character is gone, at the next one. None when it is
+        no cursor of this text.
+
+        # Errors
+        As [`TextSession::splice`].
+"""
+        raise NotImplementedError
+    async def redo(self, ) -> bool:
+        """
+        Does again what [`TextSession::undo`] took back. Typing forgets it.
+
+        # Errors
+        As [`TextSession::splice`].
+"""
+        raise NotImplementedError
+    def revision(self, ) -> int:
+        """
+        The newest revision that the editor has named.
+"""
+        raise NotImplementedError
+    async def save(self, ) -> None:
+        """
+        Puts all that was typed into the store. When this returns, a crash loses none of it: call it when the app goes to the
+        background.
+
+        # Errors
+        As [`TextSession::splice`], and [`ApiError::StorageFailed`].
+"""
+        raise NotImplementedError
+    def splice(self, at: int,delete: int,insert: str,revision: int) -> None:
+        """
+        The editor, which is at `revision`, deleted `delete` and inserted `insert` at `at`. Returns at once. A line break of
+        two characters (CR LF) becomes one: the next change takes the other out.
+
+        # Errors
+        The splice does not count, nothing changed, and the editor undoes it on its side: [`ApiError::InvalidInput`] when it
+        lies outside the text or inside a surrogate pair, makes the text too long, or holds a control character other than
+        a line break or a tab, and for a revision that the editor cannot be at. [`ApiError::Refused`] or
+        [`ApiError::LeaseEnded`] when the document takes nothing more, such as a note that was signed meanwhile: show
+        [`TextSession::text`] so that it can be copied, and open the note anew. [`ApiError::Closed`].
+"""
+        raise NotImplementedError
+    def take(self, revision: int) -> typing.Optional[TextChange]:
+        """
+        What the editor, which is at `revision`, does next; none while nothing has come. Returns at once.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a revision that the editor cannot be at.
+"""
+        raise NotImplementedError
+    def text(self, ) -> str:
+        """
+        The text as the editor has it: what it began with, its own splices, and the changes whose revision it has named. It
+        can be read after the end and after an error, so that nothing typed is lost.
+"""
+        raise NotImplementedError
+    async def undo(self, ) -> bool:
+        """
+        Takes back what was typed in this open text last: all since a pause of a second, [`TextSession::break_undo`], an
+        undo, or a change from elsewhere. What others wrote stays, and what they took out stays out. It is an edit like any
+        other, and comes to the editor as a change. Says whether there was something. The last 200 steps are kept.
+
+        # Errors
+        As [`TextSession::splice`].
+"""
+        raise NotImplementedError
+
+class TextSession(TextSessionProtocol):
+    """
+    A text that an editor has open: [`Client::open_text`](crate::Client::open_text).
+
+    The contract. The editor begins with [`TextSession::text`], at revision 0, having made no splice.
+
+    1. What the person types goes to [`TextSession::splice`], in order, each against the text as the editor shows it, with
+    the editor's revision. The call does not wait: make it from the thread of the user interface.
+    2. [`TextSession::take`] (at once) and [`TextSession::next`] (waits) give the next change. The editor shows it only if
+    its `own` is the number of splices that the editor has made, and its `revision` is the editor's plus one; then that
+    is the editor's revision. Otherwise it leaves the change and takes again: it typed meanwhile, and is given the same
+    change for the text as it is now. Changes that the editor makes for this are not given to `splice`.
+
+    An editor that does so shows the text of the document when nothing is left to take, whatever was typed here and
+    elsewhere, in whichever order. Nothing is read or compared as a whole: a keystroke in a long text costs what it costs
+    in a short one.
+
+    What was typed is in the store within half a second, or when [`TextSession::save`] returns; what is typed in the moment
+    in which the client is locked is not, and stands in [`TextSession::text`] only. The text is closed by
+    [`TextSession::end`], or when it is let go (`close` in Kotlin, the last reference in Swift and Python).
+"""
+
+    _handle: ctypes.c_uint64
+
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_alcove_ffi_fn_free_textsession, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_alcove_ffi_fn_clone_textsession, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    async def break_undo(self, ) -> None:
+        """
+        What is typed next is taken back apart from what was typed before: after a paste, a new paragraph, a lost focus.
+
+        # Errors
+        As [`TextSession::splice`].
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_textsession_break_undo(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def cursor(self, at: int) -> str:
+        """
+        A place in the text as the editor has it, as words that stay with it through all edits, here and elsewhere, and
+        through restarts: keep them with the caret. [`Client::text_position`](crate::Client::text_position) reads them, too.
+
+        # Errors
+        [`ApiError::InvalidInput`] when there is no such place.
+"""
+
+        _UniffiFfiConverterUInt32.check_lower(at)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterUInt32.lower(at),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_textsession_cursor(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    def end(self, ) -> None:
+        """
+        The editor is done. What was typed is in the document, and [`TextSession::next`] ends.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_alcove_ffi_fn_method_textsession_end,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    async def history(self, ) -> TextHistory:
+        """
+        What can be taken back and done again: for buttons and menus.
+
+        # Errors
+        As [`TextSession::splice`].
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeTextHistory.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_textsession_history(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def next(self, revision: int) -> typing.Optional[TextChange]:
+        """
+        Waits for what the editor, which is at `revision`, does next; none when the text is closed or the client is locked.
+        A wait that is cancelled loses nothing. One waits at a time.
+
+        # Errors
+        As [`TextSession::splice`].
+"""
+
+        _UniffiFfiConverterUInt64.check_lower(revision)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterUInt64.lower(revision),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeTextChange.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_textsession_next(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def position(self, cursor: str) -> typing.Optional[int]:
+        """
+        Where a cursor lies in the text as the editor has it; where its character is gone, at the next one. None when it is
+        no cursor of this text.
+
+        # Errors
+        As [`TextSession::splice`].
+"""
+
+        _UniffiFfiConverterString.check_lower(cursor)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(cursor),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalUInt32.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_textsession_position(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def redo(self, ) -> bool:
+        """
+        Does again what [`TextSession::undo`] took back. Typing forgets it.
+
+        # Errors
+        As [`TextSession::splice`].
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBoolean.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_textsession_redo(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_i8,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_i8,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_i8,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    def revision(self, ) -> int:
+        """
+        The newest revision that the editor has named.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterUInt64.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_alcove_ffi_fn_method_textsession_revision,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    async def save(self, ) -> None:
+        """
+        Puts all that was typed into the store. When this returns, a crash loses none of it: call it when the app goes to the
+        background.
+
+        # Errors
+        As [`TextSession::splice`], and [`ApiError::StorageFailed`].
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_textsession_save(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    def splice(self, at: int,delete: int,insert: str,revision: int) -> None:
+        """
+        The editor, which is at `revision`, deleted `delete` and inserted `insert` at `at`. Returns at once. A line break of
+        two characters (CR LF) becomes one: the next change takes the other out.
+
+        # Errors
+        The splice does not count, nothing changed, and the editor undoes it on its side: [`ApiError::InvalidInput`] when it
+        lies outside the text or inside a surrogate pair, makes the text too long, or holds a control character other than
+        a line break or a tab, and for a revision that the editor cannot be at. [`ApiError::Refused`] or
+        [`ApiError::LeaseEnded`] when the document takes nothing more, such as a note that was signed meanwhile: show
+        [`TextSession::text`] so that it can be copied, and open the note anew. [`ApiError::Closed`].
+"""
+
+        _UniffiFfiConverterUInt32.check_lower(at)
+
+        _UniffiFfiConverterUInt32.check_lower(delete)
+
+        _UniffiFfiConverterString.check_lower(insert)
+
+        _UniffiFfiConverterUInt64.check_lower(revision)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterUInt32.lower(at),
+            _UniffiFfiConverterUInt32.lower(delete),
+            _UniffiFfiConverterString.lower(insert),
+            _UniffiFfiConverterUInt64.lower(revision),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_alcove_ffi_fn_method_textsession_splice,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def take(self, revision: int) -> typing.Optional[TextChange]:
+        """
+        What the editor, which is at `revision`, does next; none while nothing has come. Returns at once.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a revision that the editor cannot be at.
+"""
+
+        _UniffiFfiConverterUInt64.check_lower(revision)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterUInt64.lower(revision),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeTextChange.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_alcove_ffi_fn_method_textsession_take,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def text(self, ) -> str:
+        """
+        The text as the editor has it: what it began with, its own splices, and the changes whose revision it has named. It
+        can be read after the end and after an error, so that nothing typed is lost.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_alcove_ffi_fn_method_textsession_text,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    async def undo(self, ) -> bool:
+        """
+        Takes back what was typed in this open text last: all since a pause of a second, [`TextSession::break_undo`], an
+        undo, or a change from elsewhere. What others wrote stays, and what they took out stays out. It is an edit like any
+        other, and comes to the editor as a change. Says whether there was something. The last 200 steps are kept.
+
+        # Errors
+        As [`TextSession::splice`].
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBoolean.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_textsession_undo(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_i8,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_i8,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_i8,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+
+
+
+
+
+class _UniffiFfiConverterTypeTextSession:
+    @staticmethod
+    def lift(value: int) -> TextSession:
+        return TextSession._uniffi_make_instance(value)
+
+    @staticmethod
+    def check_lower(value: TextSession):
+        if not isinstance(value, TextSession):
+            raise TypeError("Expected TextSession instance, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: TextSession) -> ctypes.c_uint64:
+        return value._uniffi_clone_handle()
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer) -> TextSession:
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: TextSession, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
 class _UniffiFfiConverterSequenceTypeDeviceId(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -45010,6 +45984,14 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
 """
         raise NotImplementedError
+    async def open_text(self, field: TextField,units: TextUnits) -> TextSession:
+        """
+        Opens prose for an editor: typing that waits for nobody, what others write meanwhile, cursors, undo.
+
+        # Errors
+        As [`Client::text`].
+"""
+        raise NotImplementedError
     async def people(self, ) -> typing.List[PersonItem]:
         """
         Every clinician of the practice.
@@ -45543,6 +46525,15 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::InvalidInput`] when it lies outside the text; nothing changed.
 """
         raise NotImplementedError
+    async def splice_text(self, field: TextField,units: TextUnits,at: int,delete: int,insert: str) -> None:
+        """
+        As [`Client::splice`], in the units of an editor. Where a person types all along, [`Client::open_text`] does it without
+        reading the text each time.
+
+        # Errors
+        [`ApiError::InvalidInput`] when it lies outside the text or inside a surrogate pair; nothing changed.
+"""
+        raise NotImplementedError
     def status(self, ) -> Status:
         """
         The newest status.
@@ -45627,6 +46618,24 @@ class ClientProtocol(typing.Protocol):
     async def text(self, field: TextField) -> str:
         """
         The prose as it stands on this device.
+
+        # Errors
+        [`ApiError::InvalidInput`] when there is no such note or field.
+"""
+        raise NotImplementedError
+    async def text_cursor(self, field: TextField,units: TextUnits,at: int) -> str:
+        """
+        A place in prose as words that stay with it through all edits, here and elsewhere, and through restarts: keep them
+        with the caret or a bookmark. They hold on to the character that stands there, or to the end.
+
+        # Errors
+        [`ApiError::InvalidInput`] when there is no such place, or no such note or field.
+"""
+        raise NotImplementedError
+    async def text_position(self, field: TextField,units: TextUnits,cursor: str) -> typing.Optional[int]:
+        """
+        Where a cursor lies now; where its character was taken out, at the next one that stands. None when it is no cursor of
+        this prose.
 
         # Errors
         [`ApiError::InvalidInput`] when there is no such note or field.
@@ -48627,6 +49636,32 @@ class Client(ClientProtocol):
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
+    async def open_text(self, field: TextField,units: TextUnits) -> TextSession:
+        """
+        Opens prose for an editor: typing that waits for nobody, what others write meanwhile, cursors, undo.
+
+        # Errors
+        As [`Client::text`].
+"""
+
+        _UniffiFfiConverterTypeTextField.check_lower(field)
+
+        _UniffiFfiConverterTypeTextUnits.check_lower(units)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeTextField.lower(field),
+            _UniffiFfiConverterTypeTextUnits.lower(units),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeTextSession.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_open_text(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_u64,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_u64,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_u64,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
     async def people(self, ) -> typing.List[PersonItem]:
         """
         Every clinician of the practice.
@@ -50202,6 +51237,42 @@ class Client(ClientProtocol):
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
+    async def splice_text(self, field: TextField,units: TextUnits,at: int,delete: int,insert: str) -> None:
+        """
+        As [`Client::splice`], in the units of an editor. Where a person types all along, [`Client::open_text`] does it without
+        reading the text each time.
+
+        # Errors
+        [`ApiError::InvalidInput`] when it lies outside the text or inside a surrogate pair; nothing changed.
+"""
+
+        _UniffiFfiConverterTypeTextField.check_lower(field)
+
+        _UniffiFfiConverterTypeTextUnits.check_lower(units)
+
+        _UniffiFfiConverterUInt32.check_lower(at)
+
+        _UniffiFfiConverterUInt32.check_lower(delete)
+
+        _UniffiFfiConverterString.check_lower(insert)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeTextField.lower(field),
+            _UniffiFfiConverterTypeTextUnits.lower(units),
+            _UniffiFfiConverterUInt32.lower(at),
+            _UniffiFfiConverterUInt32.lower(delete),
+            _UniffiFfiConverterString.lower(insert),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_splice_text(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
     def status(self, ) -> Status:
         """
         The newest status.
@@ -50439,6 +51510,66 @@ class Client(ClientProtocol):
         _uniffi_error_converter = _UniffiFfiConverterTypeApiError
         return await _uniffi_rust_call_async(
             _UniffiLib.uniffi_alcove_ffi_fn_method_client_text(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def text_cursor(self, field: TextField,units: TextUnits,at: int) -> str:
+        """
+        A place in prose as words that stay with it through all edits, here and elsewhere, and through restarts: keep them
+        with the caret or a bookmark. They hold on to the character that stands there, or to the end.
+
+        # Errors
+        [`ApiError::InvalidInput`] when there is no such place, or no such note or field.
+"""
+
+        _UniffiFfiConverterTypeTextField.check_lower(field)
+
+        _UniffiFfiConverterTypeTextUnits.check_lower(units)
+
+        _UniffiFfiConverterUInt32.check_lower(at)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeTextField.lower(field),
+            _UniffiFfiConverterTypeTextUnits.lower(units),
+            _UniffiFfiConverterUInt32.lower(at),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_text_cursor(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def text_position(self, field: TextField,units: TextUnits,cursor: str) -> typing.Optional[int]:
+        """
+        Where a cursor lies now; where its character was taken out, at the next one that stands. None when it is no cursor of
+        this prose.
+
+        # Errors
+        [`ApiError::InvalidInput`] when there is no such note or field.
+"""
+
+        _UniffiFfiConverterTypeTextField.check_lower(field)
+
+        _UniffiFfiConverterTypeTextUnits.check_lower(units)
+
+        _UniffiFfiConverterString.check_lower(cursor)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeTextField.lower(field),
+            _UniffiFfiConverterTypeTextUnits.lower(units),
+            _UniffiFfiConverterString.lower(cursor),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalUInt32.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_text_position(*_uniffi_lowered_args),
             _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
             _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
             _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
@@ -52385,6 +53516,7 @@ __all__ = [
     "SignatureFault",
     "Purpose",
     "ConcernKind",
+    "TextUnits",
     "RetentionRule",
     "Revocation",
     "CriterionAnswer",
@@ -52640,6 +53772,10 @@ __all__ = [
     "NoteItem",
     "NewConcern",
     "OpenPrompt",
+    "TextHistory",
+    "TextAuthor",
+    "TextSplice",
+    "TextChange",
     "PersonItem",
     "PersonRecordItem",
     "PlaceToDecide",
@@ -52745,6 +53881,8 @@ __all__ = [
     "SubscriptionProtocol",
     "Offer",
     "OfferProtocol",
+    "TextSession",
+    "TextSessionProtocol",
     "BackgroundTimeImpl",
     "BackgroundTime",
     "ChangeWatch",

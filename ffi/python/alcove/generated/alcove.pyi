@@ -3679,9 +3679,10 @@ class SharedExtractView:
     shared_at: TimeValues
     until: TimeValues
     taken_back: YesNoValues
+    series: str
     retention_class: TextValues
     legal_hold: LegalHoldLattice
-    def __init__(self, *, case_label: TextValues, what: TextValues, rendering: str, shared_by: TextValues, shared_at: TimeValues, until: TimeValues, taken_back: YesNoValues, retention_class: TextValues, legal_hold: LegalHoldLattice) -> None: ...
+    def __init__(self, *, case_label: TextValues, what: TextValues, rendering: str, shared_by: TextValues, shared_at: TimeValues, until: TimeValues, taken_back: YesNoValues, series: str, retention_class: TextValues, legal_hold: LegalHoldLattice) -> None: ...
 
 
 class ExtractItem:
@@ -5330,6 +5331,273 @@ class OpenPrompt:
     words: str
     name: str
     def __init__(self, *, response: DocKey, day: typing.Optional[str], instrument: str, item: str, words: str, name: str) -> None: ...
+
+
+class TextUnits(enum.Enum):
+    """What an editor's positions and lengths count."""
+    UTF16 = 0
+    """16-bit units of UTF-16, as `length` of Kotlin and Java, `NSString`, `UITextView` and JavaScript count: an emoji is two or more."""
+    SCALARS = 1
+    """Unicode scalars, as `len` of Python counts: an emoji is one or more."""
+
+
+class TextHistory:
+    """What can be taken back and done again."""
+    can_undo: bool
+    can_redo: bool
+    def __init__(self, *, can_undo: bool, can_redo: bool) -> None: ...
+
+
+class TextAuthor:
+    """Who wrote something in an open text."""
+    device: DeviceId
+    person: typing.Optional[PersonId]
+    def __init__(self, *, device: DeviceId, person: typing.Optional[PersonId]) -> None: ...
+
+
+class TextSplice:
+    """A replacement in an editor's text, in its units."""
+    at: int
+    delete: int
+    insert: str
+    author: typing.Optional[TextAuthor]
+    def __init__(self, *, at: int, delete: int, insert: str, author: typing.Optional[TextAuthor]) -> None: ...
+
+
+class TextChange:
+    """What an editor does next to its text: all of `splices`, in order."""
+    revision: int
+    own: int
+    splices: typing.List[TextSplice]
+    def __init__(self, *, revision: int, own: int, splices: typing.List[TextSplice]) -> None: ...
+
+
+class TextSessionProtocol(typing.Protocol):
+    """A text that an editor has open: [`Client::open_text`](crate::Client::open_text).
+
+    The contract. The editor begins with [`TextSession::text`], at revision 0, having made no splice.
+
+    1. What the person types goes to [`TextSession::splice`], in order, each against the text as the editor shows it, with
+    the editor's revision. The call does not wait: make it from the thread of the user interface.
+    2. [`TextSession::take`] (at once) and [`TextSession::next`] (waits) give the next change. The editor shows it only if
+    its `own` is the number of splices that the editor has made, and its `revision` is the editor's plus one; then that
+    is the editor's revision. Otherwise it leaves the change and takes again: it typed meanwhile, and is given the same
+    change for the text as it is now. Changes that the editor makes for this are not given to `splice`.
+
+    An editor that does so shows the text of the document when nothing is left to take, whatever was typed here and
+    elsewhere, in whichever order. Nothing is read or compared as a whole: a keystroke in a long text costs what it costs
+    in a short one.
+
+    What was typed is in the store within half a second, or when [`TextSession::save`] returns; what is typed in the moment
+    in which the client is locked is not, and stands in [`TextSession::text`] only. The text is closed by
+    [`TextSession::end`], or when it is let go (`close` in Kotlin, the last reference in Swift and Python).
+    """
+
+    async def break_undo(self) -> None:
+        """What is typed next is taken back apart from what was typed before: after a paste, a new paragraph, a lost focus.
+
+        # Errors
+        As [`TextSession::splice`].
+        """
+
+    async def cursor(self, at: int) -> str:
+        """A place in the text as the editor has it, as words that stay with it through all edits, here and elsewhere, and
+        through restarts: keep them with the caret. [`Client::text_position`](crate::Client::text_position) reads them, too.
+
+        # Errors
+        [`ApiError::InvalidInput`] when there is no such place.
+        """
+
+    def end(self) -> None:
+        """The editor is done. What was typed is in the document, and [`TextSession::next`] ends."""
+
+    async def history(self) -> TextHistory:
+        """What can be taken back and done again: for buttons and menus.
+
+        # Errors
+        As [`TextSession::splice`].
+        """
+
+    async def next(self, revision: int) -> typing.Optional[TextChange]:
+        """Waits for what the editor, which is at `revision`, does next; none when the text is closed or the client is locked.
+        A wait that is cancelled loses nothing. One waits at a time.
+
+        # Errors
+        As [`TextSession::splice`].
+        """
+
+    async def position(self, cursor: str) -> typing.Optional[int]:
+        """Where a cursor lies in the text as the editor has it; where its character is gone, at the next one. None when it is
+        no cursor of this text.
+
+        # Errors
+        As [`TextSession::splice`].
+        """
+
+    async def redo(self) -> bool:
+        """Does again what [`TextSession::undo`] took back. Typing forgets it.
+
+        # Errors
+        As [`TextSession::splice`].
+        """
+
+    def revision(self) -> int:
+        """The newest revision that the editor has named."""
+
+    async def save(self) -> None:
+        """Puts all that was typed into the store. When this returns, a crash loses none of it: call it when the app goes to the
+        background.
+
+        # Errors
+        As [`TextSession::splice`], and [`ApiError::StorageFailed`].
+        """
+
+    def splice(self, at: int, delete: int, insert: str, revision: int) -> None:
+        """The editor, which is at `revision`, deleted `delete` and inserted `insert` at `at`. Returns at once. A line break of
+        two characters (CR LF) becomes one: the next change takes the other out.
+
+        # Errors
+        The splice does not count, nothing changed, and the editor undoes it on its side: [`ApiError::InvalidInput`] when it
+        lies outside the text or inside a surrogate pair, makes the text too long, or holds a control character other than
+        a line break or a tab, and for a revision that the editor cannot be at. [`ApiError::Refused`] or
+        [`ApiError::LeaseEnded`] when the document takes nothing more, such as a note that was signed meanwhile: show
+        [`TextSession::text`] so that it can be copied, and open the note anew. [`ApiError::Closed`].
+        """
+
+    def take(self, revision: int) -> typing.Optional[TextChange]:
+        """What the editor, which is at `revision`, does next; none while nothing has come. Returns at once.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a revision that the editor cannot be at.
+        """
+
+    def text(self) -> str:
+        """The text as the editor has it: what it began with, its own splices, and the changes whose revision it has named. It
+        can be read after the end and after an error, so that nothing typed is lost.
+        """
+
+    async def undo(self) -> bool:
+        """Takes back what was typed in this open text last: all since a pause of a second, [`TextSession::break_undo`], an
+        undo, or a change from elsewhere. What others wrote stays, and what they took out stays out. It is an edit like any
+        other, and comes to the editor as a change. Says whether there was something. The last 200 steps are kept.
+
+        # Errors
+        As [`TextSession::splice`].
+        """
+
+
+class TextSession(TextSessionProtocol):
+    """A text that an editor has open: [`Client::open_text`](crate::Client::open_text).
+
+    The contract. The editor begins with [`TextSession::text`], at revision 0, having made no splice.
+
+    1. What the person types goes to [`TextSession::splice`], in order, each against the text as the editor shows it, with
+    the editor's revision. The call does not wait: make it from the thread of the user interface.
+    2. [`TextSession::take`] (at once) and [`TextSession::next`] (waits) give the next change. The editor shows it only if
+    its `own` is the number of splices that the editor has made, and its `revision` is the editor's plus one; then that
+    is the editor's revision. Otherwise it leaves the change and takes again: it typed meanwhile, and is given the same
+    change for the text as it is now. Changes that the editor makes for this are not given to `splice`.
+
+    An editor that does so shows the text of the document when nothing is left to take, whatever was typed here and
+    elsewhere, in whichever order. Nothing is read or compared as a whole: a keystroke in a long text costs what it costs
+    in a short one.
+
+    What was typed is in the store within half a second, or when [`TextSession::save`] returns; what is typed in the moment
+    in which the client is locked is not, and stands in [`TextSession::text`] only. The text is closed by
+    [`TextSession::end`], or when it is let go (`close` in Kotlin, the last reference in Swift and Python).
+    """
+
+    async def break_undo(self) -> None:
+        """What is typed next is taken back apart from what was typed before: after a paste, a new paragraph, a lost focus.
+
+        # Errors
+        As [`TextSession::splice`].
+        """
+
+    async def cursor(self, at: int) -> str:
+        """A place in the text as the editor has it, as words that stay with it through all edits, here and elsewhere, and
+        through restarts: keep them with the caret. [`Client::text_position`](crate::Client::text_position) reads them, too.
+
+        # Errors
+        [`ApiError::InvalidInput`] when there is no such place.
+        """
+
+    def end(self) -> None:
+        """The editor is done. What was typed is in the document, and [`TextSession::next`] ends."""
+
+    async def history(self) -> TextHistory:
+        """What can be taken back and done again: for buttons and menus.
+
+        # Errors
+        As [`TextSession::splice`].
+        """
+
+    async def next(self, revision: int) -> typing.Optional[TextChange]:
+        """Waits for what the editor, which is at `revision`, does next; none when the text is closed or the client is locked.
+        A wait that is cancelled loses nothing. One waits at a time.
+
+        # Errors
+        As [`TextSession::splice`].
+        """
+
+    async def position(self, cursor: str) -> typing.Optional[int]:
+        """Where a cursor lies in the text as the editor has it; where its character is gone, at the next one. None when it is
+        no cursor of this text.
+
+        # Errors
+        As [`TextSession::splice`].
+        """
+
+    async def redo(self) -> bool:
+        """Does again what [`TextSession::undo`] took back. Typing forgets it.
+
+        # Errors
+        As [`TextSession::splice`].
+        """
+
+    def revision(self) -> int:
+        """The newest revision that the editor has named."""
+
+    async def save(self) -> None:
+        """Puts all that was typed into the store. When this returns, a crash loses none of it: call it when the app goes to the
+        background.
+
+        # Errors
+        As [`TextSession::splice`], and [`ApiError::StorageFailed`].
+        """
+
+    def splice(self, at: int, delete: int, insert: str, revision: int) -> None:
+        """The editor, which is at `revision`, deleted `delete` and inserted `insert` at `at`. Returns at once. A line break of
+        two characters (CR LF) becomes one: the next change takes the other out.
+
+        # Errors
+        The splice does not count, nothing changed, and the editor undoes it on its side: [`ApiError::InvalidInput`] when it
+        lies outside the text or inside a surrogate pair, makes the text too long, or holds a control character other than
+        a line break or a tab, and for a revision that the editor cannot be at. [`ApiError::Refused`] or
+        [`ApiError::LeaseEnded`] when the document takes nothing more, such as a note that was signed meanwhile: show
+        [`TextSession::text`] so that it can be copied, and open the note anew. [`ApiError::Closed`].
+        """
+
+    def take(self, revision: int) -> typing.Optional[TextChange]:
+        """What the editor, which is at `revision`, does next; none while nothing has come. Returns at once.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a revision that the editor cannot be at.
+        """
+
+    def text(self) -> str:
+        """The text as the editor has it: what it began with, its own splices, and the changes whose revision it has named. It
+        can be read after the end and after an error, so that nothing typed is lost.
+        """
+
+    async def undo(self) -> bool:
+        """Takes back what was typed in this open text last: all since a pause of a second, [`TextSession::break_undo`], an
+        undo, or a change from elsewhere. What others wrote stays, and what they took out stays out. It is an edit like any
+        other, and comes to the editor as a change. Says whether there was something. The last 200 steps are kept.
+
+        # Errors
+        As [`TextSession::splice`].
+        """
 
 
 class PersonItem:
@@ -7420,6 +7688,13 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
         """
 
+    async def open_text(self, field: TextField, units: TextUnits) -> TextSession:
+        """Opens prose for an editor: typing that waits for nobody, what others write meanwhile, cursors, undo.
+
+        # Errors
+        As [`Client::text`].
+        """
+
     async def people(self) -> typing.List[PersonItem]:
         """Every clinician of the practice.
 
@@ -7888,6 +8163,14 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::InvalidInput`] when it lies outside the text; nothing changed.
         """
 
+    async def splice_text(self, field: TextField, units: TextUnits, at: int, delete: int, insert: str) -> None:
+        """As [`Client::splice`], in the units of an editor. Where a person types all along, [`Client::open_text`] does it without
+        reading the text each time.
+
+        # Errors
+        [`ApiError::InvalidInput`] when it lies outside the text or inside a surrogate pair; nothing changed.
+        """
+
     def status(self) -> Status:
         """The newest status."""
 
@@ -7960,6 +8243,22 @@ class ClientProtocol(typing.Protocol):
 
     async def text(self, field: TextField) -> str:
         """The prose as it stands on this device.
+
+        # Errors
+        [`ApiError::InvalidInput`] when there is no such note or field.
+        """
+
+    async def text_cursor(self, field: TextField, units: TextUnits, at: int) -> str:
+        """A place in prose as words that stay with it through all edits, here and elsewhere, and through restarts: keep them
+        with the caret or a bookmark. They hold on to the character that stands there, or to the end.
+
+        # Errors
+        [`ApiError::InvalidInput`] when there is no such place, or no such note or field.
+        """
+
+    async def text_position(self, field: TextField, units: TextUnits, cursor: str) -> typing.Optional[int]:
+        """Where a cursor lies now; where its character was taken out, at the next one that stands. None when it is no cursor of
+        this prose.
 
         # Errors
         [`ApiError::InvalidInput`] when there is no such note or field.
@@ -8899,6 +9198,13 @@ class Client(ClientProtocol):
         [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
         """
 
+    async def open_text(self, field: TextField, units: TextUnits) -> TextSession:
+        """Opens prose for an editor: typing that waits for nobody, what others write meanwhile, cursors, undo.
+
+        # Errors
+        As [`Client::text`].
+        """
+
     async def people(self) -> typing.List[PersonItem]:
         """Every clinician of the practice.
 
@@ -9367,6 +9673,14 @@ class Client(ClientProtocol):
         [`ApiError::InvalidInput`] when it lies outside the text; nothing changed.
         """
 
+    async def splice_text(self, field: TextField, units: TextUnits, at: int, delete: int, insert: str) -> None:
+        """As [`Client::splice`], in the units of an editor. Where a person types all along, [`Client::open_text`] does it without
+        reading the text each time.
+
+        # Errors
+        [`ApiError::InvalidInput`] when it lies outside the text or inside a surrogate pair; nothing changed.
+        """
+
     def status(self) -> Status:
         """The newest status."""
 
@@ -9439,6 +9753,22 @@ class Client(ClientProtocol):
 
     async def text(self, field: TextField) -> str:
         """The prose as it stands on this device.
+
+        # Errors
+        [`ApiError::InvalidInput`] when there is no such note or field.
+        """
+
+    async def text_cursor(self, field: TextField, units: TextUnits, at: int) -> str:
+        """A place in prose as words that stay with it through all edits, here and elsewhere, and through restarts: keep them
+        with the caret or a bookmark. They hold on to the character that stands there, or to the end.
+
+        # Errors
+        [`ApiError::InvalidInput`] when there is no such place, or no such note or field.
+        """
+
+    async def text_position(self, field: TextField, units: TextUnits, cursor: str) -> typing.Optional[int]:
+        """Where a cursor lies now; where its character was taken out, at the next one that stands. None when it is no cursor of
+        this prose.
 
         # Errors
         [`ApiError::InvalidInput`] when there is no such note or field.
@@ -9910,6 +10240,7 @@ __all__ = [
     "SignatureFault",
     "Purpose",
     "ConcernKind",
+    "TextUnits",
     "RetentionRule",
     "Revocation",
     "CriterionAnswer",
@@ -10165,6 +10496,10 @@ __all__ = [
     "NoteItem",
     "NewConcern",
     "OpenPrompt",
+    "TextHistory",
+    "TextAuthor",
+    "TextSplice",
+    "TextChange",
     "PersonItem",
     "PersonRecordItem",
     "PlaceToDecide",
@@ -10270,6 +10605,8 @@ __all__ = [
     "SubscriptionProtocol",
     "Offer",
     "OfferProtocol",
+    "TextSession",
+    "TextSessionProtocol",
     "BackgroundTimeImpl",
     "BackgroundTime",
     "ChangeWatch",

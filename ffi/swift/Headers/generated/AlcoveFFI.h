@@ -1352,6 +1352,11 @@ uint64_t uniffi_alcove_ffi_fn_method_client_sync_now(uint64_t ptr, uint64_t dead
 uint64_t uniffi_alcove_ffi_fn_method_client_append(uint64_t ptr, RustBuffer field, RustBuffer paragraph
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_OPEN_TEXT
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_OPEN_TEXT
+uint64_t uniffi_alcove_ffi_fn_method_client_open_text(uint64_t ptr, RustBuffer field, RustBuffer units
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_REPLACE_TEXT
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_REPLACE_TEXT
 uint64_t uniffi_alcove_ffi_fn_method_client_replace_text(uint64_t ptr, RustBuffer field, RustBuffer text
@@ -1367,9 +1372,24 @@ uint64_t uniffi_alcove_ffi_fn_method_client_save_typing(uint64_t ptr
 uint64_t uniffi_alcove_ffi_fn_method_client_splice(uint64_t ptr, RustBuffer field, uint32_t at, uint32_t delete, RustBuffer insert
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SPLICE_TEXT
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SPLICE_TEXT
+uint64_t uniffi_alcove_ffi_fn_method_client_splice_text(uint64_t ptr, RustBuffer field, RustBuffer units, uint32_t at, uint32_t delete, RustBuffer insert
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_TEXT
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_TEXT
 uint64_t uniffi_alcove_ffi_fn_method_client_text(uint64_t ptr, RustBuffer field
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_TEXT_CURSOR
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_TEXT_CURSOR
+uint64_t uniffi_alcove_ffi_fn_method_client_text_cursor(uint64_t ptr, RustBuffer field, RustBuffer units, uint32_t at
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_TEXT_POSITION
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_TEXT_POSITION
+uint64_t uniffi_alcove_ffi_fn_method_client_text_position(uint64_t ptr, RustBuffer field, RustBuffer units, RustBuffer cursor
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_KEEP_TICKS
@@ -1600,6 +1620,81 @@ void uniffi_alcove_ffi_fn_init_callback_vtable_logsink(const UniffiVTableCallbac
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_LOGSINK_WRITE
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_LOGSINK_WRITE
 void uniffi_alcove_ffi_fn_method_logsink_write(uint64_t ptr, RustBuffer line, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_TEXTSESSION
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_TEXTSESSION
+uint64_t uniffi_alcove_ffi_fn_clone_textsession(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FREE_TEXTSESSION
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FREE_TEXTSESSION
+void uniffi_alcove_ffi_fn_free_textsession(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_BREAK_UNDO
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_BREAK_UNDO
+uint64_t uniffi_alcove_ffi_fn_method_textsession_break_undo(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_CURSOR
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_CURSOR
+uint64_t uniffi_alcove_ffi_fn_method_textsession_cursor(uint64_t ptr, uint32_t at
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_END
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_END
+void uniffi_alcove_ffi_fn_method_textsession_end(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_HISTORY
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_HISTORY
+uint64_t uniffi_alcove_ffi_fn_method_textsession_history(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_NEXT
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_NEXT
+uint64_t uniffi_alcove_ffi_fn_method_textsession_next(uint64_t ptr, uint64_t revision
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_POSITION
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_POSITION
+uint64_t uniffi_alcove_ffi_fn_method_textsession_position(uint64_t ptr, RustBuffer cursor
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_REDO
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_REDO
+uint64_t uniffi_alcove_ffi_fn_method_textsession_redo(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_REVISION
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_REVISION
+uint64_t uniffi_alcove_ffi_fn_method_textsession_revision(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_SAVE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_SAVE
+uint64_t uniffi_alcove_ffi_fn_method_textsession_save(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_SPLICE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_SPLICE
+void uniffi_alcove_ffi_fn_method_textsession_splice(uint64_t ptr, uint32_t at, uint32_t delete, RustBuffer insert, uint64_t revision, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_TAKE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_TAKE
+RustBuffer uniffi_alcove_ffi_fn_method_textsession_take(uint64_t ptr, uint64_t revision, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_TEXT
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_TEXT
+RustBuffer uniffi_alcove_ffi_fn_method_textsession_text(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_UNDO
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_TEXTSESSION_UNDO
+uint64_t uniffi_alcove_ffi_fn_method_textsession_undo(uint64_t ptr
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_CLONE_CHANGEWATCH
@@ -3188,6 +3283,12 @@ uint16_t uniffi_alcove_ffi_checksum_method_client_append(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_OPEN_TEXT
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_OPEN_TEXT
+uint16_t uniffi_alcove_ffi_checksum_method_client_open_text(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_REPLACE_TEXT
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_REPLACE_TEXT
 uint16_t uniffi_alcove_ffi_checksum_method_client_replace_text(void
@@ -3206,9 +3307,27 @@ uint16_t uniffi_alcove_ffi_checksum_method_client_splice(void
 
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SPLICE_TEXT
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_SPLICE_TEXT
+uint16_t uniffi_alcove_ffi_checksum_method_client_splice_text(void
+
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_TEXT
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_TEXT
 uint16_t uniffi_alcove_ffi_checksum_method_client_text(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_TEXT_CURSOR
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_TEXT_CURSOR
+uint16_t uniffi_alcove_ffi_checksum_method_client_text_cursor(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_TEXT_POSITION
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_TEXT_POSITION
+uint16_t uniffi_alcove_ffi_checksum_method_client_text_position(void
 
 );
 #endif
@@ -3377,6 +3496,84 @@ uint16_t uniffi_alcove_ffi_checksum_method_subscription_failures(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_LOGSINK_WRITE
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_LOGSINK_WRITE
 uint16_t uniffi_alcove_ffi_checksum_method_logsink_write(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_BREAK_UNDO
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_BREAK_UNDO
+uint16_t uniffi_alcove_ffi_checksum_method_textsession_break_undo(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_CURSOR
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_CURSOR
+uint16_t uniffi_alcove_ffi_checksum_method_textsession_cursor(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_END
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_END
+uint16_t uniffi_alcove_ffi_checksum_method_textsession_end(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_HISTORY
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_HISTORY
+uint16_t uniffi_alcove_ffi_checksum_method_textsession_history(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_NEXT
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_NEXT
+uint16_t uniffi_alcove_ffi_checksum_method_textsession_next(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_POSITION
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_POSITION
+uint16_t uniffi_alcove_ffi_checksum_method_textsession_position(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_REDO
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_REDO
+uint16_t uniffi_alcove_ffi_checksum_method_textsession_redo(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_REVISION
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_REVISION
+uint16_t uniffi_alcove_ffi_checksum_method_textsession_revision(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_SAVE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_SAVE
+uint16_t uniffi_alcove_ffi_checksum_method_textsession_save(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_SPLICE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_SPLICE
+uint16_t uniffi_alcove_ffi_checksum_method_textsession_splice(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_TAKE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_TAKE
+uint16_t uniffi_alcove_ffi_checksum_method_textsession_take(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_TEXT
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_TEXT
+uint16_t uniffi_alcove_ffi_checksum_method_textsession_text(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_UNDO
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_TEXTSESSION_UNDO
+uint16_t uniffi_alcove_ffi_checksum_method_textsession_undo(void
 
 );
 #endif

@@ -1,9 +1,10 @@
 //! W15: a person asks for a copy of their record.
 
 use alcove_client_core::client::{
-    Client, MemberItem, NewGroup, NewMember, NewSession, PlaceDecision, SessionRef,
+    AboutWhom, Client, MemberItem, NewGroup, NewMember, NewProcessNote, NewSession, PlaceDecision,
+    SessionRef, SignAs,
 };
-use alcove_client_core::clinical::{Attendance, DocKind};
+use alcove_client_core::clinical::{Attendance, DocKind, SignatureMeaning};
 use alcove_client_core::ports::ListQuery;
 use alcove_client_core::time::Timestamp;
 use alcove_export::{Assembled, ExportError, MemberFile, Package, WithholdReason, reason_words};
@@ -186,5 +187,54 @@ async fn w15_a_members_rows_and_documents_hold_nothing_of_another_member() {
     for name in NAMES.iter().filter(|name| **name != "Tobias") {
         let hits = anna.client.search(name).await.unwrap();
         assert!(hits.iter().all(|hit| hit.key.circle != own.member));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn w15_private_notes_and_supervision_are_on_the_officers_sheet_and_in_no_copy() {
+    let (_practice, anna) = Practice::found().await;
+    let (_, members) = group_of_eight(&anna).await;
+    let (second, fifth) = (member(&members, "Tobias"), member(&members, "Farouk"));
+    let client = &anna.client;
+    let entry_of = async |circle| {
+        let query = ListQuery {
+            kind: DocKind::MemberEntry,
+            circle: Some(circle),
+            newest_first: false,
+            conflicts_only: false,
+            limit: 1,
+        };
+        client.list(&query).await.unwrap()[0].key
+    };
+    for (text, about) in
+        [("Felt the cormorant in the room.", second.member), ("Another heron.", fifth.member)]
+    {
+        let linked_entry = Some(entry_of(about).await);
+        let review_by = Some("2031-10-01".to_owned());
+        client
+            .new_process_note(NewProcessNote { text: text.to_owned(), review_by, linked_entry })
+            .await
+            .unwrap();
+    }
+    let unlinked = NewProcessNote { text: "A kestrel.".to_owned(), ..NewProcessNote::default() };
+    let reviewed = client.new_process_note(unlinked).await.unwrap();
+    client.sign(reviewed, SignAs::new(SignatureMeaning::Author)).await.unwrap();
+
+    let found = client.private_material(second.member).await.unwrap();
+    let about: Vec<AboutWhom> = found.items.iter().map(|item| item.about).collect();
+    assert_eq!(about.len(), 2, "what names another person's entry is about another person");
+    assert!(about.contains(&AboutWhom::ThisPerson) && about.contains(&AboutWhom::AuthorKnows));
+    for item in &found.items {
+        assert_eq!(item.open_to, [anna.client.person()]);
+        let signed = if item.key == reviewed { vec![anna.client.person()] } else { Vec::new() };
+        assert_eq!(item.reviewed_by, signed);
+    }
+    let told = format!("{found:?}").to_lowercase();
+    let (package, _) = answered(client, second.member).await;
+    for mark in ["cormorant", "heron", "kestrel"] {
+        assert!(!told.contains(mark), "the sheet says that it exists, not what it says");
+        for file in &package.files {
+            assert_none_in(&file.name, &file.bytes, &[mark.to_owned()]);
+        }
     }
 }

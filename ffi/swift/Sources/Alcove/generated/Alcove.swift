@@ -2789,6 +2789,14 @@ public protocol ClientProtocol: AnyObject, Sendable {
     func append(field: TextField, paragraph: String) async throws
 
     /**
+     * Opens prose for an editor: typing that waits for nobody, what others write meanwhile, cursors, undo.
+     *
+     * # Errors
+     * As [`Client::text`].
+     */
+    func openText(field: TextField, units: TextUnits) async throws  -> TextSession
+
+    /**
      * Makes the prose read `text`, changing as little as possible, so that a colleague's edit elsewhere in it stays.
      * It is saved when this returns.
      *
@@ -2817,12 +2825,39 @@ public protocol ClientProtocol: AnyObject, Sendable {
     func splice(field: TextField, at: UInt32, delete: UInt32, insert: String) async throws
 
     /**
+     * As [`Client::splice`], in the units of an editor. Where a person types all along, [`Client::open_text`] does it without
+     * reading the text each time.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when it lies outside the text or inside a surrogate pair; nothing changed.
+     */
+    func spliceText(field: TextField, units: TextUnits, at: UInt32, delete: UInt32, insert: String) async throws
+
+    /**
      * The prose as it stands on this device.
      *
      * # Errors
      * [`ApiError::InvalidInput`] when there is no such note or field.
      */
     func text(field: TextField) async throws  -> String
+
+    /**
+     * A place in prose as words that stay with it through all edits, here and elsewhere, and through restarts: keep them
+     * with the caret or a bookmark. They hold on to the character that stands there, or to the end.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when there is no such place, or no such note or field.
+     */
+    func textCursor(field: TextField, units: TextUnits, at: UInt32) async throws  -> String
+
+    /**
+     * Where a cursor lies now; where its character was taken out, at the next one that stands. None when it is no cursor of
+     * this prose.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when there is no such note or field.
+     */
+    func textPosition(field: TextField, units: TextUnits, cursor: String) async throws  -> UInt32?
 
     /**
      * Keeps the taps of a session for supervision after its entries were sealed, or no longer.
@@ -7091,6 +7126,28 @@ open func append(field: TextField, paragraph: String)async throws   {
 }
 
     /**
+     * Opens prose for an editor: typing that waits for nobody, what others write meanwhile, cursors, undo.
+     *
+     * # Errors
+     * As [`Client::text`].
+     */
+open func openText(field: TextField, units: TextUnits)async throws  -> TextSession  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_open_text(
+                        self.uniffiCloneHandle(),FfiConverterTypeTextField_lower(field),FfiConverterTypeTextUnits_lower(units)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_u64,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_u64,
+            freeFunc: ffi_alcove_ffi_rust_future_free_u64,
+            liftFunc: FfiConverterTypeTextSession_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
      * Makes the prose read `text`, changing as little as possible, so that a colleague's edit elsewhere in it stays.
      * It is saved when this returns.
      *
@@ -7161,6 +7218,29 @@ open func splice(field: TextField, at: UInt32, delete: UInt32, insert: String)as
 }
 
     /**
+     * As [`Client::splice`], in the units of an editor. Where a person types all along, [`Client::open_text`] does it without
+     * reading the text each time.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when it lies outside the text or inside a surrogate pair; nothing changed.
+     */
+open func spliceText(field: TextField, units: TextUnits, at: UInt32, delete: UInt32, insert: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_splice_text(
+                        self.uniffiCloneHandle(),FfiConverterTypeTextField_lower(field),FfiConverterTypeTextUnits_lower(units),FfiConverterUInt32.lower(at),FfiConverterUInt32.lower(delete),FfiConverterString.lower(insert)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
      * The prose as it stands on this device.
      *
      * # Errors
@@ -7178,6 +7258,52 @@ open func text(field: TextField)async throws  -> String  {
             completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
             freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
             liftFunc: FfiConverterString.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * A place in prose as words that stay with it through all edits, here and elsewhere, and through restarts: keep them
+     * with the caret or a bookmark. They hold on to the character that stands there, or to the end.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when there is no such place, or no such note or field.
+     */
+open func textCursor(field: TextField, units: TextUnits, at: UInt32)async throws  -> String  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_text_cursor(
+                        self.uniffiCloneHandle(),FfiConverterTypeTextField_lower(field),FfiConverterTypeTextUnits_lower(units),FfiConverterUInt32.lower(at)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterString.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Where a cursor lies now; where its character was taken out, at the next one that stands. None when it is no cursor of
+     * this prose.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when there is no such note or field.
+     */
+open func textPosition(field: TextField, units: TextUnits, cursor: String)async throws  -> UInt32?  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_text_position(
+                        self.uniffiCloneHandle(),FfiConverterTypeTextField_lower(field),FfiConverterTypeTextUnits_lower(units),FfiConverterString.lower(cursor)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterOptionUInt32.lift,
             errorHandler: FfiConverterTypeApiError_lift
         )
 }
@@ -9573,6 +9699,516 @@ public func FfiConverterTypeSubscription_lift(_ handle: UInt64) throws -> Subscr
 #endif
 public func FfiConverterTypeSubscription_lower(_ value: Subscription) -> UInt64 {
     return FfiConverterTypeSubscription.lower(value)
+}
+
+
+
+
+
+
+/**
+ * A text that an editor has open: [`Client::open_text`](crate::Client::open_text).
+ *
+ * The contract. The editor begins with [`TextSession::text`], at revision 0, having made no splice.
+ *
+ * 1. What the person types goes to [`TextSession::splice`], in order, each against the text as the editor shows it, with
+ * the editor's revision. The call does not wait: make it from the thread of the user interface.
+ * 2. [`TextSession::take`] (at once) and [`TextSession::next`] (waits) give the next change. The editor shows it only if
+ * its `own` is the number of splices that the editor has made, and its `revision` is the editor's plus one; then that
+ * is the editor's revision. Otherwise it leaves the change and takes again: it typed meanwhile, and is given the same
+ * change for the text as it is now. Changes that the editor makes for this are not given to `splice`.
+ *
+ * An editor that does so shows the text of the document when nothing is left to take, whatever was typed here and
+ * elsewhere, in whichever order. Nothing is read or compared as a whole: a keystroke in a long text costs what it costs
+ * in a short one.
+ *
+ * What was typed is in the store within half a second, or when [`TextSession::save`] returns; what is typed in the moment
+ * in which the client is locked is not, and stands in [`TextSession::text`] only. The text is closed by
+ * [`TextSession::end`], or when it is let go (`close` in Kotlin, the last reference in Swift and Python).
+ */
+public protocol TextSessionProtocol: AnyObject, Sendable {
+
+    /**
+     * What is typed next is taken back apart from what was typed before: after a paste, a new paragraph, a lost focus.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+    func breakUndo() async throws
+
+    /**
+     * A place in the text as the editor has it, as words that stay with it through all edits, here and elsewhere, and
+     * through restarts: keep them with the caret. [`Client::text_position`](crate::Client::text_position) reads them, too.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when there is no such place.
+     */
+    func cursor(at: UInt32) async throws  -> String
+
+    /**
+     * The editor is done. What was typed is in the document, and [`TextSession::next`] ends.
+     */
+    func end()
+
+    /**
+     * What can be taken back and done again: for buttons and menus.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+    func history() async throws  -> TextHistory
+
+    /**
+     * Waits for what the editor, which is at `revision`, does next; none when the text is closed or the client is locked.
+     * A wait that is cancelled loses nothing. One waits at a time.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+    func next(revision: UInt64) async throws  -> TextChange?
+
+    /**
+     * Where a cursor lies in the text as the editor has it; where its character is gone, at the next one. None when it is
+     * no cursor of this text.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+    func position(cursor: String) async throws  -> UInt32?
+
+    /**
+     * Does again what [`TextSession::undo`] took back. Typing forgets it.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+    func redo() async throws  -> Bool
+
+    /**
+     * The newest revision that the editor has named.
+     */
+    func revision()  -> UInt64
+
+    /**
+     * Puts all that was typed into the store. When this returns, a crash loses none of it: call it when the app goes to the
+     * background.
+     *
+     * # Errors
+     * As [`TextSession::splice`], and [`ApiError::StorageFailed`].
+     */
+    func save() async throws
+
+    /**
+     * The editor, which is at `revision`, deleted `delete` and inserted `insert` at `at`. Returns at once. A line break of
+     * two characters (CR LF) becomes one: the next change takes the other out.
+     *
+     * # Errors
+     * The splice does not count, nothing changed, and the editor undoes it on its side: [`ApiError::InvalidInput`] when it
+     * lies outside the text or inside a surrogate pair, makes the text too long, or holds a control character other than
+     * a line break or a tab, and for a revision that the editor cannot be at. [`ApiError::Refused`] or
+     * [`ApiError::LeaseEnded`] when the document takes nothing more, such as a note that was signed meanwhile: show
+     * [`TextSession::text`] so that it can be copied, and open the note anew. [`ApiError::Closed`].
+     */
+    func splice(at: UInt32, delete: UInt32, insert: String, revision: UInt64) throws
+
+    /**
+     * What the editor, which is at `revision`, does next; none while nothing has come. Returns at once.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for a revision that the editor cannot be at.
+     */
+    func take(revision: UInt64) throws  -> TextChange?
+
+    /**
+     * The text as the editor has it: what it began with, its own splices, and the changes whose revision it has named. It
+     * can be read after the end and after an error, so that nothing typed is lost.
+     */
+    func text()  -> String
+
+    /**
+     * Takes back what was typed in this open text last: all since a pause of a second, [`TextSession::break_undo`], an
+     * undo, or a change from elsewhere. What others wrote stays, and what they took out stays out. It is an edit like any
+     * other, and comes to the editor as a change. Says whether there was something. The last 200 steps are kept.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+    func undo() async throws  -> Bool
+
+}
+/**
+ * A text that an editor has open: [`Client::open_text`](crate::Client::open_text).
+ *
+ * The contract. The editor begins with [`TextSession::text`], at revision 0, having made no splice.
+ *
+ * 1. What the person types goes to [`TextSession::splice`], in order, each against the text as the editor shows it, with
+ * the editor's revision. The call does not wait: make it from the thread of the user interface.
+ * 2. [`TextSession::take`] (at once) and [`TextSession::next`] (waits) give the next change. The editor shows it only if
+ * its `own` is the number of splices that the editor has made, and its `revision` is the editor's plus one; then that
+ * is the editor's revision. Otherwise it leaves the change and takes again: it typed meanwhile, and is given the same
+ * change for the text as it is now. Changes that the editor makes for this are not given to `splice`.
+ *
+ * An editor that does so shows the text of the document when nothing is left to take, whatever was typed here and
+ * elsewhere, in whichever order. Nothing is read or compared as a whole: a keystroke in a long text costs what it costs
+ * in a short one.
+ *
+ * What was typed is in the store within half a second, or when [`TextSession::save`] returns; what is typed in the moment
+ * in which the client is locked is not, and stands in [`TextSession::text`] only. The text is closed by
+ * [`TextSession::end`], or when it is let go (`close` in Kotlin, the last reference in Swift and Python).
+ */
+open class TextSession: TextSessionProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_alcove_ffi_fn_clone_textsession(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_alcove_ffi_fn_free_textsession(handle, $0) }
+    }
+
+
+
+
+    /**
+     * What is typed next is taken back apart from what was typed before: after a paste, a new paragraph, a lost focus.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+open func breakUndo()async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_textsession_break_undo(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * A place in the text as the editor has it, as words that stay with it through all edits, here and elsewhere, and
+     * through restarts: keep them with the caret. [`Client::text_position`](crate::Client::text_position) reads them, too.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when there is no such place.
+     */
+open func cursor(at: UInt32)async throws  -> String  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_textsession_cursor(
+                        self.uniffiCloneHandle(),FfiConverterUInt32.lower(at)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterString.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * The editor is done. What was typed is in the document, and [`TextSession::next`] ends.
+     */
+open func end()  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_method_textsession_end(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * What can be taken back and done again: for buttons and menus.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+open func history()async throws  -> TextHistory  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_textsession_history(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeTextHistory_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Waits for what the editor, which is at `revision`, does next; none when the text is closed or the client is locked.
+     * A wait that is cancelled loses nothing. One waits at a time.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+open func next(revision: UInt64)async throws  -> TextChange?  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_textsession_next(
+                        self.uniffiCloneHandle(),FfiConverterUInt64.lower(revision)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterOptionTypeTextChange.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Where a cursor lies in the text as the editor has it; where its character is gone, at the next one. None when it is
+     * no cursor of this text.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+open func position(cursor: String)async throws  -> UInt32?  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_textsession_position(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(cursor)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterOptionUInt32.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Does again what [`TextSession::undo`] took back. Typing forgets it.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+open func redo()async throws  -> Bool  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_textsession_redo(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_i8,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_i8,
+            freeFunc: ffi_alcove_ffi_rust_future_free_i8,
+            liftFunc: FfiConverterBool.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * The newest revision that the editor has named.
+     */
+open func revision() -> UInt64  {
+    return try!  FfiConverterUInt64.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_method_textsession_revision(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Puts all that was typed into the store. When this returns, a crash loses none of it: call it when the app goes to the
+     * background.
+     *
+     * # Errors
+     * As [`TextSession::splice`], and [`ApiError::StorageFailed`].
+     */
+open func save()async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_textsession_save(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * The editor, which is at `revision`, deleted `delete` and inserted `insert` at `at`. Returns at once. A line break of
+     * two characters (CR LF) becomes one: the next change takes the other out.
+     *
+     * # Errors
+     * The splice does not count, nothing changed, and the editor undoes it on its side: [`ApiError::InvalidInput`] when it
+     * lies outside the text or inside a surrogate pair, makes the text too long, or holds a control character other than
+     * a line break or a tab, and for a revision that the editor cannot be at. [`ApiError::Refused`] or
+     * [`ApiError::LeaseEnded`] when the document takes nothing more, such as a note that was signed meanwhile: show
+     * [`TextSession::text`] so that it can be copied, and open the note anew. [`ApiError::Closed`].
+     */
+open func splice(at: UInt32, delete: UInt32, insert: String, revision: UInt64)throws   {try rustCallWithError(FfiConverterTypeApiError_lift) {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_method_textsession_splice(
+            self.uniffiCloneHandle(),
+        FfiConverterUInt32.lower(at),
+        FfiConverterUInt32.lower(delete),
+        FfiConverterString.lower(insert),
+        FfiConverterUInt64.lower(revision),uniffiCallStatus
+    )
+}
+}
+
+    /**
+     * What the editor, which is at `revision`, does next; none while nothing has come. Returns at once.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for a revision that the editor cannot be at.
+     */
+open func take(revision: UInt64)throws  -> TextChange?  {
+    return try  FfiConverterOptionTypeTextChange.lift(try rustCallWithError(FfiConverterTypeApiError_lift) {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_method_textsession_take(
+            self.uniffiCloneHandle(),
+        FfiConverterUInt64.lower(revision),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * The text as the editor has it: what it began with, its own splices, and the changes whose revision it has named. It
+     * can be read after the end and after an error, so that nothing typed is lost.
+     */
+open func text() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_method_textsession_text(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Takes back what was typed in this open text last: all since a pause of a second, [`TextSession::break_undo`], an
+     * undo, or a change from elsewhere. What others wrote stays, and what they took out stays out. It is an edit like any
+     * other, and comes to the editor as a change. Says whether there was something. The last 200 steps are kept.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+open func undo()async throws  -> Bool  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_textsession_undo(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_i8,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_i8,
+            freeFunc: ffi_alcove_ffi_rust_future_free_i8,
+            liftFunc: FfiConverterBool.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+
+
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTextSession: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = TextSession
+
+    public static func lift(_ handle: UInt64) throws -> TextSession {
+        return TextSession(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: TextSession) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TextSession {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: TextSession, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTextSession_lift(_ handle: UInt64) throws -> TextSession {
+    return try FfiConverterTypeTextSession.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTextSession_lower(_ value: TextSession) -> UInt64 {
+    return FfiConverterTypeTextSession.lower(value)
 }
 
 
@@ -35045,6 +35681,10 @@ public struct SharedExtractView: Equatable, Hashable {
      */
     public let takenBack: YesNoValues
     /**
+     * Of a chart its series as JSON, so that the supervisor's device can draw it; the rendering has it in words.
+     */
+    public let series: String
+    /**
      * Which rule of retention applies, where it is not the usual one of its kind.
      */
     public let retentionClass: TextValues
@@ -35078,6 +35718,9 @@ public struct SharedExtractView: Equatable, Hashable {
          * Whether it was taken back before.
          */takenBack: YesNoValues,
         /**
+         * Of a chart its series as JSON, so that the supervisor's device can draw it; the rendering has it in words.
+         */series: String,
+        /**
          * Which rule of retention applies, where it is not the usual one of its kind.
          */retentionClass: TextValues,
         /**
@@ -35090,6 +35733,7 @@ public struct SharedExtractView: Equatable, Hashable {
         self.sharedAt = sharedAt
         self.until = until
         self.takenBack = takenBack
+        self.series = series
         self.retentionClass = retentionClass
         self.legalHold = legalHold
     }
@@ -35117,6 +35761,7 @@ public struct FfiConverterTypeSharedExtractView: FfiConverterRustBuffer {
                 sharedAt: FfiConverterTypeTimeValues.read(from: &buf),
                 until: FfiConverterTypeTimeValues.read(from: &buf),
                 takenBack: FfiConverterTypeYesNoValues.read(from: &buf),
+                series: FfiConverterString.read(from: &buf),
                 retentionClass: FfiConverterTypeTextValues.read(from: &buf),
                 legalHold: FfiConverterTypeLegalHoldLattice.read(from: &buf)
         )
@@ -35130,6 +35775,7 @@ public struct FfiConverterTypeSharedExtractView: FfiConverterRustBuffer {
         FfiConverterTypeTimeValues.write(value.sharedAt, into: &buf)
         FfiConverterTypeTimeValues.write(value.until, into: &buf)
         FfiConverterTypeYesNoValues.write(value.takenBack, into: &buf)
+        FfiConverterString.write(value.series, into: &buf)
         FfiConverterTypeTextValues.write(value.retentionClass, into: &buf)
         FfiConverterTypeLegalHoldLattice.write(value.legalHold, into: &buf)
     }
@@ -37010,6 +37656,154 @@ public func FfiConverterTypeTemplateView_lower(_ value: TemplateView) -> RustBuf
 
 
 /**
+ * Who wrote something in an open text.
+ */
+public struct TextAuthor: Equatable, Hashable {
+    /**
+     * The device.
+     */
+    public let device: DeviceId
+    /**
+     * Whose it is, as far as this device knows.
+     */
+    public let person: PersonId?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The device.
+         */device: DeviceId,
+        /**
+         * Whose it is, as far as this device knows.
+         */person: PersonId?) {
+        self.device = device
+        self.person = person
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension TextAuthor: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTextAuthor: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TextAuthor {
+        return
+            try TextAuthor(
+                device: FfiConverterTypeDeviceId.read(from: &buf),
+                person: FfiConverterOptionTypePersonId.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: TextAuthor, into buf: inout [UInt8]) {
+        FfiConverterTypeDeviceId.write(value.device, into: &buf)
+        FfiConverterOptionTypePersonId.write(value.person, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTextAuthor_lift(_ buf: RustBuffer) throws -> TextAuthor {
+    return try FfiConverterTypeTextAuthor.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTextAuthor_lower(_ value: TextAuthor) -> RustBuffer {
+    return FfiConverterTypeTextAuthor.lower(value)
+}
+
+
+/**
+ * What an editor does next to its text: all of `splices`, in order.
+ */
+public struct TextChange: Equatable, Hashable {
+    /**
+     * The editor's revision once it has done this.
+     */
+    public let revision: UInt64
+    /**
+     * How many splices the editor must have made for this to fit.
+     */
+    public let own: UInt64
+    /**
+     * In order.
+     */
+    public let splices: [TextSplice]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The editor's revision once it has done this.
+         */revision: UInt64,
+        /**
+         * How many splices the editor must have made for this to fit.
+         */own: UInt64,
+        /**
+         * In order.
+         */splices: [TextSplice]) {
+        self.revision = revision
+        self.own = own
+        self.splices = splices
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension TextChange: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTextChange: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TextChange {
+        return
+            try TextChange(
+                revision: FfiConverterUInt64.read(from: &buf),
+                own: FfiConverterUInt64.read(from: &buf),
+                splices: FfiConverterSequenceTypeTextSplice.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: TextChange, into buf: inout [UInt8]) {
+        FfiConverterUInt64.write(value.revision, into: &buf)
+        FfiConverterUInt64.write(value.own, into: &buf)
+        FfiConverterSequenceTypeTextSplice.write(value.splices, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTextChange_lift(_ buf: RustBuffer) throws -> TextChange {
+    return try FfiConverterTypeTextChange.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTextChange_lower(_ value: TextChange) -> RustBuffer {
+    return FfiConverterTypeTextChange.lower(value)
+}
+
+
+/**
  * A field of prose in a document: what text calls take.
  */
 public struct TextField: Equatable, Hashable {
@@ -37075,6 +37869,164 @@ public func FfiConverterTypeTextField_lift(_ buf: RustBuffer) throws -> TextFiel
 #endif
 public func FfiConverterTypeTextField_lower(_ value: TextField) -> RustBuffer {
     return FfiConverterTypeTextField.lower(value)
+}
+
+
+/**
+ * What can be taken back and done again.
+ */
+public struct TextHistory: Equatable, Hashable {
+    /**
+     * [`TextSession::undo`] has something to take back.
+     */
+    public let canUndo: Bool
+    /**
+     * [`TextSession::redo`] has something to do again.
+     */
+    public let canRedo: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * [`TextSession::undo`] has something to take back.
+         */canUndo: Bool,
+        /**
+         * [`TextSession::redo`] has something to do again.
+         */canRedo: Bool) {
+        self.canUndo = canUndo
+        self.canRedo = canRedo
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension TextHistory: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTextHistory: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TextHistory {
+        return
+            try TextHistory(
+                canUndo: FfiConverterBool.read(from: &buf),
+                canRedo: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: TextHistory, into buf: inout [UInt8]) {
+        FfiConverterBool.write(value.canUndo, into: &buf)
+        FfiConverterBool.write(value.canRedo, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTextHistory_lift(_ buf: RustBuffer) throws -> TextHistory {
+    return try FfiConverterTypeTextHistory.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTextHistory_lower(_ value: TextHistory) -> RustBuffer {
+    return FfiConverterTypeTextHistory.lower(value)
+}
+
+
+/**
+ * A replacement in an editor's text, in its units.
+ */
+public struct TextSplice: Equatable, Hashable {
+    /**
+     * Where it lies when those before it are done.
+     */
+    public let at: UInt32
+    /**
+     * How much goes.
+     */
+    public let delete: UInt32
+    /**
+     * What comes.
+     */
+    public let insert: String
+    /**
+     * Whose it is, this device's own undo among them; none where that of several was put together.
+     */
+    public let author: TextAuthor?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Where it lies when those before it are done.
+         */at: UInt32,
+        /**
+         * How much goes.
+         */delete: UInt32,
+        /**
+         * What comes.
+         */insert: String,
+        /**
+         * Whose it is, this device's own undo among them; none where that of several was put together.
+         */author: TextAuthor?) {
+        self.at = at
+        self.delete = delete
+        self.insert = insert
+        self.author = author
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension TextSplice: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTextSplice: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TextSplice {
+        return
+            try TextSplice(
+                at: FfiConverterUInt32.read(from: &buf),
+                delete: FfiConverterUInt32.read(from: &buf),
+                insert: FfiConverterString.read(from: &buf),
+                author: FfiConverterOptionTypeTextAuthor.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: TextSplice, into buf: inout [UInt8]) {
+        FfiConverterUInt32.write(value.at, into: &buf)
+        FfiConverterUInt32.write(value.delete, into: &buf)
+        FfiConverterString.write(value.insert, into: &buf)
+        FfiConverterOptionTypeTextAuthor.write(value.author, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTextSplice_lift(_ buf: RustBuffer) throws -> TextSplice {
+    return try FfiConverterTypeTextSplice.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTextSplice_lower(_ value: TextSplice) -> RustBuffer {
+    return FfiConverterTypeTextSplice.lower(value)
 }
 
 
@@ -47637,6 +48589,82 @@ public func FfiConverterTypeSumRule_lower(_ value: SumRule) -> RustBuffer {
 
 
 /**
+ * What an editor's positions and lengths count.
+ */
+
+public enum TextUnits: Equatable, Hashable {
+
+    /**
+     * 16-bit units of UTF-16, as `length` of Kotlin and Java, `NSString`, `UITextView` and JavaScript count: an emoji is
+     * two or more.
+     */
+    case utf16
+    /**
+     * Unicode scalars, as `len` of Python counts: an emoji is one or more.
+     */
+    case scalars
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension TextUnits: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTextUnits: FfiConverterRustBuffer {
+    typealias SwiftType = TextUnits
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TextUnits {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .utf16
+
+        case 2: return .scalars
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: TextUnits, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .utf16:
+            writeInt(&buf, Int32(1))
+
+
+        case .scalars:
+            writeInt(&buf, Int32(2))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTextUnits_lift(_ buf: RustBuffer) throws -> TextUnits {
+    return try FfiConverterTypeTextUnits.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTextUnits_lower(_ value: TextUnits) -> RustBuffer {
+    return FfiConverterTypeTextUnits.lower(value)
+}
+
+
+
+/**
  * What was decided about somebody else who is mentioned.
  */
 
@@ -49013,6 +50041,54 @@ fileprivate struct FfiConverterOptionTypeStatus: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeStatus.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeTextAuthor: FfiConverterRustBuffer {
+    typealias SwiftType = TextAuthor?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeTextAuthor.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeTextAuthor.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeTextChange: FfiConverterRustBuffer {
+    typealias SwiftType = TextChange?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeTextChange.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeTextChange.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -53597,6 +54673,31 @@ fileprivate struct FfiConverterSequenceTypeTemplateView: FfiConverterRustBuffer 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeTextSplice: FfiConverterRustBuffer {
+    typealias SwiftType = [TextSplice]
+
+    public static func write(_ value: [TextSplice], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeTextSplice.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [TextSplice] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [TextSplice]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeTextSplice.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeThirdPartyView: FfiConverterRustBuffer {
     typealias SwiftType = [ThirdPartyView]
 
@@ -55865,6 +56966,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_alcove_ffi_checksum_method_client_append() != 63714) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_alcove_ffi_checksum_method_client_open_text() != 22466) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_alcove_ffi_checksum_method_client_replace_text() != 65480) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -55874,7 +56978,16 @@ private let initializationResult: InitializationResult = {
     if (uniffi_alcove_ffi_checksum_method_client_splice() != 5494) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_alcove_ffi_checksum_method_client_splice_text() != 27912) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_alcove_ffi_checksum_method_client_text() != 55751) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_text_cursor() != 25626) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_text_position() != 2743) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_keep_ticks() != 11941) {
@@ -55959,6 +57072,45 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_logsink_write() != 51201) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_textsession_break_undo() != 39424) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_textsession_cursor() != 62128) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_textsession_end() != 58069) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_textsession_history() != 47675) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_textsession_next() != 55423) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_textsession_position() != 26879) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_textsession_redo() != 8445) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_textsession_revision() != 55743) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_textsession_save() != 16046) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_textsession_splice() != 62769) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_textsession_take() != 4427) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_textsession_text() != 57079) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_textsession_undo() != 39097) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_changewatch_cancel() != 30264) {

@@ -1200,13 +1200,21 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_append(
     ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_open_text(
+    ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_replace_text(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_save_typing(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_splice(
     ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_splice_text(
+    ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_text(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_text_cursor(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_text_position(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_keep_ticks(
     ): Int
@@ -1263,6 +1271,32 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_alcove_ffi_checksum_method_subscription_failures(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_logsink_write(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_textsession_break_undo(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_textsession_cursor(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_textsession_end(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_textsession_history(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_textsession_next(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_textsession_position(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_textsession_redo(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_textsession_revision(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_textsession_save(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_textsession_splice(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_textsession_take(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_textsession_text(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_textsession_undo(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_changewatch_cancel(
     ): Int
@@ -1714,13 +1748,21 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_append(`ptr`: Long,`field`: RustBuffer.ByValue,`paragraph`: RustBuffer.ByValue,
     ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_open_text(`ptr`: Long,`field`: RustBuffer.ByValue,`units`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_alcove_ffi_fn_method_client_replace_text(`ptr`: Long,`field`: RustBuffer.ByValue,`text`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_save_typing(`ptr`: Long,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_splice(`ptr`: Long,`field`: RustBuffer.ByValue,`at`: Int,`delete`: Int,`insert`: RustBuffer.ByValue,
     ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_splice_text(`ptr`: Long,`field`: RustBuffer.ByValue,`units`: RustBuffer.ByValue,`at`: Int,`delete`: Int,`insert`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_alcove_ffi_fn_method_client_text(`ptr`: Long,`field`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_text_cursor(`ptr`: Long,`field`: RustBuffer.ByValue,`units`: RustBuffer.ByValue,`at`: Int,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_text_position(`ptr`: Long,`field`: RustBuffer.ByValue,`units`: RustBuffer.ByValue,`cursor`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_keep_ticks(`ptr`: Long,`session`: RustBuffer.ByValue,`keep`: Byte,
     ): Long
@@ -1814,6 +1856,36 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_alcove_ffi_fn_method_logsink_write(`ptr`: Long,`line`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
+    external fun uniffi_alcove_ffi_fn_clone_textsession(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_free_textsession(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_alcove_ffi_fn_method_textsession_break_undo(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_textsession_cursor(`ptr`: Long,`at`: Int,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_textsession_end(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_alcove_ffi_fn_method_textsession_history(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_textsession_next(`ptr`: Long,`revision`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_textsession_position(`ptr`: Long,`cursor`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_textsession_redo(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_textsession_revision(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_textsession_save(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_textsession_splice(`ptr`: Long,`at`: Int,`delete`: Int,`insert`: RustBuffer.ByValue,`revision`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_alcove_ffi_fn_method_textsession_take(`ptr`: Long,`revision`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_alcove_ffi_fn_method_textsession_text(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_alcove_ffi_fn_method_textsession_undo(`ptr`: Long,
+    ): Long
     external fun uniffi_alcove_ffi_fn_clone_changewatch(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_alcove_ffi_fn_free_changewatch(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -2583,6 +2655,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_alcove_ffi_checksum_method_client_append() and 0xFFFF) != 63714) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_open_text() and 0xFFFF) != 22466) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_replace_text() and 0xFFFF) != 65480) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -2592,7 +2667,16 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_alcove_ffi_checksum_method_client_splice() and 0xFFFF) != 5494) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_splice_text() and 0xFFFF) != 27912) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_text() and 0xFFFF) != 55751) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_text_cursor() and 0xFFFF) != 25626) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_text_position() and 0xFFFF) != 2743) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_keep_ticks() and 0xFFFF) != 11941) {
@@ -2677,6 +2761,45 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_logsink_write() and 0xFFFF) != 51201) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_break_undo() and 0xFFFF) != 39424) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_cursor() and 0xFFFF) != 62128) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_end() and 0xFFFF) != 58069) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_history() and 0xFFFF) != 47675) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_next() and 0xFFFF) != 55423) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_position() and 0xFFFF) != 26879) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_redo() and 0xFFFF) != 8445) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_revision() and 0xFFFF) != 55743) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_save() and 0xFFFF) != 16046) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_splice() and 0xFFFF) != 62769) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_take() and 0xFFFF) != 4427) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_text() and 0xFFFF) != 57079) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_undo() and 0xFFFF) != 39097) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_changewatch_cancel() and 0xFFFF) != 30264) {
@@ -5803,6 +5926,14 @@ public interface ClientInterface {
     suspend fun `append`(`field`: TextField, `paragraph`: kotlin.String)
 
     /**
+     * Opens prose for an editor: typing that waits for nobody, what others write meanwhile, cursors, undo.
+     *
+     * # Errors
+     * As [`Client::text`].
+     */
+    suspend fun `openText`(`field`: TextField, `units`: TextUnits): TextSession
+
+    /**
      * Makes the prose read `text`, changing as little as possible, so that a colleague's edit elsewhere in it stays.
      * It is saved when this returns.
      *
@@ -5831,12 +5962,39 @@ public interface ClientInterface {
     suspend fun `splice`(`field`: TextField, `at`: kotlin.UInt, `delete`: kotlin.UInt, `insert`: kotlin.String)
 
     /**
+     * As [`Client::splice`], in the units of an editor. Where a person types all along, [`Client::open_text`] does it without
+     * reading the text each time.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when it lies outside the text or inside a surrogate pair; nothing changed.
+     */
+    suspend fun `spliceText`(`field`: TextField, `units`: TextUnits, `at`: kotlin.UInt, `delete`: kotlin.UInt, `insert`: kotlin.String)
+
+    /**
      * The prose as it stands on this device.
      *
      * # Errors
      * [`ApiError::InvalidInput`] when there is no such note or field.
      */
     suspend fun `text`(`field`: TextField): kotlin.String
+
+    /**
+     * A place in prose as words that stay with it through all edits, here and elsewhere, and through restarts: keep them
+     * with the caret or a bookmark. They hold on to the character that stands there, or to the end.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when there is no such place, or no such note or field.
+     */
+    suspend fun `textCursor`(`field`: TextField, `units`: TextUnits, `at`: kotlin.UInt): kotlin.String
+
+    /**
+     * Where a cursor lies now; where its character was taken out, at the next one that stands. None when it is no cursor of
+     * this prose.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when there is no such note or field.
+     */
+    suspend fun `textPosition`(`field`: TextField, `units`: TextUnits, `cursor`: kotlin.String): kotlin.UInt?
 
     /**
      * Keeps the taps of a session for supervision after its entries were sealed, or no longer.
@@ -11309,6 +11467,35 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
+     * Opens prose for an editor: typing that waits for nobody, what others write meanwhile, cursors, undo.
+     *
+     * # Errors
+     * As [`Client::text`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `openText`(`field`: TextField, `units`: TextUnits) : TextSession {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_open_text(
+                uniffiHandle,
+
+        FfiConverterTypeTextField.lower(`field`),
+        FfiConverterTypeTextUnits.lower(`units`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeTextSession.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
      * Makes the prose read `text`, changing as little as possible, so that a colleague's edit elsewhere in it stays.
      * It is saved when this returns.
      *
@@ -11403,6 +11590,40 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
+     * As [`Client::splice`], in the units of an editor. Where a person types all along, [`Client::open_text`] does it without
+     * reading the text each time.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when it lies outside the text or inside a surrogate pair; nothing changed.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `spliceText`(`field`: TextField, `units`: TextUnits, `at`: kotlin.UInt, `delete`: kotlin.UInt, `insert`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_splice_text(
+                uniffiHandle,
+
+        FfiConverterTypeTextField.lower(`field`),
+        FfiConverterTypeTextUnits.lower(`units`),
+        FfiConverterUInt.lower(`at`),
+        FfiConverterUInt.lower(`delete`),
+        FfiConverterString.lower(`insert`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
      * The prose as it stands on this device.
      *
      * # Errors
@@ -11424,6 +11645,68 @@ open class Client: Disposable, AutoCloseable, ClientInterface
         { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
         // lift function
         { FfiConverterString.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * A place in prose as words that stay with it through all edits, here and elsewhere, and through restarts: keep them
+     * with the caret or a bookmark. They hold on to the character that stands there, or to the end.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when there is no such place, or no such note or field.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `textCursor`(`field`: TextField, `units`: TextUnits, `at`: kotlin.UInt) : kotlin.String {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_text_cursor(
+                uniffiHandle,
+
+        FfiConverterTypeTextField.lower(`field`),
+        FfiConverterTypeTextUnits.lower(`units`),
+        FfiConverterUInt.lower(`at`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterString.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Where a cursor lies now; where its character was taken out, at the next one that stands. None when it is no cursor of
+     * this prose.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when there is no such note or field.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `textPosition`(`field`: TextField, `units`: TextUnits, `cursor`: kotlin.String) : kotlin.UInt? {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_text_position(
+                uniffiHandle,
+
+        FfiConverterTypeTextField.lower(`field`),
+        FfiConverterTypeTextUnits.lower(`units`),
+        FfiConverterString.lower(`cursor`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterOptionalUInt.lift(it) },
         // Error FFI converter
         ApiException.ErrorHandler,
     )
@@ -15364,6 +15647,717 @@ public object FfiConverterTypeSubscription: FfiConverter<Subscription, Long> {
     override fun allocationSize(value: Subscription) = 8UL
 
     override fun write(value: Subscription, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * A text that an editor has open: [`Client::open_text`](crate::Client::open_text).
+ *
+ * The contract. The editor begins with [`TextSession::text`], at revision 0, having made no splice.
+ *
+ * 1. What the person types goes to [`TextSession::splice`], in order, each against the text as the editor shows it, with
+ * the editor's revision. The call does not wait: make it from the thread of the user interface.
+ * 2. [`TextSession::take`] (at once) and [`TextSession::next`] (waits) give the next change. The editor shows it only if
+ * its `own` is the number of splices that the editor has made, and its `revision` is the editor's plus one; then that
+ * is the editor's revision. Otherwise it leaves the change and takes again: it typed meanwhile, and is given the same
+ * change for the text as it is now. Changes that the editor makes for this are not given to `splice`.
+ *
+ * An editor that does so shows the text of the document when nothing is left to take, whatever was typed here and
+ * elsewhere, in whichever order. Nothing is read or compared as a whole: a keystroke in a long text costs what it costs
+ * in a short one.
+ *
+ * What was typed is in the store within half a second, or when [`TextSession::save`] returns; what is typed in the moment
+ * in which the client is locked is not, and stands in [`TextSession::text`] only. The text is closed by
+ * [`TextSession::end`], or when it is let go (`close` in Kotlin, the last reference in Swift and Python).
+ */
+public interface TextSessionInterface {
+
+    /**
+     * What is typed next is taken back apart from what was typed before: after a paste, a new paragraph, a lost focus.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+    suspend fun `breakUndo`()
+
+    /**
+     * A place in the text as the editor has it, as words that stay with it through all edits, here and elsewhere, and
+     * through restarts: keep them with the caret. [`Client::text_position`](crate::Client::text_position) reads them, too.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when there is no such place.
+     */
+    suspend fun `cursor`(`at`: kotlin.UInt): kotlin.String
+
+    /**
+     * The editor is done. What was typed is in the document, and [`TextSession::next`] ends.
+     */
+    fun `end`()
+
+    /**
+     * What can be taken back and done again: for buttons and menus.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+    suspend fun `history`(): TextHistory
+
+    /**
+     * Waits for what the editor, which is at `revision`, does next; none when the text is closed or the client is locked.
+     * A wait that is cancelled loses nothing. One waits at a time.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+    suspend fun `next`(`revision`: kotlin.ULong): TextChange?
+
+    /**
+     * Where a cursor lies in the text as the editor has it; where its character is gone, at the next one. None when it is
+     * no cursor of this text.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+    suspend fun `position`(`cursor`: kotlin.String): kotlin.UInt?
+
+    /**
+     * Does again what [`TextSession::undo`] took back. Typing forgets it.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+    suspend fun `redo`(): kotlin.Boolean
+
+    /**
+     * The newest revision that the editor has named.
+     */
+    fun `revision`(): kotlin.ULong
+
+    /**
+     * Puts all that was typed into the store. When this returns, a crash loses none of it: call it when the app goes to the
+     * background.
+     *
+     * # Errors
+     * As [`TextSession::splice`], and [`ApiError::StorageFailed`].
+     */
+    suspend fun `save`()
+
+    /**
+     * The editor, which is at `revision`, deleted `delete` and inserted `insert` at `at`. Returns at once. A line break of
+     * two characters (CR LF) becomes one: the next change takes the other out.
+     *
+     * # Errors
+     * The splice does not count, nothing changed, and the editor undoes it on its side: [`ApiError::InvalidInput`] when it
+     * lies outside the text or inside a surrogate pair, makes the text too long, or holds a control character other than
+     * a line break or a tab, and for a revision that the editor cannot be at. [`ApiError::Refused`] or
+     * [`ApiError::LeaseEnded`] when the document takes nothing more, such as a note that was signed meanwhile: show
+     * [`TextSession::text`] so that it can be copied, and open the note anew. [`ApiError::Closed`].
+     */
+    fun `splice`(`at`: kotlin.UInt, `delete`: kotlin.UInt, `insert`: kotlin.String, `revision`: kotlin.ULong)
+
+    /**
+     * What the editor, which is at `revision`, does next; none while nothing has come. Returns at once.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for a revision that the editor cannot be at.
+     */
+    fun `take`(`revision`: kotlin.ULong): TextChange?
+
+    /**
+     * The text as the editor has it: what it began with, its own splices, and the changes whose revision it has named. It
+     * can be read after the end and after an error, so that nothing typed is lost.
+     */
+    fun `text`(): kotlin.String
+
+    /**
+     * Takes back what was typed in this open text last: all since a pause of a second, [`TextSession::break_undo`], an
+     * undo, or a change from elsewhere. What others wrote stays, and what they took out stays out. It is an edit like any
+     * other, and comes to the editor as a change. Says whether there was something. The last 200 steps are kept.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+    suspend fun `undo`(): kotlin.Boolean
+
+    companion object
+}
+
+/**
+ * A text that an editor has open: [`Client::open_text`](crate::Client::open_text).
+ *
+ * The contract. The editor begins with [`TextSession::text`], at revision 0, having made no splice.
+ *
+ * 1. What the person types goes to [`TextSession::splice`], in order, each against the text as the editor shows it, with
+ * the editor's revision. The call does not wait: make it from the thread of the user interface.
+ * 2. [`TextSession::take`] (at once) and [`TextSession::next`] (waits) give the next change. The editor shows it only if
+ * its `own` is the number of splices that the editor has made, and its `revision` is the editor's plus one; then that
+ * is the editor's revision. Otherwise it leaves the change and takes again: it typed meanwhile, and is given the same
+ * change for the text as it is now. Changes that the editor makes for this are not given to `splice`.
+ *
+ * An editor that does so shows the text of the document when nothing is left to take, whatever was typed here and
+ * elsewhere, in whichever order. Nothing is read or compared as a whole: a keystroke in a long text costs what it costs
+ * in a short one.
+ *
+ * What was typed is in the store within half a second, or when [`TextSession::save`] returns; what is typed in the moment
+ * in which the client is locked is not, and stands in [`TextSession::text`] only. The text is closed by
+ * [`TextSession::end`], or when it is let go (`close` in Kotlin, the last reference in Swift and Python).
+ */
+open class TextSession: Disposable, AutoCloseable, TextSessionInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_alcove_ffi_fn_free_textsession(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_alcove_ffi_fn_clone_textsession(handle, status)
+        }
+    }
+
+
+    /**
+     * What is typed next is taken back apart from what was typed before: after a paste, a new paragraph, a lost focus.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `breakUndo`() {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_textsession_break_undo(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * A place in the text as the editor has it, as words that stay with it through all edits, here and elsewhere, and
+     * through restarts: keep them with the caret. [`Client::text_position`](crate::Client::text_position) reads them, too.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] when there is no such place.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `cursor`(`at`: kotlin.UInt) : kotlin.String {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_textsession_cursor(
+                uniffiHandle,
+
+        FfiConverterUInt.lower(`at`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterString.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The editor is done. What was typed is in the document, and [`TextSession::next`] ends.
+     */override fun `end`()
+        =
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_textsession_end(
+        it,
+        _status)
+}
+    }
+
+
+
+
+    /**
+     * What can be taken back and done again: for buttons and menus.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `history`() : TextHistory {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_textsession_history(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeTextHistory.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Waits for what the editor, which is at `revision`, does next; none when the text is closed or the client is locked.
+     * A wait that is cancelled loses nothing. One waits at a time.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `next`(`revision`: kotlin.ULong) : TextChange? {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_textsession_next(
+                uniffiHandle,
+
+        FfiConverterULong.lower(`revision`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterOptionalTypeTextChange.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Where a cursor lies in the text as the editor has it; where its character is gone, at the next one. None when it is
+     * no cursor of this text.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `position`(`cursor`: kotlin.String) : kotlin.UInt? {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_textsession_position(
+                uniffiHandle,
+
+        FfiConverterString.lower(`cursor`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterOptionalUInt.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Does again what [`TextSession::undo`] took back. Typing forgets it.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `redo`() : kotlin.Boolean {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_textsession_redo(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_i8(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_i8(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_i8(future) },
+        // lift function
+        { FfiConverterBoolean.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The newest revision that the editor has named.
+     */override fun `revision`(): kotlin.ULong {
+            return FfiConverterULong.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_textsession_revision(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Puts all that was typed into the store. When this returns, a crash loses none of it: call it when the app goes to the
+     * background.
+     *
+     * # Errors
+     * As [`TextSession::splice`], and [`ApiError::StorageFailed`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `save`() {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_textsession_save(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The editor, which is at `revision`, deleted `delete` and inserted `insert` at `at`. Returns at once. A line break of
+     * two characters (CR LF) becomes one: the next change takes the other out.
+     *
+     * # Errors
+     * The splice does not count, nothing changed, and the editor undoes it on its side: [`ApiError::InvalidInput`] when it
+     * lies outside the text or inside a surrogate pair, makes the text too long, or holds a control character other than
+     * a line break or a tab, and for a revision that the editor cannot be at. [`ApiError::Refused`] or
+     * [`ApiError::LeaseEnded`] when the document takes nothing more, such as a note that was signed meanwhile: show
+     * [`TextSession::text`] so that it can be copied, and open the note anew. [`ApiError::Closed`].
+     */
+    @Throws(ApiException::class)override fun `splice`(`at`: kotlin.UInt, `delete`: kotlin.UInt, `insert`: kotlin.String, `revision`: kotlin.ULong)
+        =
+    callWithHandle {
+    uniffiRustCallWithError(ApiException) { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_textsession_splice(
+        it,
+
+        FfiConverterUInt.lower(`at`),
+        FfiConverterUInt.lower(`delete`),
+        FfiConverterString.lower(`insert`),
+        FfiConverterULong.lower(`revision`),_status)
+}
+    }
+
+
+
+
+    /**
+     * What the editor, which is at `revision`, does next; none while nothing has come. Returns at once.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for a revision that the editor cannot be at.
+     */
+    @Throws(ApiException::class)override fun `take`(`revision`: kotlin.ULong): TextChange? {
+            return FfiConverterOptionalTypeTextChange.lift(
+    callWithHandle {
+    uniffiRustCallWithError(ApiException) { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_textsession_take(
+        it,
+
+        FfiConverterULong.lower(`revision`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * The text as the editor has it: what it began with, its own splices, and the changes whose revision it has named. It
+     * can be read after the end and after an error, so that nothing typed is lost.
+     */override fun `text`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_textsession_text(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Takes back what was typed in this open text last: all since a pause of a second, [`TextSession::break_undo`], an
+     * undo, or a change from elsewhere. What others wrote stays, and what they took out stays out. It is an edit like any
+     * other, and comes to the editor as a change. Says whether there was something. The last 200 steps are kept.
+     *
+     * # Errors
+     * As [`TextSession::splice`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `undo`() : kotlin.Boolean {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_textsession_undo(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_i8(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_i8(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_i8(future) },
+        // lift function
+        { FfiConverterBoolean.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+
+
+
+
+
+
+    /**
+     * @suppress
+     */
+    companion object
+
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTextSession: FfiConverter<TextSession, Long> {
+    override fun lower(value: TextSession): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): TextSession {
+        return TextSession(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): TextSession {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: TextSession) = 8UL
+
+    override fun write(value: TextSession, buf: ByteBuffer) {
         buf.putLong(lower(value))
     }
 }
@@ -33426,6 +34420,11 @@ data class SharedExtractView (
     val `takenBack`: YesNoValues
     ,
     /**
+     * Of a chart its series as JSON, so that the supervisor's device can draw it; the rendering has it in words.
+     */
+    val `series`: kotlin.String
+    ,
+    /**
      * Which rule of retention applies, where it is not the usual one of its kind.
      */
     val `retentionClass`: TextValues
@@ -33457,6 +34456,7 @@ public object FfiConverterTypeSharedExtractView: FfiConverterRustBuffer<SharedEx
             FfiConverterTypeTimeValues.read(buf),
             FfiConverterTypeTimeValues.read(buf),
             FfiConverterTypeYesNoValues.read(buf),
+            FfiConverterString.read(buf),
             FfiConverterTypeTextValues.read(buf),
             FfiConverterTypeLegalHoldLattice.read(buf),
         )
@@ -33470,6 +34470,7 @@ public object FfiConverterTypeSharedExtractView: FfiConverterRustBuffer<SharedEx
             FfiConverterTypeTimeValues.allocationSize(value.`sharedAt`) +
             FfiConverterTypeTimeValues.allocationSize(value.`until`) +
             FfiConverterTypeYesNoValues.allocationSize(value.`takenBack`) +
+            FfiConverterString.allocationSize(value.`series`) +
             FfiConverterTypeTextValues.allocationSize(value.`retentionClass`) +
             FfiConverterTypeLegalHoldLattice.allocationSize(value.`legalHold`)
     )
@@ -33482,6 +34483,7 @@ public object FfiConverterTypeSharedExtractView: FfiConverterRustBuffer<SharedEx
             FfiConverterTypeTimeValues.write(value.`sharedAt`, buf)
             FfiConverterTypeTimeValues.write(value.`until`, buf)
             FfiConverterTypeYesNoValues.write(value.`takenBack`, buf)
+            FfiConverterString.write(value.`series`, buf)
             FfiConverterTypeTextValues.write(value.`retentionClass`, buf)
             FfiConverterTypeLegalHoldLattice.write(value.`legalHold`, buf)
     }
@@ -34827,6 +35829,108 @@ public object FfiConverterTypeTemplateView: FfiConverterRustBuffer<TemplateView>
 
 
 /**
+ * Who wrote something in an open text.
+ */
+data class TextAuthor (
+    /**
+     * The device.
+     */
+    val `device`: DeviceId
+    ,
+    /**
+     * Whose it is, as far as this device knows.
+     */
+    val `person`: PersonId?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTextAuthor: FfiConverterRustBuffer<TextAuthor> {
+    override fun read(buf: ByteBuffer): TextAuthor {
+        return TextAuthor(
+            FfiConverterTypeDeviceId.read(buf),
+            FfiConverterOptionalTypePersonId.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: TextAuthor) = (
+            FfiConverterTypeDeviceId.allocationSize(value.`device`) +
+            FfiConverterOptionalTypePersonId.allocationSize(value.`person`)
+    )
+
+    override fun write(value: TextAuthor, buf: ByteBuffer) {
+            FfiConverterTypeDeviceId.write(value.`device`, buf)
+            FfiConverterOptionalTypePersonId.write(value.`person`, buf)
+    }
+}
+
+
+
+/**
+ * What an editor does next to its text: all of `splices`, in order.
+ */
+data class TextChange (
+    /**
+     * The editor's revision once it has done this.
+     */
+    val `revision`: kotlin.ULong
+    ,
+    /**
+     * How many splices the editor must have made for this to fit.
+     */
+    val `own`: kotlin.ULong
+    ,
+    /**
+     * In order.
+     */
+    val `splices`: List<TextSplice>
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTextChange: FfiConverterRustBuffer<TextChange> {
+    override fun read(buf: ByteBuffer): TextChange {
+        return TextChange(
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterSequenceTypeTextSplice.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: TextChange) = (
+            FfiConverterULong.allocationSize(value.`revision`) +
+            FfiConverterULong.allocationSize(value.`own`) +
+            FfiConverterSequenceTypeTextSplice.allocationSize(value.`splices`)
+    )
+
+    override fun write(value: TextChange, buf: ByteBuffer) {
+            FfiConverterULong.write(value.`revision`, buf)
+            FfiConverterULong.write(value.`own`, buf)
+            FfiConverterSequenceTypeTextSplice.write(value.`splices`, buf)
+    }
+}
+
+
+
+/**
  * A field of prose in a document: what text calls take.
  */
 data class TextField (
@@ -34868,6 +35972,116 @@ public object FfiConverterTypeTextField: FfiConverterRustBuffer<TextField> {
     override fun write(value: TextField, buf: ByteBuffer) {
             FfiConverterTypeDocKey.write(value.`key`, buf)
             FfiConverterString.write(value.`field`, buf)
+    }
+}
+
+
+
+/**
+ * What can be taken back and done again.
+ */
+data class TextHistory (
+    /**
+     * [`TextSession::undo`] has something to take back.
+     */
+    val `canUndo`: kotlin.Boolean
+    ,
+    /**
+     * [`TextSession::redo`] has something to do again.
+     */
+    val `canRedo`: kotlin.Boolean
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTextHistory: FfiConverterRustBuffer<TextHistory> {
+    override fun read(buf: ByteBuffer): TextHistory {
+        return TextHistory(
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: TextHistory) = (
+            FfiConverterBoolean.allocationSize(value.`canUndo`) +
+            FfiConverterBoolean.allocationSize(value.`canRedo`)
+    )
+
+    override fun write(value: TextHistory, buf: ByteBuffer) {
+            FfiConverterBoolean.write(value.`canUndo`, buf)
+            FfiConverterBoolean.write(value.`canRedo`, buf)
+    }
+}
+
+
+
+/**
+ * A replacement in an editor's text, in its units.
+ */
+data class TextSplice (
+    /**
+     * Where it lies when those before it are done.
+     */
+    val `at`: kotlin.UInt
+    ,
+    /**
+     * How much goes.
+     */
+    val `delete`: kotlin.UInt
+    ,
+    /**
+     * What comes.
+     */
+    val `insert`: kotlin.String
+    ,
+    /**
+     * Whose it is, this device's own undo among them; none where that of several was put together.
+     */
+    val `author`: TextAuthor?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTextSplice: FfiConverterRustBuffer<TextSplice> {
+    override fun read(buf: ByteBuffer): TextSplice {
+        return TextSplice(
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalTypeTextAuthor.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: TextSplice) = (
+            FfiConverterUInt.allocationSize(value.`at`) +
+            FfiConverterUInt.allocationSize(value.`delete`) +
+            FfiConverterString.allocationSize(value.`insert`) +
+            FfiConverterOptionalTypeTextAuthor.allocationSize(value.`author`)
+    )
+
+    override fun write(value: TextSplice, buf: ByteBuffer) {
+            FfiConverterUInt.write(value.`at`, buf)
+            FfiConverterUInt.write(value.`delete`, buf)
+            FfiConverterString.write(value.`insert`, buf)
+            FfiConverterOptionalTypeTextAuthor.write(value.`author`, buf)
     }
 }
 
@@ -45882,6 +47096,52 @@ public object FfiConverterTypeSumRule: FfiConverterRustBuffer<SumRule> {
 
 
 /**
+ * What an editor's positions and lengths count.
+ */
+
+enum class TextUnits {
+
+    /**
+     * 16-bit units of UTF-16, as `length` of Kotlin and Java, `NSString`, `UITextView` and JavaScript count: an emoji is
+     * two or more.
+     */
+    UTF16,
+    /**
+     * Unicode scalars, as `len` of Python counts: an emoji is one or more.
+     */
+    SCALARS;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTextUnits: FfiConverterRustBuffer<TextUnits> {
+    override fun read(buf: ByteBuffer) = try {
+
+        TextUnits.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: TextUnits) = 4UL
+
+    override fun write(value: TextUnits, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * What was decided about somebody else who is mentioned.
  */
 sealed class ThirdPartyDecision {
@@ -47447,6 +48707,70 @@ public object FfiConverterOptionalTypeStatus: FfiConverterRustBuffer<Status?> {
         } else {
             buf.put(1)
             FfiConverterTypeStatus.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeTextAuthor: FfiConverterRustBuffer<TextAuthor?> {
+    override fun read(buf: ByteBuffer): TextAuthor? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeTextAuthor.read(buf)
+    }
+
+    override fun allocationSize(value: TextAuthor?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeTextAuthor.allocationSize(value)
+        }
+    }
+
+    override fun write(value: TextAuthor?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeTextAuthor.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeTextChange: FfiConverterRustBuffer<TextChange?> {
+    override fun read(buf: ByteBuffer): TextChange? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeTextChange.read(buf)
+    }
+
+    override fun allocationSize(value: TextChange?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeTextChange.allocationSize(value)
+        }
+    }
+
+    override fun write(value: TextChange?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeTextChange.write(value, buf)
         }
     }
 }
@@ -52695,6 +54019,34 @@ public object FfiConverterSequenceTypeTemplateView: FfiConverterRustBuffer<List<
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeTemplateView.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeTextSplice: FfiConverterRustBuffer<List<TextSplice>> {
+    override fun read(buf: ByteBuffer): List<TextSplice> {
+        val len = buf.getInt()
+        return List<TextSplice>(len) {
+            FfiConverterTypeTextSplice.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<TextSplice>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeTextSplice.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<TextSplice>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeTextSplice.write(it, buf)
         }
     }
 }
