@@ -143,8 +143,8 @@ impl Client {
             return Ok(None);
         };
         let ListRow { key, kind, json, conflicts } = row;
-        let day =
-            jiff::Timestamp::from_millisecond(at.0).map(|at| at.to_zoned(jiff::tz::TimeZone::UTC).date());
+        let day = jiff::Timestamp::from_millisecond(at.0)
+            .map(|at| at.to_zoned_datetime(jiff::tz::TimeZone::UTC).date());
         Ok(day.ok().map(|day| TimelineItem {
             day: day.to_string(),
             key,
