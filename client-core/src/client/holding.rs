@@ -2,6 +2,7 @@
 //! and a release that did not see each other the hold stays.
 
 use alcove_protocol::id::{DeviceId, LogId, PersonId};
+use alcove_protocol::trust::OrgState;
 
 use super::directory::DIRECTORY_KEY;
 use super::drafting::{set, set_in};
@@ -39,7 +40,7 @@ impl Client {
         let named = named.iter().filter(|person| person.releases_holds.settled() == Some(&true));
         let named: Vec<PersonId> = named.filter_map(|person| person.item.parse().ok()).collect();
         self.use_engine(move |engine, _, _| {
-            let people = engine.org().into_iter().flat_map(|org| org.people());
+            let people = engine.org().into_iter().flat_map(OrgState::people);
             let (mut chosen, mut admins) = (Vec::new(), Vec::new());
             for (id, person) in people.filter(|(_, person)| person.removed_at.is_none()) {
                 chosen.extend(named.contains(&id).then_some(id));

@@ -127,10 +127,10 @@ impl MemberScope {
                         self.push_note(row.key, reference, &names, &mut documents).await?;
                     } else {
                         let view = self.client.document(row.key).await?;
-                        let turns = match kind {
-                            DocKind::SafetyConcern => self.client.status_history(row.key).await?,
-                            _ => Vec::new(),
-                        };
+                        let mut turns = Vec::new();
+                        if kind == DocKind::SafetyConcern {
+                            turns = self.client.status_history(row.key).await?;
+                        }
                         documents.push(MemberDocument { reference, view, signatures: Vec::new(), turns });
                     }
                     names.insert(handle, HEXLOWER.encode(&reference.0));

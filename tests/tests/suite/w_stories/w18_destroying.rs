@@ -92,6 +92,13 @@ async fn w18_a_record_is_destroyed_when_it_is_due_reviewed_not_held_and_by_someb
     anna.client.release_hold(member, "the complaint is closed").await.unwrap();
     let again = refused(anna.client.destroy_record(member, DUE).await);
     assert!(matches!(again, ClientError::Destroy(DestroyRefused::NotReviewed)), "before the hold: {again:?}");
+    // What a device that has not heard of the release would keep is not destroyed behind its back.
+    anna.client.review_record(member, "nothing speaks for keeping it").await.unwrap();
+    for _ in 0..2 {
+        let not_heard = refused(anna.client.destroy_record(member, DUE).await);
+        assert!(matches!(not_heard, ClientError::Destroy(DestroyRefused::NotHeard)), "{not_heard:?}");
+        anna.client.sync().await.unwrap();
+    }
     assert!(documents_of(&anna, member).await >= 2 && anna.client.certificates().await.unwrap().is_empty());
 }
 
