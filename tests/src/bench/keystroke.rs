@@ -9,7 +9,7 @@ use alcove_client_core::engine::Commit;
 
 use crate::report::{Good, Row, median, quantile};
 use crate::scene::{Device, Practice, session_of};
-use crate::{Failure, beside};
+use crate::{Failure, beside, open_text};
 
 const NAME: &str = "keystroke";
 /// Changes and characters of each: a note of 20,000 characters.
@@ -36,7 +36,7 @@ pub(crate) async fn run() -> Result<Vec<Row>, Failure> {
         on_disk.push(time_to_disk(&lead, &note, at).await?);
     }
     let note_words = format!("{RUNS} runs of {KEYSTROKES} characters; median of runs");
-    Ok(vec![
+    let mut rows = vec![
         Row::new(NAME, "a character into a 20 kB note, p50", median(&mut p50), "ms").note(note_words.clone()),
         Row::new(NAME, "a character into a 20 kB note, p99", median(&mut p99), "ms")
             .limit(Good::Below, 1.0, "issue")
@@ -45,7 +45,9 @@ pub(crate) async fn run() -> Result<Vec<Row>, Failure> {
             .limit(Good::Below, 1.0, "issue")
             .note(format!("the longest of {WATCHED}, seen by the log file's time of change")),
         beside::run()?,
-    ])
+    ];
+    rows.extend(open_text::rows(&lead).await?);
+    Ok(rows)
 }
 
 async fn long_note(lead: &Device) -> Result<TextField, Failure> {

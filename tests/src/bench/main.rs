@@ -9,6 +9,7 @@ mod idle;
 mod keystroke;
 mod lists;
 mod open;
+mod open_text;
 mod practice;
 mod practice_sync;
 mod proxy;
