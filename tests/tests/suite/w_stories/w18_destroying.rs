@@ -8,7 +8,7 @@ use alcove_client_core::clinical::chart::{Party, Tap};
 use alcove_client_core::clinical::measures::{Answers, InstrumentRef};
 use alcove_client_core::clinical::{
     Attendance, CircleKind, ConsentMeans, ConsentState, ConsentSubject, DocKind, InteractionKind,
-    MeasureMode, MemberEntryView, SignatureMeaning,
+    MeasureMode, MemberEntryView, Scalar, SignatureMeaning,
 };
 use alcove_client_core::crypto::ceremony::Purpose;
 use alcove_client_core::document::DocEdit;
