@@ -26,6 +26,7 @@ mod consents;
 mod custodians;
 mod custom;
 mod decisions;
+mod destroying;
 mod devices;
 mod documents;
 mod error;

@@ -111,6 +111,7 @@ impl Client {
             return Err(ClientError::BadInput { what: "a review says what it found" });
         }
         let record = self.record_key(member).await?;
+        self.say_anew(record, "reviewed", found.trim()).await?;
         self.edit_record(record, vec![set("reviewed", found.trim())]).await
     }
 

@@ -108,7 +108,17 @@ impl Client {
             return Err(ClientError::BadInput { what: "a hold is set, and let go, with a reason" });
         }
         let record = self.record_key(member).await?;
+        self.say_anew(record, "hold_reason", because.trim()).await?;
         self.edit_record(record, vec![set(HOLD, hold), set("hold_reason", because.trim())]).await
+    }
+
+    /// Clears a value that is about to be said in the very same words, so that who says it again, and when, is written down.
+    pub(super) async fn say_anew(&self, key: DocKey, field: &str, words: &str) -> Result<(), ClientError> {
+        let held = self.read(key).await?.value(field);
+        if held.values.iter().any(|seen| seen.value == Scalar::from(words)) {
+            self.edit_record(key, vec![DocEdit::ClearValue { field: field.to_owned() }]).await?;
+        }
+        Ok(())
     }
 
     pub(super) async fn require_authority(&self) -> Result<(), ClientError> {
