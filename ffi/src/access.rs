@@ -109,6 +109,15 @@ impl Client {
         Ok(self.core.set_own_name(&name).await?)
     }
 
+    /// Keeps the one-time token of the relay's operator, where it was missing or wrong when the practice was set up. The
+    /// next sync shows it.
+    ///
+    /// # Errors
+    /// [`ApiError::StorageFailed`].
+    pub async fn set_org_token(&self, token: String) -> Result<(), ApiError> {
+        Ok(self.core.set_org_token(&token).await?)
+    }
+
     /// Every circle on this device, with its access list.
     ///
     /// # Errors

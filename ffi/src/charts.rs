@@ -2,9 +2,11 @@
 
 mod group;
 mod member;
+mod note;
 
 use alcove_client_core::client::{LocalDay, Naming, SessionRef};
 use alcove_client_core::clinical::measures::InstrumentRef;
+use alcove_client_core::engine::DocKey;
 use alcove_client_core::time::Timestamp;
 
 pub use group::{
@@ -15,6 +17,7 @@ pub use member::{
     ChangeOfTotal, GoalSparklineChart, MemberLineChart, ParticipationRibbonChart, RangeOfTotals,
     SafetyTimelineChart,
 };
+pub use note::ProvenanceStripChart;
 
 use crate::client::Client;
 use crate::custom::{CircleId, Count};
@@ -160,5 +163,17 @@ impl Client {
     /// [`ApiError::StorageFailed`].
     pub async fn chart_sync_map(&self, now: Timestamp) -> Result<SyncMapChart, ApiError> {
         Ok(self.core.chart_sync_map(now).await?.into())
+    }
+
+    /// Who wrote which part of a note, on which device, with or without the relay, and who signed it.
+    ///
+    /// # Errors
+    /// [`ApiError::InvalidInput`] for an unknown note, [`ApiError::LeaseEnded`].
+    pub async fn chart_provenance(
+        &self,
+        key: DocKey,
+        days: LocalDay,
+    ) -> Result<ProvenanceStripChart, ApiError> {
+        Ok(self.core.chart_provenance(key, days).await?.into())
     }
 }

@@ -1,12 +1,12 @@
 //! Jottings: writing something down while the device is locked, and filing it afterwards.
 
 use alcove_client_core::client::{self, TextField};
-use alcove_client_core::engine::JottingItem;
+use alcove_client_core::engine::{JottingItem, JottingsTaken};
 use alcove_client_core::time::Timestamp;
 use alcove_protocol::id::DeviceId;
 
 use crate::client::{Client, home};
-use crate::custom::Author;
+use crate::custom::{Author, Count};
 use crate::error::ApiError;
 
 /// What was jotted down.
@@ -52,6 +52,17 @@ pub struct Jottings {
     /// When the keys that jottings are sealed for were last found altered, ms since 1970: what was jotted down before may
     /// have been read by whoever did it.
     pub keys_altered: Option<Timestamp>,
+}
+
+/// What became of a file of jottings.
+#[uniffi::remote(Record)]
+pub struct JottingsTaken {
+    /// Jottings that the store holds now, or held before.
+    pub taken: Count,
+    /// Jottings for which there is no room before others are filed: keep the file.
+    pub left: Count,
+    /// Records that do not open here, or are damaged: keep the file.
+    pub unreadable: Count,
 }
 
 impl From<JottingItem> for Jotting {
@@ -105,6 +116,15 @@ impl Client {
         paragraph: String,
     ) -> Result<(), ApiError> {
         Ok(self.core.file_jotting(jotting, &field, &paragraph).await?)
+    }
+
+    /// Takes in the file of jottings of another device of the practice, of somebody who cannot open it any more. Only an
+    /// admin's device has the key to that, and private jottings stay sealed.
+    ///
+    /// # Errors
+    /// [`ApiError::InvalidInput`] for what is no such file, [`ApiError::StorageFailed`].
+    pub async fn take_jottings_of_another(&self, file: Vec<u8>) -> Result<JottingsTaken, ApiError> {
+        Ok(self.core.take_jottings_of_another(file).await?)
     }
 
     /// Takes a jotting off the list for good.

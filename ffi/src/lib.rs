@@ -20,11 +20,13 @@ mod boundaries;
 mod ceremony;
 mod charts;
 mod client;
+mod closing;
 mod compare;
 mod consents;
 mod custodians;
 mod custom;
 mod decisions;
+mod destroying;
 mod devices;
 mod documents;
 mod error;
@@ -41,6 +43,7 @@ mod late;
 mod lease;
 mod measures;
 mod persons;
+mod preparing;
 mod record;
 mod recovery;
 mod requests;
@@ -66,8 +69,8 @@ pub use boundaries::Concerned;
 pub use ceremony::{Answered, CeremonyEnd, Joining, Offer};
 pub use charts::{
     AttendanceGridChart, ChangeOfTotal, FactorMapChart, GoalSparklineChart, GroupClimateChart,
-    GroupRiverChart, MemberLineChart, PaperworkBoard, PaperworkRow, ParticipationRibbonChart, RangeOfTotals,
-    SafetyTimelineChart, SyncMapChart, WhoToWhomChart,
+    GroupRiverChart, MemberLineChart, PaperworkBoard, PaperworkRow, ParticipationRibbonChart,
+    ProvenanceStripChart, RangeOfTotals, SafetyTimelineChart, SyncMapChart, WhoToWhomChart,
 };
 pub use client::Client;
 pub use custodians::{RecoveryKeyDraft, recover_with_custodians};
@@ -93,6 +96,7 @@ pub use sign_check::{SignBlock, SignCheck, SignObstacle};
 pub use signing::{Addendum, Contribution, FaultySignature, NoteItem, Signature};
 pub use status::{EndedCircle, Evidence, HeardFrom, RefusedCircle, Status, Unsent};
 pub use suitability::{BarrierSaid, Criterion, screening_criteria};
+pub use supervision::chart_of_extract;
 pub use sync::Connectivity;
 pub use text_session::{TextAuthor, TextChange, TextHistory, TextSession, TextSplice};
 pub use ticks::{DueTicks, SessionTicks};

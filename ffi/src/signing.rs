@@ -1,14 +1,14 @@
 //! Signing notes: ready, signed by one or several, what stands beside what was signed, and what was added later.
 
 use alcove_client_core::client::{self, NoteStanding, SignAs};
-use alcove_client_core::clinical::signing::{LateLabel, SignatureFault, Statement};
+use alcove_client_core::clinical::signing::{LateLabel, Required, SignatureFault, Statement};
 use alcove_client_core::clinical::{AddendumReason, SignatureMeaning, WorkOutcome};
 use alcove_client_core::engine::DocKey;
 use alcove_client_core::time::Timestamp;
 use alcove_protocol::id::{DeviceId, PersonId};
 
 use crate::client::Client;
-use crate::custom::Count;
+use crate::custom::{CircleId, Count};
 use crate::documents::RecordView;
 use crate::error::ApiError;
 use crate::sign_check::SignCheck;
@@ -54,6 +54,15 @@ pub enum NoteStanding {
         /// When, by their clock, ms since 1970.
         at: Timestamp,
     },
+}
+
+/// Whose signatures a note needs beside its author's.
+#[uniffi::remote(Record)]
+pub struct Required {
+    /// The co-facilitator's.
+    pub cofacilitator: bool,
+    /// A supervisor's, where a trainee signed.
+    pub supervisor_for_trainee: bool,
 }
 
 /// A signature that holds: it was made with the signer's device key over the text as it stands there.
@@ -202,6 +211,10 @@ pub struct NoteItem {
     pub addenda: Vec<Addendum>,
     /// Set where it was written late.
     pub late: Option<LateLabel>,
+    /// Its final form, or its end, waits for the relay.
+    pub closing: bool,
+    /// When it was filed here anew, because it had been in another record in error; ms since 1970.
+    pub filed_anew: Option<Timestamp>,
 }
 
 impl From<client::NoteItem> for NoteItem {
@@ -222,6 +235,8 @@ impl From<client::NoteItem> for NoteItem {
             contributions: note.contributions.into_iter().map(Into::into).collect(),
             addenda: note.addenda.into_iter().map(Into::into).collect(),
             late: note.late,
+            closing: note.closing,
+            filed_anew: note.filed_anew,
         }
     }
 }
@@ -286,5 +301,13 @@ impl Client {
         outcome: WorkOutcome,
     ) -> Result<(), ApiError> {
         Ok(self.core.decide_contribution(key, &id, outcome).await?)
+    }
+
+    /// Whose signatures a note of a circle needs, by the strictest group that it belongs to.
+    ///
+    /// # Errors
+    /// [`ApiError::StorageFailed`].
+    pub async fn required_signatures(&self, circle: CircleId) -> Result<Required, ApiError> {
+        Ok(self.core.required_signatures(circle).await?)
     }
 }

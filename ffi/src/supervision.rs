@@ -1,6 +1,8 @@
 //! Supervision: notes of two clinicians under case labels, and copies that a supervisor may read for a time.
 
-use alcove_client_core::client::{NewExtract, NewSupervisionNote};
+use alcove_client_core::client::{self, NewExtract, NewSharedChart, NewSupervisionNote};
+use alcove_client_core::clinical::SharedExtractView;
+use alcove_client_core::clinical::chart::PersonChart;
 use alcove_client_core::engine::DocKey;
 use alcove_client_core::time::Timestamp;
 use alcove_protocol::id::PersonId;
@@ -37,6 +39,24 @@ pub struct NewExtract {
     pub case_label: String,
     /// Until when it may be read, ms since 1970.
     pub until: Timestamp,
+}
+
+/// A chart to share.
+#[uniffi::remote(Record)]
+pub struct NewSharedChart {
+    /// The chart, as one of the calls for charts gave it.
+    pub chart: PersonChart,
+    /// What the case is called here; no name.
+    pub case_label: String,
+    /// Until when it may be seen, ms since 1970.
+    pub until: Timestamp,
+}
+
+/// The chart of a copy ([`Client::extracts`]); none where it is a copy of something else, or of a chart that only a newer
+/// version draws.
+#[uniffi::export]
+pub fn chart_of_extract(copy: SharedExtractView) -> Option<PersonChart> {
+    client::Client::chart_of(&copy)
 }
 
 #[uniffi::export(async_runtime = "tokio")]
@@ -94,5 +114,14 @@ impl Client {
     /// [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
     pub async fn take_back_extract(&self, extract: DocKey) -> Result<(), ApiError> {
         Ok(self.core.take_back_extract(extract).await?)
+    }
+
+    /// Gives the supervisor a chart of one person to look at until a time, in words and as series that their device draws.
+    /// The person is called by the case label, and names are taken out of whatever else it says.
+    ///
+    /// # Errors
+    /// [`ApiError::InvalidInput`] for a label that is a name, or a time that is over.
+    pub async fn share_chart(&self, supervisor: PersonId, new: NewSharedChart) -> Result<DocKey, ApiError> {
+        Ok(self.core.share_chart(supervisor, new).await?)
     }
 }

@@ -39,15 +39,13 @@ impl Client {
     pub async fn sync_within(&self, limit: Duration) -> Result<SyncStep, ClientError> {
         let wind_up = WIND_UP_MAX.min(limit / WIND_UP_PART);
         let began = tokio::time::Instant::now();
-        let step = self.sync_while(sleep(limit - wind_up));
+        let step = self.sync_while(sleep(limit.saturating_sub(wind_up)));
         // The last resort: the task is busy with what takes longer than any winding up, and stops after it.
-        match timeout(limit.saturating_sub(began.elapsed()), step).await {
-            Ok(step) => step,
-            Err(_) => {
-                let _ = self.inner.commands.try_send(Command::StopSync(oneshot::channel().0));
-                Ok(self.step(false, 0, 0))
-            }
+        if let Ok(step) = timeout(limit.saturating_sub(began.elapsed()), step).await {
+            return step;
         }
+        let _ = self.inner.commands.try_send(Command::StopSync(oneshot::channel().0));
+        Ok(self.step(false, 0, 0))
     }
 
     /// Syncs until it is done or `over` is, then as [`Client::sync_within`].

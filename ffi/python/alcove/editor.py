@@ -28,13 +28,12 @@ class TextEditor:
         """Gives `show` what others write, and what undo and redo do, each splice for the text as it is shown then.
 
         Returns when the text or its client is closed; raises when the document takes no more, as when it was signed
-        meanwhile.
+        meanwhile. Call it once.
         """
         while await self.session.next(self._revision) is not None:
-            self.show_all(show)
+            self._show_all(show)
 
-    def show_all(self, show: Callable[[TextSplice], None]) -> None:
-        """Gives `show` what has come already, without waiting."""
+    def _show_all(self, show: Callable[[TextSplice], None]) -> None:
         while (change := self.session.take(self._revision)) is not None:
             assert change.own == self._own, "typed past this editor"
             for splice in change.splices:

@@ -11,13 +11,20 @@ class View:
 
     def __init__(self, text):
         self.text = text
-        self.waiting = asyncio.Event()
+        self.changed = asyncio.Condition()
 
     def show(self, splice):
         self.text = self.text[: splice.at] + splice.insert + self.text[splice.at + splice.delete :]
-        if "silence" in self.text:
-            self.author = splice.author
-            self.waiting.set()
+        self.author = splice.author
+        asyncio.get_running_loop().create_task(self._tell())
+
+    async def _tell(self):
+        async with self.changed:
+            self.changed.notify_all()
+
+    async def shows(self, text):
+        async with self.changed:
+            await self.changed.wait_for(lambda: self.text == text)
 
 
 def test_an_editor_follows_what_a_colleague_writes_while_its_person_types(tmp_path, relay):
@@ -35,17 +42,15 @@ def test_an_editor_follows_what_a_colleague_writes_while_its_person_types(tmp_pa
         editor.typed(len("Opening 🙂 round"), 1, ": two were late.")
         view.text = "Opening 🙂 round: two were late."
         await ben.sync()
-        await view.waiting.wait()
+        await view.shows("Opening 🙂 round: two were late.\nLong silence after the break.")
         assert view.author.device == ben.device()
         await editor.session.save()
-        assert view.text == "Opening 🙂 round: two were late.\nLong silence after the break."
         assert view.text == await anna.text(note)
 
         with pytest.raises(ApiError.InvalidInput):
             editor.typed(len(view.text) + 1, 0, "beyond")
-        await editor.session.undo()
-        editor.show_all(view.show)
-        assert view.text == "Opening 🙂 round.\nLong silence after the break."
+        assert await editor.session.undo()
+        await view.shows("Opening 🙂 round.\nLong silence after the break.")
         editor.close()
         await following
         await anna.lock()

@@ -87,7 +87,8 @@ def test_a_key_store_opens_the_device_and_whatever_it_does_the_passphrase_still_
             ([KeyStoreError.Missing()], UnlockProblem.KEY_MISSING),
             ([KeyStoreError.Transient()] * 3, UnlockProblem.TRANSIENT),
             ([ValueError("something of the app's own")] * 3, UnlockProblem.TRANSIENT),
-            (["no bytes at all"] * 3, UnlockProblem.TRANSIENT),
+            ([object()] * 3, UnlockProblem.TRANSIENT),
+            (["no bytes at all"], UnlockProblem.WRONG_KEY),
             ([b""], UnlockProblem.WRONG_KEY),
             ([bytes(32)], UnlockProblem.WRONG_KEY),
             ([bytes(100_000)], UnlockProblem.WRONG_KEY),
@@ -103,6 +104,7 @@ def test_a_key_store_opens_the_device_and_whatever_it_does_the_passphrase_still_
         keys.says = [KeyStoreError.Transient()]
         anna = await Client.open_with_key_store(folder, keys, REASON)
         assert len(await anna.groups()) == 1
+        await anna.create_group(NewGroup(label="Wednesday", purpose=""))
         assert len(keys.records) == 1
         await anna.remove_key_store()
         assert keys.keys == set()

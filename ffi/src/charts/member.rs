@@ -2,12 +2,26 @@
 
 use alcove_client_core::clinical::chart::{
     AttendanceTick, Chart, ConcernBar, ConcernTurn, GoalSparkline, Mark, MeasurePoint, MeasureSeries,
-    MemberLine, ParticipationRibbon, PlanMark, RatingPoint, Reading, RibbonCell, SafetyTimeline, Words,
+    MemberLine, ParticipationRibbon, PersonChart, PlanMark, RatingPoint, Reading, RibbonCell, SafetyTimeline,
+    Words,
 };
 use alcove_client_core::clinical::measures::{ChangeKind, Direction};
 use alcove_client_core::clinical::{ConcernStatus, Participation};
 
 use crate::custom::{Count, Letter};
+
+/// A chart of one person, to share with a supervisor.
+#[uniffi::remote(Enum)]
+pub enum PersonChart {
+    /// Measures over time.
+    MemberLine(MemberLine),
+    /// How the person took part.
+    Participation(ParticipationRibbon),
+    /// A goal's ratings.
+    Goal(GoalSparkline),
+    /// Safety over time.
+    Safety(SafetyTimeline),
+}
 
 /// Two totals.
 pub(crate) type TotalRange = (i32, i32);

@@ -76,10 +76,9 @@ fn a_wrap_that_cannot_be_kept_makes_no_slot() {
 
 #[test]
 fn a_slot_that_was_written_once_opens_for_ever() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/golden/store_slot.hex");
-    let frozen = std::fs::read_to_string(path).unwrap();
-    assert_eq!(data_encoding::HEXLOWER.encode(&slot().to_bytes()), frozen.trim());
-    let frozen = data_encoding::HEXLOWER.decode(frozen.trim().as_bytes()).unwrap();
+    let frozen = include_str!("../../../golden/store_slot.hex").trim();
+    assert_eq!(data_encoding::HEXLOWER.encode(&slot().to_bytes()), frozen);
+    let frozen = data_encoding::HEXLOWER.decode(frozen.as_bytes()).unwrap();
     let opened = StoreSlot::from_bytes(&frozen).and_then(|slot| slot.open(&[7; 32])).unwrap();
     assert_eq!(opened.vault_key, keys().vault_key);
 }

@@ -24,15 +24,14 @@ public final class TextEditor {
 
     /// Gives `show` what others write, and what undo and redo do, each splice for the text as it is shown then. Returns when
     /// the text or its client is closed, or the task is cancelled; throws when the document takes no more, as when it was
-    /// signed meanwhile.
+    /// signed meanwhile. Call it once.
     public func follow(_ show: (TextSplice) -> Void) async throws {
         while try await comes() {
             try showAll(show)
         }
     }
 
-    /// Gives `show` what has come already, without waiting.
-    public func showAll(_ show: (TextSplice) -> Void) throws {
+    private func showAll(_ show: (TextSplice) -> Void) throws {
         while let change = try session.take(revision: revision) {
             precondition(change.own == own, "typed past this editor")
             change.splices.forEach(show)

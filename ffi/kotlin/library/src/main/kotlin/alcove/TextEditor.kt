@@ -21,14 +21,13 @@ class TextEditor(val session: TextSession) : AutoCloseable {
 
     /**
      * Gives [show] what others write, and what undo and redo do, each splice for the text as it is shown then. Returns when
-     * the text or its client is closed; throws when the document takes no more, as when it was signed meanwhile.
+     * the text or its client is closed; throws when the document takes no more, as when it was signed meanwhile. Call it once.
      */
     suspend fun follow(show: (TextSplice) -> Unit) {
         while (session.next(revision) != null) showAll(show)
     }
 
-    /** Gives [show] what has come already, without waiting. */
-    fun showAll(show: (TextSplice) -> Unit) {
+    private fun showAll(show: (TextSplice) -> Unit) {
         while (true) {
             val change = session.take(revision) ?: return
             check(change.own == own) { "typed past this editor" }

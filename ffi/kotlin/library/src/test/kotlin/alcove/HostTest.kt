@@ -87,6 +87,7 @@ class HostTest : PracticeTest() {
         keys.says.add(fails(KeyStoreException.Transient()))
         Client.openWithKeyStore(home("anna"), keys, REASON).run {
             assertEquals(1, groups().size)
+            createGroup(NewGroup("Wednesday", ""))
             assertEquals(1, keys.records.size)
             removeKeyStore()
             assertTrue(keys.keys.isEmpty())

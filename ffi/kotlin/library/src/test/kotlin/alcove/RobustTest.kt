@@ -27,12 +27,13 @@ class RobustTest : PracticeTest() {
                 { anna.addMember(id, NewMember("M1", "", "2031-01-07")) },
                 { anna.createSession(NewSession(id, "2031-04-08", 1u, null)) },
                 { anna.groupNote(place, "process") },
-                { anna.entry(session, id) },
                 { anna.watchSession(place) },
                 { anna.comparisonCode(id) },
             )
             for (call in calls) assertFailsWith<ApiException.InvalidInput> { call() }
         }
+        // A person in therapy of whom nothing is here has no entry.
+        assertNull(anna.entry(session, "ab".repeat(16)))
         assertEquals(listOf(session), anna.sessions(null, 10u).map { it.session })
         anna.lock()
     }

@@ -2,17 +2,26 @@ package alcove
 
 import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
-import kotlinx.coroutines.CompletableDeferred
+import kotlin.test.assertTrue
 import kotlinx.coroutines.CoroutineStart
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
 import org.junit.jupiter.api.Test
 
 /** What a view shows. */
 private class View(text: String) {
-    val text = StringBuilder(text)
+    val text = MutableStateFlow(text)
+    var author: TextAuthor? = null
 
     fun show(splice: TextSplice) {
-        text.replace(splice.at.toInt(), (splice.at + splice.delete).toInt(), splice.insert)
+        author = splice.author
+        text.update { it.replaceRange(splice.at.toInt(), (splice.at + splice.delete).toInt(), splice.insert) }
+    }
+
+    suspend fun shows(wanted: String) {
+        text.first { it == wanted }
     }
 }
 
@@ -26,28 +35,21 @@ class TextEditorTest : PracticeTest() {
         val ben = invite(anna, session.group)
         val editor = anna.editText(note)
         val view = View(editor.session.text())
-        val shown = CompletableDeferred<TextAuthor?>()
-        val following = launch(start = CoroutineStart.UNDISPATCHED) {
-            editor.follow { splice ->
-                view.show(splice)
-                if ("silence" in view.text) shown.complete(splice.author)
-            }
-        }
+        val following = launch(start = CoroutineStart.UNDISPATCHED) { editor.follow(view::show) }
         anna.keepLive(true)
         ben.append(ben.groupNote(session, "process"), "Long silence after the break.")
         editor.typed(0, 0, "Two were late. ")
-        view.text.insert(0, "Two were late. ")
+        view.text.update { "Two were late. $it" }
         ben.sync()
-        assertEquals(ben.device(), shown.await()?.device)
+        view.shows("Two were late. Opening 🙂 round.\nLong silence after the break.")
+        assertEquals(ben.device(), view.author?.device)
         editor.session.save()
-        assertEquals("Two were late. Opening 🙂 round.\nLong silence after the break.", view.text.toString())
-        assertEquals(view.text.toString(), anna.text(note))
+        assertEquals(view.text.value, anna.text(note))
 
-        assertFailsWith<ApiException.InvalidInput> { editor.typed(view.text.length + 1, 0, "beyond") }
+        assertFailsWith<ApiException.InvalidInput> { editor.typed(view.text.value.length + 1, 0, "beyond") }
         assertFailsWith<ApiException.InvalidInput> { editor.typed(-1, 0, "before") }
-        editor.session.undo()
-        editor.showAll(view::show)
-        assertEquals("Opening 🙂 round.\nLong silence after the break.", view.text.toString())
+        assertTrue(editor.session.undo())
+        view.shows("Opening 🙂 round.\nLong silence after the break.")
         editor.close()
         following.join()
         anna.lock()
