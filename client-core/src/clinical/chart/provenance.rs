@@ -208,8 +208,12 @@ impl ProvenanceStrip {
             .map_or('?', char::from)
     }
 
-    fn span_words(&self, span: &StripSpan) -> String {
-        let until = if span.from == span.to { String::new() } else { format!(" to {}", span.to.words()) };
+    fn span_words(span: &StripSpan) -> String {
+        let until = if span.from.words() == span.to.words() {
+            String::new()
+        } else {
+            format!(" to {}", span.to.words())
+        };
         let arrived = match (span.reach, span.arrived) {
             (StripReach::Unsent | StripReach::Unknown, _) | (_, None) => String::new(),
             (_, Some(at)) => format!(", at the relay {}", at.words()),
@@ -239,7 +243,7 @@ impl Chart for ProvenanceStrip {
             let parts: Vec<String> = field.parts.iter().map(part).collect();
             lines.push(format!("{}: {}", field.field, parts.join(", ")));
         }
-        lines.extend(self.spans.iter().map(|span| self.span_words(span)));
+        lines.extend(self.spans.iter().map(Self::span_words));
         lines.extend(
             self.signatures
                 .iter()
