@@ -6,6 +6,7 @@ use alcove_client_core::client::{AccessEvent, ExportedRef, MemberDocument, Membe
 use alcove_client_core::clinical::measures::Instrument;
 use alcove_client_core::clinical::{DocKind, Scalar};
 use alcove_client_core::document::{DocView, FieldView};
+#[cfg(feature = "fhir")]
 use alcove_client_core::time::Timestamp;
 use alcove_protocol::record::Role;
 

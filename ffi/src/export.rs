@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use alcove_client_core::client::RequestItem;
+use alcove_client_core::client::{PlaceDecision, RequestItem};
+use alcove_client_core::engine::DocKey;
 use alcove_client_core::time::Timestamp;
 use alcove_export::{
     Assembled, ExportError, HandedOver, Hit, WithholdReason, assemble, copy_for_person, reason_words,
@@ -82,23 +83,6 @@ impl From<ExportError> for ApiError {
     }
 }
 
-/// What [`PlaceDecision::reason`](alcove_client_core::client::PlaceDecision) says where a place is withheld: a code, then
-/// the words of who decided.
-#[uniffi::export]
-pub fn withhold_reason(because: WithholdReason, why: String) -> String {
-    reason_words(because, &why)
-}
-
-/// What names a whole field, or a whole document, that is to be withheld: [`Client::decide_place`] takes it.
-/// `document` is the id that the copy itself gives the document.
-///
-/// # Errors
-/// [`ApiError::InvalidInput`] for an id that is none.
-#[uniffi::export]
-pub fn whole_place_of(document: ExportedId, field: Option<String>) -> Result<String, ApiError> {
-    Ok(whole_place(document, field.as_deref()))
-}
-
 #[uniffi::export(async_runtime = "tokio")]
 impl Client {
     /// The places of the record that a request is about which may name somebody else, decided or not: each wants a
@@ -109,6 +93,39 @@ impl Client {
     /// [`ApiError::LeaseEnded`].
     pub async fn places_to_decide(&self, request: RequestItem) -> Result<Vec<PlaceToDecide>, ApiError> {
         Ok(places(&assemble(&self.core, &request).await?, &request))
+    }
+
+    /// Decides that a place of [`Client::places_to_decide`] is withheld, for a reason and in the words of who decides.
+    /// [`Client::decide_place`] says that one stays readable.
+    ///
+    /// # Errors
+    /// [`ApiError::InvalidInput`] without words, [`ApiError::Refused`].
+    pub async fn withhold_place(
+        &self,
+        request: DocKey,
+        place: String,
+        because: WithholdReason,
+        why: String,
+    ) -> Result<(), ApiError> {
+        let decision = PlaceDecision { place, disclose: false, reason: reason_words(because, &why) };
+        Ok(self.core.decide_place(request, decision).await?)
+    }
+
+    /// Decides that a whole document, or one field of it, is withheld. `document` is the id that the copy itself gives it.
+    ///
+    /// # Errors
+    /// As [`Client::withhold_place`].
+    pub async fn withhold_whole(
+        &self,
+        request: DocKey,
+        document: ExportedId,
+        field: Option<String>,
+        because: WithholdReason,
+        why: String,
+    ) -> Result<(), ApiError> {
+        let place = whole_place(document, field.as_deref());
+        let decision = PlaceDecision { place, disclose: false, reason: reason_words(because, &why) };
+        Ok(self.core.decide_place(request, decision).await?)
     }
 
     /// Writes the copy that a person asked for into `folder`, which is made or empty: one page of HTML (`record.html`) and a

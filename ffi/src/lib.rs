@@ -26,6 +26,7 @@ mod consents;
 mod custodians;
 mod custom;
 mod decisions;
+mod destroying;
 mod devices;
 mod documents;
 mod error;
@@ -79,7 +80,7 @@ pub use documents::{
     RecordListItem, RecordView, Seam, ValueShape, fields_of, kind_label,
 };
 pub use error::{ApiError, EntryProblem, FolderState, UnlockProblem};
-pub use export::{PlaceToDecide, whole_place_of, withhold_reason};
+pub use export::PlaceToDecide;
 pub use finding::TimelineItem;
 pub use guarding::NameHit;
 pub use host::{

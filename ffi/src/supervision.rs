@@ -1,7 +1,6 @@
 //! Supervision: notes of two clinicians under case labels, and copies that a supervisor may read for a time.
 
 use alcove_client_core::client::{self, NewExtract, NewSharedChart, NewSupervisionNote};
-use alcove_client_core::clinical::SharedExtractView;
 use alcove_client_core::clinical::chart::PersonChart;
 use alcove_client_core::engine::DocKey;
 use alcove_client_core::time::Timestamp;
@@ -55,7 +54,8 @@ pub struct NewSharedChart {
 /// The chart of a copy ([`Client::extracts`]); none where it is a copy of something else, or of a chart that only a newer
 /// version draws.
 #[uniffi::export]
-pub fn chart_of_extract(copy: SharedExtractView) -> Option<PersonChart> {
+pub fn chart_of_extract(extract: ExtractItem) -> Option<PersonChart> {
+    let copy = extract.view;
     client::Client::chart_of(&copy)
 }
 

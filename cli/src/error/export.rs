@@ -13,7 +13,16 @@ impl From<ExportError> for CliError {
                 Self::Input { words: "whose record the request is about is not settled" }
             }
             ExportError::File { what, source } => Self::file(what)(source),
-            other => Self::Export(other),
+            error @ (ExportError::NoRecord
+            | ExportError::SeveralRecords { .. }
+            | ExportError::Undecided { .. }
+            | ExportError::UnknownPlace
+            | ExportError::IdentityUnchecked
+            | ExportError::HarmReviewExpired
+            | ExportError::HarmReviewIncomplete
+            | ExportError::Fhir { .. }
+            | ExportError::Chart(_)
+            | ExportError::Pdf { .. }) => Self::Export(error),
         }
     }
 }

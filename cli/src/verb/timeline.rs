@@ -49,7 +49,11 @@ pub(crate) async fn run(app: &App, args: TimelineArgs) -> Result<(), CliError> {
         let row = |item: alcove_client_core::client::TimelineItem| TimelineRow {
             document: doc_id(item.key),
             kind: item.kind.label(),
-            says: summary(item.kind, &item.json),
+            says: if item.withdrawn {
+                vec!["withdrawn: it was recorded here in error".to_owned()]
+            } else {
+                summary(item.kind, &item.json)
+            },
             day: item.day,
             conflicts: item.conflicts,
         };

@@ -4,9 +4,9 @@ use alcove_protocol::id::LogId;
 use serde_json::Value;
 
 use super::groups::all_of;
-use super::{Client, HITS_MAX, RecordRow};
+use super::{Client, HITS_MAX, NoteStanding, RecordRow};
 use crate::clinical::{AuditKind, CircleKind, DocKind, SeenValue};
-use crate::engine::DocKey;
+use crate::engine::{DocKey, is_signable};
 use crate::error::ClientError;
 use crate::ports::{Hit, ListQuery, ListRow, Views};
 
@@ -76,6 +76,8 @@ pub struct TimelineItem {
     pub json: String,
     /// Fields whose values disagree.
     pub conflicts: u32,
+    /// It was in this record in error: this is all that is left of it, on the day on which it was withdrawn.
+    pub withdrawn: bool,
 }
 
 impl Client {
@@ -122,11 +124,35 @@ impl Client {
         let mut items = Vec::new();
         for kind in DocKind::ALL.into_iter().filter(|kind| is_on_timeline(*kind)) {
             let rows = self.list(&ListQuery { circle: Some(member), ..all_of(kind) }).await?;
-            items.extend(rows.into_iter().filter_map(item_of));
+            for row in rows {
+                match item_of(&row) {
+                    Some(item) => items.push(item),
+                    None if is_signable(kind) => items.extend(self.withdrawn_item(row).await?),
+                    None => {}
+                }
+            }
         }
         items.retain(|item| days.hold(Some(&item.day)));
         items.sort_by(|a, b| (&a.day, a.kind, a.key).cmp(&(&b.day, b.kind, b.key)));
         Ok(items)
+    }
+
+    /// What is left of a note that was withdrawn.
+    async fn withdrawn_item(&self, row: ListRow) -> Result<Option<TimelineItem>, ClientError> {
+        let (_, Some(NoteStanding::Withdrawn { at, .. })) = self.closed_standing(row.key).await? else {
+            return Ok(None);
+        };
+        let ListRow { key, kind, json, conflicts } = row;
+        let day = jiff::Timestamp::from_millisecond(at.0)
+            .map(|at| at.to_zoned_datetime(jiff::tz::TimeZone::UTC).date());
+        Ok(day.ok().map(|day| TimelineItem {
+            day: day.to_string(),
+            key,
+            kind,
+            json,
+            conflicts,
+            withdrawn: true,
+        }))
     }
 
     /// The same with the fields of each document, for whoever shows every kind alike.
@@ -154,12 +180,12 @@ fn day_in(sort: &str) -> Option<&str> {
     sort.get(.."2031-04-10".len()).filter(|day| day.parse::<jiff::civil::Date>().is_ok())
 }
 
-fn item_of(row: ListRow) -> Option<TimelineItem> {
+fn item_of(row: &ListRow) -> Option<TimelineItem> {
     let view: Value = serde_json::from_str(&row.json).ok()?;
     let named = day_field(row.kind).and_then(|field| first_day(view.get(field)?));
     let day = named.or_else(|| first_written(&view))?;
-    let ListRow { key, kind, json, conflicts } = row;
-    Some(TimelineItem { day, key, kind, json, conflicts })
+    let ListRow { key, kind, json, conflicts } = row.clone();
+    Some(TimelineItem { day, key, kind, json, conflicts, withdrawn: false })
 }
 
 /// The field that says on which day a document's matter was.

@@ -7,7 +7,7 @@ use alcove_protocol::record::Role;
 use data_encoding::HEXLOWER;
 
 use super::groups::all_of;
-use super::{AuditQuery, Client, PersonItem, view_of};
+use super::{AuditQuery, Client, NoteStanding, PersonItem, view_of};
 use crate::clinical::measures::Instrument;
 use crate::clinical::signing::Statement;
 use crate::clinical::{
@@ -127,10 +127,17 @@ impl MemberScope {
                         self.push_note(row.key, reference, &names, &mut documents).await?;
                     } else {
                         let view = self.client.document(row.key).await?;
-                        let turns = match kind {
-                            DocKind::SafetyConcern => self.client.status_history(row.key).await?,
-                            _ => Vec::new(),
-                        };
+                        if view.fields.is_empty()
+                            && let (_, Some(NoteStanding::Withdrawn { by, at })) =
+                                self.client.closed_standing(row.key).await?
+                        {
+                            documents.push(withdrawn_note(reference, kind, by, at, &names));
+                            continue;
+                        }
+                        let mut turns = Vec::new();
+                        if kind == DocKind::SafetyConcern {
+                            turns = self.client.status_history(row.key).await?;
+                        }
                         documents.push(MemberDocument { reference, view, signatures: Vec::new(), turns });
                     }
                     names.insert(handle, HEXLOWER.encode(&reference.0));
@@ -245,6 +252,10 @@ impl MemberScope {
         documents: &mut Vec<MemberDocument>,
     ) -> Result<(), ClientError> {
         let note = self.client.note(key).await?;
+        if let NoteStanding::Withdrawn { by, at } = note.standing {
+            documents.push(withdrawn_note(reference, note.text.kind, by, at, names));
+            return Ok(());
+        }
         let name = |person: PersonId| names.get(&person.to_hex()).cloned().unwrap_or_else(|| person.to_hex());
         let signature = |statement: &Statement| SignedBy {
             who: name(statement.person),
@@ -255,7 +266,8 @@ impl MemberScope {
         let comments = note.signatures.iter().filter(|statement| !statement.comment.trim().is_empty());
         let comments =
             comments.map(|statement| (Some(statement.person), statement.at, statement.comment.clone()));
-        let late = note.contributions.iter().map(|one| (one.person, one.written.0, one.text.clone()));
+        let beside_it = note.contributions.iter().filter(|one| !one.is_document());
+        let late = beside_it.map(|one| (one.person, one.written.0, one.text.clone()));
         let beside: Vec<_> = late.chain(comments).collect();
         documents.push(MemberDocument { reference, view: note.text, signatures, turns: Vec::new() });
         for (number, (person, at, text)) in (0_u8..=u8::MAX).zip(beside) {
@@ -293,6 +305,30 @@ impl MemberScope {
         let derived = self.client.use_engine(move |engine, _, _| (derive(engine), Vec::new())).await?;
         derived.map(ExportedRef).ok_or(ClientError::NotFound { what: "member" })
     }
+}
+
+/// All that a copy shows of a note that was in the record in error.
+fn withdrawn_note(
+    reference: ExportedRef,
+    kind: DocKind,
+    by: Option<PersonId>,
+    at: Timestamp,
+    names: &BTreeMap<String, String>,
+) -> MemberDocument {
+    let by = by.map(|person| person.to_hex()).map(|hex| names.get(&hex).cloned().unwrap_or(hex));
+    let who = by.unwrap_or_default();
+    let seen = |value: Scalar| {
+        let one = SeenValue { value, device: [0; 16], incarnation: 0, at };
+        FieldView::Value(MultiValue { values: vec![one] })
+    };
+    let text = format!("Withdrawn: this {} was recorded here in error.", kind.label());
+    let fields = BTreeMap::from([
+        ("text", FieldView::Text(text)),
+        ("author", seen(Scalar::from(who.as_str()))),
+        ("written_at", seen(Scalar::Time(at))),
+    ]);
+    let view = DocView::of_fields(DocKind::Contribution, fields);
+    MemberDocument { reference, view, signatures: Vec::new(), turns: Vec::new() }
 }
 
 /// Replaces values, and ids of items, that are one of the names.

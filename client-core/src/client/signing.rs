@@ -133,6 +133,13 @@ pub struct Addendum {
     pub signatures: Vec<Statement>,
 }
 
+impl Contribution {
+    /// Whether it lies in a document of its own, beside the note.
+    pub fn is_document(&self) -> bool {
+        self.id.len() == 32 && !self.id.contains('-')
+    }
+}
+
 impl Client {
     /// A note with its signatures and what stands beside it.
     ///

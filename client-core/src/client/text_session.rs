@@ -66,9 +66,9 @@ impl Client {
         let name = field.clone();
         let opened =
             self.use_open(vec![key], move |engine, _, _| (engine.open_text(key, &name), Vec::new())).await?;
-        let (id, text) = opened.map_err(|refused| match refused {
-            EditRefused::NotOpen => ClientError::NotFound { what: "note" },
-            refused => refused.into(),
+        let (id, text) = opened.map_err(|refused| {
+            let is_unknown = refused == EditRefused::NotOpen;
+            if is_unknown { ClientError::NotFound { what: "note" } } else { refused.into() }
         })?;
         let me = TextAuthor { device: self.device(), person: Some(self.person()) };
         let text = EditorText::new(&text, units, NOTE_BYTES_MAX, me);

@@ -158,7 +158,7 @@ impl History {
 
     fn ghosts(&self) -> usize {
         let letters = |op: &Op<Ghost>| if let Op::Insert(ghosts) = op { ghosts.len() } else { 0 };
-        self.undo.iter().flat_map(|group| group.ops()).map(letters).sum()
+        self.undo.iter().flat_map(Delta::ops).map(letters).sum()
     }
 }
 

@@ -1,8 +1,8 @@
 //! Access requests, and what the audit trail tells apart.
 
 use alcove_client_core::clinical::{
-    AccessRequestView, AuditKind, ExportView, MultiValue, RequestState, SeamRead, SeenValue,
-    ThirdPartyDecision, ThirdPartyView,
+    AccessRequestView, AuditKind, DestroyedView, DestructionCertificateView, ExportView, MultiValue,
+    RequestState, SeamRead, SeenValue, ThirdPartyDecision, ThirdPartyView,
 };
 use alcove_client_core::time::Timestamp;
 
@@ -146,6 +146,42 @@ pub struct AccessRequestView {
     pub notes: String,
     /// Seams in its prose that somebody has read.
     pub seams_read: Vec<SeamRead>,
+    /// Which rule of retention applies, where it is not the usual one of its kind.
+    pub retention_class: TextValues,
+    /// Whether it is held: nothing held is destroyed, whatever its rule of retention says.
+    pub legal_hold: LegalHoldLattice,
+}
+
+/// A document that was destroyed. The item's id is the hex of a hash that says nothing of its content:
+/// SHA-256(label `destroyed-document` || circle 16 || handle 16 || each of its heads 32, ascending). Who holds the
+/// document can show by it that it is the one.
+#[uniffi::remote(Record)]
+pub struct DestroyedView {
+    /// Id of the item.
+    pub item: String,
+    /// The number of its kind.
+    pub kind: NumberValues,
+    /// The first day on which something was written in it, by its authors' clocks.
+    pub oldest: TextValues,
+    /// The last day.
+    pub newest: TextValues,
+}
+
+/// What is left of what was destroyed: no name and no content.
+#[uniffi::remote(Record)]
+pub struct DestructionCertificateView {
+    /// What.
+    pub destroyed: Vec<DestroyedView>,
+    /// Hex of the id of the circle in which it lay.
+    pub circle: TextValues,
+    /// Why it could be destroyed: the rule of retention.
+    pub rule: TextValues,
+    /// The day from which it could be; empty where that was no matter of days.
+    pub due_on: TextValues,
+    /// Hex of the person id of whoever decided.
+    pub authority: TextValues,
+    /// When.
+    pub at: TimeValues,
     /// Which rule of retention applies, where it is not the usual one of its kind.
     pub retention_class: TextValues,
     /// Whether it is held: nothing held is destroyed, whatever its rule of retention says.

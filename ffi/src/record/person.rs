@@ -74,7 +74,8 @@ pub struct MemberRecordView {
     pub deceased_on: DayValues,
     /// Why the record is held, or was let go. Who said so and when stands with the value.
     pub hold_reason: TextValues,
-    /// What the review at the end of its time found: it may be destroyed, and why.
+    /// What the review at the end of its time found: it may be destroyed, and why. A later hold or decision to keep it
+    /// longer takes that back.
     pub reviewed: TextValues,
     /// Seams in its prose that somebody has read.
     pub seams_read: Vec<SeamRead>,

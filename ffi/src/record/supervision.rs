@@ -60,7 +60,7 @@ pub struct SupervisionNoteView {
     pub legal_hold: LegalHoldLattice,
 }
 
-/// A copy of one document's rendering that a supervisor may read for a time.
+/// A copy of one document's rendering, or of a chart, that a supervisor may read for a time.
 #[uniffi::remote(Record)]
 pub struct SharedExtractView {
     /// What the case is called here.

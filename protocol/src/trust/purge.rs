@@ -1,6 +1,8 @@
 //! Whether a purge may destroy what it names: judged by the relay before it stores it, from the entries that it holds, and
 //! by every device before it destroys anything, from those that it holds. The circle's own rules (section 8.2) come before.
 
+use std::collections::BTreeMap;
+
 use crate::entry::Kind;
 use crate::id::{DeviceId, DocHandle, EntryId, PersonId, SlotId};
 use crate::limits::PURGE_WAIT_MS_MIN;
@@ -38,13 +40,19 @@ pub struct Said {
 pub struct WrittenBy<'a> {
     /// Every entry of the document that is held.
     pub written: &'a [Written],
-    /// Every word about it that is held.
+    /// Every word about it that is held, in the order of the log.
     pub said: &'a [Said],
     /// Whose device each is.
     pub org: &'a OrgState,
 }
 
 impl WrittenBy<'_> {
+    /// The newest word of each device about a document.
+    fn newest_words(&self, document: DocHandle) -> BTreeMap<DeviceId, &Said> {
+        let about = self.said.iter().filter(|said| said.word.document == document);
+        about.map(|said| (said.author, said)).collect()
+    }
+
     /// The document's records that stay and what goes.
     fn goes(&self, purge: &Purge) -> impl Iterator<Item = &Written> {
         self.written.iter().filter(move |written| written.slot != purge.kept)
@@ -79,16 +87,13 @@ pub fn check_purge(
     if !acts_as_admin {
         return Err(Refusal::NoRight);
     }
-    let about = |said: &&Said| said.word.document == purge.document && !mine(said.author);
-    let holds = |said: &Said| said.word.verdict == AttestVerdict::Hold;
-    if known.said.iter().filter(|said| said.word.document == purge.document).any(holds) {
+    let holds = |said: &&Said| said.word.verdict == AttestVerdict::Hold;
+    let newest = known.newest_words(purge.document);
+    if newest.values().any(holds) {
         return Err(Refusal::Rule("somebody said that it must stay"));
     }
-    let agreed = known
-        .said
-        .iter()
-        .filter(about)
-        .any(|said| said.id == purge.attest && said.word.record == purge.record && !holds(said));
+    let fits = |said: &&Said| said.id == purge.attest && said.word.record == purge.record;
+    let agreed = newest.values().any(|said| !mine(said.author) && fits(said));
     let newest_ms = known.written.iter().map(|written| written.relay_time_ms).max().unwrap_or_default();
     if agreed || now_ms.saturating_sub(newest_ms) >= PURGE_WAIT_MS_MIN {
         return Ok(());

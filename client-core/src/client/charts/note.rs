@@ -9,8 +9,9 @@ use crate::client::Client;
 use crate::clinical::Scalar;
 use crate::clinical::chart::{
     ProvenanceStrip, StripAuthor, StripChange, StripInput, StripLetters, StripMoment, StripReach,
-    StripSignature, provenance_strip,
+    StripSignature, StripSpan, provenance_strip,
 };
+use crate::clinical::signing::Span;
 use crate::document::{Actor, DocView};
 use crate::engine::{Came, DocKey, Provenance, Reach};
 use crate::error::ClientError;
@@ -33,10 +34,16 @@ impl Client {
         let note = self.note(key).await?;
         let view = self.document(key).await?;
         let entries = self.views()?.content_entries(key).await?;
-        let provenance = self
-            .use_open(vec![key], move |engine, _, _| (engine.provenance(key, &entries), Vec::new()))
-            .await?
-            .ok_or(ClientError::NotFound { what: "note" })?;
+        let known = self.use_open(vec![key], move |engine, _, _| {
+            let sealed = engine.sealed_note(key).map(|sealed| sealed.spans.clone());
+            let provenance = if sealed.is_none() { engine.provenance(key, &entries) } else { None };
+            ((sealed, provenance), Vec::new())
+        });
+        let (authors, mut input) = match known.await? {
+            (Some(spans), _) => input_of_sealed(&spans, days),
+            (None, Some(provenance)) => input_of(&provenance, days),
+            (None, None) => return Err(ClientError::NotFound { what: "note" }),
+        };
         let people = self.people().await?;
         let owner = |device: DeviceId| {
             let is_theirs = |person: &&crate::client::PersonItem| {
@@ -53,7 +60,6 @@ impl Client {
             meaning: signed.meaning.label().to_owned(),
         });
         let signatures = signatures.collect();
-        let (authors, mut input) = input_of(&provenance, days);
         let named = authors.into_iter().map(|device| StripAuthor {
             who: owner(device),
             device: if device == self.device() {
@@ -104,6 +110,24 @@ fn input_of(provenance: &Provenance, days: LocalDay) -> (Vec<DeviceId>, StripInp
     });
     let letters = letters.collect();
     (authors, StripInput { changes, letters, ..StripInput::default() })
+}
+
+/// What a sealed note keeps of its changes.
+fn input_of_sealed(spans: &[Span], days: LocalDay) -> (Vec<DeviceId>, StripInput) {
+    let mut authors: Vec<DeviceId> = Vec::new();
+    let mut input = StripInput::default();
+    for span in spans {
+        let Ok(device) = span.device.parse::<DeviceId>() else { continue };
+        let author = authors.iter().position(|known| *known == device).unwrap_or_else(|| {
+            authors.push(device);
+            authors.len() - 1
+        });
+        let (reach, chars) = (StripReach::Unknown, span.chars);
+        let (from, to) = (moment(span.first, days), moment(span.last, days));
+        input.letters.push(StripLetters { field: span.field.replace('_', " "), author, reach, chars });
+        input.sealed.push(StripSpan { author, from, to, reach, arrived: None, chars });
+    }
+    (authors, input)
 }
 
 fn reach_of(reach: Reach) -> StripReach {

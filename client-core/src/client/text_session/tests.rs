@@ -4,7 +4,8 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::client::tests::{found, home, passphrase};
-use crate::client::{Home, NewGroup, NewSession};
+use crate::client::{Home, NewGroup, NewSession, SignAs};
+use crate::clinical::SignatureMeaning;
 
 struct Scene {
     _folder: TempDir,
@@ -91,7 +92,8 @@ async fn two_editors_of_one_text_and_a_call_from_elsewhere_end_at_one_text() {
     let mut text: Vec<u16> = Vec::new();
     let mut revision = 0;
     for round in 0..50_usize {
-        let at = (round * 7 % (text.len() + 1)..).find(|at| !is_low(text.get(*at))).unwrap();
+        let at = round * 7 % (text.len() + 1);
+        let at = at + usize::from(is_low(text.get(at)));
         text.splice(at..at, "é🙂".encode_utf16());
         one.splice(at, 0, "é🙂", revision).unwrap();
         other.splice(0, 0, "other ", other.revision()).unwrap();
@@ -230,4 +232,24 @@ async fn calls_from_many_threads_lose_nothing() {
         task.await.unwrap();
     }
     assert_eq!(client.text(&note).await.unwrap().len(), 800);
+}
+
+#[tokio::test]
+async fn what_is_typed_into_a_note_that_was_signed_meanwhile_is_refused_and_stays_readable() {
+    let Scene { _folder, client, note, .. } = scene().await;
+    let session = client.open_text(&note, TextUnits::Utf16).await.unwrap();
+    session.splice(0, 0, "Written in time.", 0).unwrap();
+    client.sign(note.key, SignAs::new(SignatureMeaning::Author)).await.unwrap();
+    // The document says no after the call: typing waits for nobody.
+    session.splice(16, 0, " Too late.", 0).unwrap();
+    let is_signed = |error| matches!(error, ClientError::Edit(EditRefused::Signed));
+    assert!(is_signed(session.next(0).await.unwrap_err()));
+    assert!(is_signed(session.splice(0, 0, "x", 0).unwrap_err()));
+    assert!(is_signed(session.undo().await.unwrap_err()));
+    assert!(is_signed(session.save().await.unwrap_err()));
+    assert_eq!(session.text(), "Written in time. Too late.");
+    assert_eq!(client.text(&note).await.unwrap(), "Written in time.");
+
+    let again = client.open_text(&note, TextUnits::Utf16).await.unwrap();
+    assert_eq!(again.text(), "Written in time.");
 }

@@ -106,6 +106,8 @@ pub struct StripInput {
     pub authors: Vec<StripAuthor>,
     /// Every change.
     pub changes: Vec<StripChange>,
+    /// Stretches of time of a note that is sealed: its changes are destroyed.
+    pub sealed: Vec<StripSpan>,
     /// The letters that stand, in the order of the text.
     pub letters: Vec<StripLetters>,
     /// The signatures that hold.
@@ -179,7 +181,8 @@ pub fn provenance_strip(input: StripInput) -> ProvenanceStrip {
     }
     let mut changes = input.changes;
     changes.sort_by_key(|change| (change.author, change.at));
-    let mut spans: Vec<StripSpan> = Vec::new();
+    let mut spans: Vec<StripSpan> = input.sealed;
+    spans.sort_by_key(|span| (span.author, span.from));
     for StripChange { author, at, reach, arrived, chars } in changes {
         match spans.last_mut() {
             Some(last) if (last.author, last.reach) == (author, reach) && at.0 - last.to.0 < PAUSE_MS => {

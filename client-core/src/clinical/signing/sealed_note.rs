@@ -297,3 +297,6 @@ fn span_of(run: &Run) -> Span {
         last: run.at.1,
     }
 }
+
+#[cfg(test)]
+mod tests;

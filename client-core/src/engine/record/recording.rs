@@ -4,7 +4,7 @@ mod attesting;
 
 use alcove_protocol::entry::{Entry, Kind};
 use alcove_protocol::id::{EntryId, LogId, SlotId};
-use alcove_protocol::record::{Record, Role, SlotEntry, Slots, slot_hash};
+use alcove_protocol::record::{Attest, Record, Role, SlotEntry, Slots, slot_hash};
 use rand_core::CryptoRng;
 
 use crate::clinical::signing::{NotePlace, SealedNote};
@@ -18,7 +18,7 @@ use crate::engine::reading::apply::Unopened;
 use crate::engine::reading::inbox::Placed;
 use crate::engine::record::closed::HeldRecord;
 use crate::engine::rights::circle::Draft;
-use crate::engine::rights::intents::Intent;
+use crate::engine::rights::intents::{Intent, SealedBytes};
 use crate::engine::writing::save::{DocKey, SaveOp, Standing, StoredDocument};
 use crate::time::Timestamp;
 
@@ -215,6 +215,52 @@ impl Engine {
             self.save(SaveOp::IntentDone(number));
             self.intents.remove(&number);
         }
+    }
+
+    /// Own records among entries of a circle, as decisions that can wait again.
+    pub(in crate::engine) fn own_records<'a>(
+        &self,
+        entries: impl Iterator<Item = &'a Entry>,
+    ) -> Vec<(DocKey, SealedBytes)> {
+        let own = entries
+            .filter(|entry| entry.header().kind == Kind::RECORD && entry.header().author == self.me.device());
+        own.filter_map(|entry| {
+            let key = DocKey { circle: entry.log(), document: entry.header().document };
+            let (_, note) = self.open_note_record(key, entry).ok()?;
+            Some((key, SealedBytes(note.to_bytes())))
+        })
+        .collect()
+    }
+
+    /// Entries of a circle do not count any more: records among them are made again by whoever made them, and words about
+    /// them are said again. What was destroyed for one stays destroyed, and its record stays shown.
+    pub(in crate::engine) fn forget_closing<'a>(
+        &mut self,
+        log: LogId,
+        gone: impl Iterator<Item = &'a Entry>,
+        records: Vec<(DocKey, SealedBytes)>,
+    ) {
+        for entry in gone {
+            let key = DocKey { circle: log, document: entry.header().document };
+            let is_record = self.closed(key).record.is_some_and(|record| record.id == entry.id());
+            if is_record && !self.closed(key).purged {
+                self.close(key, |closed| {
+                    (closed.record, closed.attested) = (None, false);
+                    closed.agreed.clear();
+                });
+                self.sealed_notes.remove(&key);
+            }
+            if entry.header().kind == Kind::ATTEST && entry.header().author == self.me.device() {
+                for word in Attest::from_body(entry.body()).map(|attest| attest.0).unwrap_or_default() {
+                    let key = DocKey { circle: log, document: word.document };
+                    self.close(key, |closed| closed.attested = false);
+                }
+            }
+        }
+        for (DocKey { circle, document }, note) in records {
+            self.add_intent(Intent::Seal { circle, document, note });
+        }
+        self.find_to_close();
     }
 
     /// A record's slot seals nothing else: what is written into the draft goes with the draft.

@@ -24,7 +24,7 @@ impl Draw for ProvenanceStrip {
             draw_strip(&mut canvas, field, chars, y + size + 5.0);
             y += size + STRIP + 20.0;
         }
-        y = self.draw_times(&mut canvas, y + 2.0);
+        y = draw_times(self, &mut canvas, y + 2.0);
         for signed in &self.signatures {
             let words = format!("{} signed {}: {}", signed.who, signed.at.words(), signed.meaning);
             canvas.point((Canvas::MARGIN + 5.0, y + size * 0.65), 5.0, Form::Diamond, Shade::Ink);
@@ -33,69 +33,64 @@ impl Draw for ProvenanceStrip {
             canvas.text((Canvas::MARGIN + 16.0, y + size), size, Anchor::Start, Shade::Ink, &words);
             y += size * 1.5;
         }
-        let (mut used, whole) = (Vec::new(), |_: &mut Canvas, _: (f64, f64)| {});
+        let mut signs = Vec::new();
         for reach in [StripReach::Offline, StripReach::Unsent, StripReach::Unknown] {
             if self.spans.iter().any(|span| span.reach == reach) {
                 let sign = move |canvas: &mut Canvas, (x, y): (f64, f64)| {
                     underline(canvas, (x - 7.0, x + 7.0), y, reach);
                 };
-                used.push((sign, reach.label().to_owned()));
+                signs.push((sign, reach.label().to_owned()));
             }
         }
         let mut keys: Vec<super::Key<'_>> = Vec::new();
-        for (sign, words) in &used {
+        for (sign, words) in &signs {
             keys.push((sign, words.clone()));
         }
-        if keys.is_empty() {
-            keys.push((&whole, "all of it written while the relay was reached".to_owned()));
-        }
-        y = legend(&mut canvas, y, &keys);
+        y = if keys.is_empty() {
+            canvas.note(y, "All of it was written while the relay was reached.")
+        } else {
+            legend(&mut canvas, y, &keys)
+        };
         canvas.end(y)
     }
 }
 
-trait Times {
-    fn draw_times(&self, canvas: &mut Canvas, y: f64) -> f64;
-}
-
-impl Times for ProvenanceStrip {
-    /// When each device wrote, and when somebody signed. Returns where it ends.
-    fn draw_times(&self, canvas: &mut Canvas, y: f64) -> f64 {
-        let moments = || {
-            let spans = self.spans.iter().flat_map(|span| [span.from, span.to]);
-            spans.chain(self.signatures.iter().map(|signed| signed.at))
-        };
-        let (Some(from), Some(to)) = (moments().min(), moments().max()) else { return y };
-        let (left, right) = (Canvas::MARGIN + 4.0, canvas.width - Canvas::MARGIN - 4.0);
-        let x = |at: i64| {
-            let whole = (to.0 - from.0).max(1);
-            left + (right - left) * share(at - from.0, whole)
-        };
-        let size = canvas.text_size() - 1.0;
-        let (top, mut y) = (y, y);
-        for (at, author) in self.authors.iter().enumerate() {
-            let words = format!("{}  {}, {}", Self::letter(at), author.who, author.device);
-            let words = fitted(&words, size, false, right - left);
-            canvas.text((Canvas::MARGIN, y + size), size, Anchor::Start, Shade::Ink, &words);
-            y += size + 6.0;
-            for span in self.spans.iter().filter(|span| span.author == at) {
-                draw_span(canvas, span, (x(span.from.0), x(span.to.0)), right, y);
-            }
-            y += BAR + 14.0;
+/// When each device wrote, and when somebody signed. Returns where it ends.
+fn draw_times(strip: &ProvenanceStrip, canvas: &mut Canvas, y: f64) -> f64 {
+    let moments = || {
+        let spans = strip.spans.iter().flat_map(|span| [span.from, span.to]);
+        spans.chain(strip.signatures.iter().map(|signed| signed.at))
+    };
+    let (Some(from), Some(to)) = (moments().min(), moments().max()) else { return y };
+    let (left, right) = (Canvas::MARGIN + 4.0, canvas.width - Canvas::MARGIN - 4.0);
+    let x = |at: i64| {
+        let whole = (to.0 - from.0).max(1);
+        left + (right - left) * share(at - from.0, whole)
+    };
+    let size = canvas.text_size() - 1.0;
+    let (top, mut y) = (y, y);
+    for (at, author) in strip.authors.iter().enumerate() {
+        let words = format!("{}  {}, {}", ProvenanceStrip::letter(at), author.who, author.device);
+        let words = fitted(&words, size, false, right - left);
+        canvas.text((Canvas::MARGIN, y + size), size, Anchor::Start, Shade::Ink, &words);
+        y += size + 6.0;
+        for span in strip.spans.iter().filter(|span| span.author == at) {
+            draw_span(canvas, span, (x(span.from.0), x(span.to.0)), right, y);
         }
-        for signed in &self.signatures {
-            let x = x(signed.at.0);
-            canvas.line(vec![(x, top), (x, y)], 1.0, Shade::Mid, Dash::Dots);
-            canvas.point((x, y), 5.0, Form::Diamond, Shade::Ink);
-        }
-        canvas.line(vec![(left, y), (right, y)], 1.0, Shade::Mid, Dash::Whole);
-        y += size + 8.0;
-        canvas.text((Canvas::MARGIN, y), size, Anchor::Start, Shade::Mid, &from.words());
-        if from != to {
-            canvas.text((canvas.width - Canvas::MARGIN, y), size, Anchor::End, Shade::Mid, &to.words());
-        }
-        y + 10.0
+        y += BAR + 14.0;
     }
+    for signed in &strip.signatures {
+        let x = x(signed.at.0);
+        canvas.line(vec![(x, top), (x, y)], 1.0, Shade::Mid, Dash::Dots);
+        canvas.point((x, y), 5.0, Form::Diamond, Shade::Ink);
+    }
+    canvas.line(vec![(left, y), (right, y)], 1.0, Shade::Mid, Dash::Whole);
+    y += size + 8.0;
+    canvas.text((Canvas::MARGIN, y), size, Anchor::Start, Shade::Mid, &from.words());
+    if from != to {
+        canvas.text((canvas.width - Canvas::MARGIN, y), size, Anchor::End, Shade::Mid, &to.words());
+    }
+    y + 10.0
 }
 
 fn draw_strip(canvas: &mut Canvas, field: &StripField, chars: usize, y: f64) {

@@ -276,6 +276,7 @@ fn provenance() -> Scene {
             change(2, 170, StripReach::Unknown, 12),
             change(0, 175, unsent, 9),
         ],
+        sealed: Vec::new(),
         letters: vec![
             letters("observation", 0, connected, 180),
             letters("observation", 1, offline, 90),

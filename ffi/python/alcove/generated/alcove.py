@@ -525,6 +525,8 @@ def _uniffi_check_contract_api_version(lib):
         raise InternalError("UniFFI contract version mismatch: try cleaning and rebuilding your project")
 
 def _uniffi_check_api_checksums(lib):
+    if lib.uniffi_alcove_ffi_checksum_func_chart_of_extract() != 28992:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_func_fields_of() != 41690:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_func_jot() != 57916:
@@ -585,6 +587,8 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_boundary_notes() != 55845:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_certificates() != 3927:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_change_role() != 63800:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_chart_attendance() != 62106:
@@ -600,6 +604,8 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_alcove_ffi_checksum_method_client_chart_paperwork() != 6275:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_chart_participation() != 40807:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_chart_provenance() != 26764:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_chart_river() != 37830:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -621,6 +627,8 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_conflicts() != 32360:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_consent_due() != 42040:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_consents() != 16110:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_contact_cards() != 19857:
@@ -640,6 +648,14 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_alcove_ffi_checksum_method_client_decisions() != 13833:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_destroy() != 21579:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_destroy_record() != 41726:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_destroy_ticks() != 58599:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_destroy_without_consent() != 17415:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_destruction_plan() != 2038:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_device() != 9265:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -665,6 +681,8 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_end_access() != 65534:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_ending() != 2921:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_entry() != 19143:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_export_copy() != 19723:
@@ -676,6 +694,8 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_alcove_ffi_checksum_method_client_extracts() != 17107:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_file_jotting() != 25438:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_file_kept_anew() != 36802:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_goals() != 54659:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -711,9 +731,13 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_keep_name() != 2705:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_keep_on_consent() != 58527:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_keep_record_until() != 59484:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_keep_ticks() != 11941:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_kept_records() != 16498:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_late_work() != 37875:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -789,9 +813,13 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_preview_late() != 19944:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_private_material() != 60883:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_process_notes() != 9578:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_project_ticks() != 24013:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_purge_documents() != 11774:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_quarantine() != 16957:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -829,11 +857,15 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_replace_text() != 65480:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_required_signatures() != 61437:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_responses() != 47584:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_retention() != 25731:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_retention_rules() != 38507:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_review_record() != 29099:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_revocation_report() != 29758:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -852,6 +884,12 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_alcove_ffi_checksum_method_client_screenings() != 22424:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_seal() != 31663:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_seal_note() != 47802:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_seal_unsigned() != 30694:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_sealing_due() != 31054:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_search() != 56290:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -877,6 +915,8 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_set_membership() != 31676:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_set_org_token() != 36037:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_set_own_name() != 1241:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_set_policy() != 44982:
@@ -887,6 +927,8 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_settle() != 47782:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_share_chart() != 61837:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_share_contact_card() != 25362:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_share_extract() != 836:
@@ -896,6 +938,8 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_alcove_ffi_checksum_method_client_sign() != 18569:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_sign_check() != 64786:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_space() != 29016:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_splice() != 5494:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -916,6 +960,8 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_alcove_ffi_checksum_method_client_sync_through() != 39314:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_take_back_extract() != 15946:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_take_jottings_of_another() != 26486:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_take_offer() != 3669:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -952,6 +998,10 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_alcove_ffi_checksum_method_client_whereabouts() != 27745:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_wipe_state() != 50774:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_withdraw() != 815:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_working_set() != 19540:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_constructor_client_open() != 44621:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -1076,6 +1126,9 @@ _UniffiLib.ffi_alcove_ffi_rustbuffer_reserve.restype = _UniffiRustBuffer
 _UniffiLib.ffi_alcove_ffi_uniffi_contract_version.argtypes = (
 )
 _UniffiLib.ffi_alcove_ffi_uniffi_contract_version.restype = ctypes.c_uint32
+_UniffiLib.uniffi_alcove_ffi_checksum_func_chart_of_extract.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_func_chart_of_extract.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_func_fields_of.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_func_fields_of.restype = ctypes.c_uint16
@@ -1166,6 +1219,9 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_boundary_events.restype = ct
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_boundary_notes.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_boundary_notes.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_certificates.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_certificates.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_change_role.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_change_role.restype = ctypes.c_uint16
@@ -1190,6 +1246,9 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_chart_paperwork.restype = ct
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_chart_participation.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_chart_participation.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_chart_provenance.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_chart_provenance.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_chart_river.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_chart_river.restype = ctypes.c_uint16
@@ -1220,6 +1279,9 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_concerns.restype = ctypes.c_
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_conflicts.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_conflicts.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_consent_due.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_consent_due.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_consents.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_consents.restype = ctypes.c_uint16
@@ -1250,6 +1312,18 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_decisions.restype = ctypes.c
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_destroy.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_destroy.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_destroy_record.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_destroy_record.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_destroy_ticks.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_destroy_ticks.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_destroy_without_consent.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_destroy_without_consent.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_destruction_plan.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_destruction_plan.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_device.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_device.restype = ctypes.c_uint16
@@ -1286,6 +1360,9 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_edit_record.restype = ctypes
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_end_access.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_end_access.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_ending.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_ending.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_entry.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_entry.restype = ctypes.c_uint16
@@ -1304,6 +1381,9 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_extracts.restype = ctypes.c_
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_file_jotting.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_file_jotting.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_file_kept_anew.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_file_kept_anew.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_goals.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_goals.restype = ctypes.c_uint16
@@ -1355,12 +1435,18 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_keep_live.restype = ctypes.c
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_keep_name.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_keep_name.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_keep_on_consent.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_keep_on_consent.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_keep_record_until.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_keep_record_until.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_keep_ticks.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_keep_ticks.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_kept_records.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_kept_records.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_late_work.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_late_work.restype = ctypes.c_uint16
@@ -1472,12 +1558,18 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_prepare_entry.restype = ctyp
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_preview_late.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_preview_late.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_private_material.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_private_material.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_process_notes.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_process_notes.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_project_ticks.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_project_ticks.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_purge_documents.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_purge_documents.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_quarantine.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_quarantine.restype = ctypes.c_uint16
@@ -1532,6 +1624,9 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_remove_person.restype = ctyp
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_replace_text.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_replace_text.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_required_signatures.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_required_signatures.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_responses.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_responses.restype = ctypes.c_uint16
@@ -1541,6 +1636,9 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_retention.restype = ctypes.c
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_retention_rules.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_retention_rules.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_review_record.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_review_record.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_revocation_report.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_revocation_report.restype = ctypes.c_uint16
@@ -1568,6 +1666,15 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_screenings.restype = ctypes.
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_seal.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_seal.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_seal_note.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_seal_note.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_seal_unsigned.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_seal_unsigned.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_sealing_due.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_sealing_due.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_search.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_search.restype = ctypes.c_uint16
@@ -1604,6 +1711,9 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_set_hold_authority.restype =
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_set_membership.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_set_membership.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_set_org_token.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_set_org_token.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_set_own_name.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_set_own_name.restype = ctypes.c_uint16
@@ -1619,6 +1729,9 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_set_task_done.restype = ctyp
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_settle.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_settle.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_share_chart.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_share_chart.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_share_contact_card.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_share_contact_card.restype = ctypes.c_uint16
@@ -1634,6 +1747,9 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_sign.restype = ctypes.c_uint
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_sign_check.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_sign_check.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_space.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_space.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_splice.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_splice.restype = ctypes.c_uint16
@@ -1664,6 +1780,9 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_sync_through.restype = ctype
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_take_back_extract.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_take_back_extract.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_take_jottings_of_another.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_take_jottings_of_another.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_take_offer.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_take_offer.restype = ctypes.c_uint16
@@ -1718,6 +1837,12 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_whereabouts.restype = ctypes
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_wipe_state.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_wipe_state.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_withdraw.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_withdraw.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_working_set.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_working_set.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_constructor_client_open.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_constructor_client_open.restype = ctypes.c_uint16
@@ -1859,6 +1984,11 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_text.restype = ctypes.c
 _UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_undo.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_textsession_undo.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_fn_func_chart_of_extract.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_func_chart_of_extract.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_alcove_ffi_fn_func_fields_of.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -2030,6 +2160,10 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_boundary_notes.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_boundary_notes.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_certificates.argtypes = (
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_certificates.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_change_role.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -2079,6 +2213,12 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_chart_participation.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_chart_participation.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_chart_provenance.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_chart_provenance.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_chart_river.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -2136,6 +2276,11 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_conflicts.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_conflicts.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_consent_due.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_consent_due.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_consents.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -2190,6 +2335,27 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_destroy.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_destroy.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_destroy_record.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_destroy_record.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_destroy_ticks.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_destroy_ticks.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_destroy_without_consent.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_destroy_without_consent.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_destruction_plan.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_destruction_plan.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_device.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -2255,6 +2421,11 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_end_access.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_end_access.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_ending.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_ending.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_entry.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -2294,6 +2465,11 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_file_jotting.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_file_jotting.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_file_kept_anew.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_file_kept_anew.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_goals.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -2389,6 +2565,12 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_keep_name.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_keep_name.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_keep_on_consent.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_keep_on_consent.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_keep_record_until.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -2402,6 +2584,10 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_keep_ticks.argtypes = (
     ctypes.c_int8,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_keep_ticks.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_kept_records.argtypes = (
+    ctypes.c_uint64,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_kept_records.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_late_work.argtypes = (
     ctypes.c_uint64,
     ctypes.c_uint32,
@@ -2595,6 +2781,11 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_preview_late.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_preview_late.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_private_material.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_private_material.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_process_notes.argtypes = (
     ctypes.c_uint64,
 )
@@ -2604,6 +2795,11 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_project_ticks.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_project_ticks.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_purge_documents.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_purge_documents.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_quarantine.argtypes = (
     ctypes.c_uint64,
     ctypes.c_uint32,
@@ -2700,6 +2896,11 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_replace_text.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_replace_text.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_required_signatures.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_required_signatures.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_responses.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -2713,6 +2914,12 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_retention_rules.argtypes = (
     ctypes.c_uint64,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_retention_rules.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_review_record.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_review_record.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_revocation_report.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -2762,6 +2969,21 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_seal.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_seal.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_seal_note.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_seal_note.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_seal_unsigned.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_seal_unsigned.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_sealing_due.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_sealing_due.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_search.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -2834,6 +3056,11 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_set_membership.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_set_membership.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_set_org_token.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_set_org_token.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_set_own_name.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -2864,6 +3091,12 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_settle.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_settle.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_share_chart.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_share_chart.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_share_contact_card.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -2894,6 +3127,11 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_sign_check.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_sign_check.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_space.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_space.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_splice.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -2948,6 +3186,11 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_take_back_extract.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_take_back_extract.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_take_jottings_of_another.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_take_jottings_of_another.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_take_offer.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -3043,6 +3286,17 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_wipe_state.argtypes = (
     ctypes.c_uint64,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_wipe_state.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_withdraw.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_withdraw.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_working_set.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_working_set.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_constructor_client_open.argtypes = (
     _UniffiRustBuffer,
     _UniffiRustBuffer,
@@ -8309,6 +8563,50 @@ class AuditKind:
             return True
 
     @dataclass
+    class SEAL:
+        """
+        A note was given its final form.
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "AuditKind.SEAL()".format()
+        def __eq__(self, other):
+            if not isinstance(other, AuditKind):
+                return NotImplemented
+            if not other.is_SEAL():
+                return False
+            return True
+
+    @dataclass
+    class WITHDRAW:
+        """
+        A note was withdrawn from a wrong record.
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "AuditKind.WITHDRAW()".format()
+        def __eq__(self, other):
+            if not isinstance(other, AuditKind):
+                return NotImplemented
+            if not other.is_WITHDRAW():
+                return False
+            return True
+
+    @dataclass
     class MERGE_RESOLVE:
         """
         A conflict was settled.
@@ -8540,6 +8838,14 @@ class AuditKind:
         return isinstance(self, AuditKind.SIGN)
     def is_sign(self) -> bool:
         return isinstance(self, AuditKind.SIGN)
+    def is_SEAL(self) -> bool:
+        return isinstance(self, AuditKind.SEAL)
+    def is_seal(self) -> bool:
+        return isinstance(self, AuditKind.SEAL)
+    def is_WITHDRAW(self) -> bool:
+        return isinstance(self, AuditKind.WITHDRAW)
+    def is_withdraw(self) -> bool:
+        return isinstance(self, AuditKind.WITHDRAW)
     def is_MERGE_RESOLVE(self) -> bool:
         return isinstance(self, AuditKind.MERGE_RESOLVE)
     def is_merge_resolve(self) -> bool:
@@ -8587,6 +8893,8 @@ AuditKind.EXPORT = type("AuditKind.EXPORT", (AuditKind.EXPORT, AuditKind,), {}) 
 AuditKind.PRINT = type("AuditKind.PRINT", (AuditKind.PRINT, AuditKind,), {})  # type: ignore
 AuditKind.SCREENSHOT_BLOCKED = type("AuditKind.SCREENSHOT_BLOCKED", (AuditKind.SCREENSHOT_BLOCKED, AuditKind,), {})  # type: ignore
 AuditKind.SIGN = type("AuditKind.SIGN", (AuditKind.SIGN, AuditKind,), {})  # type: ignore
+AuditKind.SEAL = type("AuditKind.SEAL", (AuditKind.SEAL, AuditKind,), {})  # type: ignore
+AuditKind.WITHDRAW = type("AuditKind.WITHDRAW", (AuditKind.WITHDRAW, AuditKind,), {})  # type: ignore
 AuditKind.MERGE_RESOLVE = type("AuditKind.MERGE_RESOLVE", (AuditKind.MERGE_RESOLVE, AuditKind,), {})  # type: ignore
 AuditKind.GRANT = type("AuditKind.GRANT", (AuditKind.GRANT, AuditKind,), {})  # type: ignore
 AuditKind.REVOKE = type("AuditKind.REVOKE", (AuditKind.REVOKE, AuditKind,), {})  # type: ignore
@@ -8623,30 +8931,36 @@ class _UniffiFfiConverterTypeAuditKind(_UniffiConverterRustBuffer):
             return AuditKind.SIGN(
             )
         if variant == 7:
-            return AuditKind.MERGE_RESOLVE(
+            return AuditKind.SEAL(
             )
         if variant == 8:
-            return AuditKind.GRANT(
+            return AuditKind.WITHDRAW(
             )
         if variant == 9:
-            return AuditKind.REVOKE(
+            return AuditKind.MERGE_RESOLVE(
             )
         if variant == 10:
-            return AuditKind.WIPE(
+            return AuditKind.GRANT(
             )
         if variant == 11:
-            return AuditKind.CLOCK_JUMP(
+            return AuditKind.REVOKE(
             )
         if variant == 12:
-            return AuditKind.HOLD(
+            return AuditKind.WIPE(
             )
         if variant == 13:
-            return AuditKind.RELEASE_HOLD(
+            return AuditKind.CLOCK_JUMP(
             )
         if variant == 14:
-            return AuditKind.DESTROY(
+            return AuditKind.HOLD(
             )
         if variant == 15:
+            return AuditKind.RELEASE_HOLD(
+            )
+        if variant == 16:
+            return AuditKind.DESTROY(
+            )
+        if variant == 17:
             return AuditKind.UNKNOWN(
                 _UniffiFfiConverterString.read(buf),
             )
@@ -8665,6 +8979,10 @@ class _UniffiFfiConverterTypeAuditKind(_UniffiConverterRustBuffer):
         if value.is_SCREENSHOT_BLOCKED():
             return
         if value.is_SIGN():
+            return
+        if value.is_SEAL():
+            return
+        if value.is_WITHDRAW():
             return
         if value.is_MERGE_RESOLVE():
             return
@@ -8701,24 +9019,28 @@ class _UniffiFfiConverterTypeAuditKind(_UniffiConverterRustBuffer):
             buf.write_i32(5)
         if value.is_SIGN():
             buf.write_i32(6)
-        if value.is_MERGE_RESOLVE():
+        if value.is_SEAL():
             buf.write_i32(7)
-        if value.is_GRANT():
+        if value.is_WITHDRAW():
             buf.write_i32(8)
-        if value.is_REVOKE():
+        if value.is_MERGE_RESOLVE():
             buf.write_i32(9)
-        if value.is_WIPE():
+        if value.is_GRANT():
             buf.write_i32(10)
-        if value.is_CLOCK_JUMP():
+        if value.is_REVOKE():
             buf.write_i32(11)
-        if value.is_HOLD():
+        if value.is_WIPE():
             buf.write_i32(12)
-        if value.is_RELEASE_HOLD():
+        if value.is_CLOCK_JUMP():
             buf.write_i32(13)
-        if value.is_DESTROY():
+        if value.is_HOLD():
             buf.write_i32(14)
-        if value.is_UNKNOWN():
+        if value.is_RELEASE_HOLD():
             buf.write_i32(15)
+        if value.is_DESTROY():
+            buf.write_i32(16)
+        if value.is_UNKNOWN():
+            buf.write_i32(17)
             _UniffiFfiConverterString.write(value._values[0], buf)
 
 
@@ -14618,6 +14940,231 @@ class _UniffiFfiConverterSequenceTypeBoundaryNoteItem(_UniffiConverterRustBuffer
             _UniffiFfiConverterTypeBoundaryNoteItem.read(buf) for i in range(count)
         ]
 
+@dataclass
+class DestroyedView:
+    """
+    A document that was destroyed. The item's id is the hex of a hash that says nothing of its content:
+    SHA-256(label `destroyed-document` || circle 16 || handle 16 || each of its heads 32, ascending). Who holds the
+    document can show by it that it is the one.
+"""
+    def __init__(self, *, item:str, kind:NumberValues, oldest:TextValues, newest:TextValues):
+        self.item = item
+        self.kind = kind
+        self.oldest = oldest
+        self.newest = newest
+
+
+
+
+    def __str__(self):
+        return "DestroyedView(item={}, kind={}, oldest={}, newest={})".format(self.item, self.kind, self.oldest, self.newest)
+    def __eq__(self, other):
+        if self.item != other.item:
+            return False
+        if self.kind != other.kind:
+            return False
+        if self.oldest != other.oldest:
+            return False
+        if self.newest != other.newest:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeDestroyedView(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return DestroyedView(
+            item=_UniffiFfiConverterString.read(buf),
+            kind=_UniffiFfiConverterTypeNumberValues.read(buf),
+            oldest=_UniffiFfiConverterTypeTextValues.read(buf),
+            newest=_UniffiFfiConverterTypeTextValues.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.item)
+        _UniffiFfiConverterTypeNumberValues.check_lower(value.kind)
+        _UniffiFfiConverterTypeTextValues.check_lower(value.oldest)
+        _UniffiFfiConverterTypeTextValues.check_lower(value.newest)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.item, buf)
+        _UniffiFfiConverterTypeNumberValues.write(value.kind, buf)
+        _UniffiFfiConverterTypeTextValues.write(value.oldest, buf)
+        _UniffiFfiConverterTypeTextValues.write(value.newest, buf)
+
+class _UniffiFfiConverterSequenceTypeDestroyedView(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeDestroyedView.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeDestroyedView.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeDestroyedView.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class DestructionCertificateView:
+    """
+    What is left of what was destroyed: no name and no content.
+"""
+    def __init__(self, *, destroyed:typing.List[DestroyedView], circle:TextValues, rule:TextValues, due_on:TextValues, authority:TextValues, at:TimeValues, retention_class:TextValues, legal_hold:LegalHoldLattice):
+        self.destroyed = destroyed
+        self.circle = circle
+        self.rule = rule
+        self.due_on = due_on
+        self.authority = authority
+        self.at = at
+        self.retention_class = retention_class
+        self.legal_hold = legal_hold
+
+
+
+
+    def __str__(self):
+        return "DestructionCertificateView(destroyed={}, circle={}, rule={}, due_on={}, authority={}, at={}, retention_class={}, legal_hold={})".format(self.destroyed, self.circle, self.rule, self.due_on, self.authority, self.at, self.retention_class, self.legal_hold)
+    def __eq__(self, other):
+        if self.destroyed != other.destroyed:
+            return False
+        if self.circle != other.circle:
+            return False
+        if self.rule != other.rule:
+            return False
+        if self.due_on != other.due_on:
+            return False
+        if self.authority != other.authority:
+            return False
+        if self.at != other.at:
+            return False
+        if self.retention_class != other.retention_class:
+            return False
+        if self.legal_hold != other.legal_hold:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeDestructionCertificateView(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return DestructionCertificateView(
+            destroyed=_UniffiFfiConverterSequenceTypeDestroyedView.read(buf),
+            circle=_UniffiFfiConverterTypeTextValues.read(buf),
+            rule=_UniffiFfiConverterTypeTextValues.read(buf),
+            due_on=_UniffiFfiConverterTypeTextValues.read(buf),
+            authority=_UniffiFfiConverterTypeTextValues.read(buf),
+            at=_UniffiFfiConverterTypeTimeValues.read(buf),
+            retention_class=_UniffiFfiConverterTypeTextValues.read(buf),
+            legal_hold=_UniffiFfiConverterTypeLegalHoldLattice.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterSequenceTypeDestroyedView.check_lower(value.destroyed)
+        _UniffiFfiConverterTypeTextValues.check_lower(value.circle)
+        _UniffiFfiConverterTypeTextValues.check_lower(value.rule)
+        _UniffiFfiConverterTypeTextValues.check_lower(value.due_on)
+        _UniffiFfiConverterTypeTextValues.check_lower(value.authority)
+        _UniffiFfiConverterTypeTimeValues.check_lower(value.at)
+        _UniffiFfiConverterTypeTextValues.check_lower(value.retention_class)
+        _UniffiFfiConverterTypeLegalHoldLattice.check_lower(value.legal_hold)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterSequenceTypeDestroyedView.write(value.destroyed, buf)
+        _UniffiFfiConverterTypeTextValues.write(value.circle, buf)
+        _UniffiFfiConverterTypeTextValues.write(value.rule, buf)
+        _UniffiFfiConverterTypeTextValues.write(value.due_on, buf)
+        _UniffiFfiConverterTypeTextValues.write(value.authority, buf)
+        _UniffiFfiConverterTypeTimeValues.write(value.at, buf)
+        _UniffiFfiConverterTypeTextValues.write(value.retention_class, buf)
+        _UniffiFfiConverterTypeLegalHoldLattice.write(value.legal_hold, buf)
+
+@dataclass
+class CertificateItem:
+    """
+    A certificate of destruction.
+"""
+    def __init__(self, *, key:DocKey, view:DestructionCertificateView, authority:typing.Optional[PersonId], waiting:Count):
+        self.key = key
+        self.view = view
+        self.authority = authority
+        self.waiting = waiting
+
+
+
+
+    def __str__(self):
+        return "CertificateItem(key={}, view={}, authority={}, waiting={})".format(self.key, self.view, self.authority, self.waiting)
+    def __eq__(self, other):
+        if self.key != other.key:
+            return False
+        if self.view != other.view:
+            return False
+        if self.authority != other.authority:
+            return False
+        if self.waiting != other.waiting:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeCertificateItem(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return CertificateItem(
+            key=_UniffiFfiConverterTypeDocKey.read(buf),
+            view=_UniffiFfiConverterTypeDestructionCertificateView.read(buf),
+            authority=_UniffiFfiConverterOptionalTypePersonId.read(buf),
+            waiting=_UniffiFfiConverterTypeCount.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeDocKey.check_lower(value.key)
+        _UniffiFfiConverterTypeDestructionCertificateView.check_lower(value.view)
+        _UniffiFfiConverterOptionalTypePersonId.check_lower(value.authority)
+        _UniffiFfiConverterTypeCount.check_lower(value.waiting)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeDocKey.write(value.key, buf)
+        _UniffiFfiConverterTypeDestructionCertificateView.write(value.view, buf)
+        _UniffiFfiConverterOptionalTypePersonId.write(value.authority, buf)
+        _UniffiFfiConverterTypeCount.write(value.waiting, buf)
+
+class _UniffiFfiConverterSequenceTypeCertificateItem(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeCertificateItem.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeCertificateItem.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeCertificateItem.read(buf) for i in range(count)
+        ]
+
 class _UniffiFfiConverterSequenceTypeCircleId(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -16792,6 +17339,603 @@ class _UniffiFfiConverterTypeParticipationRibbonChart(_UniffiConverterRustBuffer
         _UniffiFfiConverterTypeParticipationRibbon.write(value.chart, buf)
         _UniffiFfiConverterTypeWords.write(value.words, buf)
 
+@dataclass
+class LocalDay:
+    """
+    A day on the calendar of the device's time zone.
+"""
+    def __init__(self, *, offset_minutes:int):
+        self.offset_minutes = offset_minutes
+
+
+
+
+    def __str__(self):
+        return "LocalDay(offset_minutes={})".format(self.offset_minutes)
+    def __eq__(self, other):
+        if self.offset_minutes != other.offset_minutes:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeLocalDay(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return LocalDay(
+            offset_minutes=_UniffiFfiConverterInt32.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterInt32.check_lower(value.offset_minutes)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterInt32.write(value.offset_minutes, buf)
+
+@dataclass
+class StripAuthor:
+    """
+    A device that wrote.
+"""
+    def __init__(self, *, who:str, device:str):
+        self.who = who
+        self.device = device
+
+
+
+
+    def __str__(self):
+        return "StripAuthor(who={}, device={})".format(self.who, self.device)
+    def __eq__(self, other):
+        if self.who != other.who:
+            return False
+        if self.device != other.device:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeStripAuthor(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return StripAuthor(
+            who=_UniffiFfiConverterString.read(buf),
+            device=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.who)
+        _UniffiFfiConverterString.check_lower(value.device)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.who, buf)
+        _UniffiFfiConverterString.write(value.device, buf)
+
+class _UniffiFfiConverterSequenceTypeStripAuthor(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeStripAuthor.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeStripAuthor.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeStripAuthor.read(buf) for i in range(count)
+        ]
+
+
+
+
+
+
+class StripReach(enum.Enum):
+    """
+    Whether the device that wrote had its relay.
+"""
+
+    CONNECTED = 0
+    """
+    It had reached it a short while before.
+"""
+
+    OFFLINE = 1
+    """
+    It had not.
+"""
+
+    UNSENT = 2
+    """
+    The relay does not have it yet.
+"""
+
+    UNKNOWN = 3
+    """
+    Not known on this device.
+"""
+
+
+
+class _UniffiFfiConverterTypeStripReach(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return StripReach.CONNECTED
+        if variant == 2:
+            return StripReach.OFFLINE
+        if variant == 3:
+            return StripReach.UNSENT
+        if variant == 4:
+            return StripReach.UNKNOWN
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == StripReach.CONNECTED:
+            return
+        if value == StripReach.OFFLINE:
+            return
+        if value == StripReach.UNSENT:
+            return
+        if value == StripReach.UNKNOWN:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == StripReach.CONNECTED:
+            buf.write_i32(1)
+        if value == StripReach.OFFLINE:
+            buf.write_i32(2)
+        if value == StripReach.UNSENT:
+            buf.write_i32(3)
+        if value == StripReach.UNKNOWN:
+            buf.write_i32(4)
+
+
+
+@dataclass
+class StripPart:
+    """
+    A part of a text.
+"""
+    def __init__(self, *, author:Count, reach:StripReach, chars:Count):
+        self.author = author
+        self.reach = reach
+        self.chars = chars
+
+
+
+
+    def __str__(self):
+        return "StripPart(author={}, reach={}, chars={})".format(self.author, self.reach, self.chars)
+    def __eq__(self, other):
+        if self.author != other.author:
+            return False
+        if self.reach != other.reach:
+            return False
+        if self.chars != other.chars:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeStripPart(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return StripPart(
+            author=_UniffiFfiConverterTypeCount.read(buf),
+            reach=_UniffiFfiConverterTypeStripReach.read(buf),
+            chars=_UniffiFfiConverterTypeCount.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeCount.check_lower(value.author)
+        _UniffiFfiConverterTypeStripReach.check_lower(value.reach)
+        _UniffiFfiConverterTypeCount.check_lower(value.chars)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeCount.write(value.author, buf)
+        _UniffiFfiConverterTypeStripReach.write(value.reach, buf)
+        _UniffiFfiConverterTypeCount.write(value.chars, buf)
+
+class _UniffiFfiConverterSequenceTypeStripPart(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeStripPart.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeStripPart.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeStripPart.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class StripField:
+    """
+    A text.
+"""
+    def __init__(self, *, field:str, parts:typing.List[StripPart]):
+        self.field = field
+        self.parts = parts
+
+
+
+
+    def __str__(self):
+        return "StripField(field={}, parts={})".format(self.field, self.parts)
+    def __eq__(self, other):
+        if self.field != other.field:
+            return False
+        if self.parts != other.parts:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeStripField(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return StripField(
+            field=_UniffiFfiConverterString.read(buf),
+            parts=_UniffiFfiConverterSequenceTypeStripPart.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.field)
+        _UniffiFfiConverterSequenceTypeStripPart.check_lower(value.parts)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.field, buf)
+        _UniffiFfiConverterSequenceTypeStripPart.write(value.parts, buf)
+
+class _UniffiFfiConverterSequenceTypeStripField(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeStripField.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeStripField.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeStripField.read(buf) for i in range(count)
+        ]
+
+
+class _UniffiFfiConverterTypeStripMoment:
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterInt64.write(value, buf)
+
+    @staticmethod
+    def read(buf):
+        return _UniffiFfiConverterInt64.read(buf)
+
+    @staticmethod
+    def lift(value):
+        return _UniffiFfiConverterInt64.lift(value)
+
+    @staticmethod
+    def check_lower(value):
+        return _UniffiFfiConverterInt64.check_lower(value)
+
+    @staticmethod
+    def lower(value):
+        return _UniffiFfiConverterInt64.lower(value)
+
+
+StripMoment = int
+
+
+class _UniffiFfiConverterOptionalTypeStripMoment(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeStripMoment.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeStripMoment.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeStripMoment.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class StripSpan:
+    """
+    A stretch of time in which a device wrote.
+"""
+    def __init__(self, *, author:Count, _from:StripMoment, to:StripMoment, reach:StripReach, arrived:typing.Optional[StripMoment], chars:Count):
+        self.author = author
+        self._from = _from
+        self.to = to
+        self.reach = reach
+        self.arrived = arrived
+        self.chars = chars
+
+
+
+
+    def __str__(self):
+        return "StripSpan(author={}, _from={}, to={}, reach={}, arrived={}, chars={})".format(self.author, self._from, self.to, self.reach, self.arrived, self.chars)
+    def __eq__(self, other):
+        if self.author != other.author:
+            return False
+        if self._from != other._from:
+            return False
+        if self.to != other.to:
+            return False
+        if self.reach != other.reach:
+            return False
+        if self.arrived != other.arrived:
+            return False
+        if self.chars != other.chars:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeStripSpan(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return StripSpan(
+            author=_UniffiFfiConverterTypeCount.read(buf),
+            _from=_UniffiFfiConverterTypeStripMoment.read(buf),
+            to=_UniffiFfiConverterTypeStripMoment.read(buf),
+            reach=_UniffiFfiConverterTypeStripReach.read(buf),
+            arrived=_UniffiFfiConverterOptionalTypeStripMoment.read(buf),
+            chars=_UniffiFfiConverterTypeCount.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeCount.check_lower(value.author)
+        _UniffiFfiConverterTypeStripMoment.check_lower(value._from)
+        _UniffiFfiConverterTypeStripMoment.check_lower(value.to)
+        _UniffiFfiConverterTypeStripReach.check_lower(value.reach)
+        _UniffiFfiConverterOptionalTypeStripMoment.check_lower(value.arrived)
+        _UniffiFfiConverterTypeCount.check_lower(value.chars)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeCount.write(value.author, buf)
+        _UniffiFfiConverterTypeStripMoment.write(value._from, buf)
+        _UniffiFfiConverterTypeStripMoment.write(value.to, buf)
+        _UniffiFfiConverterTypeStripReach.write(value.reach, buf)
+        _UniffiFfiConverterOptionalTypeStripMoment.write(value.arrived, buf)
+        _UniffiFfiConverterTypeCount.write(value.chars, buf)
+
+class _UniffiFfiConverterSequenceTypeStripSpan(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeStripSpan.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeStripSpan.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeStripSpan.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class StripSignature:
+    """
+    A signature.
+"""
+    def __init__(self, *, at:StripMoment, who:str, meaning:str):
+        self.at = at
+        self.who = who
+        self.meaning = meaning
+
+
+
+
+    def __str__(self):
+        return "StripSignature(at={}, who={}, meaning={})".format(self.at, self.who, self.meaning)
+    def __eq__(self, other):
+        if self.at != other.at:
+            return False
+        if self.who != other.who:
+            return False
+        if self.meaning != other.meaning:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeStripSignature(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return StripSignature(
+            at=_UniffiFfiConverterTypeStripMoment.read(buf),
+            who=_UniffiFfiConverterString.read(buf),
+            meaning=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeStripMoment.check_lower(value.at)
+        _UniffiFfiConverterString.check_lower(value.who)
+        _UniffiFfiConverterString.check_lower(value.meaning)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeStripMoment.write(value.at, buf)
+        _UniffiFfiConverterString.write(value.who, buf)
+        _UniffiFfiConverterString.write(value.meaning, buf)
+
+class _UniffiFfiConverterSequenceTypeStripSignature(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeStripSignature.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeStripSignature.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeStripSignature.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class ProvenanceStrip:
+    """
+    Who wrote which part of a note.
+"""
+    def __init__(self, *, subject:str, authors:typing.List[StripAuthor], fields:typing.List[StripField], spans:typing.List[StripSpan], signatures:typing.List[StripSignature]):
+        self.subject = subject
+        self.authors = authors
+        self.fields = fields
+        self.spans = spans
+        self.signatures = signatures
+
+
+
+
+    def __str__(self):
+        return "ProvenanceStrip(subject={}, authors={}, fields={}, spans={}, signatures={})".format(self.subject, self.authors, self.fields, self.spans, self.signatures)
+    def __eq__(self, other):
+        if self.subject != other.subject:
+            return False
+        if self.authors != other.authors:
+            return False
+        if self.fields != other.fields:
+            return False
+        if self.spans != other.spans:
+            return False
+        if self.signatures != other.signatures:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeProvenanceStrip(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return ProvenanceStrip(
+            subject=_UniffiFfiConverterString.read(buf),
+            authors=_UniffiFfiConverterSequenceTypeStripAuthor.read(buf),
+            fields=_UniffiFfiConverterSequenceTypeStripField.read(buf),
+            spans=_UniffiFfiConverterSequenceTypeStripSpan.read(buf),
+            signatures=_UniffiFfiConverterSequenceTypeStripSignature.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.subject)
+        _UniffiFfiConverterSequenceTypeStripAuthor.check_lower(value.authors)
+        _UniffiFfiConverterSequenceTypeStripField.check_lower(value.fields)
+        _UniffiFfiConverterSequenceTypeStripSpan.check_lower(value.spans)
+        _UniffiFfiConverterSequenceTypeStripSignature.check_lower(value.signatures)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.subject, buf)
+        _UniffiFfiConverterSequenceTypeStripAuthor.write(value.authors, buf)
+        _UniffiFfiConverterSequenceTypeStripField.write(value.fields, buf)
+        _UniffiFfiConverterSequenceTypeStripSpan.write(value.spans, buf)
+        _UniffiFfiConverterSequenceTypeStripSignature.write(value.signatures, buf)
+
+@dataclass
+class ProvenanceStripChart:
+    """
+    Who wrote which part of a note, on which device, with or without the relay, and who signed it.
+"""
+    def __init__(self, *, chart:ProvenanceStrip, words:Words):
+        self.chart = chart
+        self.words = words
+
+
+
+
+    def __str__(self):
+        return "ProvenanceStripChart(chart={}, words={})".format(self.chart, self.words)
+    def __eq__(self, other):
+        if self.chart != other.chart:
+            return False
+        if self.words != other.words:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeProvenanceStripChart(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return ProvenanceStripChart(
+            chart=_UniffiFfiConverterTypeProvenanceStrip.read(buf),
+            words=_UniffiFfiConverterTypeWords.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeProvenanceStrip.check_lower(value.chart)
+        _UniffiFfiConverterTypeWords.check_lower(value.words)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeProvenanceStrip.write(value.chart, buf)
+        _UniffiFfiConverterTypeWords.write(value.words, buf)
+
 class _UniffiFfiConverterOptionalTypeChangeKind(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -16974,39 +18118,6 @@ class _UniffiFfiConverterTypeGroupRiverChart(_UniffiConverterRustBuffer):
     def write(value, buf):
         _UniffiFfiConverterTypeGroupRiver.write(value.chart, buf)
         _UniffiFfiConverterTypeWords.write(value.words, buf)
-
-@dataclass
-class LocalDay:
-    """
-    A day on the calendar of the device's time zone.
-"""
-    def __init__(self, *, offset_minutes:int):
-        self.offset_minutes = offset_minutes
-
-
-
-
-    def __str__(self):
-        return "LocalDay(offset_minutes={})".format(self.offset_minutes)
-    def __eq__(self, other):
-        if self.offset_minutes != other.offset_minutes:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeLocalDay(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return LocalDay(
-            offset_minutes=_UniffiFfiConverterInt32.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterInt32.check_lower(value.offset_minutes)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterInt32.write(value.offset_minutes, buf)
 
 
 
@@ -19567,6 +20678,407 @@ class _UniffiFfiConverterSequenceTypeConflictView(_UniffiConverterRustBuffer):
 
 
 
+class DocKind(enum.Enum):
+    """
+    What a document records.
+"""
+
+    DIRECTORY = 0
+    """
+    The practice and the names of its people.
+"""
+
+    GROUP = 1
+    """
+    A therapy group's shell.
+"""
+
+    SESSION = 2
+    """
+    One meeting of a group.
+"""
+
+    GROUP_NOTE = 3
+    """
+    The nameless note of one session.
+"""
+
+    ROSTER = 4
+    """
+    Who is in a group.
+"""
+
+    MEMBER_RECORD = 5
+    """
+    A person in therapy.
+"""
+
+    MEMBER_ENTRY = 6
+    """
+    One person's note of one session.
+"""
+
+    GROUND_RULES = 7
+    """
+    One version of a group's ground rules.
+"""
+
+    INTERACTION_TICKS = 8
+    """
+    Who interacted with whom in one session.
+"""
+
+    BOUNDARY_EVENT = 9
+    """
+    A boundary that was crossed, with everybody concerned.
+"""
+
+    CONTACT_CARD = 10
+    """
+    How to reach one person in therapy.
+"""
+
+    REFERRAL = 11
+    """
+    How somebody came to the practice.
+"""
+
+    SCREENING = 12
+    """
+    A conversation about whether a group suits a person.
+"""
+
+    CONSENT_RECORD = 13
+    """
+    What a person agreed to.
+"""
+
+    MEMBERSHIP = 14
+    """
+    A person's membership of a group.
+"""
+
+    OUTCOME_RESPONSE = 15
+    """
+    An outcome measure as it was filled in.
+"""
+
+    GOAL = 16
+    """
+    A goal.
+"""
+
+    SAFETY_CONCERN = 17
+    """
+    A concern for somebody's safety.
+"""
+
+    SAFETY_PLAN = 18
+    """
+    One version of a safety plan.
+"""
+
+    BOUNDARY_NOTE = 19
+    """
+    One member's own, nameless part of a boundary event.
+"""
+
+    CONTACT_NOTE = 20
+    """
+    A contact outside sessions.
+"""
+
+    LETTER = 21
+    """
+    A letter.
+"""
+
+    PROCESS_NOTE = 22
+    """
+    A clinician's private note.
+"""
+
+    SUPERVISION_NOTE = 23
+    """
+    A note of supervision.
+"""
+
+    TASK = 24
+    """
+    Something to do for one person or a group.
+"""
+
+    ACCESS_REQUEST = 25
+    """
+    A person's request for their record.
+"""
+
+    DESTRUCTION_CERTIFICATE = 26
+    """
+    What is left of what was destroyed.
+"""
+
+    AUDIT_TRAIL = 27
+    """
+    What one device did on one day.
+"""
+
+    SHARED_EXTRACT = 28
+    """
+    A copy of one document that a supervisor may read for a time.
+"""
+
+    POLICIES = 29
+    """
+    The employer's rules.
+"""
+
+    NOTE_STATUS = 30
+    """
+    Signatures of a note, and what became of it.
+"""
+
+    ADDENDUM = 31
+    """
+    Something added to a signed note.
+"""
+
+    CONTRIBUTION = 32
+    """
+    Words that came after a note was signed.
+"""
+
+    INSTRUMENT_PACK = 33
+    """
+    An instrument that the practice loaded.
+"""
+
+
+
+class _UniffiFfiConverterTypeDocKind(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return DocKind.DIRECTORY
+        if variant == 2:
+            return DocKind.GROUP
+        if variant == 3:
+            return DocKind.SESSION
+        if variant == 4:
+            return DocKind.GROUP_NOTE
+        if variant == 5:
+            return DocKind.ROSTER
+        if variant == 6:
+            return DocKind.MEMBER_RECORD
+        if variant == 7:
+            return DocKind.MEMBER_ENTRY
+        if variant == 8:
+            return DocKind.GROUND_RULES
+        if variant == 9:
+            return DocKind.INTERACTION_TICKS
+        if variant == 10:
+            return DocKind.BOUNDARY_EVENT
+        if variant == 11:
+            return DocKind.CONTACT_CARD
+        if variant == 12:
+            return DocKind.REFERRAL
+        if variant == 13:
+            return DocKind.SCREENING
+        if variant == 14:
+            return DocKind.CONSENT_RECORD
+        if variant == 15:
+            return DocKind.MEMBERSHIP
+        if variant == 16:
+            return DocKind.OUTCOME_RESPONSE
+        if variant == 17:
+            return DocKind.GOAL
+        if variant == 18:
+            return DocKind.SAFETY_CONCERN
+        if variant == 19:
+            return DocKind.SAFETY_PLAN
+        if variant == 20:
+            return DocKind.BOUNDARY_NOTE
+        if variant == 21:
+            return DocKind.CONTACT_NOTE
+        if variant == 22:
+            return DocKind.LETTER
+        if variant == 23:
+            return DocKind.PROCESS_NOTE
+        if variant == 24:
+            return DocKind.SUPERVISION_NOTE
+        if variant == 25:
+            return DocKind.TASK
+        if variant == 26:
+            return DocKind.ACCESS_REQUEST
+        if variant == 27:
+            return DocKind.DESTRUCTION_CERTIFICATE
+        if variant == 28:
+            return DocKind.AUDIT_TRAIL
+        if variant == 29:
+            return DocKind.SHARED_EXTRACT
+        if variant == 30:
+            return DocKind.POLICIES
+        if variant == 31:
+            return DocKind.NOTE_STATUS
+        if variant == 32:
+            return DocKind.ADDENDUM
+        if variant == 33:
+            return DocKind.CONTRIBUTION
+        if variant == 34:
+            return DocKind.INSTRUMENT_PACK
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == DocKind.DIRECTORY:
+            return
+        if value == DocKind.GROUP:
+            return
+        if value == DocKind.SESSION:
+            return
+        if value == DocKind.GROUP_NOTE:
+            return
+        if value == DocKind.ROSTER:
+            return
+        if value == DocKind.MEMBER_RECORD:
+            return
+        if value == DocKind.MEMBER_ENTRY:
+            return
+        if value == DocKind.GROUND_RULES:
+            return
+        if value == DocKind.INTERACTION_TICKS:
+            return
+        if value == DocKind.BOUNDARY_EVENT:
+            return
+        if value == DocKind.CONTACT_CARD:
+            return
+        if value == DocKind.REFERRAL:
+            return
+        if value == DocKind.SCREENING:
+            return
+        if value == DocKind.CONSENT_RECORD:
+            return
+        if value == DocKind.MEMBERSHIP:
+            return
+        if value == DocKind.OUTCOME_RESPONSE:
+            return
+        if value == DocKind.GOAL:
+            return
+        if value == DocKind.SAFETY_CONCERN:
+            return
+        if value == DocKind.SAFETY_PLAN:
+            return
+        if value == DocKind.BOUNDARY_NOTE:
+            return
+        if value == DocKind.CONTACT_NOTE:
+            return
+        if value == DocKind.LETTER:
+            return
+        if value == DocKind.PROCESS_NOTE:
+            return
+        if value == DocKind.SUPERVISION_NOTE:
+            return
+        if value == DocKind.TASK:
+            return
+        if value == DocKind.ACCESS_REQUEST:
+            return
+        if value == DocKind.DESTRUCTION_CERTIFICATE:
+            return
+        if value == DocKind.AUDIT_TRAIL:
+            return
+        if value == DocKind.SHARED_EXTRACT:
+            return
+        if value == DocKind.POLICIES:
+            return
+        if value == DocKind.NOTE_STATUS:
+            return
+        if value == DocKind.ADDENDUM:
+            return
+        if value == DocKind.CONTRIBUTION:
+            return
+        if value == DocKind.INSTRUMENT_PACK:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == DocKind.DIRECTORY:
+            buf.write_i32(1)
+        if value == DocKind.GROUP:
+            buf.write_i32(2)
+        if value == DocKind.SESSION:
+            buf.write_i32(3)
+        if value == DocKind.GROUP_NOTE:
+            buf.write_i32(4)
+        if value == DocKind.ROSTER:
+            buf.write_i32(5)
+        if value == DocKind.MEMBER_RECORD:
+            buf.write_i32(6)
+        if value == DocKind.MEMBER_ENTRY:
+            buf.write_i32(7)
+        if value == DocKind.GROUND_RULES:
+            buf.write_i32(8)
+        if value == DocKind.INTERACTION_TICKS:
+            buf.write_i32(9)
+        if value == DocKind.BOUNDARY_EVENT:
+            buf.write_i32(10)
+        if value == DocKind.CONTACT_CARD:
+            buf.write_i32(11)
+        if value == DocKind.REFERRAL:
+            buf.write_i32(12)
+        if value == DocKind.SCREENING:
+            buf.write_i32(13)
+        if value == DocKind.CONSENT_RECORD:
+            buf.write_i32(14)
+        if value == DocKind.MEMBERSHIP:
+            buf.write_i32(15)
+        if value == DocKind.OUTCOME_RESPONSE:
+            buf.write_i32(16)
+        if value == DocKind.GOAL:
+            buf.write_i32(17)
+        if value == DocKind.SAFETY_CONCERN:
+            buf.write_i32(18)
+        if value == DocKind.SAFETY_PLAN:
+            buf.write_i32(19)
+        if value == DocKind.BOUNDARY_NOTE:
+            buf.write_i32(20)
+        if value == DocKind.CONTACT_NOTE:
+            buf.write_i32(21)
+        if value == DocKind.LETTER:
+            buf.write_i32(22)
+        if value == DocKind.PROCESS_NOTE:
+            buf.write_i32(23)
+        if value == DocKind.SUPERVISION_NOTE:
+            buf.write_i32(24)
+        if value == DocKind.TASK:
+            buf.write_i32(25)
+        if value == DocKind.ACCESS_REQUEST:
+            buf.write_i32(26)
+        if value == DocKind.DESTRUCTION_CERTIFICATE:
+            buf.write_i32(27)
+        if value == DocKind.AUDIT_TRAIL:
+            buf.write_i32(28)
+        if value == DocKind.SHARED_EXTRACT:
+            buf.write_i32(29)
+        if value == DocKind.POLICIES:
+            buf.write_i32(30)
+        if value == DocKind.NOTE_STATUS:
+            buf.write_i32(31)
+        if value == DocKind.ADDENDUM:
+            buf.write_i32(32)
+        if value == DocKind.CONTRIBUTION:
+            buf.write_i32(33)
+        if value == DocKind.INSTRUMENT_PACK:
+            buf.write_i32(34)
+
+
+
+
+
+
+
+
 class ConsentSubject:
     """
     What consent is about.
@@ -19815,6 +21327,80 @@ class _UniffiFfiConverterTypeConsentSubject(_UniffiConverterRustBuffer):
             _UniffiFfiConverterString.write(value._values[0], buf)
 
 
+
+@dataclass
+class ConsentDue:
+    """
+    Something that is kept on consent alone, which was withdrawn.
+"""
+    def __init__(self, *, member:CircleId, key:DocKey, kind:DocKind, subject:ConsentSubject):
+        self.member = member
+        self.key = key
+        self.kind = kind
+        self.subject = subject
+
+
+
+
+    def __str__(self):
+        return "ConsentDue(member={}, key={}, kind={}, subject={})".format(self.member, self.key, self.kind, self.subject)
+    def __eq__(self, other):
+        if self.member != other.member:
+            return False
+        if self.key != other.key:
+            return False
+        if self.kind != other.kind:
+            return False
+        if self.subject != other.subject:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeConsentDue(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return ConsentDue(
+            member=_UniffiFfiConverterTypeCircleId.read(buf),
+            key=_UniffiFfiConverterTypeDocKey.read(buf),
+            kind=_UniffiFfiConverterTypeDocKind.read(buf),
+            subject=_UniffiFfiConverterTypeConsentSubject.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeCircleId.check_lower(value.member)
+        _UniffiFfiConverterTypeDocKey.check_lower(value.key)
+        _UniffiFfiConverterTypeDocKind.check_lower(value.kind)
+        _UniffiFfiConverterTypeConsentSubject.check_lower(value.subject)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeCircleId.write(value.member, buf)
+        _UniffiFfiConverterTypeDocKey.write(value.key, buf)
+        _UniffiFfiConverterTypeDocKind.write(value.kind, buf)
+        _UniffiFfiConverterTypeConsentSubject.write(value.subject, buf)
+
+class _UniffiFfiConverterSequenceTypeConsentDue(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeConsentDue.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeConsentDue.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeConsentDue.read(buf) for i in range(count)
+        ]
 
 @dataclass
 class SeenConsentSubject:
@@ -23224,6 +24810,440 @@ class _UniffiFfiConverterTypeDecisions(_UniffiConverterRustBuffer):
         _UniffiFfiConverterSequenceTypeDecided.write(value.waiting, buf)
         _UniffiFfiConverterSequenceTypeNotCarriedOut.write(value.not_done, buf)
 
+class _UniffiFfiConverterSequenceTypeSessionRef(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeSessionRef.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeSessionRef.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeSessionRef.read(buf) for i in range(count)
+        ]
+
+
+
+
+
+
+class RetentionRule(enum.Enum):
+    """
+    Why a record is kept as long as it is.
+"""
+
+    LAST_CONTACT = 0
+    """
+    So many years after the last contact.
+"""
+
+    DEATH = 1
+    """
+    So many years after death.
+"""
+
+    BIRTHDAY = 2
+    """
+    To a birthday.
+"""
+
+    EXTENDED = 3
+    """
+    Somebody decided so.
+"""
+
+
+
+class _UniffiFfiConverterTypeRetentionRule(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return RetentionRule.LAST_CONTACT
+        if variant == 2:
+            return RetentionRule.DEATH
+        if variant == 3:
+            return RetentionRule.BIRTHDAY
+        if variant == 4:
+            return RetentionRule.EXTENDED
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == RetentionRule.LAST_CONTACT:
+            return
+        if value == RetentionRule.DEATH:
+            return
+        if value == RetentionRule.BIRTHDAY:
+            return
+        if value == RetentionRule.EXTENDED:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == RetentionRule.LAST_CONTACT:
+            buf.write_i32(1)
+        if value == RetentionRule.DEATH:
+            buf.write_i32(2)
+        if value == RetentionRule.BIRTHDAY:
+            buf.write_i32(3)
+        if value == RetentionRule.EXTENDED:
+            buf.write_i32(4)
+
+
+
+@dataclass
+class RetentionDue:
+    """
+    When a record comes up for review, and why then.
+"""
+    def __init__(self, *, on:Date, rule:RetentionRule):
+        self.on = on
+        self.rule = rule
+
+
+
+
+    def __str__(self):
+        return "RetentionDue(on={}, rule={})".format(self.on, self.rule)
+    def __eq__(self, other):
+        if self.on != other.on:
+            return False
+        if self.rule != other.rule:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeRetentionDue(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return RetentionDue(
+            on=_UniffiFfiConverterTypeDate.read(buf),
+            rule=_UniffiFfiConverterTypeRetentionRule.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeDate.check_lower(value.on)
+        _UniffiFfiConverterTypeRetentionRule.check_lower(value.rule)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeDate.write(value.on, buf)
+        _UniffiFfiConverterTypeRetentionRule.write(value.rule, buf)
+
+class _UniffiFfiConverterOptionalTypeRetentionDue(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeRetentionDue.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeRetentionDue.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeRetentionDue.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class HoldDecision:
+    """
+    Who held a record or let it go, when and why.
+"""
+    def __init__(self, *, held:bool, by:typing.Optional[PersonId], at:Timestamp, because:str):
+        self.held = held
+        self.by = by
+        self.at = at
+        self.because = because
+
+
+
+
+    def __str__(self):
+        return "HoldDecision(held={}, by={}, at={}, because={})".format(self.held, self.by, self.at, self.because)
+    def __eq__(self, other):
+        if self.held != other.held:
+            return False
+        if self.by != other.by:
+            return False
+        if self.at != other.at:
+            return False
+        if self.because != other.because:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeHoldDecision(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return HoldDecision(
+            held=_UniffiFfiConverterBoolean.read(buf),
+            by=_UniffiFfiConverterOptionalTypePersonId.read(buf),
+            at=_UniffiFfiConverterTypeTimestamp.read(buf),
+            because=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterBoolean.check_lower(value.held)
+        _UniffiFfiConverterOptionalTypePersonId.check_lower(value.by)
+        _UniffiFfiConverterTypeTimestamp.check_lower(value.at)
+        _UniffiFfiConverterString.check_lower(value.because)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterBoolean.write(value.held, buf)
+        _UniffiFfiConverterOptionalTypePersonId.write(value.by, buf)
+        _UniffiFfiConverterTypeTimestamp.write(value.at, buf)
+        _UniffiFfiConverterString.write(value.because, buf)
+
+class _UniffiFfiConverterOptionalTypeHoldDecision(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeHoldDecision.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeHoldDecision.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeHoldDecision.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class RetentionItem:
+    """
+    A record, and how long it is kept.
+"""
+    def __init__(self, *, member:CircleId, record:DocKey, names:typing.List[str], last_contact:typing.Optional[Date], due:typing.Optional[RetentionDue], held:bool, hold:typing.Optional[HoldDecision], kept_because:typing.Optional[str]):
+        self.member = member
+        self.record = record
+        self.names = names
+        self.last_contact = last_contact
+        self.due = due
+        self.held = held
+        self.hold = hold
+        self.kept_because = kept_because
+
+
+
+
+    def __str__(self):
+        return "RetentionItem(member={}, record={}, names={}, last_contact={}, due={}, held={}, hold={}, kept_because={})".format(self.member, self.record, self.names, self.last_contact, self.due, self.held, self.hold, self.kept_because)
+    def __eq__(self, other):
+        if self.member != other.member:
+            return False
+        if self.record != other.record:
+            return False
+        if self.names != other.names:
+            return False
+        if self.last_contact != other.last_contact:
+            return False
+        if self.due != other.due:
+            return False
+        if self.held != other.held:
+            return False
+        if self.hold != other.hold:
+            return False
+        if self.kept_because != other.kept_because:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeRetentionItem(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return RetentionItem(
+            member=_UniffiFfiConverterTypeCircleId.read(buf),
+            record=_UniffiFfiConverterTypeDocKey.read(buf),
+            names=_UniffiFfiConverterSequenceString.read(buf),
+            last_contact=_UniffiFfiConverterOptionalTypeDate.read(buf),
+            due=_UniffiFfiConverterOptionalTypeRetentionDue.read(buf),
+            held=_UniffiFfiConverterBoolean.read(buf),
+            hold=_UniffiFfiConverterOptionalTypeHoldDecision.read(buf),
+            kept_because=_UniffiFfiConverterOptionalString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeCircleId.check_lower(value.member)
+        _UniffiFfiConverterTypeDocKey.check_lower(value.record)
+        _UniffiFfiConverterSequenceString.check_lower(value.names)
+        _UniffiFfiConverterOptionalTypeDate.check_lower(value.last_contact)
+        _UniffiFfiConverterOptionalTypeRetentionDue.check_lower(value.due)
+        _UniffiFfiConverterBoolean.check_lower(value.held)
+        _UniffiFfiConverterOptionalTypeHoldDecision.check_lower(value.hold)
+        _UniffiFfiConverterOptionalString.check_lower(value.kept_because)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeCircleId.write(value.member, buf)
+        _UniffiFfiConverterTypeDocKey.write(value.record, buf)
+        _UniffiFfiConverterSequenceString.write(value.names, buf)
+        _UniffiFfiConverterOptionalTypeDate.write(value.last_contact, buf)
+        _UniffiFfiConverterOptionalTypeRetentionDue.write(value.due, buf)
+        _UniffiFfiConverterBoolean.write(value.held, buf)
+        _UniffiFfiConverterOptionalTypeHoldDecision.write(value.hold, buf)
+        _UniffiFfiConverterOptionalString.write(value.kept_because, buf)
+
+@dataclass
+class PlannedDocument:
+    """
+    A document that would be destroyed.
+"""
+    def __init__(self, *, key:DocKey, kind:DocKind, oldest:str, newest:str, hash:str):
+        self.key = key
+        self.kind = kind
+        self.oldest = oldest
+        self.newest = newest
+        self.hash = hash
+
+
+
+
+    def __str__(self):
+        return "PlannedDocument(key={}, kind={}, oldest={}, newest={}, hash={})".format(self.key, self.kind, self.oldest, self.newest, self.hash)
+    def __eq__(self, other):
+        if self.key != other.key:
+            return False
+        if self.kind != other.kind:
+            return False
+        if self.oldest != other.oldest:
+            return False
+        if self.newest != other.newest:
+            return False
+        if self.hash != other.hash:
+            return False
+        return True
+
+class _UniffiFfiConverterTypePlannedDocument(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return PlannedDocument(
+            key=_UniffiFfiConverterTypeDocKey.read(buf),
+            kind=_UniffiFfiConverterTypeDocKind.read(buf),
+            oldest=_UniffiFfiConverterString.read(buf),
+            newest=_UniffiFfiConverterString.read(buf),
+            hash=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeDocKey.check_lower(value.key)
+        _UniffiFfiConverterTypeDocKind.check_lower(value.kind)
+        _UniffiFfiConverterString.check_lower(value.oldest)
+        _UniffiFfiConverterString.check_lower(value.newest)
+        _UniffiFfiConverterString.check_lower(value.hash)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeDocKey.write(value.key, buf)
+        _UniffiFfiConverterTypeDocKind.write(value.kind, buf)
+        _UniffiFfiConverterString.write(value.oldest, buf)
+        _UniffiFfiConverterString.write(value.newest, buf)
+        _UniffiFfiConverterString.write(value.hash, buf)
+
+class _UniffiFfiConverterSequenceTypePlannedDocument(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypePlannedDocument.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypePlannedDocument.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypePlannedDocument.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class DestructionPlan:
+    """
+    What destroying a record would do, and whether it may be.
+"""
+    def __init__(self, *, record:RetentionItem, reviewed:typing.Optional[str], documents:typing.List[PlannedDocument]):
+        self.record = record
+        self.reviewed = reviewed
+        self.documents = documents
+
+
+
+
+    def __str__(self):
+        return "DestructionPlan(record={}, reviewed={}, documents={})".format(self.record, self.reviewed, self.documents)
+    def __eq__(self, other):
+        if self.record != other.record:
+            return False
+        if self.reviewed != other.reviewed:
+            return False
+        if self.documents != other.documents:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeDestructionPlan(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return DestructionPlan(
+            record=_UniffiFfiConverterTypeRetentionItem.read(buf),
+            reviewed=_UniffiFfiConverterOptionalString.read(buf),
+            documents=_UniffiFfiConverterSequenceTypePlannedDocument.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeRetentionItem.check_lower(value.record)
+        _UniffiFfiConverterOptionalString.check_lower(value.reviewed)
+        _UniffiFfiConverterSequenceTypePlannedDocument.check_lower(value.documents)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeRetentionItem.write(value.record, buf)
+        _UniffiFfiConverterOptionalString.write(value.reviewed, buf)
+        _UniffiFfiConverterSequenceTypePlannedDocument.write(value.documents, buf)
+
 
 
 
@@ -24557,6 +26577,77 @@ class _UniffiFfiConverterTypeMemberEdit(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalTypePersonId.write(value.lead_clinician, buf)
         _UniffiFfiConverterOptionalBoolean.write(value.safeguarding_alert, buf)
         _UniffiFfiConverterOptionalString.write(value.deceased_on, buf)
+
+
+
+
+
+
+class Ending(enum.Enum):
+    """
+    How far the end of a document has come.
+"""
+
+    NONE = 0
+    """
+    Nobody has decided it here.
+"""
+
+    WAITS = 1
+    """
+    It was decided, and is not in the log yet.
+"""
+
+    HELD = 2
+    """
+    The log says that it ends, and this device holds it: nothing was destroyed here.
+"""
+
+    GONE = 3
+    """
+    Nothing of it is left here.
+"""
+
+
+
+class _UniffiFfiConverterTypeEnding(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Ending.NONE
+        if variant == 2:
+            return Ending.WAITS
+        if variant == 3:
+            return Ending.HELD
+        if variant == 4:
+            return Ending.GONE
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Ending.NONE:
+            return
+        if value == Ending.WAITS:
+            return
+        if value == Ending.HELD:
+            return
+        if value == Ending.GONE:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Ending.NONE:
+            buf.write_i32(1)
+        if value == Ending.WAITS:
+            buf.write_i32(2)
+        if value == Ending.HELD:
+            buf.write_i32(3)
+        if value == Ending.GONE:
+            buf.write_i32(4)
+
+
 
 
 
@@ -26177,7 +28268,7 @@ class _UniffiFfiConverterTypeHandedOver(_UniffiConverterRustBuffer):
 @dataclass
 class SharedExtractView:
     """
-    A copy of one document's rendering that a supervisor may read for a time.
+    A copy of one document's rendering, or of a chart, that a supervisor may read for a time.
 """
     def __init__(self, *, case_label:TextValues, what:TextValues, rendering:str, shared_by:TextValues, shared_at:TimeValues, until:TimeValues, taken_back:YesNoValues, series:str, retention_class:TextValues, legal_hold:LegalHoldLattice):
         self.case_label = case_label
@@ -29328,6 +31419,74 @@ class _UniffiFfiConverterTypeNameHit:
     def write(cls, value: NameHit, buf: _UniffiRustBuffer):
         buf.write_u64(cls.lower(value))
 
+@dataclass
+class KeptRecord:
+    """
+    A record that was destroyed everywhere else.
+"""
+    def __init__(self, *, member:CircleId, names:typing.List[str], documents:typing.List[DocKey]):
+        self.member = member
+        self.names = names
+        self.documents = documents
+
+
+
+
+    def __str__(self):
+        return "KeptRecord(member={}, names={}, documents={})".format(self.member, self.names, self.documents)
+    def __eq__(self, other):
+        if self.member != other.member:
+            return False
+        if self.names != other.names:
+            return False
+        if self.documents != other.documents:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeKeptRecord(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return KeptRecord(
+            member=_UniffiFfiConverterTypeCircleId.read(buf),
+            names=_UniffiFfiConverterSequenceString.read(buf),
+            documents=_UniffiFfiConverterSequenceTypeDocKey.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeCircleId.check_lower(value.member)
+        _UniffiFfiConverterSequenceString.check_lower(value.names)
+        _UniffiFfiConverterSequenceTypeDocKey.check_lower(value.documents)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeCircleId.write(value.member, buf)
+        _UniffiFfiConverterSequenceString.write(value.names, buf)
+        _UniffiFfiConverterSequenceTypeDocKey.write(value.documents, buf)
+
+class _UniffiFfiConverterSequenceTypeKeptRecord(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeKeptRecord.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeKeptRecord.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeKeptRecord.read(buf) for i in range(count)
+        ]
+
 class _UniffiFfiConverterOptionalTypeEntryKey(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -32138,7 +34297,7 @@ class MemberRecordView:
     """
     A person in therapy.
 """
-    def __init__(self, *, legal_name:TextValues, preferred_name:TextValues, pronouns:TextValues, dob:DayValues, nhs_number:NhsNumberValues, gp:TextValues, communication_needs:str, lead_clinician:TextValues, safeguarding_alert:CautionLattice, deceased_on:DayValues, hold_reason:TextValues, seams_read:typing.List[SeamRead], retention_class:TextValues, legal_hold:LegalHoldLattice):
+    def __init__(self, *, legal_name:TextValues, preferred_name:TextValues, pronouns:TextValues, dob:DayValues, nhs_number:NhsNumberValues, gp:TextValues, communication_needs:str, lead_clinician:TextValues, safeguarding_alert:CautionLattice, deceased_on:DayValues, hold_reason:TextValues, reviewed:TextValues, seams_read:typing.List[SeamRead], retention_class:TextValues, legal_hold:LegalHoldLattice):
         self.legal_name = legal_name
         self.preferred_name = preferred_name
         self.pronouns = pronouns
@@ -32150,6 +34309,7 @@ class MemberRecordView:
         self.safeguarding_alert = safeguarding_alert
         self.deceased_on = deceased_on
         self.hold_reason = hold_reason
+        self.reviewed = reviewed
         self.seams_read = seams_read
         self.retention_class = retention_class
         self.legal_hold = legal_hold
@@ -32158,7 +34318,7 @@ class MemberRecordView:
 
 
     def __str__(self):
-        return "MemberRecordView(legal_name={}, preferred_name={}, pronouns={}, dob={}, nhs_number={}, gp={}, communication_needs={}, lead_clinician={}, safeguarding_alert={}, deceased_on={}, hold_reason={}, seams_read={}, retention_class={}, legal_hold={})".format(self.legal_name, self.preferred_name, self.pronouns, self.dob, self.nhs_number, self.gp, self.communication_needs, self.lead_clinician, self.safeguarding_alert, self.deceased_on, self.hold_reason, self.seams_read, self.retention_class, self.legal_hold)
+        return "MemberRecordView(legal_name={}, preferred_name={}, pronouns={}, dob={}, nhs_number={}, gp={}, communication_needs={}, lead_clinician={}, safeguarding_alert={}, deceased_on={}, hold_reason={}, reviewed={}, seams_read={}, retention_class={}, legal_hold={})".format(self.legal_name, self.preferred_name, self.pronouns, self.dob, self.nhs_number, self.gp, self.communication_needs, self.lead_clinician, self.safeguarding_alert, self.deceased_on, self.hold_reason, self.reviewed, self.seams_read, self.retention_class, self.legal_hold)
     def __eq__(self, other):
         if self.legal_name != other.legal_name:
             return False
@@ -32181,6 +34341,8 @@ class MemberRecordView:
         if self.deceased_on != other.deceased_on:
             return False
         if self.hold_reason != other.hold_reason:
+            return False
+        if self.reviewed != other.reviewed:
             return False
         if self.seams_read != other.seams_read:
             return False
@@ -32205,6 +34367,7 @@ class _UniffiFfiConverterTypeMemberRecordView(_UniffiConverterRustBuffer):
             safeguarding_alert=_UniffiFfiConverterTypeCautionLattice.read(buf),
             deceased_on=_UniffiFfiConverterTypeDayValues.read(buf),
             hold_reason=_UniffiFfiConverterTypeTextValues.read(buf),
+            reviewed=_UniffiFfiConverterTypeTextValues.read(buf),
             seams_read=_UniffiFfiConverterSequenceTypeSeamRead.read(buf),
             retention_class=_UniffiFfiConverterTypeTextValues.read(buf),
             legal_hold=_UniffiFfiConverterTypeLegalHoldLattice.read(buf),
@@ -32223,6 +34386,7 @@ class _UniffiFfiConverterTypeMemberRecordView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeCautionLattice.check_lower(value.safeguarding_alert)
         _UniffiFfiConverterTypeDayValues.check_lower(value.deceased_on)
         _UniffiFfiConverterTypeTextValues.check_lower(value.hold_reason)
+        _UniffiFfiConverterTypeTextValues.check_lower(value.reviewed)
         _UniffiFfiConverterSequenceTypeSeamRead.check_lower(value.seams_read)
         _UniffiFfiConverterTypeTextValues.check_lower(value.retention_class)
         _UniffiFfiConverterTypeLegalHoldLattice.check_lower(value.legal_hold)
@@ -32240,6 +34404,7 @@ class _UniffiFfiConverterTypeMemberRecordView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeCautionLattice.write(value.safeguarding_alert, buf)
         _UniffiFfiConverterTypeDayValues.write(value.deceased_on, buf)
         _UniffiFfiConverterTypeTextValues.write(value.hold_reason, buf)
+        _UniffiFfiConverterTypeTextValues.write(value.reviewed, buf)
         _UniffiFfiConverterSequenceTypeSeamRead.write(value.seams_read, buf)
         _UniffiFfiConverterTypeTextValues.write(value.retention_class, buf)
         _UniffiFfiConverterTypeLegalHoldLattice.write(value.legal_hold, buf)
@@ -33177,407 +35342,6 @@ class _UniffiFfiConverterTypeNewProcessNote(_UniffiConverterRustBuffer):
 
 
 
-class DocKind(enum.Enum):
-    """
-    What a document records.
-"""
-
-    DIRECTORY = 0
-    """
-    The practice and the names of its people.
-"""
-
-    GROUP = 1
-    """
-    A therapy group's shell.
-"""
-
-    SESSION = 2
-    """
-    One meeting of a group.
-"""
-
-    GROUP_NOTE = 3
-    """
-    The nameless note of one session.
-"""
-
-    ROSTER = 4
-    """
-    Who is in a group.
-"""
-
-    MEMBER_RECORD = 5
-    """
-    A person in therapy.
-"""
-
-    MEMBER_ENTRY = 6
-    """
-    One person's note of one session.
-"""
-
-    GROUND_RULES = 7
-    """
-    One version of a group's ground rules.
-"""
-
-    INTERACTION_TICKS = 8
-    """
-    Who interacted with whom in one session.
-"""
-
-    BOUNDARY_EVENT = 9
-    """
-    A boundary that was crossed, with everybody concerned.
-"""
-
-    CONTACT_CARD = 10
-    """
-    How to reach one person in therapy.
-"""
-
-    REFERRAL = 11
-    """
-    How somebody came to the practice.
-"""
-
-    SCREENING = 12
-    """
-    A conversation about whether a group suits a person.
-"""
-
-    CONSENT_RECORD = 13
-    """
-    What a person agreed to.
-"""
-
-    MEMBERSHIP = 14
-    """
-    A person's membership of a group.
-"""
-
-    OUTCOME_RESPONSE = 15
-    """
-    An outcome measure as it was filled in.
-"""
-
-    GOAL = 16
-    """
-    A goal.
-"""
-
-    SAFETY_CONCERN = 17
-    """
-    A concern for somebody's safety.
-"""
-
-    SAFETY_PLAN = 18
-    """
-    One version of a safety plan.
-"""
-
-    BOUNDARY_NOTE = 19
-    """
-    One member's own, nameless part of a boundary event.
-"""
-
-    CONTACT_NOTE = 20
-    """
-    A contact outside sessions.
-"""
-
-    LETTER = 21
-    """
-    A letter.
-"""
-
-    PROCESS_NOTE = 22
-    """
-    A clinician's private note.
-"""
-
-    SUPERVISION_NOTE = 23
-    """
-    A note of supervision.
-"""
-
-    TASK = 24
-    """
-    Something to do for one person or a group.
-"""
-
-    ACCESS_REQUEST = 25
-    """
-    A person's request for their record.
-"""
-
-    DESTRUCTION_CERTIFICATE = 26
-    """
-    What is left of what was destroyed.
-"""
-
-    AUDIT_TRAIL = 27
-    """
-    What one device did on one day.
-"""
-
-    SHARED_EXTRACT = 28
-    """
-    A copy of one document that a supervisor may read for a time.
-"""
-
-    POLICIES = 29
-    """
-    The employer's rules.
-"""
-
-    NOTE_STATUS = 30
-    """
-    Signatures of a note, and what became of it.
-"""
-
-    ADDENDUM = 31
-    """
-    Something added to a signed note.
-"""
-
-    CONTRIBUTION = 32
-    """
-    Words that came after a note was signed.
-"""
-
-    INSTRUMENT_PACK = 33
-    """
-    An instrument that the practice loaded.
-"""
-
-
-
-class _UniffiFfiConverterTypeDocKind(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        variant = buf.read_i32()
-        if variant == 1:
-            return DocKind.DIRECTORY
-        if variant == 2:
-            return DocKind.GROUP
-        if variant == 3:
-            return DocKind.SESSION
-        if variant == 4:
-            return DocKind.GROUP_NOTE
-        if variant == 5:
-            return DocKind.ROSTER
-        if variant == 6:
-            return DocKind.MEMBER_RECORD
-        if variant == 7:
-            return DocKind.MEMBER_ENTRY
-        if variant == 8:
-            return DocKind.GROUND_RULES
-        if variant == 9:
-            return DocKind.INTERACTION_TICKS
-        if variant == 10:
-            return DocKind.BOUNDARY_EVENT
-        if variant == 11:
-            return DocKind.CONTACT_CARD
-        if variant == 12:
-            return DocKind.REFERRAL
-        if variant == 13:
-            return DocKind.SCREENING
-        if variant == 14:
-            return DocKind.CONSENT_RECORD
-        if variant == 15:
-            return DocKind.MEMBERSHIP
-        if variant == 16:
-            return DocKind.OUTCOME_RESPONSE
-        if variant == 17:
-            return DocKind.GOAL
-        if variant == 18:
-            return DocKind.SAFETY_CONCERN
-        if variant == 19:
-            return DocKind.SAFETY_PLAN
-        if variant == 20:
-            return DocKind.BOUNDARY_NOTE
-        if variant == 21:
-            return DocKind.CONTACT_NOTE
-        if variant == 22:
-            return DocKind.LETTER
-        if variant == 23:
-            return DocKind.PROCESS_NOTE
-        if variant == 24:
-            return DocKind.SUPERVISION_NOTE
-        if variant == 25:
-            return DocKind.TASK
-        if variant == 26:
-            return DocKind.ACCESS_REQUEST
-        if variant == 27:
-            return DocKind.DESTRUCTION_CERTIFICATE
-        if variant == 28:
-            return DocKind.AUDIT_TRAIL
-        if variant == 29:
-            return DocKind.SHARED_EXTRACT
-        if variant == 30:
-            return DocKind.POLICIES
-        if variant == 31:
-            return DocKind.NOTE_STATUS
-        if variant == 32:
-            return DocKind.ADDENDUM
-        if variant == 33:
-            return DocKind.CONTRIBUTION
-        if variant == 34:
-            return DocKind.INSTRUMENT_PACK
-        raise InternalError("Raw enum value doesn't match any cases")
-
-    @staticmethod
-    def check_lower(value):
-        if value == DocKind.DIRECTORY:
-            return
-        if value == DocKind.GROUP:
-            return
-        if value == DocKind.SESSION:
-            return
-        if value == DocKind.GROUP_NOTE:
-            return
-        if value == DocKind.ROSTER:
-            return
-        if value == DocKind.MEMBER_RECORD:
-            return
-        if value == DocKind.MEMBER_ENTRY:
-            return
-        if value == DocKind.GROUND_RULES:
-            return
-        if value == DocKind.INTERACTION_TICKS:
-            return
-        if value == DocKind.BOUNDARY_EVENT:
-            return
-        if value == DocKind.CONTACT_CARD:
-            return
-        if value == DocKind.REFERRAL:
-            return
-        if value == DocKind.SCREENING:
-            return
-        if value == DocKind.CONSENT_RECORD:
-            return
-        if value == DocKind.MEMBERSHIP:
-            return
-        if value == DocKind.OUTCOME_RESPONSE:
-            return
-        if value == DocKind.GOAL:
-            return
-        if value == DocKind.SAFETY_CONCERN:
-            return
-        if value == DocKind.SAFETY_PLAN:
-            return
-        if value == DocKind.BOUNDARY_NOTE:
-            return
-        if value == DocKind.CONTACT_NOTE:
-            return
-        if value == DocKind.LETTER:
-            return
-        if value == DocKind.PROCESS_NOTE:
-            return
-        if value == DocKind.SUPERVISION_NOTE:
-            return
-        if value == DocKind.TASK:
-            return
-        if value == DocKind.ACCESS_REQUEST:
-            return
-        if value == DocKind.DESTRUCTION_CERTIFICATE:
-            return
-        if value == DocKind.AUDIT_TRAIL:
-            return
-        if value == DocKind.SHARED_EXTRACT:
-            return
-        if value == DocKind.POLICIES:
-            return
-        if value == DocKind.NOTE_STATUS:
-            return
-        if value == DocKind.ADDENDUM:
-            return
-        if value == DocKind.CONTRIBUTION:
-            return
-        if value == DocKind.INSTRUMENT_PACK:
-            return
-        raise ValueError(value)
-
-    @staticmethod
-    def write(value, buf):
-        if value == DocKind.DIRECTORY:
-            buf.write_i32(1)
-        if value == DocKind.GROUP:
-            buf.write_i32(2)
-        if value == DocKind.SESSION:
-            buf.write_i32(3)
-        if value == DocKind.GROUP_NOTE:
-            buf.write_i32(4)
-        if value == DocKind.ROSTER:
-            buf.write_i32(5)
-        if value == DocKind.MEMBER_RECORD:
-            buf.write_i32(6)
-        if value == DocKind.MEMBER_ENTRY:
-            buf.write_i32(7)
-        if value == DocKind.GROUND_RULES:
-            buf.write_i32(8)
-        if value == DocKind.INTERACTION_TICKS:
-            buf.write_i32(9)
-        if value == DocKind.BOUNDARY_EVENT:
-            buf.write_i32(10)
-        if value == DocKind.CONTACT_CARD:
-            buf.write_i32(11)
-        if value == DocKind.REFERRAL:
-            buf.write_i32(12)
-        if value == DocKind.SCREENING:
-            buf.write_i32(13)
-        if value == DocKind.CONSENT_RECORD:
-            buf.write_i32(14)
-        if value == DocKind.MEMBERSHIP:
-            buf.write_i32(15)
-        if value == DocKind.OUTCOME_RESPONSE:
-            buf.write_i32(16)
-        if value == DocKind.GOAL:
-            buf.write_i32(17)
-        if value == DocKind.SAFETY_CONCERN:
-            buf.write_i32(18)
-        if value == DocKind.SAFETY_PLAN:
-            buf.write_i32(19)
-        if value == DocKind.BOUNDARY_NOTE:
-            buf.write_i32(20)
-        if value == DocKind.CONTACT_NOTE:
-            buf.write_i32(21)
-        if value == DocKind.LETTER:
-            buf.write_i32(22)
-        if value == DocKind.PROCESS_NOTE:
-            buf.write_i32(23)
-        if value == DocKind.SUPERVISION_NOTE:
-            buf.write_i32(24)
-        if value == DocKind.TASK:
-            buf.write_i32(25)
-        if value == DocKind.ACCESS_REQUEST:
-            buf.write_i32(26)
-        if value == DocKind.DESTRUCTION_CERTIFICATE:
-            buf.write_i32(27)
-        if value == DocKind.AUDIT_TRAIL:
-            buf.write_i32(28)
-        if value == DocKind.SHARED_EXTRACT:
-            buf.write_i32(29)
-        if value == DocKind.POLICIES:
-            buf.write_i32(30)
-        if value == DocKind.NOTE_STATUS:
-            buf.write_i32(31)
-        if value == DocKind.ADDENDUM:
-            buf.write_i32(32)
-        if value == DocKind.CONTRIBUTION:
-            buf.write_i32(33)
-        if value == DocKind.INSTRUMENT_PACK:
-            buf.write_i32(34)
-
-
-
-
-
-
-
-
 class NaturalKey:
     """
     What names a document inside its circle.
@@ -33922,6 +35686,74 @@ class NoteStanding:
                 return False
             return True
 
+    @dataclass
+    class SEALED:
+        """
+        It has its final form, and nothing else of it is kept.
+"""
+
+        def __init__(self, unsigned:bool):
+            self.unsigned = unsigned
+
+            """
+        Nobody signed it: its author had left.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "NoteStanding.SEALED(unsigned={})".format(self.unsigned)
+        def __eq__(self, other):
+            if not isinstance(other, NoteStanding):
+                return NotImplemented
+            if not other.is_SEALED():
+                return False
+            if self.unsigned != other.unsigned:
+                return False
+            return True
+
+    @dataclass
+    class WITHDRAWN:
+        """
+        It was in the wrong record: nothing else is kept of it.
+"""
+
+        def __init__(self, by:typing.Optional[PersonId], at:Timestamp):
+            self.by = by
+
+            """
+        Who withdrew it.
+"""
+
+            self.at = at
+
+            """
+        When, by their clock, ms since 1970.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "NoteStanding.WITHDRAWN(by={}, at={})".format(self.by, self.at)
+        def __eq__(self, other):
+            if not isinstance(other, NoteStanding):
+                return NotImplemented
+            if not other.is_WITHDRAWN():
+                return False
+            if self.by != other.by:
+                return False
+            if self.at != other.at:
+                return False
+            return True
+
 
 
     # For each variant, we have `is_NAME` and `is_name` methods for easily checking
@@ -33942,6 +35774,14 @@ class NoteStanding:
         return isinstance(self, NoteStanding.COMPLETE)
     def is_complete(self) -> bool:
         return isinstance(self, NoteStanding.COMPLETE)
+    def is_SEALED(self) -> bool:
+        return isinstance(self, NoteStanding.SEALED)
+    def is_sealed(self) -> bool:
+        return isinstance(self, NoteStanding.SEALED)
+    def is_WITHDRAWN(self) -> bool:
+        return isinstance(self, NoteStanding.WITHDRAWN)
+    def is_withdrawn(self) -> bool:
+        return isinstance(self, NoteStanding.WITHDRAWN)
 
 
 # Now, a little trick - we make each nested variant class be a subclass of the main
@@ -33951,6 +35791,8 @@ NoteStanding.DRAFT = type("NoteStanding.DRAFT", (NoteStanding.DRAFT, NoteStandin
 NoteStanding.READY = type("NoteStanding.READY", (NoteStanding.READY, NoteStanding,), {})  # type: ignore
 NoteStanding.SIGNED = type("NoteStanding.SIGNED", (NoteStanding.SIGNED, NoteStanding,), {})  # type: ignore
 NoteStanding.COMPLETE = type("NoteStanding.COMPLETE", (NoteStanding.COMPLETE, NoteStanding,), {})  # type: ignore
+NoteStanding.SEALED = type("NoteStanding.SEALED", (NoteStanding.SEALED, NoteStanding,), {})  # type: ignore
+NoteStanding.WITHDRAWN = type("NoteStanding.WITHDRAWN", (NoteStanding.WITHDRAWN, NoteStanding,), {})  # type: ignore
 
 
 
@@ -33973,6 +35815,15 @@ class _UniffiFfiConverterTypeNoteStanding(_UniffiConverterRustBuffer):
         if variant == 4:
             return NoteStanding.COMPLETE(
             )
+        if variant == 5:
+            return NoteStanding.SEALED(
+                _UniffiFfiConverterBoolean.read(buf),
+            )
+        if variant == 6:
+            return NoteStanding.WITHDRAWN(
+                _UniffiFfiConverterOptionalTypePersonId.read(buf),
+                _UniffiFfiConverterTypeTimestamp.read(buf),
+            )
         raise InternalError("Raw enum value doesn't match any cases")
 
     @staticmethod
@@ -33986,6 +35837,13 @@ class _UniffiFfiConverterTypeNoteStanding(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypeCount.check_lower(value.need)
             return
         if value.is_COMPLETE():
+            return
+        if value.is_SEALED():
+            _UniffiFfiConverterBoolean.check_lower(value.unsigned)
+            return
+        if value.is_WITHDRAWN():
+            _UniffiFfiConverterOptionalTypePersonId.check_lower(value.by)
+            _UniffiFfiConverterTypeTimestamp.check_lower(value.at)
             return
         raise ValueError(value)
 
@@ -34001,6 +35859,13 @@ class _UniffiFfiConverterTypeNoteStanding(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypeCount.write(value.need, buf)
         if value.is_COMPLETE():
             buf.write_i32(4)
+        if value.is_SEALED():
+            buf.write_i32(5)
+            _UniffiFfiConverterBoolean.write(value.unsigned, buf)
+        if value.is_WITHDRAWN():
+            buf.write_i32(6)
+            _UniffiFfiConverterOptionalTypePersonId.write(value.by, buf)
+            _UniffiFfiConverterTypeTimestamp.write(value.at, buf)
 
 
 
@@ -34930,7 +36795,7 @@ class NoteItem:
     """
     A note with everything that became of it.
 """
-    def __init__(self, *, key:DocKey, standing:NoteStanding, text:RecordView, is_signed_text:bool, signatures:typing.List[Signature], faults:typing.List[FaultySignature], other_versions:int, contributions:typing.List[Contribution], addenda:typing.List[Addendum], late:typing.Optional[LateLabel]):
+    def __init__(self, *, key:DocKey, standing:NoteStanding, text:RecordView, is_signed_text:bool, signatures:typing.List[Signature], faults:typing.List[FaultySignature], other_versions:int, contributions:typing.List[Contribution], addenda:typing.List[Addendum], late:typing.Optional[LateLabel], closing:bool, filed_anew:typing.Optional[Timestamp]):
         self.key = key
         self.standing = standing
         self.text = text
@@ -34941,12 +36806,14 @@ class NoteItem:
         self.contributions = contributions
         self.addenda = addenda
         self.late = late
+        self.closing = closing
+        self.filed_anew = filed_anew
 
 
 
 
     def __str__(self):
-        return "NoteItem(key={}, standing={}, text={}, is_signed_text={}, signatures={}, faults={}, other_versions={}, contributions={}, addenda={}, late={})".format(self.key, self.standing, self.text, self.is_signed_text, self.signatures, self.faults, self.other_versions, self.contributions, self.addenda, self.late)
+        return "NoteItem(key={}, standing={}, text={}, is_signed_text={}, signatures={}, faults={}, other_versions={}, contributions={}, addenda={}, late={}, closing={}, filed_anew={})".format(self.key, self.standing, self.text, self.is_signed_text, self.signatures, self.faults, self.other_versions, self.contributions, self.addenda, self.late, self.closing, self.filed_anew)
     def __eq__(self, other):
         if self.key != other.key:
             return False
@@ -34968,6 +36835,10 @@ class NoteItem:
             return False
         if self.late != other.late:
             return False
+        if self.closing != other.closing:
+            return False
+        if self.filed_anew != other.filed_anew:
+            return False
         return True
 
 class _UniffiFfiConverterTypeNoteItem(_UniffiConverterRustBuffer):
@@ -34984,6 +36855,8 @@ class _UniffiFfiConverterTypeNoteItem(_UniffiConverterRustBuffer):
             contributions=_UniffiFfiConverterSequenceTypeContribution.read(buf),
             addenda=_UniffiFfiConverterSequenceTypeAddendum.read(buf),
             late=_UniffiFfiConverterOptionalTypeLateLabel.read(buf),
+            closing=_UniffiFfiConverterBoolean.read(buf),
+            filed_anew=_UniffiFfiConverterOptionalTypeTimestamp.read(buf),
         )
 
     @staticmethod
@@ -34998,6 +36871,8 @@ class _UniffiFfiConverterTypeNoteItem(_UniffiConverterRustBuffer):
         _UniffiFfiConverterSequenceTypeContribution.check_lower(value.contributions)
         _UniffiFfiConverterSequenceTypeAddendum.check_lower(value.addenda)
         _UniffiFfiConverterOptionalTypeLateLabel.check_lower(value.late)
+        _UniffiFfiConverterBoolean.check_lower(value.closing)
+        _UniffiFfiConverterOptionalTypeTimestamp.check_lower(value.filed_anew)
 
     @staticmethod
     def write(value, buf):
@@ -35011,6 +36886,8 @@ class _UniffiFfiConverterTypeNoteItem(_UniffiConverterRustBuffer):
         _UniffiFfiConverterSequenceTypeContribution.write(value.contributions, buf)
         _UniffiFfiConverterSequenceTypeAddendum.write(value.addenda, buf)
         _UniffiFfiConverterOptionalTypeLateLabel.write(value.late, buf)
+        _UniffiFfiConverterBoolean.write(value.closing, buf)
+        _UniffiFfiConverterOptionalTypeTimestamp.write(value.filed_anew, buf)
 
 
 
@@ -36941,6 +38818,180 @@ class _UniffiFfiConverterSequenceTypeRecordView(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypeRecordView.read(buf) for i in range(count)
         ]
 
+
+
+
+
+
+class AboutWhom(enum.Enum):
+    """
+    How it is known whom something is about.
+"""
+
+    THIS_PERSON = 0
+    """
+    It names an entry of the person's record.
+"""
+
+    AUTHOR_KNOWS = 1
+    """
+    It names nobody: only its author knows.
+"""
+
+
+
+class _UniffiFfiConverterTypeAboutWhom(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return AboutWhom.THIS_PERSON
+        if variant == 2:
+            return AboutWhom.AUTHOR_KNOWS
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == AboutWhom.THIS_PERSON:
+            return
+        if value == AboutWhom.AUTHOR_KNOWS:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == AboutWhom.THIS_PERSON:
+            buf.write_i32(1)
+        if value == AboutWhom.AUTHOR_KNOWS:
+            buf.write_i32(2)
+
+
+
+@dataclass
+class PrivateItem:
+    """
+    Something that exists outside a record.
+"""
+    def __init__(self, *, key:DocKey, kind:DocKind, about:AboutWhom, open_to:typing.List[PersonId], review_by:typing.Optional[str], reviewed_by:typing.List[PersonId]):
+        self.key = key
+        self.kind = kind
+        self.about = about
+        self.open_to = open_to
+        self.review_by = review_by
+        self.reviewed_by = reviewed_by
+
+
+
+
+    def __str__(self):
+        return "PrivateItem(key={}, kind={}, about={}, open_to={}, review_by={}, reviewed_by={})".format(self.key, self.kind, self.about, self.open_to, self.review_by, self.reviewed_by)
+    def __eq__(self, other):
+        if self.key != other.key:
+            return False
+        if self.kind != other.kind:
+            return False
+        if self.about != other.about:
+            return False
+        if self.open_to != other.open_to:
+            return False
+        if self.review_by != other.review_by:
+            return False
+        if self.reviewed_by != other.reviewed_by:
+            return False
+        return True
+
+class _UniffiFfiConverterTypePrivateItem(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return PrivateItem(
+            key=_UniffiFfiConverterTypeDocKey.read(buf),
+            kind=_UniffiFfiConverterTypeDocKind.read(buf),
+            about=_UniffiFfiConverterTypeAboutWhom.read(buf),
+            open_to=_UniffiFfiConverterSequenceTypePersonId.read(buf),
+            review_by=_UniffiFfiConverterOptionalString.read(buf),
+            reviewed_by=_UniffiFfiConverterSequenceTypePersonId.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeDocKey.check_lower(value.key)
+        _UniffiFfiConverterTypeDocKind.check_lower(value.kind)
+        _UniffiFfiConverterTypeAboutWhom.check_lower(value.about)
+        _UniffiFfiConverterSequenceTypePersonId.check_lower(value.open_to)
+        _UniffiFfiConverterOptionalString.check_lower(value.review_by)
+        _UniffiFfiConverterSequenceTypePersonId.check_lower(value.reviewed_by)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeDocKey.write(value.key, buf)
+        _UniffiFfiConverterTypeDocKind.write(value.kind, buf)
+        _UniffiFfiConverterTypeAboutWhom.write(value.about, buf)
+        _UniffiFfiConverterSequenceTypePersonId.write(value.open_to, buf)
+        _UniffiFfiConverterOptionalString.write(value.review_by, buf)
+        _UniffiFfiConverterSequenceTypePersonId.write(value.reviewed_by, buf)
+
+class _UniffiFfiConverterSequenceTypePrivateItem(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypePrivateItem.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypePrivateItem.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypePrivateItem.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class PrivateMaterial:
+    """
+    What an officer who answers a request must know of beside the record.
+"""
+    def __init__(self, *, items:typing.List[PrivateItem], to_ask:typing.List[PersonId]):
+        self.items = items
+        self.to_ask = to_ask
+
+
+
+
+    def __str__(self):
+        return "PrivateMaterial(items={}, to_ask={})".format(self.items, self.to_ask)
+    def __eq__(self, other):
+        if self.items != other.items:
+            return False
+        if self.to_ask != other.to_ask:
+            return False
+        return True
+
+class _UniffiFfiConverterTypePrivateMaterial(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return PrivateMaterial(
+            items=_UniffiFfiConverterSequenceTypePrivateItem.read(buf),
+            to_ask=_UniffiFfiConverterSequenceTypePersonId.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterSequenceTypePrivateItem.check_lower(value.items)
+        _UniffiFfiConverterSequenceTypePersonId.check_lower(value.to_ask)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterSequenceTypePrivateItem.write(value.items, buf)
+        _UniffiFfiConverterSequenceTypePersonId.write(value.to_ask, buf)
+
 @dataclass
 class ProcessNoteView:
     """
@@ -37901,6 +39952,45 @@ class _UniffiFfiConverterSequenceTypeReferralItem(_UniffiConverterRustBuffer):
         ]
 
 @dataclass
+class Required:
+    """
+    Whose signatures a note needs beside its author's.
+"""
+    def __init__(self, *, cofacilitator:bool, supervisor_for_trainee:bool):
+        self.cofacilitator = cofacilitator
+        self.supervisor_for_trainee = supervisor_for_trainee
+
+
+
+
+    def __str__(self):
+        return "Required(cofacilitator={}, supervisor_for_trainee={})".format(self.cofacilitator, self.supervisor_for_trainee)
+    def __eq__(self, other):
+        if self.cofacilitator != other.cofacilitator:
+            return False
+        if self.supervisor_for_trainee != other.supervisor_for_trainee:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeRequired(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return Required(
+            cofacilitator=_UniffiFfiConverterBoolean.read(buf),
+            supervisor_for_trainee=_UniffiFfiConverterBoolean.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterBoolean.check_lower(value.cofacilitator)
+        _UniffiFfiConverterBoolean.check_lower(value.supervisor_for_trainee)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterBoolean.write(value.cofacilitator, buf)
+        _UniffiFfiConverterBoolean.write(value.supervisor_for_trainee, buf)
+
+@dataclass
 class SeenMeasureMode:
     """
     A code, with who wrote it and when their device says it was.
@@ -38331,292 +40421,6 @@ class _UniffiFfiConverterSequenceTypeResponseItem(_UniffiConverterRustBuffer):
         return [
             _UniffiFfiConverterTypeResponseItem.read(buf) for i in range(count)
         ]
-
-
-
-
-
-
-class RetentionRule(enum.Enum):
-    """
-    Why a record is kept as long as it is.
-"""
-
-    LAST_CONTACT = 0
-    """
-    So many years after the last contact.
-"""
-
-    DEATH = 1
-    """
-    So many years after death.
-"""
-
-    BIRTHDAY = 2
-    """
-    To a birthday.
-"""
-
-    EXTENDED = 3
-    """
-    Somebody decided so.
-"""
-
-
-
-class _UniffiFfiConverterTypeRetentionRule(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        variant = buf.read_i32()
-        if variant == 1:
-            return RetentionRule.LAST_CONTACT
-        if variant == 2:
-            return RetentionRule.DEATH
-        if variant == 3:
-            return RetentionRule.BIRTHDAY
-        if variant == 4:
-            return RetentionRule.EXTENDED
-        raise InternalError("Raw enum value doesn't match any cases")
-
-    @staticmethod
-    def check_lower(value):
-        if value == RetentionRule.LAST_CONTACT:
-            return
-        if value == RetentionRule.DEATH:
-            return
-        if value == RetentionRule.BIRTHDAY:
-            return
-        if value == RetentionRule.EXTENDED:
-            return
-        raise ValueError(value)
-
-    @staticmethod
-    def write(value, buf):
-        if value == RetentionRule.LAST_CONTACT:
-            buf.write_i32(1)
-        if value == RetentionRule.DEATH:
-            buf.write_i32(2)
-        if value == RetentionRule.BIRTHDAY:
-            buf.write_i32(3)
-        if value == RetentionRule.EXTENDED:
-            buf.write_i32(4)
-
-
-
-@dataclass
-class RetentionDue:
-    """
-    When a record comes up for review, and why then.
-"""
-    def __init__(self, *, on:Date, rule:RetentionRule):
-        self.on = on
-        self.rule = rule
-
-
-
-
-    def __str__(self):
-        return "RetentionDue(on={}, rule={})".format(self.on, self.rule)
-    def __eq__(self, other):
-        if self.on != other.on:
-            return False
-        if self.rule != other.rule:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeRetentionDue(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return RetentionDue(
-            on=_UniffiFfiConverterTypeDate.read(buf),
-            rule=_UniffiFfiConverterTypeRetentionRule.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterTypeDate.check_lower(value.on)
-        _UniffiFfiConverterTypeRetentionRule.check_lower(value.rule)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterTypeDate.write(value.on, buf)
-        _UniffiFfiConverterTypeRetentionRule.write(value.rule, buf)
-
-class _UniffiFfiConverterOptionalTypeRetentionDue(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterTypeRetentionDue.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterTypeRetentionDue.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterTypeRetentionDue.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
-
-@dataclass
-class HoldDecision:
-    """
-    Who held a record or let it go, when and why.
-"""
-    def __init__(self, *, held:bool, by:typing.Optional[PersonId], at:Timestamp, because:str):
-        self.held = held
-        self.by = by
-        self.at = at
-        self.because = because
-
-
-
-
-    def __str__(self):
-        return "HoldDecision(held={}, by={}, at={}, because={})".format(self.held, self.by, self.at, self.because)
-    def __eq__(self, other):
-        if self.held != other.held:
-            return False
-        if self.by != other.by:
-            return False
-        if self.at != other.at:
-            return False
-        if self.because != other.because:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeHoldDecision(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return HoldDecision(
-            held=_UniffiFfiConverterBoolean.read(buf),
-            by=_UniffiFfiConverterOptionalTypePersonId.read(buf),
-            at=_UniffiFfiConverterTypeTimestamp.read(buf),
-            because=_UniffiFfiConverterString.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterBoolean.check_lower(value.held)
-        _UniffiFfiConverterOptionalTypePersonId.check_lower(value.by)
-        _UniffiFfiConverterTypeTimestamp.check_lower(value.at)
-        _UniffiFfiConverterString.check_lower(value.because)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterBoolean.write(value.held, buf)
-        _UniffiFfiConverterOptionalTypePersonId.write(value.by, buf)
-        _UniffiFfiConverterTypeTimestamp.write(value.at, buf)
-        _UniffiFfiConverterString.write(value.because, buf)
-
-class _UniffiFfiConverterOptionalTypeHoldDecision(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterTypeHoldDecision.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterTypeHoldDecision.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterTypeHoldDecision.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
-
-@dataclass
-class RetentionItem:
-    """
-    A record, and how long it is kept.
-"""
-    def __init__(self, *, member:CircleId, record:DocKey, names:typing.List[str], last_contact:typing.Optional[Date], due:typing.Optional[RetentionDue], held:bool, hold:typing.Optional[HoldDecision], kept_because:typing.Optional[str]):
-        self.member = member
-        self.record = record
-        self.names = names
-        self.last_contact = last_contact
-        self.due = due
-        self.held = held
-        self.hold = hold
-        self.kept_because = kept_because
-
-
-
-
-    def __str__(self):
-        return "RetentionItem(member={}, record={}, names={}, last_contact={}, due={}, held={}, hold={}, kept_because={})".format(self.member, self.record, self.names, self.last_contact, self.due, self.held, self.hold, self.kept_because)
-    def __eq__(self, other):
-        if self.member != other.member:
-            return False
-        if self.record != other.record:
-            return False
-        if self.names != other.names:
-            return False
-        if self.last_contact != other.last_contact:
-            return False
-        if self.due != other.due:
-            return False
-        if self.held != other.held:
-            return False
-        if self.hold != other.hold:
-            return False
-        if self.kept_because != other.kept_because:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeRetentionItem(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return RetentionItem(
-            member=_UniffiFfiConverterTypeCircleId.read(buf),
-            record=_UniffiFfiConverterTypeDocKey.read(buf),
-            names=_UniffiFfiConverterSequenceString.read(buf),
-            last_contact=_UniffiFfiConverterOptionalTypeDate.read(buf),
-            due=_UniffiFfiConverterOptionalTypeRetentionDue.read(buf),
-            held=_UniffiFfiConverterBoolean.read(buf),
-            hold=_UniffiFfiConverterOptionalTypeHoldDecision.read(buf),
-            kept_because=_UniffiFfiConverterOptionalString.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterTypeCircleId.check_lower(value.member)
-        _UniffiFfiConverterTypeDocKey.check_lower(value.record)
-        _UniffiFfiConverterSequenceString.check_lower(value.names)
-        _UniffiFfiConverterOptionalTypeDate.check_lower(value.last_contact)
-        _UniffiFfiConverterOptionalTypeRetentionDue.check_lower(value.due)
-        _UniffiFfiConverterBoolean.check_lower(value.held)
-        _UniffiFfiConverterOptionalTypeHoldDecision.check_lower(value.hold)
-        _UniffiFfiConverterOptionalString.check_lower(value.kept_because)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterTypeCircleId.write(value.member, buf)
-        _UniffiFfiConverterTypeDocKey.write(value.record, buf)
-        _UniffiFfiConverterSequenceString.write(value.names, buf)
-        _UniffiFfiConverterOptionalTypeDate.write(value.last_contact, buf)
-        _UniffiFfiConverterOptionalTypeRetentionDue.write(value.due, buf)
-        _UniffiFfiConverterBoolean.write(value.held, buf)
-        _UniffiFfiConverterOptionalTypeHoldDecision.write(value.hold, buf)
-        _UniffiFfiConverterOptionalString.write(value.kept_because, buf)
 
 class _UniffiFfiConverterSequenceTypeRetentionItem(_UniffiConverterRustBuffer):
     @classmethod
@@ -41658,6 +43462,264 @@ class _UniffiFfiConverterTypeMembershipEdit(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalString.write(value.ending_plan, buf)
         _UniffiFfiConverterOptionalString.write(value.pace_preference, buf)
 
+
+
+
+
+
+class PersonChart:
+    """
+    A chart of one person, to share with a supervisor.
+"""
+    def __init__(self):
+        raise RuntimeError("PersonChart cannot be instantiated directly")
+
+    # Each enum variant is a nested class of the enum itself.
+    @dataclass
+    class MEMBER_LINE:
+        """
+        Measures over time.
+"""
+
+        def __init__(self, *values):
+            if len(values) != 1:
+                raise TypeError(f"Expected 1 arguments, found {len(values)}")
+            self._values = values
+
+        def __getitem__(self, index):
+            return self._values[index]
+
+
+
+
+
+
+        def __str__(self):
+            return f"PersonChart.MEMBER_LINE{self._values!r}"
+        def __eq__(self, other):
+            if not isinstance(other, PersonChart):
+                return NotImplemented
+            if not other.is_MEMBER_LINE():
+                return False
+            return self._values == other._values
+
+    @dataclass
+    class PARTICIPATION:
+        """
+        How the person took part.
+"""
+
+        def __init__(self, *values):
+            if len(values) != 1:
+                raise TypeError(f"Expected 1 arguments, found {len(values)}")
+            self._values = values
+
+        def __getitem__(self, index):
+            return self._values[index]
+
+
+
+
+
+
+        def __str__(self):
+            return f"PersonChart.PARTICIPATION{self._values!r}"
+        def __eq__(self, other):
+            if not isinstance(other, PersonChart):
+                return NotImplemented
+            if not other.is_PARTICIPATION():
+                return False
+            return self._values == other._values
+
+    @dataclass
+    class GOAL:
+        """
+        A goal's ratings.
+"""
+
+        def __init__(self, *values):
+            if len(values) != 1:
+                raise TypeError(f"Expected 1 arguments, found {len(values)}")
+            self._values = values
+
+        def __getitem__(self, index):
+            return self._values[index]
+
+
+
+
+
+
+        def __str__(self):
+            return f"PersonChart.GOAL{self._values!r}"
+        def __eq__(self, other):
+            if not isinstance(other, PersonChart):
+                return NotImplemented
+            if not other.is_GOAL():
+                return False
+            return self._values == other._values
+
+    @dataclass
+    class SAFETY:
+        """
+        Safety over time.
+"""
+
+        def __init__(self, *values):
+            if len(values) != 1:
+                raise TypeError(f"Expected 1 arguments, found {len(values)}")
+            self._values = values
+
+        def __getitem__(self, index):
+            return self._values[index]
+
+
+
+
+
+
+        def __str__(self):
+            return f"PersonChart.SAFETY{self._values!r}"
+        def __eq__(self, other):
+            if not isinstance(other, PersonChart):
+                return NotImplemented
+            if not other.is_SAFETY():
+                return False
+            return self._values == other._values
+
+
+
+    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
+    # whether an instance is that variant.
+    def is_MEMBER_LINE(self) -> bool:
+        return isinstance(self, PersonChart.MEMBER_LINE)
+    def is_member_line(self) -> bool:
+        return isinstance(self, PersonChart.MEMBER_LINE)
+    def is_PARTICIPATION(self) -> bool:
+        return isinstance(self, PersonChart.PARTICIPATION)
+    def is_participation(self) -> bool:
+        return isinstance(self, PersonChart.PARTICIPATION)
+    def is_GOAL(self) -> bool:
+        return isinstance(self, PersonChart.GOAL)
+    def is_goal(self) -> bool:
+        return isinstance(self, PersonChart.GOAL)
+    def is_SAFETY(self) -> bool:
+        return isinstance(self, PersonChart.SAFETY)
+    def is_safety(self) -> bool:
+        return isinstance(self, PersonChart.SAFETY)
+
+
+# Now, a little trick - we make each nested variant class be a subclass of the main
+# enum class, so that method calls and instance checks etc will work intuitively.
+# We might be able to do this a little more neatly with a metaclass, but this'll do.
+PersonChart.MEMBER_LINE = type("PersonChart.MEMBER_LINE", (PersonChart.MEMBER_LINE, PersonChart,), {})  # type: ignore
+PersonChart.PARTICIPATION = type("PersonChart.PARTICIPATION", (PersonChart.PARTICIPATION, PersonChart,), {})  # type: ignore
+PersonChart.GOAL = type("PersonChart.GOAL", (PersonChart.GOAL, PersonChart,), {})  # type: ignore
+PersonChart.SAFETY = type("PersonChart.SAFETY", (PersonChart.SAFETY, PersonChart,), {})  # type: ignore
+
+
+
+
+class _UniffiFfiConverterTypePersonChart(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return PersonChart.MEMBER_LINE(
+                _UniffiFfiConverterTypeMemberLine.read(buf),
+            )
+        if variant == 2:
+            return PersonChart.PARTICIPATION(
+                _UniffiFfiConverterTypeParticipationRibbon.read(buf),
+            )
+        if variant == 3:
+            return PersonChart.GOAL(
+                _UniffiFfiConverterTypeGoalSparkline.read(buf),
+            )
+        if variant == 4:
+            return PersonChart.SAFETY(
+                _UniffiFfiConverterTypeSafetyTimeline.read(buf),
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value.is_MEMBER_LINE():
+            _UniffiFfiConverterTypeMemberLine.check_lower(value._values[0])
+            return
+        if value.is_PARTICIPATION():
+            _UniffiFfiConverterTypeParticipationRibbon.check_lower(value._values[0])
+            return
+        if value.is_GOAL():
+            _UniffiFfiConverterTypeGoalSparkline.check_lower(value._values[0])
+            return
+        if value.is_SAFETY():
+            _UniffiFfiConverterTypeSafetyTimeline.check_lower(value._values[0])
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value.is_MEMBER_LINE():
+            buf.write_i32(1)
+            _UniffiFfiConverterTypeMemberLine.write(value._values[0], buf)
+        if value.is_PARTICIPATION():
+            buf.write_i32(2)
+            _UniffiFfiConverterTypeParticipationRibbon.write(value._values[0], buf)
+        if value.is_GOAL():
+            buf.write_i32(3)
+            _UniffiFfiConverterTypeGoalSparkline.write(value._values[0], buf)
+        if value.is_SAFETY():
+            buf.write_i32(4)
+            _UniffiFfiConverterTypeSafetyTimeline.write(value._values[0], buf)
+
+
+
+@dataclass
+class NewSharedChart:
+    """
+    A chart to share.
+"""
+    def __init__(self, *, chart:PersonChart, case_label:str, until:Timestamp):
+        self.chart = chart
+        self.case_label = case_label
+        self.until = until
+
+
+
+
+    def __str__(self):
+        return "NewSharedChart(chart={}, case_label={}, until={})".format(self.chart, self.case_label, self.until)
+    def __eq__(self, other):
+        if self.chart != other.chart:
+            return False
+        if self.case_label != other.case_label:
+            return False
+        if self.until != other.until:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeNewSharedChart(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return NewSharedChart(
+            chart=_UniffiFfiConverterTypePersonChart.read(buf),
+            case_label=_UniffiFfiConverterString.read(buf),
+            until=_UniffiFfiConverterTypeTimestamp.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypePersonChart.check_lower(value.chart)
+        _UniffiFfiConverterString.check_lower(value.case_label)
+        _UniffiFfiConverterTypeTimestamp.check_lower(value.until)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypePersonChart.write(value.chart, buf)
+        _UniffiFfiConverterString.write(value.case_label, buf)
+        _UniffiFfiConverterTypeTimestamp.write(value.until, buf)
+
 @dataclass
 class NewExtract:
     """
@@ -42279,6 +44341,126 @@ class _UniffiFfiConverterTypeSignCheck(_UniffiConverterRustBuffer):
     def write(value, buf):
         _UniffiFfiConverterSequenceTypeSignObstacle.write(value.obstacles, buf)
         _UniffiFfiConverterSequenceTypeSignWarning.write(value.warnings, buf)
+
+
+
+
+
+
+class Space:
+    """
+    Room on this device's disk.
+"""
+    def __init__(self):
+        raise RuntimeError("Space cannot be instantiated directly")
+
+    # Each enum variant is a nested class of the enum itself.
+    @dataclass
+    class RESERVED:
+        """
+        Room for a session is held.
+"""
+
+        def __init__(self, ):
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Space.RESERVED()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Space):
+                return NotImplemented
+            if not other.is_RESERVED():
+                return False
+            return True
+
+    @dataclass
+    class LACKING:
+        """
+        There is none to be had: this many bytes are to be freed.
+"""
+
+        def __init__(self, bytes:int):
+            self.bytes = bytes
+
+            """
+        Bytes.
+"""
+
+            pass
+
+
+
+
+
+        def __str__(self):
+            return "Space.LACKING(bytes={})".format(self.bytes)
+        def __eq__(self, other):
+            if not isinstance(other, Space):
+                return NotImplemented
+            if not other.is_LACKING():
+                return False
+            if self.bytes != other.bytes:
+                return False
+            return True
+
+
+
+    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
+    # whether an instance is that variant.
+    def is_RESERVED(self) -> bool:
+        return isinstance(self, Space.RESERVED)
+    def is_reserved(self) -> bool:
+        return isinstance(self, Space.RESERVED)
+    def is_LACKING(self) -> bool:
+        return isinstance(self, Space.LACKING)
+    def is_lacking(self) -> bool:
+        return isinstance(self, Space.LACKING)
+
+
+# Now, a little trick - we make each nested variant class be a subclass of the main
+# enum class, so that method calls and instance checks etc will work intuitively.
+# We might be able to do this a little more neatly with a metaclass, but this'll do.
+Space.RESERVED = type("Space.RESERVED", (Space.RESERVED, Space,), {})  # type: ignore
+Space.LACKING = type("Space.LACKING", (Space.LACKING, Space,), {})  # type: ignore
+
+
+
+
+class _UniffiFfiConverterTypeSpace(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Space.RESERVED(
+            )
+        if variant == 2:
+            return Space.LACKING(
+                _UniffiFfiConverterUInt64.read(buf),
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value.is_RESERVED():
+            return
+        if value.is_LACKING():
+            _UniffiFfiConverterUInt64.check_lower(value.bytes)
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value.is_RESERVED():
+            buf.write_i32(1)
+        if value.is_LACKING():
+            buf.write_i32(2)
+            _UniffiFfiConverterUInt64.write(value.bytes, buf)
+
+
 
 @dataclass
 class Unsent:
@@ -43180,6 +45362,51 @@ class _UniffiFfiConverterTypeSyncStep(_UniffiConverterRustBuffer):
         _UniffiFfiConverterUInt64.write(value.unsent, buf)
         _UniffiFfiConverterUInt64.write(value.taken, buf)
         _UniffiFfiConverterUInt64.write(value.coming, buf)
+
+@dataclass
+class JottingsTaken:
+    """
+    What became of a file of jottings.
+"""
+    def __init__(self, *, taken:Count, left:Count, unreadable:Count):
+        self.taken = taken
+        self.left = left
+        self.unreadable = unreadable
+
+
+
+
+    def __str__(self):
+        return "JottingsTaken(taken={}, left={}, unreadable={})".format(self.taken, self.left, self.unreadable)
+    def __eq__(self, other):
+        if self.taken != other.taken:
+            return False
+        if self.left != other.left:
+            return False
+        if self.unreadable != other.unreadable:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeJottingsTaken(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return JottingsTaken(
+            taken=_UniffiFfiConverterTypeCount.read(buf),
+            left=_UniffiFfiConverterTypeCount.read(buf),
+            unreadable=_UniffiFfiConverterTypeCount.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeCount.check_lower(value.taken)
+        _UniffiFfiConverterTypeCount.check_lower(value.left)
+        _UniffiFfiConverterTypeCount.check_lower(value.unreadable)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeCount.write(value.taken, buf)
+        _UniffiFfiConverterTypeCount.write(value.left, buf)
+        _UniffiFfiConverterTypeCount.write(value.unreadable, buf)
 
 @dataclass
 class TaskView:
@@ -45057,6 +47284,368 @@ class _UniffiFfiConverterTypeWipeState(_UniffiConverterRustBuffer):
 
 
 
+
+
+
+
+class WorkingState(enum.Enum):
+    """
+    How much of the working set is on this device.
+"""
+
+    NOTHING = 0
+    """
+    No group is on this device.
+"""
+
+    COMING = 1
+    """
+    Something of the last sessions is still missing.
+"""
+
+    RECENT = 2
+    """
+    Every member's record and last sessions are here. The relay holds more, which may be an older concern or plan.
+"""
+
+    READY = 3
+    """
+    Everything that the relay had told of at the last sync is here.
+"""
+
+
+
+class _UniffiFfiConverterTypeWorkingState(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return WorkingState.NOTHING
+        if variant == 2:
+            return WorkingState.COMING
+        if variant == 3:
+            return WorkingState.RECENT
+        if variant == 4:
+            return WorkingState.READY
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == WorkingState.NOTHING:
+            return
+        if value == WorkingState.COMING:
+            return
+        if value == WorkingState.RECENT:
+            return
+        if value == WorkingState.READY:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == WorkingState.NOTHING:
+            buf.write_i32(1)
+        if value == WorkingState.COMING:
+            buf.write_i32(2)
+        if value == WorkingState.RECENT:
+            buf.write_i32(3)
+        if value == WorkingState.READY:
+            buf.write_i32(4)
+
+
+
+@dataclass
+class HeardPerson:
+    """
+    Somebody who works in one of the groups, and when one of their devices was last heard from.
+"""
+    def __init__(self, *, person:PersonId, names:typing.List[str], at:typing.Optional[Timestamp]):
+        self.person = person
+        self.names = names
+        self.at = at
+
+
+
+
+    def __str__(self):
+        return "HeardPerson(person={}, names={}, at={})".format(self.person, self.names, self.at)
+    def __eq__(self, other):
+        if self.person != other.person:
+            return False
+        if self.names != other.names:
+            return False
+        if self.at != other.at:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeHeardPerson(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return HeardPerson(
+            person=_UniffiFfiConverterTypePersonId.read(buf),
+            names=_UniffiFfiConverterSequenceString.read(buf),
+            at=_UniffiFfiConverterOptionalTypeTimestamp.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypePersonId.check_lower(value.person)
+        _UniffiFfiConverterSequenceString.check_lower(value.names)
+        _UniffiFfiConverterOptionalTypeTimestamp.check_lower(value.at)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypePersonId.write(value.person, buf)
+        _UniffiFfiConverterSequenceString.write(value.names, buf)
+        _UniffiFfiConverterOptionalTypeTimestamp.write(value.at, buf)
+
+class _UniffiFfiConverterSequenceTypeHeardPerson(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeHeardPerson.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeHeardPerson.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeHeardPerson.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class MemberWork:
+    """
+    What is here about one member.
+"""
+    def __init__(self, *, member:MemberItem, entries:Count, sessions:Count, open_concerns:Count, plan:typing.Optional[int], is_whole:bool):
+        self.member = member
+        self.entries = entries
+        self.sessions = sessions
+        self.open_concerns = open_concerns
+        self.plan = plan
+        self.is_whole = is_whole
+
+
+
+
+    def __str__(self):
+        return "MemberWork(member={}, entries={}, sessions={}, open_concerns={}, plan={}, is_whole={})".format(self.member, self.entries, self.sessions, self.open_concerns, self.plan, self.is_whole)
+    def __eq__(self, other):
+        if self.member != other.member:
+            return False
+        if self.entries != other.entries:
+            return False
+        if self.sessions != other.sessions:
+            return False
+        if self.open_concerns != other.open_concerns:
+            return False
+        if self.plan != other.plan:
+            return False
+        if self.is_whole != other.is_whole:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeMemberWork(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return MemberWork(
+            member=_UniffiFfiConverterTypeMemberItem.read(buf),
+            entries=_UniffiFfiConverterTypeCount.read(buf),
+            sessions=_UniffiFfiConverterTypeCount.read(buf),
+            open_concerns=_UniffiFfiConverterTypeCount.read(buf),
+            plan=_UniffiFfiConverterOptionalInt64.read(buf),
+            is_whole=_UniffiFfiConverterBoolean.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeMemberItem.check_lower(value.member)
+        _UniffiFfiConverterTypeCount.check_lower(value.entries)
+        _UniffiFfiConverterTypeCount.check_lower(value.sessions)
+        _UniffiFfiConverterTypeCount.check_lower(value.open_concerns)
+        _UniffiFfiConverterOptionalInt64.check_lower(value.plan)
+        _UniffiFfiConverterBoolean.check_lower(value.is_whole)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeMemberItem.write(value.member, buf)
+        _UniffiFfiConverterTypeCount.write(value.entries, buf)
+        _UniffiFfiConverterTypeCount.write(value.sessions, buf)
+        _UniffiFfiConverterTypeCount.write(value.open_concerns, buf)
+        _UniffiFfiConverterOptionalInt64.write(value.plan, buf)
+        _UniffiFfiConverterBoolean.write(value.is_whole, buf)
+
+class _UniffiFfiConverterSequenceTypeMemberWork(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeMemberWork.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeMemberWork.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeMemberWork.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class GroupWork:
+    """
+    What is here about one group.
+"""
+    def __init__(self, *, group:CircleId, sessions:typing.List[SessionItem], members:typing.List[MemberWork], is_whole:bool):
+        self.group = group
+        self.sessions = sessions
+        self.members = members
+        self.is_whole = is_whole
+
+
+
+
+    def __str__(self):
+        return "GroupWork(group={}, sessions={}, members={}, is_whole={})".format(self.group, self.sessions, self.members, self.is_whole)
+    def __eq__(self, other):
+        if self.group != other.group:
+            return False
+        if self.sessions != other.sessions:
+            return False
+        if self.members != other.members:
+            return False
+        if self.is_whole != other.is_whole:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeGroupWork(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return GroupWork(
+            group=_UniffiFfiConverterTypeCircleId.read(buf),
+            sessions=_UniffiFfiConverterSequenceTypeSessionItem.read(buf),
+            members=_UniffiFfiConverterSequenceTypeMemberWork.read(buf),
+            is_whole=_UniffiFfiConverterBoolean.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeCircleId.check_lower(value.group)
+        _UniffiFfiConverterSequenceTypeSessionItem.check_lower(value.sessions)
+        _UniffiFfiConverterSequenceTypeMemberWork.check_lower(value.members)
+        _UniffiFfiConverterBoolean.check_lower(value.is_whole)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeCircleId.write(value.group, buf)
+        _UniffiFfiConverterSequenceTypeSessionItem.write(value.sessions, buf)
+        _UniffiFfiConverterSequenceTypeMemberWork.write(value.members, buf)
+        _UniffiFfiConverterBoolean.write(value.is_whole, buf)
+
+class _UniffiFfiConverterSequenceTypeGroupWork(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeGroupWork.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeGroupWork.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeGroupWork.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class WorkingSet:
+    """
+    The working set, with what a header says.
+"""
+    def __init__(self, *, state:WorkingState, unsent:int, oldest_unsent:typing.Optional[Timestamp], heard:typing.List[HeardPerson], space:Space, groups:typing.List[GroupWork]):
+        self.state = state
+        self.unsent = unsent
+        self.oldest_unsent = oldest_unsent
+        self.heard = heard
+        self.space = space
+        self.groups = groups
+
+
+
+
+    def __str__(self):
+        return "WorkingSet(state={}, unsent={}, oldest_unsent={}, heard={}, space={}, groups={})".format(self.state, self.unsent, self.oldest_unsent, self.heard, self.space, self.groups)
+    def __eq__(self, other):
+        if self.state != other.state:
+            return False
+        if self.unsent != other.unsent:
+            return False
+        if self.oldest_unsent != other.oldest_unsent:
+            return False
+        if self.heard != other.heard:
+            return False
+        if self.space != other.space:
+            return False
+        if self.groups != other.groups:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeWorkingSet(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return WorkingSet(
+            state=_UniffiFfiConverterTypeWorkingState.read(buf),
+            unsent=_UniffiFfiConverterUInt64.read(buf),
+            oldest_unsent=_UniffiFfiConverterOptionalTypeTimestamp.read(buf),
+            heard=_UniffiFfiConverterSequenceTypeHeardPerson.read(buf),
+            space=_UniffiFfiConverterTypeSpace.read(buf),
+            groups=_UniffiFfiConverterSequenceTypeGroupWork.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeWorkingState.check_lower(value.state)
+        _UniffiFfiConverterUInt64.check_lower(value.unsent)
+        _UniffiFfiConverterOptionalTypeTimestamp.check_lower(value.oldest_unsent)
+        _UniffiFfiConverterSequenceTypeHeardPerson.check_lower(value.heard)
+        _UniffiFfiConverterTypeSpace.check_lower(value.space)
+        _UniffiFfiConverterSequenceTypeGroupWork.check_lower(value.groups)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeWorkingState.write(value.state, buf)
+        _UniffiFfiConverterUInt64.write(value.unsent, buf)
+        _UniffiFfiConverterOptionalTypeTimestamp.write(value.oldest_unsent, buf)
+        _UniffiFfiConverterSequenceTypeHeardPerson.write(value.heard, buf)
+        _UniffiFfiConverterTypeSpace.write(value.space, buf)
+        _UniffiFfiConverterSequenceTypeGroupWork.write(value.groups, buf)
+
+
 class ClientProtocol(typing.Protocol):
     """
     An open device: notes that lie encrypted in a folder of this machine and meet those of others through a relay.
@@ -45208,6 +47797,14 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
 """
         raise NotImplementedError
+    async def certificates(self, ) -> typing.List[CertificateItem]:
+        """
+        Every certificate of destruction on this device, the newest first.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+"""
+        raise NotImplementedError
     async def change_role(self, circles: typing.List[CircleId],person: PersonId,role: Role) -> None:
         """
         Gives a person on the access lists of circles another role there. Works offline.
@@ -45271,6 +47868,14 @@ class ClientProtocol(typing.Protocol):
 
         # Errors
         As [`Client::chart_member_line`].
+"""
+        raise NotImplementedError
+    async def chart_provenance(self, key: DocKey,days: LocalDay) -> ProvenanceStripChart:
+        """
+        Who wrote which part of a note, on which device, with or without the relay, and who signed it.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown note, [`ApiError::LeaseEnded`].
 """
         raise NotImplementedError
     async def chart_river(self, group: CircleId,instrument: InstrumentRef,naming: Naming) -> GroupRiverChart:
@@ -45358,6 +47963,14 @@ class ClientProtocol(typing.Protocol):
         As [`Client::record`].
 """
         raise NotImplementedError
+    async def consent_due(self, member: CircleId) -> typing.List[ConsentDue]:
+        """
+        What is kept on a person's consent alone and has lost it.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+"""
+        raise NotImplementedError
     async def consents(self, member: CircleId) -> typing.List[ConsentStanding]:
         """
         What a person's statements come to, by subject.
@@ -45439,6 +48052,42 @@ class ClientProtocol(typing.Protocol):
 
         # Errors
         [`ApiError::FolderNotReady`], [`ApiError::StorageFailed`] when a file cannot be removed.
+"""
+        raise NotImplementedError
+    async def destroy_record(self, member: CircleId,today: Date) -> DocKey:
+        """
+        Destroys a person's whole record, and how to reach them: on this device and at the relay, and on every other device
+        when it next syncs; what others wrote, once nothing came to it for seven days. A hold that another device knows of
+        keeps it there. Gives the certificate. `today` is the day.
+
+        # Errors
+        [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], and for what is held, not due or not reviewed;
+        [`ApiError::InvalidInput`] for an unknown member. Nothing changed.
+"""
+        raise NotImplementedError
+    async def destroy_ticks(self, group: CircleId) -> typing.List[SessionRef]:
+        """
+        Destroys who interacted with whom in those sessions of a group whose entries are all sealed or withdrawn, unless it
+        is kept for supervision: the sessions.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`].
+"""
+        raise NotImplementedError
+    async def destroy_without_consent(self, member: CircleId) -> DocKey:
+        """
+        Destroys what is kept on a person's consent alone and has lost it: the certificate.
+
+        # Errors
+        [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], or where nothing is due.
+"""
+        raise NotImplementedError
+    async def destruction_plan(self, member: CircleId) -> DestructionPlan:
+        """
+        What destroying a record would destroy. Nothing changes.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown member, [`ApiError::StorageFailed`].
 """
         raise NotImplementedError
     def device(self, ) -> DeviceId:
@@ -45543,6 +48192,14 @@ class ClientProtocol(typing.Protocol):
         that, it is their own access, or nobody would be left who may change the list. Nothing changed.
 """
         raise NotImplementedError
+    async def ending(self, key: DocKey) -> Ending:
+        """
+        How far the end of a document has come.
+
+        # Errors
+        [`ApiError::Closed`].
+"""
+        raise NotImplementedError
     async def entry(self, session: SessionRef,member: CircleId) -> typing.Optional[EntryItem]:
         """
         A member's entry for a session; none while nothing was written.
@@ -45598,6 +48255,15 @@ class ClientProtocol(typing.Protocol):
         # Errors
         [`ApiError::InvalidInput`] for an unknown jotting or field, [`ApiError::Refused`], [`ApiError::LeaseEnded`],
         [`ApiError::StorageFailed`].
+"""
+        raise NotImplementedError
+    async def file_kept_anew(self, member: CircleId) -> Count:
+        """
+        Files what a hold kept on this device anew, under the same hold, so that everybody who may open the record has it
+        again: how many documents.
+
+        # Errors
+        [`ApiError::InvalidInput`] where nothing is kept, [`ApiError::Refused`].
 """
         raise NotImplementedError
     async def goals(self, member: CircleId) -> typing.List[GoalItem]:
@@ -45742,6 +48408,15 @@ class ClientProtocol(typing.Protocol):
         or when this kind of document keeps no answers.
 """
         raise NotImplementedError
+    async def keep_on_consent(self, key: DocKey,subject: ConsentSubject) -> None:
+        """
+        Says that a document of a person is kept on consent alone, such as a recording: it is due for destruction when the
+        consent is withdrawn.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown document, [`ApiError::Refused`].
+"""
+        raise NotImplementedError
     async def keep_record_until(self, member: CircleId,until: Date,because: str) -> None:
         """
         Keeps a record until a day that is later than its rule says, with a reason.
@@ -45756,6 +48431,14 @@ class ClientProtocol(typing.Protocol):
 
         # Errors
         As [`Client::tick`].
+"""
+        raise NotImplementedError
+    async def kept_records(self, ) -> typing.List[KeptRecord]:
+        """
+        Records that are destroyed everywhere else, and that a hold keeps on this device.
+
+        # Errors
+        [`ApiError::StorageFailed`].
 """
         raise NotImplementedError
     async def late_work(self, limit: int) -> typing.List[SetAside]:
@@ -46065,6 +48748,15 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::InvalidInput`] for an entry that was not set aside, [`ApiError::Refused`].
 """
         raise NotImplementedError
+    async def private_material(self, member: CircleId) -> PrivateMaterial:
+        """
+        What exists outside a person's record and may be about them, as far as this device knows. Only that it exists: its
+        text is not read.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown member, [`ApiError::StorageFailed`].
+"""
+        raise NotImplementedError
     async def process_notes(self, ) -> typing.List[ProcessNoteItem]:
         """
         This person's private notes, prose cut short.
@@ -46079,6 +48771,16 @@ class ClientProtocol(typing.Protocol):
 
         # Errors
         [`ApiError::InvalidInput`] for an unknown group.
+"""
+        raise NotImplementedError
+    async def purge_documents(self, keys: typing.List[DocKey]) -> None:
+        """
+        Destroys documents, whole, on every device and at the relay. With the next sync where only this person wrote in
+        them; else by an admin, once nothing came to them for seven days: until then the decision waits. All are decided, or
+        none; what is under a legal hold is not.
+
+        # Errors
+        [`ApiError::Refused`], [`ApiError::InvalidInput`] for an unknown document.
 """
         raise NotImplementedError
     async def quarantine(self, limit: int) -> typing.List[SetAside]:
@@ -46232,6 +48934,14 @@ class ClientProtocol(typing.Protocol):
         As [`Client::append`].
 """
         raise NotImplementedError
+    async def required_signatures(self, circle: CircleId) -> Required:
+        """
+        Whose signatures a note of a circle needs, by the strictest group that it belongs to.
+
+        # Errors
+        [`ApiError::StorageFailed`].
+"""
+        raise NotImplementedError
     async def responses(self, member: CircleId) -> typing.List[ResponseItem]:
         """
         A person's responses, oldest first, scored anew.
@@ -46254,6 +48964,15 @@ class ClientProtocol(typing.Protocol):
 
         # Errors
         [`ApiError::StorageFailed`].
+"""
+        raise NotImplementedError
+    async def review_record(self, member: CircleId,found: str) -> None:
+        """
+        Writes down that a record was reviewed when its time was over, and what was found. It changes nothing else.
+
+        # Errors
+        [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without words or for
+        an unknown member.
 """
         raise NotImplementedError
     async def revocation_report(self, device: DeviceId) -> RevocationReport:
@@ -46331,6 +49050,32 @@ class ClientProtocol(typing.Protocol):
         # Errors
         [`ApiError::InvalidInput`] for an unknown group, member or field or for too much at once, [`ApiError::Refused`],
         [`ApiError::StoreUnusable`] when the file of sealed work is not this device's, [`ApiError::StorageFailed`].
+"""
+        raise NotImplementedError
+    async def seal_note(self, key: DocKey) -> None:
+        """
+        Seals a note that has every signature: its final form becomes all that is kept of it. What was typed and deleted in
+        it is destroyed on every device and at the relay once everybody who wrote in it was heard from, or after seven days.
+
+        # Errors
+        [`ApiError::InvalidInput`] while signatures are missing or for an unknown note, [`ApiError::Refused`] for one that is
+        held. Nothing changed.
+"""
+        raise NotImplementedError
+    async def seal_unsigned(self, key: DocKey) -> None:
+        """
+        Seals the draft of people who have all left, without a signature: it says so for ever.
+
+        # Errors
+        As [`Client::seal_note`].
+"""
+        raise NotImplementedError
+    async def sealing_due(self, circle: typing.Optional[CircleId]) -> typing.List[DocKey]:
+        """
+        Notes that have every signature and are not sealed, of a circle or of all that this device holds.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
 """
         raise NotImplementedError
     async def search(self, words: str) -> typing.List[Hit]:
@@ -46432,6 +49177,15 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::InvalidInput`] for a day that is none or before the birth, [`ApiError::Refused`]. Nothing changed.
 """
         raise NotImplementedError
+    async def set_org_token(self, token: str) -> None:
+        """
+        Keeps the one-time token of the relay's operator, where it was missing or wrong when the practice was set up. The
+        next sync shows it.
+
+        # Errors
+        [`ApiError::StorageFailed`].
+"""
+        raise NotImplementedError
     async def set_own_name(self, name: str) -> None:
         """
         Writes this person's name into the practice's directory.
@@ -46473,6 +49227,15 @@ class ClientProtocol(typing.Protocol):
         field holds; [`ApiError::Refused`].
 """
         raise NotImplementedError
+    async def share_chart(self, supervisor: PersonId,new: NewSharedChart) -> DocKey:
+        """
+        Gives the supervisor a chart of one person to look at until a time, in words and as series that their device draws.
+        The person is called by the case label, and names are taken out of whatever else it says.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a label that is a name, or a time that is over.
+"""
+        raise NotImplementedError
     async def share_contact_card(self, member: CircleId,person: PersonId) -> None:
         """
         Lets somebody who plans appointments open a person's contact card, and nothing else of theirs.
@@ -46512,6 +49275,11 @@ class ClientProtocol(typing.Protocol):
 
         # Errors
         As [`Client::note`].
+"""
+        raise NotImplementedError
+    def space(self, ) -> Space:
+        """
+        Whether there is room for a session on this device's disk.
 """
         raise NotImplementedError
     async def splice(self, field: TextField,at: int,delete: int,insert: str) -> None:
@@ -46596,6 +49364,15 @@ class ClientProtocol(typing.Protocol):
 
         # Errors
         [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+"""
+        raise NotImplementedError
+    async def take_jottings_of_another(self, file: bytes) -> JottingsTaken:
+        """
+        Takes in the file of jottings of another device of the practice, of somebody who cannot open it any more. Only an
+        admin's device has the key to that, and private jottings stay sealed.
+
+        # Errors
+        [`ApiError::InvalidInput`] for what is no such file, [`ApiError::StorageFailed`].
 """
         raise NotImplementedError
     async def take_offer(self, key: DocKey,hit: NameHit) -> None:
@@ -46737,6 +49514,25 @@ class ClientProtocol(typing.Protocol):
 
         # Errors
         [`ApiError::Closed`].
+"""
+        raise NotImplementedError
+    async def withdraw(self, key: DocKey,into: typing.Optional[CircleId]) -> typing.Optional[DocKey]:
+        """
+        Takes a note out of a record that it does not belong to; with `into`, files what it says anew in the right one first,
+        as a draft of this person's: the new note. All that stays in the wrong record is that something was withdrawn, by
+        whom and when. Whoever signed it gets a task.
+
+        # Errors
+        [`ApiError::InvalidInput`] while values of it disagree, when the other record does not hold such documents, or for an
+        unknown note; [`ApiError::Refused`]. Nothing was withdrawn.
+"""
+        raise NotImplementedError
+    async def working_set(self, today: str) -> WorkingSet:
+        """
+        What is needed before the next session, as it is on this device now. `today` is a day, `YYYY-MM-DD`.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a day that is none, [`ApiError::LeaseEnded`], [`ApiError::StorageFailed`].
 """
         raise NotImplementedError
 
@@ -47314,6 +50110,26 @@ class Client(ClientProtocol):
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
+    async def certificates(self, ) -> typing.List[CertificateItem]:
+        """
+        Every certificate of destruction on this device, the newest first.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeCertificateItem.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_certificates(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
     async def change_role(self, circles: typing.List[CircleId],person: PersonId,role: Role) -> None:
         """
         Gives a person on the access lists of circles another role there. Works offline.
@@ -47520,6 +50336,32 @@ class Client(ClientProtocol):
         _uniffi_error_converter = _UniffiFfiConverterTypeApiError
         return await _uniffi_rust_call_async(
             _UniffiLib.uniffi_alcove_ffi_fn_method_client_chart_participation(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def chart_provenance(self, key: DocKey,days: LocalDay) -> ProvenanceStripChart:
+        """
+        Who wrote which part of a note, on which device, with or without the relay, and who signed it.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown note, [`ApiError::LeaseEnded`].
+"""
+
+        _UniffiFfiConverterTypeDocKey.check_lower(key)
+
+        _UniffiFfiConverterTypeLocalDay.check_lower(days)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeDocKey.lower(key),
+            _UniffiFfiConverterTypeLocalDay.lower(days),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeProvenanceStripChart.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_chart_provenance(*_uniffi_lowered_args),
             _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
             _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
             _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
@@ -47782,6 +50624,29 @@ class Client(ClientProtocol):
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
+    async def consent_due(self, member: CircleId) -> typing.List[ConsentDue]:
+        """
+        What is kept on a person's consent alone and has lost it.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+"""
+
+        _UniffiFfiConverterTypeCircleId.check_lower(member)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeCircleId.lower(member),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeConsentDue.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_consent_due(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
     async def consents(self, member: CircleId) -> typing.List[ConsentStanding]:
         """
         What a person's statements come to, by subject.
@@ -48024,6 +50889,105 @@ class Client(ClientProtocol):
             _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
             _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
             _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def destroy_record(self, member: CircleId,today: Date) -> DocKey:
+        """
+        Destroys a person's whole record, and how to reach them: on this device and at the relay, and on every other device
+        when it next syncs; what others wrote, once nothing came to it for seven days. A hold that another device knows of
+        keeps it there. Gives the certificate. `today` is the day.
+
+        # Errors
+        [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], and for what is held, not due or not reviewed;
+        [`ApiError::InvalidInput`] for an unknown member. Nothing changed.
+"""
+
+        _UniffiFfiConverterTypeCircleId.check_lower(member)
+
+        _UniffiFfiConverterTypeDate.check_lower(today)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeCircleId.lower(member),
+            _UniffiFfiConverterTypeDate.lower(today),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeDocKey.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_destroy_record(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def destroy_ticks(self, group: CircleId) -> typing.List[SessionRef]:
+        """
+        Destroys who interacted with whom in those sessions of a group whose entries are all sealed or withdrawn, unless it
+        is kept for supervision: the sessions.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`].
+"""
+
+        _UniffiFfiConverterTypeCircleId.check_lower(group)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeCircleId.lower(group),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeSessionRef.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_destroy_ticks(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def destroy_without_consent(self, member: CircleId) -> DocKey:
+        """
+        Destroys what is kept on a person's consent alone and has lost it: the certificate.
+
+        # Errors
+        [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], or where nothing is due.
+"""
+
+        _UniffiFfiConverterTypeCircleId.check_lower(member)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeCircleId.lower(member),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeDocKey.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_destroy_without_consent(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def destruction_plan(self, member: CircleId) -> DestructionPlan:
+        """
+        What destroying a record would destroy. Nothing changes.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown member, [`ApiError::StorageFailed`].
+"""
+
+        _UniffiFfiConverterTypeCircleId.check_lower(member)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeCircleId.lower(member),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeDestructionPlan.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_destruction_plan(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
@@ -48319,6 +51283,29 @@ class Client(ClientProtocol):
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
+    async def ending(self, key: DocKey) -> Ending:
+        """
+        How far the end of a document has come.
+
+        # Errors
+        [`ApiError::Closed`].
+"""
+
+        _UniffiFfiConverterTypeDocKey.check_lower(key)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeDocKey.lower(key),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeEnding.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_ending(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
     async def entry(self, session: SessionRef,member: CircleId) -> typing.Optional[EntryItem]:
         """
         A member's entry for a session; none while nothing was written.
@@ -48490,6 +51477,30 @@ class Client(ClientProtocol):
             _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
             _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
             _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def file_kept_anew(self, member: CircleId) -> Count:
+        """
+        Files what a hold kept on this device anew, under the same hold, so that everybody who may open the record has it
+        again: how many documents.
+
+        # Errors
+        [`ApiError::InvalidInput`] where nothing is kept, [`ApiError::Refused`].
+"""
+
+        _UniffiFfiConverterTypeCircleId.check_lower(member)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeCircleId.lower(member),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeCount.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_file_kept_anew(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_u64,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_u64,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_u64,
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
@@ -48920,6 +51931,33 @@ class Client(ClientProtocol):
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
+    async def keep_on_consent(self, key: DocKey,subject: ConsentSubject) -> None:
+        """
+        Says that a document of a person is kept on consent alone, such as a recording: it is due for destruction when the
+        consent is withdrawn.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown document, [`ApiError::Refused`].
+"""
+
+        _UniffiFfiConverterTypeDocKey.check_lower(key)
+
+        _UniffiFfiConverterTypeConsentSubject.check_lower(subject)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeDocKey.lower(key),
+            _UniffiFfiConverterTypeConsentSubject.lower(subject),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_keep_on_consent(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
     async def keep_record_until(self, member: CircleId,until: Date,because: str) -> None:
         """
         Keeps a record until a day that is later than its rule says, with a reason.
@@ -48972,6 +52010,26 @@ class Client(ClientProtocol):
             _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
             _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
             _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def kept_records(self, ) -> typing.List[KeptRecord]:
+        """
+        Records that are destroyed everywhere else, and that a hold keeps on this device.
+
+        # Errors
+        [`ApiError::StorageFailed`].
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeKeptRecord.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_kept_records(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
@@ -49856,6 +52914,30 @@ class Client(ClientProtocol):
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
+    async def private_material(self, member: CircleId) -> PrivateMaterial:
+        """
+        What exists outside a person's record and may be about them, as far as this device knows. Only that it exists: its
+        text is not read.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown member, [`ApiError::StorageFailed`].
+"""
+
+        _UniffiFfiConverterTypeCircleId.check_lower(member)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeCircleId.lower(member),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypePrivateMaterial.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_private_material(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
     async def process_notes(self, ) -> typing.List[ProcessNoteItem]:
         """
         This person's private notes, prose cut short.
@@ -49896,6 +52978,31 @@ class Client(ClientProtocol):
             _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
             _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
             _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def purge_documents(self, keys: typing.List[DocKey]) -> None:
+        """
+        Destroys documents, whole, on every device and at the relay. With the next sync where only this person wrote in
+        them; else by an admin, once nothing came to them for seven days: until then the decision waits. All are decided, or
+        none; what is under a legal hold is not.
+
+        # Errors
+        [`ApiError::Refused`], [`ApiError::InvalidInput`] for an unknown document.
+"""
+
+        _UniffiFfiConverterSequenceTypeDocKey.check_lower(keys)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterSequenceTypeDocKey.lower(keys),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_purge_documents(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
@@ -50338,6 +53445,29 @@ class Client(ClientProtocol):
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
+    async def required_signatures(self, circle: CircleId) -> Required:
+        """
+        Whose signatures a note of a circle needs, by the strictest group that it belongs to.
+
+        # Errors
+        [`ApiError::StorageFailed`].
+"""
+
+        _UniffiFfiConverterTypeCircleId.check_lower(circle)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeCircleId.lower(circle),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeRequired.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_required_signatures(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
     async def responses(self, member: CircleId) -> typing.List[ResponseItem]:
         """
         A person's responses, oldest first, scored anew.
@@ -50398,6 +53528,33 @@ class Client(ClientProtocol):
             _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
             _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
             _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def review_record(self, member: CircleId,found: str) -> None:
+        """
+        Writes down that a record was reviewed when its time was over, and what was found. It changes nothing else.
+
+        # Errors
+        [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without words or for
+        an unknown member.
+"""
+
+        _UniffiFfiConverterTypeCircleId.check_lower(member)
+
+        _UniffiFfiConverterString.check_lower(found)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeCircleId.lower(member),
+            _UniffiFfiConverterString.lower(found),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_review_record(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
@@ -50622,6 +53779,77 @@ class Client(ClientProtocol):
             _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
             _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
             _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def seal_note(self, key: DocKey) -> None:
+        """
+        Seals a note that has every signature: its final form becomes all that is kept of it. What was typed and deleted in
+        it is destroyed on every device and at the relay once everybody who wrote in it was heard from, or after seven days.
+
+        # Errors
+        [`ApiError::InvalidInput`] while signatures are missing or for an unknown note, [`ApiError::Refused`] for one that is
+        held. Nothing changed.
+"""
+
+        _UniffiFfiConverterTypeDocKey.check_lower(key)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeDocKey.lower(key),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_seal_note(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def seal_unsigned(self, key: DocKey) -> None:
+        """
+        Seals the draft of people who have all left, without a signature: it says so for ever.
+
+        # Errors
+        As [`Client::seal_note`].
+"""
+
+        _UniffiFfiConverterTypeDocKey.check_lower(key)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeDocKey.lower(key),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_seal_unsigned(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def sealing_due(self, circle: typing.Optional[CircleId]) -> typing.List[DocKey]:
+        """
+        Notes that have every signature and are not sealed, of a circle or of all that this device holds.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+"""
+
+        _UniffiFfiConverterOptionalTypeCircleId.check_lower(circle)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterOptionalTypeCircleId.lower(circle),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeDocKey.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_sealing_due(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
@@ -50940,6 +54168,30 @@ class Client(ClientProtocol):
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
+    async def set_org_token(self, token: str) -> None:
+        """
+        Keeps the one-time token of the relay's operator, where it was missing or wrong when the practice was set up. The
+        next sync shows it.
+
+        # Errors
+        [`ApiError::StorageFailed`].
+"""
+
+        _UniffiFfiConverterString.check_lower(token)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(token),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_set_org_token(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
     async def set_own_name(self, name: str) -> None:
         """
         Writes this person's name into the practice's directory.
@@ -51068,6 +54320,33 @@ class Client(ClientProtocol):
             _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
             _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
             _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def share_chart(self, supervisor: PersonId,new: NewSharedChart) -> DocKey:
+        """
+        Gives the supervisor a chart of one person to look at until a time, in words and as series that their device draws.
+        The person is called by the case label, and names are taken out of whatever else it says.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a label that is a name, or a time that is over.
+"""
+
+        _UniffiFfiConverterTypePersonId.check_lower(supervisor)
+
+        _UniffiFfiConverterTypeNewSharedChart.check_lower(new)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypePersonId.lower(supervisor),
+            _UniffiFfiConverterTypeNewSharedChart.lower(new),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeDocKey.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_share_chart(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
@@ -51202,6 +54481,21 @@ class Client(ClientProtocol):
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
+    def space(self, ) -> Space:
+        """
+        Whether there is room for a session on this device's disk.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeSpace.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_space,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     async def splice(self, field: TextField,at: int,delete: int,insert: str) -> None:
         """
         Types into prose: at `at`, deletes `delete` and inserts `insert`.
@@ -51440,6 +54734,30 @@ class Client(ClientProtocol):
             _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
             _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
             _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def take_jottings_of_another(self, file: bytes) -> JottingsTaken:
+        """
+        Takes in the file of jottings of another device of the practice, of somebody who cannot open it any more. Only an
+        admin's device has the key to that, and private jottings stay sealed.
+
+        # Errors
+        [`ApiError::InvalidInput`] for what is no such file, [`ApiError::StorageFailed`].
+"""
+
+        _UniffiFfiConverterBytes.check_lower(file)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterBytes.lower(file),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeJottingsTaken.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_take_jottings_of_another(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
@@ -51848,6 +55166,58 @@ class Client(ClientProtocol):
         _uniffi_error_converter = _UniffiFfiConverterTypeApiError
         return await _uniffi_rust_call_async(
             _UniffiLib.uniffi_alcove_ffi_fn_method_client_wipe_state(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def withdraw(self, key: DocKey,into: typing.Optional[CircleId]) -> typing.Optional[DocKey]:
+        """
+        Takes a note out of a record that it does not belong to; with `into`, files what it says anew in the right one first,
+        as a draft of this person's: the new note. All that stays in the wrong record is that something was withdrawn, by
+        whom and when. Whoever signed it gets a task.
+
+        # Errors
+        [`ApiError::InvalidInput`] while values of it disagree, when the other record does not hold such documents, or for an
+        unknown note; [`ApiError::Refused`]. Nothing was withdrawn.
+"""
+
+        _UniffiFfiConverterTypeDocKey.check_lower(key)
+
+        _UniffiFfiConverterOptionalTypeCircleId.check_lower(into)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeDocKey.lower(key),
+            _UniffiFfiConverterOptionalTypeCircleId.lower(into),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeDocKey.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_withdraw(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def working_set(self, today: str) -> WorkingSet:
+        """
+        What is needed before the next session, as it is on this device now. `today` is a day, `YYYY-MM-DD`.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a day that is none, [`ApiError::LeaseEnded`], [`ApiError::StorageFailed`].
+"""
+
+        _UniffiFfiConverterString.check_lower(today)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterString.lower(today),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeWorkingSet.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_working_set(*_uniffi_lowered_args),
             _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
             _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
             _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
@@ -53157,6 +56527,31 @@ class _UniffiFfiConverterTypeLogSink:
     def write(cls, value: LogSink, buf: _UniffiRustBuffer):
         buf.write_u64(cls.lower(value))
 
+class _UniffiFfiConverterOptionalTypePersonChart(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypePersonChart.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypePersonChart.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypePersonChart.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
 class _UniffiFfiConverterSequenceTypeFieldInfo(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -53227,6 +56622,24 @@ class _UniffiFfiConverterOptionalTypeLogSink(_UniffiConverterRustBuffer):
             return _UniffiFfiConverterTypeLogSink.read(buf)
         else:
             raise InternalError("Unexpected flag byte for optional type")
+def chart_of_extract(copy: SharedExtractView) -> typing.Optional[PersonChart]:
+    """
+    The chart of a copy ([`Client::extracts`]); none where it is a copy of something else, or of a chart that only a newer
+    version draws.
+"""
+
+    _UniffiFfiConverterTypeSharedExtractView.check_lower(copy)
+    _uniffi_lowered_args = (
+        _UniffiFfiConverterTypeSharedExtractView.lower(copy),
+    )
+    _uniffi_lift_return = _UniffiFfiConverterOptionalTypePersonChart.lift
+    _uniffi_error_converter = None
+    _uniffi_ffi_result = _uniffi_rust_call_with_error(
+        _uniffi_error_converter,
+        _UniffiLib.uniffi_alcove_ffi_fn_func_chart_of_extract,
+        *_uniffi_lowered_args,
+    )
+    return _uniffi_lift_return(_uniffi_ffi_result)
 def fields_of(kind: DocKind) -> typing.List[FieldInfo]:
     """
     The fields of a kind of document, in the order in which they are shown.
@@ -53478,20 +56891,24 @@ __all__ = [
     "Reading",
     "ChangeKind",
     "Participation",
+    "StripReach",
     "ConcernStatus",
     "InteractionKind",
     "CircleKind",
     "Advice",
     "Scalar",
+    "DocKind",
     "ConsentSubject",
     "Channel",
     "ContactKind",
     "WorkOutcome",
     "ReferralStatus",
     "Decided",
+    "RetentionRule",
     "DeviceStanding",
     "Certifier",
     "DocEdit",
+    "Ending",
     "Caution",
     "NoteFormat",
     "GoalChange",
@@ -53509,7 +56926,6 @@ __all__ = [
     "Delivery",
     "SessionStatus",
     "MembershipStatus",
-    "DocKind",
     "NaturalKey",
     "NoteStanding",
     "FieldContent",
@@ -53517,19 +56933,22 @@ __all__ = [
     "Purpose",
     "ConcernKind",
     "TextUnits",
-    "RetentionRule",
+    "AboutWhom",
     "Revocation",
     "CriterionAnswer",
     "Recommendation",
     "SealedWork",
     "SearchIn",
     "Connectivity",
+    "PersonChart",
     "SignBlock",
     "SignWarning",
+    "Space",
     "Party",
     "SessionChange",
     "Whereabouts",
     "WipeState",
+    "WorkingState",
     "Merging",
     "ValueShape",
     "LogLevel",
@@ -53609,6 +57028,9 @@ __all__ = [
     "NewSafetyPlan",
     "TextField",
     "SessionRef",
+    "DestroyedView",
+    "DestructionCertificateView",
+    "CertificateItem",
     "ClimatePoint",
     "ClimateSeries",
     "GroupClimate",
@@ -53632,10 +57054,17 @@ __all__ = [
     "RibbonCell",
     "ParticipationRibbon",
     "ParticipationRibbonChart",
+    "LocalDay",
+    "StripAuthor",
+    "StripPart",
+    "StripField",
+    "StripSpan",
+    "StripSignature",
+    "ProvenanceStrip",
+    "ProvenanceStripChart",
     "RiverRow",
     "GroupRiver",
     "GroupRiverChart",
-    "LocalDay",
     "ConcernTurn",
     "ConcernBar",
     "PlanMark",
@@ -53660,6 +57089,7 @@ __all__ = [
     "ConcernItem",
     "SeenScalar",
     "ConflictView",
+    "ConsentDue",
     "SeenConsentSubject",
     "ConsentSubjectValues",
     "SeenConsentState",
@@ -53685,6 +57115,11 @@ __all__ = [
     "Policy",
     "NotCarriedOut",
     "Decisions",
+    "RetentionDue",
+    "HoldDecision",
+    "RetentionItem",
+    "PlannedDocument",
+    "DestructionPlan",
     "LastWord",
     "DeviceItem",
     "DrilledCircle",
@@ -53731,6 +57166,7 @@ __all__ = [
     "NewRules",
     "Jotting",
     "Jottings",
+    "KeptRecord",
     "SetAside",
     "Lease",
     "SeenLetterKind",
@@ -53779,6 +57215,8 @@ __all__ = [
     "PersonItem",
     "PersonRecordItem",
     "PlaceToDecide",
+    "PrivateItem",
+    "PrivateMaterial",
     "ProcessNoteView",
     "ProcessNoteItem",
     "Projected",
@@ -53794,14 +57232,12 @@ __all__ = [
     "OnwardView",
     "ReferralView",
     "ReferralItem",
+    "Required",
     "SeenMeasureMode",
     "MeasureModeValues",
     "TotalView",
     "OutcomeResponseView",
     "ResponseItem",
-    "RetentionDue",
-    "HoldDecision",
-    "RetentionItem",
     "RetentionRules",
     "ReadableCircle",
     "RevocationReport",
@@ -53827,6 +57263,7 @@ __all__ = [
     "Sheet",
     "SessionItem",
     "MembershipEdit",
+    "NewSharedChart",
     "NewExtract",
     "SignAs",
     "SignObstacle",
@@ -53841,6 +57278,7 @@ __all__ = [
     "SupervisionNoteView",
     "SupervisionNoteItem",
     "SyncStep",
+    "JottingsTaken",
     "TaskView",
     "TaskItem",
     "Tap",
@@ -53853,6 +57291,10 @@ __all__ = [
     "DueTicks",
     "TimelineItem",
     "ConflictItem",
+    "HeardPerson",
+    "MemberWork",
+    "GroupWork",
+    "WorkingSet",
     "CameBack",
     "ConsentRecordView",
     "Criterion",
@@ -53860,6 +57302,7 @@ __all__ = [
     "FieldInfo",
     "Jotted",
     "LogLine",
+    "chart_of_extract",
     "fields_of",
     "jot",
     "kind_label",

@@ -706,6 +706,14 @@ class AuditKind:
         """Something was signed."""
         def __init__(self) -> None: ...
 
+    class SEAL(AuditKind):
+        """A note was given its final form."""
+        def __init__(self) -> None: ...
+
+    class WITHDRAW(AuditKind):
+        """A note was withdrawn from a wrong record."""
+        def __init__(self) -> None: ...
+
     class MERGE_RESOLVE(AuditKind):
         """A conflict was settled."""
         def __init__(self) -> None: ...
@@ -766,6 +774,14 @@ class AuditKind:
     def is_SIGN(self) -> bool: ...
 
     def is_sign(self) -> bool: ...
+
+    def is_SEAL(self) -> bool: ...
+
+    def is_seal(self) -> bool: ...
+
+    def is_WITHDRAW(self) -> bool: ...
+
+    def is_withdraw(self) -> bool: ...
 
     def is_MERGE_RESOLVE(self) -> bool: ...
 
@@ -1790,6 +1806,40 @@ class SessionRef:
     def __init__(self, *, group: CircleId, series: str, local_date: str, ordinal: int) -> None: ...
 
 
+class DestroyedView:
+    """A document that was destroyed. The item's id is the hex of a hash that says nothing of its content:
+    SHA-256(label `destroyed-document` || circle 16 || handle 16 || each of its heads 32, ascending). Who holds the
+    document can show by it that it is the one.
+    """
+    item: str
+    kind: NumberValues
+    oldest: TextValues
+    newest: TextValues
+    def __init__(self, *, item: str, kind: NumberValues, oldest: TextValues, newest: TextValues) -> None: ...
+
+
+class DestructionCertificateView:
+    """What is left of what was destroyed: no name and no content."""
+    destroyed: typing.List[DestroyedView]
+    circle: TextValues
+    rule: TextValues
+    due_on: TextValues
+    authority: TextValues
+    at: TimeValues
+    retention_class: TextValues
+    legal_hold: LegalHoldLattice
+    def __init__(self, *, destroyed: typing.List[DestroyedView], circle: TextValues, rule: TextValues, due_on: TextValues, authority: TextValues, at: TimeValues, retention_class: TextValues, legal_hold: LegalHoldLattice) -> None: ...
+
+
+class CertificateItem:
+    """A certificate of destruction."""
+    key: DocKey
+    view: DestructionCertificateView
+    authority: typing.Optional[PersonId]
+    waiting: Count
+    def __init__(self, *, key: DocKey, view: DestructionCertificateView, authority: typing.Optional[PersonId], waiting: Count) -> None: ...
+
+
 class Naming(enum.Enum):
     """What members are called in a chart."""
     HIDDEN = 0
@@ -2095,6 +2145,83 @@ class ParticipationRibbonChart:
     def __init__(self, *, chart: ParticipationRibbon, words: Words) -> None: ...
 
 
+class LocalDay:
+    """A day on the calendar of the device's time zone."""
+    offset_minutes: int
+    def __init__(self, *, offset_minutes: int) -> None: ...
+
+
+class StripAuthor:
+    """A device that wrote."""
+    who: str
+    device: str
+    def __init__(self, *, who: str, device: str) -> None: ...
+
+
+class StripReach(enum.Enum):
+    """Whether the device that wrote had its relay."""
+    CONNECTED = 0
+    """It had reached it a short while before."""
+    OFFLINE = 1
+    """It had not."""
+    UNSENT = 2
+    """The relay does not have it yet."""
+    UNKNOWN = 3
+    """Not known on this device."""
+
+
+class StripPart:
+    """A part of a text."""
+    author: Count
+    reach: StripReach
+    chars: Count
+    def __init__(self, *, author: Count, reach: StripReach, chars: Count) -> None: ...
+
+
+class StripField:
+    """A text."""
+    field: str
+    parts: typing.List[StripPart]
+    def __init__(self, *, field: str, parts: typing.List[StripPart]) -> None: ...
+
+StripMoment: typing.TypeAlias = int
+
+class StripSpan:
+    """A stretch of time in which a device wrote."""
+    author: Count
+    _from: StripMoment
+    to: StripMoment
+    reach: StripReach
+    arrived: typing.Optional[StripMoment]
+    chars: Count
+    def __init__(self, *, author: Count, _from: StripMoment, to: StripMoment, reach: StripReach, arrived: typing.Optional[StripMoment], chars: Count) -> None: ...
+
+
+class StripSignature:
+    """A signature."""
+    at: StripMoment
+    who: str
+    meaning: str
+    def __init__(self, *, at: StripMoment, who: str, meaning: str) -> None: ...
+
+
+class ProvenanceStrip:
+    """Who wrote which part of a note."""
+    subject: str
+    authors: typing.List[StripAuthor]
+    fields: typing.List[StripField]
+    spans: typing.List[StripSpan]
+    signatures: typing.List[StripSignature]
+    def __init__(self, *, subject: str, authors: typing.List[StripAuthor], fields: typing.List[StripField], spans: typing.List[StripSpan], signatures: typing.List[StripSignature]) -> None: ...
+
+
+class ProvenanceStripChart:
+    """Who wrote which part of a note, on which device, with or without the relay, and who signed it."""
+    chart: ProvenanceStrip
+    words: Words
+    def __init__(self, *, chart: ProvenanceStrip, words: Words) -> None: ...
+
+
 class RiverRow:
     """One member."""
     subject: str
@@ -2117,12 +2244,6 @@ class GroupRiverChart:
     chart: GroupRiver
     words: Words
     def __init__(self, *, chart: GroupRiver, words: Words) -> None: ...
-
-
-class LocalDay:
-    """A day on the calendar of the device's time zone."""
-    offset_minutes: int
-    def __init__(self, *, offset_minutes: int) -> None: ...
 
 
 class ConcernStatus:
@@ -2526,6 +2647,78 @@ class ConflictView:
     def __init__(self, *, id: str, field: str, values: typing.List[SeenScalar]) -> None: ...
 
 
+class DocKind(enum.Enum):
+    """What a document records."""
+    DIRECTORY = 0
+    """The practice and the names of its people."""
+    GROUP = 1
+    """A therapy group's shell."""
+    SESSION = 2
+    """One meeting of a group."""
+    GROUP_NOTE = 3
+    """The nameless note of one session."""
+    ROSTER = 4
+    """Who is in a group."""
+    MEMBER_RECORD = 5
+    """A person in therapy."""
+    MEMBER_ENTRY = 6
+    """One person's note of one session."""
+    GROUND_RULES = 7
+    """One version of a group's ground rules."""
+    INTERACTION_TICKS = 8
+    """Who interacted with whom in one session."""
+    BOUNDARY_EVENT = 9
+    """A boundary that was crossed, with everybody concerned."""
+    CONTACT_CARD = 10
+    """How to reach one person in therapy."""
+    REFERRAL = 11
+    """How somebody came to the practice."""
+    SCREENING = 12
+    """A conversation about whether a group suits a person."""
+    CONSENT_RECORD = 13
+    """What a person agreed to."""
+    MEMBERSHIP = 14
+    """A person's membership of a group."""
+    OUTCOME_RESPONSE = 15
+    """An outcome measure as it was filled in."""
+    GOAL = 16
+    """A goal."""
+    SAFETY_CONCERN = 17
+    """A concern for somebody's safety."""
+    SAFETY_PLAN = 18
+    """One version of a safety plan."""
+    BOUNDARY_NOTE = 19
+    """One member's own, nameless part of a boundary event."""
+    CONTACT_NOTE = 20
+    """A contact outside sessions."""
+    LETTER = 21
+    """A letter."""
+    PROCESS_NOTE = 22
+    """A clinician's private note."""
+    SUPERVISION_NOTE = 23
+    """A note of supervision."""
+    TASK = 24
+    """Something to do for one person or a group."""
+    ACCESS_REQUEST = 25
+    """A person's request for their record."""
+    DESTRUCTION_CERTIFICATE = 26
+    """What is left of what was destroyed."""
+    AUDIT_TRAIL = 27
+    """What one device did on one day."""
+    SHARED_EXTRACT = 28
+    """A copy of one document that a supervisor may read for a time."""
+    POLICIES = 29
+    """The employer's rules."""
+    NOTE_STATUS = 30
+    """Signatures of a note, and what became of it."""
+    ADDENDUM = 31
+    """Something added to a signed note."""
+    CONTRIBUTION = 32
+    """Words that came after a note was signed."""
+    INSTRUMENT_PACK = 33
+    """An instrument that the practice loaded."""
+
+
 class ConsentSubject:
     """What consent is about."""
 
@@ -2577,6 +2770,15 @@ class ConsentSubject:
     def is_UNKNOWN(self) -> bool: ...
 
     def is_unknown(self) -> bool: ...
+
+
+class ConsentDue:
+    """Something that is kept on consent alone, which was withdrawn."""
+    member: CircleId
+    key: DocKey
+    kind: DocKind
+    subject: ConsentSubject
+    def __init__(self, *, member: CircleId, key: DocKey, kind: DocKind, subject: ConsentSubject) -> None: ...
 
 
 class SeenConsentSubject:
@@ -3183,6 +3385,65 @@ class Decisions:
     def __init__(self, *, waiting: typing.List[Decided], not_done: typing.List[NotCarriedOut]) -> None: ...
 
 
+class RetentionRule(enum.Enum):
+    """Why a record is kept as long as it is."""
+    LAST_CONTACT = 0
+    """So many years after the last contact."""
+    DEATH = 1
+    """So many years after death."""
+    BIRTHDAY = 2
+    """To a birthday."""
+    EXTENDED = 3
+    """Somebody decided so."""
+
+
+class RetentionDue:
+    """When a record comes up for review, and why then."""
+    on: Date
+    rule: RetentionRule
+    def __init__(self, *, on: Date, rule: RetentionRule) -> None: ...
+
+
+class HoldDecision:
+    """Who held a record or let it go, when and why."""
+    held: bool
+    by: typing.Optional[PersonId]
+    at: Timestamp
+    because: str
+    def __init__(self, *, held: bool, by: typing.Optional[PersonId], at: Timestamp, because: str) -> None: ...
+
+
+class RetentionItem:
+    """A record, and how long it is kept."""
+    member: CircleId
+    record: DocKey
+    names: typing.List[str]
+    last_contact: typing.Optional[Date]
+    due: typing.Optional[RetentionDue]
+    held: bool
+    hold: typing.Optional[HoldDecision]
+    kept_because: typing.Optional[str]
+    def __init__(self, *, member: CircleId, record: DocKey, names: typing.List[str], last_contact: typing.Optional[Date], due: typing.Optional[RetentionDue], held: bool, hold: typing.Optional[HoldDecision], kept_because: typing.Optional[str]) -> None: ...
+
+
+class PlannedDocument:
+    """A document that would be destroyed."""
+    key: DocKey
+    kind: DocKind
+    oldest: str
+    newest: str
+    hash: str
+    def __init__(self, *, key: DocKey, kind: DocKind, oldest: str, newest: str, hash: str) -> None: ...
+
+
+class DestructionPlan:
+    """What destroying a record would do, and whether it may be."""
+    record: RetentionItem
+    reviewed: typing.Optional[str]
+    documents: typing.List[PlannedDocument]
+    def __init__(self, *, record: RetentionItem, reviewed: typing.Optional[str], documents: typing.List[PlannedDocument]) -> None: ...
+
+
 class DeviceStanding(enum.Enum):
     """What a device is to the practice."""
     ACTIVE = 0
@@ -3408,6 +3669,18 @@ class MemberEdit:
     safeguarding_alert: typing.Optional[bool]
     deceased_on: typing.Optional[str]
     def __init__(self, *, legal_name: typing.Optional[str]=..., preferred_name: typing.Optional[str]=..., pronouns: typing.Optional[str]=..., dob: typing.Optional[str]=..., nhs_number: typing.Optional[str]=..., gp: typing.Optional[str]=..., communication_needs: typing.Optional[str]=..., lead_clinician: typing.Optional[PersonId]=..., safeguarding_alert: typing.Optional[bool]=..., deceased_on: typing.Optional[str]=...) -> None: ...
+
+
+class Ending(enum.Enum):
+    """How far the end of a document has come."""
+    NONE = 0
+    """Nobody has decided it here."""
+    WAITS = 1
+    """It was decided, and is not in the log yet."""
+    HELD = 2
+    """The log says that it ends, and this device holds it: nothing was destroyed here."""
+    GONE = 3
+    """Nothing of it is left here."""
 
 
 class Caution:
@@ -3671,7 +3944,7 @@ class HandedOver:
 
 
 class SharedExtractView:
-    """A copy of one document's rendering that a supervisor may read for a time."""
+    """A copy of one document's rendering, or of a chart, that a supervisor may read for a time."""
     case_label: TextValues
     what: TextValues
     rendering: str
@@ -4195,6 +4468,14 @@ class NameHit(NameHitProtocol):
         """Where it begins, in Unicode code points."""
 
 
+class KeptRecord:
+    """A record that was destroyed everywhere else."""
+    member: CircleId
+    names: typing.List[str]
+    documents: typing.List[DocKey]
+    def __init__(self, *, member: CircleId, names: typing.List[str], documents: typing.List[DocKey]) -> None: ...
+
+
 class LateDecision(enum.Enum):
     """What was decided about work that was set aside."""
     ACCEPTED = 0
@@ -4685,10 +4966,11 @@ class MemberRecordView:
     safeguarding_alert: CautionLattice
     deceased_on: DayValues
     hold_reason: TextValues
+    reviewed: TextValues
     seams_read: typing.List[SeamRead]
     retention_class: TextValues
     legal_hold: LegalHoldLattice
-    def __init__(self, *, legal_name: TextValues, preferred_name: TextValues, pronouns: TextValues, dob: DayValues, nhs_number: NhsNumberValues, gp: TextValues, communication_needs: str, lead_clinician: TextValues, safeguarding_alert: CautionLattice, deceased_on: DayValues, hold_reason: TextValues, seams_read: typing.List[SeamRead], retention_class: TextValues, legal_hold: LegalHoldLattice) -> None: ...
+    def __init__(self, *, legal_name: TextValues, preferred_name: TextValues, pronouns: TextValues, dob: DayValues, nhs_number: NhsNumberValues, gp: TextValues, communication_needs: str, lead_clinician: TextValues, safeguarding_alert: CautionLattice, deceased_on: DayValues, hold_reason: TextValues, reviewed: TextValues, seams_read: typing.List[SeamRead], retention_class: TextValues, legal_hold: LegalHoldLattice) -> None: ...
 
 
 class MemberItem:
@@ -4843,78 +5125,6 @@ class NewProcessNote:
     def __init__(self, *, text: str, review_by: typing.Optional[str]=..., linked_entry: typing.Optional[DocKey]=...) -> None: ...
 
 
-class DocKind(enum.Enum):
-    """What a document records."""
-    DIRECTORY = 0
-    """The practice and the names of its people."""
-    GROUP = 1
-    """A therapy group's shell."""
-    SESSION = 2
-    """One meeting of a group."""
-    GROUP_NOTE = 3
-    """The nameless note of one session."""
-    ROSTER = 4
-    """Who is in a group."""
-    MEMBER_RECORD = 5
-    """A person in therapy."""
-    MEMBER_ENTRY = 6
-    """One person's note of one session."""
-    GROUND_RULES = 7
-    """One version of a group's ground rules."""
-    INTERACTION_TICKS = 8
-    """Who interacted with whom in one session."""
-    BOUNDARY_EVENT = 9
-    """A boundary that was crossed, with everybody concerned."""
-    CONTACT_CARD = 10
-    """How to reach one person in therapy."""
-    REFERRAL = 11
-    """How somebody came to the practice."""
-    SCREENING = 12
-    """A conversation about whether a group suits a person."""
-    CONSENT_RECORD = 13
-    """What a person agreed to."""
-    MEMBERSHIP = 14
-    """A person's membership of a group."""
-    OUTCOME_RESPONSE = 15
-    """An outcome measure as it was filled in."""
-    GOAL = 16
-    """A goal."""
-    SAFETY_CONCERN = 17
-    """A concern for somebody's safety."""
-    SAFETY_PLAN = 18
-    """One version of a safety plan."""
-    BOUNDARY_NOTE = 19
-    """One member's own, nameless part of a boundary event."""
-    CONTACT_NOTE = 20
-    """A contact outside sessions."""
-    LETTER = 21
-    """A letter."""
-    PROCESS_NOTE = 22
-    """A clinician's private note."""
-    SUPERVISION_NOTE = 23
-    """A note of supervision."""
-    TASK = 24
-    """Something to do for one person or a group."""
-    ACCESS_REQUEST = 25
-    """A person's request for their record."""
-    DESTRUCTION_CERTIFICATE = 26
-    """What is left of what was destroyed."""
-    AUDIT_TRAIL = 27
-    """What one device did on one day."""
-    SHARED_EXTRACT = 28
-    """A copy of one document that a supervisor may read for a time."""
-    POLICIES = 29
-    """The employer's rules."""
-    NOTE_STATUS = 30
-    """Signatures of a note, and what became of it."""
-    ADDENDUM = 31
-    """Something added to a signed note."""
-    CONTRIBUTION = 32
-    """Words that came after a note was signed."""
-    INSTRUMENT_PACK = 33
-    """An instrument that the practice loaded."""
-
-
 class NaturalKey:
     """What names a document inside its circle."""
 
@@ -4978,6 +5188,20 @@ class NoteStanding:
         """Every signature is there."""
         def __init__(self) -> None: ...
 
+    class SEALED(NoteStanding):
+        """It has its final form, and nothing else of it is kept."""
+        unsigned: bool
+        """Nobody signed it: its author had left."""
+        def __init__(self, unsigned: bool) -> None: ...
+
+    class WITHDRAWN(NoteStanding):
+        """It was in the wrong record: nothing else is kept of it."""
+        by: typing.Optional[PersonId]
+        """Who withdrew it."""
+        at: Timestamp
+        """When, by their clock, ms since 1970."""
+        def __init__(self, by: typing.Optional[PersonId], at: Timestamp) -> None: ...
+
     def is_DRAFT(self) -> bool: ...
 
     def is_draft(self) -> bool: ...
@@ -4993,6 +5217,14 @@ class NoteStanding:
     def is_COMPLETE(self) -> bool: ...
 
     def is_complete(self) -> bool: ...
+
+    def is_SEALED(self) -> bool: ...
+
+    def is_sealed(self) -> bool: ...
+
+    def is_WITHDRAWN(self) -> bool: ...
+
+    def is_withdrawn(self) -> bool: ...
 
 
 class ScalarValues:
@@ -5135,7 +5367,9 @@ class NoteItem:
     contributions: typing.List[Contribution]
     addenda: typing.List[Addendum]
     late: typing.Optional[LateLabel]
-    def __init__(self, *, key: DocKey, standing: NoteStanding, text: RecordView, is_signed_text: bool, signatures: typing.List[Signature], faults: typing.List[FaultySignature], other_versions: int, contributions: typing.List[Contribution], addenda: typing.List[Addendum], late: typing.Optional[LateLabel]) -> None: ...
+    closing: bool
+    filed_anew: typing.Optional[Timestamp]
+    def __init__(self, *, key: DocKey, standing: NoteStanding, text: RecordView, is_signed_text: bool, signatures: typing.List[Signature], faults: typing.List[FaultySignature], other_versions: int, contributions: typing.List[Contribution], addenda: typing.List[Addendum], late: typing.Optional[LateLabel], closing: bool, filed_anew: typing.Optional[Timestamp]) -> None: ...
 
 
 class Purpose(enum.Enum):
@@ -5628,6 +5862,32 @@ class PlaceToDecide:
     def __init__(self, *, place: str, field: str, excerpt: str, decided: bool) -> None: ...
 
 
+class AboutWhom(enum.Enum):
+    """How it is known whom something is about."""
+    THIS_PERSON = 0
+    """It names an entry of the person's record."""
+    AUTHOR_KNOWS = 1
+    """It names nobody: only its author knows."""
+
+
+class PrivateItem:
+    """Something that exists outside a record."""
+    key: DocKey
+    kind: DocKind
+    about: AboutWhom
+    open_to: typing.List[PersonId]
+    review_by: typing.Optional[str]
+    reviewed_by: typing.List[PersonId]
+    def __init__(self, *, key: DocKey, kind: DocKind, about: AboutWhom, open_to: typing.List[PersonId], review_by: typing.Optional[str], reviewed_by: typing.List[PersonId]) -> None: ...
+
+
+class PrivateMaterial:
+    """What an officer who answers a request must know of beside the record."""
+    items: typing.List[PrivateItem]
+    to_ask: typing.List[PersonId]
+    def __init__(self, *, items: typing.List[PrivateItem], to_ask: typing.List[PersonId]) -> None: ...
+
+
 class ProcessNoteView:
     """A private process note. An identifiable process note can have to be disclosed."""
     text: str
@@ -5768,6 +6028,13 @@ class ReferralItem:
     def __init__(self, *, key: DocKey, view: ReferralView, conflicts: int) -> None: ...
 
 
+class Required:
+    """Whose signatures a note needs beside its author's."""
+    cofacilitator: bool
+    supervisor_for_trainee: bool
+    def __init__(self, *, cofacilitator: bool, supervisor_for_trainee: bool) -> None: ...
+
+
 class SeenMeasureMode:
     """A code, with who wrote it and when their device says it was."""
     value: MeasureMode
@@ -5821,47 +6088,6 @@ class ResponseItem:
     beside: typing.List[DocKey]
     total_differs: bool
     def __init__(self, *, key: DocKey, view: OutcomeResponseView, instrument: InstrumentRef, answers: typing.List[ItemAnswer], score: typing.Optional[Score], no_score: typing.Optional[str], stands: bool, superseded_by: typing.List[DocKey], beside: typing.List[DocKey], total_differs: bool) -> None: ...
-
-
-class RetentionRule(enum.Enum):
-    """Why a record is kept as long as it is."""
-    LAST_CONTACT = 0
-    """So many years after the last contact."""
-    DEATH = 1
-    """So many years after death."""
-    BIRTHDAY = 2
-    """To a birthday."""
-    EXTENDED = 3
-    """Somebody decided so."""
-
-
-class RetentionDue:
-    """When a record comes up for review, and why then."""
-    on: Date
-    rule: RetentionRule
-    def __init__(self, *, on: Date, rule: RetentionRule) -> None: ...
-
-
-class HoldDecision:
-    """Who held a record or let it go, when and why."""
-    held: bool
-    by: typing.Optional[PersonId]
-    at: Timestamp
-    because: str
-    def __init__(self, *, held: bool, by: typing.Optional[PersonId], at: Timestamp, because: str) -> None: ...
-
-
-class RetentionItem:
-    """A record, and how long it is kept."""
-    member: CircleId
-    record: DocKey
-    names: typing.List[str]
-    last_contact: typing.Optional[Date]
-    due: typing.Optional[RetentionDue]
-    held: bool
-    hold: typing.Optional[HoldDecision]
-    kept_because: typing.Optional[str]
-    def __init__(self, *, member: CircleId, record: DocKey, names: typing.List[str], last_contact: typing.Optional[Date], due: typing.Optional[RetentionDue], held: bool, hold: typing.Optional[HoldDecision], kept_because: typing.Optional[str]) -> None: ...
 
 
 class RetentionRules:
@@ -6325,6 +6551,54 @@ class MembershipEdit:
     def __init__(self, *, status: typing.Optional[MembershipStatus]=..., start: typing.Optional[str]=..., end: typing.Optional[str]=..., end_reason: typing.Optional[str]=..., ending_plan: typing.Optional[str]=..., pace_preference: typing.Optional[str]=...) -> None: ...
 
 
+class PersonChart:
+    """A chart of one person, to share with a supervisor."""
+
+    class MEMBER_LINE(PersonChart):
+        """Measures over time."""
+        def __init__(self, value0: MemberLine, /) -> None: ...
+        def __getitem__(self, index: int) -> MemberLine: ...
+
+    class PARTICIPATION(PersonChart):
+        """How the person took part."""
+        def __init__(self, value0: ParticipationRibbon, /) -> None: ...
+        def __getitem__(self, index: int) -> ParticipationRibbon: ...
+
+    class GOAL(PersonChart):
+        """A goal's ratings."""
+        def __init__(self, value0: GoalSparkline, /) -> None: ...
+        def __getitem__(self, index: int) -> GoalSparkline: ...
+
+    class SAFETY(PersonChart):
+        """Safety over time."""
+        def __init__(self, value0: SafetyTimeline, /) -> None: ...
+        def __getitem__(self, index: int) -> SafetyTimeline: ...
+
+    def is_MEMBER_LINE(self) -> bool: ...
+
+    def is_member_line(self) -> bool: ...
+
+    def is_PARTICIPATION(self) -> bool: ...
+
+    def is_participation(self) -> bool: ...
+
+    def is_GOAL(self) -> bool: ...
+
+    def is_goal(self) -> bool: ...
+
+    def is_SAFETY(self) -> bool: ...
+
+    def is_safety(self) -> bool: ...
+
+
+class NewSharedChart:
+    """A chart to share."""
+    chart: PersonChart
+    case_label: str
+    until: Timestamp
+    def __init__(self, *, chart: PersonChart, case_label: str, until: Timestamp) -> None: ...
+
+
 class NewExtract:
     """A copy to share."""
     document: DocKey
@@ -6433,6 +6707,28 @@ class SignCheck:
     obstacles: typing.List[SignObstacle]
     warnings: typing.List[SignWarning]
     def __init__(self, *, obstacles: typing.List[SignObstacle], warnings: typing.List[SignWarning]) -> None: ...
+
+
+class Space:
+    """Room on this device's disk."""
+
+    class RESERVED(Space):
+        """Room for a session is held."""
+        def __init__(self) -> None: ...
+
+    class LACKING(Space):
+        """There is none to be had: this many bytes are to be freed."""
+        bytes: int
+        """Bytes."""
+        def __init__(self, bytes: int) -> None: ...
+
+    def is_RESERVED(self) -> bool: ...
+
+    def is_reserved(self) -> bool: ...
+
+    def is_LACKING(self) -> bool: ...
+
+    def is_lacking(self) -> bool: ...
 
 
 class Unsent:
@@ -6563,6 +6859,14 @@ class SyncStep:
     taken: int
     coming: int
     def __init__(self, *, done: bool, unsent: int, taken: int, coming: int) -> None: ...
+
+
+class JottingsTaken:
+    """What became of a file of jottings."""
+    taken: Count
+    left: Count
+    unreadable: Count
+    def __init__(self, *, taken: Count, left: Count, unreadable: Count) -> None: ...
 
 
 class TaskView:
@@ -6872,6 +7176,57 @@ class WipeState(enum.Enum):
     """The keys and the files are to be destroyed now: [`Client::destroy`]."""
 
 
+class WorkingState(enum.Enum):
+    """How much of the working set is on this device."""
+    NOTHING = 0
+    """No group is on this device."""
+    COMING = 1
+    """Something of the last sessions is still missing."""
+    RECENT = 2
+    """Every member's record and last sessions are here. The relay holds more, which may be an older concern or plan."""
+    READY = 3
+    """Everything that the relay had told of at the last sync is here."""
+
+
+class HeardPerson:
+    """Somebody who works in one of the groups, and when one of their devices was last heard from."""
+    person: PersonId
+    names: typing.List[str]
+    at: typing.Optional[Timestamp]
+    def __init__(self, *, person: PersonId, names: typing.List[str], at: typing.Optional[Timestamp]) -> None: ...
+
+
+class MemberWork:
+    """What is here about one member."""
+    member: MemberItem
+    entries: Count
+    sessions: Count
+    open_concerns: Count
+    plan: typing.Optional[int]
+    is_whole: bool
+    def __init__(self, *, member: MemberItem, entries: Count, sessions: Count, open_concerns: Count, plan: typing.Optional[int], is_whole: bool) -> None: ...
+
+
+class GroupWork:
+    """What is here about one group."""
+    group: CircleId
+    sessions: typing.List[SessionItem]
+    members: typing.List[MemberWork]
+    is_whole: bool
+    def __init__(self, *, group: CircleId, sessions: typing.List[SessionItem], members: typing.List[MemberWork], is_whole: bool) -> None: ...
+
+
+class WorkingSet:
+    """The working set, with what a header says."""
+    state: WorkingState
+    unsent: int
+    oldest_unsent: typing.Optional[Timestamp]
+    heard: typing.List[HeardPerson]
+    space: Space
+    groups: typing.List[GroupWork]
+    def __init__(self, *, state: WorkingState, unsent: int, oldest_unsent: typing.Optional[Timestamp], heard: typing.List[HeardPerson], space: Space, groups: typing.List[GroupWork]) -> None: ...
+
+
 class ClientProtocol(typing.Protocol):
     """An open device: notes that lie encrypted in a folder of this machine and meet those of others through a relay.
 
@@ -7005,6 +7360,13 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
         """
 
+    async def certificates(self) -> typing.List[CertificateItem]:
+        """Every certificate of destruction on this device, the newest first.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
     async def change_role(self, circles: typing.List[CircleId], person: PersonId, role: Role) -> None:
         """Gives a person on the access lists of circles another role there. Works offline.
 
@@ -7060,6 +7422,13 @@ class ClientProtocol(typing.Protocol):
 
         # Errors
         As [`Client::chart_member_line`].
+        """
+
+    async def chart_provenance(self, key: DocKey, days: LocalDay) -> ProvenanceStripChart:
+        """Who wrote which part of a note, on which device, with or without the relay, and who signed it.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown note, [`ApiError::LeaseEnded`].
         """
 
     async def chart_river(self, group: CircleId, instrument: InstrumentRef, naming: Naming) -> GroupRiverChart:
@@ -7137,6 +7506,13 @@ class ClientProtocol(typing.Protocol):
         As [`Client::record`].
         """
 
+    async def consent_due(self, member: CircleId) -> typing.List[ConsentDue]:
+        """What is kept on a person's consent alone and has lost it.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
     async def consents(self, member: CircleId) -> typing.List[ConsentStanding]:
         """What a person's statements come to, by subject.
 
@@ -7208,6 +7584,38 @@ class ClientProtocol(typing.Protocol):
 
         # Errors
         [`ApiError::FolderNotReady`], [`ApiError::StorageFailed`] when a file cannot be removed.
+        """
+
+    async def destroy_record(self, member: CircleId, today: Date) -> DocKey:
+        """Destroys a person's whole record, and how to reach them: on this device and at the relay, and on every other device
+        when it next syncs; what others wrote, once nothing came to it for seven days. A hold that another device knows of
+        keeps it there. Gives the certificate. `today` is the day.
+
+        # Errors
+        [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], and for what is held, not due or not reviewed;
+        [`ApiError::InvalidInput`] for an unknown member. Nothing changed.
+        """
+
+    async def destroy_ticks(self, group: CircleId) -> typing.List[SessionRef]:
+        """Destroys who interacted with whom in those sessions of a group whose entries are all sealed or withdrawn, unless it
+        is kept for supervision: the sessions.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`].
+        """
+
+    async def destroy_without_consent(self, member: CircleId) -> DocKey:
+        """Destroys what is kept on a person's consent alone and has lost it: the certificate.
+
+        # Errors
+        [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], or where nothing is due.
+        """
+
+    async def destruction_plan(self, member: CircleId) -> DestructionPlan:
+        """What destroying a record would destroy. Nothing changes.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown member, [`ApiError::StorageFailed`].
         """
 
     def device(self) -> DeviceId:
@@ -7299,6 +7707,13 @@ class ClientProtocol(typing.Protocol):
         that, it is their own access, or nobody would be left who may change the list. Nothing changed.
         """
 
+    async def ending(self, key: DocKey) -> Ending:
+        """How far the end of a document has come.
+
+        # Errors
+        [`ApiError::Closed`].
+        """
+
     async def entry(self, session: SessionRef, member: CircleId) -> typing.Optional[EntryItem]:
         """A member's entry for a session; none while nothing was written.
 
@@ -7348,6 +7763,14 @@ class ClientProtocol(typing.Protocol):
         # Errors
         [`ApiError::InvalidInput`] for an unknown jotting or field, [`ApiError::Refused`], [`ApiError::LeaseEnded`],
         [`ApiError::StorageFailed`].
+        """
+
+    async def file_kept_anew(self, member: CircleId) -> Count:
+        """Files what a hold kept on this device anew, under the same hold, so that everybody who may open the record has it
+        again: how many documents.
+
+        # Errors
+        [`ApiError::InvalidInput`] where nothing is kept, [`ApiError::Refused`].
         """
 
     async def goals(self, member: CircleId) -> typing.List[GoalItem]:
@@ -7475,6 +7898,14 @@ class ClientProtocol(typing.Protocol):
         or when this kind of document keeps no answers.
         """
 
+    async def keep_on_consent(self, key: DocKey, subject: ConsentSubject) -> None:
+        """Says that a document of a person is kept on consent alone, such as a recording: it is due for destruction when the
+        consent is withdrawn.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown document, [`ApiError::Refused`].
+        """
+
     async def keep_record_until(self, member: CircleId, until: Date, because: str) -> None:
         """Keeps a record until a day that is later than its rule says, with a reason.
 
@@ -7487,6 +7918,13 @@ class ClientProtocol(typing.Protocol):
 
         # Errors
         As [`Client::tick`].
+        """
+
+    async def kept_records(self) -> typing.List[KeptRecord]:
+        """Records that are destroyed everywhere else, and that a hold keeps on this device.
+
+        # Errors
+        [`ApiError::StorageFailed`].
         """
 
     async def late_work(self, limit: int) -> typing.List[SetAside]:
@@ -7758,6 +8196,14 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::InvalidInput`] for an entry that was not set aside, [`ApiError::Refused`].
         """
 
+    async def private_material(self, member: CircleId) -> PrivateMaterial:
+        """What exists outside a person's record and may be about them, as far as this device knows. Only that it exists: its
+        text is not read.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown member, [`ApiError::StorageFailed`].
+        """
+
     async def process_notes(self) -> typing.List[ProcessNoteItem]:
         """This person's private notes, prose cut short.
 
@@ -7770,6 +8216,15 @@ class ClientProtocol(typing.Protocol):
 
         # Errors
         [`ApiError::InvalidInput`] for an unknown group.
+        """
+
+    async def purge_documents(self, keys: typing.List[DocKey]) -> None:
+        """Destroys documents, whole, on every device and at the relay. With the next sync where only this person wrote in
+        them; else by an admin, once nothing came to them for seven days: until then the decision waits. All are decided, or
+        none; what is under a legal hold is not.
+
+        # Errors
+        [`ApiError::Refused`], [`ApiError::InvalidInput`] for an unknown document.
         """
 
     async def quarantine(self, limit: int) -> typing.List[SetAside]:
@@ -7905,6 +8360,13 @@ class ClientProtocol(typing.Protocol):
         As [`Client::append`].
         """
 
+    async def required_signatures(self, circle: CircleId) -> Required:
+        """Whose signatures a note of a circle needs, by the strictest group that it belongs to.
+
+        # Errors
+        [`ApiError::StorageFailed`].
+        """
+
     async def responses(self, member: CircleId) -> typing.List[ResponseItem]:
         """A person's responses, oldest first, scored anew.
 
@@ -7924,6 +8386,14 @@ class ClientProtocol(typing.Protocol):
 
         # Errors
         [`ApiError::StorageFailed`].
+        """
+
+    async def review_record(self, member: CircleId, found: str) -> None:
+        """Writes down that a record was reviewed when its time was over, and what was found. It changes nothing else.
+
+        # Errors
+        [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without words or for
+        an unknown member.
         """
 
     async def revocation_report(self, device: DeviceId) -> RevocationReport:
@@ -7992,6 +8462,29 @@ class ClientProtocol(typing.Protocol):
         # Errors
         [`ApiError::InvalidInput`] for an unknown group, member or field or for too much at once, [`ApiError::Refused`],
         [`ApiError::StoreUnusable`] when the file of sealed work is not this device's, [`ApiError::StorageFailed`].
+        """
+
+    async def seal_note(self, key: DocKey) -> None:
+        """Seals a note that has every signature: its final form becomes all that is kept of it. What was typed and deleted in
+        it is destroyed on every device and at the relay once everybody who wrote in it was heard from, or after seven days.
+
+        # Errors
+        [`ApiError::InvalidInput`] while signatures are missing or for an unknown note, [`ApiError::Refused`] for one that is
+        held. Nothing changed.
+        """
+
+    async def seal_unsigned(self, key: DocKey) -> None:
+        """Seals the draft of people who have all left, without a signature: it says so for ever.
+
+        # Errors
+        As [`Client::seal_note`].
+        """
+
+    async def sealing_due(self, circle: typing.Optional[CircleId]) -> typing.List[DocKey]:
+        """Notes that have every signature and are not sealed, of a circle or of all that this device holds.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
         """
 
     async def search(self, words: str) -> typing.List[Hit]:
@@ -8081,6 +8574,14 @@ class ClientProtocol(typing.Protocol):
         [`ApiError::InvalidInput`] for a day that is none or before the birth, [`ApiError::Refused`]. Nothing changed.
         """
 
+    async def set_org_token(self, token: str) -> None:
+        """Keeps the one-time token of the relay's operator, where it was missing or wrong when the practice was set up. The
+        next sync shows it.
+
+        # Errors
+        [`ApiError::StorageFailed`].
+        """
+
     async def set_own_name(self, name: str) -> None:
         """Writes this person's name into the practice's directory.
 
@@ -8115,6 +8616,14 @@ class ClientProtocol(typing.Protocol):
         # Errors
         [`ApiError::InvalidInput`] when another value came since the conflict was shown, or when the value is none that the
         field holds; [`ApiError::Refused`].
+        """
+
+    async def share_chart(self, supervisor: PersonId, new: NewSharedChart) -> DocKey:
+        """Gives the supervisor a chart of one person to look at until a time, in words and as series that their device draws.
+        The person is called by the case label, and names are taken out of whatever else it says.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a label that is a name, or a time that is over.
         """
 
     async def share_contact_card(self, member: CircleId, person: PersonId) -> None:
@@ -8152,6 +8661,9 @@ class ClientProtocol(typing.Protocol):
         # Errors
         As [`Client::note`].
         """
+
+    def space(self) -> Space:
+        """Whether there is room for a session on this device's disk."""
 
     async def splice(self, field: TextField, at: int, delete: int, insert: str) -> None:
         """Types into prose: at `at`, deletes `delete` and inserts `insert`.
@@ -8224,6 +8736,14 @@ class ClientProtocol(typing.Protocol):
 
         # Errors
         [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        """
+
+    async def take_jottings_of_another(self, file: bytes) -> JottingsTaken:
+        """Takes in the file of jottings of another device of the practice, of somebody who cannot open it any more. Only an
+        admin's device has the key to that, and private jottings stay sealed.
+
+        # Errors
+        [`ApiError::InvalidInput`] for what is no such file, [`ApiError::StorageFailed`].
         """
 
     async def take_offer(self, key: DocKey, hit: NameHit) -> None:
@@ -8344,6 +8864,23 @@ class ClientProtocol(typing.Protocol):
 
         # Errors
         [`ApiError::Closed`].
+        """
+
+    async def withdraw(self, key: DocKey, into: typing.Optional[CircleId]) -> typing.Optional[DocKey]:
+        """Takes a note out of a record that it does not belong to; with `into`, files what it says anew in the right one first,
+        as a draft of this person's: the new note. All that stays in the wrong record is that something was withdrawn, by
+        whom and when. Whoever signed it gets a task.
+
+        # Errors
+        [`ApiError::InvalidInput`] while values of it disagree, when the other record does not hold such documents, or for an
+        unknown note; [`ApiError::Refused`]. Nothing was withdrawn.
+        """
+
+    async def working_set(self, today: str) -> WorkingSet:
+        """What is needed before the next session, as it is on this device now. `today` is a day, `YYYY-MM-DD`.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a day that is none, [`ApiError::LeaseEnded`], [`ApiError::StorageFailed`].
         """
 
 
@@ -8515,6 +9052,13 @@ class Client(ClientProtocol):
         [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
         """
 
+    async def certificates(self) -> typing.List[CertificateItem]:
+        """Every certificate of destruction on this device, the newest first.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
     async def change_role(self, circles: typing.List[CircleId], person: PersonId, role: Role) -> None:
         """Gives a person on the access lists of circles another role there. Works offline.
 
@@ -8570,6 +9114,13 @@ class Client(ClientProtocol):
 
         # Errors
         As [`Client::chart_member_line`].
+        """
+
+    async def chart_provenance(self, key: DocKey, days: LocalDay) -> ProvenanceStripChart:
+        """Who wrote which part of a note, on which device, with or without the relay, and who signed it.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown note, [`ApiError::LeaseEnded`].
         """
 
     async def chart_river(self, group: CircleId, instrument: InstrumentRef, naming: Naming) -> GroupRiverChart:
@@ -8647,6 +9198,13 @@ class Client(ClientProtocol):
         As [`Client::record`].
         """
 
+    async def consent_due(self, member: CircleId) -> typing.List[ConsentDue]:
+        """What is kept on a person's consent alone and has lost it.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        """
+
     async def consents(self, member: CircleId) -> typing.List[ConsentStanding]:
         """What a person's statements come to, by subject.
 
@@ -8718,6 +9276,38 @@ class Client(ClientProtocol):
 
         # Errors
         [`ApiError::FolderNotReady`], [`ApiError::StorageFailed`] when a file cannot be removed.
+        """
+
+    async def destroy_record(self, member: CircleId, today: Date) -> DocKey:
+        """Destroys a person's whole record, and how to reach them: on this device and at the relay, and on every other device
+        when it next syncs; what others wrote, once nothing came to it for seven days. A hold that another device knows of
+        keeps it there. Gives the certificate. `today` is the day.
+
+        # Errors
+        [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], and for what is held, not due or not reviewed;
+        [`ApiError::InvalidInput`] for an unknown member. Nothing changed.
+        """
+
+    async def destroy_ticks(self, group: CircleId) -> typing.List[SessionRef]:
+        """Destroys who interacted with whom in those sessions of a group whose entries are all sealed or withdrawn, unless it
+        is kept for supervision: the sessions.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`].
+        """
+
+    async def destroy_without_consent(self, member: CircleId) -> DocKey:
+        """Destroys what is kept on a person's consent alone and has lost it: the certificate.
+
+        # Errors
+        [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], or where nothing is due.
+        """
+
+    async def destruction_plan(self, member: CircleId) -> DestructionPlan:
+        """What destroying a record would destroy. Nothing changes.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown member, [`ApiError::StorageFailed`].
         """
 
     def device(self) -> DeviceId:
@@ -8809,6 +9399,13 @@ class Client(ClientProtocol):
         that, it is their own access, or nobody would be left who may change the list. Nothing changed.
         """
 
+    async def ending(self, key: DocKey) -> Ending:
+        """How far the end of a document has come.
+
+        # Errors
+        [`ApiError::Closed`].
+        """
+
     async def entry(self, session: SessionRef, member: CircleId) -> typing.Optional[EntryItem]:
         """A member's entry for a session; none while nothing was written.
 
@@ -8858,6 +9455,14 @@ class Client(ClientProtocol):
         # Errors
         [`ApiError::InvalidInput`] for an unknown jotting or field, [`ApiError::Refused`], [`ApiError::LeaseEnded`],
         [`ApiError::StorageFailed`].
+        """
+
+    async def file_kept_anew(self, member: CircleId) -> Count:
+        """Files what a hold kept on this device anew, under the same hold, so that everybody who may open the record has it
+        again: how many documents.
+
+        # Errors
+        [`ApiError::InvalidInput`] where nothing is kept, [`ApiError::Refused`].
         """
 
     async def goals(self, member: CircleId) -> typing.List[GoalItem]:
@@ -8985,6 +9590,14 @@ class Client(ClientProtocol):
         or when this kind of document keeps no answers.
         """
 
+    async def keep_on_consent(self, key: DocKey, subject: ConsentSubject) -> None:
+        """Says that a document of a person is kept on consent alone, such as a recording: it is due for destruction when the
+        consent is withdrawn.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown document, [`ApiError::Refused`].
+        """
+
     async def keep_record_until(self, member: CircleId, until: Date, because: str) -> None:
         """Keeps a record until a day that is later than its rule says, with a reason.
 
@@ -8997,6 +9610,13 @@ class Client(ClientProtocol):
 
         # Errors
         As [`Client::tick`].
+        """
+
+    async def kept_records(self) -> typing.List[KeptRecord]:
+        """Records that are destroyed everywhere else, and that a hold keeps on this device.
+
+        # Errors
+        [`ApiError::StorageFailed`].
         """
 
     async def late_work(self, limit: int) -> typing.List[SetAside]:
@@ -9268,6 +9888,14 @@ class Client(ClientProtocol):
         [`ApiError::InvalidInput`] for an entry that was not set aside, [`ApiError::Refused`].
         """
 
+    async def private_material(self, member: CircleId) -> PrivateMaterial:
+        """What exists outside a person's record and may be about them, as far as this device knows. Only that it exists: its
+        text is not read.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown member, [`ApiError::StorageFailed`].
+        """
+
     async def process_notes(self) -> typing.List[ProcessNoteItem]:
         """This person's private notes, prose cut short.
 
@@ -9280,6 +9908,15 @@ class Client(ClientProtocol):
 
         # Errors
         [`ApiError::InvalidInput`] for an unknown group.
+        """
+
+    async def purge_documents(self, keys: typing.List[DocKey]) -> None:
+        """Destroys documents, whole, on every device and at the relay. With the next sync where only this person wrote in
+        them; else by an admin, once nothing came to them for seven days: until then the decision waits. All are decided, or
+        none; what is under a legal hold is not.
+
+        # Errors
+        [`ApiError::Refused`], [`ApiError::InvalidInput`] for an unknown document.
         """
 
     async def quarantine(self, limit: int) -> typing.List[SetAside]:
@@ -9415,6 +10052,13 @@ class Client(ClientProtocol):
         As [`Client::append`].
         """
 
+    async def required_signatures(self, circle: CircleId) -> Required:
+        """Whose signatures a note of a circle needs, by the strictest group that it belongs to.
+
+        # Errors
+        [`ApiError::StorageFailed`].
+        """
+
     async def responses(self, member: CircleId) -> typing.List[ResponseItem]:
         """A person's responses, oldest first, scored anew.
 
@@ -9434,6 +10078,14 @@ class Client(ClientProtocol):
 
         # Errors
         [`ApiError::StorageFailed`].
+        """
+
+    async def review_record(self, member: CircleId, found: str) -> None:
+        """Writes down that a record was reviewed when its time was over, and what was found. It changes nothing else.
+
+        # Errors
+        [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without words or for
+        an unknown member.
         """
 
     async def revocation_report(self, device: DeviceId) -> RevocationReport:
@@ -9502,6 +10154,29 @@ class Client(ClientProtocol):
         # Errors
         [`ApiError::InvalidInput`] for an unknown group, member or field or for too much at once, [`ApiError::Refused`],
         [`ApiError::StoreUnusable`] when the file of sealed work is not this device's, [`ApiError::StorageFailed`].
+        """
+
+    async def seal_note(self, key: DocKey) -> None:
+        """Seals a note that has every signature: its final form becomes all that is kept of it. What was typed and deleted in
+        it is destroyed on every device and at the relay once everybody who wrote in it was heard from, or after seven days.
+
+        # Errors
+        [`ApiError::InvalidInput`] while signatures are missing or for an unknown note, [`ApiError::Refused`] for one that is
+        held. Nothing changed.
+        """
+
+    async def seal_unsigned(self, key: DocKey) -> None:
+        """Seals the draft of people who have all left, without a signature: it says so for ever.
+
+        # Errors
+        As [`Client::seal_note`].
+        """
+
+    async def sealing_due(self, circle: typing.Optional[CircleId]) -> typing.List[DocKey]:
+        """Notes that have every signature and are not sealed, of a circle or of all that this device holds.
+
+        # Errors
+        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
         """
 
     async def search(self, words: str) -> typing.List[Hit]:
@@ -9591,6 +10266,14 @@ class Client(ClientProtocol):
         [`ApiError::InvalidInput`] for a day that is none or before the birth, [`ApiError::Refused`]. Nothing changed.
         """
 
+    async def set_org_token(self, token: str) -> None:
+        """Keeps the one-time token of the relay's operator, where it was missing or wrong when the practice was set up. The
+        next sync shows it.
+
+        # Errors
+        [`ApiError::StorageFailed`].
+        """
+
     async def set_own_name(self, name: str) -> None:
         """Writes this person's name into the practice's directory.
 
@@ -9625,6 +10308,14 @@ class Client(ClientProtocol):
         # Errors
         [`ApiError::InvalidInput`] when another value came since the conflict was shown, or when the value is none that the
         field holds; [`ApiError::Refused`].
+        """
+
+    async def share_chart(self, supervisor: PersonId, new: NewSharedChart) -> DocKey:
+        """Gives the supervisor a chart of one person to look at until a time, in words and as series that their device draws.
+        The person is called by the case label, and names are taken out of whatever else it says.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a label that is a name, or a time that is over.
         """
 
     async def share_contact_card(self, member: CircleId, person: PersonId) -> None:
@@ -9662,6 +10353,9 @@ class Client(ClientProtocol):
         # Errors
         As [`Client::note`].
         """
+
+    def space(self) -> Space:
+        """Whether there is room for a session on this device's disk."""
 
     async def splice(self, field: TextField, at: int, delete: int, insert: str) -> None:
         """Types into prose: at `at`, deletes `delete` and inserts `insert`.
@@ -9734,6 +10428,14 @@ class Client(ClientProtocol):
 
         # Errors
         [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        """
+
+    async def take_jottings_of_another(self, file: bytes) -> JottingsTaken:
+        """Takes in the file of jottings of another device of the practice, of somebody who cannot open it any more. Only an
+        admin's device has the key to that, and private jottings stay sealed.
+
+        # Errors
+        [`ApiError::InvalidInput`] for what is no such file, [`ApiError::StorageFailed`].
         """
 
     async def take_offer(self, key: DocKey, hit: NameHit) -> None:
@@ -9854,6 +10556,23 @@ class Client(ClientProtocol):
 
         # Errors
         [`ApiError::Closed`].
+        """
+
+    async def withdraw(self, key: DocKey, into: typing.Optional[CircleId]) -> typing.Optional[DocKey]:
+        """Takes a note out of a record that it does not belong to; with `into`, files what it says anew in the right one first,
+        as a draft of this person's: the new note. All that stays in the wrong record is that something was withdrawn, by
+        whom and when. Whoever signed it gets a task.
+
+        # Errors
+        [`ApiError::InvalidInput`] while values of it disagree, when the other record does not hold such documents, or for an
+        unknown note; [`ApiError::Refused`]. Nothing was withdrawn.
+        """
+
+    async def working_set(self, today: str) -> WorkingSet:
+        """What is needed before the next session, as it is on this device now. `today` is a day, `YYYY-MM-DD`.
+
+        # Errors
+        [`ApiError::InvalidInput`] for a day that is none, [`ApiError::LeaseEnded`], [`ApiError::StorageFailed`].
         """
 
 
@@ -10102,6 +10821,12 @@ class LogSinkImpl(LogSink):
         """
 
 
+def chart_of_extract(copy: SharedExtractView) -> typing.Optional[PersonChart]:
+    """The chart of a copy ([`Client::extracts`]); none where it is a copy of something else, or of a chart that only a newer
+    version draws.
+    """
+
+
 def fields_of(kind: DocKind) -> typing.List[FieldInfo]:
     """The fields of a kind of document, in the order in which they are shown."""
 
@@ -10202,20 +10927,24 @@ __all__ = [
     "Reading",
     "ChangeKind",
     "Participation",
+    "StripReach",
     "ConcernStatus",
     "InteractionKind",
     "CircleKind",
     "Advice",
     "Scalar",
+    "DocKind",
     "ConsentSubject",
     "Channel",
     "ContactKind",
     "WorkOutcome",
     "ReferralStatus",
     "Decided",
+    "RetentionRule",
     "DeviceStanding",
     "Certifier",
     "DocEdit",
+    "Ending",
     "Caution",
     "NoteFormat",
     "GoalChange",
@@ -10233,7 +10962,6 @@ __all__ = [
     "Delivery",
     "SessionStatus",
     "MembershipStatus",
-    "DocKind",
     "NaturalKey",
     "NoteStanding",
     "FieldContent",
@@ -10241,19 +10969,22 @@ __all__ = [
     "Purpose",
     "ConcernKind",
     "TextUnits",
-    "RetentionRule",
+    "AboutWhom",
     "Revocation",
     "CriterionAnswer",
     "Recommendation",
     "SealedWork",
     "SearchIn",
     "Connectivity",
+    "PersonChart",
     "SignBlock",
     "SignWarning",
+    "Space",
     "Party",
     "SessionChange",
     "Whereabouts",
     "WipeState",
+    "WorkingState",
     "Merging",
     "ValueShape",
     "LogLevel",
@@ -10333,6 +11064,9 @@ __all__ = [
     "NewSafetyPlan",
     "TextField",
     "SessionRef",
+    "DestroyedView",
+    "DestructionCertificateView",
+    "CertificateItem",
     "ClimatePoint",
     "ClimateSeries",
     "GroupClimate",
@@ -10356,10 +11090,17 @@ __all__ = [
     "RibbonCell",
     "ParticipationRibbon",
     "ParticipationRibbonChart",
+    "LocalDay",
+    "StripAuthor",
+    "StripPart",
+    "StripField",
+    "StripSpan",
+    "StripSignature",
+    "ProvenanceStrip",
+    "ProvenanceStripChart",
     "RiverRow",
     "GroupRiver",
     "GroupRiverChart",
-    "LocalDay",
     "ConcernTurn",
     "ConcernBar",
     "PlanMark",
@@ -10384,6 +11125,7 @@ __all__ = [
     "ConcernItem",
     "SeenScalar",
     "ConflictView",
+    "ConsentDue",
     "SeenConsentSubject",
     "ConsentSubjectValues",
     "SeenConsentState",
@@ -10409,6 +11151,11 @@ __all__ = [
     "Policy",
     "NotCarriedOut",
     "Decisions",
+    "RetentionDue",
+    "HoldDecision",
+    "RetentionItem",
+    "PlannedDocument",
+    "DestructionPlan",
     "LastWord",
     "DeviceItem",
     "DrilledCircle",
@@ -10455,6 +11202,7 @@ __all__ = [
     "NewRules",
     "Jotting",
     "Jottings",
+    "KeptRecord",
     "SetAside",
     "Lease",
     "SeenLetterKind",
@@ -10503,6 +11251,8 @@ __all__ = [
     "PersonItem",
     "PersonRecordItem",
     "PlaceToDecide",
+    "PrivateItem",
+    "PrivateMaterial",
     "ProcessNoteView",
     "ProcessNoteItem",
     "Projected",
@@ -10518,14 +11268,12 @@ __all__ = [
     "OnwardView",
     "ReferralView",
     "ReferralItem",
+    "Required",
     "SeenMeasureMode",
     "MeasureModeValues",
     "TotalView",
     "OutcomeResponseView",
     "ResponseItem",
-    "RetentionDue",
-    "HoldDecision",
-    "RetentionItem",
     "RetentionRules",
     "ReadableCircle",
     "RevocationReport",
@@ -10551,6 +11299,7 @@ __all__ = [
     "Sheet",
     "SessionItem",
     "MembershipEdit",
+    "NewSharedChart",
     "NewExtract",
     "SignAs",
     "SignObstacle",
@@ -10565,6 +11314,7 @@ __all__ = [
     "SupervisionNoteView",
     "SupervisionNoteItem",
     "SyncStep",
+    "JottingsTaken",
     "TaskView",
     "TaskItem",
     "Tap",
@@ -10577,6 +11327,10 @@ __all__ = [
     "DueTicks",
     "TimelineItem",
     "ConflictItem",
+    "HeardPerson",
+    "MemberWork",
+    "GroupWork",
+    "WorkingSet",
     "CameBack",
     "ConsentRecordView",
     "Criterion",
@@ -10584,6 +11338,7 @@ __all__ = [
     "FieldInfo",
     "Jotted",
     "LogLine",
+    "chart_of_extract",
     "fields_of",
     "jot",
     "kind_label",

@@ -237,6 +237,9 @@ fn a_hold_by_anybody_stops_it_whatever_time_has_passed() {
         known.said =
             vec![said(&team, &team.writer, AttestVerdict::Agree), said(&team, by, AttestVerdict::Hold)];
         assert!(judged(&team, &known, &purge, &team.lead, true, u64::MAX).is_err());
+        // Who let go of it says so with a newer word.
+        known.said.push(said(&team, by, AttestVerdict::Agree));
+        assert_eq!(judged(&team, &known, &purge, &team.lead, true, u64::MAX), Ok(()));
     }
 }
 

@@ -68,6 +68,7 @@ impl Engine {
             self.keep_other_way(log, newest, &gone.control, now);
             self.tell(Finding::ControlForked { log });
         }
+        let records = self.own_records(gone.content.iter().map(|held| &held.entry));
         self.rewind_chains(log, &state, held, &gone, from);
         self.take_state(log, state, &gone);
         self.drop_slots(log, &gone);
@@ -83,6 +84,7 @@ impl Engine {
             }
         }
         self.take_back_own(log, &gone, &opened, now);
+        self.forget_closing(log, gone.content.iter().map(|held| &held.entry), records);
         self.set_late_content_aside(log, now);
     }
 

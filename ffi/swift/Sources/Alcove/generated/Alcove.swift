@@ -1361,6 +1361,15 @@ public protocol ClientProtocol: AnyObject, Sendable {
     func setAdmin(person: PersonId, admin: Bool) async throws
 
     /**
+     * Keeps the one-time token of the relay's operator, where it was missing or wrong when the practice was set up. The
+     * next sync shows it.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    func setOrgToken(token: String) async throws
+
+    /**
      * Writes this person's name into the practice's directory.
      *
      * # Errors
@@ -1577,6 +1586,14 @@ public protocol ClientProtocol: AnyObject, Sendable {
     func chartParticipation(group: CircleId, member: CircleId, naming: Naming) async throws  -> ParticipationRibbonChart
 
     /**
+     * Who wrote which part of a note, on which device, with or without the relay, and who signed it.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown note, [`ApiError::LeaseEnded`].
+     */
+    func chartProvenance(key: DocKey, days: LocalDay) async throws  -> ProvenanceStripChart
+
+    /**
      * Change since the start, member by member, by one instrument. Not ranked.
      *
      * # Errors
@@ -1626,6 +1643,61 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Whose device this is.
      */
     func person()  -> PersonId
+
+    /**
+     * How far the end of a document has come.
+     *
+     * # Errors
+     * [`ApiError::Closed`].
+     */
+    func ending(key: DocKey) async throws  -> Ending
+
+    /**
+     * Destroys documents, whole, on every device and at the relay. With the next sync where only this person wrote in
+     * them; else by an admin, once nothing came to them for seven days: until then the decision waits. All are decided, or
+     * none; what is under a legal hold is not.
+     *
+     * # Errors
+     * [`ApiError::Refused`], [`ApiError::InvalidInput`] for an unknown document.
+     */
+    func purgeDocuments(keys: [DocKey]) async throws
+
+    /**
+     * Seals a note that has every signature: its final form becomes all that is kept of it. What was typed and deleted in
+     * it is destroyed on every device and at the relay once everybody who wrote in it was heard from, or after seven days.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] while signatures are missing or for an unknown note, [`ApiError::Refused`] for one that is
+     * held. Nothing changed.
+     */
+    func sealNote(key: DocKey) async throws
+
+    /**
+     * Seals the draft of people who have all left, without a signature: it says so for ever.
+     *
+     * # Errors
+     * As [`Client::seal_note`].
+     */
+    func sealUnsigned(key: DocKey) async throws
+
+    /**
+     * Notes that have every signature and are not sealed, of a circle or of all that this device holds.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     */
+    func sealingDue(circle: CircleId?) async throws  -> [DocKey]
+
+    /**
+     * Takes a note out of a record that it does not belong to; with `into`, files what it says anew in the right one first,
+     * as a draft of this person's: the new note. All that stays in the wrong record is that something was withdrawn, by
+     * whom and when. Whoever signed it gets a task.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] while values of it disagree, when the other record does not hold such documents, or for an
+     * unknown note; [`ApiError::Refused`]. Nothing was withdrawn.
+     */
+    func withdraw(key: DocKey, into: CircleId?) async throws  -> DocKey?
 
     /**
      * Compares what this device holds of a circle with the code that another device shows.
@@ -1713,6 +1785,102 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * [`ApiError::Refused`] when this person is no admin of the practice.
      */
     func registerRecoveryKey(draft: RecoveryKeyDraft) async throws
+
+    /**
+     * Every certificate of destruction on this device, the newest first.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     */
+    func certificates() async throws  -> [CertificateItem]
+
+    /**
+     * What is kept on a person's consent alone and has lost it.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     */
+    func consentDue(member: CircleId) async throws  -> [ConsentDue]
+
+    /**
+     * Destroys a person's whole record, and how to reach them: on this device and at the relay, and on every other device
+     * when it next syncs; what others wrote, once nothing came to it for seven days. A hold that another device knows of
+     * keeps it there. Gives the certificate. `today` is the day.
+     *
+     * # Errors
+     * [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], and for what is held, not due or not reviewed;
+     * [`ApiError::InvalidInput`] for an unknown member. Nothing changed.
+     */
+    func destroyRecord(member: CircleId, today: Date) async throws  -> DocKey
+
+    /**
+     * Destroys who interacted with whom in those sessions of a group whose entries are all sealed or withdrawn, unless it
+     * is kept for supervision: the sessions.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`].
+     */
+    func destroyTicks(group: CircleId) async throws  -> [SessionRef]
+
+    /**
+     * Destroys what is kept on a person's consent alone and has lost it: the certificate.
+     *
+     * # Errors
+     * [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], or where nothing is due.
+     */
+    func destroyWithoutConsent(member: CircleId) async throws  -> DocKey
+
+    /**
+     * What destroying a record would destroy. Nothing changes.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown member, [`ApiError::StorageFailed`].
+     */
+    func destructionPlan(member: CircleId) async throws  -> DestructionPlan
+
+    /**
+     * Files what a hold kept on this device anew, under the same hold, so that everybody who may open the record has it
+     * again: how many documents.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] where nothing is kept, [`ApiError::Refused`].
+     */
+    func fileKeptAnew(member: CircleId) async throws  -> Count
+
+    /**
+     * Says that a document of a person is kept on consent alone, such as a recording: it is due for destruction when the
+     * consent is withdrawn.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown document, [`ApiError::Refused`].
+     */
+    func keepOnConsent(key: DocKey, subject: ConsentSubject) async throws
+
+    /**
+     * Records that are destroyed everywhere else, and that a hold keeps on this device.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    func keptRecords() async throws  -> [KeptRecord]
+
+    /**
+     * What exists outside a person's record and may be about them, as far as this device knows. Only that it exists: its
+     * text is not read.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown member, [`ApiError::StorageFailed`].
+     */
+    func privateMaterial(member: CircleId) async throws  -> PrivateMaterial
+
+    /**
+     * Writes down that a record was reviewed when its time was over, and what was found. It changes nothing else.
+     *
+     * # Errors
+     * [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without words or for
+     * an unknown member.
+     */
+    func reviewRecord(member: CircleId, found: String) async throws
 
     /**
      * Closes the store and destroys the device that lives in the folder: its keys, then its files, and those of the app
@@ -2057,6 +2225,15 @@ public protocol ClientProtocol: AnyObject, Sendable {
     func jottings() async throws  -> Jottings
 
     /**
+     * Takes in the file of jottings of another device of the practice, of somebody who cannot open it any more. Only an
+     * admin's device has the key to that, and private jottings stay sealed.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for what is no such file, [`ApiError::StorageFailed`].
+     */
+    func takeJottingsOfAnother(file: Data) async throws  -> JottingsTaken
+
+    /**
      * Writes the work anew, as this person's. Give entries of one author together: later ones build on earlier ones.
      *
      * # Errors
@@ -2265,6 +2442,19 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * [`ApiError::InvalidInput`] where there is no card, [`ApiError::Refused`].
      */
     func shareContactCard(member: CircleId, person: PersonId) async throws
+
+    /**
+     * Whether there is room for a session on this device's disk.
+     */
+    func space()  -> Space
+
+    /**
+     * What is needed before the next session, as it is on this device now. `today` is a day, `YYYY-MM-DD`.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for a day that is none, [`ApiError::LeaseEnded`], [`ApiError::StorageFailed`].
+     */
+    func workingSet(today: String) async throws  -> WorkingSet
 
     /**
      * A new recovery kit of this person, as a code that counts nowhere yet: put it on paper, as text and as a QR code,
@@ -2618,6 +2808,14 @@ public protocol ClientProtocol: AnyObject, Sendable {
     func note(key: DocKey) async throws  -> NoteItem
 
     /**
+     * Whose signatures a note of a circle needs, by the strictest group that it belongs to.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    func requiredSignatures(circle: CircleId) async throws  -> Required
+
+    /**
      * Signs a note as the person whose device this is; where others have signed it, their very text. Works offline.
      *
      * # Errors
@@ -2702,6 +2900,15 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * [`ApiError::Refused`].
      */
     func newSupervisionNote(circle: CircleId, new: NewSupervisionNote) async throws  -> DocKey
+
+    /**
+     * Gives the supervisor a chart of one person to look at until a time, in words and as series that their device draws.
+     * The person is called by the case label, and names are taken out of whatever else it says.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for a label that is a name, or a time that is over.
+     */
+    func shareChart(supervisor: PersonId, new: NewSharedChart) async throws  -> DocKey
 
     /**
      * Gives the supervisor a copy of one document to read until a time, with names taken out. What is shared is the text of
@@ -3323,6 +3530,29 @@ open func setAdmin(person: PersonId, admin: Bool)async throws   {
 }
 
     /**
+     * Keeps the one-time token of the relay's operator, where it was missing or wrong when the practice was set up. The
+     * next sync shows it.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+open func setOrgToken(token: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_set_org_token(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(token)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
      * Writes this person's name into the practice's directory.
      *
      * # Errors
@@ -3903,6 +4133,28 @@ open func chartParticipation(group: CircleId, member: CircleId, naming: Naming)a
 }
 
     /**
+     * Who wrote which part of a note, on which device, with or without the relay, and who signed it.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown note, [`ApiError::LeaseEnded`].
+     */
+open func chartProvenance(key: DocKey, days: LocalDay)async throws  -> ProvenanceStripChart  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_chart_provenance(
+                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(key),FfiConverterTypeLocalDay_lower(days)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeProvenanceStripChart_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
      * Change since the start, member by member, by one instrument. Not ranked.
      *
      * # Errors
@@ -4036,6 +4288,145 @@ open func person() -> PersonId  {
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
+}
+
+    /**
+     * How far the end of a document has come.
+     *
+     * # Errors
+     * [`ApiError::Closed`].
+     */
+open func ending(key: DocKey)async throws  -> Ending  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_ending(
+                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(key)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeEnding_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Destroys documents, whole, on every device and at the relay. With the next sync where only this person wrote in
+     * them; else by an admin, once nothing came to them for seven days: until then the decision waits. All are decided, or
+     * none; what is under a legal hold is not.
+     *
+     * # Errors
+     * [`ApiError::Refused`], [`ApiError::InvalidInput`] for an unknown document.
+     */
+open func purgeDocuments(keys: [DocKey])async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_purge_documents(
+                        self.uniffiCloneHandle(),FfiConverterSequenceTypeDocKey.lower(keys)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Seals a note that has every signature: its final form becomes all that is kept of it. What was typed and deleted in
+     * it is destroyed on every device and at the relay once everybody who wrote in it was heard from, or after seven days.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] while signatures are missing or for an unknown note, [`ApiError::Refused`] for one that is
+     * held. Nothing changed.
+     */
+open func sealNote(key: DocKey)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_seal_note(
+                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(key)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Seals the draft of people who have all left, without a signature: it says so for ever.
+     *
+     * # Errors
+     * As [`Client::seal_note`].
+     */
+open func sealUnsigned(key: DocKey)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_seal_unsigned(
+                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(key)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Notes that have every signature and are not sealed, of a circle or of all that this device holds.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     */
+open func sealingDue(circle: CircleId?)async throws  -> [DocKey]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_sealing_due(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCircleId.lower(circle)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeDocKey.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Takes a note out of a record that it does not belong to; with `into`, files what it says anew in the right one first,
+     * as a draft of this person's: the new note. All that stays in the wrong record is that something was withdrawn, by
+     * whom and when. Whoever signed it gets a task.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] while values of it disagree, when the other record does not hold such documents, or for an
+     * unknown note; [`ApiError::Refused`]. Nothing was withdrawn.
+     */
+open func withdraw(key: DocKey, into: CircleId?)async throws  -> DocKey?  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_withdraw(
+                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(key),FfiConverterOptionTypeCircleId.lower(into)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterOptionTypeDocKey.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
 }
 
     /**
@@ -4255,6 +4646,256 @@ open func registerRecoveryKey(draft: RecoveryKeyDraft)async throws   {
             rustFutureFunc: {
                 uniffi_alcove_ffi_fn_method_client_register_recovery_key(
                         self.uniffiCloneHandle(),FfiConverterTypeRecoveryKeyDraft_lower(draft)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Every certificate of destruction on this device, the newest first.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     */
+open func certificates()async throws  -> [CertificateItem]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_certificates(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeCertificateItem.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * What is kept on a person's consent alone and has lost it.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     */
+open func consentDue(member: CircleId)async throws  -> [ConsentDue]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_consent_due(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeConsentDue.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Destroys a person's whole record, and how to reach them: on this device and at the relay, and on every other device
+     * when it next syncs; what others wrote, once nothing came to it for seven days. A hold that another device knows of
+     * keeps it there. Gives the certificate. `today` is the day.
+     *
+     * # Errors
+     * [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], and for what is held, not due or not reviewed;
+     * [`ApiError::InvalidInput`] for an unknown member. Nothing changed.
+     */
+open func destroyRecord(member: CircleId, today: Date)async throws  -> DocKey  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_destroy_record(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member),FfiConverterTypeDate_lower(today)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeDocKey_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Destroys who interacted with whom in those sessions of a group whose entries are all sealed or withdrawn, unless it
+     * is kept for supervision: the sessions.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`].
+     */
+open func destroyTicks(group: CircleId)async throws  -> [SessionRef]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_destroy_ticks(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(group)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeSessionRef.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Destroys what is kept on a person's consent alone and has lost it: the certificate.
+     *
+     * # Errors
+     * [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], or where nothing is due.
+     */
+open func destroyWithoutConsent(member: CircleId)async throws  -> DocKey  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_destroy_without_consent(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeDocKey_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * What destroying a record would destroy. Nothing changes.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown member, [`ApiError::StorageFailed`].
+     */
+open func destructionPlan(member: CircleId)async throws  -> DestructionPlan  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_destruction_plan(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeDestructionPlan_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Files what a hold kept on this device anew, under the same hold, so that everybody who may open the record has it
+     * again: how many documents.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] where nothing is kept, [`ApiError::Refused`].
+     */
+open func fileKeptAnew(member: CircleId)async throws  -> Count  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_file_kept_anew(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_u64,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_u64,
+            freeFunc: ffi_alcove_ffi_rust_future_free_u64,
+            liftFunc: FfiConverterTypeCount_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Says that a document of a person is kept on consent alone, such as a recording: it is due for destruction when the
+     * consent is withdrawn.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown document, [`ApiError::Refused`].
+     */
+open func keepOnConsent(key: DocKey, subject: ConsentSubject)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_keep_on_consent(
+                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(key),FfiConverterTypeConsentSubject_lower(subject)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Records that are destroyed everywhere else, and that a hold keeps on this device.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+open func keptRecords()async throws  -> [KeptRecord]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_kept_records(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeKeptRecord.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * What exists outside a person's record and may be about them, as far as this device knows. Only that it exists: its
+     * text is not read.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown member, [`ApiError::StorageFailed`].
+     */
+open func privateMaterial(member: CircleId)async throws  -> PrivateMaterial  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_private_material(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypePrivateMaterial_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Writes down that a record was reviewed when its time was over, and what was found. It changes nothing else.
+     *
+     * # Errors
+     * [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without words or for
+     * an unknown member.
+     */
+open func reviewRecord(member: CircleId, found: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_review_record(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member),FfiConverterString.lower(found)
                 )
             },
             pollFunc: ffi_alcove_ffi_rust_future_poll_void,
@@ -5169,6 +5810,29 @@ open func jottings()async throws  -> Jottings  {
 }
 
     /**
+     * Takes in the file of jottings of another device of the practice, of somebody who cannot open it any more. Only an
+     * admin's device has the key to that, and private jottings stay sealed.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for what is no such file, [`ApiError::StorageFailed`].
+     */
+open func takeJottingsOfAnother(file: Data)async throws  -> JottingsTaken  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_take_jottings_of_another(
+                        self.uniffiCloneHandle(),FfiConverterData.lower(file)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeJottingsTaken_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
      * Writes the work anew, as this person's. Give entries of one author together: later ones build on earlier ones.
      *
      * # Errors
@@ -5724,6 +6388,40 @@ open func shareContactCard(member: CircleId, person: PersonId)async throws   {
             completeFunc: ffi_alcove_ffi_rust_future_complete_void,
             freeFunc: ffi_alcove_ffi_rust_future_free_void,
             liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Whether there is room for a session on this device's disk.
+     */
+open func space() -> Space  {
+    return try!  FfiConverterTypeSpace_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_method_client_space(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * What is needed before the next session, as it is on this device now. `today` is a day, `YYYY-MM-DD`.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for a day that is none, [`ApiError::LeaseEnded`], [`ApiError::StorageFailed`].
+     */
+open func workingSet(today: String)async throws  -> WorkingSet  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_working_set(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(today)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeWorkingSet_lift,
             errorHandler: FfiConverterTypeApiError_lift
         )
 }
@@ -6668,6 +7366,28 @@ open func note(key: DocKey)async throws  -> NoteItem  {
 }
 
     /**
+     * Whose signatures a note of a circle needs, by the strictest group that it belongs to.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+open func requiredSignatures(circle: CircleId)async throws  -> Required  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_required_signatures(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(circle)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeRequired_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
      * Signs a note as the person whose device this is; where others have signed it, their very text. Works offline.
      *
      * # Errors
@@ -6890,6 +7610,29 @@ open func newSupervisionNote(circle: CircleId, new: NewSupervisionNote)async thr
             rustFutureFunc: {
                 uniffi_alcove_ffi_fn_method_client_new_supervision_note(
                         self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(circle),FfiConverterTypeNewSupervisionNote_lower(new)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeDocKey_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Gives the supervisor a chart of one person to look at until a time, in words and as series that their device draws.
+     * The person is called by the case label, and names are taken out of whatever else it says.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for a label that is a name, or a time that is over.
+     */
+open func shareChart(supervisor: PersonId, new: NewSharedChart)async throws  -> DocKey  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_share_chart(
+                        self.uniffiCloneHandle(),FfiConverterTypePersonId_lower(supervisor),FfiConverterTypeNewSharedChart_lower(new)
                 )
             },
             pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
@@ -12479,6 +13222,97 @@ public func FfiConverterTypeCautionValues_lower(_ value: CautionValues) -> RustB
 
 
 /**
+ * A certificate of destruction.
+ */
+public struct CertificateItem: Equatable, Hashable {
+    /**
+     * Its document.
+     */
+    public let key: DocKey
+    /**
+     * What it says.
+     */
+    public let view: DestructionCertificateView
+    /**
+     * Who decided.
+     */
+    public let authority: PersonId?
+    /**
+     * Documents of the decision that are not destroyed at the relay yet: an admin destroys what others wrote once nothing
+     * came to it for seven days.
+     */
+    public let waiting: Count
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its document.
+         */key: DocKey,
+        /**
+         * What it says.
+         */view: DestructionCertificateView,
+        /**
+         * Who decided.
+         */authority: PersonId?,
+        /**
+         * Documents of the decision that are not destroyed at the relay yet: an admin destroys what others wrote once nothing
+         * came to it for seven days.
+         */waiting: Count) {
+        self.key = key
+        self.view = view
+        self.authority = authority
+        self.waiting = waiting
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension CertificateItem: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCertificateItem: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CertificateItem {
+        return
+            try CertificateItem(
+                key: FfiConverterTypeDocKey.read(from: &buf),
+                view: FfiConverterTypeDestructionCertificateView.read(from: &buf),
+                authority: FfiConverterOptionTypePersonId.read(from: &buf),
+                waiting: FfiConverterTypeCount.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: CertificateItem, into buf: inout [UInt8]) {
+        FfiConverterTypeDocKey.write(value.key, into: &buf)
+        FfiConverterTypeDestructionCertificateView.write(value.view, into: &buf)
+        FfiConverterOptionTypePersonId.write(value.authority, into: &buf)
+        FfiConverterTypeCount.write(value.waiting, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCertificateItem_lift(_ buf: RustBuffer) throws -> CertificateItem {
+    return try FfiConverterTypeCertificateItem.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCertificateItem_lower(_ value: CertificateItem) -> RustBuffer {
+    return FfiConverterTypeCertificateItem.lower(value)
+}
+
+
+/**
  * A change of a total, and what it means.
  */
 public struct ChangeOfTotal: Equatable, Hashable {
@@ -13792,6 +14626,95 @@ public func FfiConverterTypeConflictView_lift(_ buf: RustBuffer) throws -> Confl
 #endif
 public func FfiConverterTypeConflictView_lower(_ value: ConflictView) -> RustBuffer {
     return FfiConverterTypeConflictView.lower(value)
+}
+
+
+/**
+ * Something that is kept on consent alone, which was withdrawn.
+ */
+public struct ConsentDue: Equatable, Hashable {
+    /**
+     * The person's circle.
+     */
+    public let member: CircleId
+    /**
+     * The document.
+     */
+    public let key: DocKey
+    /**
+     * What it records.
+     */
+    public let kind: DocKind
+    /**
+     * What the person had agreed to.
+     */
+    public let subject: ConsentSubject
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The person's circle.
+         */member: CircleId,
+        /**
+         * The document.
+         */key: DocKey,
+        /**
+         * What it records.
+         */kind: DocKind,
+        /**
+         * What the person had agreed to.
+         */subject: ConsentSubject) {
+        self.member = member
+        self.key = key
+        self.kind = kind
+        self.subject = subject
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ConsentDue: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeConsentDue: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ConsentDue {
+        return
+            try ConsentDue(
+                member: FfiConverterTypeCircleId.read(from: &buf),
+                key: FfiConverterTypeDocKey.read(from: &buf),
+                kind: FfiConverterTypeDocKind.read(from: &buf),
+                subject: FfiConverterTypeConsentSubject.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ConsentDue, into buf: inout [UInt8]) {
+        FfiConverterTypeCircleId.write(value.member, into: &buf)
+        FfiConverterTypeDocKey.write(value.key, into: &buf)
+        FfiConverterTypeDocKind.write(value.kind, into: &buf)
+        FfiConverterTypeConsentSubject.write(value.subject, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConsentDue_lift(_ buf: RustBuffer) throws -> ConsentDue {
+    return try FfiConverterTypeConsentDue.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeConsentDue_lower(_ value: ConsentDue) -> RustBuffer {
+    return FfiConverterTypeConsentDue.lower(value)
 }
 
 
@@ -15343,6 +16266,305 @@ public func FfiConverterTypeDeliveryValues_lift(_ buf: RustBuffer) throws -> Del
 #endif
 public func FfiConverterTypeDeliveryValues_lower(_ value: DeliveryValues) -> RustBuffer {
     return FfiConverterTypeDeliveryValues.lower(value)
+}
+
+
+/**
+ * A document that was destroyed. The item's id is the hex of a hash that says nothing of its content:
+ * SHA-256(label `destroyed-document` || circle 16 || handle 16 || each of its heads 32, ascending). Who holds the
+ * document can show by it that it is the one.
+ */
+public struct DestroyedView: Equatable, Hashable {
+    /**
+     * Id of the item.
+     */
+    public let item: String
+    /**
+     * The number of its kind.
+     */
+    public let kind: NumberValues
+    /**
+     * The first day on which something was written in it, by its authors' clocks.
+     */
+    public let oldest: TextValues
+    /**
+     * The last day.
+     */
+    public let newest: TextValues
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Id of the item.
+         */item: String,
+        /**
+         * The number of its kind.
+         */kind: NumberValues,
+        /**
+         * The first day on which something was written in it, by its authors' clocks.
+         */oldest: TextValues,
+        /**
+         * The last day.
+         */newest: TextValues) {
+        self.item = item
+        self.kind = kind
+        self.oldest = oldest
+        self.newest = newest
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension DestroyedView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDestroyedView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DestroyedView {
+        return
+            try DestroyedView(
+                item: FfiConverterString.read(from: &buf),
+                kind: FfiConverterTypeNumberValues.read(from: &buf),
+                oldest: FfiConverterTypeTextValues.read(from: &buf),
+                newest: FfiConverterTypeTextValues.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: DestroyedView, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.item, into: &buf)
+        FfiConverterTypeNumberValues.write(value.kind, into: &buf)
+        FfiConverterTypeTextValues.write(value.oldest, into: &buf)
+        FfiConverterTypeTextValues.write(value.newest, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDestroyedView_lift(_ buf: RustBuffer) throws -> DestroyedView {
+    return try FfiConverterTypeDestroyedView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDestroyedView_lower(_ value: DestroyedView) -> RustBuffer {
+    return FfiConverterTypeDestroyedView.lower(value)
+}
+
+
+/**
+ * What is left of what was destroyed: no name and no content.
+ */
+public struct DestructionCertificateView: Equatable, Hashable {
+    /**
+     * What.
+     */
+    public let destroyed: [DestroyedView]
+    /**
+     * Hex of the id of the circle in which it lay.
+     */
+    public let circle: TextValues
+    /**
+     * Why it could be destroyed: the rule of retention.
+     */
+    public let rule: TextValues
+    /**
+     * The day from which it could be; empty where that was no matter of days.
+     */
+    public let dueOn: TextValues
+    /**
+     * Hex of the person id of whoever decided.
+     */
+    public let authority: TextValues
+    /**
+     * When.
+     */
+    public let at: TimeValues
+    /**
+     * Which rule of retention applies, where it is not the usual one of its kind.
+     */
+    public let retentionClass: TextValues
+    /**
+     * Whether it is held: nothing held is destroyed, whatever its rule of retention says.
+     */
+    public let legalHold: LegalHoldLattice
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What.
+         */destroyed: [DestroyedView],
+        /**
+         * Hex of the id of the circle in which it lay.
+         */circle: TextValues,
+        /**
+         * Why it could be destroyed: the rule of retention.
+         */rule: TextValues,
+        /**
+         * The day from which it could be; empty where that was no matter of days.
+         */dueOn: TextValues,
+        /**
+         * Hex of the person id of whoever decided.
+         */authority: TextValues,
+        /**
+         * When.
+         */at: TimeValues,
+        /**
+         * Which rule of retention applies, where it is not the usual one of its kind.
+         */retentionClass: TextValues,
+        /**
+         * Whether it is held: nothing held is destroyed, whatever its rule of retention says.
+         */legalHold: LegalHoldLattice) {
+        self.destroyed = destroyed
+        self.circle = circle
+        self.rule = rule
+        self.dueOn = dueOn
+        self.authority = authority
+        self.at = at
+        self.retentionClass = retentionClass
+        self.legalHold = legalHold
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension DestructionCertificateView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDestructionCertificateView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DestructionCertificateView {
+        return
+            try DestructionCertificateView(
+                destroyed: FfiConverterSequenceTypeDestroyedView.read(from: &buf),
+                circle: FfiConverterTypeTextValues.read(from: &buf),
+                rule: FfiConverterTypeTextValues.read(from: &buf),
+                dueOn: FfiConverterTypeTextValues.read(from: &buf),
+                authority: FfiConverterTypeTextValues.read(from: &buf),
+                at: FfiConverterTypeTimeValues.read(from: &buf),
+                retentionClass: FfiConverterTypeTextValues.read(from: &buf),
+                legalHold: FfiConverterTypeLegalHoldLattice.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: DestructionCertificateView, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypeDestroyedView.write(value.destroyed, into: &buf)
+        FfiConverterTypeTextValues.write(value.circle, into: &buf)
+        FfiConverterTypeTextValues.write(value.rule, into: &buf)
+        FfiConverterTypeTextValues.write(value.dueOn, into: &buf)
+        FfiConverterTypeTextValues.write(value.authority, into: &buf)
+        FfiConverterTypeTimeValues.write(value.at, into: &buf)
+        FfiConverterTypeTextValues.write(value.retentionClass, into: &buf)
+        FfiConverterTypeLegalHoldLattice.write(value.legalHold, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDestructionCertificateView_lift(_ buf: RustBuffer) throws -> DestructionCertificateView {
+    return try FfiConverterTypeDestructionCertificateView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDestructionCertificateView_lower(_ value: DestructionCertificateView) -> RustBuffer {
+    return FfiConverterTypeDestructionCertificateView.lower(value)
+}
+
+
+/**
+ * What destroying a record would do, and whether it may be.
+ */
+public struct DestructionPlan: Equatable, Hashable {
+    /**
+     * The record, and how long it is kept.
+     */
+    public let record: RetentionItem
+    /**
+     * What the review found, if it still counts.
+     */
+    public let reviewed: String?
+    /**
+     * Everything that would be destroyed.
+     */
+    public let documents: [PlannedDocument]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The record, and how long it is kept.
+         */record: RetentionItem,
+        /**
+         * What the review found, if it still counts.
+         */reviewed: String?,
+        /**
+         * Everything that would be destroyed.
+         */documents: [PlannedDocument]) {
+        self.record = record
+        self.reviewed = reviewed
+        self.documents = documents
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension DestructionPlan: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDestructionPlan: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DestructionPlan {
+        return
+            try DestructionPlan(
+                record: FfiConverterTypeRetentionItem.read(from: &buf),
+                reviewed: FfiConverterOptionString.read(from: &buf),
+                documents: FfiConverterSequenceTypePlannedDocument.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: DestructionPlan, into buf: inout [UInt8]) {
+        FfiConverterTypeRetentionItem.write(value.record, into: &buf)
+        FfiConverterOptionString.write(value.reviewed, into: &buf)
+        FfiConverterSequenceTypePlannedDocument.write(value.documents, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDestructionPlan_lift(_ buf: RustBuffer) throws -> DestructionPlan {
+    return try FfiConverterTypeDestructionPlan.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDestructionPlan_lower(_ value: DestructionPlan) -> RustBuffer {
+    return FfiConverterTypeDestructionPlan.lower(value)
 }
 
 
@@ -18521,6 +19743,95 @@ public func FfiConverterTypeGroupView_lower(_ value: GroupView) -> RustBuffer {
 
 
 /**
+ * What is here about one group.
+ */
+public struct GroupWork: Equatable, Hashable {
+    /**
+     * The group.
+     */
+    public let group: CircleId
+    /**
+     * Its last sessions up to today, newest first.
+     */
+    public let sessions: [SessionItem]
+    /**
+     * Its present members.
+     */
+    public let members: [MemberWork]
+    /**
+     * Nothing of the group and its roster is known to be missing.
+     */
+    public let isWhole: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The group.
+         */group: CircleId,
+        /**
+         * Its last sessions up to today, newest first.
+         */sessions: [SessionItem],
+        /**
+         * Its present members.
+         */members: [MemberWork],
+        /**
+         * Nothing of the group and its roster is known to be missing.
+         */isWhole: Bool) {
+        self.group = group
+        self.sessions = sessions
+        self.members = members
+        self.isWhole = isWhole
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension GroupWork: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeGroupWork: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> GroupWork {
+        return
+            try GroupWork(
+                group: FfiConverterTypeCircleId.read(from: &buf),
+                sessions: FfiConverterSequenceTypeSessionItem.read(from: &buf),
+                members: FfiConverterSequenceTypeMemberWork.read(from: &buf),
+                isWhole: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: GroupWork, into buf: inout [UInt8]) {
+        FfiConverterTypeCircleId.write(value.group, into: &buf)
+        FfiConverterSequenceTypeSessionItem.write(value.sessions, into: &buf)
+        FfiConverterSequenceTypeMemberWork.write(value.members, into: &buf)
+        FfiConverterBool.write(value.isWhole, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeGroupWork_lift(_ buf: RustBuffer) throws -> GroupWork {
+    return try FfiConverterTypeGroupWork.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeGroupWork_lower(_ value: GroupWork) -> RustBuffer {
+    return FfiConverterTypeGroupWork.lower(value)
+}
+
+
+/**
  * An answer to the name guard. The id of an answer that keeps words is a keyed hash of them and their neighbours; that
  * of one that replaced them is random.
  */
@@ -18745,6 +20056,85 @@ public func FfiConverterTypeHeardFrom_lift(_ buf: RustBuffer) throws -> HeardFro
 #endif
 public func FfiConverterTypeHeardFrom_lower(_ value: HeardFrom) -> RustBuffer {
     return FfiConverterTypeHeardFrom.lower(value)
+}
+
+
+/**
+ * Somebody who works in one of the groups, and when one of their devices was last heard from.
+ */
+public struct HeardPerson: Equatable, Hashable {
+    /**
+     * Who.
+     */
+    public let person: PersonId
+    /**
+     * Every name that stands.
+     */
+    public let names: [String]
+    /**
+     * When, ms since 1970; none while nothing came.
+     */
+    public let at: Timestamp?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Who.
+         */person: PersonId,
+        /**
+         * Every name that stands.
+         */names: [String],
+        /**
+         * When, ms since 1970; none while nothing came.
+         */at: Timestamp?) {
+        self.person = person
+        self.names = names
+        self.at = at
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension HeardPerson: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeHeardPerson: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> HeardPerson {
+        return
+            try HeardPerson(
+                person: FfiConverterTypePersonId.read(from: &buf),
+                names: FfiConverterSequenceString.read(from: &buf),
+                at: FfiConverterOptionTypeTimestamp.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: HeardPerson, into buf: inout [UInt8]) {
+        FfiConverterTypePersonId.write(value.person, into: &buf)
+        FfiConverterSequenceString.write(value.names, into: &buf)
+        FfiConverterOptionTypeTimestamp.write(value.at, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHeardPerson_lift(_ buf: RustBuffer) throws -> HeardPerson {
+    return try FfiConverterTypeHeardPerson.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeHeardPerson_lower(_ value: HeardPerson) -> RustBuffer {
+    return FfiConverterTypeHeardPerson.lower(value)
 }
 
 
@@ -20431,6 +21821,164 @@ public func FfiConverterTypeJottings_lift(_ buf: RustBuffer) throws -> Jottings 
 #endif
 public func FfiConverterTypeJottings_lower(_ value: Jottings) -> RustBuffer {
     return FfiConverterTypeJottings.lower(value)
+}
+
+
+/**
+ * What became of a file of jottings.
+ */
+public struct JottingsTaken: Equatable, Hashable {
+    /**
+     * Jottings that the store holds now, or held before.
+     */
+    public let taken: Count
+    /**
+     * Jottings for which there is no room before others are filed: keep the file.
+     */
+    public let left: Count
+    /**
+     * Records that do not open here, or are damaged: keep the file.
+     */
+    public let unreadable: Count
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Jottings that the store holds now, or held before.
+         */taken: Count,
+        /**
+         * Jottings for which there is no room before others are filed: keep the file.
+         */left: Count,
+        /**
+         * Records that do not open here, or are damaged: keep the file.
+         */unreadable: Count) {
+        self.taken = taken
+        self.left = left
+        self.unreadable = unreadable
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension JottingsTaken: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeJottingsTaken: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> JottingsTaken {
+        return
+            try JottingsTaken(
+                taken: FfiConverterTypeCount.read(from: &buf),
+                left: FfiConverterTypeCount.read(from: &buf),
+                unreadable: FfiConverterTypeCount.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: JottingsTaken, into buf: inout [UInt8]) {
+        FfiConverterTypeCount.write(value.taken, into: &buf)
+        FfiConverterTypeCount.write(value.left, into: &buf)
+        FfiConverterTypeCount.write(value.unreadable, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeJottingsTaken_lift(_ buf: RustBuffer) throws -> JottingsTaken {
+    return try FfiConverterTypeJottingsTaken.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeJottingsTaken_lower(_ value: JottingsTaken) -> RustBuffer {
+    return FfiConverterTypeJottingsTaken.lower(value)
+}
+
+
+/**
+ * A record that was destroyed everywhere else.
+ */
+public struct KeptRecord: Equatable, Hashable {
+    /**
+     * Its circle.
+     */
+    public let member: CircleId
+    /**
+     * Every name in law that stands.
+     */
+    public let names: [String]
+    /**
+     * Its documents that are kept here alone.
+     */
+    public let documents: [DocKey]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its circle.
+         */member: CircleId,
+        /**
+         * Every name in law that stands.
+         */names: [String],
+        /**
+         * Its documents that are kept here alone.
+         */documents: [DocKey]) {
+        self.member = member
+        self.names = names
+        self.documents = documents
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension KeptRecord: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeKeptRecord: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> KeptRecord {
+        return
+            try KeptRecord(
+                member: FfiConverterTypeCircleId.read(from: &buf),
+                names: FfiConverterSequenceString.read(from: &buf),
+                documents: FfiConverterSequenceTypeDocKey.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: KeptRecord, into buf: inout [UInt8]) {
+        FfiConverterTypeCircleId.write(value.member, into: &buf)
+        FfiConverterSequenceString.write(value.names, into: &buf)
+        FfiConverterSequenceTypeDocKey.write(value.documents, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeptRecord_lift(_ buf: RustBuffer) throws -> KeptRecord {
+    return try FfiConverterTypeKeptRecord.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeKeptRecord_lower(_ value: KeptRecord) -> RustBuffer {
+    return FfiConverterTypeKeptRecord.lower(value)
 }
 
 
@@ -22625,6 +24173,11 @@ public struct MemberRecordView: Equatable, Hashable {
      */
     public let holdReason: TextValues
     /**
+     * What the review at the end of its time found: it may be destroyed, and why. A later hold or decision to keep it
+     * longer takes that back.
+     */
+    public let reviewed: TextValues
+    /**
      * Seams in its prose that somebody has read.
      */
     public let seamsRead: [SeamRead]
@@ -22674,6 +24227,10 @@ public struct MemberRecordView: Equatable, Hashable {
          * Why the record is held, or was let go. Who said so and when stands with the value.
          */holdReason: TextValues,
         /**
+         * What the review at the end of its time found: it may be destroyed, and why. A later hold or decision to keep it
+         * longer takes that back.
+         */reviewed: TextValues,
+        /**
          * Seams in its prose that somebody has read.
          */seamsRead: [SeamRead],
         /**
@@ -22693,6 +24250,7 @@ public struct MemberRecordView: Equatable, Hashable {
         self.safeguardingAlert = safeguardingAlert
         self.deceasedOn = deceasedOn
         self.holdReason = holdReason
+        self.reviewed = reviewed
         self.seamsRead = seamsRead
         self.retentionClass = retentionClass
         self.legalHold = legalHold
@@ -22725,6 +24283,7 @@ public struct FfiConverterTypeMemberRecordView: FfiConverterRustBuffer {
                 safeguardingAlert: FfiConverterTypeCautionLattice.read(from: &buf),
                 deceasedOn: FfiConverterTypeDayValues.read(from: &buf),
                 holdReason: FfiConverterTypeTextValues.read(from: &buf),
+                reviewed: FfiConverterTypeTextValues.read(from: &buf),
                 seamsRead: FfiConverterSequenceTypeSeamRead.read(from: &buf),
                 retentionClass: FfiConverterTypeTextValues.read(from: &buf),
                 legalHold: FfiConverterTypeLegalHoldLattice.read(from: &buf)
@@ -22743,6 +24302,7 @@ public struct FfiConverterTypeMemberRecordView: FfiConverterRustBuffer {
         FfiConverterTypeCautionLattice.write(value.safeguardingAlert, into: &buf)
         FfiConverterTypeDayValues.write(value.deceasedOn, into: &buf)
         FfiConverterTypeTextValues.write(value.holdReason, into: &buf)
+        FfiConverterTypeTextValues.write(value.reviewed, into: &buf)
         FfiConverterSequenceTypeSeamRead.write(value.seamsRead, into: &buf)
         FfiConverterTypeTextValues.write(value.retentionClass, into: &buf)
         FfiConverterTypeLegalHoldLattice.write(value.legalHold, into: &buf)
@@ -22762,6 +24322,115 @@ public func FfiConverterTypeMemberRecordView_lift(_ buf: RustBuffer) throws -> M
 #endif
 public func FfiConverterTypeMemberRecordView_lower(_ value: MemberRecordView) -> RustBuffer {
     return FfiConverterTypeMemberRecordView.lower(value)
+}
+
+
+/**
+ * What is here about one member.
+ */
+public struct MemberWork: Equatable, Hashable {
+    /**
+     * Who.
+     */
+    public let member: MemberItem
+    /**
+     * The last sessions, before today, for which their entry is here.
+     */
+    public let entries: Count
+    /**
+     * How many of those sessions were theirs.
+     */
+    public let sessions: Count
+    /**
+     * Concerns here that are not closed.
+     */
+    public let openConcerns: Count
+    /**
+     * The newest version of their safety plan that is here.
+     */
+    public let plan: Int64?
+    /**
+     * Nothing of their record is known to be missing.
+     */
+    public let isWhole: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Who.
+         */member: MemberItem,
+        /**
+         * The last sessions, before today, for which their entry is here.
+         */entries: Count,
+        /**
+         * How many of those sessions were theirs.
+         */sessions: Count,
+        /**
+         * Concerns here that are not closed.
+         */openConcerns: Count,
+        /**
+         * The newest version of their safety plan that is here.
+         */plan: Int64?,
+        /**
+         * Nothing of their record is known to be missing.
+         */isWhole: Bool) {
+        self.member = member
+        self.entries = entries
+        self.sessions = sessions
+        self.openConcerns = openConcerns
+        self.plan = plan
+        self.isWhole = isWhole
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension MemberWork: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeMemberWork: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> MemberWork {
+        return
+            try MemberWork(
+                member: FfiConverterTypeMemberItem.read(from: &buf),
+                entries: FfiConverterTypeCount.read(from: &buf),
+                sessions: FfiConverterTypeCount.read(from: &buf),
+                openConcerns: FfiConverterTypeCount.read(from: &buf),
+                plan: FfiConverterOptionInt64.read(from: &buf),
+                isWhole: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: MemberWork, into buf: inout [UInt8]) {
+        FfiConverterTypeMemberItem.write(value.member, into: &buf)
+        FfiConverterTypeCount.write(value.entries, into: &buf)
+        FfiConverterTypeCount.write(value.sessions, into: &buf)
+        FfiConverterTypeCount.write(value.openConcerns, into: &buf)
+        FfiConverterOptionInt64.write(value.plan, into: &buf)
+        FfiConverterBool.write(value.isWhole, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMemberWork_lift(_ buf: RustBuffer) throws -> MemberWork {
+    return try FfiConverterTypeMemberWork.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeMemberWork_lower(_ value: MemberWork) -> RustBuffer {
+    return FfiConverterTypeMemberWork.lower(value)
 }
 
 
@@ -25052,6 +26721,85 @@ public func FfiConverterTypeNewSession_lower(_ value: NewSession) -> RustBuffer 
 
 
 /**
+ * A chart to share.
+ */
+public struct NewSharedChart: Equatable, Hashable {
+    /**
+     * The chart, as one of the calls for charts gave it.
+     */
+    public let chart: PersonChart
+    /**
+     * What the case is called here; no name.
+     */
+    public let caseLabel: String
+    /**
+     * Until when it may be seen, ms since 1970.
+     */
+    public let until: Timestamp
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The chart, as one of the calls for charts gave it.
+         */chart: PersonChart,
+        /**
+         * What the case is called here; no name.
+         */caseLabel: String,
+        /**
+         * Until when it may be seen, ms since 1970.
+         */until: Timestamp) {
+        self.chart = chart
+        self.caseLabel = caseLabel
+        self.until = until
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension NewSharedChart: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNewSharedChart: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NewSharedChart {
+        return
+            try NewSharedChart(
+                chart: FfiConverterTypePersonChart.read(from: &buf),
+                caseLabel: FfiConverterString.read(from: &buf),
+                until: FfiConverterTypeTimestamp.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: NewSharedChart, into buf: inout [UInt8]) {
+        FfiConverterTypePersonChart.write(value.chart, into: &buf)
+        FfiConverterString.write(value.caseLabel, into: &buf)
+        FfiConverterTypeTimestamp.write(value.until, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNewSharedChart_lift(_ buf: RustBuffer) throws -> NewSharedChart {
+    return try FfiConverterTypeNewSharedChart.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNewSharedChart_lower(_ value: NewSharedChart) -> RustBuffer {
+    return FfiConverterTypeNewSharedChart.lower(value)
+}
+
+
+/**
  * A step of preparation.
  */
 public struct NewStep: Equatable, Hashable {
@@ -25628,6 +27376,14 @@ public struct NoteItem: Equatable, Hashable {
      * Set where it was written late.
      */
     public let late: LateLabel?
+    /**
+     * Its final form, or its end, waits for the relay.
+     */
+    public let closing: Bool
+    /**
+     * When it was filed here anew, because it had been in another record in error; ms since 1970.
+     */
+    public let filedAnew: Timestamp?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -25661,7 +27417,13 @@ public struct NoteItem: Equatable, Hashable {
          */addenda: [Addendum],
         /**
          * Set where it was written late.
-         */late: LateLabel?) {
+         */late: LateLabel?,
+        /**
+         * Its final form, or its end, waits for the relay.
+         */closing: Bool,
+        /**
+         * When it was filed here anew, because it had been in another record in error; ms since 1970.
+         */filedAnew: Timestamp?) {
         self.key = key
         self.standing = standing
         self.text = text
@@ -25672,6 +27434,8 @@ public struct NoteItem: Equatable, Hashable {
         self.contributions = contributions
         self.addenda = addenda
         self.late = late
+        self.closing = closing
+        self.filedAnew = filedAnew
     }
 
 
@@ -25699,7 +27463,9 @@ public struct FfiConverterTypeNoteItem: FfiConverterRustBuffer {
                 otherVersions: FfiConverterUInt64.read(from: &buf),
                 contributions: FfiConverterSequenceTypeContribution.read(from: &buf),
                 addenda: FfiConverterSequenceTypeAddendum.read(from: &buf),
-                late: FfiConverterOptionTypeLateLabel.read(from: &buf)
+                late: FfiConverterOptionTypeLateLabel.read(from: &buf),
+                closing: FfiConverterBool.read(from: &buf),
+                filedAnew: FfiConverterOptionTypeTimestamp.read(from: &buf)
         )
     }
 
@@ -25714,6 +27480,8 @@ public struct FfiConverterTypeNoteItem: FfiConverterRustBuffer {
         FfiConverterSequenceTypeContribution.write(value.contributions, into: &buf)
         FfiConverterSequenceTypeAddendum.write(value.addenda, into: &buf)
         FfiConverterOptionTypeLateLabel.write(value.late, into: &buf)
+        FfiConverterBool.write(value.closing, into: &buf)
+        FfiConverterOptionTypeTimestamp.write(value.filedAnew, into: &buf)
     }
 }
 
@@ -27021,6 +28789,105 @@ public func FfiConverterTypePlanMark_lower(_ value: PlanMark) -> RustBuffer {
 
 
 /**
+ * A document that would be destroyed.
+ */
+public struct PlannedDocument: Equatable, Hashable {
+    /**
+     * Which.
+     */
+    public let key: DocKey
+    /**
+     * What it records.
+     */
+    public let kind: DocKind
+    /**
+     * The first day on which something was written in it, by its authors' clocks; empty where nothing was.
+     */
+    public let oldest: String
+    /**
+     * The last day.
+     */
+    public let newest: String
+    /**
+     * What the certificate calls it, in hex.
+     */
+    public let hash: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Which.
+         */key: DocKey,
+        /**
+         * What it records.
+         */kind: DocKind,
+        /**
+         * The first day on which something was written in it, by its authors' clocks; empty where nothing was.
+         */oldest: String,
+        /**
+         * The last day.
+         */newest: String,
+        /**
+         * What the certificate calls it, in hex.
+         */hash: String) {
+        self.key = key
+        self.kind = kind
+        self.oldest = oldest
+        self.newest = newest
+        self.hash = hash
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension PlannedDocument: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePlannedDocument: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PlannedDocument {
+        return
+            try PlannedDocument(
+                key: FfiConverterTypeDocKey.read(from: &buf),
+                kind: FfiConverterTypeDocKind.read(from: &buf),
+                oldest: FfiConverterString.read(from: &buf),
+                newest: FfiConverterString.read(from: &buf),
+                hash: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: PlannedDocument, into buf: inout [UInt8]) {
+        FfiConverterTypeDocKey.write(value.key, into: &buf)
+        FfiConverterTypeDocKind.write(value.kind, into: &buf)
+        FfiConverterString.write(value.oldest, into: &buf)
+        FfiConverterString.write(value.newest, into: &buf)
+        FfiConverterString.write(value.hash, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePlannedDocument_lift(_ buf: RustBuffer) throws -> PlannedDocument {
+    return try FfiConverterTypePlannedDocument.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePlannedDocument_lower(_ value: PlannedDocument) -> RustBuffer {
+    return FfiConverterTypePlannedDocument.lower(value)
+}
+
+
+/**
  * A number of points, and its source.
  */
 public struct Points: Equatable, Hashable {
@@ -27313,6 +29180,184 @@ public func FfiConverterTypePresentView_lift(_ buf: RustBuffer) throws -> Presen
 #endif
 public func FfiConverterTypePresentView_lower(_ value: PresentView) -> RustBuffer {
     return FfiConverterTypePresentView.lower(value)
+}
+
+
+/**
+ * Something that exists outside a record.
+ */
+public struct PrivateItem: Equatable, Hashable {
+    /**
+     * Which.
+     */
+    public let key: DocKey
+    /**
+     * A private note, a note of supervision, or a copy for supervision.
+     */
+    public let kind: DocKind
+    /**
+     * Whom it is about.
+     */
+    public let about: AboutWhom
+    /**
+     * Whose it is: who may open it.
+     */
+    public let openTo: [PersonId]
+    /**
+     * Day by which its author meant to look at it again, or destroy it.
+     */
+    public let reviewBy: String?
+    /**
+     * Who has reviewed it: whose signature stands under it.
+     */
+    public let reviewedBy: [PersonId]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Which.
+         */key: DocKey,
+        /**
+         * A private note, a note of supervision, or a copy for supervision.
+         */kind: DocKind,
+        /**
+         * Whom it is about.
+         */about: AboutWhom,
+        /**
+         * Whose it is: who may open it.
+         */openTo: [PersonId],
+        /**
+         * Day by which its author meant to look at it again, or destroy it.
+         */reviewBy: String?,
+        /**
+         * Who has reviewed it: whose signature stands under it.
+         */reviewedBy: [PersonId]) {
+        self.key = key
+        self.kind = kind
+        self.about = about
+        self.openTo = openTo
+        self.reviewBy = reviewBy
+        self.reviewedBy = reviewedBy
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension PrivateItem: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePrivateItem: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PrivateItem {
+        return
+            try PrivateItem(
+                key: FfiConverterTypeDocKey.read(from: &buf),
+                kind: FfiConverterTypeDocKind.read(from: &buf),
+                about: FfiConverterTypeAboutWhom.read(from: &buf),
+                openTo: FfiConverterSequenceTypePersonId.read(from: &buf),
+                reviewBy: FfiConverterOptionString.read(from: &buf),
+                reviewedBy: FfiConverterSequenceTypePersonId.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: PrivateItem, into buf: inout [UInt8]) {
+        FfiConverterTypeDocKey.write(value.key, into: &buf)
+        FfiConverterTypeDocKind.write(value.kind, into: &buf)
+        FfiConverterTypeAboutWhom.write(value.about, into: &buf)
+        FfiConverterSequenceTypePersonId.write(value.openTo, into: &buf)
+        FfiConverterOptionString.write(value.reviewBy, into: &buf)
+        FfiConverterSequenceTypePersonId.write(value.reviewedBy, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePrivateItem_lift(_ buf: RustBuffer) throws -> PrivateItem {
+    return try FfiConverterTypePrivateItem.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePrivateItem_lower(_ value: PrivateItem) -> RustBuffer {
+    return FfiConverterTypePrivateItem.lower(value)
+}
+
+
+/**
+ * What an officer who answers a request must know of beside the record.
+ */
+public struct PrivateMaterial: Equatable, Hashable {
+    /**
+     * What this device knows of.
+     */
+    public let items: [PrivateItem]
+    /**
+     * Colleagues who may open the record: what they keep for themselves is on their devices alone, so ask them.
+     */
+    public let toAsk: [PersonId]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What this device knows of.
+         */items: [PrivateItem],
+        /**
+         * Colleagues who may open the record: what they keep for themselves is on their devices alone, so ask them.
+         */toAsk: [PersonId]) {
+        self.items = items
+        self.toAsk = toAsk
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension PrivateMaterial: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePrivateMaterial: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PrivateMaterial {
+        return
+            try PrivateMaterial(
+                items: FfiConverterSequenceTypePrivateItem.read(from: &buf),
+                toAsk: FfiConverterSequenceTypePersonId.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: PrivateMaterial, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypePrivateItem.write(value.items, into: &buf)
+        FfiConverterSequenceTypePersonId.write(value.toAsk, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePrivateMaterial_lift(_ buf: RustBuffer) throws -> PrivateMaterial {
+    return try FfiConverterTypePrivateMaterial.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePrivateMaterial_lower(_ value: PrivateMaterial) -> RustBuffer {
+    return FfiConverterTypePrivateMaterial.lower(value)
 }
 
 
@@ -27718,6 +29763,174 @@ public func FfiConverterTypePrompt_lift(_ buf: RustBuffer) throws -> Prompt {
 #endif
 public func FfiConverterTypePrompt_lower(_ value: Prompt) -> RustBuffer {
     return FfiConverterTypePrompt.lower(value)
+}
+
+
+/**
+ * Who wrote which part of a note.
+ */
+public struct ProvenanceStrip: Equatable, Hashable {
+    /**
+     * What the note is called.
+     */
+    public let subject: String
+    /**
+     * The devices that wrote.
+     */
+    public let authors: [StripAuthor]
+    /**
+     * The texts.
+     */
+    public let fields: [StripField]
+    /**
+     * When they wrote, by device and time.
+     */
+    public let spans: [StripSpan]
+    /**
+     * The signatures in order.
+     */
+    public let signatures: [StripSignature]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What the note is called.
+         */subject: String,
+        /**
+         * The devices that wrote.
+         */authors: [StripAuthor],
+        /**
+         * The texts.
+         */fields: [StripField],
+        /**
+         * When they wrote, by device and time.
+         */spans: [StripSpan],
+        /**
+         * The signatures in order.
+         */signatures: [StripSignature]) {
+        self.subject = subject
+        self.authors = authors
+        self.fields = fields
+        self.spans = spans
+        self.signatures = signatures
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ProvenanceStrip: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeProvenanceStrip: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ProvenanceStrip {
+        return
+            try ProvenanceStrip(
+                subject: FfiConverterString.read(from: &buf),
+                authors: FfiConverterSequenceTypeStripAuthor.read(from: &buf),
+                fields: FfiConverterSequenceTypeStripField.read(from: &buf),
+                spans: FfiConverterSequenceTypeStripSpan.read(from: &buf),
+                signatures: FfiConverterSequenceTypeStripSignature.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ProvenanceStrip, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.subject, into: &buf)
+        FfiConverterSequenceTypeStripAuthor.write(value.authors, into: &buf)
+        FfiConverterSequenceTypeStripField.write(value.fields, into: &buf)
+        FfiConverterSequenceTypeStripSpan.write(value.spans, into: &buf)
+        FfiConverterSequenceTypeStripSignature.write(value.signatures, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeProvenanceStrip_lift(_ buf: RustBuffer) throws -> ProvenanceStrip {
+    return try FfiConverterTypeProvenanceStrip.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeProvenanceStrip_lower(_ value: ProvenanceStrip) -> RustBuffer {
+    return FfiConverterTypeProvenanceStrip.lower(value)
+}
+
+
+/**
+ * Who wrote which part of a note, on which device, with or without the relay, and who signed it.
+ */
+public struct ProvenanceStripChart: Equatable, Hashable {
+    /**
+     * The series.
+     */
+    public let chart: ProvenanceStrip
+    /**
+     * The same in words, for whoever does not see it.
+     */
+    public let words: Words
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The series.
+         */chart: ProvenanceStrip,
+        /**
+         * The same in words, for whoever does not see it.
+         */words: Words) {
+        self.chart = chart
+        self.words = words
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ProvenanceStripChart: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeProvenanceStripChart: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ProvenanceStripChart {
+        return
+            try ProvenanceStripChart(
+                chart: FfiConverterTypeProvenanceStrip.read(from: &buf),
+                words: FfiConverterTypeWords.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ProvenanceStripChart, into buf: inout [UInt8]) {
+        FfiConverterTypeProvenanceStrip.write(value.chart, into: &buf)
+        FfiConverterTypeWords.write(value.words, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeProvenanceStripChart_lift(_ buf: RustBuffer) throws -> ProvenanceStripChart {
+    return try FfiConverterTypeProvenanceStripChart.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeProvenanceStripChart_lower(_ value: ProvenanceStripChart) -> RustBuffer {
+    return FfiConverterTypeProvenanceStripChart.lower(value)
 }
 
 
@@ -29180,6 +31393,75 @@ public func FfiConverterTypeRequestStateValues_lift(_ buf: RustBuffer) throws ->
 #endif
 public func FfiConverterTypeRequestStateValues_lower(_ value: RequestStateValues) -> RustBuffer {
     return FfiConverterTypeRequestStateValues.lower(value)
+}
+
+
+/**
+ * Whose signatures a note needs beside its author's.
+ */
+public struct Required: Equatable, Hashable {
+    /**
+     * The co-facilitator's.
+     */
+    public let cofacilitator: Bool
+    /**
+     * A supervisor's, where a trainee signed.
+     */
+    public let supervisorForTrainee: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The co-facilitator's.
+         */cofacilitator: Bool,
+        /**
+         * A supervisor's, where a trainee signed.
+         */supervisorForTrainee: Bool) {
+        self.cofacilitator = cofacilitator
+        self.supervisorForTrainee = supervisorForTrainee
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Required: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRequired: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Required {
+        return
+            try Required(
+                cofacilitator: FfiConverterBool.read(from: &buf),
+                supervisorForTrainee: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Required, into buf: inout [UInt8]) {
+        FfiConverterBool.write(value.cofacilitator, into: &buf)
+        FfiConverterBool.write(value.supervisorForTrainee, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRequired_lift(_ buf: RustBuffer) throws -> Required {
+    return try FfiConverterTypeRequired.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRequired_lower(_ value: Required) -> RustBuffer {
+    return FfiConverterTypeRequired.lower(value)
 }
 
 
@@ -35649,7 +37931,7 @@ public func FfiConverterTypeSetAside_lower(_ value: SetAside) -> RustBuffer {
 
 
 /**
- * A copy of one document's rendering that a supervisor may read for a time.
+ * A copy of one document's rendering, or of a chart, that a supervisor may read for a time.
  */
 public struct SharedExtractView: Equatable, Hashable {
     /**
@@ -36611,6 +38893,411 @@ public func FfiConverterTypeStatus_lift(_ buf: RustBuffer) throws -> Status {
 #endif
 public func FfiConverterTypeStatus_lower(_ value: Status) -> RustBuffer {
     return FfiConverterTypeStatus.lower(value)
+}
+
+
+/**
+ * A device that wrote.
+ */
+public struct StripAuthor: Equatable, Hashable {
+    /**
+     * Whose it is.
+     */
+    public let who: String
+    /**
+     * Which of theirs.
+     */
+    public let device: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Whose it is.
+         */who: String,
+        /**
+         * Which of theirs.
+         */device: String) {
+        self.who = who
+        self.device = device
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension StripAuthor: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStripAuthor: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StripAuthor {
+        return
+            try StripAuthor(
+                who: FfiConverterString.read(from: &buf),
+                device: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: StripAuthor, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.who, into: &buf)
+        FfiConverterString.write(value.device, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStripAuthor_lift(_ buf: RustBuffer) throws -> StripAuthor {
+    return try FfiConverterTypeStripAuthor.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStripAuthor_lower(_ value: StripAuthor) -> RustBuffer {
+    return FfiConverterTypeStripAuthor.lower(value)
+}
+
+
+/**
+ * A text.
+ */
+public struct StripField: Equatable, Hashable {
+    /**
+     * Its field.
+     */
+    public let field: String
+    /**
+     * Its parts in the order of the text.
+     */
+    public let parts: [StripPart]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its field.
+         */field: String,
+        /**
+         * Its parts in the order of the text.
+         */parts: [StripPart]) {
+        self.field = field
+        self.parts = parts
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension StripField: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStripField: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StripField {
+        return
+            try StripField(
+                field: FfiConverterString.read(from: &buf),
+                parts: FfiConverterSequenceTypeStripPart.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: StripField, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.field, into: &buf)
+        FfiConverterSequenceTypeStripPart.write(value.parts, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStripField_lift(_ buf: RustBuffer) throws -> StripField {
+    return try FfiConverterTypeStripField.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStripField_lower(_ value: StripField) -> RustBuffer {
+    return FfiConverterTypeStripField.lower(value)
+}
+
+
+/**
+ * A part of a text.
+ */
+public struct StripPart: Equatable, Hashable {
+    /**
+     * Which device, by its place in the list.
+     */
+    public let author: Count
+    /**
+     * How it came.
+     */
+    public let reach: StripReach
+    /**
+     * How many letters.
+     */
+    public let chars: Count
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Which device, by its place in the list.
+         */author: Count,
+        /**
+         * How it came.
+         */reach: StripReach,
+        /**
+         * How many letters.
+         */chars: Count) {
+        self.author = author
+        self.reach = reach
+        self.chars = chars
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension StripPart: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStripPart: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StripPart {
+        return
+            try StripPart(
+                author: FfiConverterTypeCount.read(from: &buf),
+                reach: FfiConverterTypeStripReach.read(from: &buf),
+                chars: FfiConverterTypeCount.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: StripPart, into buf: inout [UInt8]) {
+        FfiConverterTypeCount.write(value.author, into: &buf)
+        FfiConverterTypeStripReach.write(value.reach, into: &buf)
+        FfiConverterTypeCount.write(value.chars, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStripPart_lift(_ buf: RustBuffer) throws -> StripPart {
+    return try FfiConverterTypeStripPart.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStripPart_lower(_ value: StripPart) -> RustBuffer {
+    return FfiConverterTypeStripPart.lower(value)
+}
+
+
+/**
+ * A signature.
+ */
+public struct StripSignature: Equatable, Hashable {
+    /**
+     * When, as the signer's device claims: ms since 1970 of local time.
+     */
+    public let at: StripMoment
+    /**
+     * Who.
+     */
+    public let who: String
+    /**
+     * What it means.
+     */
+    public let meaning: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * When, as the signer's device claims: ms since 1970 of local time.
+         */at: StripMoment,
+        /**
+         * Who.
+         */who: String,
+        /**
+         * What it means.
+         */meaning: String) {
+        self.at = at
+        self.who = who
+        self.meaning = meaning
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension StripSignature: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStripSignature: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StripSignature {
+        return
+            try StripSignature(
+                at: FfiConverterTypeStripMoment.read(from: &buf),
+                who: FfiConverterString.read(from: &buf),
+                meaning: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: StripSignature, into buf: inout [UInt8]) {
+        FfiConverterTypeStripMoment.write(value.at, into: &buf)
+        FfiConverterString.write(value.who, into: &buf)
+        FfiConverterString.write(value.meaning, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStripSignature_lift(_ buf: RustBuffer) throws -> StripSignature {
+    return try FfiConverterTypeStripSignature.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStripSignature_lower(_ value: StripSignature) -> RustBuffer {
+    return FfiConverterTypeStripSignature.lower(value)
+}
+
+
+/**
+ * A stretch of time in which a device wrote.
+ */
+public struct StripSpan: Equatable, Hashable {
+    /**
+     * Which device, by its place in the list.
+     */
+    public let author: Count
+    /**
+     * From when: ms since 1970 of local time.
+     */
+    public let from: StripMoment
+    /**
+     * Until when.
+     */
+    public let to: StripMoment
+    /**
+     * How it came.
+     */
+    public let reach: StripReach
+    /**
+     * When the relay had all of it.
+     */
+    public let arrived: StripMoment?
+    /**
+     * How many of its letters stand.
+     */
+    public let chars: Count
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Which device, by its place in the list.
+         */author: Count,
+        /**
+         * From when: ms since 1970 of local time.
+         */from: StripMoment,
+        /**
+         * Until when.
+         */to: StripMoment,
+        /**
+         * How it came.
+         */reach: StripReach,
+        /**
+         * When the relay had all of it.
+         */arrived: StripMoment?,
+        /**
+         * How many of its letters stand.
+         */chars: Count) {
+        self.author = author
+        self.from = from
+        self.to = to
+        self.reach = reach
+        self.arrived = arrived
+        self.chars = chars
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension StripSpan: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStripSpan: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StripSpan {
+        return
+            try StripSpan(
+                author: FfiConverterTypeCount.read(from: &buf),
+                from: FfiConverterTypeStripMoment.read(from: &buf),
+                to: FfiConverterTypeStripMoment.read(from: &buf),
+                reach: FfiConverterTypeStripReach.read(from: &buf),
+                arrived: FfiConverterOptionTypeStripMoment.read(from: &buf),
+                chars: FfiConverterTypeCount.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: StripSpan, into buf: inout [UInt8]) {
+        FfiConverterTypeCount.write(value.author, into: &buf)
+        FfiConverterTypeStripMoment.write(value.from, into: &buf)
+        FfiConverterTypeStripMoment.write(value.to, into: &buf)
+        FfiConverterTypeStripReach.write(value.reach, into: &buf)
+        FfiConverterOptionTypeStripMoment.write(value.arrived, into: &buf)
+        FfiConverterTypeCount.write(value.chars, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStripSpan_lift(_ buf: RustBuffer) throws -> StripSpan {
+    return try FfiConverterTypeStripSpan.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStripSpan_lower(_ value: StripSpan) -> RustBuffer {
+    return FfiConverterTypeStripSpan.lower(value)
 }
 
 
@@ -39227,6 +41914,115 @@ public func FfiConverterTypeWords_lower(_ value: Words) -> RustBuffer {
 
 
 /**
+ * The working set, with what a header says.
+ */
+public struct WorkingSet: Equatable, Hashable {
+    /**
+     * How much of it is here.
+     */
+    public let state: WorkingState
+    /**
+     * Changes that the relay has not acknowledged.
+     */
+    public let unsent: UInt64
+    /**
+     * When the oldest of them was made, ms since 1970.
+     */
+    public let oldestUnsent: Timestamp?
+    /**
+     * Everybody else who writes in the groups, those first who were not heard from for longest.
+     */
+    public let heard: [HeardPerson]
+    /**
+     * Room for the next session.
+     */
+    public let space: Space
+    /**
+     * The groups.
+     */
+    public let groups: [GroupWork]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * How much of it is here.
+         */state: WorkingState,
+        /**
+         * Changes that the relay has not acknowledged.
+         */unsent: UInt64,
+        /**
+         * When the oldest of them was made, ms since 1970.
+         */oldestUnsent: Timestamp?,
+        /**
+         * Everybody else who writes in the groups, those first who were not heard from for longest.
+         */heard: [HeardPerson],
+        /**
+         * Room for the next session.
+         */space: Space,
+        /**
+         * The groups.
+         */groups: [GroupWork]) {
+        self.state = state
+        self.unsent = unsent
+        self.oldestUnsent = oldestUnsent
+        self.heard = heard
+        self.space = space
+        self.groups = groups
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension WorkingSet: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeWorkingSet: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> WorkingSet {
+        return
+            try WorkingSet(
+                state: FfiConverterTypeWorkingState.read(from: &buf),
+                unsent: FfiConverterUInt64.read(from: &buf),
+                oldestUnsent: FfiConverterOptionTypeTimestamp.read(from: &buf),
+                heard: FfiConverterSequenceTypeHeardPerson.read(from: &buf),
+                space: FfiConverterTypeSpace.read(from: &buf),
+                groups: FfiConverterSequenceTypeGroupWork.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: WorkingSet, into buf: inout [UInt8]) {
+        FfiConverterTypeWorkingState.write(value.state, into: &buf)
+        FfiConverterUInt64.write(value.unsent, into: &buf)
+        FfiConverterOptionTypeTimestamp.write(value.oldestUnsent, into: &buf)
+        FfiConverterSequenceTypeHeardPerson.write(value.heard, into: &buf)
+        FfiConverterTypeSpace.write(value.space, into: &buf)
+        FfiConverterSequenceTypeGroupWork.write(value.groups, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeWorkingSet_lift(_ buf: RustBuffer) throws -> WorkingSet {
+    return try FfiConverterTypeWorkingSet.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeWorkingSet_lower(_ value: WorkingSet) -> RustBuffer {
+    return FfiConverterTypeWorkingSet.lower(value)
+}
+
+
+/**
  * Who wrote, and when their device says it was.
  */
 public struct Writer: Equatable, Hashable {
@@ -39362,6 +42158,81 @@ public func FfiConverterTypeYesNoValues_lift(_ buf: RustBuffer) throws -> YesNoV
 public func FfiConverterTypeYesNoValues_lower(_ value: YesNoValues) -> RustBuffer {
     return FfiConverterTypeYesNoValues.lower(value)
 }
+
+
+/**
+ * How it is known whom something is about.
+ */
+
+public enum AboutWhom: Equatable, Hashable {
+
+    /**
+     * It names an entry of the person's record.
+     */
+    case thisPerson
+    /**
+     * It names nobody: only its author knows.
+     */
+    case authorKnows
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension AboutWhom: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAboutWhom: FfiConverterRustBuffer {
+    typealias SwiftType = AboutWhom
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> AboutWhom {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .thisPerson
+
+        case 2: return .authorKnows
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: AboutWhom, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .thisPerson:
+            writeInt(&buf, Int32(1))
+
+
+        case .authorKnows:
+            writeInt(&buf, Int32(2))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAboutWhom_lift(_ buf: RustBuffer) throws -> AboutWhom {
+    return try FfiConverterTypeAboutWhom.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAboutWhom_lower(_ value: AboutWhom) -> RustBuffer {
+    return FfiConverterTypeAboutWhom.lower(value)
+}
+
 
 
 /**
@@ -40092,6 +42963,14 @@ public enum AuditKind: Equatable, Hashable {
      */
     case sign
     /**
+     * A note was given its final form.
+     */
+    case seal
+    /**
+     * A note was withdrawn from a wrong record.
+     */
+    case withdraw
+    /**
      * A conflict was settled.
      */
     case mergeResolve
@@ -40161,23 +43040,27 @@ public struct FfiConverterTypeAuditKind: FfiConverterRustBuffer {
 
         case 6: return .sign
 
-        case 7: return .mergeResolve
+        case 7: return .seal
 
-        case 8: return .grant
+        case 8: return .withdraw
 
-        case 9: return .revoke
+        case 9: return .mergeResolve
 
-        case 10: return .wipe
+        case 10: return .grant
 
-        case 11: return .clockJump
+        case 11: return .revoke
 
-        case 12: return .hold
+        case 12: return .wipe
 
-        case 13: return .releaseHold
+        case 13: return .clockJump
 
-        case 14: return .destroy
+        case 14: return .hold
 
-        case 15: return .unknown(try FfiConverterString.read(from: &buf)
+        case 15: return .releaseHold
+
+        case 16: return .destroy
+
+        case 17: return .unknown(try FfiConverterString.read(from: &buf)
         )
 
         default: throw UniffiInternalError.unexpectedEnumCase
@@ -40212,40 +43095,48 @@ public struct FfiConverterTypeAuditKind: FfiConverterRustBuffer {
             writeInt(&buf, Int32(6))
 
 
-        case .mergeResolve:
+        case .seal:
             writeInt(&buf, Int32(7))
 
 
-        case .grant:
+        case .withdraw:
             writeInt(&buf, Int32(8))
 
 
-        case .revoke:
+        case .mergeResolve:
             writeInt(&buf, Int32(9))
 
 
-        case .wipe:
+        case .grant:
             writeInt(&buf, Int32(10))
 
 
-        case .clockJump:
+        case .revoke:
             writeInt(&buf, Int32(11))
 
 
-        case .hold:
+        case .wipe:
             writeInt(&buf, Int32(12))
 
 
-        case .releaseHold:
+        case .clockJump:
             writeInt(&buf, Int32(13))
 
 
-        case .destroy:
+        case .hold:
             writeInt(&buf, Int32(14))
 
 
-        case let .unknown(v1):
+        case .releaseHold:
             writeInt(&buf, Int32(15))
+
+
+        case .destroy:
+            writeInt(&buf, Int32(16))
+
+
+        case let .unknown(v1):
+            writeInt(&buf, Int32(17))
             FfiConverterString.write(v1, into: &buf)
 
         }
@@ -43642,6 +46533,101 @@ public func FfiConverterTypeDocKind_lower(_ value: DocKind) -> RustBuffer {
 
 
 /**
+ * How far the end of a document has come.
+ */
+
+public enum Ending: Equatable, Hashable {
+
+    /**
+     * Nobody has decided it here.
+     */
+    case none
+    /**
+     * It was decided, and is not in the log yet.
+     */
+    case waits
+    /**
+     * The log says that it ends, and this device holds it: nothing was destroyed here.
+     */
+    case held
+    /**
+     * Nothing of it is left here.
+     */
+    case gone
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Ending: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeEnding: FfiConverterRustBuffer {
+    typealias SwiftType = Ending
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Ending {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .none
+
+        case 2: return .waits
+
+        case 3: return .held
+
+        case 4: return .gone
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Ending, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .none:
+            writeInt(&buf, Int32(1))
+
+
+        case .waits:
+            writeInt(&buf, Int32(2))
+
+
+        case .held:
+            writeInt(&buf, Int32(3))
+
+
+        case .gone:
+            writeInt(&buf, Int32(4))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEnding_lift(_ buf: RustBuffer) throws -> Ending {
+    return try FfiConverterTypeEnding.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeEnding_lower(_ value: Ending) -> RustBuffer {
+    return FfiConverterTypeEnding.lower(value)
+}
+
+
+
+/**
  * Why nobody came in.
  */
 
@@ -46277,6 +49263,25 @@ public enum NoteStanding: Equatable, Hashable {
      * Every signature is there.
      */
     case complete
+    /**
+     * It has its final form, and nothing else of it is kept.
+     */
+    case sealed(
+        /**
+         * Nobody signed it: its author had left.
+         */unsigned: Bool
+    )
+    /**
+     * It was in the wrong record: nothing else is kept of it.
+     */
+    case withdrawn(
+        /**
+         * Who withdrew it.
+         */by: PersonId?,
+        /**
+         * When, by their clock, ms since 1970.
+         */at: Timestamp
+    )
 
 
 
@@ -46307,6 +49312,12 @@ public struct FfiConverterTypeNoteStanding: FfiConverterRustBuffer {
 
         case 4: return .complete
 
+        case 5: return .sealed(unsigned: try FfiConverterBool.read(from: &buf)
+        )
+
+        case 6: return .withdrawn(by: try FfiConverterOptionTypePersonId.read(from: &buf), at: try FfiConverterTypeTimestamp.read(from: &buf)
+        )
+
         default: throw UniffiInternalError.unexpectedEnumCase
         }
     }
@@ -46331,6 +49342,17 @@ public struct FfiConverterTypeNoteStanding: FfiConverterRustBuffer {
 
         case .complete:
             writeInt(&buf, Int32(4))
+
+
+        case let .sealed(unsigned):
+            writeInt(&buf, Int32(5))
+            FfiConverterBool.write(unsigned, into: &buf)
+
+
+        case let .withdrawn(by,at):
+            writeInt(&buf, Int32(6))
+            FfiConverterOptionTypePersonId.write(by, into: &buf)
+            FfiConverterTypeTimestamp.write(at, into: &buf)
 
         }
     }
@@ -46710,6 +49732,113 @@ public func FfiConverterTypeParty_lift(_ buf: RustBuffer) throws -> Party {
 #endif
 public func FfiConverterTypeParty_lower(_ value: Party) -> RustBuffer {
     return FfiConverterTypeParty.lower(value)
+}
+
+
+
+/**
+ * A chart of one person, to share with a supervisor.
+ */
+
+public enum PersonChart: Equatable, Hashable {
+
+    /**
+     * Measures over time.
+     */
+    case memberLine(MemberLine
+    )
+    /**
+     * How the person took part.
+     */
+    case participation(ParticipationRibbon
+    )
+    /**
+     * A goal's ratings.
+     */
+    case goal(GoalSparkline
+    )
+    /**
+     * Safety over time.
+     */
+    case safety(SafetyTimeline
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension PersonChart: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePersonChart: FfiConverterRustBuffer {
+    typealias SwiftType = PersonChart
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PersonChart {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .memberLine(try FfiConverterTypeMemberLine.read(from: &buf)
+        )
+
+        case 2: return .participation(try FfiConverterTypeParticipationRibbon.read(from: &buf)
+        )
+
+        case 3: return .goal(try FfiConverterTypeGoalSparkline.read(from: &buf)
+        )
+
+        case 4: return .safety(try FfiConverterTypeSafetyTimeline.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: PersonChart, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case let .memberLine(v1):
+            writeInt(&buf, Int32(1))
+            FfiConverterTypeMemberLine.write(v1, into: &buf)
+
+
+        case let .participation(v1):
+            writeInt(&buf, Int32(2))
+            FfiConverterTypeParticipationRibbon.write(v1, into: &buf)
+
+
+        case let .goal(v1):
+            writeInt(&buf, Int32(3))
+            FfiConverterTypeGoalSparkline.write(v1, into: &buf)
+
+
+        case let .safety(v1):
+            writeInt(&buf, Int32(4))
+            FfiConverterTypeSafetyTimeline.write(v1, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePersonChart_lift(_ buf: RustBuffer) throws -> PersonChart {
+    return try FfiConverterTypePersonChart.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePersonChart_lower(_ value: PersonChart) -> RustBuffer {
+    return FfiConverterTypePersonChart.lower(value)
 }
 
 
@@ -48524,6 +51653,182 @@ public func FfiConverterTypeSignatureMeaning_lower(_ value: SignatureMeaning) ->
 
 
 /**
+ * Room on this device's disk.
+ */
+
+public enum Space: Equatable, Hashable {
+
+    /**
+     * Room for a session is held.
+     */
+    case reserved
+    /**
+     * There is none to be had: this many bytes are to be freed.
+     */
+    case lacking(
+        /**
+         * Bytes.
+         */bytes: UInt64
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Space: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSpace: FfiConverterRustBuffer {
+    typealias SwiftType = Space
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Space {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .reserved
+
+        case 2: return .lacking(bytes: try FfiConverterUInt64.read(from: &buf)
+        )
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Space, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .reserved:
+            writeInt(&buf, Int32(1))
+
+
+        case let .lacking(bytes):
+            writeInt(&buf, Int32(2))
+            FfiConverterUInt64.write(bytes, into: &buf)
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSpace_lift(_ buf: RustBuffer) throws -> Space {
+    return try FfiConverterTypeSpace.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSpace_lower(_ value: Space) -> RustBuffer {
+    return FfiConverterTypeSpace.lower(value)
+}
+
+
+
+/**
+ * Whether the device that wrote had its relay.
+ */
+
+public enum StripReach: Equatable, Hashable {
+
+    /**
+     * It had reached it a short while before.
+     */
+    case connected
+    /**
+     * It had not.
+     */
+    case offline
+    /**
+     * The relay does not have it yet.
+     */
+    case unsent
+    /**
+     * Not known on this device.
+     */
+    case unknown
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension StripReach: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStripReach: FfiConverterRustBuffer {
+    typealias SwiftType = StripReach
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StripReach {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .connected
+
+        case 2: return .offline
+
+        case 3: return .unsent
+
+        case 4: return .unknown
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: StripReach, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .connected:
+            writeInt(&buf, Int32(1))
+
+
+        case .offline:
+            writeInt(&buf, Int32(2))
+
+
+        case .unsent:
+            writeInt(&buf, Int32(3))
+
+
+        case .unknown:
+            writeInt(&buf, Int32(4))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStripReach_lift(_ buf: RustBuffer) throws -> StripReach {
+    return try FfiConverterTypeStripReach.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStripReach_lower(_ value: StripReach) -> RustBuffer {
+    return FfiConverterTypeStripReach.lower(value)
+}
+
+
+
+/**
  * How the answered items make a total.
  */
 
@@ -49518,6 +52823,101 @@ public func FfiConverterTypeWorkOutcome_lower(_ value: WorkOutcome) -> RustBuffe
 }
 
 
+
+/**
+ * How much of the working set is on this device.
+ */
+
+public enum WorkingState: Equatable, Hashable {
+
+    /**
+     * No group is on this device.
+     */
+    case nothing
+    /**
+     * Something of the last sessions is still missing.
+     */
+    case coming
+    /**
+     * Every member's record and last sessions are here. The relay holds more, which may be an older concern or plan.
+     */
+    case recent
+    /**
+     * Everything that the relay had told of at the last sync is here.
+     */
+    case ready
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension WorkingState: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeWorkingState: FfiConverterRustBuffer {
+    typealias SwiftType = WorkingState
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> WorkingState {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        case 1: return .nothing
+
+        case 2: return .coming
+
+        case 3: return .recent
+
+        case 4: return .ready
+
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: WorkingState, into buf: inout [UInt8]) {
+        switch value {
+
+
+        case .nothing:
+            writeInt(&buf, Int32(1))
+
+
+        case .coming:
+            writeInt(&buf, Int32(2))
+
+
+        case .recent:
+            writeInt(&buf, Int32(3))
+
+
+        case .ready:
+            writeInt(&buf, Int32(4))
+
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeWorkingState_lift(_ buf: RustBuffer) throws -> WorkingState {
+    return try FfiConverterTypeWorkingState.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeWorkingState_lower(_ value: WorkingState) -> RustBuffer {
+    return FfiConverterTypeWorkingState.lower(value)
+}
+
+
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
@@ -50337,6 +53737,30 @@ fileprivate struct FfiConverterOptionTypeMembershipStatus: FfiConverterRustBuffe
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypePersonChart: FfiConverterRustBuffer {
+    typealias SwiftType = PersonChart?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypePersonChart.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypePersonChart.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeRecommendation: FfiConverterRustBuffer {
     typealias SwiftType = Recommendation?
 
@@ -50593,6 +54017,30 @@ fileprivate struct FfiConverterOptionTypePersonId: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypePersonId.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeStripMoment: FfiConverterRustBuffer {
+    typealias SwiftType = StripMoment?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeStripMoment.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeStripMoment.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -51073,6 +54521,31 @@ fileprivate struct FfiConverterSequenceTypeBoundaryNoteItem: FfiConverterRustBuf
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeCertificateItem: FfiConverterRustBuffer {
+    typealias SwiftType = [CertificateItem]
+
+    public static func write(_ value: [CertificateItem], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeCertificateItem.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [CertificateItem] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [CertificateItem]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeCertificateItem.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeCircleItem: FfiConverterRustBuffer {
     typealias SwiftType = [CircleItem]
 
@@ -51373,6 +54846,31 @@ fileprivate struct FfiConverterSequenceTypeConflictView: FfiConverterRustBuffer 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeConsentDue: FfiConverterRustBuffer {
+    typealias SwiftType = [ConsentDue]
+
+    public static func write(_ value: [ConsentDue], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeConsentDue.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ConsentDue] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ConsentDue]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeConsentDue.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeConsentStanding: FfiConverterRustBuffer {
     typealias SwiftType = [ConsentStanding]
 
@@ -51540,6 +55038,31 @@ fileprivate struct FfiConverterSequenceTypeCriterionSaid: FfiConverterRustBuffer
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeCriterionSaid.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeDestroyedView: FfiConverterRustBuffer {
+    typealias SwiftType = [DestroyedView]
+
+    public static func write(_ value: [DestroyedView], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeDestroyedView.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [DestroyedView] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [DestroyedView]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeDestroyedView.read(from: &buf))
         }
         return seq
     }
@@ -52098,6 +55621,31 @@ fileprivate struct FfiConverterSequenceTypeGroupItem: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeGroupWork: FfiConverterRustBuffer {
+    typealias SwiftType = [GroupWork]
+
+    public static func write(_ value: [GroupWork], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeGroupWork.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [GroupWork] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [GroupWork]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeGroupWork.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeGuardAnswerView: FfiConverterRustBuffer {
     typealias SwiftType = [GuardAnswerView]
 
@@ -52140,6 +55688,31 @@ fileprivate struct FfiConverterSequenceTypeHeardFrom: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeHeardFrom.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeHeardPerson: FfiConverterRustBuffer {
+    typealias SwiftType = [HeardPerson]
+
+    public static func write(_ value: [HeardPerson], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeHeardPerson.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [HeardPerson] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [HeardPerson]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeHeardPerson.read(from: &buf))
         }
         return seq
     }
@@ -52398,6 +55971,31 @@ fileprivate struct FfiConverterSequenceTypeJotting: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeKeptRecord: FfiConverterRustBuffer {
+    typealias SwiftType = [KeptRecord]
+
+    public static func write(_ value: [KeptRecord], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeKeptRecord.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [KeptRecord] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [KeptRecord]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeKeptRecord.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeLetterItem: FfiConverterRustBuffer {
     typealias SwiftType = [LetterItem]
 
@@ -52540,6 +56138,31 @@ fileprivate struct FfiConverterSequenceTypeMemberItem: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeMemberItem.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeMemberWork: FfiConverterRustBuffer {
+    typealias SwiftType = [MemberWork]
+
+    public static func write(_ value: [MemberWork], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeMemberWork.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [MemberWork] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [MemberWork]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeMemberWork.read(from: &buf))
         }
         return seq
     }
@@ -52823,6 +56446,31 @@ fileprivate struct FfiConverterSequenceTypePlanMark: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypePlannedDocument: FfiConverterRustBuffer {
+    typealias SwiftType = [PlannedDocument]
+
+    public static func write(_ value: [PlannedDocument], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypePlannedDocument.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [PlannedDocument] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [PlannedDocument]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypePlannedDocument.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypePreparationStepView: FfiConverterRustBuffer {
     typealias SwiftType = [PreparationStepView]
 
@@ -52865,6 +56513,31 @@ fileprivate struct FfiConverterSequenceTypePresentView: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypePresentView.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypePrivateItem: FfiConverterRustBuffer {
+    typealias SwiftType = [PrivateItem]
+
+    public static func write(_ value: [PrivateItem], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypePrivateItem.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [PrivateItem] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [PrivateItem]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypePrivateItem.read(from: &buf))
         }
         return seq
     }
@@ -54448,6 +58121,31 @@ fileprivate struct FfiConverterSequenceTypeSessionItem: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeSessionRef: FfiConverterRustBuffer {
+    typealias SwiftType = [SessionRef]
+
+    public static func write(_ value: [SessionRef], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeSessionRef.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [SessionRef] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [SessionRef]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeSessionRef.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeSetAside: FfiConverterRustBuffer {
     typealias SwiftType = [SetAside]
 
@@ -54540,6 +58238,131 @@ fileprivate struct FfiConverterSequenceTypeSignature: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeSignature.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeStripAuthor: FfiConverterRustBuffer {
+    typealias SwiftType = [StripAuthor]
+
+    public static func write(_ value: [StripAuthor], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeStripAuthor.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [StripAuthor] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [StripAuthor]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeStripAuthor.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeStripField: FfiConverterRustBuffer {
+    typealias SwiftType = [StripField]
+
+    public static func write(_ value: [StripField], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeStripField.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [StripField] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [StripField]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeStripField.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeStripPart: FfiConverterRustBuffer {
+    typealias SwiftType = [StripPart]
+
+    public static func write(_ value: [StripPart], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeStripPart.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [StripPart] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [StripPart]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeStripPart.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeStripSignature: FfiConverterRustBuffer {
+    typealias SwiftType = [StripSignature]
+
+    public static func write(_ value: [StripSignature], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeStripSignature.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [StripSignature] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [StripSignature]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeStripSignature.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeStripSpan: FfiConverterRustBuffer {
+    typealias SwiftType = [StripSpan]
+
+    public static func write(_ value: [StripSpan], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeStripSpan.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [StripSpan] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [StripSpan]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeStripSpan.read(from: &buf))
         }
         return seq
     }
@@ -56001,6 +59824,46 @@ public func FfiConverterTypePersonRole_lower(_ value: PersonRole) -> RustBuffer 
 
 
 
+public typealias StripMoment = Int64
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStripMoment: FfiConverter {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StripMoment {
+        return try FfiConverterInt64.read(from: &buf)
+    }
+
+    public static func write(_ value: StripMoment, into buf: inout [UInt8]) {
+        return FfiConverterInt64.write(value, into: &buf)
+    }
+
+    public static func lift(_ value: Int64) throws -> StripMoment {
+        return try FfiConverterInt64.lift(value)
+    }
+
+    public static func lower(_ value: StripMoment) -> Int64 {
+        return FfiConverterInt64.lower(value)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStripMoment_lift(_ value: Int64) throws -> StripMoment {
+    return try FfiConverterTypeStripMoment.lift(value)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStripMoment_lower(_ value: StripMoment) -> Int64 {
+    return FfiConverterTypeStripMoment.lower(value)
+}
+
+
+
 public typealias Suite = UInt16
 
 #if swift(>=5.8)
@@ -56350,6 +60213,18 @@ public func screeningCriteria() -> [Criterion]  {
     )
 })
 }
+/**
+ * The chart of a copy ([`Client::extracts`]); none where it is a copy of something else, or of a chart that only a newer
+ * version draws.
+ */
+public func chartOfExtract(copy: SharedExtractView) -> PersonChart?  {
+    return try!  FfiConverterOptionTypePersonChart.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_func_chart_of_extract(
+        FfiConverterTypeSharedExtractView_lower(copy),uniffiCallStatus
+    )
+})
+}
 
 private enum InitializationResult {
     case ok
@@ -56391,6 +60266,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_func_screening_criteria() != 49714) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_func_chart_of_extract() != 28992) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_joining_confirm() != 53682) {
@@ -56451,6 +60329,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_set_admin() != 25376) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_set_org_token() != 36037) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_set_own_name() != 1241) {
@@ -56531,6 +60412,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_alcove_ffi_checksum_method_client_chart_participation() != 40807) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_alcove_ffi_checksum_method_client_chart_provenance() != 26764) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_alcove_ffi_checksum_method_client_chart_river() != 37830) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -56550,6 +60434,24 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_person() != 10644) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_ending() != 2921) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_purge_documents() != 11774) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_seal_note() != 47802) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_seal_unsigned() != 30694) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_sealing_due() != 31054) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_withdraw() != 815) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_compare() != 31052) {
@@ -56580,6 +60482,39 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_register_recovery_key() != 46973) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_certificates() != 3927) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_consent_due() != 42040) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_destroy_record() != 41726) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_destroy_ticks() != 58599) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_destroy_without_consent() != 17415) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_destruction_plan() != 2038) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_file_kept_anew() != 36802) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_keep_on_consent() != 58527) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_kept_records() != 16498) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_private_material() != 60883) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_review_record() != 29099) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_destroy() != 21579) {
@@ -56702,6 +60637,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_alcove_ffi_checksum_method_client_jottings() != 58483) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_alcove_ffi_checksum_method_client_take_jottings_of_another() != 26486) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_alcove_ffi_checksum_method_client_accept_late() != 37865) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -56775,6 +60713,12 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_share_contact_card() != 25362) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_space() != 29016) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_working_set() != 19540) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_draft_kit() != 40487) {
@@ -56903,6 +60847,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_alcove_ffi_checksum_method_client_note() != 41811) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_alcove_ffi_checksum_method_client_required_signatures() != 61437) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_alcove_ffi_checksum_method_client_sign() != 18569) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -56934,6 +60881,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_new_supervision_note() != 17646) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_share_chart() != 61837) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_share_extract() != 836) {

@@ -818,6 +818,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_alcove_ffi_checksum_func_screening_criteria(
     ): Int
+    external fun uniffi_alcove_ffi_checksum_func_chart_of_extract(
+    ): Int
     external fun uniffi_alcove_ffi_checksum_method_joining_confirm(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_joining_digits(
@@ -857,6 +859,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_alcove_ffi_checksum_method_client_remove_person(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_set_admin(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_set_org_token(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_set_own_name(
     ): Int
@@ -910,6 +914,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_chart_participation(
     ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_chart_provenance(
+    ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_chart_river(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_chart_safety(
@@ -923,6 +929,18 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_alcove_ffi_checksum_method_client_lock(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_person(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_ending(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_purge_documents(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_seal_note(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_seal_unsigned(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_sealing_due(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_withdraw(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_compare(
     ): Int
@@ -943,6 +961,28 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_alcove_ffi_checksum_method_client_draft_recovery_key(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_register_recovery_key(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_certificates(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_consent_due(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_destroy_record(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_destroy_ticks(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_destroy_without_consent(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_destruction_plan(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_file_kept_anew(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_keep_on_consent(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_kept_records(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_private_material(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_review_record(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_destroy(
     ): Int
@@ -1024,6 +1064,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_jottings(
     ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_take_jottings_of_another(
+    ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_accept_late(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_hand_in(
@@ -1073,6 +1115,10 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_alcove_ffi_checksum_method_client_set_membership(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_share_contact_card(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_space(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_working_set(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_draft_kit(
     ): Int
@@ -1158,6 +1204,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_note(
     ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_required_signatures(
+    ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_sign(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_sign_check(
@@ -1179,6 +1227,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_alcove_ffi_checksum_method_client_extracts(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_new_supervision_note(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_share_chart(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_share_extract(
     ): Int
@@ -1406,6 +1456,8 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_set_admin(`ptr`: Long,`person`: RustBuffer.ByValue,`admin`: Byte,
     ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_set_org_token(`ptr`: Long,`token`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_alcove_ffi_fn_method_client_set_own_name(`ptr`: Long,`name`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_set_policy(`ptr`: Long,`policy`: RustBuffer.ByValue,
@@ -1458,6 +1510,8 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_chart_participation(`ptr`: Long,`group`: RustBuffer.ByValue,`member`: RustBuffer.ByValue,`naming`: RustBuffer.ByValue,
     ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_chart_provenance(`ptr`: Long,`key`: RustBuffer.ByValue,`days`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_alcove_ffi_fn_method_client_chart_river(`ptr`: Long,`group`: RustBuffer.ByValue,`instrument`: RustBuffer.ByValue,`naming`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_chart_safety(`ptr`: Long,`group`: RustBuffer.ByValue,`member`: RustBuffer.ByValue,`naming`: RustBuffer.ByValue,`today`: RustBuffer.ByValue,`days`: RustBuffer.ByValue,
@@ -1472,6 +1526,18 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_person(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_alcove_ffi_fn_method_client_ending(`ptr`: Long,`key`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_purge_documents(`ptr`: Long,`keys`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_seal_note(`ptr`: Long,`key`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_seal_unsigned(`ptr`: Long,`key`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_sealing_due(`ptr`: Long,`circle`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_withdraw(`ptr`: Long,`key`: RustBuffer.ByValue,`into`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_alcove_ffi_fn_method_client_compare(`ptr`: Long,`circle`: RustBuffer.ByValue,`theirs`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_comparison_code(`ptr`: Long,`circle`: RustBuffer.ByValue,
@@ -1491,6 +1557,28 @@ internal object UniffiLib {
     external fun uniffi_alcove_ffi_fn_method_client_draft_recovery_key(`ptr`: Long,`before`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_register_recovery_key(`ptr`: Long,`draft`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_certificates(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_consent_due(`ptr`: Long,`member`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_destroy_record(`ptr`: Long,`member`: RustBuffer.ByValue,`today`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_destroy_ticks(`ptr`: Long,`group`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_destroy_without_consent(`ptr`: Long,`member`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_destruction_plan(`ptr`: Long,`member`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_file_kept_anew(`ptr`: Long,`member`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_keep_on_consent(`ptr`: Long,`key`: RustBuffer.ByValue,`subject`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_kept_records(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_private_material(`ptr`: Long,`member`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_review_record(`ptr`: Long,`member`: RustBuffer.ByValue,`found`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_destroy(`ptr`: Long,`also`: RustBuffer.ByValue,
     ): Long
@@ -1572,6 +1660,8 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_jottings(`ptr`: Long,
     ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_take_jottings_of_another(`ptr`: Long,`file`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_alcove_ffi_fn_method_client_accept_late(`ptr`: Long,`entries`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_hand_in(`ptr`: Long,`circle`: RustBuffer.ByValue,
@@ -1621,6 +1711,10 @@ internal object UniffiLib {
     external fun uniffi_alcove_ffi_fn_method_client_set_membership(`ptr`: Long,`group`: RustBuffer.ByValue,`member`: RustBuffer.ByValue,`edit`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_share_contact_card(`ptr`: Long,`member`: RustBuffer.ByValue,`person`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_space(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_alcove_ffi_fn_method_client_working_set(`ptr`: Long,`today`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_draft_kit(`ptr`: Long,
     ): Long
@@ -1706,6 +1800,8 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_note(`ptr`: Long,`key`: RustBuffer.ByValue,
     ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_required_signatures(`ptr`: Long,`circle`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_alcove_ffi_fn_method_client_sign(`ptr`: Long,`key`: RustBuffer.ByValue,`sign`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_sign_check(`ptr`: Long,`key`: RustBuffer.ByValue,`sign`: RustBuffer.ByValue,
@@ -1727,6 +1823,8 @@ internal object UniffiLib {
     external fun uniffi_alcove_ffi_fn_method_client_extracts(`ptr`: Long,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_new_supervision_note(`ptr`: Long,`circle`: RustBuffer.ByValue,`new`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_share_chart(`ptr`: Long,`supervisor`: RustBuffer.ByValue,`new`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_share_extract(`ptr`: Long,`supervisor`: RustBuffer.ByValue,`new`: RustBuffer.ByValue,
     ): Long
@@ -1936,6 +2034,8 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_alcove_ffi_fn_func_screening_criteria(uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
+    external fun uniffi_alcove_ffi_fn_func_chart_of_extract(`copy`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun ffi_alcove_ffi_rustbuffer_alloc(`size`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun ffi_alcove_ffi_rustbuffer_from_bytes(`bytes`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -2082,6 +2182,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_alcove_ffi_checksum_func_screening_criteria() and 0xFFFF) != 49714) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_alcove_ffi_checksum_func_chart_of_extract() and 0xFFFF) != 28992) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_alcove_ffi_checksum_method_joining_confirm() and 0xFFFF) != 53682) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -2140,6 +2243,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_set_admin() and 0xFFFF) != 25376) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_set_org_token() and 0xFFFF) != 36037) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_set_own_name() and 0xFFFF) != 1241) {
@@ -2220,6 +2326,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_alcove_ffi_checksum_method_client_chart_participation() and 0xFFFF) != 40807) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_chart_provenance() and 0xFFFF) != 26764) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_chart_river() and 0xFFFF) != 37830) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -2239,6 +2348,24 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_person() and 0xFFFF) != 10644) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_ending() and 0xFFFF) != 2921) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_purge_documents() and 0xFFFF) != 11774) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_seal_note() and 0xFFFF) != 47802) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_seal_unsigned() and 0xFFFF) != 30694) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_sealing_due() and 0xFFFF) != 31054) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_withdraw() and 0xFFFF) != 815) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_compare() and 0xFFFF) != 31052) {
@@ -2269,6 +2396,39 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_register_recovery_key() and 0xFFFF) != 46973) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_certificates() and 0xFFFF) != 3927) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_consent_due() and 0xFFFF) != 42040) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_destroy_record() and 0xFFFF) != 41726) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_destroy_ticks() and 0xFFFF) != 58599) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_destroy_without_consent() and 0xFFFF) != 17415) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_destruction_plan() and 0xFFFF) != 2038) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_file_kept_anew() and 0xFFFF) != 36802) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_keep_on_consent() and 0xFFFF) != 58527) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_kept_records() and 0xFFFF) != 16498) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_private_material() and 0xFFFF) != 60883) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_review_record() and 0xFFFF) != 29099) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_destroy() and 0xFFFF) != 21579) {
@@ -2391,6 +2551,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_alcove_ffi_checksum_method_client_jottings() and 0xFFFF) != 58483) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_take_jottings_of_another() and 0xFFFF) != 26486) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_accept_late() and 0xFFFF) != 37865) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -2464,6 +2627,12 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_share_contact_card() and 0xFFFF) != 25362) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_space() and 0xFFFF) != 29016) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_working_set() and 0xFFFF) != 19540) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_draft_kit() and 0xFFFF) != 40487) {
@@ -2592,6 +2761,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_alcove_ffi_checksum_method_client_note() and 0xFFFF) != 41811) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_required_signatures() and 0xFFFF) != 61437) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_sign() and 0xFFFF) != 18569) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -2623,6 +2795,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_new_supervision_note() and 0xFFFF) != 17646) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_share_chart() and 0xFFFF) != 61837) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_share_extract() and 0xFFFF) != 836) {
@@ -4498,6 +4673,15 @@ public interface ClientInterface {
     suspend fun `setAdmin`(`person`: PersonId, `admin`: kotlin.Boolean)
 
     /**
+     * Keeps the one-time token of the relay's operator, where it was missing or wrong when the practice was set up. The
+     * next sync shows it.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    suspend fun `setOrgToken`(`token`: kotlin.String)
+
+    /**
      * Writes this person's name into the practice's directory.
      *
      * # Errors
@@ -4714,6 +4898,14 @@ public interface ClientInterface {
     suspend fun `chartParticipation`(`group`: CircleId, `member`: CircleId, `naming`: Naming): ParticipationRibbonChart
 
     /**
+     * Who wrote which part of a note, on which device, with or without the relay, and who signed it.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown note, [`ApiError::LeaseEnded`].
+     */
+    suspend fun `chartProvenance`(`key`: DocKey, `days`: LocalDay): ProvenanceStripChart
+
+    /**
      * Change since the start, member by member, by one instrument. Not ranked.
      *
      * # Errors
@@ -4763,6 +4955,61 @@ public interface ClientInterface {
      * Whose device this is.
      */
     fun `person`(): PersonId
+
+    /**
+     * How far the end of a document has come.
+     *
+     * # Errors
+     * [`ApiError::Closed`].
+     */
+    suspend fun `ending`(`key`: DocKey): Ending
+
+    /**
+     * Destroys documents, whole, on every device and at the relay. With the next sync where only this person wrote in
+     * them; else by an admin, once nothing came to them for seven days: until then the decision waits. All are decided, or
+     * none; what is under a legal hold is not.
+     *
+     * # Errors
+     * [`ApiError::Refused`], [`ApiError::InvalidInput`] for an unknown document.
+     */
+    suspend fun `purgeDocuments`(`keys`: List<DocKey>)
+
+    /**
+     * Seals a note that has every signature: its final form becomes all that is kept of it. What was typed and deleted in
+     * it is destroyed on every device and at the relay once everybody who wrote in it was heard from, or after seven days.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] while signatures are missing or for an unknown note, [`ApiError::Refused`] for one that is
+     * held. Nothing changed.
+     */
+    suspend fun `sealNote`(`key`: DocKey)
+
+    /**
+     * Seals the draft of people who have all left, without a signature: it says so for ever.
+     *
+     * # Errors
+     * As [`Client::seal_note`].
+     */
+    suspend fun `sealUnsigned`(`key`: DocKey)
+
+    /**
+     * Notes that have every signature and are not sealed, of a circle or of all that this device holds.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     */
+    suspend fun `sealingDue`(`circle`: CircleId?): List<DocKey>
+
+    /**
+     * Takes a note out of a record that it does not belong to; with `into`, files what it says anew in the right one first,
+     * as a draft of this person's: the new note. All that stays in the wrong record is that something was withdrawn, by
+     * whom and when. Whoever signed it gets a task.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] while values of it disagree, when the other record does not hold such documents, or for an
+     * unknown note; [`ApiError::Refused`]. Nothing was withdrawn.
+     */
+    suspend fun `withdraw`(`key`: DocKey, `into`: CircleId?): DocKey?
 
     /**
      * Compares what this device holds of a circle with the code that another device shows.
@@ -4850,6 +5097,102 @@ public interface ClientInterface {
      * [`ApiError::Refused`] when this person is no admin of the practice.
      */
     suspend fun `registerRecoveryKey`(`draft`: RecoveryKeyDraft)
+
+    /**
+     * Every certificate of destruction on this device, the newest first.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     */
+    suspend fun `certificates`(): List<CertificateItem>
+
+    /**
+     * What is kept on a person's consent alone and has lost it.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     */
+    suspend fun `consentDue`(`member`: CircleId): List<ConsentDue>
+
+    /**
+     * Destroys a person's whole record, and how to reach them: on this device and at the relay, and on every other device
+     * when it next syncs; what others wrote, once nothing came to it for seven days. A hold that another device knows of
+     * keeps it there. Gives the certificate. `today` is the day.
+     *
+     * # Errors
+     * [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], and for what is held, not due or not reviewed;
+     * [`ApiError::InvalidInput`] for an unknown member. Nothing changed.
+     */
+    suspend fun `destroyRecord`(`member`: CircleId, `today`: Date): DocKey
+
+    /**
+     * Destroys who interacted with whom in those sessions of a group whose entries are all sealed or withdrawn, unless it
+     * is kept for supervision: the sessions.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`].
+     */
+    suspend fun `destroyTicks`(`group`: CircleId): List<SessionRef>
+
+    /**
+     * Destroys what is kept on a person's consent alone and has lost it: the certificate.
+     *
+     * # Errors
+     * [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], or where nothing is due.
+     */
+    suspend fun `destroyWithoutConsent`(`member`: CircleId): DocKey
+
+    /**
+     * What destroying a record would destroy. Nothing changes.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown member, [`ApiError::StorageFailed`].
+     */
+    suspend fun `destructionPlan`(`member`: CircleId): DestructionPlan
+
+    /**
+     * Files what a hold kept on this device anew, under the same hold, so that everybody who may open the record has it
+     * again: how many documents.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] where nothing is kept, [`ApiError::Refused`].
+     */
+    suspend fun `fileKeptAnew`(`member`: CircleId): Count
+
+    /**
+     * Says that a document of a person is kept on consent alone, such as a recording: it is due for destruction when the
+     * consent is withdrawn.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown document, [`ApiError::Refused`].
+     */
+    suspend fun `keepOnConsent`(`key`: DocKey, `subject`: ConsentSubject)
+
+    /**
+     * Records that are destroyed everywhere else, and that a hold keeps on this device.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    suspend fun `keptRecords`(): List<KeptRecord>
+
+    /**
+     * What exists outside a person's record and may be about them, as far as this device knows. Only that it exists: its
+     * text is not read.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown member, [`ApiError::StorageFailed`].
+     */
+    suspend fun `privateMaterial`(`member`: CircleId): PrivateMaterial
+
+    /**
+     * Writes down that a record was reviewed when its time was over, and what was found. It changes nothing else.
+     *
+     * # Errors
+     * [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without words or for
+     * an unknown member.
+     */
+    suspend fun `reviewRecord`(`member`: CircleId, `found`: kotlin.String)
 
     /**
      * Closes the store and destroys the device that lives in the folder: its keys, then its files, and those of the app
@@ -5194,6 +5537,15 @@ public interface ClientInterface {
     suspend fun `jottings`(): Jottings
 
     /**
+     * Takes in the file of jottings of another device of the practice, of somebody who cannot open it any more. Only an
+     * admin's device has the key to that, and private jottings stay sealed.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for what is no such file, [`ApiError::StorageFailed`].
+     */
+    suspend fun `takeJottingsOfAnother`(`file`: kotlin.ByteArray): JottingsTaken
+
+    /**
      * Writes the work anew, as this person's. Give entries of one author together: later ones build on earlier ones.
      *
      * # Errors
@@ -5402,6 +5754,19 @@ public interface ClientInterface {
      * [`ApiError::InvalidInput`] where there is no card, [`ApiError::Refused`].
      */
     suspend fun `shareContactCard`(`member`: CircleId, `person`: PersonId)
+
+    /**
+     * Whether there is room for a session on this device's disk.
+     */
+    fun `space`(): Space
+
+    /**
+     * What is needed before the next session, as it is on this device now. `today` is a day, `YYYY-MM-DD`.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for a day that is none, [`ApiError::LeaseEnded`], [`ApiError::StorageFailed`].
+     */
+    suspend fun `workingSet`(`today`: kotlin.String): WorkingSet
 
     /**
      * A new recovery kit of this person, as a code that counts nowhere yet: put it on paper, as text and as a QR code,
@@ -5755,6 +6120,14 @@ public interface ClientInterface {
     suspend fun `note`(`key`: DocKey): NoteItem
 
     /**
+     * Whose signatures a note of a circle needs, by the strictest group that it belongs to.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    suspend fun `requiredSignatures`(`circle`: CircleId): Required
+
+    /**
      * Signs a note as the person whose device this is; where others have signed it, their very text. Works offline.
      *
      * # Errors
@@ -5839,6 +6212,15 @@ public interface ClientInterface {
      * [`ApiError::Refused`].
      */
     suspend fun `newSupervisionNote`(`circle`: CircleId, `new`: NewSupervisionNote): DocKey
+
+    /**
+     * Gives the supervisor a chart of one person to look at until a time, in words and as series that their device draws.
+     * The person is called by the case label, and names are taken out of whatever else it says.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for a label that is a name, or a time that is over.
+     */
+    suspend fun `shareChart`(`supervisor`: PersonId, `new`: NewSharedChart): DocKey
 
     /**
      * Gives the supervisor a copy of one document to read until a time, with names taken out. What is shared is the text of
@@ -6495,6 +6877,36 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
         FfiConverterTypePersonId.lower(`person`),
         FfiConverterBoolean.lower(`admin`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Keeps the one-time token of the relay's operator, where it was missing or wrong when the practice was set up. The
+     * next sync shows it.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `setOrgToken`(`token`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_set_org_token(
+                uniffiHandle,
+
+        FfiConverterString.lower(`token`),
             )
         },
         { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
@@ -7259,6 +7671,35 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
+     * Who wrote which part of a note, on which device, with or without the relay, and who signed it.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown note, [`ApiError::LeaseEnded`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `chartProvenance`(`key`: DocKey, `days`: LocalDay) : ProvenanceStripChart {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_chart_provenance(
+                uniffiHandle,
+
+        FfiConverterTypeDocKey.lower(`key`),
+        FfiConverterTypeLocalDay.lower(`days`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeProvenanceStripChart.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
      * Change since the start, member by member, by one instrument. Not ranked.
      *
      * # Errors
@@ -7435,6 +7876,185 @@ open class Client: Disposable, AutoCloseable, ClientInterface
     )
     }
 
+
+
+    /**
+     * How far the end of a document has come.
+     *
+     * # Errors
+     * [`ApiError::Closed`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `ending`(`key`: DocKey) : Ending {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_ending(
+                uniffiHandle,
+
+        FfiConverterTypeDocKey.lower(`key`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeEnding.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Destroys documents, whole, on every device and at the relay. With the next sync where only this person wrote in
+     * them; else by an admin, once nothing came to them for seven days: until then the decision waits. All are decided, or
+     * none; what is under a legal hold is not.
+     *
+     * # Errors
+     * [`ApiError::Refused`], [`ApiError::InvalidInput`] for an unknown document.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `purgeDocuments`(`keys`: List<DocKey>) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_purge_documents(
+                uniffiHandle,
+
+        FfiConverterSequenceTypeDocKey.lower(`keys`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Seals a note that has every signature: its final form becomes all that is kept of it. What was typed and deleted in
+     * it is destroyed on every device and at the relay once everybody who wrote in it was heard from, or after seven days.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] while signatures are missing or for an unknown note, [`ApiError::Refused`] for one that is
+     * held. Nothing changed.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `sealNote`(`key`: DocKey) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_seal_note(
+                uniffiHandle,
+
+        FfiConverterTypeDocKey.lower(`key`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Seals the draft of people who have all left, without a signature: it says so for ever.
+     *
+     * # Errors
+     * As [`Client::seal_note`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `sealUnsigned`(`key`: DocKey) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_seal_unsigned(
+                uniffiHandle,
+
+        FfiConverterTypeDocKey.lower(`key`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Notes that have every signature and are not sealed, of a circle or of all that this device holds.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `sealingDue`(`circle`: CircleId?) : List<DocKey> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_sealing_due(
+                uniffiHandle,
+
+        FfiConverterOptionalTypeCircleId.lower(`circle`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeDocKey.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Takes a note out of a record that it does not belong to; with `into`, files what it says anew in the right one first,
+     * as a draft of this person's: the new note. All that stays in the wrong record is that something was withdrawn, by
+     * whom and when. Whoever signed it gets a task.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] while values of it disagree, when the other record does not hold such documents, or for an
+     * unknown note; [`ApiError::Refused`]. Nothing was withdrawn.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `withdraw`(`key`: DocKey, `into`: CircleId?) : DocKey? {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_withdraw(
+                uniffiHandle,
+
+        FfiConverterTypeDocKey.lower(`key`),
+        FfiConverterOptionalTypeCircleId.lower(`into`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterOptionalTypeDocKey.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
 
 
     /**
@@ -7718,6 +8338,325 @@ open class Client: Disposable, AutoCloseable, ClientInterface
                 uniffiHandle,
 
         FfiConverterTypeRecoveryKeyDraft.lower(`draft`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Every certificate of destruction on this device, the newest first.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `certificates`() : List<CertificateItem> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_certificates(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeCertificateItem.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * What is kept on a person's consent alone and has lost it.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `consentDue`(`member`: CircleId) : List<ConsentDue> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_consent_due(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`member`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeConsentDue.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Destroys a person's whole record, and how to reach them: on this device and at the relay, and on every other device
+     * when it next syncs; what others wrote, once nothing came to it for seven days. A hold that another device knows of
+     * keeps it there. Gives the certificate. `today` is the day.
+     *
+     * # Errors
+     * [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], and for what is held, not due or not reviewed;
+     * [`ApiError::InvalidInput`] for an unknown member. Nothing changed.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `destroyRecord`(`member`: CircleId, `today`: Date) : DocKey {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_destroy_record(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`member`),
+        FfiConverterTypeDate.lower(`today`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeDocKey.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Destroys who interacted with whom in those sessions of a group whose entries are all sealed or withdrawn, unless it
+     * is kept for supervision: the sessions.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `destroyTicks`(`group`: CircleId) : List<SessionRef> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_destroy_ticks(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`group`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeSessionRef.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Destroys what is kept on a person's consent alone and has lost it: the certificate.
+     *
+     * # Errors
+     * [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], or where nothing is due.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `destroyWithoutConsent`(`member`: CircleId) : DocKey {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_destroy_without_consent(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`member`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeDocKey.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * What destroying a record would destroy. Nothing changes.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown member, [`ApiError::StorageFailed`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `destructionPlan`(`member`: CircleId) : DestructionPlan {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_destruction_plan(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`member`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeDestructionPlan.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Files what a hold kept on this device anew, under the same hold, so that everybody who may open the record has it
+     * again: how many documents.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] where nothing is kept, [`ApiError::Refused`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `fileKeptAnew`(`member`: CircleId) : Count {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_file_kept_anew(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`member`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeCount.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Says that a document of a person is kept on consent alone, such as a recording: it is due for destruction when the
+     * consent is withdrawn.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown document, [`ApiError::Refused`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `keepOnConsent`(`key`: DocKey, `subject`: ConsentSubject) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_keep_on_consent(
+                uniffiHandle,
+
+        FfiConverterTypeDocKey.lower(`key`),
+        FfiConverterTypeConsentSubject.lower(`subject`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Records that are destroyed everywhere else, and that a hold keeps on this device.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `keptRecords`() : List<KeptRecord> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_kept_records(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeKeptRecord.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * What exists outside a person's record and may be about them, as far as this device knows. Only that it exists: its
+     * text is not read.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown member, [`ApiError::StorageFailed`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `privateMaterial`(`member`: CircleId) : PrivateMaterial {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_private_material(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`member`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypePrivateMaterial.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Writes down that a record was reviewed when its time was over, and what was found. It changes nothing else.
+     *
+     * # Errors
+     * [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without words or for
+     * an unknown member.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `reviewRecord`(`member`: CircleId, `found`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_review_record(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`member`),
+        FfiConverterString.lower(`found`),
             )
         },
         { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
@@ -8908,6 +9847,35 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
+     * Takes in the file of jottings of another device of the practice, of somebody who cannot open it any more. Only an
+     * admin's device has the key to that, and private jottings stay sealed.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for what is no such file, [`ApiError::StorageFailed`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `takeJottingsOfAnother`(`file`: kotlin.ByteArray) : JottingsTaken {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_take_jottings_of_another(
+                uniffiHandle,
+
+        FfiConverterByteArray.lower(`file`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeJottingsTaken.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
      * Writes the work anew, as this person's. Give entries of one author together: later ones build on earlier ones.
      *
      * # Errors
@@ -9624,6 +10592,50 @@ open class Client: Disposable, AutoCloseable, ClientInterface
         // lift function
         { },
 
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Whether there is room for a session on this device's disk.
+     */override fun `space`(): Space {
+            return FfiConverterTypeSpace.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_client_space(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * What is needed before the next session, as it is on this device now. `today` is a day, `YYYY-MM-DD`.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for a day that is none, [`ApiError::LeaseEnded`], [`ApiError::StorageFailed`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `workingSet`(`today`: kotlin.String) : WorkingSet {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_working_set(
+                uniffiHandle,
+
+        FfiConverterString.lower(`today`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeWorkingSet.lift(it) },
         // Error FFI converter
         ApiException.ErrorHandler,
     )
@@ -10869,6 +11881,34 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
+     * Whose signatures a note of a circle needs, by the strictest group that it belongs to.
+     *
+     * # Errors
+     * [`ApiError::StorageFailed`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `requiredSignatures`(`circle`: CircleId) : Required {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_required_signatures(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`circle`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeRequired.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
      * Signs a note as the person whose device this is; where others have signed it, their very text. Works offline.
      *
      * # Errors
@@ -11163,6 +12203,36 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
         FfiConverterTypeCircleId.lower(`circle`),
         FfiConverterTypeNewSupervisionNote.lower(`new`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeDocKey.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Gives the supervisor a chart of one person to look at until a time, in words and as series that their device draws.
+     * The person is called by the case label, and names are taken out of whatever else it says.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for a label that is a name, or a time that is over.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `shareChart`(`supervisor`: PersonId, `new`: NewSharedChart) : DocKey {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_share_chart(
+                uniffiHandle,
+
+        FfiConverterTypePersonId.lower(`supervisor`),
+        FfiConverterTypeNewSharedChart.lower(`new`),
             )
         },
         { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
@@ -17956,6 +19026,70 @@ public object FfiConverterTypeCautionValues: FfiConverterRustBuffer<CautionValue
 
 
 /**
+ * A certificate of destruction.
+ */
+data class CertificateItem (
+    /**
+     * Its document.
+     */
+    val `key`: DocKey
+    ,
+    /**
+     * What it says.
+     */
+    val `view`: DestructionCertificateView
+    ,
+    /**
+     * Who decided.
+     */
+    val `authority`: PersonId?
+    ,
+    /**
+     * Documents of the decision that are not destroyed at the relay yet: an admin destroys what others wrote once nothing
+     * came to it for seven days.
+     */
+    val `waiting`: Count
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCertificateItem: FfiConverterRustBuffer<CertificateItem> {
+    override fun read(buf: ByteBuffer): CertificateItem {
+        return CertificateItem(
+            FfiConverterTypeDocKey.read(buf),
+            FfiConverterTypeDestructionCertificateView.read(buf),
+            FfiConverterOptionalTypePersonId.read(buf),
+            FfiConverterTypeCount.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: CertificateItem) = (
+            FfiConverterTypeDocKey.allocationSize(value.`key`) +
+            FfiConverterTypeDestructionCertificateView.allocationSize(value.`view`) +
+            FfiConverterOptionalTypePersonId.allocationSize(value.`authority`) +
+            FfiConverterTypeCount.allocationSize(value.`waiting`)
+    )
+
+    override fun write(value: CertificateItem, buf: ByteBuffer) {
+            FfiConverterTypeDocKey.write(value.`key`, buf)
+            FfiConverterTypeDestructionCertificateView.write(value.`view`, buf)
+            FfiConverterOptionalTypePersonId.write(value.`authority`, buf)
+            FfiConverterTypeCount.write(value.`waiting`, buf)
+    }
+}
+
+
+
+/**
  * A change of a total, and what it means.
  */
 data class ChangeOfTotal (
@@ -18863,6 +19997,69 @@ public object FfiConverterTypeConflictView: FfiConverterRustBuffer<ConflictView>
             FfiConverterString.write(value.`id`, buf)
             FfiConverterString.write(value.`field`, buf)
             FfiConverterSequenceTypeSeenScalar.write(value.`values`, buf)
+    }
+}
+
+
+
+/**
+ * Something that is kept on consent alone, which was withdrawn.
+ */
+data class ConsentDue (
+    /**
+     * The person's circle.
+     */
+    val `member`: CircleId
+    ,
+    /**
+     * The document.
+     */
+    val `key`: DocKey
+    ,
+    /**
+     * What it records.
+     */
+    val `kind`: DocKind
+    ,
+    /**
+     * What the person had agreed to.
+     */
+    val `subject`: ConsentSubject
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeConsentDue: FfiConverterRustBuffer<ConsentDue> {
+    override fun read(buf: ByteBuffer): ConsentDue {
+        return ConsentDue(
+            FfiConverterTypeCircleId.read(buf),
+            FfiConverterTypeDocKey.read(buf),
+            FfiConverterTypeDocKind.read(buf),
+            FfiConverterTypeConsentSubject.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ConsentDue) = (
+            FfiConverterTypeCircleId.allocationSize(value.`member`) +
+            FfiConverterTypeDocKey.allocationSize(value.`key`) +
+            FfiConverterTypeDocKind.allocationSize(value.`kind`) +
+            FfiConverterTypeConsentSubject.allocationSize(value.`subject`)
+    )
+
+    override fun write(value: ConsentDue, buf: ByteBuffer) {
+            FfiConverterTypeCircleId.write(value.`member`, buf)
+            FfiConverterTypeDocKey.write(value.`key`, buf)
+            FfiConverterTypeDocKind.write(value.`kind`, buf)
+            FfiConverterTypeConsentSubject.write(value.`subject`, buf)
     }
 }
 
@@ -19948,6 +21145,221 @@ public object FfiConverterTypeDeliveryValues: FfiConverterRustBuffer<DeliveryVal
 
     override fun write(value: DeliveryValues, buf: ByteBuffer) {
             FfiConverterSequenceTypeSeenDelivery.write(value.`values`, buf)
+    }
+}
+
+
+
+/**
+ * A document that was destroyed. The item's id is the hex of a hash that says nothing of its content:
+ * SHA-256(label `destroyed-document` || circle 16 || handle 16 || each of its heads 32, ascending). Who holds the
+ * document can show by it that it is the one.
+ */
+data class DestroyedView (
+    /**
+     * Id of the item.
+     */
+    val `item`: kotlin.String
+    ,
+    /**
+     * The number of its kind.
+     */
+    val `kind`: NumberValues
+    ,
+    /**
+     * The first day on which something was written in it, by its authors' clocks.
+     */
+    val `oldest`: TextValues
+    ,
+    /**
+     * The last day.
+     */
+    val `newest`: TextValues
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDestroyedView: FfiConverterRustBuffer<DestroyedView> {
+    override fun read(buf: ByteBuffer): DestroyedView {
+        return DestroyedView(
+            FfiConverterString.read(buf),
+            FfiConverterTypeNumberValues.read(buf),
+            FfiConverterTypeTextValues.read(buf),
+            FfiConverterTypeTextValues.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: DestroyedView) = (
+            FfiConverterString.allocationSize(value.`item`) +
+            FfiConverterTypeNumberValues.allocationSize(value.`kind`) +
+            FfiConverterTypeTextValues.allocationSize(value.`oldest`) +
+            FfiConverterTypeTextValues.allocationSize(value.`newest`)
+    )
+
+    override fun write(value: DestroyedView, buf: ByteBuffer) {
+            FfiConverterString.write(value.`item`, buf)
+            FfiConverterTypeNumberValues.write(value.`kind`, buf)
+            FfiConverterTypeTextValues.write(value.`oldest`, buf)
+            FfiConverterTypeTextValues.write(value.`newest`, buf)
+    }
+}
+
+
+
+/**
+ * What is left of what was destroyed: no name and no content.
+ */
+data class DestructionCertificateView (
+    /**
+     * What.
+     */
+    val `destroyed`: List<DestroyedView>
+    ,
+    /**
+     * Hex of the id of the circle in which it lay.
+     */
+    val `circle`: TextValues
+    ,
+    /**
+     * Why it could be destroyed: the rule of retention.
+     */
+    val `rule`: TextValues
+    ,
+    /**
+     * The day from which it could be; empty where that was no matter of days.
+     */
+    val `dueOn`: TextValues
+    ,
+    /**
+     * Hex of the person id of whoever decided.
+     */
+    val `authority`: TextValues
+    ,
+    /**
+     * When.
+     */
+    val `at`: TimeValues
+    ,
+    /**
+     * Which rule of retention applies, where it is not the usual one of its kind.
+     */
+    val `retentionClass`: TextValues
+    ,
+    /**
+     * Whether it is held: nothing held is destroyed, whatever its rule of retention says.
+     */
+    val `legalHold`: LegalHoldLattice
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDestructionCertificateView: FfiConverterRustBuffer<DestructionCertificateView> {
+    override fun read(buf: ByteBuffer): DestructionCertificateView {
+        return DestructionCertificateView(
+            FfiConverterSequenceTypeDestroyedView.read(buf),
+            FfiConverterTypeTextValues.read(buf),
+            FfiConverterTypeTextValues.read(buf),
+            FfiConverterTypeTextValues.read(buf),
+            FfiConverterTypeTextValues.read(buf),
+            FfiConverterTypeTimeValues.read(buf),
+            FfiConverterTypeTextValues.read(buf),
+            FfiConverterTypeLegalHoldLattice.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: DestructionCertificateView) = (
+            FfiConverterSequenceTypeDestroyedView.allocationSize(value.`destroyed`) +
+            FfiConverterTypeTextValues.allocationSize(value.`circle`) +
+            FfiConverterTypeTextValues.allocationSize(value.`rule`) +
+            FfiConverterTypeTextValues.allocationSize(value.`dueOn`) +
+            FfiConverterTypeTextValues.allocationSize(value.`authority`) +
+            FfiConverterTypeTimeValues.allocationSize(value.`at`) +
+            FfiConverterTypeTextValues.allocationSize(value.`retentionClass`) +
+            FfiConverterTypeLegalHoldLattice.allocationSize(value.`legalHold`)
+    )
+
+    override fun write(value: DestructionCertificateView, buf: ByteBuffer) {
+            FfiConverterSequenceTypeDestroyedView.write(value.`destroyed`, buf)
+            FfiConverterTypeTextValues.write(value.`circle`, buf)
+            FfiConverterTypeTextValues.write(value.`rule`, buf)
+            FfiConverterTypeTextValues.write(value.`dueOn`, buf)
+            FfiConverterTypeTextValues.write(value.`authority`, buf)
+            FfiConverterTypeTimeValues.write(value.`at`, buf)
+            FfiConverterTypeTextValues.write(value.`retentionClass`, buf)
+            FfiConverterTypeLegalHoldLattice.write(value.`legalHold`, buf)
+    }
+}
+
+
+
+/**
+ * What destroying a record would do, and whether it may be.
+ */
+data class DestructionPlan (
+    /**
+     * The record, and how long it is kept.
+     */
+    val `record`: RetentionItem
+    ,
+    /**
+     * What the review found, if it still counts.
+     */
+    val `reviewed`: kotlin.String?
+    ,
+    /**
+     * Everything that would be destroyed.
+     */
+    val `documents`: List<PlannedDocument>
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDestructionPlan: FfiConverterRustBuffer<DestructionPlan> {
+    override fun read(buf: ByteBuffer): DestructionPlan {
+        return DestructionPlan(
+            FfiConverterTypeRetentionItem.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceTypePlannedDocument.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: DestructionPlan) = (
+            FfiConverterTypeRetentionItem.allocationSize(value.`record`) +
+            FfiConverterOptionalString.allocationSize(value.`reviewed`) +
+            FfiConverterSequenceTypePlannedDocument.allocationSize(value.`documents`)
+    )
+
+    override fun write(value: DestructionPlan, buf: ByteBuffer) {
+            FfiConverterTypeRetentionItem.write(value.`record`, buf)
+            FfiConverterOptionalString.write(value.`reviewed`, buf)
+            FfiConverterSequenceTypePlannedDocument.write(value.`documents`, buf)
     }
 }
 
@@ -22198,6 +23610,69 @@ public object FfiConverterTypeGroupView: FfiConverterRustBuffer<GroupView> {
 
 
 /**
+ * What is here about one group.
+ */
+data class GroupWork (
+    /**
+     * The group.
+     */
+    val `group`: CircleId
+    ,
+    /**
+     * Its last sessions up to today, newest first.
+     */
+    val `sessions`: List<SessionItem>
+    ,
+    /**
+     * Its present members.
+     */
+    val `members`: List<MemberWork>
+    ,
+    /**
+     * Nothing of the group and its roster is known to be missing.
+     */
+    val `isWhole`: kotlin.Boolean
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeGroupWork: FfiConverterRustBuffer<GroupWork> {
+    override fun read(buf: ByteBuffer): GroupWork {
+        return GroupWork(
+            FfiConverterTypeCircleId.read(buf),
+            FfiConverterSequenceTypeSessionItem.read(buf),
+            FfiConverterSequenceTypeMemberWork.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: GroupWork) = (
+            FfiConverterTypeCircleId.allocationSize(value.`group`) +
+            FfiConverterSequenceTypeSessionItem.allocationSize(value.`sessions`) +
+            FfiConverterSequenceTypeMemberWork.allocationSize(value.`members`) +
+            FfiConverterBoolean.allocationSize(value.`isWhole`)
+    )
+
+    override fun write(value: GroupWork, buf: ByteBuffer) {
+            FfiConverterTypeCircleId.write(value.`group`, buf)
+            FfiConverterSequenceTypeSessionItem.write(value.`sessions`, buf)
+            FfiConverterSequenceTypeMemberWork.write(value.`members`, buf)
+            FfiConverterBoolean.write(value.`isWhole`, buf)
+    }
+}
+
+
+
+/**
  * An answer to the name guard. The id of an answer that keeps words is a keyed hash of them and their neighbours; that
  * of one that replaced them is random.
  */
@@ -22350,6 +23825,61 @@ public object FfiConverterTypeHeardFrom: FfiConverterRustBuffer<HeardFrom> {
     override fun write(value: HeardFrom, buf: ByteBuffer) {
             FfiConverterTypeDeviceId.write(value.`device`, buf)
             FfiConverterTypeTimestamp.write(value.`at`, buf)
+    }
+}
+
+
+
+/**
+ * Somebody who works in one of the groups, and when one of their devices was last heard from.
+ */
+data class HeardPerson (
+    /**
+     * Who.
+     */
+    val `person`: PersonId
+    ,
+    /**
+     * Every name that stands.
+     */
+    val `names`: List<kotlin.String>
+    ,
+    /**
+     * When, ms since 1970; none while nothing came.
+     */
+    val `at`: Timestamp?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeHeardPerson: FfiConverterRustBuffer<HeardPerson> {
+    override fun read(buf: ByteBuffer): HeardPerson {
+        return HeardPerson(
+            FfiConverterTypePersonId.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterOptionalTypeTimestamp.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: HeardPerson) = (
+            FfiConverterTypePersonId.allocationSize(value.`person`) +
+            FfiConverterSequenceString.allocationSize(value.`names`) +
+            FfiConverterOptionalTypeTimestamp.allocationSize(value.`at`)
+    )
+
+    override fun write(value: HeardPerson, buf: ByteBuffer) {
+            FfiConverterTypePersonId.write(value.`person`, buf)
+            FfiConverterSequenceString.write(value.`names`, buf)
+            FfiConverterOptionalTypeTimestamp.write(value.`at`, buf)
     }
 }
 
@@ -23542,6 +25072,116 @@ public object FfiConverterTypeJottings: FfiConverterRustBuffer<Jottings> {
             FfiConverterULong.write(value.`waiting`, buf)
             FfiConverterULong.write(value.`kept`, buf)
             FfiConverterOptionalTypeTimestamp.write(value.`keysAltered`, buf)
+    }
+}
+
+
+
+/**
+ * What became of a file of jottings.
+ */
+data class JottingsTaken (
+    /**
+     * Jottings that the store holds now, or held before.
+     */
+    val `taken`: Count
+    ,
+    /**
+     * Jottings for which there is no room before others are filed: keep the file.
+     */
+    val `left`: Count
+    ,
+    /**
+     * Records that do not open here, or are damaged: keep the file.
+     */
+    val `unreadable`: Count
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeJottingsTaken: FfiConverterRustBuffer<JottingsTaken> {
+    override fun read(buf: ByteBuffer): JottingsTaken {
+        return JottingsTaken(
+            FfiConverterTypeCount.read(buf),
+            FfiConverterTypeCount.read(buf),
+            FfiConverterTypeCount.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: JottingsTaken) = (
+            FfiConverterTypeCount.allocationSize(value.`taken`) +
+            FfiConverterTypeCount.allocationSize(value.`left`) +
+            FfiConverterTypeCount.allocationSize(value.`unreadable`)
+    )
+
+    override fun write(value: JottingsTaken, buf: ByteBuffer) {
+            FfiConverterTypeCount.write(value.`taken`, buf)
+            FfiConverterTypeCount.write(value.`left`, buf)
+            FfiConverterTypeCount.write(value.`unreadable`, buf)
+    }
+}
+
+
+
+/**
+ * A record that was destroyed everywhere else.
+ */
+data class KeptRecord (
+    /**
+     * Its circle.
+     */
+    val `member`: CircleId
+    ,
+    /**
+     * Every name in law that stands.
+     */
+    val `names`: List<kotlin.String>
+    ,
+    /**
+     * Its documents that are kept here alone.
+     */
+    val `documents`: List<DocKey>
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeKeptRecord: FfiConverterRustBuffer<KeptRecord> {
+    override fun read(buf: ByteBuffer): KeptRecord {
+        return KeptRecord(
+            FfiConverterTypeCircleId.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterSequenceTypeDocKey.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: KeptRecord) = (
+            FfiConverterTypeCircleId.allocationSize(value.`member`) +
+            FfiConverterSequenceString.allocationSize(value.`names`) +
+            FfiConverterSequenceTypeDocKey.allocationSize(value.`documents`)
+    )
+
+    override fun write(value: KeptRecord, buf: ByteBuffer) {
+            FfiConverterTypeCircleId.write(value.`member`, buf)
+            FfiConverterSequenceString.write(value.`names`, buf)
+            FfiConverterSequenceTypeDocKey.write(value.`documents`, buf)
     }
 }
 
@@ -25139,6 +26779,12 @@ data class MemberRecordView (
     val `holdReason`: TextValues
     ,
     /**
+     * What the review at the end of its time found: it may be destroyed, and why. A later hold or decision to keep it
+     * longer takes that back.
+     */
+    val `reviewed`: TextValues
+    ,
+    /**
      * Seams in its prose that somebody has read.
      */
     val `seamsRead`: List<SeamRead>
@@ -25179,6 +26825,7 @@ public object FfiConverterTypeMemberRecordView: FfiConverterRustBuffer<MemberRec
             FfiConverterTypeCautionLattice.read(buf),
             FfiConverterTypeDayValues.read(buf),
             FfiConverterTypeTextValues.read(buf),
+            FfiConverterTypeTextValues.read(buf),
             FfiConverterSequenceTypeSeamRead.read(buf),
             FfiConverterTypeTextValues.read(buf),
             FfiConverterTypeLegalHoldLattice.read(buf),
@@ -25197,6 +26844,7 @@ public object FfiConverterTypeMemberRecordView: FfiConverterRustBuffer<MemberRec
             FfiConverterTypeCautionLattice.allocationSize(value.`safeguardingAlert`) +
             FfiConverterTypeDayValues.allocationSize(value.`deceasedOn`) +
             FfiConverterTypeTextValues.allocationSize(value.`holdReason`) +
+            FfiConverterTypeTextValues.allocationSize(value.`reviewed`) +
             FfiConverterSequenceTypeSeamRead.allocationSize(value.`seamsRead`) +
             FfiConverterTypeTextValues.allocationSize(value.`retentionClass`) +
             FfiConverterTypeLegalHoldLattice.allocationSize(value.`legalHold`)
@@ -25214,9 +26862,89 @@ public object FfiConverterTypeMemberRecordView: FfiConverterRustBuffer<MemberRec
             FfiConverterTypeCautionLattice.write(value.`safeguardingAlert`, buf)
             FfiConverterTypeDayValues.write(value.`deceasedOn`, buf)
             FfiConverterTypeTextValues.write(value.`holdReason`, buf)
+            FfiConverterTypeTextValues.write(value.`reviewed`, buf)
             FfiConverterSequenceTypeSeamRead.write(value.`seamsRead`, buf)
             FfiConverterTypeTextValues.write(value.`retentionClass`, buf)
             FfiConverterTypeLegalHoldLattice.write(value.`legalHold`, buf)
+    }
+}
+
+
+
+/**
+ * What is here about one member.
+ */
+data class MemberWork (
+    /**
+     * Who.
+     */
+    val `member`: MemberItem
+    ,
+    /**
+     * The last sessions, before today, for which their entry is here.
+     */
+    val `entries`: Count
+    ,
+    /**
+     * How many of those sessions were theirs.
+     */
+    val `sessions`: Count
+    ,
+    /**
+     * Concerns here that are not closed.
+     */
+    val `openConcerns`: Count
+    ,
+    /**
+     * The newest version of their safety plan that is here.
+     */
+    val `plan`: kotlin.Long?
+    ,
+    /**
+     * Nothing of their record is known to be missing.
+     */
+    val `isWhole`: kotlin.Boolean
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeMemberWork: FfiConverterRustBuffer<MemberWork> {
+    override fun read(buf: ByteBuffer): MemberWork {
+        return MemberWork(
+            FfiConverterTypeMemberItem.read(buf),
+            FfiConverterTypeCount.read(buf),
+            FfiConverterTypeCount.read(buf),
+            FfiConverterTypeCount.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: MemberWork) = (
+            FfiConverterTypeMemberItem.allocationSize(value.`member`) +
+            FfiConverterTypeCount.allocationSize(value.`entries`) +
+            FfiConverterTypeCount.allocationSize(value.`sessions`) +
+            FfiConverterTypeCount.allocationSize(value.`openConcerns`) +
+            FfiConverterOptionalLong.allocationSize(value.`plan`) +
+            FfiConverterBoolean.allocationSize(value.`isWhole`)
+    )
+
+    override fun write(value: MemberWork, buf: ByteBuffer) {
+            FfiConverterTypeMemberItem.write(value.`member`, buf)
+            FfiConverterTypeCount.write(value.`entries`, buf)
+            FfiConverterTypeCount.write(value.`sessions`, buf)
+            FfiConverterTypeCount.write(value.`openConcerns`, buf)
+            FfiConverterOptionalLong.write(value.`plan`, buf)
+            FfiConverterBoolean.write(value.`isWhole`, buf)
     }
 }
 
@@ -26855,6 +28583,61 @@ public object FfiConverterTypeNewSession: FfiConverterRustBuffer<NewSession> {
 
 
 /**
+ * A chart to share.
+ */
+data class NewSharedChart (
+    /**
+     * The chart, as one of the calls for charts gave it.
+     */
+    val `chart`: PersonChart
+    ,
+    /**
+     * What the case is called here; no name.
+     */
+    val `caseLabel`: kotlin.String
+    ,
+    /**
+     * Until when it may be seen, ms since 1970.
+     */
+    val `until`: Timestamp
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNewSharedChart: FfiConverterRustBuffer<NewSharedChart> {
+    override fun read(buf: ByteBuffer): NewSharedChart {
+        return NewSharedChart(
+            FfiConverterTypePersonChart.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterTypeTimestamp.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: NewSharedChart) = (
+            FfiConverterTypePersonChart.allocationSize(value.`chart`) +
+            FfiConverterString.allocationSize(value.`caseLabel`) +
+            FfiConverterTypeTimestamp.allocationSize(value.`until`)
+    )
+
+    override fun write(value: NewSharedChart, buf: ByteBuffer) {
+            FfiConverterTypePersonChart.write(value.`chart`, buf)
+            FfiConverterString.write(value.`caseLabel`, buf)
+            FfiConverterTypeTimestamp.write(value.`until`, buf)
+    }
+}
+
+
+
+/**
  * A step of preparation.
  */
 data class NewStep (
@@ -27276,6 +29059,16 @@ data class NoteItem (
      * Set where it was written late.
      */
     val `late`: LateLabel?
+    ,
+    /**
+     * Its final form, or its end, waits for the relay.
+     */
+    val `closing`: kotlin.Boolean
+    ,
+    /**
+     * When it was filed here anew, because it had been in another record in error; ms since 1970.
+     */
+    val `filedAnew`: Timestamp?
 
 ){
 
@@ -27302,6 +29095,8 @@ public object FfiConverterTypeNoteItem: FfiConverterRustBuffer<NoteItem> {
             FfiConverterSequenceTypeContribution.read(buf),
             FfiConverterSequenceTypeAddendum.read(buf),
             FfiConverterOptionalTypeLateLabel.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalTypeTimestamp.read(buf),
         )
     }
 
@@ -27315,7 +29110,9 @@ public object FfiConverterTypeNoteItem: FfiConverterRustBuffer<NoteItem> {
             FfiConverterULong.allocationSize(value.`otherVersions`) +
             FfiConverterSequenceTypeContribution.allocationSize(value.`contributions`) +
             FfiConverterSequenceTypeAddendum.allocationSize(value.`addenda`) +
-            FfiConverterOptionalTypeLateLabel.allocationSize(value.`late`)
+            FfiConverterOptionalTypeLateLabel.allocationSize(value.`late`) +
+            FfiConverterBoolean.allocationSize(value.`closing`) +
+            FfiConverterOptionalTypeTimestamp.allocationSize(value.`filedAnew`)
     )
 
     override fun write(value: NoteItem, buf: ByteBuffer) {
@@ -27329,6 +29126,8 @@ public object FfiConverterTypeNoteItem: FfiConverterRustBuffer<NoteItem> {
             FfiConverterSequenceTypeContribution.write(value.`contributions`, buf)
             FfiConverterSequenceTypeAddendum.write(value.`addenda`, buf)
             FfiConverterOptionalTypeLateLabel.write(value.`late`, buf)
+            FfiConverterBoolean.write(value.`closing`, buf)
+            FfiConverterOptionalTypeTimestamp.write(value.`filedAnew`, buf)
     }
 }
 
@@ -28241,6 +30040,77 @@ public object FfiConverterTypePlanMark: FfiConverterRustBuffer<PlanMark> {
 
 
 /**
+ * A document that would be destroyed.
+ */
+data class PlannedDocument (
+    /**
+     * Which.
+     */
+    val `key`: DocKey
+    ,
+    /**
+     * What it records.
+     */
+    val `kind`: DocKind
+    ,
+    /**
+     * The first day on which something was written in it, by its authors' clocks; empty where nothing was.
+     */
+    val `oldest`: kotlin.String
+    ,
+    /**
+     * The last day.
+     */
+    val `newest`: kotlin.String
+    ,
+    /**
+     * What the certificate calls it, in hex.
+     */
+    val `hash`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePlannedDocument: FfiConverterRustBuffer<PlannedDocument> {
+    override fun read(buf: ByteBuffer): PlannedDocument {
+        return PlannedDocument(
+            FfiConverterTypeDocKey.read(buf),
+            FfiConverterTypeDocKind.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: PlannedDocument) = (
+            FfiConverterTypeDocKey.allocationSize(value.`key`) +
+            FfiConverterTypeDocKind.allocationSize(value.`kind`) +
+            FfiConverterString.allocationSize(value.`oldest`) +
+            FfiConverterString.allocationSize(value.`newest`) +
+            FfiConverterString.allocationSize(value.`hash`)
+    )
+
+    override fun write(value: PlannedDocument, buf: ByteBuffer) {
+            FfiConverterTypeDocKey.write(value.`key`, buf)
+            FfiConverterTypeDocKind.write(value.`kind`, buf)
+            FfiConverterString.write(value.`oldest`, buf)
+            FfiConverterString.write(value.`newest`, buf)
+            FfiConverterString.write(value.`hash`, buf)
+    }
+}
+
+
+
+/**
  * A number of points, and its source.
  */
 data class Points (
@@ -28439,6 +30309,132 @@ public object FfiConverterTypePresentView: FfiConverterRustBuffer<PresentView> {
     override fun write(value: PresentView, buf: ByteBuffer) {
             FfiConverterString.write(value.`item`, buf)
             FfiConverterTypeYesNoValues.write(value.`present`, buf)
+    }
+}
+
+
+
+/**
+ * Something that exists outside a record.
+ */
+data class PrivateItem (
+    /**
+     * Which.
+     */
+    val `key`: DocKey
+    ,
+    /**
+     * A private note, a note of supervision, or a copy for supervision.
+     */
+    val `kind`: DocKind
+    ,
+    /**
+     * Whom it is about.
+     */
+    val `about`: AboutWhom
+    ,
+    /**
+     * Whose it is: who may open it.
+     */
+    val `openTo`: List<PersonId>
+    ,
+    /**
+     * Day by which its author meant to look at it again, or destroy it.
+     */
+    val `reviewBy`: kotlin.String?
+    ,
+    /**
+     * Who has reviewed it: whose signature stands under it.
+     */
+    val `reviewedBy`: List<PersonId>
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePrivateItem: FfiConverterRustBuffer<PrivateItem> {
+    override fun read(buf: ByteBuffer): PrivateItem {
+        return PrivateItem(
+            FfiConverterTypeDocKey.read(buf),
+            FfiConverterTypeDocKind.read(buf),
+            FfiConverterTypeAboutWhom.read(buf),
+            FfiConverterSequenceTypePersonId.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterSequenceTypePersonId.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: PrivateItem) = (
+            FfiConverterTypeDocKey.allocationSize(value.`key`) +
+            FfiConverterTypeDocKind.allocationSize(value.`kind`) +
+            FfiConverterTypeAboutWhom.allocationSize(value.`about`) +
+            FfiConverterSequenceTypePersonId.allocationSize(value.`openTo`) +
+            FfiConverterOptionalString.allocationSize(value.`reviewBy`) +
+            FfiConverterSequenceTypePersonId.allocationSize(value.`reviewedBy`)
+    )
+
+    override fun write(value: PrivateItem, buf: ByteBuffer) {
+            FfiConverterTypeDocKey.write(value.`key`, buf)
+            FfiConverterTypeDocKind.write(value.`kind`, buf)
+            FfiConverterTypeAboutWhom.write(value.`about`, buf)
+            FfiConverterSequenceTypePersonId.write(value.`openTo`, buf)
+            FfiConverterOptionalString.write(value.`reviewBy`, buf)
+            FfiConverterSequenceTypePersonId.write(value.`reviewedBy`, buf)
+    }
+}
+
+
+
+/**
+ * What an officer who answers a request must know of beside the record.
+ */
+data class PrivateMaterial (
+    /**
+     * What this device knows of.
+     */
+    val `items`: List<PrivateItem>
+    ,
+    /**
+     * Colleagues who may open the record: what they keep for themselves is on their devices alone, so ask them.
+     */
+    val `toAsk`: List<PersonId>
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePrivateMaterial: FfiConverterRustBuffer<PrivateMaterial> {
+    override fun read(buf: ByteBuffer): PrivateMaterial {
+        return PrivateMaterial(
+            FfiConverterSequenceTypePrivateItem.read(buf),
+            FfiConverterSequenceTypePersonId.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: PrivateMaterial) = (
+            FfiConverterSequenceTypePrivateItem.allocationSize(value.`items`) +
+            FfiConverterSequenceTypePersonId.allocationSize(value.`toAsk`)
+    )
+
+    override fun write(value: PrivateMaterial, buf: ByteBuffer) {
+            FfiConverterSequenceTypePrivateItem.write(value.`items`, buf)
+            FfiConverterSequenceTypePersonId.write(value.`toAsk`, buf)
     }
 }
 
@@ -28722,6 +30718,124 @@ public object FfiConverterTypePrompt: FfiConverterRustBuffer<Prompt> {
     override fun write(value: Prompt, buf: ByteBuffer) {
             FfiConverterString.write(value.`item`, buf)
             FfiConverterString.write(value.`words`, buf)
+    }
+}
+
+
+
+/**
+ * Who wrote which part of a note.
+ */
+data class ProvenanceStrip (
+    /**
+     * What the note is called.
+     */
+    val `subject`: kotlin.String
+    ,
+    /**
+     * The devices that wrote.
+     */
+    val `authors`: List<StripAuthor>
+    ,
+    /**
+     * The texts.
+     */
+    val `fields`: List<StripField>
+    ,
+    /**
+     * When they wrote, by device and time.
+     */
+    val `spans`: List<StripSpan>
+    ,
+    /**
+     * The signatures in order.
+     */
+    val `signatures`: List<StripSignature>
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeProvenanceStrip: FfiConverterRustBuffer<ProvenanceStrip> {
+    override fun read(buf: ByteBuffer): ProvenanceStrip {
+        return ProvenanceStrip(
+            FfiConverterString.read(buf),
+            FfiConverterSequenceTypeStripAuthor.read(buf),
+            FfiConverterSequenceTypeStripField.read(buf),
+            FfiConverterSequenceTypeStripSpan.read(buf),
+            FfiConverterSequenceTypeStripSignature.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ProvenanceStrip) = (
+            FfiConverterString.allocationSize(value.`subject`) +
+            FfiConverterSequenceTypeStripAuthor.allocationSize(value.`authors`) +
+            FfiConverterSequenceTypeStripField.allocationSize(value.`fields`) +
+            FfiConverterSequenceTypeStripSpan.allocationSize(value.`spans`) +
+            FfiConverterSequenceTypeStripSignature.allocationSize(value.`signatures`)
+    )
+
+    override fun write(value: ProvenanceStrip, buf: ByteBuffer) {
+            FfiConverterString.write(value.`subject`, buf)
+            FfiConverterSequenceTypeStripAuthor.write(value.`authors`, buf)
+            FfiConverterSequenceTypeStripField.write(value.`fields`, buf)
+            FfiConverterSequenceTypeStripSpan.write(value.`spans`, buf)
+            FfiConverterSequenceTypeStripSignature.write(value.`signatures`, buf)
+    }
+}
+
+
+
+/**
+ * Who wrote which part of a note, on which device, with or without the relay, and who signed it.
+ */
+data class ProvenanceStripChart (
+    /**
+     * The series.
+     */
+    val `chart`: ProvenanceStrip
+    ,
+    /**
+     * The same in words, for whoever does not see it.
+     */
+    val `words`: Words
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeProvenanceStripChart: FfiConverterRustBuffer<ProvenanceStripChart> {
+    override fun read(buf: ByteBuffer): ProvenanceStripChart {
+        return ProvenanceStripChart(
+            FfiConverterTypeProvenanceStrip.read(buf),
+            FfiConverterTypeWords.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ProvenanceStripChart) = (
+            FfiConverterTypeProvenanceStrip.allocationSize(value.`chart`) +
+            FfiConverterTypeWords.allocationSize(value.`words`)
+    )
+
+    override fun write(value: ProvenanceStripChart, buf: ByteBuffer) {
+            FfiConverterTypeProvenanceStrip.write(value.`chart`, buf)
+            FfiConverterTypeWords.write(value.`words`, buf)
     }
 }
 
@@ -29744,6 +31858,53 @@ public object FfiConverterTypeRequestStateValues: FfiConverterRustBuffer<Request
 
     override fun write(value: RequestStateValues, buf: ByteBuffer) {
             FfiConverterSequenceTypeSeenRequestState.write(value.`values`, buf)
+    }
+}
+
+
+
+/**
+ * Whose signatures a note needs beside its author's.
+ */
+data class Required (
+    /**
+     * The co-facilitator's.
+     */
+    val `cofacilitator`: kotlin.Boolean
+    ,
+    /**
+     * A supervisor's, where a trainee signed.
+     */
+    val `supervisorForTrainee`: kotlin.Boolean
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRequired: FfiConverterRustBuffer<Required> {
+    override fun read(buf: ByteBuffer): Required {
+        return Required(
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Required) = (
+            FfiConverterBoolean.allocationSize(value.`cofacilitator`) +
+            FfiConverterBoolean.allocationSize(value.`supervisorForTrainee`)
+    )
+
+    override fun write(value: Required, buf: ByteBuffer) {
+            FfiConverterBoolean.write(value.`cofacilitator`, buf)
+            FfiConverterBoolean.write(value.`supervisorForTrainee`, buf)
     }
 }
 
@@ -34381,7 +36542,7 @@ public object FfiConverterTypeSetAside: FfiConverterRustBuffer<SetAside> {
 
 
 /**
- * A copy of one document's rendering that a supervisor may read for a time.
+ * A copy of one document's rendering, or of a chart, that a supervisor may read for a time.
  */
 data class SharedExtractView (
     /**
@@ -35081,6 +37242,289 @@ public object FfiConverterTypeStatus: FfiConverterRustBuffer<Status> {
             FfiConverterULong.write(value.`handingIn`, buf)
             FfiConverterULong.write(value.`handedIn`, buf)
             FfiConverterULong.write(value.`jottings`, buf)
+    }
+}
+
+
+
+/**
+ * A device that wrote.
+ */
+data class StripAuthor (
+    /**
+     * Whose it is.
+     */
+    val `who`: kotlin.String
+    ,
+    /**
+     * Which of theirs.
+     */
+    val `device`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStripAuthor: FfiConverterRustBuffer<StripAuthor> {
+    override fun read(buf: ByteBuffer): StripAuthor {
+        return StripAuthor(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: StripAuthor) = (
+            FfiConverterString.allocationSize(value.`who`) +
+            FfiConverterString.allocationSize(value.`device`)
+    )
+
+    override fun write(value: StripAuthor, buf: ByteBuffer) {
+            FfiConverterString.write(value.`who`, buf)
+            FfiConverterString.write(value.`device`, buf)
+    }
+}
+
+
+
+/**
+ * A text.
+ */
+data class StripField (
+    /**
+     * Its field.
+     */
+    val `field`: kotlin.String
+    ,
+    /**
+     * Its parts in the order of the text.
+     */
+    val `parts`: List<StripPart>
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStripField: FfiConverterRustBuffer<StripField> {
+    override fun read(buf: ByteBuffer): StripField {
+        return StripField(
+            FfiConverterString.read(buf),
+            FfiConverterSequenceTypeStripPart.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: StripField) = (
+            FfiConverterString.allocationSize(value.`field`) +
+            FfiConverterSequenceTypeStripPart.allocationSize(value.`parts`)
+    )
+
+    override fun write(value: StripField, buf: ByteBuffer) {
+            FfiConverterString.write(value.`field`, buf)
+            FfiConverterSequenceTypeStripPart.write(value.`parts`, buf)
+    }
+}
+
+
+
+/**
+ * A part of a text.
+ */
+data class StripPart (
+    /**
+     * Which device, by its place in the list.
+     */
+    val `author`: Count
+    ,
+    /**
+     * How it came.
+     */
+    val `reach`: StripReach
+    ,
+    /**
+     * How many letters.
+     */
+    val `chars`: Count
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStripPart: FfiConverterRustBuffer<StripPart> {
+    override fun read(buf: ByteBuffer): StripPart {
+        return StripPart(
+            FfiConverterTypeCount.read(buf),
+            FfiConverterTypeStripReach.read(buf),
+            FfiConverterTypeCount.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: StripPart) = (
+            FfiConverterTypeCount.allocationSize(value.`author`) +
+            FfiConverterTypeStripReach.allocationSize(value.`reach`) +
+            FfiConverterTypeCount.allocationSize(value.`chars`)
+    )
+
+    override fun write(value: StripPart, buf: ByteBuffer) {
+            FfiConverterTypeCount.write(value.`author`, buf)
+            FfiConverterTypeStripReach.write(value.`reach`, buf)
+            FfiConverterTypeCount.write(value.`chars`, buf)
+    }
+}
+
+
+
+/**
+ * A signature.
+ */
+data class StripSignature (
+    /**
+     * When, as the signer's device claims: ms since 1970 of local time.
+     */
+    val `at`: StripMoment
+    ,
+    /**
+     * Who.
+     */
+    val `who`: kotlin.String
+    ,
+    /**
+     * What it means.
+     */
+    val `meaning`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStripSignature: FfiConverterRustBuffer<StripSignature> {
+    override fun read(buf: ByteBuffer): StripSignature {
+        return StripSignature(
+            FfiConverterTypeStripMoment.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: StripSignature) = (
+            FfiConverterTypeStripMoment.allocationSize(value.`at`) +
+            FfiConverterString.allocationSize(value.`who`) +
+            FfiConverterString.allocationSize(value.`meaning`)
+    )
+
+    override fun write(value: StripSignature, buf: ByteBuffer) {
+            FfiConverterTypeStripMoment.write(value.`at`, buf)
+            FfiConverterString.write(value.`who`, buf)
+            FfiConverterString.write(value.`meaning`, buf)
+    }
+}
+
+
+
+/**
+ * A stretch of time in which a device wrote.
+ */
+data class StripSpan (
+    /**
+     * Which device, by its place in the list.
+     */
+    val `author`: Count
+    ,
+    /**
+     * From when: ms since 1970 of local time.
+     */
+    val `from`: StripMoment
+    ,
+    /**
+     * Until when.
+     */
+    val `to`: StripMoment
+    ,
+    /**
+     * How it came.
+     */
+    val `reach`: StripReach
+    ,
+    /**
+     * When the relay had all of it.
+     */
+    val `arrived`: StripMoment?
+    ,
+    /**
+     * How many of its letters stand.
+     */
+    val `chars`: Count
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStripSpan: FfiConverterRustBuffer<StripSpan> {
+    override fun read(buf: ByteBuffer): StripSpan {
+        return StripSpan(
+            FfiConverterTypeCount.read(buf),
+            FfiConverterTypeStripMoment.read(buf),
+            FfiConverterTypeStripMoment.read(buf),
+            FfiConverterTypeStripReach.read(buf),
+            FfiConverterOptionalTypeStripMoment.read(buf),
+            FfiConverterTypeCount.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: StripSpan) = (
+            FfiConverterTypeCount.allocationSize(value.`author`) +
+            FfiConverterTypeStripMoment.allocationSize(value.`from`) +
+            FfiConverterTypeStripMoment.allocationSize(value.`to`) +
+            FfiConverterTypeStripReach.allocationSize(value.`reach`) +
+            FfiConverterOptionalTypeStripMoment.allocationSize(value.`arrived`) +
+            FfiConverterTypeCount.allocationSize(value.`chars`)
+    )
+
+    override fun write(value: StripSpan, buf: ByteBuffer) {
+            FfiConverterTypeCount.write(value.`author`, buf)
+            FfiConverterTypeStripMoment.write(value.`from`, buf)
+            FfiConverterTypeStripMoment.write(value.`to`, buf)
+            FfiConverterTypeStripReach.write(value.`reach`, buf)
+            FfiConverterOptionalTypeStripMoment.write(value.`arrived`, buf)
+            FfiConverterTypeCount.write(value.`chars`, buf)
     }
 }
 
@@ -36922,6 +39366,85 @@ public object FfiConverterTypeWords: FfiConverterRustBuffer<Words> {
 
 
 /**
+ * The working set, with what a header says.
+ */
+data class WorkingSet (
+    /**
+     * How much of it is here.
+     */
+    val `state`: WorkingState
+    ,
+    /**
+     * Changes that the relay has not acknowledged.
+     */
+    val `unsent`: kotlin.ULong
+    ,
+    /**
+     * When the oldest of them was made, ms since 1970.
+     */
+    val `oldestUnsent`: Timestamp?
+    ,
+    /**
+     * Everybody else who writes in the groups, those first who were not heard from for longest.
+     */
+    val `heard`: List<HeardPerson>
+    ,
+    /**
+     * Room for the next session.
+     */
+    val `space`: Space
+    ,
+    /**
+     * The groups.
+     */
+    val `groups`: List<GroupWork>
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeWorkingSet: FfiConverterRustBuffer<WorkingSet> {
+    override fun read(buf: ByteBuffer): WorkingSet {
+        return WorkingSet(
+            FfiConverterTypeWorkingState.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterOptionalTypeTimestamp.read(buf),
+            FfiConverterSequenceTypeHeardPerson.read(buf),
+            FfiConverterTypeSpace.read(buf),
+            FfiConverterSequenceTypeGroupWork.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: WorkingSet) = (
+            FfiConverterTypeWorkingState.allocationSize(value.`state`) +
+            FfiConverterULong.allocationSize(value.`unsent`) +
+            FfiConverterOptionalTypeTimestamp.allocationSize(value.`oldestUnsent`) +
+            FfiConverterSequenceTypeHeardPerson.allocationSize(value.`heard`) +
+            FfiConverterTypeSpace.allocationSize(value.`space`) +
+            FfiConverterSequenceTypeGroupWork.allocationSize(value.`groups`)
+    )
+
+    override fun write(value: WorkingSet, buf: ByteBuffer) {
+            FfiConverterTypeWorkingState.write(value.`state`, buf)
+            FfiConverterULong.write(value.`unsent`, buf)
+            FfiConverterOptionalTypeTimestamp.write(value.`oldestUnsent`, buf)
+            FfiConverterSequenceTypeHeardPerson.write(value.`heard`, buf)
+            FfiConverterTypeSpace.write(value.`space`, buf)
+            FfiConverterSequenceTypeGroupWork.write(value.`groups`, buf)
+    }
+}
+
+
+
+/**
  * Who wrote, and when their device says it was.
  */
 data class Writer (
@@ -37012,6 +39535,51 @@ public object FfiConverterTypeYesNoValues: FfiConverterRustBuffer<YesNoValues> {
             FfiConverterSequenceTypeSeenYesNo.write(value.`values`, buf)
     }
 }
+
+
+
+/**
+ * How it is known whom something is about.
+ */
+
+enum class AboutWhom {
+
+    /**
+     * It names an entry of the person's record.
+     */
+    THIS_PERSON,
+    /**
+     * It names nobody: only its author knows.
+     */
+    AUTHOR_KNOWS;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAboutWhom: FfiConverterRustBuffer<AboutWhom> {
+    override fun read(buf: ByteBuffer) = try {
+
+        AboutWhom.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: AboutWhom) = 4UL
+
+    override fun write(value: AboutWhom, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
 
 
 
@@ -37899,6 +40467,18 @@ sealed class AuditKind {
 
 
     /**
+     * A note was given its final form.
+     */
+    object Seal : AuditKind()
+
+
+    /**
+     * A note was withdrawn from a wrong record.
+     */
+    object Withdraw : AuditKind()
+
+
+    /**
      * A conflict was settled.
      */
     object MergeResolve : AuditKind()
@@ -37980,15 +40560,17 @@ public object FfiConverterTypeAuditKind : FfiConverterRustBuffer<AuditKind>{
             4 -> AuditKind.Print
             5 -> AuditKind.ScreenshotBlocked
             6 -> AuditKind.Sign
-            7 -> AuditKind.MergeResolve
-            8 -> AuditKind.Grant
-            9 -> AuditKind.Revoke
-            10 -> AuditKind.Wipe
-            11 -> AuditKind.ClockJump
-            12 -> AuditKind.Hold
-            13 -> AuditKind.ReleaseHold
-            14 -> AuditKind.Destroy
-            15 -> AuditKind.Unknown(
+            7 -> AuditKind.Seal
+            8 -> AuditKind.Withdraw
+            9 -> AuditKind.MergeResolve
+            10 -> AuditKind.Grant
+            11 -> AuditKind.Revoke
+            12 -> AuditKind.Wipe
+            13 -> AuditKind.ClockJump
+            14 -> AuditKind.Hold
+            15 -> AuditKind.ReleaseHold
+            16 -> AuditKind.Destroy
+            17 -> AuditKind.Unknown(
                 FfiConverterString.read(buf),
                 )
             else -> throw RuntimeException("invalid enum value, something is very wrong!!")
@@ -38027,6 +40609,18 @@ public object FfiConverterTypeAuditKind : FfiConverterRustBuffer<AuditKind>{
             )
         }
         is AuditKind.Sign -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is AuditKind.Seal -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is AuditKind.Withdraw -> {
             // Add the size for the Int that specifies the variant plus the size needed for all fields
             (
                 4UL
@@ -38115,40 +40709,48 @@ public object FfiConverterTypeAuditKind : FfiConverterRustBuffer<AuditKind>{
                 buf.putInt(6)
                 Unit
             }
-            is AuditKind.MergeResolve -> {
+            is AuditKind.Seal -> {
                 buf.putInt(7)
                 Unit
             }
-            is AuditKind.Grant -> {
+            is AuditKind.Withdraw -> {
                 buf.putInt(8)
                 Unit
             }
-            is AuditKind.Revoke -> {
+            is AuditKind.MergeResolve -> {
                 buf.putInt(9)
                 Unit
             }
-            is AuditKind.Wipe -> {
+            is AuditKind.Grant -> {
                 buf.putInt(10)
                 Unit
             }
-            is AuditKind.ClockJump -> {
+            is AuditKind.Revoke -> {
                 buf.putInt(11)
                 Unit
             }
-            is AuditKind.Hold -> {
+            is AuditKind.Wipe -> {
                 buf.putInt(12)
                 Unit
             }
-            is AuditKind.ReleaseHold -> {
+            is AuditKind.ClockJump -> {
                 buf.putInt(13)
                 Unit
             }
-            is AuditKind.Destroy -> {
+            is AuditKind.Hold -> {
                 buf.putInt(14)
                 Unit
             }
-            is AuditKind.Unknown -> {
+            is AuditKind.ReleaseHold -> {
                 buf.putInt(15)
+                Unit
+            }
+            is AuditKind.Destroy -> {
+                buf.putInt(16)
+                Unit
+            }
+            is AuditKind.Unknown -> {
+                buf.putInt(17)
                 FfiConverterString.write(value.v1, buf)
                 Unit
             }
@@ -41897,6 +44499,59 @@ public object FfiConverterTypeDocKind: FfiConverterRustBuffer<DocKind> {
 
 
 /**
+ * How far the end of a document has come.
+ */
+
+enum class Ending {
+
+    /**
+     * Nobody has decided it here.
+     */
+    NONE,
+    /**
+     * It was decided, and is not in the log yet.
+     */
+    WAITS,
+    /**
+     * The log says that it ends, and this device holds it: nothing was destroyed here.
+     */
+    HELD,
+    /**
+     * Nothing of it is left here.
+     */
+    GONE;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeEnding: FfiConverterRustBuffer<Ending> {
+    override fun read(buf: ByteBuffer) = try {
+
+        Ending.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Ending) = 4UL
+
+    override fun write(value: Ending, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * Why nobody came in.
  */
 sealed class EntryProblem {
@@ -44631,6 +47286,40 @@ sealed class NoteStanding {
     object Complete : NoteStanding()
 
 
+    /**
+     * It has its final form, and nothing else of it is kept.
+     */
+    data class Sealed(
+        /**
+         * Nobody signed it: its author had left.
+         */
+        val `unsigned`: kotlin.Boolean) : NoteStanding()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * It was in the wrong record: nothing else is kept of it.
+     */
+    data class Withdrawn(
+        /**
+         * Who withdrew it.
+         */
+        val `by`: alcove.PersonId?,
+        /**
+         * When, by their clock, ms since 1970.
+         */
+        val `at`: alcove.Timestamp) : NoteStanding()
+
+    {
+
+
+        companion object
+    }
+
 
 
 
@@ -44654,6 +47343,13 @@ public object FfiConverterTypeNoteStanding : FfiConverterRustBuffer<NoteStanding
                 FfiConverterTypeCount.read(buf),
                 )
             4 -> NoteStanding.Complete
+            5 -> NoteStanding.Sealed(
+                FfiConverterBoolean.read(buf),
+                )
+            6 -> NoteStanding.Withdrawn(
+                FfiConverterOptionalTypePersonId.read(buf),
+                FfiConverterTypeTimestamp.read(buf),
+                )
             else -> throw RuntimeException("invalid enum value, something is very wrong!!")
         }
     }
@@ -44685,6 +47381,21 @@ public object FfiConverterTypeNoteStanding : FfiConverterRustBuffer<NoteStanding
                 4UL
             )
         }
+        is NoteStanding.Sealed -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterBoolean.allocationSize(value.`unsigned`)
+            )
+        }
+        is NoteStanding.Withdrawn -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterOptionalTypePersonId.allocationSize(value.`by`)
+                + FfiConverterTypeTimestamp.allocationSize(value.`at`)
+            )
+        }
     }
 
     override fun write(value: NoteStanding, buf: ByteBuffer) {
@@ -44705,6 +47416,17 @@ public object FfiConverterTypeNoteStanding : FfiConverterRustBuffer<NoteStanding
             }
             is NoteStanding.Complete -> {
                 buf.putInt(4)
+                Unit
+            }
+            is NoteStanding.Sealed -> {
+                buf.putInt(5)
+                FfiConverterBoolean.write(value.`unsigned`, buf)
+                Unit
+            }
+            is NoteStanding.Withdrawn -> {
+                buf.putInt(6)
+                FfiConverterOptionalTypePersonId.write(value.`by`, buf)
+                FfiConverterTypeTimestamp.write(value.`at`, buf)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
@@ -45044,6 +47766,152 @@ public object FfiConverterTypeParty : FfiConverterRustBuffer<Party>{
             }
             is Party.Group -> {
                 buf.putInt(3)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * A chart of one person, to share with a supervisor.
+ */
+sealed class PersonChart {
+
+    /**
+     * Measures over time.
+     */
+    data class MemberLine(
+        val v1: alcove.MemberLine) : PersonChart()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * How the person took part.
+     */
+    data class Participation(
+        val v1: alcove.ParticipationRibbon) : PersonChart()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * A goal's ratings.
+     */
+    data class Goal(
+        val v1: alcove.GoalSparkline) : PersonChart()
+
+    {
+
+
+        companion object
+    }
+
+    /**
+     * Safety over time.
+     */
+    data class Safety(
+        val v1: alcove.SafetyTimeline) : PersonChart()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePersonChart : FfiConverterRustBuffer<PersonChart>{
+    override fun read(buf: ByteBuffer): PersonChart {
+        return when(buf.getInt()) {
+            1 -> PersonChart.MemberLine(
+                FfiConverterTypeMemberLine.read(buf),
+                )
+            2 -> PersonChart.Participation(
+                FfiConverterTypeParticipationRibbon.read(buf),
+                )
+            3 -> PersonChart.Goal(
+                FfiConverterTypeGoalSparkline.read(buf),
+                )
+            4 -> PersonChart.Safety(
+                FfiConverterTypeSafetyTimeline.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: PersonChart): ULong = when(value) {
+        is PersonChart.MemberLine -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeMemberLine.allocationSize(value.v1)
+            )
+        }
+        is PersonChart.Participation -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeParticipationRibbon.allocationSize(value.v1)
+            )
+        }
+        is PersonChart.Goal -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeGoalSparkline.allocationSize(value.v1)
+            )
+        }
+        is PersonChart.Safety -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeSafetyTimeline.allocationSize(value.v1)
+            )
+        }
+    }
+
+    override fun write(value: PersonChart, buf: ByteBuffer) {
+        when(value) {
+            is PersonChart.MemberLine -> {
+                buf.putInt(1)
+                FfiConverterTypeMemberLine.write(value.v1, buf)
+                Unit
+            }
+            is PersonChart.Participation -> {
+                buf.putInt(2)
+                FfiConverterTypeParticipationRibbon.write(value.v1, buf)
+                Unit
+            }
+            is PersonChart.Goal -> {
+                buf.putInt(3)
+                FfiConverterTypeGoalSparkline.write(value.v1, buf)
+                Unit
+            }
+            is PersonChart.Safety -> {
+                buf.putInt(4)
+                FfiConverterTypeSafetyTimeline.write(value.v1, buf)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
@@ -47055,6 +49923,144 @@ public object FfiConverterTypeSignatureMeaning : FfiConverterRustBuffer<Signatur
 
 
 /**
+ * Room on this device's disk.
+ */
+sealed class Space {
+
+    /**
+     * Room for a session is held.
+     */
+    object Reserved : Space()
+
+
+    /**
+     * There is none to be had: this many bytes are to be freed.
+     */
+    data class Lacking(
+        /**
+         * Bytes.
+         */
+        val `bytes`: kotlin.ULong) : Space()
+
+    {
+
+
+        companion object
+    }
+
+
+
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSpace : FfiConverterRustBuffer<Space>{
+    override fun read(buf: ByteBuffer): Space {
+        return when(buf.getInt()) {
+            1 -> Space.Reserved
+            2 -> Space.Lacking(
+                FfiConverterULong.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: Space): ULong = when(value) {
+        is Space.Reserved -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Space.Lacking -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterULong.allocationSize(value.`bytes`)
+            )
+        }
+    }
+
+    override fun write(value: Space, buf: ByteBuffer) {
+        when(value) {
+            is Space.Reserved -> {
+                buf.putInt(1)
+                Unit
+            }
+            is Space.Lacking -> {
+                buf.putInt(2)
+                FfiConverterULong.write(value.`bytes`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * Whether the device that wrote had its relay.
+ */
+
+enum class StripReach {
+
+    /**
+     * It had reached it a short while before.
+     */
+    CONNECTED,
+    /**
+     * It had not.
+     */
+    OFFLINE,
+    /**
+     * The relay does not have it yet.
+     */
+    UNSENT,
+    /**
+     * Not known on this device.
+     */
+    UNKNOWN;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStripReach: FfiConverterRustBuffer<StripReach> {
+    override fun read(buf: ByteBuffer) = try {
+
+        StripReach.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: StripReach) = 4UL
+
+    override fun write(value: StripReach, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * How the answered items make a total.
  */
 
@@ -48002,6 +51008,59 @@ public object FfiConverterTypeWorkOutcome : FfiConverterRustBuffer<WorkOutcome>{
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * How much of the working set is on this device.
+ */
+
+enum class WorkingState {
+
+    /**
+     * No group is on this device.
+     */
+    NOTHING,
+    /**
+     * Something of the last sessions is still missing.
+     */
+    COMING,
+    /**
+     * Every member's record and last sessions are here. The relay holds more, which may be an older concern or plan.
+     */
+    RECENT,
+    /**
+     * Everything that the relay had told of at the last sync is here.
+     */
+    READY;
+
+
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeWorkingState: FfiConverterRustBuffer<WorkingState> {
+    override fun read(buf: ByteBuffer) = try {
+
+        WorkingState.entries[buf.getInt() - 1]
+
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: WorkingState) = 4UL
+
+    override fun write(value: WorkingState, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
     }
 }
 
@@ -49101,6 +52160,38 @@ public object FfiConverterOptionalTypeMembershipStatus: FfiConverterRustBuffer<M
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypePersonChart: FfiConverterRustBuffer<PersonChart?> {
+    override fun read(buf: ByteBuffer): PersonChart? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypePersonChart.read(buf)
+    }
+
+    override fun allocationSize(value: PersonChart?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypePersonChart.allocationSize(value)
+        }
+    }
+
+    override fun write(value: PersonChart?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypePersonChart.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeRecommendation: FfiConverterRustBuffer<Recommendation?> {
     override fun read(buf: ByteBuffer): Recommendation? {
         if (buf.get().toInt() == 0) {
@@ -49443,6 +52534,38 @@ public object FfiConverterOptionalTypePersonId: FfiConverterRustBuffer<PersonId?
         } else {
             buf.put(1)
             FfiConverterTypePersonId.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeStripMoment: FfiConverterRustBuffer<StripMoment?> {
+    override fun read(buf: ByteBuffer): StripMoment? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeStripMoment.read(buf)
+    }
+
+    override fun allocationSize(value: StripMoment?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeStripMoment.allocationSize(value)
+        }
+    }
+
+    override fun write(value: StripMoment?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeStripMoment.write(value, buf)
         }
     }
 }
@@ -49997,6 +53120,34 @@ public object FfiConverterSequenceTypeBoundaryNoteItem: FfiConverterRustBuffer<L
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeCertificateItem: FfiConverterRustBuffer<List<CertificateItem>> {
+    override fun read(buf: ByteBuffer): List<CertificateItem> {
+        val len = buf.getInt()
+        return List<CertificateItem>(len) {
+            FfiConverterTypeCertificateItem.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<CertificateItem>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeCertificateItem.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<CertificateItem>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeCertificateItem.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeCircleItem: FfiConverterRustBuffer<List<CircleItem>> {
     override fun read(buf: ByteBuffer): List<CircleItem> {
         val len = buf.getInt()
@@ -50333,6 +53484,34 @@ public object FfiConverterSequenceTypeConflictView: FfiConverterRustBuffer<List<
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeConsentDue: FfiConverterRustBuffer<List<ConsentDue>> {
+    override fun read(buf: ByteBuffer): List<ConsentDue> {
+        val len = buf.getInt()
+        return List<ConsentDue>(len) {
+            FfiConverterTypeConsentDue.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ConsentDue>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeConsentDue.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ConsentDue>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeConsentDue.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeConsentStanding: FfiConverterRustBuffer<List<ConsentStanding>> {
     override fun read(buf: ByteBuffer): List<ConsentStanding> {
         val len = buf.getInt()
@@ -50519,6 +53698,34 @@ public object FfiConverterSequenceTypeCriterionSaid: FfiConverterRustBuffer<List
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeCriterionSaid.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeDestroyedView: FfiConverterRustBuffer<List<DestroyedView>> {
+    override fun read(buf: ByteBuffer): List<DestroyedView> {
+        val len = buf.getInt()
+        return List<DestroyedView>(len) {
+            FfiConverterTypeDestroyedView.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<DestroyedView>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeDestroyedView.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<DestroyedView>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeDestroyedView.write(it, buf)
         }
     }
 }
@@ -51145,6 +54352,34 @@ public object FfiConverterSequenceTypeGroupItem: FfiConverterRustBuffer<List<Gro
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeGroupWork: FfiConverterRustBuffer<List<GroupWork>> {
+    override fun read(buf: ByteBuffer): List<GroupWork> {
+        val len = buf.getInt()
+        return List<GroupWork>(len) {
+            FfiConverterTypeGroupWork.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<GroupWork>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeGroupWork.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<GroupWork>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeGroupWork.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeGuardAnswerView: FfiConverterRustBuffer<List<GuardAnswerView>> {
     override fun read(buf: ByteBuffer): List<GuardAnswerView> {
         val len = buf.getInt()
@@ -51191,6 +54426,34 @@ public object FfiConverterSequenceTypeHeardFrom: FfiConverterRustBuffer<List<Hea
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeHeardFrom.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeHeardPerson: FfiConverterRustBuffer<List<HeardPerson>> {
+    override fun read(buf: ByteBuffer): List<HeardPerson> {
+        val len = buf.getInt()
+        return List<HeardPerson>(len) {
+            FfiConverterTypeHeardPerson.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<HeardPerson>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeHeardPerson.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<HeardPerson>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeHeardPerson.write(it, buf)
         }
     }
 }
@@ -51481,6 +54744,34 @@ public object FfiConverterSequenceTypeJotting: FfiConverterRustBuffer<List<Jotti
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeKeptRecord: FfiConverterRustBuffer<List<KeptRecord>> {
+    override fun read(buf: ByteBuffer): List<KeptRecord> {
+        val len = buf.getInt()
+        return List<KeptRecord>(len) {
+            FfiConverterTypeKeptRecord.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<KeptRecord>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeKeptRecord.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<KeptRecord>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeKeptRecord.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeLetterItem: FfiConverterRustBuffer<List<LetterItem>> {
     override fun read(buf: ByteBuffer): List<LetterItem> {
         val len = buf.getInt()
@@ -51639,6 +54930,34 @@ public object FfiConverterSequenceTypeMemberItem: FfiConverterRustBuffer<List<Me
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeMemberItem.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeMemberWork: FfiConverterRustBuffer<List<MemberWork>> {
+    override fun read(buf: ByteBuffer): List<MemberWork> {
+        val len = buf.getInt()
+        return List<MemberWork>(len) {
+            FfiConverterTypeMemberWork.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<MemberWork>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeMemberWork.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<MemberWork>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeMemberWork.write(it, buf)
         }
     }
 }
@@ -51957,6 +55276,34 @@ public object FfiConverterSequenceTypePlanMark: FfiConverterRustBuffer<List<Plan
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypePlannedDocument: FfiConverterRustBuffer<List<PlannedDocument>> {
+    override fun read(buf: ByteBuffer): List<PlannedDocument> {
+        val len = buf.getInt()
+        return List<PlannedDocument>(len) {
+            FfiConverterTypePlannedDocument.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<PlannedDocument>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypePlannedDocument.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<PlannedDocument>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypePlannedDocument.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypePreparationStepView: FfiConverterRustBuffer<List<PreparationStepView>> {
     override fun read(buf: ByteBuffer): List<PreparationStepView> {
         val len = buf.getInt()
@@ -52003,6 +55350,34 @@ public object FfiConverterSequenceTypePresentView: FfiConverterRustBuffer<List<P
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypePresentView.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypePrivateItem: FfiConverterRustBuffer<List<PrivateItem>> {
+    override fun read(buf: ByteBuffer): List<PrivateItem> {
+        val len = buf.getInt()
+        return List<PrivateItem>(len) {
+            FfiConverterTypePrivateItem.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<PrivateItem>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypePrivateItem.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<PrivateItem>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypePrivateItem.write(it, buf)
         }
     }
 }
@@ -53777,6 +57152,34 @@ public object FfiConverterSequenceTypeSessionItem: FfiConverterRustBuffer<List<S
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeSessionRef: FfiConverterRustBuffer<List<SessionRef>> {
+    override fun read(buf: ByteBuffer): List<SessionRef> {
+        val len = buf.getInt()
+        return List<SessionRef>(len) {
+            FfiConverterTypeSessionRef.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<SessionRef>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeSessionRef.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<SessionRef>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeSessionRef.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeSetAside: FfiConverterRustBuffer<List<SetAside>> {
     override fun read(buf: ByteBuffer): List<SetAside> {
         val len = buf.getInt()
@@ -53879,6 +57282,146 @@ public object FfiConverterSequenceTypeSignature: FfiConverterRustBuffer<List<Sig
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeSignature.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeStripAuthor: FfiConverterRustBuffer<List<StripAuthor>> {
+    override fun read(buf: ByteBuffer): List<StripAuthor> {
+        val len = buf.getInt()
+        return List<StripAuthor>(len) {
+            FfiConverterTypeStripAuthor.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<StripAuthor>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeStripAuthor.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<StripAuthor>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeStripAuthor.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeStripField: FfiConverterRustBuffer<List<StripField>> {
+    override fun read(buf: ByteBuffer): List<StripField> {
+        val len = buf.getInt()
+        return List<StripField>(len) {
+            FfiConverterTypeStripField.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<StripField>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeStripField.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<StripField>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeStripField.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeStripPart: FfiConverterRustBuffer<List<StripPart>> {
+    override fun read(buf: ByteBuffer): List<StripPart> {
+        val len = buf.getInt()
+        return List<StripPart>(len) {
+            FfiConverterTypeStripPart.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<StripPart>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeStripPart.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<StripPart>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeStripPart.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeStripSignature: FfiConverterRustBuffer<List<StripSignature>> {
+    override fun read(buf: ByteBuffer): List<StripSignature> {
+        val len = buf.getInt()
+        return List<StripSignature>(len) {
+            FfiConverterTypeStripSignature.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<StripSignature>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeStripSignature.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<StripSignature>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeStripSignature.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeStripSpan: FfiConverterRustBuffer<List<StripSpan>> {
+    override fun read(buf: ByteBuffer): List<StripSpan> {
+        val len = buf.getInt()
+        return List<StripSpan>(len) {
+            FfiConverterTypeStripSpan.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<StripSpan>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeStripSpan.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<StripSpan>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeStripSpan.write(it, buf)
         }
     }
 }
@@ -54838,6 +58381,11 @@ public typealias FfiConverterTypePersonRole = FfiConverterTypeAccess
 
 
 
+public typealias StripMoment = kotlin.Long
+public typealias FfiConverterTypeStripMoment = FfiConverterLong
+
+
+
 public typealias Suite = kotlin.UShort
 public typealias FfiConverterTypeSuite = FfiConverterUShort
 
@@ -55036,6 +58584,21 @@ public typealias FfiConverterTypeTotalRange = FfiConverterTypeRangeOfTotals
     UniffiLib.uniffi_alcove_ffi_fn_func_screening_criteria(
 
         _status)
+}
+    )
+    }
+
+
+        /**
+         * The chart of a copy ([`Client::extracts`]); none where it is a copy of something else, or of a chart that only a newer
+         * version draws.
+         */ fun `chartOfExtract`(`copy`: SharedExtractView): PersonChart? {
+            return FfiConverterOptionalTypePersonChart.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_func_chart_of_extract(
+
+
+        FfiConverterTypeSharedExtractView.lower(`copy`),_status)
 }
     )
     }
