@@ -16,8 +16,8 @@ use crate::clinical::{
     AuditKind, CircleKind, DestructionCertificateView, DocKind, MemberRecordView, MultiValue, RetentionDue,
     RosterView, Scalar,
 };
-use crate::document::{DocEdit, DocView, FieldView};
-use crate::engine::{DocKey, Intent};
+use crate::document::{DocEdit, DocView, Document, FieldView};
+use crate::engine::{Delivery, DocKey, Intent};
 use crate::error::ClientError;
 use crate::ports::{ListQuery, ListRow};
 use crate::shell::clock::now;
@@ -25,6 +25,9 @@ use crate::time::Timestamp;
 
 pub use kept::KeptRecord;
 pub use sooner::ConsentDue;
+
+/// After so long a release of a hold is taken to be known: a device that has not synced since keeps the record.
+const RELEASE_HEARD_MS: i64 = 7 * 24 * 60 * 60 * 1000;
 
 /// Why a record was not destroyed. Nothing changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -35,6 +38,11 @@ pub enum DestroyRefused {
     /// Nobody has reviewed it since it was last held or kept longer.
     #[error("nobody has reviewed this record and found that it may be destroyed")]
     NotReviewed,
+    /// A hold was let go, and not every device is known to have heard of it: it would keep the record.
+    #[error(
+        "a hold was let go, and not every device is known to have heard of it: sync them all, or wait for seven days"
+    )]
+    NotHeard,
     /// There is nothing of it here.
     #[error("there is nothing left to destroy")]
     Nothing,
@@ -46,6 +54,7 @@ impl DestroyRefused {
         match self {
             Self::NotDue => "not_due",
             Self::NotReviewed => "not_reviewed",
+            Self::NotHeard => "release_not_heard",
             Self::Nothing => "nothing_to_destroy",
         }
     }
@@ -102,6 +111,7 @@ impl Client {
             return Err(ClientError::BadInput { what: "a review says what it found" });
         }
         let record = self.record_key(member).await?;
+        self.say_anew(record, "reviewed", found.trim()).await?;
         self.edit_record(record, vec![set("reviewed", found.trim())]).await
     }
 
@@ -125,7 +135,7 @@ impl Client {
     /// keeps it there. On rosters the person's row stays without a name. Returns the certificate.
     ///
     /// # Errors
-    /// [`ClientError::NoAuthority`], [`ClientError::Destroy`], [`ClientError::Close`] for what is held or needs an admin of
+    /// [`ClientError::NoAuthority`]; [`ClientError::Destroy`]; [`ClientError::Close`] for what is held or needs an admin of
     /// the record's circle, [`ClientError::NotFound`]; nothing changed.
     pub async fn destroy_record(&self, member: LogId, today: Date) -> Result<DocKey, ClientError> {
         self.require_authority().await?;
@@ -137,10 +147,37 @@ impl Client {
         if plan.reviewed.is_none() {
             return Err(DestroyRefused::NotReviewed.into());
         }
+        if !self.is_release_heard(&plan.record).await? {
+            return Err(DestroyRefused::NotHeard.into());
+        }
         let rule = format!("retention: {}", due.rule.code());
         let certificate = self.destroy_documents(member, plan.documents, &rule, Some(due)).await?;
         self.forget_on_rosters(member, today).await?;
         Ok(certificate)
+    }
+
+    /// Whether every device that may open the record has heard that its hold was let go, as far as is known. A device that
+    /// has not keeps the record, and learns nothing more of the release once its text is destroyed.
+    async fn is_release_heard(&self, record: &RetentionItem) -> Result<bool, ClientError> {
+        let Some(let_go) = record.hold.as_ref().filter(|hold| !hold.held) else { return Ok(true) };
+        let people: Vec<PersonId> =
+            self.others_in(record.member).await?.into_iter().map(|(id, _)| id).collect();
+        let (me, own) = (self.device(), self.person());
+        let others = self.use_engine(move |engine, _, _| {
+            let devices = engine.org().map(|org| {
+                let of = |person: &PersonId| org.devices_of(*person, org.len()).map(|(device, _)| device);
+                people.iter().chain([&own]).flat_map(of).filter(|device| *device != me).count()
+            });
+            (devices.unwrap_or_default(), Vec::new())
+        });
+        let others = u32::try_from(others.await?).unwrap_or(u32::MAX);
+        Ok(match self.delivery(record.record).await? {
+            Delivery::OnThisDevice => false,
+            Delivery::OnOtherDevices(devices) if devices >= others => true,
+            Delivery::AtTheRelay | Delivery::OnOtherDevices(_) => {
+                others == 0 || now().0.saturating_sub(let_go.at.0) >= RELEASE_HEARD_MS
+            }
+        })
     }
 
     /// Decides the end of documents of a circle, then certifies it.
@@ -193,9 +230,8 @@ impl Client {
     /// [`ClientError::StorageFailed`], [`ClientError::LeaseEnded`].
     pub async fn certificates(&self) -> Result<Vec<CertificateItem>, ClientError> {
         let waits = self.use_engine(|engine, _, _| {
-            let circle = |intent: &Intent| match intent {
-                Intent::Purge { circle, .. } => Some(circle.to_hex()),
-                _ => None,
+            let circle = |intent: &Intent| {
+                if let Intent::Purge { circle, .. } = intent { Some(circle.to_hex()) } else { None }
             };
             (engine.intents().filter_map(circle).collect::<Vec<String>>(), Vec::new())
         });
@@ -226,7 +262,7 @@ impl Client {
         let key = row.key;
         let (heads, written) = self
             .use_open(vec![key], move |engine, _, _| {
-                let heads = engine.document(key).map(|document| document.heads()).unwrap_or_default();
+                let heads = engine.document(key).map(Document::heads).unwrap_or_default();
                 let written = engine.written_times(key).map(|(first, last, _)| (first, last));
                 ((heads, written), Vec::new())
             })

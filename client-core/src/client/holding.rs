@@ -2,6 +2,7 @@
 //! and a release that did not see each other the hold stays.
 
 use alcove_protocol::id::{DeviceId, LogId, PersonId};
+use alcove_protocol::trust::OrgState;
 
 use super::directory::DIRECTORY_KEY;
 use super::drafting::{set, set_in};
@@ -39,7 +40,7 @@ impl Client {
         let named = named.iter().filter(|person| person.releases_holds.settled() == Some(&true));
         let named: Vec<PersonId> = named.filter_map(|person| person.item.parse().ok()).collect();
         self.use_engine(move |engine, _, _| {
-            let people = engine.org().into_iter().flat_map(|org| org.people());
+            let people = engine.org().into_iter().flat_map(OrgState::people);
             let (mut chosen, mut admins) = (Vec::new(), Vec::new());
             for (id, person) in people.filter(|(_, person)| person.removed_at.is_none()) {
                 chosen.extend(named.contains(&id).then_some(id));
@@ -107,7 +108,17 @@ impl Client {
             return Err(ClientError::BadInput { what: "a hold is set, and let go, with a reason" });
         }
         let record = self.record_key(member).await?;
+        self.say_anew(record, "hold_reason", because.trim()).await?;
         self.edit_record(record, vec![set(HOLD, hold), set("hold_reason", because.trim())]).await
+    }
+
+    /// Clears a value that is about to be said in the very same words, so that who says it again, and when, is written down.
+    pub(super) async fn say_anew(&self, key: DocKey, field: &str, words: &str) -> Result<(), ClientError> {
+        let held = self.read(key).await?.value(field);
+        if held.values.iter().any(|seen| seen.value == Scalar::from(words)) {
+            self.edit_record(key, vec![DocEdit::ClearValue { field: field.to_owned() }]).await?;
+        }
+        Ok(())
     }
 
     pub(super) async fn require_authority(&self) -> Result<(), ClientError> {

@@ -134,10 +134,10 @@ impl MemberScope {
                             documents.push(withdrawn_note(reference, kind, by, at, &names));
                             continue;
                         }
-                        let turns = match kind {
-                            DocKind::SafetyConcern => self.client.status_history(row.key).await?,
-                            _ => Vec::new(),
-                        };
+                        let mut turns = Vec::new();
+                        if kind == DocKind::SafetyConcern {
+                            turns = self.client.status_history(row.key).await?;
+                        }
                         documents.push(MemberDocument { reference, view, signatures: Vec::new(), turns });
                     }
                     names.insert(handle, HEXLOWER.encode(&reference.0));

@@ -67,10 +67,8 @@ impl Client {
             if view.kind == DocKind::NoteStatus {
                 continue;
             }
-            let name = match view.kind {
-                DocKind::MemberRecord => RECORD_KEY.to_vec(),
-                _ => key.document.0.to_vec(),
-            };
+            let is_record = view.kind == DocKind::MemberRecord;
+            let name = if is_record { RECORD_KEY.to_vec() } else { key.document.0.to_vec() };
             let new = self.document_by_key(key.circle, view.kind, name).await?;
             names.insert(HEXLOWER.encode(&key.document.0), HEXLOWER.encode(&new.document.0));
             moved.push((new, view));

@@ -163,7 +163,6 @@ async fn w01_on_a_link_that_breaks_the_last_sessions_come_first_and_nothing_is_c
         whole = tablet.client.sync().await.is_ok();
         let work = working_set(&tablet.client).await;
         if work.state == WorkingState::Recent && !states.contains(&WorkingState::Recent) {
-            assert!(tablet.client.status().entries < anna.client.status().entries, "older ones are missing");
             last_sessions_are_readable(&tablet, &work).await;
         }
         // Before it is told anything, the device shows what it knew.

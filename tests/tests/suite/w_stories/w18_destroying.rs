@@ -8,10 +8,11 @@ use alcove_client_core::clinical::chart::{Party, Tap};
 use alcove_client_core::clinical::measures::{Answers, InstrumentRef};
 use alcove_client_core::clinical::{
     Attendance, CircleKind, ConsentMeans, ConsentState, ConsentSubject, DocKind, InteractionKind,
-    MeasureMode, MemberEntryView, SignatureMeaning,
+    MeasureMode, MemberEntryView, Scalar, SignatureMeaning,
 };
 use alcove_client_core::crypto::ceremony::Purpose;
-use alcove_client_core::engine::{CloseRefused, DocKey};
+use alcove_client_core::document::DocEdit;
+use alcove_client_core::engine::{CloseRefused, Commit, DocKey, Ending};
 use alcove_client_core::error::ClientError;
 use alcove_client_core::ports::ListQuery;
 use alcove_protocol::id::LogId;
@@ -91,6 +92,13 @@ async fn w18_a_record_is_destroyed_when_it_is_due_reviewed_not_held_and_by_someb
     anna.client.release_hold(member, "the complaint is closed").await.unwrap();
     let again = refused(anna.client.destroy_record(member, DUE).await);
     assert!(matches!(again, ClientError::Destroy(DestroyRefused::NotReviewed)), "before the hold: {again:?}");
+    // What a device that has not heard of the release would keep is not destroyed behind its back.
+    anna.client.review_record(member, "nothing speaks for keeping it").await.unwrap();
+    for _ in 0..2 {
+        let not_heard = refused(anna.client.destroy_record(member, DUE).await);
+        assert!(matches!(not_heard, ClientError::Destroy(DestroyRefused::NotHeard)), "{not_heard:?}");
+        anna.client.sync().await.unwrap();
+    }
     assert!(documents_of(&anna, member).await >= 2 && anna.client.certificates().await.unwrap().is_empty());
 }
 
@@ -253,4 +261,35 @@ async fn who_did_what_towards_whom_goes_when_every_entry_is_sealed_and_not_befor
     }
     let left = practice.with_database(async |database| left_at_relay(database, taps).await).await;
     assert!(left.bodies == 0 && left.slots == 0 && left.tombstones > 0, "{left:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn w18_what_others_wrote_waits_for_seven_days_and_a_hold_in_that_time_keeps_it() {
+    let Scene { practice: _practice, anna, ben, member, session, entry, .. } = scene().await;
+    let plan = ben.client.member_note(&session, member, "plan").await.unwrap();
+    ben.client.append(&plan, "Ask about the moor.").await.unwrap();
+    settle(&[&ben, &anna]).await;
+    anna.client.review_record(member, "nothing speaks for keeping it").await.unwrap();
+    anna.client.destroy_record(member, DUE).await.unwrap();
+    let sync_both = async || {
+        for phone in [&anna, &ben, &anna, &ben] {
+            phone.client.sync().await.unwrap();
+        }
+    };
+    sync_both().await;
+    let [certificate] = anna.client.certificates().await.unwrap().try_into().unwrap();
+    assert_eq!(certificate.waiting, 1, "the entry in which he wrote: {certificate:?}");
+    assert!(anna.client.document(entry).await.is_ok() && ben.client.document(entry).await.is_ok());
+
+    // The record itself is gone; what is left of the person's circle is held on the entry.
+    let hold = DocEdit::SetValue { field: "legal_hold".to_owned(), value: Scalar::from("on") };
+    ben.client.edit(entry, vec![hold], Commit::Now).await.unwrap();
+    sync_both().await;
+    let refused = anna.client.purge_documents(&[entry]).await;
+    assert!(matches!(refused, Err(ClientError::Close(CloseRefused::Held))), "{refused:?}");
+    assert_eq!(
+        anna.client.ending(entry).await.unwrap(),
+        Ending::Waits,
+        "the decision waits, and nothing goes"
+    );
 }

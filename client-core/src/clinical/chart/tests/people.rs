@@ -138,14 +138,15 @@ fn safety_over_time_has_bars_actions_and_plans_and_no_level() {
         about: about.to_owned(),
         from: week(from),
         until: (status == ConcernStatus::Closed).then(|| week(3)),
-        turns: match status {
-            ConcernStatus::Closed => vec![
+        turns: if status == ConcernStatus::Closed {
+            vec![
                 turn(from, ConcernStatus::Open),
                 turn(from + 1, ConcernStatus::Closed),
                 turn(from + 2, ConcernStatus::Open),
                 turn(3, ConcernStatus::Closed),
-            ],
-            _ => vec![turn(from, ConcernStatus::Open)],
+            ]
+        } else {
+            vec![turn(from, ConcernStatus::Open)]
         },
         status,
         is_disputed: false,
