@@ -49,8 +49,8 @@ pub async fn copy_for_person(
     today: Date,
 ) -> Result<HandedOver, ExportError> {
     let assembled = assemble(client, request).await?;
-    let reviewer = reviewers(client, &request.view).await?;
-    let reviewed = assembled.review_by(&request.view, &reviewer, today)?;
+    let names = reviewers(client, &request.view).await?;
+    let reviewed = assembled.review_by(&request.view, &names, today)?;
     let package = package(&reviewed)?;
     if let Some(member) = request.member {
         client.member_scope(member).await?.note_export("copy for the person").await?;

@@ -1,5 +1,6 @@
 //! `alcove seal` and `alcove withdraw`: the end of a note's way.
 
+use alcove_client_core::client::NoteStanding;
 use alcove_client_core::engine::DocKey;
 use clap::Args;
 use serde::Serialize;
@@ -10,6 +11,7 @@ use crate::atlas::{Atlas, doc_id};
 use crate::confirm::confirm;
 use crate::documents::person;
 use crate::error::CliError;
+use crate::moment::{Moment, counted};
 use crate::verb::note::written_note;
 
 /// Give a signed note its final form
@@ -77,6 +79,27 @@ impl Cells for DueRow {
     fn cells(&self) -> Vec<String> {
         let sealed = if self.sealed { "sealed" } else { "due" };
         vec![self.place.clone(), self.kind.to_owned(), sealed.to_owned()]
+    }
+}
+
+/// How far a note has come: a code, and words.
+pub(super) fn standing_words(atlas: &Atlas, standing: NoteStanding) -> (&'static str, String) {
+    match standing {
+        NoteStanding::Draft => ("draft", "a draft.".to_owned()),
+        NoteStanding::Ready => ("ready", "ready to be signed.".to_owned()),
+        NoteStanding::Signed { have, need } => {
+            ("signed", format!("signed, {have} of {}.", counted(need as u64, "signature")))
+        }
+        NoteStanding::Complete => ("complete", "signed; every signature is there.".to_owned()),
+        NoteStanding::Sealed { unsigned: false } => ("sealed", "sealed: this is its final form.".to_owned()),
+        NoteStanding::Sealed { unsigned: true } => {
+            ("sealed_unsigned", "sealed unsigned: its author had left.".to_owned())
+        }
+        NoteStanding::Withdrawn { by, at } => {
+            let by = by.map_or_else(|| "somebody unknown".to_owned(), |by| atlas.person_name(by));
+            let at = Moment(at.0).local_minute();
+            ("withdrawn", format!("withdrawn by {by}, {at}: it was recorded here in error."))
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! `alcove ready`, `sign`, `cosign`, `addend`, `contributions`, `verify`: what becomes of a note once it is written.
 
-use alcove_client_core::client::{Client, Contribution, NoteItem, NoteStanding, SignAs};
+use alcove_client_core::client::{Client, Contribution, NoteItem, SignAs};
 use alcove_client_core::clinical::signing::{SignWarning, Statement};
 use alcove_client_core::clinical::{AddendumReason, SignatureMeaning, WorkOutcome};
 use alcove_client_core::engine::DocKey;
@@ -10,9 +10,10 @@ use serde::Serialize;
 use crate::app::App;
 use crate::atlas::Atlas;
 use crate::error::CliError;
-use crate::moment::{Moment, counted};
+use crate::moment::Moment;
 use crate::show::Show;
 use crate::verb::note::written_note;
+use crate::verb::seal::standing_words;
 
 /// Which note.
 #[derive(Debug, Args)]
@@ -238,36 +239,14 @@ fn shown_contribution(atlas: &Atlas, one: &Contribution) -> ShownContribution {
     }
 }
 
-fn standing_words(atlas: &Atlas, standing: NoteStanding) -> (&'static str, String) {
-    match standing {
-        NoteStanding::Draft => ("draft", "a draft.".to_owned()),
-        NoteStanding::Ready => ("ready", "ready to be signed.".to_owned()),
-        NoteStanding::Signed { have, need } => {
-            ("signed", format!("signed, {have} of {}.", counted(need as u64, "signature")))
-        }
-        NoteStanding::Complete => ("complete", "signed; every signature is there.".to_owned()),
-        NoteStanding::Sealed { unsigned: false } => ("sealed", "sealed: this is its final form.".to_owned()),
-        NoteStanding::Sealed { unsigned: true } => {
-            ("sealed_unsigned", "sealed unsigned: its author had left.".to_owned())
-        }
-        NoteStanding::Withdrawn { by, at } => {
-            let by = by.map_or_else(|| "somebody unknown".to_owned(), |by| atlas.person_name(by));
-            let at = Moment(at.0).local_minute();
-            ("withdrawn", format!("withdrawn by {by}, {at}: it was recorded here in error."))
-        }
-    }
-}
-
 fn shown(atlas: &Atlas, title: String, note: &NoteItem, warnings: Vec<String>) -> Signed {
     let (standing, mut words) = standing_words(atlas, note.standing);
     if note.closing {
         words.push_str(" Its final form waits for the relay: `alcove sync`.");
     }
     if let Some(at) = note.filed_anew {
-        words.push_str(&format!(
-            " Filed here {}: it had been in another record in error.",
-            Moment(at.0).local_minute()
-        ));
+        let at = Moment(at.0).local_minute();
+        words = format!("{words} Filed here {at}: it had been in another record in error.");
     }
     let late = note.late.map(|late| {
         let offset = late.clock_offset_ms.map_or_else(String::new, |ms| {

@@ -111,7 +111,10 @@ mod tests {
             MergeClass::Set(fields) | MergeClass::Log(fields) => {
                 FieldView::Set([("one".to_owned(), item(fields)), ("two".to_owned(), item(fields))].into())
             }
-            _ => FieldView::Value(standing(field.class)),
+            MergeClass::Immutable(_)
+            | MergeClass::MultiValue(_)
+            | MergeClass::Preference(_)
+            | MergeClass::Lattice(_) => FieldView::Value(standing(field.class)),
         };
         DocView::of_fields(kind, fields(kind).iter().map(|field| (field.name, shown(field))).collect())
     }

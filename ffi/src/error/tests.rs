@@ -11,6 +11,7 @@ use super::*;
 type Expected = fn(&ApiError) -> bool;
 
 /// Every error of the core beside what an app is told. An error that the core adds is found by the compiler, in `From`.
+#[expect(clippy::too_many_lines, reason = "a line for each error")]
 fn every_error() -> Vec<(ClientError, Expected)> {
     let (path, address) = (PathBuf::from("/home/anna"), "relay.example.org:8443".to_owned());
     let holder = Holder { program: "alcove sync".to_owned(), pid: 7, since_ms: 0 };

@@ -65,6 +65,7 @@ impl Drop for Subscription {
 impl Client {
     /// Has `listener` hear everything that changes from now on. One that is slower than the changes hears
     /// [`Change::Missed`].
+    #[expect(clippy::unused_async, reason = "it starts a task, so it has to run where tasks run")]
     pub async fn listen(&self, listener: Arc<dyn ChangeListener>) -> Subscription {
         let mut changes = self.core.listen();
         let inner = Arc::new(Inner::default());

@@ -16,13 +16,12 @@ use crate::clinical::{
     DocKind, NoteState, NoteStatusView, Scalar, SignatureMeaning, WorkOutcome, schema_version,
 };
 use crate::crypto::derive_document_handle;
-use crate::document::{AuthorWork, DocEdit, DocView, Document};
+use crate::document::{DocEdit, DocView, Document};
 use crate::engine::writing::edit::{Commit, EditRefused};
 use crate::engine::writing::save::DocKey;
 use crate::engine::{Effect, Engine};
 use crate::time::Timestamp;
 pub use beside::Beside;
-use beside::work_id;
 
 /// What a signer says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -147,25 +146,6 @@ impl Engine {
             }
         }
         state
-    }
-
-    /// Own work that nobody decided about.
-    pub(super) fn own_beside(&self, work: AuthorWork) -> Beside {
-        let id = work_id(work.author, work.upto);
-        Beside { id, person: Some(self.me.person()), work, outcome: None }
-    }
-
-    fn shown_beside(&self, work: AuthorWork, status: &NoteStatusView) -> Beside {
-        let device = DeviceId(work.author.device);
-        let mut decided = status.decisions.iter().filter(|decision| {
-            let of =
-                |values: &crate::clinical::MultiValue<String>| values.settled() == Some(&device.to_hex());
-            let life = decision.incarnation.settled() == Some(&work.author.incarnation.cast_signed());
-            let upto = decision.upto.settled().is_some_and(|upto| upto.cast_unsigned() >= work.upto);
-            of(&decision.device) && life && upto
-        });
-        let outcome = decided.next_back().and_then(|decision| decision.outcome.settled().cloned());
-        Beside { id: work_id(work.author, work.upto), person: self.person_of(device), work, outcome }
     }
 
     /// Whose device it is.

@@ -2,8 +2,9 @@
 
 use alcove_protocol::id::{DeviceId, PersonId};
 
-use crate::clinical::{Scalar, WorkOutcome};
+use crate::clinical::{NoteStatusView, Scalar, WorkOutcome};
 use crate::document::{Actor, AuthorWork, Worked};
+use crate::engine::Engine;
 
 /// One author's work that the signatures do not cover.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +20,7 @@ pub struct Beside {
 }
 
 /// Names the work of an author up to a change.
-pub(super) fn work_id(author: Actor, upto: u64) -> String {
+fn work_id(author: Actor, upto: u64) -> String {
     let device = DeviceId(author.device).to_hex();
     let short = device.get(..16).unwrap_or_default();
     format!("{short}-{:x}-{upto:x}", author.incarnation)
@@ -48,5 +49,26 @@ impl Beside {
             },
         };
         self.work.worked.iter().map(line).collect::<Vec<_>>().join("\n")
+    }
+}
+
+impl Engine {
+    /// Own work that nobody decided about.
+    pub(in crate::engine) fn own_beside(&self, work: AuthorWork) -> Beside {
+        let id = work_id(work.author, work.upto);
+        Beside { id, person: Some(self.me.person()), work, outcome: None }
+    }
+
+    pub(super) fn shown_beside(&self, work: AuthorWork, status: &NoteStatusView) -> Beside {
+        let device = DeviceId(work.author.device);
+        let mut decided = status.decisions.iter().filter(|decision| {
+            let of =
+                |values: &crate::clinical::MultiValue<String>| values.settled() == Some(&device.to_hex());
+            let life = decision.incarnation.settled() == Some(&work.author.incarnation.cast_signed());
+            let upto = decision.upto.settled().is_some_and(|upto| upto.cast_unsigned() >= work.upto);
+            of(&decision.device) && life && upto
+        });
+        let outcome = decided.next_back().and_then(|decision| decision.outcome.settled().cloned());
+        Beside { id: work_id(work.author, work.upto), person: self.person_of(device), work, outcome }
     }
 }
