@@ -42,6 +42,8 @@ fn make(folder: &Path) -> std::io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
     use super::*;
 
     fn one(name: &str) -> [ExportedFile; 1] {

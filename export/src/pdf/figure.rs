@@ -64,8 +64,8 @@ fn pixels(mark: i32) -> f32 {
     points(f64::from(mark) / f64::from(MARKS_PER_PIXEL))
 }
 
-fn fill(grey: u8) -> Option<Fill> {
-    Some(Fill { paint: luma::Color::new(grey).into(), ..Fill::default() })
+fn fill(grey: u8) -> Fill {
+    Fill { paint: luma::Color::new(grey).into(), ..Fill::default() }
 }
 
 fn put(surface: &mut Surface<'_>, mark: &Mark) {
@@ -75,10 +75,10 @@ fn put(surface: &mut Surface<'_>, mark: &Mark) {
             let stroke = Stroke { paint: luma::Color::new(*grey).into(), width, ..Stroke::default() };
             (through_points(through, false), None, Some(stroke))
         }
-        Mark::Polygon { corners, grey } => (through_points(corners, true), fill(*grey), None),
+        Mark::Polygon { corners, grey } => (through_points(corners, true), Some(fill(*grey)), None),
         Mark::Disc { center, radius, grey } => {
             let radius = points(f64::from(*radius) / f64::from(MARKS_PER_PIXEL));
-            (circle((pixels(center.0), pixels(center.1)), radius), fill(*grey), None)
+            (circle((pixels(center.0), pixels(center.1)), radius), Some(fill(*grey)), None)
         }
     };
     let Some(path) = path else { return };
@@ -125,7 +125,7 @@ fn letters(surface: &mut Surface<'_>, fonts: &ChartFonts, shape: &Shape) {
         Anchor::End => x - width,
     };
     let font = if *bold { &fonts.bold } else { &fonts.regular };
-    surface.set_fill(fill(shade.grey()));
+    surface.set_fill(Some(fill(shade.grey())));
     let at = Point::from_xy(points(left), points(*y));
     surface.draw_text(at, font.clone(), points(*size), &words, false, TextDirection::Auto);
 }

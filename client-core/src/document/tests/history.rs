@@ -52,7 +52,7 @@ proptest! {
     fn what_grew_change_by_change_is_what_the_whole_history_says(
         steps in proptest::collection::vec((0..4_usize, step()), 1..60)
     ) {
-        let mut docs = vec![note(1), note(2), note(3), note(4)];
+        let mut docs: Vec<Document> = (1..5).map(note).collect();
         let mut all: Vec<Vec<CheckedChange>> = vec![Vec::new(); 4];
         for (at, (who, step)) in (0_i64..).zip(&steps) {
             let doc = &mut docs[*who];

@@ -35,11 +35,9 @@ impl Engine {
         let wanted: Vec<_> = self
             .intents
             .values()
-            .filter_map(|decided| match &decided.intent {
-                Intent::Seal { circle, document, note } if *circle == log => {
-                    Some((*document, note.0.clone()))
-                }
-                _ => None,
+            .filter_map(|decided| {
+                let Intent::Seal { circle, document, note } = &decided.intent else { return None };
+                (*circle == log).then(|| (*document, note.0.clone()))
             })
             .collect();
         for (document, note) in wanted {
@@ -198,12 +196,11 @@ impl Engine {
 
     /// A record is there: nothing is sealed any more. What this person withdrew is withdrawn all the same.
     fn forget_sealing(&mut self, key: DocKey, withdrawn: bool) {
-        let settled = |intent: &Intent| match intent {
-            Intent::Seal { circle, document, note } if (*circle, *document) == (key.circle, key.document) => {
-                let wanted = SealedNote::from_bytes(&note.0);
-                withdrawn || wanted.is_ok_and(|wanted| wanted.withdrawn.is_none())
-            }
-            _ => false,
+        let settled = |intent: &Intent| {
+            let Intent::Seal { circle, document, note } = intent else { return false };
+            (*circle, *document) == (key.circle, key.document)
+                && (withdrawn
+                    || SealedNote::from_bytes(&note.0).is_ok_and(|wanted| wanted.withdrawn.is_none()))
         };
         let done: Vec<u64> = self
             .intents

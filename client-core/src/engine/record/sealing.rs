@@ -210,11 +210,12 @@ impl Engine {
 
     /// Decisions to seal, to withdraw or to destroy a document that wait for the relay.
     pub(in crate::engine) fn intents_about(&self, note: DocKey) -> Vec<u64> {
-        let about = |intent: &Intent| match intent {
-            Intent::Seal { circle, document, .. } | Intent::Purge { circle, document, .. } => {
-                (*circle, *document) == (note.circle, note.document)
-            }
-            _ => false,
+        let about = |intent: &Intent| {
+            let (Intent::Seal { circle, document, .. } | Intent::Purge { circle, document, .. }) = intent
+            else {
+                return false;
+            };
+            (*circle, *document) == (note.circle, note.document)
         };
         self.intents.iter().filter(|(_, decided)| about(&decided.intent)).map(|(number, _)| *number).collect()
     }

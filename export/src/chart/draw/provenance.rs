@@ -105,7 +105,7 @@ fn draw_strip(canvas: &mut Canvas, field: &StripField, chars: usize, y: f64) {
         let letter = ProvenanceStrip::letter(part.author).to_string();
         let plate = text_width(&letter, size, true) + 6.0;
         if plate + 2.0 <= to - from {
-            let middle = (from + to) / 2.0;
+            let middle = from.midpoint(to);
             let corner = (middle - plate / 2.0, y + STRIP / 2.0 - size * 0.65);
             canvas.field(corner, (plate, size * 1.3), Fill::Plain(Shade::Paper), None);
             canvas.bold((middle, y + STRIP / 2.0 + size * 0.36), size, Anchor::Middle, Shade::Ink, &letter);

@@ -15,6 +15,7 @@ use crate::document::{Actor, AuthorWork};
 use crate::engine::Engine;
 use crate::engine::effect::LoadRequest;
 use crate::engine::reading::inbox::Placed;
+use crate::engine::rights::circle::Circle;
 use crate::engine::rights::circle::Draft;
 use crate::engine::rights::intents::Intent;
 use crate::engine::writing::save::{DocKey, Standing};
@@ -201,10 +202,10 @@ impl Engine {
 
     /// The circle of this person's private notes.
     fn private_circle(&self) -> Option<LogId> {
-        let is_private = |circle: &&crate::engine::rights::circle::Circle| {
+        let is_private = |circle: &&Circle| {
             circle.founding.as_ref().is_some_and(|founding| founding.kind == CircleKind::Private)
         };
         let mut mine = self.circles.values().filter(is_private);
-        mine.find(|circle| circle.state.role_of(self.me.person()).is_some()).map(|circle| circle.log())
+        mine.find(|circle| circle.state.role_of(self.me.person()).is_some()).map(Circle::log)
     }
 }
