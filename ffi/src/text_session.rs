@@ -109,6 +109,7 @@ impl TextSession {
     /// a line break or a tab, and for a revision that the editor cannot be at. [`ApiError::Refused`] or
     /// [`ApiError::LeaseEnded`] when the document takes nothing more, such as a note that was signed meanwhile: show
     /// [`TextSession::text`] so that it can be copied, and open the note anew. [`ApiError::Closed`].
+    #[expect(clippy::needless_pass_by_value, reason = "owned values cross the border")]
     pub fn splice(&self, at: u32, delete: u32, insert: String, revision: u64) -> Result<(), ApiError> {
         Ok(self.core.splice(at as usize, delete as usize, &insert, revision)?)
     }

@@ -101,7 +101,7 @@ enum RetentionVerb {
         kind: String,
         /// Its number in the last `alcove record list`
         document: String,
-        /// What the person agreed to: recording or outcome_data
+        /// What the person agreed to: recording or `outcome_data`
         #[arg(long, default_value = "recording")]
         to: String,
     },

@@ -25,7 +25,8 @@ struct HeardPerson {
 
 #[derive(Serialize)]
 struct Group {
-    group: String,
+    #[serde(rename = "group")]
+    label: String,
     sessions: usize,
     whole: bool,
     members: Vec<Member>,
@@ -52,7 +53,7 @@ impl Work {
             whole: member.is_whole,
         };
         let group = |group: &GroupWork| Group {
-            group: atlas.group_label(group.group),
+            label: atlas.group_label(group.group),
             sessions: group.sessions.len(),
             whole: group.is_whole,
             members: group.members.iter().map(member).collect(),

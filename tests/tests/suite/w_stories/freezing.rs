@@ -73,15 +73,15 @@ async fn signing_the_groups_note_writes_down_how_many_were_there_and_counts_no_p
     let new = NewMember { legal_name: "Member 4".to_owned(), ..NewMember::default() };
     let other = anna.client.add_member(group, new).await.unwrap();
     anna.client.attend(&session, other, Attendance::DidNotAttend).await.unwrap();
-    let theme = anna.client.group_note(&session, "theme").await.unwrap();
-    anna.client.replace_text(&theme, "Waiting rooms").await.unwrap();
+    let prose = anna.client.group_note(&session, "theme").await.unwrap();
+    anna.client.replace_text(&prose, "Waiting rooms").await.unwrap();
     let of_day = async || {
         let sessions = anna.client.sessions(Some(group), 9).await.unwrap();
         sessions.into_iter().find(|item| item.session == session).unwrap()
     };
     let there = set_in("facilitators_present", &anna.client.person().to_hex(), "present", true);
     anna.client.edit_record(of_day().await.key, vec![there]).await.unwrap();
-    sign(&anna, theme.key, SignatureMeaning::Author).await;
+    sign(&anna, prose.key, SignatureMeaning::Author).await;
     let counts = |view: &SessionView| {
         [&view.count_present, &view.count_absent, &view.count_professionals]
             .map(|value| value.settled().copied())
@@ -89,5 +89,5 @@ async fn signing_the_groups_note_writes_down_how_many_were_there_and_counts_no_p
     assert_eq!(counts(&of_day().await.view), [Some(1), Some(1), Some(1)]);
     anna.client.attend(&session, member, Attendance::TooLate).await.unwrap();
     assert_eq!(counts(&of_day().await.view), [Some(1), Some(1), Some(1)], "as it was when it was signed");
-    assert_eq!(anna.client.document(theme.key).await.unwrap().kind, DocKind::GroupNote);
+    assert_eq!(anna.client.document(prose.key).await.unwrap().kind, DocKind::GroupNote);
 }

@@ -70,8 +70,8 @@ async fn hold(phone: &Phone, group: LogId, week: i64, members: &[LogId]) {
     for member in members {
         phone.client.attend(&session, *member, Attendance::OnTime).await.unwrap();
         let note = phone.client.member_note(&session, *member, "observation").await.unwrap();
-        let words: String = (0..60).map(|word| format!("{} ", week * 1_000 + word * 7919)).collect();
-        phone.client.replace_text(&note, &words).await.unwrap();
+        let words: Vec<String> = (0..60).map(|word| (week * 1_000 + word * 7919).to_string()).collect();
+        phone.client.replace_text(&note, &words.join(" ")).await.unwrap();
     }
     phone.client.save_typing().await.unwrap();
 }

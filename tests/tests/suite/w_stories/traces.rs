@@ -46,7 +46,9 @@ pub(super) async fn left_at_relay(database: &mut SqliteConnection, key: DocKey) 
         .fetch_all(&mut *database)
         .await
         .unwrap();
-    rows.iter().for_each(|bytes| left.count(bytes, key));
+    for bytes in &rows {
+        left.count(bytes, key);
+    }
     let slots: i64 = sqlx::query_scalar("SELECT count(*) FROM slots WHERE doc = ?")
         .bind(key.document.0.to_vec())
         .fetch_one(database)

@@ -251,7 +251,7 @@ async fn who_did_what_towards_whom_goes_when_every_entry_is_sealed_and_not_befor
     settle(&[&anna, &ben]).await;
     assert!(anna.client.destroy_ticks(group).await.unwrap().is_empty(), "kept for supervision");
     anna.client.keep_ticks(&session, false).await.unwrap();
-    assert_eq!(anna.client.destroy_ticks(group).await.unwrap(), [session.clone()]);
+    assert_eq!(anna.client.destroy_ticks(group).await.unwrap(), std::slice::from_ref(&session));
     settle(&[&anna, &ben]).await;
     for phone in [&anna, &ben] {
         assert_eq!(phone.client.ticks(&session).await.unwrap(), None);
