@@ -525,7 +525,7 @@ def _uniffi_check_contract_api_version(lib):
         raise InternalError("UniFFI contract version mismatch: try cleaning and rebuilding your project")
 
 def _uniffi_check_api_checksums(lib):
-    if lib.uniffi_alcove_ffi_checksum_func_chart_of_extract() != 28992:
+    if lib.uniffi_alcove_ffi_checksum_func_chart_of_extract() != 37203:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_func_fields_of() != 41690:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -540,10 +540,6 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_alcove_ffi_checksum_func_screening_criteria() != 49714:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_func_set_log_sink() != 43083:
-        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_func_whole_place_of() != 11375:
-        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_func_withhold_reason() != 51110:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_backgroundtime_left_ms() != 49249:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -1001,6 +997,10 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_withdraw() != 815:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_withhold_place() != 49161:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_withhold_whole() != 37360:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_working_set() != 19540:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_constructor_client_open() != 44621:
@@ -1150,12 +1150,6 @@ _UniffiLib.uniffi_alcove_ffi_checksum_func_screening_criteria.restype = ctypes.c
 _UniffiLib.uniffi_alcove_ffi_checksum_func_set_log_sink.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_func_set_log_sink.restype = ctypes.c_uint16
-_UniffiLib.uniffi_alcove_ffi_checksum_func_whole_place_of.argtypes = (
-)
-_UniffiLib.uniffi_alcove_ffi_checksum_func_whole_place_of.restype = ctypes.c_uint16
-_UniffiLib.uniffi_alcove_ffi_checksum_func_withhold_reason.argtypes = (
-)
-_UniffiLib.uniffi_alcove_ffi_checksum_func_withhold_reason.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_backgroundtime_left_ms.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_backgroundtime_left_ms.restype = ctypes.c_uint16
@@ -1840,6 +1834,12 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_wipe_state.restype = ctypes.
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_withdraw.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_withdraw.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_withhold_place.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_withhold_place.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_withhold_whole.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_withhold_whole.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_working_set.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_working_set.restype = ctypes.c_uint16
@@ -2030,18 +2030,6 @@ _UniffiLib.uniffi_alcove_ffi_fn_func_set_log_sink.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_alcove_ffi_fn_func_set_log_sink.restype = None
-_UniffiLib.uniffi_alcove_ffi_fn_func_whole_place_of.argtypes = (
-    _UniffiRustBuffer,
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_alcove_ffi_fn_func_whole_place_of.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_alcove_ffi_fn_func_withhold_reason.argtypes = (
-    _UniffiRustBuffer,
-    _UniffiRustBuffer,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_alcove_ffi_fn_func_withhold_reason.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_alcove_ffi_fn_method_backgroundtime_left_ms.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -3292,6 +3280,23 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_withdraw.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_withdraw.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_withhold_place.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_withhold_place.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_withhold_whole.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_withhold_whole.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_working_set.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -47288,6 +47293,92 @@ class _UniffiFfiConverterTypeWipeState(_UniffiConverterRustBuffer):
 
 
 
+class WithholdReason(enum.Enum):
+    """
+    Why something is withheld from a person's copy.
+"""
+
+    THIRD_PARTY = 0
+    """
+    It is about somebody else.
+"""
+
+    SERIOUS_HARM = 1
+    """
+    It would be likely to cause serious harm.
+"""
+
+    LEGAL_PRIVILEGE = 2
+    """
+    It is covered by legal privilege.
+"""
+
+
+
+class _UniffiFfiConverterTypeWithholdReason(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return WithholdReason.THIRD_PARTY
+        if variant == 2:
+            return WithholdReason.SERIOUS_HARM
+        if variant == 3:
+            return WithholdReason.LEGAL_PRIVILEGE
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == WithholdReason.THIRD_PARTY:
+            return
+        if value == WithholdReason.SERIOUS_HARM:
+            return
+        if value == WithholdReason.LEGAL_PRIVILEGE:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == WithholdReason.THIRD_PARTY:
+            buf.write_i32(1)
+        if value == WithholdReason.SERIOUS_HARM:
+            buf.write_i32(2)
+        if value == WithholdReason.LEGAL_PRIVILEGE:
+            buf.write_i32(3)
+
+
+
+
+class _UniffiFfiConverterTypeExportedId:
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value, buf)
+
+    @staticmethod
+    def read(buf):
+        return _UniffiFfiConverterString.read(buf)
+
+    @staticmethod
+    def lift(value):
+        return _UniffiFfiConverterString.lift(value)
+
+    @staticmethod
+    def check_lower(value):
+        return _UniffiFfiConverterString.check_lower(value)
+
+    @staticmethod
+    def lower(value):
+        return _UniffiFfiConverterString.lower(value)
+
+
+ExportedId = str
+
+
+
+
+
+
+
 class WorkingState(enum.Enum):
     """
     How much of the working set is on this device.
@@ -49525,6 +49616,23 @@ class ClientProtocol(typing.Protocol):
         # Errors
         [`ApiError::InvalidInput`] while values of it disagree, when the other record does not hold such documents, or for an
         unknown note; [`ApiError::Refused`]. Nothing was withdrawn.
+"""
+        raise NotImplementedError
+    async def withhold_place(self, request: DocKey,place: str,because: WithholdReason,why: str) -> None:
+        """
+        Decides that a place of [`Client::places_to_decide`] is withheld, for a reason and in the words of who decides.
+        [`Client::decide_place`] says that one stays readable.
+
+        # Errors
+        [`ApiError::InvalidInput`] without words, [`ApiError::Refused`].
+"""
+        raise NotImplementedError
+    async def withhold_whole(self, request: DocKey,document: ExportedId,field: typing.Optional[str],because: WithholdReason,why: str) -> None:
+        """
+        Decides that a whole document, or one field of it, is withheld. `document` is the id that the copy itself gives it.
+
+        # Errors
+        As [`Client::withhold_place`].
 """
         raise NotImplementedError
     async def working_set(self, today: str) -> WorkingSet:
@@ -55201,6 +55309,74 @@ class Client(ClientProtocol):
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
+    async def withhold_place(self, request: DocKey,place: str,because: WithholdReason,why: str) -> None:
+        """
+        Decides that a place of [`Client::places_to_decide`] is withheld, for a reason and in the words of who decides.
+        [`Client::decide_place`] says that one stays readable.
+
+        # Errors
+        [`ApiError::InvalidInput`] without words, [`ApiError::Refused`].
+"""
+
+        _UniffiFfiConverterTypeDocKey.check_lower(request)
+
+        _UniffiFfiConverterString.check_lower(place)
+
+        _UniffiFfiConverterTypeWithholdReason.check_lower(because)
+
+        _UniffiFfiConverterString.check_lower(why)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeDocKey.lower(request),
+            _UniffiFfiConverterString.lower(place),
+            _UniffiFfiConverterTypeWithholdReason.lower(because),
+            _UniffiFfiConverterString.lower(why),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_withhold_place(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def withhold_whole(self, request: DocKey,document: ExportedId,field: typing.Optional[str],because: WithholdReason,why: str) -> None:
+        """
+        Decides that a whole document, or one field of it, is withheld. `document` is the id that the copy itself gives it.
+
+        # Errors
+        As [`Client::withhold_place`].
+"""
+
+        _UniffiFfiConverterTypeDocKey.check_lower(request)
+
+        _UniffiFfiConverterTypeExportedId.check_lower(document)
+
+        _UniffiFfiConverterOptionalString.check_lower(field)
+
+        _UniffiFfiConverterTypeWithholdReason.check_lower(because)
+
+        _UniffiFfiConverterString.check_lower(why)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeDocKey.lower(request),
+            _UniffiFfiConverterTypeExportedId.lower(document),
+            _UniffiFfiConverterOptionalString.lower(field),
+            _UniffiFfiConverterTypeWithholdReason.lower(because),
+            _UniffiFfiConverterString.lower(why),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_withhold_whole(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_void,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_void,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
     async def working_set(self, today: str) -> WorkingSet:
         """
         What is needed before the next session, as it is on this device now. `today` is a day, `YYYY-MM-DD`.
@@ -56122,92 +56298,6 @@ class _UniffiFfiConverterTypeLogLine(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.write(value.text, buf)
 
 
-
-
-
-
-class WithholdReason(enum.Enum):
-    """
-    Why something is withheld from a person's copy.
-"""
-
-    THIRD_PARTY = 0
-    """
-    It is about somebody else.
-"""
-
-    SERIOUS_HARM = 1
-    """
-    It would be likely to cause serious harm.
-"""
-
-    LEGAL_PRIVILEGE = 2
-    """
-    It is covered by legal privilege.
-"""
-
-
-
-class _UniffiFfiConverterTypeWithholdReason(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        variant = buf.read_i32()
-        if variant == 1:
-            return WithholdReason.THIRD_PARTY
-        if variant == 2:
-            return WithholdReason.SERIOUS_HARM
-        if variant == 3:
-            return WithholdReason.LEGAL_PRIVILEGE
-        raise InternalError("Raw enum value doesn't match any cases")
-
-    @staticmethod
-    def check_lower(value):
-        if value == WithholdReason.THIRD_PARTY:
-            return
-        if value == WithholdReason.SERIOUS_HARM:
-            return
-        if value == WithholdReason.LEGAL_PRIVILEGE:
-            return
-        raise ValueError(value)
-
-    @staticmethod
-    def write(value, buf):
-        if value == WithholdReason.THIRD_PARTY:
-            buf.write_i32(1)
-        if value == WithholdReason.SERIOUS_HARM:
-            buf.write_i32(2)
-        if value == WithholdReason.LEGAL_PRIVILEGE:
-            buf.write_i32(3)
-
-
-
-
-class _UniffiFfiConverterTypeExportedId:
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterString.write(value, buf)
-
-    @staticmethod
-    def read(buf):
-        return _UniffiFfiConverterString.read(buf)
-
-    @staticmethod
-    def lift(value):
-        return _UniffiFfiConverterString.lift(value)
-
-    @staticmethod
-    def check_lower(value):
-        return _UniffiFfiConverterString.check_lower(value)
-
-    @staticmethod
-    def lower(value):
-        return _UniffiFfiConverterString.lower(value)
-
-
-ExportedId = str
-
-
-
 class JoiningProtocol(typing.Protocol):
     """
     A new device on its way in.
@@ -56622,15 +56712,15 @@ class _UniffiFfiConverterOptionalTypeLogSink(_UniffiConverterRustBuffer):
             return _UniffiFfiConverterTypeLogSink.read(buf)
         else:
             raise InternalError("Unexpected flag byte for optional type")
-def chart_of_extract(copy: SharedExtractView) -> typing.Optional[PersonChart]:
+def chart_of_extract(extract: ExtractItem) -> typing.Optional[PersonChart]:
     """
     The chart of a copy ([`Client::extracts`]); none where it is a copy of something else, or of a chart that only a newer
     version draws.
 """
 
-    _UniffiFfiConverterTypeSharedExtractView.check_lower(copy)
+    _UniffiFfiConverterTypeExtractItem.check_lower(extract)
     _uniffi_lowered_args = (
-        _UniffiFfiConverterTypeSharedExtractView.lower(copy),
+        _UniffiFfiConverterTypeExtractItem.lower(extract),
     )
     _uniffi_lift_return = _UniffiFfiConverterOptionalTypePersonChart.lift
     _uniffi_error_converter = None
@@ -56812,51 +56902,6 @@ def set_log_sink(sink: typing.Optional[LogSink],level: LogLevel) -> None:
         *_uniffi_lowered_args,
     )
     return _uniffi_lift_return(_uniffi_ffi_result)
-def whole_place_of(document: ExportedId,field: typing.Optional[str]) -> str:
-    """
-    What names a whole field, or a whole document, that is to be withheld: [`Client::decide_place`] takes it.
-    `document` is the id that the copy itself gives the document.
-
-    # Errors
-    [`ApiError::InvalidInput`] for an id that is none.
-"""
-
-    _UniffiFfiConverterTypeExportedId.check_lower(document)
-
-    _UniffiFfiConverterOptionalString.check_lower(field)
-    _uniffi_lowered_args = (
-        _UniffiFfiConverterTypeExportedId.lower(document),
-        _UniffiFfiConverterOptionalString.lower(field),
-    )
-    _uniffi_lift_return = _UniffiFfiConverterString.lift
-    _uniffi_error_converter = _UniffiFfiConverterTypeApiError
-    _uniffi_ffi_result = _uniffi_rust_call_with_error(
-        _uniffi_error_converter,
-        _UniffiLib.uniffi_alcove_ffi_fn_func_whole_place_of,
-        *_uniffi_lowered_args,
-    )
-    return _uniffi_lift_return(_uniffi_ffi_result)
-def withhold_reason(because: WithholdReason,why: str) -> str:
-    """
-    What [`PlaceDecision::reason`](alcove_client_core::client::PlaceDecision) says where a place is withheld: a code, then
-    the words of who decided.
-"""
-
-    _UniffiFfiConverterTypeWithholdReason.check_lower(because)
-
-    _UniffiFfiConverterString.check_lower(why)
-    _uniffi_lowered_args = (
-        _UniffiFfiConverterTypeWithholdReason.lower(because),
-        _UniffiFfiConverterString.lower(why),
-    )
-    _uniffi_lift_return = _UniffiFfiConverterString.lift
-    _uniffi_error_converter = None
-    _uniffi_ffi_result = _uniffi_rust_call_with_error(
-        _uniffi_error_converter,
-        _UniffiLib.uniffi_alcove_ffi_fn_func_withhold_reason,
-        *_uniffi_lowered_args,
-    )
-    return _uniffi_lift_return(_uniffi_ffi_result)
 
 __all__ = [
     "InternalError",
@@ -56948,11 +56993,11 @@ __all__ = [
     "SessionChange",
     "Whereabouts",
     "WipeState",
+    "WithholdReason",
     "WorkingState",
     "Merging",
     "ValueShape",
     "LogLevel",
-    "WithholdReason",
     "Access",
     "SeenText",
     "TextValues",
@@ -57310,8 +57355,6 @@ __all__ = [
     "recover_with_kit",
     "screening_criteria",
     "set_log_sink",
-    "whole_place_of",
-    "withhold_reason",
     "KeyStoreImpl",
     "KeyStore",
     "RecoveryKeyDraft",

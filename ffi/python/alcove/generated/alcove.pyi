@@ -7176,6 +7176,17 @@ class WipeState(enum.Enum):
     """The keys and the files are to be destroyed now: [`Client::destroy`]."""
 
 
+class WithholdReason(enum.Enum):
+    """Why something is withheld from a person's copy."""
+    THIRD_PARTY = 0
+    """It is about somebody else."""
+    SERIOUS_HARM = 1
+    """It would be likely to cause serious harm."""
+    LEGAL_PRIVILEGE = 2
+    """It is covered by legal privilege."""
+
+ExportedId: typing.TypeAlias = str
+
 class WorkingState(enum.Enum):
     """How much of the working set is on this device."""
     NOTHING = 0
@@ -8876,6 +8887,21 @@ class ClientProtocol(typing.Protocol):
         unknown note; [`ApiError::Refused`]. Nothing was withdrawn.
         """
 
+    async def withhold_place(self, request: DocKey, place: str, because: WithholdReason, why: str) -> None:
+        """Decides that a place of [`Client::places_to_decide`] is withheld, for a reason and in the words of who decides.
+        [`Client::decide_place`] says that one stays readable.
+
+        # Errors
+        [`ApiError::InvalidInput`] without words, [`ApiError::Refused`].
+        """
+
+    async def withhold_whole(self, request: DocKey, document: ExportedId, field: typing.Optional[str], because: WithholdReason, why: str) -> None:
+        """Decides that a whole document, or one field of it, is withheld. `document` is the id that the copy itself gives it.
+
+        # Errors
+        As [`Client::withhold_place`].
+        """
+
     async def working_set(self, today: str) -> WorkingSet:
         """What is needed before the next session, as it is on this device now. `today` is a day, `YYYY-MM-DD`.
 
@@ -10568,6 +10594,21 @@ class Client(ClientProtocol):
         unknown note; [`ApiError::Refused`]. Nothing was withdrawn.
         """
 
+    async def withhold_place(self, request: DocKey, place: str, because: WithholdReason, why: str) -> None:
+        """Decides that a place of [`Client::places_to_decide`] is withheld, for a reason and in the words of who decides.
+        [`Client::decide_place`] says that one stays readable.
+
+        # Errors
+        [`ApiError::InvalidInput`] without words, [`ApiError::Refused`].
+        """
+
+    async def withhold_whole(self, request: DocKey, document: ExportedId, field: typing.Optional[str], because: WithholdReason, why: str) -> None:
+        """Decides that a whole document, or one field of it, is withheld. `document` is the id that the copy itself gives it.
+
+        # Errors
+        As [`Client::withhold_place`].
+        """
+
     async def working_set(self, today: str) -> WorkingSet:
         """What is needed before the next session, as it is on this device now. `today` is a day, `YYYY-MM-DD`.
 
@@ -10733,17 +10774,6 @@ class LogLine:
     def __init__(self, *, level: LogLevel, target: str, text: str) -> None: ...
 
 
-class WithholdReason(enum.Enum):
-    """Why something is withheld from a person's copy."""
-    THIRD_PARTY = 0
-    """It is about somebody else."""
-    SERIOUS_HARM = 1
-    """It would be likely to cause serious harm."""
-    LEGAL_PRIVILEGE = 2
-    """It is covered by legal privilege."""
-
-ExportedId: typing.TypeAlias = str
-
 class JoiningProtocol(typing.Protocol):
     """A new device on its way in."""
 
@@ -10821,7 +10851,7 @@ class LogSinkImpl(LogSink):
         """
 
 
-def chart_of_extract(copy: SharedExtractView) -> typing.Optional[PersonChart]:
+def chart_of_extract(extract: ExtractItem) -> typing.Optional[PersonChart]:
     """The chart of a copy ([`Client::extracts`]); none where it is a copy of something else, or of a chart that only a newer
     version draws.
     """
@@ -10876,21 +10906,6 @@ def set_log_sink(sink: typing.Optional[LogSink], level: LogLevel) -> None:
 
     # Errors
     [`ApiError::Refused`] where something else in this process takes Rust's log already.
-    """
-
-
-def whole_place_of(document: ExportedId, field: typing.Optional[str]) -> str:
-    """What names a whole field, or a whole document, that is to be withheld: [`Client::decide_place`] takes it.
-    `document` is the id that the copy itself gives the document.
-
-    # Errors
-    [`ApiError::InvalidInput`] for an id that is none.
-    """
-
-
-def withhold_reason(because: WithholdReason, why: str) -> str:
-    """What [`PlaceDecision::reason`](alcove_client_core::client::PlaceDecision) says where a place is withheld: a code, then
-    the words of who decided.
     """
 
 
@@ -10984,11 +10999,11 @@ __all__ = [
     "SessionChange",
     "Whereabouts",
     "WipeState",
+    "WithholdReason",
     "WorkingState",
     "Merging",
     "ValueShape",
     "LogLevel",
-    "WithholdReason",
     "Access",
     "SeenText",
     "TextValues",
@@ -11346,8 +11361,6 @@ __all__ = [
     "recover_with_kit",
     "screening_criteria",
     "set_log_sink",
-    "whole_place_of",
-    "withhold_reason",
     "KeyStoreImpl",
     "KeyStore",
     "RecoveryKeyDraft",

@@ -902,6 +902,16 @@ uint64_t uniffi_alcove_ffi_fn_method_client_export_measures(uint64_t ptr, RustBu
 uint64_t uniffi_alcove_ffi_fn_method_client_places_to_decide(uint64_t ptr, RustBuffer request
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_WITHHOLD_PLACE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_WITHHOLD_PLACE
+uint64_t uniffi_alcove_ffi_fn_method_client_withhold_place(uint64_t ptr, RustBuffer request, RustBuffer place, RustBuffer because, RustBuffer why
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_WITHHOLD_WHOLE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_WITHHOLD_WHOLE
+uint64_t uniffi_alcove_ffi_fn_method_client_withhold_whole(uint64_t ptr, RustBuffer request, RustBuffer document, RustBuffer field, RustBuffer because, RustBuffer why
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SEARCH
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_SEARCH
 uint64_t uniffi_alcove_ffi_fn_method_client_search(uint64_t ptr, RustBuffer words
@@ -1912,16 +1922,6 @@ RustBuffer uniffi_alcove_ffi_fn_func_fields_of(RustBuffer kind, RustCallStatus *
 RustBuffer uniffi_alcove_ffi_fn_func_kind_label(RustBuffer kind, RustCallStatus *_Nonnull out_status
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FUNC_WHOLE_PLACE_OF
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FUNC_WHOLE_PLACE_OF
-RustBuffer uniffi_alcove_ffi_fn_func_whole_place_of(RustBuffer document, RustBuffer field, RustCallStatus *_Nonnull out_status
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FUNC_WITHHOLD_REASON
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FUNC_WITHHOLD_REASON
-RustBuffer uniffi_alcove_ffi_fn_func_withhold_reason(RustBuffer because, RustBuffer why, RustCallStatus *_Nonnull out_status
-);
-#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FUNC_SET_LOG_SINK
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FUNC_SET_LOG_SINK
 void uniffi_alcove_ffi_fn_func_set_log_sink(RustBuffer sink, RustBuffer level, RustCallStatus *_Nonnull out_status
@@ -1945,7 +1945,7 @@ RustBuffer uniffi_alcove_ffi_fn_func_screening_criteria(RustCallStatus *_Nonnull
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FUNC_CHART_OF_EXTRACT
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FUNC_CHART_OF_EXTRACT
-RustBuffer uniffi_alcove_ffi_fn_func_chart_of_extract(RustBuffer copy, RustCallStatus *_Nonnull out_status
+RustBuffer uniffi_alcove_ffi_fn_func_chart_of_extract(RustBuffer extract, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_FFI_ALCOVE_FFI_RUSTBUFFER_ALLOC
@@ -2223,18 +2223,6 @@ uint16_t uniffi_alcove_ffi_checksum_func_fields_of(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_FUNC_KIND_LABEL
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_FUNC_KIND_LABEL
 uint16_t uniffi_alcove_ffi_checksum_func_kind_label(void
-
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_FUNC_WHOLE_PLACE_OF
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_FUNC_WHOLE_PLACE_OF
-uint16_t uniffi_alcove_ffi_checksum_func_whole_place_of(void
-
-);
-#endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_FUNC_WITHHOLD_REASON
-#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_FUNC_WITHHOLD_REASON
-uint16_t uniffi_alcove_ffi_checksum_func_withhold_reason(void
 
 );
 #endif
@@ -2871,6 +2859,18 @@ uint16_t uniffi_alcove_ffi_checksum_method_client_export_measures(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_PLACES_TO_DECIDE
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_PLACES_TO_DECIDE
 uint16_t uniffi_alcove_ffi_checksum_method_client_places_to_decide(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_WITHHOLD_PLACE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_WITHHOLD_PLACE
+uint16_t uniffi_alcove_ffi_checksum_method_client_withhold_place(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_WITHHOLD_WHOLE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_WITHHOLD_WHOLE
+uint16_t uniffi_alcove_ffi_checksum_method_client_withhold_whole(void
 
 );
 #endif

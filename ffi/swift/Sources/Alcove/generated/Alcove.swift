@@ -2052,6 +2052,23 @@ public protocol ClientProtocol: AnyObject, Sendable {
     func placesToDecide(request: RequestItem) async throws  -> [PlaceToDecide]
 
     /**
+     * Decides that a place of [`Client::places_to_decide`] is withheld, for a reason and in the words of who decides.
+     * [`Client::decide_place`] says that one stays readable.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] without words, [`ApiError::Refused`].
+     */
+    func withholdPlace(request: DocKey, place: String, because: WithholdReason, why: String) async throws
+
+    /**
+     * Decides that a whole document, or one field of it, is withheld. `document` is the id that the copy itself gives it.
+     *
+     * # Errors
+     * As [`Client::withhold_place`].
+     */
+    func withholdWhole(request: DocKey, document: ExportedId, field: String?, because: WithholdReason, why: String) async throws
+
+    /**
      * Documents that contain words which begin with all of `words`, best first, at most 200.
      *
      * # Errors
@@ -5337,6 +5354,51 @@ open func placesToDecide(request: RequestItem)async throws  -> [PlaceToDecide]  
             completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
             freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
             liftFunc: FfiConverterSequenceTypePlaceToDecide.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Decides that a place of [`Client::places_to_decide`] is withheld, for a reason and in the words of who decides.
+     * [`Client::decide_place`] says that one stays readable.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] without words, [`ApiError::Refused`].
+     */
+open func withholdPlace(request: DocKey, place: String, because: WithholdReason, why: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_withhold_place(
+                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(request),FfiConverterString.lower(place),FfiConverterTypeWithholdReason_lower(because),FfiConverterString.lower(why)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Decides that a whole document, or one field of it, is withheld. `document` is the id that the copy itself gives it.
+     *
+     * # Errors
+     * As [`Client::withhold_place`].
+     */
+open func withholdWhole(request: DocKey, document: ExportedId, field: String?, because: WithholdReason, why: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_withhold_whole(
+                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(request),FfiConverterTypeExportedId_lower(document),FfiConverterOptionString.lower(field),FfiConverterTypeWithholdReason_lower(because),FfiConverterString.lower(why)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
             errorHandler: FfiConverterTypeApiError_lift
         )
 }
@@ -60115,35 +60177,6 @@ public func kindLabel(kind: DocKind) -> String  {
 })
 }
 /**
- * What names a whole field, or a whole document, that is to be withheld: [`Client::decide_place`] takes it.
- * `document` is the id that the copy itself gives the document.
- *
- * # Errors
- * [`ApiError::InvalidInput`] for an id that is none.
- */
-public func wholePlaceOf(document: ExportedId, field: String?)throws  -> String  {
-    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeApiError_lift) {
-        uniffiCallStatus in
-    uniffi_alcove_ffi_fn_func_whole_place_of(
-        FfiConverterTypeExportedId_lower(document),
-        FfiConverterOptionString.lower(field),uniffiCallStatus
-    )
-})
-}
-/**
- * What [`PlaceDecision::reason`](alcove_client_core::client::PlaceDecision) says where a place is withheld: a code, then
- * the words of who decided.
- */
-public func withholdReason(because: WithholdReason, why: String) -> String  {
-    return try!  FfiConverterString.lift(try! rustCall() {
-        uniffiCallStatus in
-    uniffi_alcove_ffi_fn_func_withhold_reason(
-        FfiConverterTypeWithholdReason_lower(because),
-        FfiConverterString.lower(why),uniffiCallStatus
-    )
-})
-}
-/**
  * Has `sink` take the log of the whole process from `level` up, in place of the one before; none ends it.
  *
  * # Errors
@@ -60217,11 +60250,11 @@ public func screeningCriteria() -> [Criterion]  {
  * The chart of a copy ([`Client::extracts`]); none where it is a copy of something else, or of a chart that only a newer
  * version draws.
  */
-public func chartOfExtract(copy: SharedExtractView) -> PersonChart?  {
+public func chartOfExtract(extract: ExtractItem) -> PersonChart?  {
     return try!  FfiConverterOptionTypePersonChart.lift(try! rustCall() {
         uniffiCallStatus in
     uniffi_alcove_ffi_fn_func_chart_of_extract(
-        FfiConverterTypeSharedExtractView_lower(copy),uniffiCallStatus
+        FfiConverterTypeExtractItem_lower(extract),uniffiCallStatus
     )
 })
 }
@@ -60250,12 +60283,6 @@ private let initializationResult: InitializationResult = {
     if (uniffi_alcove_ffi_checksum_func_kind_label() != 47082) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_func_whole_place_of() != 11375) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_func_withhold_reason() != 51110) {
-        return InitializationResult.apiChecksumMismatch
-    }
     if (uniffi_alcove_ffi_checksum_func_set_log_sink() != 43083) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -60268,7 +60295,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_alcove_ffi_checksum_func_screening_criteria() != 49714) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_func_chart_of_extract() != 28992) {
+    if (uniffi_alcove_ffi_checksum_func_chart_of_extract() != 37203) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_joining_confirm() != 53682) {
@@ -60572,6 +60599,12 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_places_to_decide() != 64775) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_withhold_place() != 49161) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_withhold_whole() != 37360) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_search() != 56290) {

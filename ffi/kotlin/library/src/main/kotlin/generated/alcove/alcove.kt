@@ -806,10 +806,6 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_alcove_ffi_checksum_func_kind_label(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_func_whole_place_of(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_func_withhold_reason(
-    ): Int
     external fun uniffi_alcove_ffi_checksum_func_set_log_sink(
     ): Int
     external fun uniffi_alcove_ffi_checksum_func_jot(
@@ -1021,6 +1017,10 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_alcove_ffi_checksum_method_client_export_measures(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_places_to_decide(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_withhold_place(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_withhold_whole(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_search(
     ): Int
@@ -1618,6 +1618,10 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_places_to_decide(`ptr`: Long,`request`: RustBuffer.ByValue,
     ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_withhold_place(`ptr`: Long,`request`: RustBuffer.ByValue,`place`: RustBuffer.ByValue,`because`: RustBuffer.ByValue,`why`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_withhold_whole(`ptr`: Long,`request`: RustBuffer.ByValue,`document`: RustBuffer.ByValue,`field`: RustBuffer.ByValue,`because`: RustBuffer.ByValue,`why`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_alcove_ffi_fn_method_client_search(`ptr`: Long,`words`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_search_in(`ptr`: Long,`words`: RustBuffer.ByValue,`of`: RustBuffer.ByValue,`days`: RustBuffer.ByValue,
@@ -2022,10 +2026,6 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_alcove_ffi_fn_func_kind_label(`kind`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_alcove_ffi_fn_func_whole_place_of(`document`: RustBuffer.ByValue,`field`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_alcove_ffi_fn_func_withhold_reason(`because`: RustBuffer.ByValue,`why`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
     external fun uniffi_alcove_ffi_fn_func_set_log_sink(`sink`: RustBuffer.ByValue,`level`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
     external fun uniffi_alcove_ffi_fn_func_jot(`folder`: RustBuffer.ByValue,`text`: RustBuffer.ByValue,`private`: Byte,
@@ -2034,7 +2034,7 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_alcove_ffi_fn_func_screening_criteria(uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_alcove_ffi_fn_func_chart_of_extract(`copy`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_alcove_ffi_fn_func_chart_of_extract(`extract`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun ffi_alcove_ffi_rustbuffer_alloc(`size`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -2164,12 +2164,6 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_alcove_ffi_checksum_func_kind_label() and 0xFFFF) != 47082) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_func_whole_place_of() and 0xFFFF) != 11375) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_func_withhold_reason() and 0xFFFF) != 51110) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
     if ((lib.uniffi_alcove_ffi_checksum_func_set_log_sink() and 0xFFFF) != 43083) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -2182,7 +2176,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_alcove_ffi_checksum_func_screening_criteria() and 0xFFFF) != 49714) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_func_chart_of_extract() and 0xFFFF) != 28992) {
+    if ((lib.uniffi_alcove_ffi_checksum_func_chart_of_extract() and 0xFFFF) != 37203) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_joining_confirm() and 0xFFFF) != 53682) {
@@ -2486,6 +2480,12 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_places_to_decide() and 0xFFFF) != 64775) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_withhold_place() and 0xFFFF) != 49161) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_withhold_whole() and 0xFFFF) != 37360) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_search() and 0xFFFF) != 56290) {
@@ -5362,6 +5362,23 @@ public interface ClientInterface {
      * [`ApiError::LeaseEnded`].
      */
     suspend fun `placesToDecide`(`request`: RequestItem): List<PlaceToDecide>
+
+    /**
+     * Decides that a place of [`Client::places_to_decide`] is withheld, for a reason and in the words of who decides.
+     * [`Client::decide_place`] says that one stays readable.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] without words, [`ApiError::Refused`].
+     */
+    suspend fun `withholdPlace`(`request`: DocKey, `place`: kotlin.String, `because`: WithholdReason, `why`: kotlin.String)
+
+    /**
+     * Decides that a whole document, or one field of it, is withheld. `document` is the id that the copy itself gives it.
+     *
+     * # Errors
+     * As [`Client::withhold_place`].
+     */
+    suspend fun `withholdWhole`(`request`: DocKey, `document`: ExportedId, `field`: kotlin.String?, `because`: WithholdReason, `why`: kotlin.String)
 
     /**
      * Documents that contain words which begin with all of `words`, best first, at most 200.
@@ -9228,6 +9245,72 @@ open class Client: Disposable, AutoCloseable, ClientInterface
         { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
         // lift function
         { FfiConverterSequenceTypePlaceToDecide.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Decides that a place of [`Client::places_to_decide`] is withheld, for a reason and in the words of who decides.
+     * [`Client::decide_place`] says that one stays readable.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] without words, [`ApiError::Refused`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `withholdPlace`(`request`: DocKey, `place`: kotlin.String, `because`: WithholdReason, `why`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_withhold_place(
+                uniffiHandle,
+
+        FfiConverterTypeDocKey.lower(`request`),
+        FfiConverterString.lower(`place`),
+        FfiConverterTypeWithholdReason.lower(`because`),
+        FfiConverterString.lower(`why`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Decides that a whole document, or one field of it, is withheld. `document` is the id that the copy itself gives it.
+     *
+     * # Errors
+     * As [`Client::withhold_place`].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `withholdWhole`(`request`: DocKey, `document`: ExportedId, `field`: kotlin.String?, `because`: WithholdReason, `why`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_withhold_whole(
+                uniffiHandle,
+
+        FfiConverterTypeDocKey.lower(`request`),
+        FfiConverterTypeExportedId.lower(`document`),
+        FfiConverterOptionalString.lower(`field`),
+        FfiConverterTypeWithholdReason.lower(`because`),
+        FfiConverterString.lower(`why`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
         // Error FFI converter
         ApiException.ErrorHandler,
     )
@@ -58469,42 +58552,6 @@ public typealias FfiConverterTypeTotalRange = FfiConverterTypeRangeOfTotals
 
 
         /**
-         * What names a whole field, or a whole document, that is to be withheld: [`Client::decide_place`] takes it.
-         * `document` is the id that the copy itself gives the document.
-         *
-         * # Errors
-         * [`ApiError::InvalidInput`] for an id that is none.
-         */
-    @Throws(ApiException::class) fun `wholePlaceOf`(`document`: ExportedId, `field`: kotlin.String?): kotlin.String {
-            return FfiConverterString.lift(
-    uniffiRustCallWithError(ApiException) { _status ->
-    UniffiLib.uniffi_alcove_ffi_fn_func_whole_place_of(
-
-
-        FfiConverterTypeExportedId.lower(`document`),
-        FfiConverterOptionalString.lower(`field`),_status)
-}
-    )
-    }
-
-
-        /**
-         * What [`PlaceDecision::reason`](alcove_client_core::client::PlaceDecision) says where a place is withheld: a code, then
-         * the words of who decided.
-         */ fun `withholdReason`(`because`: WithholdReason, `why`: kotlin.String): kotlin.String {
-            return FfiConverterString.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_alcove_ffi_fn_func_withhold_reason(
-
-
-        FfiConverterTypeWithholdReason.lower(`because`),
-        FfiConverterString.lower(`why`),_status)
-}
-    )
-    }
-
-
-        /**
          * Has `sink` take the log of the whole process from `level` up, in place of the one before; none ends it.
          *
          * # Errors
@@ -58592,13 +58639,13 @@ public typealias FfiConverterTypeTotalRange = FfiConverterTypeRangeOfTotals
         /**
          * The chart of a copy ([`Client::extracts`]); none where it is a copy of something else, or of a chart that only a newer
          * version draws.
-         */ fun `chartOfExtract`(`copy`: SharedExtractView): PersonChart? {
+         */ fun `chartOfExtract`(`extract`: ExtractItem): PersonChart? {
             return FfiConverterOptionalTypePersonChart.lift(
     uniffiRustCall() { _status ->
     UniffiLib.uniffi_alcove_ffi_fn_func_chart_of_extract(
 
 
-        FfiConverterTypeSharedExtractView.lower(`copy`),_status)
+        FfiConverterTypeExtractItem.lower(`extract`),_status)
 }
     )
     }
