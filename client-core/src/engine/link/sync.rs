@@ -213,7 +213,9 @@ impl Engine {
         }
         self.drop_expired_ceremonies(now);
         self.prepare(now, rng);
-        let mut asks = Vec::new();
+        // What waits for its save on an open connection goes first: the relay numbers pushes in the order in which they come.
+        let unsent = self.outgoing.take().filter(|_| continues_live);
+        let mut asks = unsent.map(|(_, asks)| asks).unwrap_or_default();
         if !continues_live {
             self.link.as_newcomer = self.is_newcomer();
             asks.push(Ask::Hello(self.hello()));
