@@ -130,7 +130,7 @@ def test_a_second_client_in_this_process_or_another_is_told_who_has_the_folder(t
             await Client.open(folder, "elm and oak")
         assert told.value.state.is_IN_USE() and "an Alcove app" in told.value.state.holder
         command = [sys.executable, "-c", OPEN, folder]
-        said = await asyncio.to_thread(subprocess.check_output, command, encoding="utf-8")
+        said = await asyncio.to_thread(subprocess.check_output, command, encoding="utf-8", cwd=tmp_path)
         assert said.strip() == "in use"
         await anna.create_group(NewGroup(label="Tuesday", purpose=""))
         await anna.lock()
