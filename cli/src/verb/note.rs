@@ -5,7 +5,7 @@ mod editor;
 use std::collections::BTreeMap;
 use std::io::Read;
 
-use alcove_client_core::client::{Client, SessionItem, TextField};
+use alcove_client_core::client::{Client, NoteStanding, SessionItem, TextField};
 use alcove_client_core::clinical::{DocKind, GroupNoteView, MergeClass, field, fields};
 use alcove_client_core::engine::{Delivery, DocKey};
 use alcove_client_core::ports::ListQuery;
@@ -20,6 +20,7 @@ use crate::moment::{counted, day_words};
 use crate::pick;
 use crate::show::Show;
 use crate::verb::lease;
+use crate::verb::seal::standing_words;
 use crate::verb::sign::NotePlace;
 
 /// Longest note that standard input may bring, in bytes.
@@ -130,6 +131,8 @@ struct Note {
     ordinal: u16,
     member: Option<String>,
     fields: BTreeMap<&'static str, String>,
+    /// In words, where it is sealed or withdrawn.
+    closed: Option<String>,
     #[serde(rename = "where")]
     place: &'static str,
     other_devices: u32,
@@ -147,9 +150,10 @@ impl Show for Note {
                 parts.push(format!("{}:\n{}", name.replace('_', " "), prose.trim_end()));
             }
         }
-        if self.fields.is_empty() {
+        if self.fields.is_empty() && self.closed.is_none() {
             parts.push("Nothing is written yet.".to_owned());
         }
+        parts.extend(self.closed.clone());
         parts.extend(match self.place {
             "on_this_device" => Some("(only on this device)".to_owned()),
             "at_the_relay" => Some("(at the relay)".to_owned()),
@@ -223,7 +227,7 @@ pub(super) async fn written_note(
     let NotePlace { session, group, member } = place;
     let place = Place { session: session.clone(), group: group.clone(), member: member.clone(), field: None };
     let found = find(app, client, &place).await?;
-    let key = document(client, &found).await?;
+    let key = document_or_stub(client, &found).await?;
     Ok((found.title(), key.ok_or(CliError::Input { words: "nothing is written in this note yet" })?))
 }
 
@@ -274,16 +278,29 @@ async fn document(client: &Client, found: &Found) -> Result<Option<DocKey>, CliE
     Ok(client.entry(session, *member).await?.map(|entry| entry.key))
 }
 
+/// As [`document`], or what was withdrawn there, where nothing was written since.
+async fn document_or_stub(client: &Client, found: &Found) -> Result<Option<DocKey>, CliError> {
+    let member = found.member.as_ref().map(|(member, _)| *member);
+    Ok(match document(client, found).await? {
+        None => client.withdrawn_note(&found.session.session, member).await?,
+        written => written,
+    })
+}
+
 async fn show(app: &App, client: &Client, place: &Place) -> Result<(), CliError> {
+    let atlas = Atlas::load(client).await?;
     let found = find(app, client, place).await?;
     let only = place.field.as_deref().map(|name| found.field(Some(name))).transpose()?;
-    let key = document(client, &found).await?;
+    let key = document_or_stub(client, &found).await?;
     let prose = fields(found.kind()).iter().filter(|field| field.class == MergeClass::Text);
     let order: Vec<_> =
         prose.map(|field| field.name).filter(|name| only.is_none_or(|only| only == *name)).collect();
     let mut texts = BTreeMap::new();
-    let (mut place, mut other_devices) = ("nowhere", 0);
+    let (mut place, mut other_devices, mut closed) = ("nowhere", 0, None);
     if let Some(key) = key {
+        let standing = client.note(key).await?.standing;
+        let is_closed = matches!(standing, NoteStanding::Sealed { .. } | NoteStanding::Withdrawn { .. });
+        closed = is_closed.then(|| standing_words(&atlas, standing).1);
         let view = client.document(key).await?;
         let written = order.iter().map(|name| (*name, view.text(name).to_owned()));
         texts.extend(written.filter(|(_, text)| !text.is_empty()));
@@ -300,6 +317,7 @@ async fn show(app: &App, client: &Client, place: &Place) -> Result<(), CliError>
         ordinal: found.session.session.ordinal,
         member: found.member.map(|(_, name)| name),
         fields: texts,
+        closed,
         place,
         other_devices,
         order,

@@ -126,7 +126,7 @@ impl Client {
                 } else {
                     Some(session_key)
                 };
-                (natural.and_then(|natural| engine.natural_key(circle, kind, &natural)), Vec::new())
+                (natural.and_then(|natural| engine.document_named(circle, kind, &natural)), Vec::new())
             })
             .await?
             .ok_or(ClientError::NotFound { what: "group or member" })?;

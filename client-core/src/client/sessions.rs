@@ -7,7 +7,7 @@ use super::groups::all_of;
 use super::sheet::joined_sessions;
 use super::{Client, TextField, view_of};
 use crate::clinical::{Attendance, DocKind, MemberEntryView, Scalar, SessionView};
-use crate::crypto::{derive_document_handle, derive_member_entry_key, derive_session_key};
+use crate::crypto::{derive_member_entry_key, derive_session_key};
 use crate::document::DocEdit;
 use crate::engine::{Commit, DocKey};
 use crate::error::ClientError;
@@ -243,28 +243,45 @@ impl Client {
         member: LogId,
         more: Vec<DocEdit>,
     ) -> Result<DocKey, ClientError> {
-        let session_key = self.session_key(session).await?;
-        let natural = self
-            .use_engine(move |engine, _, _| {
-                (engine.id_salt(member).map(|salt| derive_member_entry_key(salt, &session_key)), Vec::new())
-            })
-            .await?
-            .ok_or(ClientError::NotFound { what: "member" })?;
+        let natural = self.entry_natural(session, member).await?;
         self.natural_document(member, DocKind::MemberEntry, natural, session, more, false).await
     }
 
     /// Where a member's entry for a session lies, whether or not anything was written in it.
     pub(super) async fn entry_key(&self, session: &SessionRef, member: LogId) -> Result<DocKey, ClientError> {
-        let session_key = self.session_key(session).await?;
+        let natural = self.entry_natural(session, member).await?;
         self.use_engine(move |engine, _, _| {
-            let document = engine.id_salt(member).map(|salt| {
-                let natural = derive_member_entry_key(salt, &session_key);
-                derive_document_handle(salt, DocKind::MemberEntry.number(), &natural, 0)
-            });
-            (document.map(|document| DocKey { circle: member, document }), Vec::new())
+            (engine.document_named(member, DocKind::MemberEntry, &natural), Vec::new())
         })
         .await?
         .ok_or(ClientError::NotFound { what: "member" })
+    }
+
+    async fn entry_natural(&self, session: &SessionRef, member: LogId) -> Result<[u8; 16], ClientError> {
+        let session_key = self.session_key(session).await?;
+        self.use_engine(move |engine, _, _| {
+            (engine.id_salt(member).map(|salt| derive_member_entry_key(salt, &session_key)), Vec::new())
+        })
+        .await?
+        .ok_or(ClientError::NotFound { what: "member" })
+    }
+
+    /// What was withdrawn last of a session's notes of a member, or, without one, of its group note: of that only "recorded in
+    /// error, by, when" is left ([`Client::note`]).
+    ///
+    /// # Errors
+    /// [`ClientError::NotFound`] for an unknown group or member.
+    pub async fn withdrawn_note(
+        &self,
+        session: &SessionRef,
+        member: Option<LogId>,
+    ) -> Result<Option<DocKey>, ClientError> {
+        let (circle, kind, natural) = match member {
+            Some(member) => (member, DocKind::MemberEntry, self.entry_natural(session, member).await?),
+            None => (session.group, DocKind::GroupNote, self.session_key(session).await?),
+        };
+        self.use_engine(move |engine, _, _| (engine.documents_gone(circle, kind, &natural).pop(), Vec::new()))
+            .await
     }
 
     pub(super) async fn session_key(&self, session: &SessionRef) -> Result<[u8; 16], ClientError> {

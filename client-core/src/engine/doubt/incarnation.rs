@@ -12,7 +12,6 @@
 use alcove_protocol::codec::{DecodeError, Reader, Writer};
 use alcove_protocol::entry::{Class, Entry, Kind};
 use alcove_protocol::id::{DeviceId, Incarnation};
-use alcove_protocol::record::{KeyGrant, Record, Slots};
 use rand_core::CryptoRng;
 
 use crate::document::Incoming;
@@ -265,18 +264,9 @@ impl Engine {
                 self.local.unseal(key, entry.id(), None);
                 self.ops.push(SaveOp::Unsealed(entry.id()));
             }
-            Kind::SLOTS => {
-                for slot in Slots::from_body(entry.body()).map(|record| record.0).unwrap_or_default() {
-                    if circle.slot_of.get(&slot.document) == Some(&slot.slot) {
-                        circle.slot_of.remove(&slot.document);
-                    }
-                    self.ops.push(SaveOp::DropSlot(log, slot.slot));
-                }
-            }
-            Kind::KEY_GRANT => {
-                for grant in KeyGrant::from_body(entry.body()).map(|record| record.0).unwrap_or_default() {
-                    circle.wrapped_for.remove(&(grant.epoch, grant.recipient.device));
-                }
+            Kind::SLOTS | Kind::KEY_GRANT => {
+                let dropped = circle.take_back_keys(entry);
+                self.ops.extend(dropped.into_iter().map(|slot| SaveOp::DropSlot(log, slot)));
             }
             _ => {}
         }

@@ -5,7 +5,7 @@ use alcove_protocol::frame::{Ack, History, Refused, Tell, Welcome};
 use alcove_protocol::id::{EntryId, LogId};
 use alcove_protocol::limits::VOIDS_MAX;
 use alcove_protocol::problem::{Problem, Retry};
-use alcove_protocol::record::{KeyGrant, Record, Slots, Void, VoidedSeq};
+use alcove_protocol::record::{Record, Void, VoidedSeq};
 use alcove_protocol::trust::chain::{Chain, Link};
 use alcove_protocol::trust::{Signature, Verdict};
 
@@ -269,19 +269,9 @@ impl Engine {
                 self.local.unseal(key, entry.id(), blocked);
                 self.ops.push(SaveOp::Unsealed(entry.id()));
             }
-            Kind::SLOTS => {
-                for slot in Slots::from_body(entry.body()).map(|record| record.0).unwrap_or_default() {
-                    // The secret stays in memory: until this is saved, the store still gives entries sealed with it.
-                    if circle.slot_of.get(&slot.document) == Some(&slot.slot) {
-                        circle.slot_of.remove(&slot.document);
-                    }
-                    self.ops.push(SaveOp::DropSlot(log, slot.slot));
-                }
-            }
-            Kind::KEY_GRANT => {
-                for grant in KeyGrant::from_body(entry.body()).map(|record| record.0).unwrap_or_default() {
-                    circle.wrapped_for.remove(&(grant.epoch, grant.recipient.device));
-                }
+            Kind::SLOTS | Kind::KEY_GRANT => {
+                let dropped = circle.take_back_keys(entry);
+                self.ops.extend(dropped.into_iter().map(|slot| SaveOp::DropSlot(log, slot)));
             }
             Kind::VOID => {
                 let voided = Void::from_body(entry.body()).map(|record| record.0).unwrap_or_default();

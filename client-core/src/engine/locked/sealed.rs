@@ -13,7 +13,6 @@ use alcove_protocol::record::{Intake, Record, Role};
 use rand_core::CryptoRng;
 
 use crate::clinical::DocKind;
-use crate::crypto::derive_document_handle;
 use crate::crypto::lease::{
     LeaseContent, LeaseError, LeaseFile, LeaseOwner, LeasePlace, LeaseRecord, SecondKey,
 };
@@ -201,12 +200,6 @@ impl Engine {
         }
         let intake = &org.intake()?.record;
         Some((intake.intake_id(), *intake.kem))
-    }
-
-    /// The document that a natural key names, whether or not it exists.
-    pub fn natural_key(&self, circle: LogId, kind: DocKind, natural_key: &[u8]) -> Option<DocKey> {
-        let salt = self.id_salt(circle)?;
-        Some(DocKey { circle, document: derive_document_handle(salt, kind.number(), natural_key, 0) })
     }
 
     /// How many records a file holds.

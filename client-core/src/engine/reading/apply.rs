@@ -2,6 +2,7 @@
 
 use alcove_protocol::codec::Reader;
 use alcove_protocol::entry::Entry;
+use zeroize::Zeroizing;
 
 use crate::clinical::DocKind;
 use crate::crypto::payload::{Stamp, unpack_content};
@@ -196,12 +197,12 @@ impl Engine {
         self.open_stamped(key, entry).map(|(_, kind, changes)| (kind, changes))
     }
 
-    /// As [`Engine::open_pack`], with what its author's device said of the circumstances.
-    pub(in crate::engine) fn open_stamped(
+    /// What lies in an entry that is sealed under its document's key: the circumstances, and the bytes.
+    pub(in crate::engine) fn open_sealed(
         &self,
         key: DocKey,
         entry: &Entry,
-    ) -> Result<(Stamp, DocKind, Vec<Vec<u8>>), Unopened> {
+    ) -> Result<(Stamp, Zeroizing<Vec<u8>>), Unopened> {
         let header = entry.header();
         let circle = self.circles.get(&key.circle).ok_or(Unopened::KeyMissing)?;
         let epoch_key = circle.epoch_keys.get(&header.epoch).ok_or(Unopened::KeyMissing)?;
@@ -211,7 +212,17 @@ impl Engine {
         }
         let plain = open_entry(entry, BodyKeys::Document(epoch_key, secret))
             .map_err(|_| Unopened::Bad("seal_broken"))?;
-        let (stamp, content) = unpack_content(&plain).map_err(|_| Unopened::Bad("payload_malformed"))?;
+        unpack_content(&plain).map_err(|_| Unopened::Bad("payload_malformed"))
+    }
+
+    /// As [`Engine::open_pack`], with what its author's device said of the circumstances.
+    pub(in crate::engine) fn open_stamped(
+        &self,
+        key: DocKey,
+        entry: &Entry,
+    ) -> Result<(Stamp, DocKind, Vec<Vec<u8>>), Unopened> {
+        let header = entry.header();
+        let (stamp, content) = self.open_sealed(key, entry)?;
         let mut reader = Reader::new(&content);
         let (Ok(number), Ok(schema)) = (reader.u16(), reader.u16()) else {
             return Err(Unopened::Bad("payload_malformed"));

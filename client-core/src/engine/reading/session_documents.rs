@@ -3,7 +3,7 @@
 use alcove_protocol::id::LogId;
 
 use crate::clinical::{CircleKind, DocKind};
-use crate::crypto::{derive_document_handle, derive_member_entry_key, derive_session_key};
+use crate::crypto::{derive_member_entry_key, derive_session_key};
 use crate::engine::{DocKey, Engine};
 
 impl Engine {
@@ -24,22 +24,22 @@ impl Engine {
             let Some(founding) = &held.founding else { continue };
             let salt = &founding.salt;
             let mut add = |kind: DocKind, natural: &[u8]| {
-                let document = derive_document_handle(salt, kind.number(), natural, 0);
-                found.push((DocKey { circle: *circle, document }, kind));
-                document
+                let key = self.document_named(*circle, kind, natural)?;
+                found.push((key, kind));
+                Some(key.document)
             };
             let note = if *circle == group {
-                add(DocKind::Session, &session);
-                add(DocKind::GroupNote, &session)
+                add(DocKind::Session, &session)?;
+                add(DocKind::GroupNote, &session)?
             } else if founding.kind == CircleKind::Member {
-                add(DocKind::MemberEntry, &derive_member_entry_key(salt, &session))
+                add(DocKind::MemberEntry, &derive_member_entry_key(salt, &session))?
             } else if founding.kind == CircleKind::Roster && founding.info == group.0 {
-                add(DocKind::InteractionTicks, &named(salt));
+                add(DocKind::InteractionTicks, &named(salt))?;
                 continue;
             } else {
                 continue;
             };
-            add(DocKind::NoteStatus, &note.0);
+            add(DocKind::NoteStatus, &note.0)?;
         }
         Some(found)
     }

@@ -9,8 +9,8 @@ use rand_core::CryptoRng;
 
 use crate::clinical::signing::{NotePlace, SealedNote};
 use crate::clinical::{DocKind, schema_version};
-use crate::crypto::payload::{pack_content, unpack_content};
-use crate::crypto::{BodyKeys, SlotPlace, SlotSecret, open_entry, seal_entry, wrap_slot};
+use crate::crypto::payload::pack_content;
+use crate::crypto::{BodyKeys, SlotPlace, SlotSecret, seal_entry, wrap_slot};
 use crate::document::Document;
 use crate::engine::Engine;
 use crate::engine::effect::{Effect, Notice};
@@ -105,16 +105,7 @@ impl Engine {
         key: DocKey,
         entry: &Entry,
     ) -> Result<(DocKind, SealedNote), Unopened> {
-        let header = entry.header();
-        let circle = self.circles.get(&key.circle).ok_or(Unopened::KeyMissing)?;
-        let epoch_key = circle.epoch_keys.get(&header.epoch).ok_or(Unopened::KeyMissing)?;
-        let (document, secret) = circle.slots.get(&header.slot).ok_or(Unopened::KeyMissing)?;
-        if *document != header.document {
-            return Err(Unopened::Bad("foreign_slot"));
-        }
-        let plain = open_entry(entry, BodyKeys::Document(epoch_key, secret))
-            .map_err(|_| Unopened::Bad("seal_broken"))?;
-        let (_, content) = unpack_content(&plain).map_err(|_| Unopened::Bad("payload_malformed"))?;
+        let (_, content) = self.open_sealed(key, entry)?;
         let (head, note) = content.split_at_checked(4).ok_or(Unopened::Bad("payload_malformed"))?;
         let number = head.first_chunk::<2>().map(|bytes| u16::from_be_bytes(*bytes)).unwrap_or_default();
         let kind = DocKind::from_number(number).ok_or(Unopened::Bad("document_kind_unknown"))?;

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use alcove_protocol::codec::{DecodeError, Reader, Writer};
-use alcove_protocol::entry::{Header, Kind};
+use alcove_protocol::entry::{Entry, Header, Kind};
 use alcove_protocol::id::{DeviceId, DocHandle, EntryId, Incarnation, LogId, SlotId};
-use alcove_protocol::record::VoidedSeq;
+use alcove_protocol::record::{KeyGrant, Record, Slots, VoidedSeq};
 use alcove_protocol::suite::Suite;
 use alcove_protocol::trust::CircleState;
 use alcove_protocol::trust::chain::{Author, Chain, Tip};
@@ -139,11 +139,7 @@ impl Draft {
 }
 
 impl Circle {
-    pub(crate) fn new(
-        state: CircleState,
-        created: &alcove_protocol::entry::Entry,
-        founding: Vec<u8>,
-    ) -> Self {
+    pub(crate) fn new(state: CircleState, created: &Entry, founding: Vec<u8>) -> Self {
         Self {
             state,
             founding_tag: CircleTag::founding(&created.header().nonce),
@@ -236,6 +232,24 @@ impl Circle {
     /// Another device's chain here.
     pub(crate) fn chain(&mut self, author: DeviceId, incarnation: Incarnation) -> &mut Chain {
         self.chains.entry((author, incarnation)).or_default()
+    }
+
+    /// An own entry that hands out keys does not count: they wait to be handed out again. Gives the slots that are no more.
+    /// Their secrets stay in memory: until that is saved, the store still gives entries sealed with them.
+    pub(in crate::engine) fn take_back_keys(&mut self, entry: &Entry) -> Vec<SlotId> {
+        if entry.header().kind == Kind::KEY_GRANT {
+            for grant in KeyGrant::from_body(entry.body()).map(|record| record.0).unwrap_or_default() {
+                self.wrapped_for.remove(&(grant.epoch, grant.recipient.device));
+            }
+            return Vec::new();
+        }
+        let slots = Slots::from_body(entry.body()).map(|record| record.0).unwrap_or_default();
+        for slot in &slots {
+            if self.slot_of.get(&slot.document) == Some(&slot.slot) {
+                self.slot_of.remove(&slot.document);
+            }
+        }
+        slots.into_iter().map(|slot| slot.slot).collect()
     }
 }
 

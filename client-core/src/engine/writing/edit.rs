@@ -5,7 +5,6 @@ use alcove_protocol::record::Role;
 use rand_core::CryptoRng;
 
 use crate::clinical::DocKind;
-use crate::crypto::derive_document_handle;
 use crate::document::{DocEdit, EditError};
 use crate::engine::Engine;
 use crate::engine::effect::{Effect, Notice};
@@ -86,15 +85,7 @@ impl Engine {
         natural_key: &[u8],
     ) -> Result<(DocKey, Vec<Effect>), EditRefused> {
         self.require_writer(circle)?;
-        let founding = self.circles.get(&circle).and_then(|circle| circle.founding.as_ref());
-        let salt = &founding.ok_or(EditRefused::UnknownDocument)?.salt;
-        let state = &self.circles.get(&circle).ok_or(EditRefused::UnknownDocument)?.state;
-        // What was withdrawn or destroyed is not written in again: its place has another name from then on.
-        let handles =
-            (0..=u16::MAX).map(|purges| derive_document_handle(salt, kind.number(), natural_key, purges));
-        let document =
-            handles.into_iter().find(|handle| !state.is_gone(*handle)).ok_or(EditRefused::Sealed)?;
-        let key = DocKey { circle, document };
+        let key = self.document_named(circle, kind, natural_key).ok_or(EditRefused::UnknownDocument)?;
         if self.kinds.contains_key(&key) {
             return Ok((key, Vec::new()));
         }

@@ -1,6 +1,6 @@
 //! W16: what is withdrawn from a wrong record is gone from every device and from the relay.
 
-use alcove_client_core::client::{NewMember, NoteStanding, SessionRef, SignAs};
+use alcove_client_core::client::{NewMember, NoteStanding, SessionHeard, SessionRef, SignAs};
 use alcove_client_core::clinical::{Attendance, DocKind, SignatureMeaning};
 use alcove_client_core::engine::{CloseRefused, Commit, DocKey, EditRefused, Ending};
 use alcove_client_core::error::ClientError;
@@ -54,6 +54,7 @@ async fn w16_what_is_withdrawn_from_a_wrong_record_is_gone_everywhere_but_for_a_
         assert!(shown.text.fields.is_empty() && shown.signatures.is_empty() && !shown.closing);
         assert_eq!(entries_of(phone, wrong).await, [key], "the stub is listed");
         assert_eq!(entries_of(phone, right).await, [filed]);
+        assert_eq!(phone.client.withdrawn_note(&session, Some(wrong)).await.unwrap(), Some(key));
         let hits = phone.client.search("Rosalind").await.unwrap();
         assert_eq!(hits.iter().map(|hit| hit.key).collect::<Vec<_>>(), [filed]);
         let moved = phone.client.note(filed).await.unwrap();
@@ -69,6 +70,18 @@ async fn w16_what_is_withdrawn_from_a_wrong_record_is_gone_everywhere_but_for_a_
     // The session of the wrong record can be written about again.
     let fresh = anna.client.attend(&session, wrong, Attendance::OnTime).await.unwrap();
     assert_ne!(fresh, key);
+    let item = anna.client.entry(&session, wrong).await.unwrap().unwrap();
+    assert_eq!(item.key, fresh);
+    let mut heard = anna.client.listen_session(&session).await.unwrap();
+    let observation = anna.client.member_note(&session, wrong, "observation").await.unwrap();
+    assert_eq!(observation.key, fresh);
+    anna.client.append(&observation, "Spoke of the weather.").await.unwrap();
+    loop {
+        match heard.next().await.expect("the client is open") {
+            SessionHeard::Document { key, .. } if key == fresh => break,
+            _ => {}
+        }
+    }
     settle(&[&anna, &ben]).await;
 
     let of_wrong = practice.with_database(async |database| left_at_relay(database, key).await).await;
