@@ -33,6 +33,7 @@ pub(crate) async fn rows(lead: &Device) -> Result<Vec<Row>, Failure> {
         calls.push(started.elapsed().as_secs_f64() * 1e6);
         lead.client.delivery(note.key).await?;
         written.push(started.elapsed().as_secs_f64() * 1e3);
+        // A fast typist's pace, hurried tenfold, so that the store's own saves fall between keystrokes too.
         tokio::time::sleep(Duration::from_millis(2)).await;
     }
     let note = format!("{KEYSTROKES} characters into the middle, positions in UTF-16");

@@ -2,10 +2,11 @@
 //! what travels, and what lies at the relay.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use alcove_client_core::client::{Client, Home, WorkingState};
+use alcove_client_core::client::{Change, Changes, Client, Heard, Home, WorkingState};
 use alcove_client_core::crypto::ceremony::Purpose;
+use alcove_client_core::engine::Notice;
 
 use crate::Failure;
 use crate::proxy::Proxy;
@@ -15,8 +16,6 @@ use crate::scene::meet;
 const NAME: &str = "practice";
 /// Every session lies before it.
 const TODAY: &str = "2099-12-31";
-/// Between two looks at the working set.
-const LOOK_EVERY: Duration = Duration::from_millis(200);
 const SYNCS_MAX: usize = 12;
 const WORKING_SET_MB: f64 = 5.0;
 const HISTORY_MB: f64 = 60.0;
@@ -37,8 +36,9 @@ pub(crate) async fn run(
     lead.sync().await?;
     let (before, started) = (proxy.carried(), Instant::now());
     let usable = async {
+        let mut changes = tablet.client.listen();
         while tablet.client.working_set(TODAY).await?.state < WorkingState::Recent {
-            tokio::time::sleep(LOOK_EVERY).await;
+            until_more_is_taken_in(&mut changes).await?;
         }
         Ok::<_, Failure>((started.elapsed().as_secs_f64(), proxy.carried() - before))
     };
@@ -72,6 +72,19 @@ pub(crate) async fn run(
         ),
         row("the practice at the relay", at_rest, "MB"),
     ])
+}
+
+/// Waits for the next part of a sync.
+async fn until_more_is_taken_in(changes: &mut Changes) -> Result<(), Failure> {
+    loop {
+        match changes.next().await.ok_or("the new device closed")? {
+            Heard::Change(Change::Notice(Notice::Progress { .. } | Notice::SyncDone))
+            | Heard::Missed { .. } => {
+                return Ok(());
+            }
+            Heard::Change(_) => {}
+        }
+    }
 }
 
 /// The keys of circles come with a later answer than the one that asks for them.
