@@ -4,6 +4,7 @@ use alcove_client_core::clinical::CircleKind;
 use alcove_client_core::crypto::ceremony::Purpose;
 use alcove_client_core::engine::Commit;
 use alcove_protocol::entry::Kind;
+use alcove_tests::sim::run_seeds;
 use alcove_tests::world::{Fault, HOUR_MS, World};
 
 use crate::scenes::{Pair, alone, assert_well, note, pair, sync};
@@ -90,4 +91,13 @@ fn a_note_opened_before_the_refusal_of_its_key_slot_is_saved_holds_everything() 
     world.type_token(anna, key, "theme", Commit::Now).unwrap();
     assert_well(&mut world);
     assert_eq!(world.text(anna, key, "theme").unwrap().len(), 2 * alcove_tests::world::TOKEN_CHARS);
+}
+
+/// Found by this seed: what waited for its save on an open connection was dropped by the next request, while its number
+/// among the pushes stayed, so that an acknowledgement counted for another entry.
+#[test]
+fn a_push_that_waits_for_its_save_while_an_answer_ends_is_acknowledged_as_itself() {
+    let batch = run_seeds(86, 1);
+    let violations: Vec<&String> = batch.failures.iter().flat_map(|failure| &failure.violations).collect();
+    assert_eq!(violations, Vec::<&String>::new());
 }
