@@ -1,6 +1,7 @@
 //! `alcove seal` and `alcove withdraw`: the end of a note's way.
 
 use alcove_client_core::client::NoteStanding;
+use alcove_client_core::clinical::Scalar;
 use alcove_client_core::engine::DocKey;
 use clap::Args;
 use serde::Serialize;
@@ -71,14 +72,14 @@ pub(crate) struct WithdrawArgs {
 struct DueRow {
     document: String,
     kind: &'static str,
-    place: String,
+    title: String,
     sealed: bool,
 }
 
 impl Cells for DueRow {
     fn cells(&self) -> Vec<String> {
         let sealed = if self.sealed { "sealed" } else { "due" };
-        vec![self.place.clone(), self.kind.to_owned(), sealed.to_owned()]
+        vec![self.title.clone(), sealed.to_owned()]
     }
 }
 
@@ -124,13 +125,18 @@ async fn seal_due(app: &App, yes: bool) -> Result<(), CliError> {
         let due: Vec<DocKey> = client.sealing_due(None).await?;
         let mut rows = Vec::new();
         for key in due {
-            let kind = client.document(key).await?.kind.label();
+            let view = client.document(key).await?;
+            let day = view.value("local_date").values.into_iter().find_map(|seen| match seen.value {
+                Scalar::Text(day) => Some(day),
+                Scalar::Int(_) | Scalar::Bool(_) | Scalar::Time(_) => None,
+            });
             if yes {
                 client.seal_note(key).await?;
             }
-            rows.push(DueRow { document: doc_id(key), kind, place: atlas.place(key.circle), sealed: yes });
+            let title = atlas.title(key, view.kind, &day.unwrap_or_default());
+            rows.push(DueRow { document: doc_id(key), kind: view.kind.label(), title, sealed: yes });
         }
-        let header = &["Where", "What", "Now"];
+        let header = &["Note", "Now"];
         app.show(&Listed {
             rows,
             header,

@@ -242,7 +242,7 @@ fn shown_contribution(atlas: &Atlas, one: &Contribution) -> ShownContribution {
 fn shown(atlas: &Atlas, title: String, note: &NoteItem, warnings: Vec<String>) -> Signed {
     let (standing, mut words) = standing_words(atlas, note.standing);
     if note.closing {
-        words.push_str(" Its final form waits for the relay: `alcove sync`.");
+        words.push_str(" It is sealed or withdrawn with the next sync (`alcove sync`).");
     }
     if let Some(at) = note.filed_anew {
         let at = Moment(at.0).local_minute();
