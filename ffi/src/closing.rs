@@ -1,5 +1,6 @@
 //! The end of a note's way: sealed, withdrawn from a wrong record, or destroyed.
 
+use alcove_client_core::client::SessionRef;
 use alcove_client_core::engine::{DocKey, Ending};
 
 use crate::client::Client;
@@ -29,6 +30,19 @@ impl Client {
     /// held. Nothing changed.
     pub async fn seal_note(&self, key: DocKey) -> Result<(), ApiError> {
         Ok(self.core.seal_note(key).await?)
+    }
+
+    /// What was withdrawn last of a session's notes of `member`, or, without one, of its group note: of that only "recorded in
+    /// error, by, when" is left, as [`Client::note`] says.
+    ///
+    /// # Errors
+    /// [`ApiError::InvalidInput`] for an unknown group or member.
+    pub async fn withdrawn_note(
+        &self,
+        session: SessionRef,
+        member: Option<CircleId>,
+    ) -> Result<Option<DocKey>, ApiError> {
+        Ok(self.core.withdrawn_note(&session, member).await?)
     }
 
     /// Seals the draft of people who have all left, without a signature: it says so for ever.

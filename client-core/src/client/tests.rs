@@ -38,6 +38,19 @@ pub(super) async fn found(home: &Home) -> Client {
     Client::run(engine, first, store, views, lock, Credentials::default())
 }
 
+/// The group note of a session of a new group, where one types.
+pub(super) async fn new_note(client: &Client) -> TextField {
+    let group = client.create_group(NewGroup { label: "Tuesday".to_owned(), purpose: String::new() });
+    let new = NewSession {
+        group: group.await.unwrap(),
+        local_date: "2031-04-10".to_owned(),
+        ordinal: 1,
+        scheduled: None,
+    };
+    let session = client.create_session(new).await.unwrap();
+    client.group_note(&session, "process").await.unwrap()
+}
+
 #[tokio::test]
 async fn a_closed_home_opens_again_while_a_handle_on_it_is_left() {
     let folder = TempDir::new().unwrap();
@@ -101,15 +114,7 @@ async fn what_is_typed_while_the_client_closes_is_kept_or_not_confirmed() {
     let folder = TempDir::new().unwrap();
     let home = home(&folder);
     let client = found(&home).await;
-    let group = client.create_group(NewGroup { label: "Tuesday".to_owned(), purpose: String::new() });
-    let new = NewSession {
-        group: group.await.unwrap(),
-        local_date: "2031-04-10".to_owned(),
-        ordinal: 1,
-        scheduled: None,
-    };
-    let session = client.create_session(new).await.unwrap();
-    let note = client.group_note(&session, "process").await.unwrap();
+    let note = new_note(&client).await;
     client.splice(&note, 0, 0, "x").await.unwrap();
     let typing = client.clone();
     let ((), first, second) =

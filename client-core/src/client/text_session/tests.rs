@@ -3,8 +3,8 @@
 use tempfile::TempDir;
 
 use super::*;
-use crate::client::tests::{found, home, passphrase};
-use crate::client::{Home, NewGroup, NewSession, SignAs};
+use crate::client::tests::{found, home, new_note, passphrase};
+use crate::client::{Home, SignAs};
 use crate::clinical::SignatureMeaning;
 
 struct Scene {
@@ -18,15 +18,7 @@ async fn scene() -> Scene {
     let folder = TempDir::new().unwrap();
     let home = home(&folder);
     let client = found(&home).await;
-    let group = client.create_group(NewGroup { label: "Tuesday".to_owned(), purpose: String::new() });
-    let new = NewSession {
-        group: group.await.unwrap(),
-        local_date: "2031-04-10".to_owned(),
-        ordinal: 1,
-        scheduled: None,
-    };
-    let session = client.create_session(new).await.unwrap();
-    let note = client.group_note(&session, "process").await.unwrap();
+    let note = new_note(&client).await;
     Scene { _folder: folder, home, client, note }
 }
 

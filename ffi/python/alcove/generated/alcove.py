@@ -997,6 +997,8 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_withdraw() != 815:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_alcove_ffi_checksum_method_client_withdrawn_note() != 39651:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_withhold_place() != 49161:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_withhold_whole() != 37360:
@@ -1834,6 +1836,9 @@ _UniffiLib.uniffi_alcove_ffi_checksum_method_client_wipe_state.restype = ctypes.
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_withdraw.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_withdraw.restype = ctypes.c_uint16
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_withdrawn_note.argtypes = (
+)
+_UniffiLib.uniffi_alcove_ffi_checksum_method_client_withdrawn_note.restype = ctypes.c_uint16
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_withhold_place.argtypes = (
 )
 _UniffiLib.uniffi_alcove_ffi_checksum_method_client_withhold_place.restype = ctypes.c_uint16
@@ -3280,6 +3285,12 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_withdraw.argtypes = (
     _UniffiRustBuffer,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_withdraw.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_withdrawn_note.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_client_withdrawn_note.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_withhold_place.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -49618,6 +49629,15 @@ class ClientProtocol(typing.Protocol):
         unknown note; [`ApiError::Refused`]. Nothing was withdrawn.
 """
         raise NotImplementedError
+    async def withdrawn_note(self, session: SessionRef,member: typing.Optional[CircleId]) -> typing.Optional[DocKey]:
+        """
+        What was withdrawn last of a session's notes of `member`, or, without one, of its group note: of that only "recorded in
+        error, by, when" is left, as [`Client::note`] says.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown group or member.
+"""
+        raise NotImplementedError
     async def withhold_place(self, request: DocKey,place: str,because: WithholdReason,why: str) -> None:
         """
         Decides that a place of [`Client::places_to_decide`] is withheld, for a reason and in the words of who decides.
@@ -55303,6 +55323,33 @@ class Client(ClientProtocol):
         _uniffi_error_converter = _UniffiFfiConverterTypeApiError
         return await _uniffi_rust_call_async(
             _UniffiLib.uniffi_alcove_ffi_fn_method_client_withdraw(*_uniffi_lowered_args),
+            _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,
+            _uniffi_lift_return,
+            _uniffi_error_converter,
+        )
+    async def withdrawn_note(self, session: SessionRef,member: typing.Optional[CircleId]) -> typing.Optional[DocKey]:
+        """
+        What was withdrawn last of a session's notes of `member`, or, without one, of its group note: of that only "recorded in
+        error, by, when" is left, as [`Client::note`] says.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown group or member.
+"""
+
+        _UniffiFfiConverterTypeSessionRef.check_lower(session)
+
+        _UniffiFfiConverterOptionalTypeCircleId.check_lower(member)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeSessionRef.lower(session),
+            _UniffiFfiConverterOptionalTypeCircleId.lower(member),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeDocKey.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeApiError
+        return await _uniffi_rust_call_async(
+            _UniffiLib.uniffi_alcove_ffi_fn_method_client_withdrawn_note(*_uniffi_lowered_args),
             _UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer,
             _UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer,
             _UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer,

@@ -8887,6 +8887,14 @@ class ClientProtocol(typing.Protocol):
         unknown note; [`ApiError::Refused`]. Nothing was withdrawn.
         """
 
+    async def withdrawn_note(self, session: SessionRef, member: typing.Optional[CircleId]) -> typing.Optional[DocKey]:
+        """What was withdrawn last of a session's notes of `member`, or, without one, of its group note: of that only "recorded in
+        error, by, when" is left, as [`Client::note`] says.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown group or member.
+        """
+
     async def withhold_place(self, request: DocKey, place: str, because: WithholdReason, why: str) -> None:
         """Decides that a place of [`Client::places_to_decide`] is withheld, for a reason and in the words of who decides.
         [`Client::decide_place`] says that one stays readable.
@@ -10592,6 +10600,14 @@ class Client(ClientProtocol):
         # Errors
         [`ApiError::InvalidInput`] while values of it disagree, when the other record does not hold such documents, or for an
         unknown note; [`ApiError::Refused`]. Nothing was withdrawn.
+        """
+
+    async def withdrawn_note(self, session: SessionRef, member: typing.Optional[CircleId]) -> typing.Optional[DocKey]:
+        """What was withdrawn last of a session's notes of `member`, or, without one, of its group note: of that only "recorded in
+        error, by, when" is left, as [`Client::note`] says.
+
+        # Errors
+        [`ApiError::InvalidInput`] for an unknown group or member.
         """
 
     async def withhold_place(self, request: DocKey, place: str, because: WithholdReason, why: str) -> None:

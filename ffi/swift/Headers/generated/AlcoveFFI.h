@@ -702,6 +702,11 @@ uint64_t uniffi_alcove_ffi_fn_method_client_sealing_due(uint64_t ptr, RustBuffer
 uint64_t uniffi_alcove_ffi_fn_method_client_withdraw(uint64_t ptr, RustBuffer key, RustBuffer into
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_WITHDRAWN_NOTE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_WITHDRAWN_NOTE
+uint64_t uniffi_alcove_ffi_fn_method_client_withdrawn_note(uint64_t ptr, RustBuffer session, RustBuffer member
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_COMPARE
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_COMPARE
 uint64_t uniffi_alcove_ffi_fn_method_client_compare(uint64_t ptr, RustBuffer circle, RustBuffer theirs
@@ -2619,6 +2624,12 @@ uint16_t uniffi_alcove_ffi_checksum_method_client_sealing_due(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_WITHDRAW
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_WITHDRAW
 uint16_t uniffi_alcove_ffi_checksum_method_client_withdraw(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_WITHDRAWN_NOTE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_CHECKSUM_METHOD_CLIENT_WITHDRAWN_NOTE
+uint16_t uniffi_alcove_ffi_checksum_method_client_withdrawn_note(void
 
 );
 #endif

@@ -1700,6 +1700,15 @@ public protocol ClientProtocol: AnyObject, Sendable {
     func withdraw(key: DocKey, into: CircleId?) async throws  -> DocKey?
 
     /**
+     * What was withdrawn last of a session's notes of `member`, or, without one, of its group note: of that only "recorded in
+     * error, by, when" is left, as [`Client::note`] says.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown group or member.
+     */
+    func withdrawnNote(session: SessionRef, member: CircleId?) async throws  -> DocKey?
+
+    /**
      * Compares what this device holds of a circle with the code that another device shows.
      *
      * # Errors
@@ -4436,6 +4445,29 @@ open func withdraw(key: DocKey, into: CircleId?)async throws  -> DocKey?  {
             rustFutureFunc: {
                 uniffi_alcove_ffi_fn_method_client_withdraw(
                         self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(key),FfiConverterOptionTypeCircleId.lower(into)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterOptionTypeDocKey.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * What was withdrawn last of a session's notes of `member`, or, without one, of its group note: of that only "recorded in
+     * error, by, when" is left, as [`Client::note`] says.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown group or member.
+     */
+open func withdrawnNote(session: SessionRef, member: CircleId?)async throws  -> DocKey?  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_withdrawn_note(
+                        self.uniffiCloneHandle(),FfiConverterTypeSessionRef_lower(session),FfiConverterOptionTypeCircleId.lower(member)
                 )
             },
             pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
@@ -60479,6 +60511,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_withdraw() != 815) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_withdrawn_note() != 39651) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_compare() != 31052) {

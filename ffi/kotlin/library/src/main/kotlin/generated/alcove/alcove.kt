@@ -938,6 +938,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_withdraw(
     ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_withdrawn_note(
+    ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_compare(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_comparison_code(
@@ -1537,6 +1539,8 @@ internal object UniffiLib {
     external fun uniffi_alcove_ffi_fn_method_client_sealing_due(`ptr`: Long,`circle`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_withdraw(`ptr`: Long,`key`: RustBuffer.ByValue,`into`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_withdrawn_note(`ptr`: Long,`session`: RustBuffer.ByValue,`member`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_compare(`ptr`: Long,`circle`: RustBuffer.ByValue,`theirs`: RustBuffer.ByValue,
     ): Long
@@ -2360,6 +2364,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_withdraw() and 0xFFFF) != 815) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_withdrawn_note() and 0xFFFF) != 39651) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_compare() and 0xFFFF) != 31052) {
@@ -5010,6 +5017,15 @@ public interface ClientInterface {
      * unknown note; [`ApiError::Refused`]. Nothing was withdrawn.
      */
     suspend fun `withdraw`(`key`: DocKey, `into`: CircleId?): DocKey?
+
+    /**
+     * What was withdrawn last of a session's notes of `member`, or, without one, of its group note: of that only "recorded in
+     * error, by, when" is left, as [`Client::note`] says.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown group or member.
+     */
+    suspend fun `withdrawnNote`(`session`: SessionRef, `member`: CircleId?): DocKey?
 
     /**
      * Compares what this device holds of a circle with the code that another device shows.
@@ -8061,6 +8077,36 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
         FfiConverterTypeDocKey.lower(`key`),
         FfiConverterOptionalTypeCircleId.lower(`into`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterOptionalTypeDocKey.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * What was withdrawn last of a session's notes of `member`, or, without one, of its group note: of that only "recorded in
+     * error, by, when" is left, as [`Client::note`] says.
+     *
+     * # Errors
+     * [`ApiError::InvalidInput`] for an unknown group or member.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `withdrawnNote`(`session`: SessionRef, `member`: CircleId?) : DocKey? {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_withdrawn_note(
+                uniffiHandle,
+
+        FfiConverterTypeSessionRef.lower(`session`),
+        FfiConverterOptionalTypeCircleId.lower(`member`),
             )
         },
         { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
