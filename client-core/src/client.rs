@@ -3,6 +3,7 @@
 //! Reading lists and searching goes straight to the store's readers and never waits for a sync.
 
 mod care;
+mod gate;
 mod keeping;
 mod live;
 mod locked;

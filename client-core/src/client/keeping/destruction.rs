@@ -9,7 +9,7 @@ use alcove_protocol::label;
 use data_encoding::HEXLOWER;
 use jiff::civil::Date;
 
-use crate::client::practice::groups::{ROSTER_KEY, all_of};
+use crate::client::practice::groups::ROSTER_KEY;
 use crate::client::writing::drafting::{Draft, item, set, set_in};
 use crate::client::{Client, NaturalKey, RetentionItem};
 use crate::clinical::{
@@ -252,7 +252,8 @@ impl Client {
         let mut rows = self.rows_of_member(member).await?;
         for circle in self.circles_with(CircleKind::Contact, member.0.to_vec()).await? {
             rows.extend(
-                self.list(&ListQuery { circle: Some(circle), ..all_of(DocKind::ContactCard) }).await?,
+                self.list(&ListQuery { circle: Some(circle), ..ListQuery::all_of(DocKind::ContactCard) })
+                    .await?,
             );
         }
         Ok(rows)

@@ -3,7 +3,6 @@
 use alcove_protocol::id::LogId;
 use jiff::civil::Date;
 
-use crate::client::practice::groups::all_of;
 use crate::client::{Client, HoldDecision, view_of};
 use crate::clinical::{
     Attendance, CircleKind, ContactNoteView, DocKind, FieldValue, Lattice, LegalHold, MemberEntryView,
@@ -70,7 +69,7 @@ impl Client {
     pub async fn retention(&self) -> Result<Vec<RetentionItem>, ClientError> {
         let rules = self.retention_rules().await?;
         let mut items = Vec::new();
-        for row in self.list(&all_of(DocKind::MemberRecord)).await? {
+        for row in self.list(&ListQuery::all_of(DocKind::MemberRecord)).await? {
             items.push(self.retention_of(&row, rules).await?);
         }
         items.sort_by_key(|item| (item.due.is_none(), item.due.map(|due| due.on), item.member));
@@ -101,7 +100,7 @@ impl Client {
     /// [`ClientError::StorageFailed`].
     pub async fn retention_rules(&self) -> Result<RetentionRules, ClientError> {
         let mut said: Vec<(String, i64)> = Vec::new();
-        for row in self.list(&all_of(DocKind::Policies)).await? {
+        for row in self.list(&ListQuery::all_of(DocKind::Policies)).await? {
             let view: PoliciesView = view_of(&row)?;
             for rule in view.policies {
                 said.extend(rule.value.values.iter().map(|seen| (rule.item.clone(), seen.value)));
@@ -111,7 +110,9 @@ impl Client {
     }
 
     pub(super) async fn record_key(&self, member: LogId) -> Result<DocKey, ClientError> {
-        let rows = self.list(&ListQuery { circle: Some(member), ..all_of(DocKind::MemberRecord) }).await?;
+        let rows = self
+            .list(&ListQuery { circle: Some(member), ..ListQuery::all_of(DocKind::MemberRecord) })
+            .await?;
         rows.first().map(|row| row.key).ok_or(ClientError::NotFound { what: "member" })
     }
 
@@ -152,7 +153,7 @@ impl Client {
         let mut rows = Vec::new();
         for kind in DocKind::ALL.into_iter().filter(|kind| kind.circle_kinds().contains(&CircleKind::Member))
         {
-            rows.extend(self.list(&ListQuery { circle: Some(member), ..all_of(kind) }).await?);
+            rows.extend(self.list(&ListQuery { circle: Some(member), ..ListQuery::all_of(kind) }).await?);
         }
         Ok(rows)
     }

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use alcove_protocol::id::LogId;
 use rand_core::CryptoRng;
 
-use crate::client::practice::groups::all_of;
 use crate::client::{Client, view_of};
 use crate::clinical::{CircleKind, ClinicalView, DocKind, row_view};
 use crate::document::{DocEdit, FieldView};
@@ -123,7 +122,7 @@ impl Client {
         &self,
         circle: Option<LogId>,
     ) -> Result<Vec<Record<V>>, ClientError> {
-        let rows = self.list(&ListQuery { circle, ..all_of(V::KIND) }).await?;
+        let rows = self.list(&ListQuery { circle, ..ListQuery::all_of(V::KIND) }).await?;
         rows.iter()
             .map(|row| Ok(Record { key: row.key, view: view_of(row)?, conflicts: row.conflicts }))
             .collect()

@@ -9,7 +9,7 @@ use crate::client::{Client, SessionRef, view_of};
 use crate::clinical::{ConsentState, ConsentSubject, DocKind};
 use crate::engine::DocKey;
 use crate::error::ClientError;
-use crate::ports::ListRow;
+use crate::ports::{ListQuery, ListRow};
 
 /// How the rule of what is kept on consent alone begins, in the field that names a document's rule.
 const ON_CONSENT: &str = "consent: ";
@@ -116,8 +116,7 @@ impl Client {
     }
 
     async fn rows_of_kind(&self, circle: LogId, kind: DocKind) -> Result<Vec<ListRow>, ClientError> {
-        let query =
-            crate::ports::ListQuery { circle: Some(circle), ..crate::client::practice::groups::all_of(kind) };
+        let query = crate::ports::ListQuery { circle: Some(circle), ..ListQuery::all_of(kind) };
         self.list(&query).await
     }
 }
