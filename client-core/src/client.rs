@@ -78,7 +78,9 @@ pub use writing::records::{NaturalKey, Record, RecordRow};
 pub use writing::text::TextField;
 pub use writing::text_session::{TextAuthor, TextChange, TextSession, TextSplice};
 
+use crate::clinical::row_view;
 use crate::crypto::passphrase::KeyFile;
+use crate::document::DocView;
 use crate::engine::{Delivery, DocKey, Effect, Engine, Identity, Status, Stored};
 use crate::error::ClientError;
 use crate::ports::{ListQuery, ListRow, QuarantineItem, Storage, Views};
@@ -342,6 +344,7 @@ fn start(
 }
 
 /// The row's typed view. Rows are written by this build or an older one, and views only gain fields with defaults.
-fn view_of<V: serde::de::DeserializeOwned>(row: &ListRow) -> Result<V, ClientError> {
-    serde_json::from_str(&row.json).map_err(|_| ClientError::Damaged { what: "a row of a list".to_owned() })
+fn view_of<V: for<'a> From<&'a DocView>>(row: &ListRow) -> Result<V, ClientError> {
+    let view = row_view(row.kind, &row.json);
+    view.as_ref().map(V::from).ok_or_else(|| ClientError::Damaged { what: "a row of a list".to_owned() })
 }
