@@ -83,7 +83,7 @@ use crate::crypto::passphrase::KeyFile;
 use crate::document::DocView;
 use crate::engine::{Delivery, DocKey, Effect, Engine, Identity, Status, Stored};
 use crate::error::ClientError;
-use crate::ports::{ListQuery, ListRow, QuarantineItem, Storage, Views};
+use crate::ports::{ListQuery, ListRow, QuarantineItem, Storage, StorageError, Views};
 pub use crate::shell::actor::Change;
 use crate::shell::actor::{Actor, Command, Credentials, Outlets, UseAnswer, Work};
 use crate::shell::clock::{now, system_rng};
@@ -214,7 +214,7 @@ impl Client {
         command: impl FnOnce(Work, UseAnswer) -> Command,
         work: impl FnOnce(&mut Engine, Timestamp, &mut dyn CryptoRng) -> (T, Vec<Effect>) + Send + 'static,
     ) -> Result<T, ClientError> {
-        let (value_in, value) = oneshot::channel();
+        let (value_in, mut value) = oneshot::channel();
         let (done_in, done) = oneshot::channel();
         let work = Box::new(move |engine: &mut Engine, now: Timestamp, rng: &mut dyn CryptoRng| {
             let (value, effects) = work(engine, now, rng);
@@ -222,9 +222,19 @@ impl Client {
             let _ = value_in.send(value);
             effects
         });
-        self.inner.commands.send(command(work, done_in)).await.map_err(|_| ClientError::Closed)?;
+        self.carry_out(command(work, done_in), done).await?;
+        value.try_recv().map_err(|_| ClientError::Closed)
+    }
+
+    /// The waiting, once for every use of the engine, whatever it gives.
+    async fn carry_out(
+        &self,
+        command: Command,
+        done: oneshot::Receiver<Result<(), StorageError>>,
+    ) -> Result<(), ClientError> {
+        self.inner.commands.send(command).await.map_err(|_| ClientError::Closed)?;
         done.await.map_err(|_| ClientError::Closed)??;
-        value.await.map_err(|_| ClientError::Closed)
+        Ok(())
     }
 
     /// Syncs once: sends what waits and takes in what is new. Returns when the relay has answered everything.
