@@ -15,7 +15,9 @@ mod script;
 mod tests;
 mod words;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::Input;
+use aho_corasick::automaton::Automaton;
+use aho_corasick::nfa::noncontiguous::NFA;
 use serde::{Deserialize, Serialize};
 
 use fold::{Folded, folded};
@@ -114,7 +116,7 @@ impl NameHit {
 /// The names of other people, ready to be looked for.
 pub struct NameGuard {
     patterns: Vec<Pattern>,
-    finder: Option<AhoCorasick>,
+    finder: Option<NFA>,
     is_for_group: bool,
 }
 
@@ -139,7 +141,7 @@ impl NameGuard {
             lexicon.remove(&own_lexicon);
         }
         let patterns = lexicon.into_patterns();
-        let finder = AhoCorasick::new(patterns.iter().map(|pattern| pattern.text.as_bytes()));
+        let finder = NFA::new(patterns.iter().map(|pattern| pattern.text.as_bytes()));
         Self { patterns, finder: finder.ok(), is_for_group: own.is_none() }
     }
 
@@ -149,8 +151,11 @@ impl NameGuard {
             return Vec::new();
         };
         let folded_text = Folded::new(text);
+        let Ok(readings) = finder.try_find_overlapping_iter(Input::new(folded_text.text.as_bytes())) else {
+            return Vec::new();
+        };
         let mut found: Vec<(usize, usize, NameKind)> = Vec::new();
-        for reading in finder.find_overlapping_iter(folded_text.text.as_bytes()) {
+        for reading in readings {
             let pattern = self.patterns.get(reading.pattern().as_usize());
             let place = folded_text.original(reading.start(), reading.end());
             let (Some(pattern), Some((start, end))) = (pattern, place) else { continue };

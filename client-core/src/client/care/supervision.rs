@@ -133,16 +133,18 @@ impl Client {
         let label = label_for(&guard, &new.case_label)?;
         let mut chart = new.chart;
         chart.set_subject(label);
-        let mut series = serde_json::to_value(&chart).map_err(|_| not_a_chart())?;
+        let written = serde_json::to_string(&chart).map_err(|_| not_a_chart())?;
+        let mut series: Value = serde_json::from_str(&written).map_err(|_| not_a_chart())?;
         take_names_out(&mut series, &guard, label);
-        let chart: PersonChart = serde_json::from_value(series.clone()).map_err(|_| not_a_chart())?;
+        let series = series.to_string();
+        let chart: PersonChart = serde_json::from_str(&series).map_err(|_| not_a_chart())?;
         let words = chart.words();
         let rendering = format!("{}\n{}\n", words.title, words.lines.join("\n"));
         let draft = Draft::default()
             .text("case_label", &new.case_label)
             .value("what", Some(format!("chart: {}", chart.label()).as_str()))
             .prose("rendering", &rendering)
-            .prose("series", &series.to_string());
+            .prose("series", &series);
         self.share(supervisor, draft, new.until).await
     }
 
