@@ -71,7 +71,7 @@ fn ratings(goal: &MemberDocument, rows: &mut Vec<[String; 4]>) {
         ]
     };
     let mut new: Vec<[String; 4]> = goal.view.items("ratings").map(|(_, item)| rated(item)).collect();
-    new.sort();
+    new.sort_unstable();
     rows.append(&mut new);
 }
 

@@ -315,7 +315,7 @@ fn is_made_up(id: &str) -> bool {
 
 fn items_of(file: &MemberFile, set: &FieldDef, items: &BTreeMap<String, ItemView>) -> Option<Block> {
     let mut items: Vec<(&String, &ItemView)> = items.iter().collect();
-    items.sort_by_key(|(id, item)| (first_written(item), (*id).clone()));
+    items.sort_unstable_by_key(|(id, item)| (first_written(item), (*id).clone()));
     let items = items.into_iter().map(|(id, item)| item_lines(file, set, id, item));
     let items: Vec<Vec<Line>> = items.filter(|lines| !lines.is_empty()).collect();
     if items.is_empty() { None } else { Some(Block::Items(items)) }

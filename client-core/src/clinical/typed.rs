@@ -164,6 +164,6 @@ pub(crate) fn in_order_of_time<'a>(
         item.fields.values().flat_map(|values| &values.values).map(|seen| seen.at).min().unwrap_or_default()
     };
     let mut ordered: Vec<_> = items.map(|(id, item)| (written_at(item), id, item)).collect();
-    ordered.sort_by_key(|(at, id, _)| (*at, *id));
+    ordered.sort_unstable_by_key(|(at, id, _)| (*at, *id));
     ordered.into_iter().map(|(_, id, item)| (id, item))
 }

@@ -241,7 +241,7 @@ impl<O: Objects> Viewer<'_, O> {
                 values.push((counter, SeenValue { value, device, incarnation, at }));
             }
         }
-        values.sort_by_key(|(counter, seen)| (seen.at, seen.device, seen.incarnation, *counter));
+        values.sort_unstable_by_key(|(counter, seen)| (seen.at, seen.device, seen.incarnation, *counter));
         let values = MultiValue { values: values.into_iter().map(|(_, seen)| seen).collect() };
         if place.waits_for_a_person() && values.is_conflict() {
             let (id, field) = (place.conflict_id(self.doc)?, place.path.clone());

@@ -202,7 +202,7 @@ impl Client {
             let events = events.into_iter().filter(|event| fits(event));
             items.extend(events.map(|event| AuditItem { device, person, event }));
         }
-        items.sort_by_key(|item| (item.event.at, item.device, item.event.number));
+        items.sort_unstable_by_key(|item| (item.event.at, item.device, item.event.number));
         Ok(items)
     }
 

@@ -243,7 +243,9 @@ impl Client {
             let authority = record.view.authority.settled().and_then(|person| person.parse().ok());
             items.push(CertificateItem { key: record.key, view: record.view, authority, waiting });
         }
-        items.sort_by_key(|item| std::cmp::Reverse((item.view.at.settled().copied(), item.key.document)));
+        items.sort_unstable_by_key(|item| {
+            std::cmp::Reverse((item.view.at.settled().copied(), item.key.document))
+        });
         Ok(items)
     }
 

@@ -72,7 +72,7 @@ impl Client {
         for row in self.list(&ListQuery::all_of(DocKind::MemberRecord)).await? {
             items.push(self.retention_of(&row, rules).await?);
         }
-        items.sort_by_key(|item| (item.due.is_none(), item.due.map(|due| due.on), item.member));
+        items.sort_unstable_by_key(|item| (item.due.is_none(), item.due.map(|due| due.on), item.member));
         Ok(items)
     }
 

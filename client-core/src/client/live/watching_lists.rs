@@ -178,7 +178,7 @@ impl Client {
                 found.push(ConflictItem { key: row.key, kind: row.kind, conflicts: row.conflicts });
             }
         }
-        found.sort_by_key(|item| item.key);
+        found.sort_unstable_by_key(|item| item.key);
         Ok(found)
     }
 

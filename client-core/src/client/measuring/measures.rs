@@ -259,7 +259,7 @@ fn items_of(instruments: &Instruments, records: Vec<Record<OutcomeResponseView>>
             item_of(instruments, record, superseded_by)
         })
         .collect();
-    items.sort_by(|a, b| a.day().cmp(&b.day()).then_with(|| a.key.cmp(&b.key)));
+    items.sort_unstable_by(|a, b| a.day().cmp(&b.day()).then_with(|| a.key.cmp(&b.key)));
     let standing: Vec<(DocKey, Option<String>, InstrumentRef)> = items
         .iter()
         .filter(|item| item.stands())

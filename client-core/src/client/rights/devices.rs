@@ -103,7 +103,7 @@ impl Client {
             }
             devices.push(item);
         }
-        devices.sort_by_key(|item| (item.person, item.added_ms, item.device));
+        devices.sort_unstable_by_key(|item| (item.person, item.added_ms, item.device));
         Ok(devices)
     }
 

@@ -54,7 +54,7 @@ impl Client {
 
 fn held<'a>(engine: &Engine, kind: CircleKind, info: &'a [u8]) -> impl Iterator<Item = LogId> + 'a {
     let mut circles = engine.circle_summaries();
-    circles.sort_by_key(|circle| (circle.role < Some(Role::Writer), circle.circle));
+    circles.sort_unstable_by_key(|circle| (circle.role < Some(Role::Writer), circle.circle));
     let fits = move |circle: &crate::engine::CircleSummary| {
         circle.kind == Some(kind) && circle.info == info && circle.role.is_some()
     };

@@ -132,7 +132,7 @@ impl Client {
             }
         }
         items.retain(|item| days.hold(Some(&item.day)));
-        items.sort_by(|a, b| (&a.day, a.kind, a.key).cmp(&(&b.day, b.kind, b.key)));
+        items.sort_unstable_by(|a, b| (&a.day, a.kind, a.key).cmp(&(&b.day, b.kind, b.key)));
         Ok(items)
     }
 

@@ -267,7 +267,7 @@ impl Client {
                 HeardPerson { person: item.person, names: item.names, at }
             })
             .collect();
-        heard.sort_by_key(|heard| (heard.at, heard.person));
+        heard.sort_unstable_by_key(|heard| (heard.at, heard.person));
         Ok(heard)
     }
 }

@@ -113,7 +113,7 @@ fn row(member: &GridInput, sessions: usize) -> GridRow {
 fn cell(session: Option<&[Attendance]>) -> Cell {
     let Some(values) = session else { return Cell::NotAMember };
     let mut codes: Vec<Attendance> = values.to_vec();
-    codes.sort();
+    codes.sort_unstable();
     codes.dedup();
     match codes.as_slice() {
         [] => Cell::Missing,

@@ -54,7 +54,7 @@ pub fn goal_sparkline(input: GoalInput) -> GoalSparkline {
     let (drawn, outside): (Vec<_>, Vec<_>) =
         input.ratings.into_iter().partition(|(_, rating)| on_scale(rating));
     let mut days: Vec<String> = drawn.iter().map(|(day, _)| day.clone()).collect();
-    days.sort();
+    days.sort_unstable();
     days.dedup();
     let point = |day: String| {
         let mut ratings: Vec<i64> =
@@ -64,7 +64,7 @@ pub fn goal_sparkline(input: GoalInput) -> GoalSparkline {
         RatingPoint { day, ratings }
     };
     let mut marks = input.marks;
-    marks.sort();
+    marks.sort_unstable();
     GoalSparkline {
         own_words: input.own_words.chars().take(WORDS_CHARS_MAX).collect(),
         baseline: input.baseline.filter(on_scale),

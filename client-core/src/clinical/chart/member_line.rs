@@ -125,10 +125,10 @@ pub struct MemberLine {
 /// Makes the line.
 pub fn member_line(input: LineInput<'_>) -> MemberLine {
     let mut sessions = input.sessions;
-    sessions.sort();
+    sessions.sort_unstable();
     let tick = |(day, values): &(String, Vec<Attendance>)| {
         let mut codes = values.clone();
-        codes.sort();
+        codes.sort_unstable();
         codes.dedup();
         let letter = match codes.as_slice() {
             [] => '-',
@@ -140,7 +140,7 @@ pub fn member_line(input: LineInput<'_>) -> MemberLine {
     let days: Vec<&str> = sessions.iter().map(|(day, _)| day.as_str()).collect();
     let measures = input.measures.iter().map(|measure| series(measure, &days)).collect();
     let mut marks = input.marks;
-    marks.sort();
+    marks.sort_unstable();
     MemberLine { subject: input.subject, measures, attendance: sessions.iter().map(tick).collect(), marks }
 }
 

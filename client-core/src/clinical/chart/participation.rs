@@ -32,7 +32,7 @@ pub fn participation_ribbon(
     let mut cells: Vec<RibbonCell> = sessions
         .into_iter()
         .map(|(day, mut ways)| {
-            ways.sort();
+            ways.sort_unstable();
             ways.dedup();
             RibbonCell { day, ways }
         })

@@ -35,7 +35,7 @@ pub(super) fn group(incoming: Vec<Incoming>) -> Vec<Group> {
         }
     }
     for group in &mut groups {
-        group.changes.sort_by_key(|change| (change.start_op(), change.actor(), change.seq()));
+        group.changes.sort_unstable_by_key(|change| (change.start_op(), change.actor(), change.seq()));
         group.changes.dedup_by(|a, b| a.hash() == b.hash());
     }
     groups

@@ -142,7 +142,7 @@ impl Engine {
         }
         self.begin_life(now, rng);
         let mut foreign = std::mem::take(&mut self.life.foreign);
-        foreign.sort_by_key(|placed| (placed.entry.log(), placed.seq));
+        foreign.sort_unstable_by_key(|placed| (placed.entry.log(), placed.seq));
         for placed in foreign {
             if placed.entry.header().kind.class() == Class::Control {
                 self.take_control_entry(placed, now);

@@ -178,13 +178,13 @@ impl Engine {
         if self.catch_up.due {
             rows.retain(|row| self.catch_up.lacking.contains(&row.id));
         }
-        rows.sort_by_key(|row| (row.log != org, row.log, row.seq, row.id));
+        rows.sort_unstable_by_key(|row| (row.log != org, row.log, row.seq, row.id));
         let mut seen = BTreeSet::new();
         let (mut chosen, mut rest): (Vec<&EntryRow>, Vec<&EntryRow>) =
             rows.into_iter().partition(|row| seen.insert(row.log));
         rest.truncate(OFFERED_IN_REQUEST.saturating_sub(chosen.len()));
         chosen.append(&mut rest);
-        chosen.sort_by_key(|row| (row.log != org, row.log, row.seq, row.id));
+        chosen.sort_unstable_by_key(|row| (row.log != org, row.log, row.seq, row.id));
         chosen.iter().map(|row| row.id).collect()
     }
 

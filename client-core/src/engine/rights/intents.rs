@@ -336,7 +336,7 @@ impl Engine {
     pub(in crate::engine) fn intents_of(&self, circle: Option<LogId>) -> Vec<(u64, Decided)> {
         let of_log = self.intents.iter().filter(|(_, decided)| decided.intent.circle() == circle);
         let mut intents: Vec<_> = of_log.map(|(number, decided)| (*number, decided.clone())).collect();
-        intents.sort_by_key(|(number, decided)| (decided.intent.rank(), *number));
+        intents.sort_unstable_by_key(|(number, decided)| (decided.intent.rank(), *number));
         intents
     }
 

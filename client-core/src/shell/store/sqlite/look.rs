@@ -101,7 +101,7 @@ async fn load_links(
 }
 
 fn in_order(rows: &mut [EntryRow]) {
-    rows.sort_by_key(|row| (row.log, row.seq, row.id));
+    rows.sort_unstable_by_key(|row| (row.log, row.seq, row.id));
 }
 
 fn entry_row(row: &SqliteRow) -> Result<EntryRow, StorageError> {
