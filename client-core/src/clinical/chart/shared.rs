@@ -6,7 +6,7 @@ use super::{Chart, GoalSparkline, MemberLine, ParticipationRibbon, SafetyTimelin
 
 /// A chart of one person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "chart", content = "series", rename_all = "snake_case")]
+#[serde(rename_all = "snake_case")]
 pub enum PersonChart {
     /// Measures over time.
     MemberLine(MemberLine),
