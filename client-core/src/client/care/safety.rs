@@ -4,7 +4,9 @@ use alcove_protocol::id::LogId;
 
 use crate::client::writing::drafting::{Draft, item, make_item_id, set, set_in};
 use crate::client::{Client, NaturalKey, Record};
-use crate::clinical::{ConcernKind, ConcernStatus, DocKind, SafetyConcernView, SafetyPlanView, Scalar};
+use crate::clinical::{
+    ConcernKind, ConcernStatus, DocKind, FieldValue, SafetyConcernView, SafetyPlanView, Scalar, SeenValue,
+};
 use crate::engine::DocKey;
 use crate::error::ClientError;
 
@@ -135,6 +137,23 @@ impl Client {
     /// [`ClientError::StorageFailed`].
     pub async fn concerns(&self, member: LogId) -> Result<Vec<Record<SafetyConcernView>>, ClientError> {
         self.records(Some(member)).await
+    }
+
+    /// Everything that was ever written about where a concern stands.
+    pub(in crate::client) async fn status_history(
+        &self,
+        concern: DocKey,
+    ) -> Result<Vec<SeenValue<ConcernStatus>>, ClientError> {
+        let history = self.use_open(vec![concern], move |engine, _, _| {
+            let history =
+                engine.document(concern).ok().and_then(|concern| concern.value_history("status").ok());
+            (history.unwrap_or_default(), Vec::new())
+        });
+        let status = |seen: SeenValue<Scalar>| {
+            let SeenValue { value, device, incarnation, at } = seen;
+            Some(SeenValue { value: ConcernStatus::from_scalar(&value)?, device, incarnation, at })
+        };
+        Ok(history.await?.into_iter().filter_map(status).collect())
     }
 
     /// Keeps a plan that was agreed as the next version; it is not changed afterwards. Works offline.

@@ -192,22 +192,6 @@ impl Client {
     pub async fn take_back_extract(&self, extract: DocKey) -> Result<(), ClientError> {
         self.edit_record(extract, vec![set("taken_back", true)]).await
     }
-
-    /// The newest time this device has seen: setting its clock back wins nothing.
-    pub(in crate::client) async fn newest_time(&self) -> Result<Timestamp, ClientError> {
-        self.use_engine(|engine, now, _| (now.max(engine.lease().newest), Vec::new())).await
-    }
-}
-
-/// Whether a document is a copy whose time is over, or that was taken back.
-pub(in crate::client) fn is_ended(view: &DocView, now: Timestamp) -> bool {
-    if view.kind != DocKind::SharedExtract {
-        return false;
-    }
-    let copy = SharedExtractView::from(view);
-    let until = copy.until.values.iter().map(|seen| seen.value).min();
-    // Without a time, or with two, the copy is not as this program makes it: the earlier one counts.
-    until.is_none_or(|until| until <= now) || copy.taken_back.values.iter().any(|seen| seen.value)
 }
 
 fn refuse_names(guard: &NameGuard, words: &str) -> Result<(), ClientError> {

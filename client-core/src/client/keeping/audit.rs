@@ -8,7 +8,6 @@ use alcove_protocol::record::Role;
 use tokio::sync::oneshot;
 
 use crate::client::practice::directory::DIRECTORY_KEY;
-use crate::client::practice::groups::all_of;
 use crate::client::{Client, view_of};
 use crate::clinical::{
     AuditKind, AuditTrailView, CheckedTrail, CircleKind, DocKind, Scalar, TrailEvent, TrailFault, TrailHead,
@@ -86,21 +85,6 @@ impl Client {
         let sent = self.inner.commands.send(Command::Audit(note, Some(answer))).await;
         sent.map_err(|_| ClientError::Closed)?;
         Ok(answered.await.map_err(|_| ClientError::Closed)??)
-    }
-
-    /// Notes what was looked at, without waiting.
-    pub(in crate::client) async fn note_audit(&self, kind: AuditKind, circle: Option<LogId>, detail: &str) {
-        let note = AuditNote { kind, circle, detail: detail.to_owned(), at: now() };
-        // A closed client has shown nothing.
-        let _ = self.inner.commands.send(Command::Audit(note, None)).await;
-    }
-
-    /// A list of what a record says is a view of it; who a list of people names was not looked at.
-    pub(in crate::client) async fn note_list(&self, query: &ListQuery) {
-        let names = matches!(query.kind, DocKind::MemberRecord | DocKind::Membership | DocKind::ContactCard);
-        if let Some(circle) = query.circle.filter(|_| !names) {
-            self.note_audit(AuditKind::View, Some(circle), "").await;
-        }
     }
 
     /// Notes decisions, once they are kept.
@@ -244,7 +228,7 @@ impl Client {
     ) -> Result<BTreeMap<TrailId, CheckedTrail>, ClientError> {
         self.write_noted().await?;
         self.require_lease()?;
-        let query = ListQuery { limit: u32::MAX, ..all_of(DocKind::AuditTrail) };
+        let query = ListQuery { limit: u32::MAX, ..ListQuery::all_of(DocKind::AuditTrail) };
         let rows = self.views()?.list(&query).await?;
         let days = rows.iter().map(view_of).collect::<Result<Vec<AuditTrailView>, _>>()?;
         Ok(check_trails(&days, known))

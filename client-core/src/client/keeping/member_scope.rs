@@ -6,7 +6,6 @@ use alcove_protocol::id::{LogId, PersonId};
 use alcove_protocol::record::Role;
 use data_encoding::HEXLOWER;
 
-use crate::client::practice::groups::all_of;
 use crate::client::{AuditQuery, Client, NoteStanding, PersonItem, view_of};
 use crate::clinical::measures::Instrument;
 use crate::clinical::signing::Statement;
@@ -119,7 +118,8 @@ impl MemberScope {
         let signed = self.signed().await?;
         for kind in DocKind::ALL.into_iter().filter(|kind| *kind != DocKind::NoteStatus) {
             for circle in &self.circles {
-                let rows = self.client.list(&ListQuery { circle: Some(*circle), ..all_of(kind) }).await?;
+                let rows =
+                    self.client.list(&ListQuery { circle: Some(*circle), ..ListQuery::all_of(kind) }).await?;
                 for row in rows {
                     let reference = self.reference(row.key, kind).await?;
                     let handle = HEXLOWER.encode(&row.key.document.0);
@@ -234,7 +234,7 @@ impl MemberScope {
     async fn signed(&self) -> Result<BTreeSet<String>, ClientError> {
         let mut signed = BTreeSet::new();
         for circle in &self.circles {
-            let query = ListQuery { circle: Some(*circle), ..all_of(DocKind::NoteStatus) };
+            let query = ListQuery { circle: Some(*circle), ..ListQuery::all_of(DocKind::NoteStatus) };
             for row in self.client.list(&query).await? {
                 let status: NoteStatusView = view_of(&row)?;
                 signed.extend(status.target.values.into_iter().map(|seen| seen.value));

@@ -5,13 +5,12 @@ use std::collections::BTreeSet;
 
 use alcove_protocol::id::{LogId, PersonId};
 
-use crate::client::practice::groups::all_of;
 use crate::client::{Client, view_of};
 use crate::clinical::signing::SignedVersion;
 use crate::clinical::{Day, DocKind, MultiValue, ProcessNoteView};
 use crate::engine::DocKey;
 use crate::error::ClientError;
-use crate::ports::ListRow;
+use crate::ports::{ListQuery, ListRow};
 
 /// How it is known whom something is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +58,7 @@ impl Client {
         let own: BTreeSet<String> =
             self.rows_of_member(member).await?.iter().map(|row| row.key.document.to_hex()).collect();
         let mut items = Vec::new();
-        for row in self.list(&all_of(DocKind::ProcessNote)).await? {
+        for row in self.list(&ListQuery::all_of(DocKind::ProcessNote)).await? {
             let note: ProcessNoteView = view_of(&row)?;
             let named: Vec<&String> = note.linked_entry.values.iter().map(|seen| &seen.value).collect();
             let about = match named.iter().any(|entry| own.contains(*entry)) {
@@ -71,7 +70,7 @@ impl Client {
             items.push(self.private_item(&row, about, day_of(&note.review_by)).await?);
         }
         for kind in [DocKind::SupervisionNote, DocKind::SharedExtract] {
-            for row in self.list(&all_of(kind)).await? {
+            for row in self.list(&ListQuery::all_of(kind)).await? {
                 items.push(self.private_item(&row, AboutWhom::AuthorKnows, None).await?);
             }
         }

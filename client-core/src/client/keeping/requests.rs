@@ -5,12 +5,12 @@ use alcove_protocol::id::LogId;
 use jiff::civil::Date;
 
 use crate::client::Client;
-use crate::client::practice::groups::all_of;
 use crate::client::writing::records::{NaturalKey, Record};
 use crate::clinical::{AccessRequestView, CircleKind, DocKind, RequestState, Scalar, request_due};
 use crate::document::DocEdit;
 use crate::engine::DocKey;
 use crate::error::ClientError;
+use crate::ports::ListQuery;
 use crate::shell::clock::{now, system_rng};
 
 /// A request, with its clock.
@@ -71,7 +71,7 @@ impl Client {
     /// [`ClientError::StorageFailed`], [`ClientError::LeaseEnded`].
     pub async fn access_requests(&self) -> Result<Vec<RequestItem>, ClientError> {
         let mut items = Vec::new();
-        for row in self.list(&all_of(DocKind::AccessRequest)).await? {
+        for row in self.list(&ListQuery::all_of(DocKind::AccessRequest)).await? {
             items.push(item_of(self.record(row.key).await?));
         }
         items.sort_by_key(|item: &RequestItem| {

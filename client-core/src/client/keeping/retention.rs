@@ -2,15 +2,14 @@
 
 use alcove_protocol::id::LogId;
 use jiff::civil::Date;
-use serde::Deserialize;
 
-use crate::client::practice::groups::all_of;
 use crate::client::{Client, HoldDecision, view_of};
 use crate::clinical::{
-    Attendance, CircleKind, ContactNoteView, DocKind, Lattice, LegalHold, MemberEntryView, MemberRecordView,
-    MultiValue, PoliciesView, RetentionDue, RetentionFacts, RetentionRules, Scalar, retention_due,
+    Attendance, CircleKind, ContactNoteView, DocKind, FieldValue, Lattice, LegalHold, MemberEntryView,
+    MemberRecordView, MultiValue, PoliciesView, RetentionDue, RetentionFacts, RetentionRules, Scalar,
+    retention_due,
 };
-use crate::document::DocEdit;
+use crate::document::{DocEdit, DocView};
 use crate::engine::DocKey;
 use crate::error::ClientError;
 use crate::ports::{ListQuery, ListRow};
@@ -48,11 +47,18 @@ impl RetentionItem {
 }
 
 /// What every document says about how long it is kept.
-#[derive(Default, Deserialize)]
-#[serde(default)]
 pub(super) struct Kept {
-    retention_class: MultiValue<String>,
+    pub(super) retention_class: MultiValue<String>,
     pub(super) legal_hold: Lattice<LegalHold>,
+}
+
+impl From<&DocView> for Kept {
+    fn from(view: &DocView) -> Self {
+        Self {
+            retention_class: view.value("retention_class").filter_map(String::from_scalar),
+            legal_hold: Lattice::of(view.value("legal_hold").filter_map(LegalHold::from_scalar)),
+        }
+    }
 }
 
 impl Client {
@@ -63,7 +69,7 @@ impl Client {
     pub async fn retention(&self) -> Result<Vec<RetentionItem>, ClientError> {
         let rules = self.retention_rules().await?;
         let mut items = Vec::new();
-        for row in self.list(&all_of(DocKind::MemberRecord)).await? {
+        for row in self.list(&ListQuery::all_of(DocKind::MemberRecord)).await? {
             items.push(self.retention_of(&row, rules).await?);
         }
         items.sort_by_key(|item| (item.due.is_none(), item.due.map(|due| due.on), item.member));
@@ -94,7 +100,7 @@ impl Client {
     /// [`ClientError::StorageFailed`].
     pub async fn retention_rules(&self) -> Result<RetentionRules, ClientError> {
         let mut said: Vec<(String, i64)> = Vec::new();
-        for row in self.list(&all_of(DocKind::Policies)).await? {
+        for row in self.list(&ListQuery::all_of(DocKind::Policies)).await? {
             let view: PoliciesView = view_of(&row)?;
             for rule in view.policies {
                 said.extend(rule.value.values.iter().map(|seen| (rule.item.clone(), seen.value)));
@@ -104,7 +110,9 @@ impl Client {
     }
 
     pub(super) async fn record_key(&self, member: LogId) -> Result<DocKey, ClientError> {
-        let rows = self.list(&ListQuery { circle: Some(member), ..all_of(DocKind::MemberRecord) }).await?;
+        let rows = self
+            .list(&ListQuery { circle: Some(member), ..ListQuery::all_of(DocKind::MemberRecord) })
+            .await?;
         rows.first().map(|row| row.key).ok_or(ClientError::NotFound { what: "member" })
     }
 
@@ -145,7 +153,7 @@ impl Client {
         let mut rows = Vec::new();
         for kind in DocKind::ALL.into_iter().filter(|kind| kind.circle_kinds().contains(&CircleKind::Member))
         {
-            rows.extend(self.list(&ListQuery { circle: Some(member), ..all_of(kind) }).await?);
+            rows.extend(self.list(&ListQuery { circle: Some(member), ..ListQuery::all_of(kind) }).await?);
         }
         Ok(rows)
     }

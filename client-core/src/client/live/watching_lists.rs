@@ -5,7 +5,6 @@ use std::sync::{Arc, Weak};
 
 use alcove_protocol::id::LogId;
 
-use crate::client::practice::groups::all_of;
 use crate::client::{Change, Changes, Client, Heard, Inner, SessionRef};
 use crate::clinical::DocKind;
 use crate::engine::{DocKey, Notice};
@@ -174,7 +173,7 @@ impl Client {
         self.require_lease()?;
         let mut found = Vec::new();
         for kind in DocKind::ALL {
-            let query = ListQuery { conflicts_only: true, ..all_of(kind) };
+            let query = ListQuery { conflicts_only: true, ..ListQuery::all_of(kind) };
             for row in self.views()?.list(&query).await? {
                 found.push(ConflictItem { key: row.key, kind: row.kind, conflicts: row.conflicts });
             }

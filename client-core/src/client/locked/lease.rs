@@ -12,7 +12,6 @@ use crate::document::DocEdit;
 use crate::engine::{LeaseState, LeaseStatus, SealedEdit};
 use crate::error::ClientError;
 use crate::shell::actor::Command;
-use crate::shell::clock::now;
 
 /// What to write past the lease.
 #[derive(Clone, Debug)]
@@ -73,28 +72,6 @@ impl Client {
             (Lease { state, status, days_left, sealed, kept }, Vec::new())
         })
         .await
-    }
-
-    /// Whether reading has stopped.
-    pub fn is_lease_ended(&self) -> bool {
-        self.inner.status.borrow().lease.state(now()) == LeaseState::Ended
-    }
-
-    pub(in crate::client) fn require_lease(&self) -> Result<(), ClientError> {
-        if self.is_lease_ended() { Err(ClientError::LeaseEnded) } else { Ok(()) }
-    }
-
-    /// The same client for finding out where something belongs that is to be written past the lease: it lists names and
-    /// days, so that what a person calls a session or a member is understood. Whoever uses it shows nothing of that.
-    #[must_use]
-    pub fn to_find_places(&self) -> Self {
-        Self { inner: std::sync::Arc::clone(&self.inner), finds_places: true }
-    }
-
-    /// Whether a list says where things belong, and nothing of what was written.
-    pub(in crate::client) fn may_list(&self, kind: DocKind) -> Result<(), ClientError> {
-        let names = !matches!(kind, DocKind::GroupNote | DocKind::MemberEntry);
-        if self.finds_places && names { Ok(()) } else { self.require_lease() }
     }
 
     /// Writes past the lease: sealed, on the disk when this returns. The next sync that confirms this device takes it into

@@ -14,10 +14,8 @@ use crate::clinical::chart::{
 };
 use crate::clinical::measures::Instrument;
 use crate::clinical::{
-    Attendance, ConcernStatus, FieldValue, GoalStatus, GoalView, MemberEntryView, RosterView,
-    SafetyConcernView, SafetyPlanView, Scalar, SeenValue,
+    Attendance, GoalStatus, GoalView, MemberEntryView, RosterView, SafetyConcernView, SafetyPlanView,
 };
-use crate::engine::DocKey;
 use crate::error::ClientError;
 use crate::time::Timestamp;
 
@@ -155,23 +153,6 @@ impl Client {
             bars,
             plans.iter().filter_map(|record| plan(&record.view)).collect(),
         ))
-    }
-
-    /// Everything that was ever written about where a concern stands.
-    pub(in crate::client) async fn status_history(
-        &self,
-        concern: DocKey,
-    ) -> Result<Vec<SeenValue<ConcernStatus>>, ClientError> {
-        let history = self.use_open(vec![concern], move |engine, _, _| {
-            let history =
-                engine.document(concern).ok().and_then(|concern| concern.value_history("status").ok());
-            (history.unwrap_or_default(), Vec::new())
-        });
-        let status = |seen: SeenValue<Scalar>| {
-            let SeenValue { value, device, incarnation, at } = seen;
-            Some(SeenValue { value: ConcernStatus::from_scalar(&value)?, device, incarnation, at })
-        };
-        Ok(history.await?.into_iter().filter_map(status).collect())
     }
 
     /// Goals that were met, changed or dropped, by the day on which that was written.

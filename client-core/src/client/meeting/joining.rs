@@ -81,6 +81,21 @@ impl Join {
         Self::start_over(home, keys, code, your_name, carrier).await
     }
 
+    /// [`Join::start`] with new keys, sealed under `passphrase`. After a failure it may be called again with the same
+    /// passphrase and code.
+    ///
+    /// # Errors
+    /// As [`Join::start`]; [`ClientError::WrongPassphrase`] when keys lie here under another one.
+    pub async fn start_with_passphrase(
+        home: &Home,
+        passphrase: Zeroizing<String>,
+        code: &str,
+        your_name: &str,
+    ) -> Result<Self, ClientError> {
+        let keys = home.keys_for_new_device(passphrase).await?;
+        Self::start(home, keys, code, your_name).await
+    }
+
     /// [`Join::start`], by a way of the app's own.
     ///
     /// # Errors

@@ -3,7 +3,6 @@
 use alcove_protocol::id::{LogId, PersonId};
 use rand_core::CryptoRng;
 
-use crate::client::practice::groups::all_of;
 use crate::client::writing::drafting::set;
 use crate::client::{Client, NewTask, NoteStanding, view_of};
 use crate::clinical::{AddendumView, AuditKind, ContributionView, DocKind};
@@ -56,7 +55,7 @@ impl Client {
     pub async fn sealing_due(&self, circle: Option<LogId>) -> Result<Vec<DocKey>, ClientError> {
         let mut due = Vec::new();
         for kind in DocKind::ALL.into_iter().filter(|kind| is_signable(*kind)) {
-            for row in self.list(&ListQuery { circle, ..all_of(kind) }).await? {
+            for row in self.list(&ListQuery { circle, ..ListQuery::all_of(kind) }).await? {
                 let is_signed = self.find_status(row.key).await?.is_some();
                 if is_signed {
                     let note = self.note(row.key).await?;
@@ -139,13 +138,17 @@ impl Client {
     async fn beside_of(&self, key: DocKey) -> Result<Vec<DocKey>, ClientError> {
         let target = key.document.to_hex();
         let mut beside = Vec::new();
-        for row in self.list(&ListQuery { circle: Some(key.circle), ..all_of(DocKind::Addendum) }).await? {
+        for row in
+            self.list(&ListQuery { circle: Some(key.circle), ..ListQuery::all_of(DocKind::Addendum) }).await?
+        {
             if view_of::<AddendumView>(&row)?.target.settled() == Some(&target) {
                 beside.push(row.key);
                 beside.extend(self.find_status(row.key).await?);
             }
         }
-        for row in self.list(&ListQuery { circle: Some(key.circle), ..all_of(DocKind::Contribution) }).await?
+        for row in self
+            .list(&ListQuery { circle: Some(key.circle), ..ListQuery::all_of(DocKind::Contribution) })
+            .await?
         {
             if view_of::<ContributionView>(&row)?.target.settled() == Some(&target) {
                 beside.push(row.key);

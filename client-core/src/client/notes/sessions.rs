@@ -4,7 +4,6 @@
 use alcove_protocol::id::LogId;
 
 use super::sheet::joined_sessions;
-use crate::client::practice::groups::all_of;
 use crate::client::writing::text::require_prose;
 use crate::client::{Client, TextField, view_of};
 use crate::clinical::{Attendance, DocKind, MemberEntryView, Scalar, SessionView};
@@ -118,7 +117,8 @@ impl Client {
         group: Option<LogId>,
         limit: u32,
     ) -> Result<Vec<SessionItem>, ClientError> {
-        let query = ListQuery { circle: group, newest_first: true, limit, ..all_of(DocKind::Session) };
+        let query =
+            ListQuery { circle: group, newest_first: true, limit, ..ListQuery::all_of(DocKind::Session) };
         let rows = self.list(&query).await?;
         rows.iter()
             .map(|row| {
@@ -216,7 +216,7 @@ impl Client {
     /// [`ClientError::NotFound`] for an unknown group or member.
     pub async fn entry(&self, session: &SessionRef, member: LogId) -> Result<Option<EntryItem>, ClientError> {
         let (session, member) = (session.clone(), member);
-        let query = ListQuery { circle: Some(member), ..all_of(DocKind::MemberEntry) };
+        let query = ListQuery { circle: Some(member), ..ListQuery::all_of(DocKind::MemberEntry) };
         let rows = self.list(&query).await?;
         for row in &rows {
             let view: MemberEntryView = view_of(row)?;

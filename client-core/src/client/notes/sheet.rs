@@ -10,7 +10,7 @@ use crate::client::{
     Client, EntryItem, MemberItem, NaturalKey, NewTask, Record, SessionItem, SessionRef, view_of,
 };
 use crate::clinical::{
-    Attendance, Caution, DocKind, GroupNoteView, MemberEntryView, MultiValue, RosterView, SessionView,
+    Attendance, Caution, DocKind, GroupNoteView, MemberEntryView, MultiValue, SessionView,
 };
 use crate::crypto::derive_follow_up_key;
 use crate::engine::DocKey;
@@ -162,10 +162,7 @@ impl Client {
 
     /// The nameless part of the group's note that may go into each entry.
     pub(super) async fn shared_part(&self, session: &SessionRef) -> Result<String, ClientError> {
-        let query = ListQuery {
-            circle: Some(session.group),
-            ..crate::client::practice::groups::all_of(DocKind::GroupNote)
-        };
+        let query = ListQuery { circle: Some(session.group), ..ListQuery::all_of(DocKind::GroupNote) };
         for row in self.list(&query).await? {
             let view: GroupNoteView = view_of(&row)?;
             let same = view.local_date.values.iter().any(|seen| seen.value == session.local_date)
@@ -176,30 +173,6 @@ impl Client {
             }
         }
         Ok(String::new())
-    }
-
-    /// Those on a group's roster who have not left.
-    pub(in crate::client) async fn present_members(
-        &self,
-        group: LogId,
-    ) -> Result<Vec<MemberItem>, ClientError> {
-        let roster = self.roster_of(group).await?;
-        let rows = self
-            .list(&ListQuery {
-                circle: Some(roster),
-                ..crate::client::practice::groups::all_of(DocKind::Roster)
-            })
-            .await?;
-        let mut left = Vec::new();
-        for row in &rows {
-            let view: RosterView = view_of(row)?;
-            left.extend(
-                view.members.into_iter().filter(|row| !row.left.values.is_empty()).map(|row| row.item),
-            );
-        }
-        let mut members = self.members(group).await?;
-        members.retain(|member| !left.contains(&member.row));
-        Ok(members)
     }
 
     /// Begins a session that nobody had scheduled. It has an id of its own: a colleague who began to record the same one

@@ -3,7 +3,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::client::{Client, Home, Join, NewOrg};
+use crate::client::{Client, Home, NewOrg};
 use crate::error::ClientError;
 
 impl Client {
@@ -31,22 +31,5 @@ impl Client {
     ) -> Result<Self, ClientError> {
         let keys = home.keys_for_new_device(passphrase).await?;
         Self::set_up(home, keys, org).await
-    }
-}
-
-impl Join {
-    /// [`Join::start`] with new keys, sealed under `passphrase`. After a failure it may be called again with the same
-    /// passphrase and code.
-    ///
-    /// # Errors
-    /// As [`Join::start`]; [`ClientError::WrongPassphrase`] when keys lie here under another one.
-    pub async fn start_with_passphrase(
-        home: &Home,
-        passphrase: Zeroizing<String>,
-        code: &str,
-        your_name: &str,
-    ) -> Result<Self, ClientError> {
-        let keys = home.keys_for_new_device(passphrase).await?;
-        Self::start(home, keys, code, your_name).await
     }
 }

@@ -4,6 +4,7 @@
 use alcove_protocol::id::{LogId, PersonId};
 use alcove_protocol::record::Role;
 
+use super::persons::RECORD_KEY;
 use crate::client::{Client, view_of};
 use crate::clinical::{CircleKind, DocKind, GroupView, MemberRecordView, RosterView, Scalar};
 use crate::document::DocEdit;
@@ -15,9 +16,6 @@ use crate::shell::clock::{now, system_rng};
 /// Natural keys of documents of which a circle has one.
 pub(in crate::client) const GROUP_KEY: &[u8] = b"group";
 pub(in crate::client) const ROSTER_KEY: &[u8] = b"roster";
-const RECORD_KEY: &[u8] = b"record";
-/// Rows of one list.
-const ROWS_MAX: u32 = 10_000;
 
 /// A group to make.
 #[derive(Clone, Debug, Default)]
@@ -101,7 +99,7 @@ impl Client {
     /// # Errors
     /// [`ClientError::StorageFailed`].
     pub async fn groups(&self) -> Result<Vec<GroupItem>, ClientError> {
-        let rows = self.list(&all_of(DocKind::Group)).await?;
+        let rows = self.list(&ListQuery::all_of(DocKind::Group)).await?;
         let circles = self.use_engine(|engine, _, _| (engine.circle_summaries(), Vec::new())).await?;
         rows.iter()
             .map(|row| {
@@ -121,7 +119,8 @@ impl Client {
     /// [`ClientError::NotFound`] for an unknown group.
     pub async fn members(&self, group: LogId) -> Result<Vec<MemberItem>, ClientError> {
         let roster = self.roster_of(group).await?;
-        let rows = self.list(&ListQuery { circle: Some(roster), ..all_of(DocKind::Roster) }).await?;
+        let rows =
+            self.list(&ListQuery { circle: Some(roster), ..ListQuery::all_of(DocKind::Roster) }).await?;
         let Some(row) = rows.first() else { return Ok(Vec::new()) };
         let roster: RosterView = view_of(row)?;
         let mut members = Vec::new();
@@ -129,7 +128,7 @@ impl Client {
             let Some(member) = item.member.values.first().and_then(|seen| seen.value.parse().ok()) else {
                 continue;
             };
-            let query = ListQuery { circle: Some(member), ..all_of(DocKind::MemberRecord) };
+            let query = ListQuery { circle: Some(member), ..ListQuery::all_of(DocKind::MemberRecord) };
             let record = self.list(&query).await?.first().map(view_of).transpose()?;
             members.push(MemberItem {
                 member,
@@ -165,15 +164,31 @@ impl Client {
         Ok(circles)
     }
 
+    /// Those on a group's roster who have not left.
+    pub(in crate::client) async fn present_members(
+        &self,
+        group: LogId,
+    ) -> Result<Vec<MemberItem>, ClientError> {
+        let roster = self.roster_of(group).await?;
+        let rows =
+            self.list(&ListQuery { circle: Some(roster), ..ListQuery::all_of(DocKind::Roster) }).await?;
+        let mut left = Vec::new();
+        for row in &rows {
+            let view: RosterView = view_of(row)?;
+            left.extend(
+                view.members.into_iter().filter(|row| !row.left.values.is_empty()).map(|row| row.item),
+            );
+        }
+        let mut members = self.members(group).await?;
+        members.retain(|member| !left.contains(&member.row));
+        Ok(members)
+    }
+
     pub(in crate::client) async fn roster_of(&self, group: LogId) -> Result<LogId, ClientError> {
         self.use_engine(move |engine, _, _| (roster_of(engine, group), Vec::new()))
             .await?
             .ok_or(ClientError::NotFound { what: "group" })
     }
-}
-
-pub(in crate::client) fn all_of(kind: DocKind) -> ListQuery {
-    ListQuery { kind, circle: None, newest_first: false, conflicts_only: false, limit: ROWS_MAX }
 }
 
 fn roster_of(engine: &Engine, group: LogId) -> Option<LogId> {

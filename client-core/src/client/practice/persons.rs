@@ -3,7 +3,7 @@
 use alcove_protocol::id::{LogId, PersonId};
 use alcove_protocol::record::Role;
 
-use super::groups::{ROSTER_KEY, all_of};
+use super::groups::ROSTER_KEY;
 use crate::client::writing::drafting::{Draft, make_item_id, set};
 use crate::client::{Client, NaturalKey, Record, view_of};
 use crate::clinical::{
@@ -138,7 +138,9 @@ impl Client {
     /// # Errors
     /// [`ClientError::NotFound`].
     pub async fn person_record(&self, member: LogId) -> Result<Record<MemberRecordView>, ClientError> {
-        let rows = self.list(&ListQuery { circle: Some(member), ..all_of(DocKind::MemberRecord) }).await?;
+        let rows = self
+            .list(&ListQuery { circle: Some(member), ..ListQuery::all_of(DocKind::MemberRecord) })
+            .await?;
         let key = rows.first().ok_or(ClientError::NotFound { what: "member" })?.key;
         self.record(key).await
     }
@@ -253,7 +255,7 @@ impl Client {
     /// # Errors
     /// [`ClientError::StorageFailed`].
     pub async fn groups_of(&self, member: LogId) -> Result<Vec<LogId>, ClientError> {
-        let rosters = self.list(&all_of(DocKind::Roster)).await?;
+        let rosters = self.list(&ListQuery::all_of(DocKind::Roster)).await?;
         let mut groups = Vec::new();
         let circles = self.use_engine(|engine, _, _| (engine.circle_summaries(), Vec::new())).await?;
         for row in rosters {

@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use alcove_protocol::id::{LogId, PersonId};
 use alcove_protocol::record::{AdminChanged, Policy, Role};
 
-use crate::client::practice::groups::all_of;
 use crate::client::{Client, view_of};
 use crate::clinical::{CircleKind, DocKind, GroupView, MemberRecordView, MultiValue};
 use crate::engine::{CircleSummary, Dropped, Intent, Listed};
 use crate::error::ClientError;
+use crate::ports::ListQuery;
 
 /// Syncs after which what still waits is left to a later one.
 const ROUNDS_MAX: usize = 4;
@@ -67,10 +67,10 @@ impl Client {
     pub(super) async fn labels(&self) -> Result<Labels, ClientError> {
         let mut labels =
             Labels { practice: self.practice_names().await?.join(" / "), named: BTreeMap::new() };
-        for row in self.list(&all_of(DocKind::Group)).await? {
+        for row in self.list(&ListQuery::all_of(DocKind::Group)).await? {
             labels.named.insert(row.key.circle, one_line(&view_of::<GroupView>(&row)?.label));
         }
-        for row in self.list(&all_of(DocKind::MemberRecord)).await? {
+        for row in self.list(&ListQuery::all_of(DocKind::MemberRecord)).await? {
             labels.named.insert(row.key.circle, one_line(&view_of::<MemberRecordView>(&row)?.legal_name));
         }
         Ok(labels)

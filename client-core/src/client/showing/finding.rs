@@ -3,7 +3,6 @@
 use alcove_protocol::id::LogId;
 use serde_json::Value;
 
-use crate::client::practice::groups::all_of;
 use crate::client::{Client, HITS_MAX, NoteStanding, RecordRow};
 use crate::clinical::{AuditKind, CircleKind, DocKind, SeenValue};
 use crate::engine::{DocKey, is_signable};
@@ -123,7 +122,7 @@ impl Client {
         days.check()?;
         let mut items = Vec::new();
         for kind in DocKind::ALL.into_iter().filter(|kind| is_on_timeline(*kind)) {
-            let rows = self.list(&ListQuery { circle: Some(member), ..all_of(kind) }).await?;
+            let rows = self.list(&ListQuery { circle: Some(member), ..ListQuery::all_of(kind) }).await?;
             for row in rows {
                 match item_of(&row) {
                     Some(item) => items.push(item),

@@ -8,7 +8,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use alcove_protocol::id::{LogId, PersonId};
 use alcove_protocol::record::Role;
 
-use crate::client::practice::groups::all_of;
 use crate::client::{Client, MemberItem, SessionItem, view_of};
 use crate::clinical::{
     ConcernStatus, DocKind, MemberEntryView, RosterView, SafetyConcernView, SafetyPlanView, SessionStatus,
@@ -223,7 +222,7 @@ impl Client {
             circle: Some(member),
             newest_first: true,
             limit: ENTRIES_READ,
-            ..all_of(DocKind::MemberEntry)
+            ..ListQuery::all_of(DocKind::MemberEntry)
         };
         let rows = self.views()?.list(&query).await?;
         let entries = rows.iter().map(view_of::<MemberEntryView>).collect::<Result<Vec<_>, _>>()?;

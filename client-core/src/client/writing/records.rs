@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use alcove_protocol::id::LogId;
 use rand_core::CryptoRng;
 
-use crate::client::practice::groups::all_of;
 use crate::client::{Client, view_of};
-use crate::clinical::{CircleKind, ClinicalView, DocKind, row_fields};
+use crate::clinical::{CircleKind, ClinicalView, DocKind, row_view};
 use crate::document::{DocEdit, FieldView};
 use crate::engine::{Commit, DocKey, Engine};
 use crate::error::ClientError;
@@ -48,9 +47,9 @@ impl RecordRow {
         json: &str,
         conflicts: u32,
     ) -> Result<Self, ClientError> {
-        let fields = row_fields(kind, json);
-        let fields = fields.ok_or_else(|| ClientError::Damaged { what: "a row of a list".to_owned() })?;
-        Ok(Self { key, kind, fields, conflicts })
+        let view = row_view(kind, json);
+        let view = view.ok_or_else(|| ClientError::Damaged { what: "a row of a list".to_owned() })?;
+        Ok(Self { key, kind, fields: view.fields, conflicts })
     }
 }
 
@@ -123,7 +122,7 @@ impl Client {
         &self,
         circle: Option<LogId>,
     ) -> Result<Vec<Record<V>>, ClientError> {
-        let rows = self.list(&ListQuery { circle, ..all_of(V::KIND) }).await?;
+        let rows = self.list(&ListQuery { circle, ..ListQuery::all_of(V::KIND) }).await?;
         rows.iter()
             .map(|row| Ok(Record { key: row.key, view: view_of(row)?, conflicts: row.conflicts }))
             .collect()

@@ -4,7 +4,7 @@ use alcove_protocol::id::LogId;
 use ropey::Rope;
 
 use crate::client::Client;
-use crate::client::care::supervision::is_ended;
+use crate::client::gate::is_ended;
 use crate::clinical::{AuditKind, DocKind, MergeClass, fields};
 use crate::document::{DocEdit, DocView, EditError};
 use crate::engine::{Commit, DocKey, EditRefused, Effect, Engine, NotOpen};

@@ -3,13 +3,13 @@
 
 use alcove_protocol::id::LogId;
 
-use super::kept_class;
+use crate::client::keeping::retention::Kept;
 use crate::client::writing::drafting::set;
-use crate::client::{Client, SessionRef};
+use crate::client::{Client, SessionRef, view_of};
 use crate::clinical::{ConsentState, ConsentSubject, DocKind};
 use crate::engine::DocKey;
 use crate::error::ClientError;
-use crate::ports::ListRow;
+use crate::ports::{ListQuery, ListRow};
 
 /// How the rule of what is kept on consent alone begins, in the field that names a document's rule.
 const ON_CONSENT: &str = "consent: ";
@@ -105,7 +105,7 @@ impl Client {
             .collect();
         let mut due = Vec::new();
         for row in self.rows_of_member(member).await? {
-            let class = kept_class(&row)?;
+            let class = view_of::<Kept>(&row)?.retention_class;
             let said = class.settled().and_then(|class| class.strip_prefix(ON_CONSENT));
             let Some(subject) = said.map(|code| ConsentSubject::from(code.to_owned())) else { continue };
             if lost.contains(&subject) {
@@ -116,8 +116,7 @@ impl Client {
     }
 
     async fn rows_of_kind(&self, circle: LogId, kind: DocKind) -> Result<Vec<ListRow>, ClientError> {
-        let query =
-            crate::ports::ListQuery { circle: Some(circle), ..crate::client::practice::groups::all_of(kind) };
+        let query = crate::ports::ListQuery { circle: Some(circle), ..ListQuery::all_of(kind) };
         self.list(&query).await
     }
 }

@@ -3,7 +3,6 @@
 
 use alcove_protocol::id::LogId;
 
-use crate::client::practice::groups::all_of;
 use crate::client::{Client, GroupItem, view_of};
 use crate::clinical::signing::{LATE_AFTER_MS_DEFAULT, LateLabel, Required, late_label};
 use crate::clinical::{DocKind, FacilitatorRole, PoliciesView, Scalar};
@@ -107,7 +106,7 @@ impl Client {
     }
 
     async fn late_window_ms(&self) -> Result<i64, ClientError> {
-        let rows = self.list(&ListQuery { limit: 1, ..all_of(DocKind::Policies) }).await?;
+        let rows = self.list(&ListQuery { limit: 1, ..ListQuery::all_of(DocKind::Policies) }).await?;
         let Some(row) = rows.first() else { return Ok(LATE_AFTER_MS_DEFAULT) };
         let policies: PoliciesView = view_of(row)?;
         let rule = policies.policies.iter().find(|policy| policy.item == LATE_POLICY);
