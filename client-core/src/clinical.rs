@@ -21,6 +21,8 @@ mod nhs_number;
 pub mod record;
 mod request_clock;
 mod retention;
+mod row_json;
+mod row_plain;
 mod row_view;
 mod rows;
 pub mod signing;

@@ -163,6 +163,15 @@ macro_rules! field_read {
     };
 }
 
+macro_rules! field_closes {
+    (closing) => {
+        true
+    };
+    ($class:ident) => {
+        false
+    };
+}
+
 macro_rules! field_since {
     () => {
         1
@@ -188,7 +197,7 @@ macro_rules! item {
         impl $item {
             /// The fields of the item.
             pub const FIELDS: &'static [$crate::clinical::FieldDef] = &[
-                $($crate::clinical::FieldDef { name: stringify!($name), class: field_class!($class($of)), since: field_since!($($since)?) },)*
+                $($crate::clinical::FieldDef { name: stringify!($name), class: field_class!($class($of)), since: field_since!($($since)?), closes: field_closes!($class) },)*
             ];
         }
 
@@ -220,9 +229,9 @@ macro_rules! document {
         impl $crate::clinical::ClinicalView for $view {
             const KIND: $crate::clinical::DocKind = $crate::clinical::DocKind::$kind;
             const FIELDS: &'static [$crate::clinical::FieldDef] = &[
-                $($crate::clinical::FieldDef { name: stringify!($name), class: field_class!($class $(($of))?), since: field_since!($($since)?) },)*
-                $crate::clinical::FieldDef { name: "retention_class", class: field_class!(value(String)), since: 1 },
-                $crate::clinical::FieldDef { name: "legal_hold", class: field_class!(lattice($crate::clinical::LegalHold)), since: 1 },
+                $($crate::clinical::FieldDef { name: stringify!($name), class: field_class!($class $(($of))?), since: field_since!($($since)?), closes: field_closes!($class) },)*
+                $crate::clinical::FieldDef { name: "retention_class", class: field_class!(value(String)), since: 1, closes: false },
+                $crate::clinical::FieldDef { name: "legal_hold", class: field_class!(lattice($crate::clinical::LegalHold)), since: 1, closes: false },
             ];
             const BESIDE: &'static [(&'static str, &'static str)] =
                 &[$((stringify!($beside), stringify!($beside_of)),)?];

@@ -120,6 +120,8 @@ pub struct FieldDef {
     pub class: MergeClass,
     /// The schema version of the kind that brought it. What is an object of its own is made by the change of that version.
     pub since: u16,
+    /// Whether its least cautious value closes something, and so counts only if nothing was written unseen by it.
+    pub closes: bool,
 }
 
 /// The fields of a kind, in the order in which they are shown.

@@ -22,6 +22,7 @@ mod supervision;
 mod tasks;
 
 use super::{ClinicalView, DocKind, FieldDef};
+#[cfg(test)]
 use crate::document::DocView;
 
 pub use common::*;
@@ -52,15 +53,15 @@ macro_rules! views {
             }
         }
 
-        /// The field of which the view tells, under this name, who wrote unseen by its value.
-        pub(super) fn beside(kind: DocKind, name: &str) -> Option<&'static str> {
-            let told = match kind {
+        /// What the view tells beside its fields; see [`ClinicalView::BESIDE`].
+        pub(super) const fn all_beside(kind: DocKind) -> &'static [(&'static str, &'static str)] {
+            match kind {
                 $(DocKind::$kind => <$view as ClinicalView>::BESIDE,)*
-            };
-            told.iter().find(|(view, _)| *view == name).map(|(_, field)| *field)
+            }
         }
 
         /// The typed view as JSON.
+        #[cfg(test)]
         pub(super) fn json(view: &DocView) -> String {
             match view.kind {
                 $(DocKind::$kind => serde_json::to_string(&$view::from(view)),)*

@@ -5,16 +5,11 @@
 
 use std::fmt;
 
-use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor,
-};
-use serde::de::{IntoDeserializer, value::Error as CodeError};
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{
-    Attendance, DocKind, FieldDef, MergeClass, MultiValue, Scalar, ValueKind, field, fields, record,
-};
+use super::row_plain::Plain;
+use super::{DocKind, FieldDef, MergeClass, MultiValue, Scalar, field, fields, record};
 use crate::document::{DocView, FieldView, ItemView, Writer};
-use crate::time::Timestamp;
 
 /// A row's document ([`Row::json`](super::Row::json)), with every field of its kind; none where the text is no such row. Prose is cut
 /// short, as it is in the row; what an older build did not write is there, without a value. Conflicts and seams are not in a row.
@@ -63,7 +58,7 @@ impl<'de> Visitor<'de> for RowSeed {
                     }
                 };
                 view.fields.insert(field.name, held);
-            } else if let Some(of) = record::beside(self.0, &name) {
+            } else if let Some((_, of)) = record::all_beside(self.0).iter().find(|(told, _)| *told == name) {
                 tell_beside(&mut view, of, row.next_value()?);
             } else {
                 row.next_value::<IgnoredAny>()?;
@@ -185,69 +180,12 @@ fn read_values<'de, A: MapAccess<'de>>(
     Ok((read.filter_map(|value: &Plain| value.scalar(kind)), beside))
 }
 
-/// A value as JSON has it, before its field says what it is.
-enum Plain {
-    Text(String),
-    Int(i64),
-    Bool(bool),
-}
-
-impl Plain {
-    fn scalar(&self, kind: ValueKind) -> Option<Scalar> {
-        match (kind, self) {
-            (
-                ValueKind::Text | ValueKind::Date | ValueKind::NhsNumber | ValueKind::Choice(_),
-                Self::Text(text),
-            ) => Some(Scalar::Text(text.clone())),
-            (ValueKind::Int, Self::Int(number)) => Some(Scalar::Int(*number)),
-            (ValueKind::Bool, Self::Bool(yes)) => Some(Scalar::Bool(*yes)),
-            (ValueKind::Time, Self::Int(ms)) => Some(Scalar::Time(Timestamp(*ms))),
-            (ValueKind::Code(_), Self::Text(code)) => {
-                let code = IntoDeserializer::<CodeError>::into_deserializer(code.as_str());
-                Attendance::deserialize(code).ok().map(|code| Scalar::Int(code.code()))
-            }
-            _ => None,
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Plain {
-    fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
-        reader.deserialize_any(PlainVisitor)
-    }
-}
-
-struct PlainVisitor;
-
-impl Visitor<'_> for PlainVisitor {
-    type Value = Plain;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a value")
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Plain, E> {
-        Ok(Plain::Text(text.to_owned()))
-    }
-
-    fn visit_bool<E: Error>(self, yes: bool) -> Result<Plain, E> {
-        Ok(Plain::Bool(yes))
-    }
-
-    fn visit_i64<E: Error>(self, number: i64) -> Result<Plain, E> {
-        Ok(Plain::Int(number))
-    }
-
-    fn visit_u64<E: Error>(self, number: u64) -> Result<Plain, E> {
-        i64::try_from(number).map(Plain::Int).map_err(E::custom)
-    }
-}
-
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
-    use crate::clinical::{SeenValue, row};
+    use crate::clinical::{SeenValue, ValueKind, row};
     use crate::document::DocView;
+    use crate::time::Timestamp;
 
     fn sample(kind: ValueKind) -> Scalar {
         match kind {
@@ -272,7 +210,7 @@ mod tests {
     }
 
     /// A document in which every field holds something.
-    fn full(kind: DocKind) -> DocView {
+    pub(in crate::clinical) fn full(kind: DocKind) -> DocView {
         let item = |fields: &'static [FieldDef]| ItemView {
             fields: fields.iter().map(|field| (field.name, standing(field.class))).collect(),
         };

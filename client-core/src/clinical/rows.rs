@@ -1,6 +1,7 @@
 //! What lists and search keep of a document: a sort key, the typed view as JSON with prose cut short, and all text.
 
-use super::{DocKind, MergeClass, MultiValue, Scalar, ValueKind, record};
+use super::row_json::row_json;
+use super::{DocKind, MergeClass, MultiValue, Scalar, ValueKind};
 use crate::document::{DocView, FieldView};
 
 /// Characters of prose that a row keeps.
@@ -34,7 +35,7 @@ pub fn row(whole: &DocView) -> Row {
         view.fields.remove("series");
         text.clear();
     }
-    Row { sort: sort_key(&view), json: record::json(&view), text }
+    Row { sort: sort_key(&view), json: row_json(&view), text }
 }
 
 /// What has a day by its day, everything else by its name.
