@@ -5,14 +5,15 @@ mod freezing;
 
 use alcove_protocol::id::{DeviceId, PersonId};
 
+use crate::client::writing::drafting::{prose, set};
 use crate::client::writing::records::NaturalKey;
-use crate::client::{Client, Record};
+use crate::client::{Client, Record, with_effects};
 use crate::clinical::signing::{LateLabel, SignBlock, SignWarning, SignatureFault, Statement};
 use crate::clinical::{
-    AddendumReason, AddendumView, AuditKind, ContributionView, DocKind, NoteState, Scalar, SignatureMeaning,
+    AddendumReason, AddendumView, AuditKind, ContributionView, DocKind, NoteState, SignatureMeaning,
     WorkOutcome,
 };
-use crate::document::{DocEdit, DocView};
+use crate::document::DocView;
 use crate::engine::{Beside, Commit, DocKey, SignRefused, SignRequest, SignedState};
 use crate::error::ClientError;
 use crate::time::Timestamp;
@@ -191,10 +192,7 @@ impl Client {
         let state = if ready { NoteState::Ready } else { NoteState::Draft };
         self.use_open(vec![key, status], move |engine, now, _| {
             let edits = engine.kind_of(key).map(|kind| crate::engine::status_edits(key, kind, state));
-            match engine.edit(status, &edits.unwrap_or_default(), Commit::Now, now) {
-                Ok(effects) => (Ok(()), effects),
-                Err(refused) => (Err(refused), Vec::new()),
-            }
+            with_effects(engine.edit(status, &edits.unwrap_or_default(), Commit::Now, now))
         })
         .await??;
         Ok(())
@@ -272,12 +270,8 @@ impl Client {
         if self.signed_state(key).await?.versions.is_empty() {
             return Err(ClientError::BadInput { what: "nobody has signed this note: write in it" });
         }
-        let set = |field: &str, value: Scalar| DocEdit::SetValue { field: field.to_owned(), value };
-        let edits = vec![
-            set("target", Scalar::from(key.document.to_hex().as_str())),
-            set("reason", reason.into()),
-            DocEdit::ReplaceText { field: "text".to_owned(), text: text.to_owned() },
-        ];
+        let edits =
+            vec![set("target", key.document.to_hex().as_str()), set("reason", reason), prose("text", text)];
         let addendum = self.new_record(DocKind::Addendum, key.circle, NaturalKey::Random, edits).await?;
         self.sign(addendum, SignAs::new(SignatureMeaning::Author)).await?;
         Ok(addendum)
@@ -302,10 +296,7 @@ impl Client {
         }
         let status = self.status_of(key).await?;
         self.use_open(vec![key, status], move |engine, now, _| {
-            match engine.decide_beside(status, &beside, outcome, now) {
-                Ok(effects) => (Ok(()), effects),
-                Err(refused) => (Err(refused), Vec::new()),
-            }
+            with_effects(engine.decide_beside(status, &beside, outcome, now))
         })
         .await??;
         Ok(())

@@ -212,10 +212,7 @@ impl Client {
 
     pub(in crate::client) async fn decide(&self, intents: Vec<Intent>) -> Result<(), ClientError> {
         let noted = intents.clone();
-        let decided = self.use_engine(move |engine, _, rng| match engine.decide(intents, rng) {
-            Ok(effects) => (Ok(()), effects),
-            Err(reason) => (Err(reason), Vec::new()),
-        });
+        let decided = self.use_engine(move |engine, _, rng| with_effects(engine.decide(intents, rng)));
         decided.await??;
         self.audit_decisions(&noted).await
     }
