@@ -78,7 +78,9 @@ pub use writing::records::{NaturalKey, Record, RecordRow};
 pub use writing::text::TextField;
 pub use writing::text_session::{TextAuthor, TextChange, TextSession, TextSplice};
 
+use crate::clinical::row_view;
 use crate::crypto::passphrase::KeyFile;
+use crate::document::DocView;
 use crate::engine::{Delivery, DocKey, Effect, Engine, Identity, Status, Stored};
 use crate::error::ClientError;
 use crate::ports::{ListQuery, ListRow, QuarantineItem, Storage, Views};
@@ -88,6 +90,7 @@ use crate::shell::clock::{now, system_rng};
 use crate::shell::relay::{WireCounter, WireCounts};
 use crate::shell::reserve::Reserve;
 use crate::shell::store::SqliteViews;
+use crate::shell::task::on_its_own;
 use crate::shell::vault::HomeLock;
 use crate::shell::witness::WitnessFile;
 use crate::shell::work_file::WorkFile;
@@ -135,6 +138,12 @@ impl Client {
     }
 
     async fn open_witnessed(home: &Home, keys: KeyFile, witness: HomeWitness) -> Result<Self, ClientError> {
+        let home = home.clone();
+        let opened = on_its_own(async move { Self::read_home(&home, keys, witness).await }).await;
+        opened.unwrap_or(Err(ClientError::Closed))
+    }
+
+    async fn read_home(home: &Home, keys: KeyFile, witness: HomeWitness) -> Result<Self, ClientError> {
         let lock = home.lock().await?;
         let (mut store, views) = home.open_witnessed(&keys.vault_key, witness).await?;
         let stored = store.load_start().await?;
@@ -343,6 +352,7 @@ fn with_effects<E>(done: Result<Vec<Effect>, E>) -> (Result<(), E>, Vec<Effect>)
 }
 
 /// The row's typed view. Rows are written by this build or an older one, and views only gain fields with defaults.
-fn view_of<V: serde::de::DeserializeOwned>(row: &ListRow) -> Result<V, ClientError> {
-    serde_json::from_str(&row.json).map_err(|_| ClientError::Damaged { what: "a row of a list".to_owned() })
+fn view_of<V: for<'a> From<&'a DocView>>(row: &ListRow) -> Result<V, ClientError> {
+    let view = row_view(row.kind, &row.json);
+    view.as_ref().map(V::from).ok_or_else(|| ClientError::Damaged { what: "a row of a list".to_owned() })
 }

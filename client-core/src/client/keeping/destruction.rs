@@ -11,7 +11,7 @@ use jiff::civil::Date;
 
 use crate::client::practice::groups::ROSTER_KEY;
 use crate::client::writing::drafting::{Draft, item, set, set_in};
-use crate::client::{Client, NaturalKey, RetentionItem, view_of};
+use crate::client::{Client, NaturalKey, RetentionItem};
 use crate::clinical::{
     AuditKind, CircleKind, DestructionCertificateView, DocKind, MemberRecordView, MultiValue, RetentionDue,
     RosterView, Scalar,
@@ -329,14 +329,4 @@ fn times_in(view: &DocView) -> Vec<Timestamp> {
         FieldView::Set(items) => items.values().flat_map(|item| item.fields.values().flat_map(of)).collect(),
     };
     view.fields.values().flat_map(of_field).collect()
-}
-
-/// A row's typed view, for whoever looks at one field of any kind.
-fn kept_class(row: &ListRow) -> Result<MultiValue<String>, ClientError> {
-    #[derive(Default, serde::Deserialize)]
-    #[serde(default)]
-    struct Class {
-        retention_class: MultiValue<String>,
-    }
-    Ok(view_of::<Class>(row)?.retention_class)
 }

@@ -2,14 +2,14 @@
 
 use alcove_protocol::id::LogId;
 use jiff::civil::Date;
-use serde::Deserialize;
 
 use crate::client::writing::drafting::set;
 use crate::client::{Client, HoldDecision, view_of};
 use crate::clinical::{
-    Attendance, CircleKind, ContactNoteView, DocKind, Lattice, LegalHold, MemberEntryView, MemberRecordView,
-    MultiValue, PoliciesView, RetentionDue, RetentionFacts, RetentionRules, retention_due,
+    Attendance, CircleKind, ContactNoteView, DocKind, FieldValue, Lattice, LegalHold, MemberEntryView,
+    MemberRecordView, MultiValue, PoliciesView, RetentionDue, RetentionFacts, RetentionRules, retention_due,
 };
+use crate::document::DocView;
 use crate::engine::DocKey;
 use crate::error::ClientError;
 use crate::ports::{ListQuery, ListRow};
@@ -47,11 +47,18 @@ impl RetentionItem {
 }
 
 /// What every document says about how long it is kept.
-#[derive(Default, Deserialize)]
-#[serde(default)]
 pub(super) struct Kept {
-    retention_class: MultiValue<String>,
+    pub(super) retention_class: MultiValue<String>,
     pub(super) legal_hold: Lattice<LegalHold>,
+}
+
+impl From<&DocView> for Kept {
+    fn from(view: &DocView) -> Self {
+        Self {
+            retention_class: view.value("retention_class").filter_map(String::from_scalar),
+            legal_hold: Lattice::of(view.value("legal_hold").filter_map(LegalHold::from_scalar)),
+        }
+    }
 }
 
 impl Client {

@@ -6,7 +6,7 @@ use alcove_protocol::id::LogId;
 use rand_core::CryptoRng;
 
 use crate::client::{Client, view_of};
-use crate::clinical::{CircleKind, ClinicalView, DocKind, row_fields};
+use crate::clinical::{CircleKind, ClinicalView, DocKind, row_view};
 use crate::document::{DocEdit, FieldView};
 use crate::engine::{Commit, DocKey, Engine};
 use crate::error::ClientError;
@@ -47,9 +47,9 @@ impl RecordRow {
         json: &str,
         conflicts: u32,
     ) -> Result<Self, ClientError> {
-        let fields = row_fields(kind, json);
-        let fields = fields.ok_or_else(|| ClientError::Damaged { what: "a row of a list".to_owned() })?;
-        Ok(Self { key, kind, fields, conflicts })
+        let view = row_view(kind, json);
+        let view = view.ok_or_else(|| ClientError::Damaged { what: "a row of a list".to_owned() })?;
+        Ok(Self { key, kind, fields: view.fields, conflicts })
     }
 }
 

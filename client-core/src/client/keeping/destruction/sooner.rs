@@ -3,9 +3,9 @@
 
 use alcove_protocol::id::LogId;
 
-use super::kept_class;
+use crate::client::keeping::retention::Kept;
 use crate::client::writing::drafting::set;
-use crate::client::{Client, SessionRef};
+use crate::client::{Client, SessionRef, view_of};
 use crate::clinical::{ConsentState, ConsentSubject, DocKind};
 use crate::engine::DocKey;
 use crate::error::ClientError;
@@ -105,7 +105,7 @@ impl Client {
             .collect();
         let mut due = Vec::new();
         for row in self.rows_of_member(member).await? {
-            let class = kept_class(&row)?;
+            let class = view_of::<Kept>(&row)?.retention_class;
             let said = class.settled().and_then(|class| class.strip_prefix(ON_CONSENT));
             let Some(subject) = said.map(|code| ConsentSubject::from(code.to_owned())) else { continue };
             if lost.contains(&subject) {
