@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use alcove_protocol::id::{LogId, PersonId};
 use alcove_protocol::record::{AdminChanged, Policy, Role};
 
-use crate::client::{Client, view_of};
+use crate::client::{Client, view_of, with_effects};
 use crate::clinical::{CircleKind, DocKind, GroupView, MemberRecordView, MultiValue};
 use crate::engine::{CircleSummary, Dropped, Intent, Listed};
 use crate::error::ClientError;
