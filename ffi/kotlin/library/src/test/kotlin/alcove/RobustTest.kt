@@ -90,6 +90,25 @@ class RobustTest : PracticeTest() {
     }
 
     @Test
+    fun `an error is one call's own and the next calls of its thread go well`() = claim {
+        val anna = setUp()
+        val text = anna.openText(anna.groupNote(anna.session(), "process"), TextUnits.UTF16)
+        val threads = List(4) {
+            async(Dispatchers.IO) {
+                repeat(200) {
+                    assertFailsWith<ApiException.InvalidInput> { text.splice(UInt.MAX_VALUE, 0u, "x", 0uL) }
+                    // Fails on this side, while the call's arguments are written.
+                    assertFailsWith<CharacterCodingException> { text.splice(0u, 0u, "\uD800", 0uL) }
+                    text.splice(0u, 0u, "x", 0uL)
+                }
+            }
+        }
+        threads.awaitAll()
+        assertEquals("x".repeat(800), text.text())
+        anna.lock()
+    }
+
+    @Test
     fun `a panic inside the library is an error and the client goes on`() = claim {
         val anna = setUp()
         // More memory than there is: no call of the client asks for it.
