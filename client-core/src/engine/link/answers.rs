@@ -224,7 +224,9 @@ impl Engine {
             let id = entry.id();
             return self.put_off(id, now);
         }
-        self.effects.push(Effect::Report(Report::Refused { log, problem }));
+        if !self.is_purged_by_me(DocKey { circle: log, document: entry.header().document }) {
+            self.effects.push(Effect::Report(Report::Refused { log, problem }));
+        }
         self.note_refusal(log, now);
         // What this device made after it in the same log names it: those entries are refused with it.
         let mut gone = Vec::new();
