@@ -2,10 +2,11 @@
 
 What uniffi generates is right and slow under JNA. Each call makes a structure for its outcome, which takes fifty times as
 long as the call, and each thread of the library's is attached to the virtual machine anew whenever it wakes a coroutine.
-Each edit below names what it replaces, and fails when a newer uniffi writes something else there.
+Each edit below says what it looks for, and fails when a newer uniffi writes something else there.
 """
 
 import pathlib
+import re
 import sys
 
 # A structure stays as it was made, all zeroes, while calls succeed: it is used again by the same thread, and read only where
@@ -43,28 +44,20 @@ private fun <E: kotlin.Exception> uniffiGiveCallStatusBack(errorHandler: UniffiR
 """,
 )
 
-# A thread of the library's that woke a coroutine stays attached until it ends.
-ATTACHED = (
-    """\
-internal object uniffiRustFutureContinuationCallbackImpl: UniffiRustFutureContinuationCallback {
-""",
-    """\
-internal object uniffiRustFutureContinuationCallbackImpl: UniffiRustFutureContinuationCallback {
-    init {
-        Native.setCallbackThreadInitializer(this, com.sun.jna.CallbackThreadInitializer(true, false, "alcove"))
-    }
-
-""",
+# A thread of the library's that calls stays attached until it ends: `stayAttached`, before the callback is handed over.
+CALLBACK = re.compile(
+    r"^( *)internal object [^ ]+: Uniffi(?:RustFutureContinuationCallback|CallbackInterface\w+) \{\n", re.MULTILINE
 )
 
 
 def main():
     file = pathlib.Path(sys.argv[1])
     text = file.read_text(encoding="utf-8")
-    for found, wanted in (STATUS, ATTACHED):
-        if text.count(found) != 1:
-            raise SystemExit(f"{file.name}: uniffi writes this otherwise now, so look again:\n{found}")
-        text = text.replace(found, wanted)
+    found, wanted = STATUS
+    callbacks = len(re.findall(r"^internal interface UniffiCallbackInterface\w+Method\d+ ", text, re.MULTILINE))
+    if text.count(found) != 1 or len(CALLBACK.findall(text)) < callbacks + 1:
+        raise SystemExit(f"{file.name}: uniffi writes calls otherwise now, so look again")
+    text = CALLBACK.sub(r"\g<0>\1    init { stayAttached(this) }\n\n", text.replace(found, wanted))
     file.write_text(text, encoding="utf-8")
 
 
