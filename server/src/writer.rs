@@ -7,7 +7,7 @@ mod round;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use alcove_protocol::entry::{Class, Entry, Kind};
+use alcove_protocol::entry::{Class, Entry};
 use alcove_protocol::frame::{Mail, MailOpen};
 use alcove_protocol::id::{DeviceId, LogId};
 use alcove_protocol::problem::Problem;
@@ -22,7 +22,7 @@ use crate::relay::Head;
 use crate::relay::handed_in::HandedIn;
 use crate::relay::ledger::{Ledger, Reached, Submission, Taken};
 use crate::running::Hooks;
-use crate::store::{MoreCompanions, NewEntry, NewHandedIn, Store, StoreError};
+use crate::store::{NewEntry, NewHandedIn, Store, StoreError};
 use crate::time::now_ms;
 use round::{Outcome, Round, answer, settled};
 
@@ -213,10 +213,9 @@ impl Writer {
             log: taken.log,
             place: taken.place,
             entry: kept.unwrap_or_else(|| Arc::clone(entry)),
-            companions: push.companions.clone(),
+            companions: self.without_purged(entry, &push.companions),
         };
-        // A key slot is missing only where it was purged.
-        if entry.header().kind != Kind::SLOTS && new.companions.iter().any(Bytes::is_empty) {
+        if new.companions.iter().any(Bytes::is_empty) {
             round.batch.rare.lacking_wraps.push(new.key);
         }
         round.note_effect(job, &taken);
@@ -273,29 +272,18 @@ impl Writer {
             // It may have been taken in this very round.
             return settled.map_or(Outcome::Refused(problem), Outcome::Taken);
         }
-        if let Some(place) = round.taken.get(&entry.id()) {
-            return Outcome::Taken(settled(entry, *place));
-        }
-        match self.store.load_place(entry).await {
-            Ok(Some(place)) => match self.complete(push, round).await {
-                Ok(()) => Outcome::Held(settled(entry, place)),
-                Err(error) => Outcome::Refused(storage_failed(&error)),
+        let outcome = match round.taken.get(&entry.id()) {
+            Some(place) => Outcome::Taken(settled(entry, *place)),
+            None => match self.store.load_place(entry).await {
+                Ok(Some(place)) => Outcome::Held(settled(entry, place)),
+                Ok(None) => return Outcome::Refused(problem),
+                Err(error) => return Outcome::Refused(storage_failed(&error)),
             },
-            Ok(None) => Outcome::Refused(problem),
+        };
+        match self.complete(push, round).await {
+            Ok(()) => outcome,
             Err(error) => Outcome::Refused(storage_failed(&error)),
         }
-    }
-
-    async fn complete(&self, push: &Prepared, round: &mut Round) -> Result<(), StoreError> {
-        if !push.reoffered || push.companions.iter().all(Bytes::is_empty) {
-            return Ok(());
-        }
-        let entry = &push.entry;
-        if let Some(key) = self.store.load_lacking(entry.id(), entry.log()).await? {
-            let (entry, companions) = (Arc::clone(entry), push.companions.clone());
-            round.batch.rare.more_companions.push(MoreCompanions { key, entry, companions });
-        }
-        Ok(())
     }
 
     async fn load_missing_for(&mut self, org: LogId, entry: &Entry) -> Result<(), StoreError> {

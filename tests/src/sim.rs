@@ -19,8 +19,17 @@ pub struct Outcome {
     pub counters: Counters,
 }
 
+/// What people do in a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// They write, sync, and let each other in.
+    Writing,
+    /// They seal and withdraw notes too.
+    Closing,
+}
+
 /// Runs one seed.
-pub fn run_seed(seed: u64, traced: bool) -> Outcome {
+pub fn run_seed(seed: u64, work: Work, traced: bool) -> Outcome {
     let mut dice = Dice::new(seed, 3);
     let faults = Faults::swarm(&mut dice);
     let on: Vec<Fault> = faults.on().collect();
@@ -28,6 +37,7 @@ pub fn run_seed(seed: u64, traced: bool) -> Outcome {
     let mut world = World::new(seed, faults);
     world.trace.printed = traced;
     world.devices_max = 2 + dice.below(4);
+    world.closes_notes = work == Work::Closing;
     let ran = catch_unwind(AssertUnwindSafe(|| {
         world.populate();
         world.run_until(BEGINNING_MS + hours * HOUR_MS);
@@ -102,15 +112,15 @@ impl Batch {
 }
 
 /// Runs seeds on two threads. One in fifty runs twice, and must go the same way.
-pub fn run_seeds(from: u64, seeds: u64) -> Batch {
+pub fn run_seeds(from: u64, seeds: u64, work: Work) -> Batch {
     let halves: Vec<Batch> = std::thread::scope(|scope| {
         let halves: Vec<_> = (0..2)
             .map(|half| {
                 scope.spawn(move || {
                     let mut batch = Batch::default();
                     for seed in (from..from + seeds).filter(|seed| seed % 2 == half) {
-                        let mut outcome = run_seed(seed, false);
-                        if seed % 50 < 2 && run_seed(seed, false).trace != outcome.trace {
+                        let mut outcome = run_seed(seed, work, false);
+                        if seed % 50 < 2 && run_seed(seed, work, false).trace != outcome.trace {
                             outcome.violations.push("two runs of the seed differ".to_owned());
                         }
                         batch.add(outcome);
@@ -130,6 +140,7 @@ pub fn run_seeds(from: u64, seeds: u64) -> Batch {
 }
 
 /// The command that replays a seed with its trace.
-pub fn replay_command(seed: u64) -> String {
-    format!("cargo run --release -p alcove-tests --bin sim -- --seed {seed} --trace")
+pub fn replay_command(seed: u64, work: Work) -> String {
+    let closing = if work == Work::Closing { " --closing" } else { "" };
+    format!("cargo run --release -p alcove-tests --bin sim -- --seed {seed}{closing} --trace")
 }

@@ -1,14 +1,19 @@
-//! What the writer does beside pushes: mailboxes, recovery after a restore, and what must be known before a purge.
+//! What the writer does beside pushes: mailboxes, recovery after a restore, what must be known before a purge, and what an
+//! entry lacked that is given back.
 
-use alcove_protocol::entry::Entry;
+use std::sync::Arc;
+
+use alcove_protocol::entry::{Entry, Kind};
 use alcove_protocol::problem::Problem;
+use bytes::Bytes;
 use tokio::sync::oneshot;
 
 use super::round::Round;
-use super::{Greeting, MailAsk, Writer, storage_failed};
+use super::{Greeting, MailAsk, Prepared, Writer, storage_failed};
+use crate::relay::companions::{Address, addresses};
 use crate::relay::ledger::Ledger;
 use crate::relay::mailbox::{check_open, check_put};
-use crate::store::{MailChange, StoreError};
+use crate::store::{MailChange, MoreCompanions, StoreError};
 use crate::time::now_ms;
 
 impl Writer {
@@ -21,6 +26,37 @@ impl Writer {
         }
         self.ledger.insert_facts(facts);
         Ok(())
+    }
+
+    /// What an entry that is stored already lacks there, when this one brings it and it was not purged.
+    pub(super) async fn complete(&self, push: &Prepared, round: &mut Round) -> Result<(), StoreError> {
+        if !push.reoffered {
+            return Ok(());
+        }
+        let entry = &push.entry;
+        if entry.header().kind.can_be_purged() && !entry.is_tombstone() && !self.ledger.is_purged(entry) {
+            round.batch.rare.bodies.push(Arc::clone(entry));
+        }
+        let companions = self.without_purged(entry, &push.companions);
+        if companions.iter().all(Bytes::is_empty) {
+            return Ok(());
+        }
+        if let Some(key) = self.store.load_lacking(entry.id(), entry.log()).await? {
+            let entry = Arc::clone(entry);
+            round.batch.rare.more_companions.push(MoreCompanions { key, entry, companions });
+        }
+        Ok(())
+    }
+
+    /// Companions in the record's order, empty in the place of a key slot that was purged.
+    pub(super) fn without_purged(&self, entry: &Entry, companions: &[Bytes]) -> Vec<Bytes> {
+        if entry.header().kind != Kind::SLOTS {
+            return companions.to_vec();
+        }
+        let kept = |(companion, address): (&Bytes, &Address)| {
+            if self.ledger.is_companion_purged(entry, address) { Bytes::new() } else { companion.clone() }
+        };
+        companions.iter().zip(&addresses(entry)).map(kept).collect()
     }
 
     /// Notes what the hello means; who waits for it is told after the commit.

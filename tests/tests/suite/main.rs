@@ -8,6 +8,7 @@
 )]
 
 mod blind_relay;
+mod closing_stories;
 mod compare_stories;
 mod documented;
 mod evidence_stories;

@@ -152,7 +152,7 @@ impl Ledger {
             .filter(|circle| circle.state.org() == push.org)
             .ok_or(Problem::UnknownLog)?;
         let is_control = header.kind.class() == Class::Control;
-        require_body(push, &circle.state)?;
+        require_body(push)?;
         if push.reoffered {
             // Whoever brings it: what the backup lacks may be the very grant that lets them read, and an entry proves
             // itself.

@@ -1,13 +1,14 @@
 //! Purges: what must be known of a document before it is destroyed, and what is taken of one that was.
 
 use alcove_protocol::entry::{Entry, Kind};
-use alcove_protocol::id::{DocHandle, LogId};
+use alcove_protocol::id::{DocHandle, LogId, SlotId};
 use alcove_protocol::problem::Problem;
-use alcove_protocol::record::{Attest, Purge, Record, Slots};
+use alcove_protocol::record::{Attest, Purge, Record};
 use alcove_protocol::trust::{CircleState, OrgState, Said, Written, WrittenBy, check_purge, said_about};
 
 use super::decide::problem;
 use super::{Ledger, Submission};
+use crate::relay::companions::Address;
 
 /// What a relay holds of a document, bodies aside.
 #[derive(Clone, Debug, Default)]
@@ -50,33 +51,36 @@ impl Ledger {
     /// Whether the body of an entry of this circle was, or is to be, destroyed.
     pub fn is_purged(&self, entry: &Entry) -> bool {
         let header = entry.header();
+        header.kind.can_be_purged() && self.is_slot_purged(entry, header.document, header.slot)
+    }
+
+    /// Whether what travels beside an entry of this circle, for that reader or document, is not to be kept: the key slot of
+    /// a document that was purged.
+    pub fn is_companion_purged(&self, entry: &Entry, address: &Address) -> bool {
+        match address {
+            Address::Document(slot, document) => self.is_slot_purged(entry, *document, *slot),
+            Address::Device(_) => false,
+        }
+    }
+
+    fn is_slot_purged(&self, entry: &Entry, document: DocHandle, slot: SlotId) -> bool {
         let circle = self.circle(entry.log());
-        header.kind.can_be_purged()
-            && circle
-                .is_some_and(|circle| circle.is_purged(header.document, header.slot, header.control_head))
+        circle.is_some_and(|circle| circle.is_purged(document, slot, entry.header().control_head))
     }
 }
 
-/// What comes without its body, or without a key slot, was purged.
-pub(super) fn require_body<C: AsRef<[u8]>>(
-    push: &Submission<'_, C>,
-    circle: &CircleState,
-) -> Result<(), Problem> {
-    let header = push.entry.header();
-    let is_gone = push.reoffered && circle.is_purged(header.document, header.slot, header.control_head);
-    if push.entry.is_tombstone() && !is_gone {
-        return Err(Problem::BadEntry);
-    }
-    if header.kind != Kind::SLOTS {
+/// What is pushed has its body and its key slots. What is given back may lack them: it was purged, and the purge that says
+/// so comes after it. Whoever holds what is missing gives that back too.
+pub(super) fn require_body<C: AsRef<[u8]>>(push: &Submission<'_, C>) -> Result<(), Problem> {
+    if push.reoffered {
         return Ok(());
     }
-    let slots = Slots::from_body(push.entry.body()).map_err(|_| Problem::BadEntry)?.0;
-    let mut missing = slots.iter().zip(push.companions).filter(|(_, wrapped)| wrapped.as_ref().is_empty());
-    if missing.all(|(slot, _)| circle.is_purged(slot.document, slot.slot, header.control_head)) {
-        Ok(())
-    } else {
-        Err(Problem::BadCompanions)
+    if push.entry.is_tombstone() {
+        return Err(Problem::BadEntry);
     }
+    let lacks_slot = push.entry.header().kind == Kind::SLOTS
+        && push.companions.iter().any(|wrapped| wrapped.as_ref().is_empty());
+    if lacks_slot { Err(Problem::BadCompanions) } else { Ok(()) }
 }
 
 pub(super) fn require_purge(
