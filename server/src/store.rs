@@ -70,7 +70,7 @@ pub struct NewHandedIn {
     pub entry: Arc<Entry>,
 }
 
-/// Wraps or key slots of an entry that lacked some.
+/// Wraps of an entry that lacked some.
 #[derive(Clone, Debug)]
 pub struct MoreCompanions {
     /// Names the entry in the store.
@@ -88,12 +88,10 @@ pub struct Rare {
     pub access_ended: Vec<(LogId, PersonId)>,
     /// What devices handed in.
     pub handed_in: Vec<NewHandedIn>,
-    /// Keys of entries that are stored without all of their wraps or key slots.
+    /// Keys of entries that are stored without all of their wraps.
     pub lacking_wraps: Vec<i64>,
-    /// Wraps and key slots that some of those lacked.
+    /// Wraps that some of those lacked.
     pub more_companions: Vec<MoreCompanions>,
-    /// Entries with their bodies, of which some may be stored without.
-    pub bodies: Vec<Arc<Entry>>,
     /// Documents whose key slots and bodies are destroyed: also those that this very batch brings.
     pub purges: Vec<(LogId, Purge)>,
     /// What changed about the logs that wait after a restore.
@@ -103,12 +101,11 @@ pub struct Rare {
 impl Rare {
     /// Whether there is none of it.
     pub fn is_empty(&self) -> bool {
-        let Self { access_ended, handed_in, lacking_wraps, more_companions, bodies, purges, recovery } = self;
+        let Self { access_ended, handed_in, lacking_wraps, more_companions, purges, recovery } = self;
         access_ended.is_empty()
             && handed_in.is_empty()
             && lacking_wraps.is_empty()
             && more_companions.is_empty()
-            && bodies.is_empty()
             && purges.is_empty()
             && recovery.is_empty()
     }

@@ -7,7 +7,7 @@ mod round;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use alcove_protocol::entry::{Class, Entry};
+use alcove_protocol::entry::{Class, Entry, Kind};
 use alcove_protocol::frame::{Mail, MailOpen};
 use alcove_protocol::id::{DeviceId, LogId};
 use alcove_protocol::problem::Problem;
@@ -215,7 +215,8 @@ impl Writer {
             entry: kept.unwrap_or_else(|| Arc::clone(entry)),
             companions: self.without_purged(entry, &push.companions),
         };
-        if new.companions.iter().any(Bytes::is_empty) {
+        // A key slot is missing only where it was purged.
+        if entry.header().kind != Kind::SLOTS && new.companions.iter().any(Bytes::is_empty) {
             round.batch.rare.lacking_wraps.push(new.key);
         }
         round.note_effect(job, &taken);
@@ -272,16 +273,15 @@ impl Writer {
             // It may have been taken in this very round.
             return settled.map_or(Outcome::Refused(problem), Outcome::Taken);
         }
-        let outcome = match round.taken.get(&entry.id()) {
-            Some(place) => Outcome::Taken(settled(entry, *place)),
-            None => match self.store.load_place(entry).await {
-                Ok(Some(place)) => Outcome::Held(settled(entry, place)),
-                Ok(None) => return Outcome::Refused(problem),
-                Err(error) => return Outcome::Refused(storage_failed(&error)),
+        if let Some(place) = round.taken.get(&entry.id()) {
+            return Outcome::Taken(settled(entry, *place));
+        }
+        match self.store.load_place(entry).await {
+            Ok(Some(place)) => match self.complete(push, round).await {
+                Ok(()) => Outcome::Held(settled(entry, place)),
+                Err(error) => Outcome::Refused(storage_failed(&error)),
             },
-        };
-        match self.complete(push, round).await {
-            Ok(()) => outcome,
+            Ok(None) => Outcome::Refused(problem),
             Err(error) => Outcome::Refused(storage_failed(&error)),
         }
     }

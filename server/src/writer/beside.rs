@@ -28,21 +28,14 @@ impl Writer {
         Ok(())
     }
 
-    /// What an entry that is stored already lacks there, when this one brings it and it was not purged.
+    /// Wraps that an entry lacks which is stored already, when it is given back with them.
     pub(super) async fn complete(&self, push: &Prepared, round: &mut Round) -> Result<(), StoreError> {
-        if !push.reoffered {
+        if !push.reoffered || push.companions.iter().all(Bytes::is_empty) {
             return Ok(());
         }
         let entry = &push.entry;
-        if entry.header().kind.can_be_purged() && !entry.is_tombstone() && !self.ledger.is_purged(entry) {
-            round.batch.rare.bodies.push(Arc::clone(entry));
-        }
-        let companions = self.without_purged(entry, &push.companions);
-        if companions.iter().all(Bytes::is_empty) {
-            return Ok(());
-        }
         if let Some(key) = self.store.load_lacking(entry.id(), entry.log()).await? {
-            let entry = Arc::clone(entry);
+            let (entry, companions) = (Arc::clone(entry), push.companions.clone());
             round.batch.rare.more_companions.push(MoreCompanions { key, entry, companions });
         }
         Ok(())

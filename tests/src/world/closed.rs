@@ -131,6 +131,7 @@ impl World {
     }
 
     fn check_standing(&mut self, key: DocKey, readers: &[usize]) {
+        let purge = self.purges().get(&key).copied();
         let mut first: Option<(usize, Standing)> = None;
         for at in readers.iter().copied() {
             self.load(at, key);
@@ -147,6 +148,10 @@ impl World {
                 return self.violate(format!(
                     "{key:?} is {expected:?} on device {other} and {standing:?} on device {at}"
                 ));
+            }
+            let is_purged = !matches!(standing, Standing::Sealed | Standing::Withdrawn) || purge.is_some();
+            if !is_purged {
+                return self.violate(format!("{key:?} is {standing:?} and its drafts stay for ever"));
             }
             if waits {
                 return self.violate(format!("device {at}: the end of {key:?} waits for ever"));

@@ -30,8 +30,7 @@ impl World {
         };
         let kind = if kind == CircleKind::Group { DocKind::GroupNote } else { DocKind::MemberEntry };
         let Some(key) = self.open_document(at, circle, kind, natural_key) else { return };
-        let Some(seen) = self.tokens_shown(at, key) else { return };
-        if seen.is_empty() {
+        if self.tokens_shown(at, key).is_empty() {
             return;
         }
         let done = if self.close_dice.chance(300) {
@@ -70,12 +69,21 @@ impl World {
         }
     }
 
+    fn note_closing(&mut self, key: DocKey, seen: BTreeSet<String>) {
+        let first = || Closing { seen_by_all: seen.clone(), seen_by_some: BTreeSet::new() };
+        let closing = self.closings.entry(key).or_insert_with(first);
+        closing.seen_by_all.retain(|token| seen.contains(token));
+        closing.seen_by_some.extend(seen);
+    }
+
     /// Tokens that stand in an open document.
-    fn tokens_shown(&self, at: usize, key: DocKey) -> Option<BTreeSet<String>> {
-        let view = self.devices[at].engine.as_ref()?.document(key).ok()?.view().ok()?;
+    fn tokens_shown(&self, at: usize, key: DocKey) -> BTreeSet<String> {
+        let engine = self.devices[at].engine.as_ref();
+        let view = engine.and_then(|engine| engine.document(key).ok()?.view().ok());
+        let Some(view) = view else { return BTreeSet::new() };
         let json = serde_json::to_string(&view).unwrap();
         let typed = self.devices.iter().flat_map(|device| &device.typed).filter(|typed| typed.key == key);
-        Some(typed.map(|typed| typed.token.clone()).filter(|token| json.contains(token)).collect())
+        typed.map(|typed| typed.token.clone()).filter(|token| json.contains(token)).collect()
     }
 
     /// Signs an open note as the device's person, for everybody who wrote in it.
@@ -106,7 +114,11 @@ impl World {
     /// What the engine answers; `None` when the device is down.
     pub fn seal(&mut self, at: usize, note: DocKey) -> Result<(), Option<CloseRefused>> {
         let status = self.open_status(at, note).ok_or(None)?;
-        self.use_engine(at, |engine, now, _| engine.seal_note(note, status, now)).ok_or(None)?.map_err(Some)
+        let seen = self.tokens_shown(at, note);
+        let sealed = self.use_engine(at, |engine, now, _| engine.seal_note(note, status, now));
+        sealed.ok_or(None)?.map_err(Some)?;
+        self.note_closing(note, seen);
+        Ok(())
     }
 
     /// Withdraws a note from a wrong record, with its status.
@@ -120,12 +132,15 @@ impl World {
         for key in &beside {
             self.load(at, *key);
         }
+        let seen = self.tokens_shown(at, note);
         let withdrawn =
             self.use_engine(at, |engine, now, _| match engine.withdraw_note(note, &beside, now) {
                 Ok(effects) => (Ok(()), effects),
                 Err(refused) => (Err(refused), Vec::new()),
             });
-        withdrawn.ok_or(None)?.map_err(Some)
+        withdrawn.ok_or(None)?.map_err(Some)?;
+        self.note_closing(note, seen);
+        Ok(())
     }
 
     /// Destroys a document whole, as if something had come to it just now.
@@ -134,13 +149,16 @@ impl World {
     /// What the engine answers; `None` when the device is down.
     pub fn destroy(&mut self, at: usize, key: DocKey) -> Result<(), Option<CloseRefused>> {
         self.load(at, key);
+        let seen = self.tokens_shown(at, key);
         let document = ToDestroy { key, newest_ms: u64::try_from(self.now).unwrap_or(0) };
         let destroyed =
             self.use_engine(at, |engine, now, _| match engine.purge_documents(&[document], now) {
                 Ok(effects) => (Ok(()), effects),
                 Err(refused) => (Err(refused), Vec::new()),
             });
-        destroyed.ok_or(None)?.map_err(Some)
+        destroyed.ok_or(None)?.map_err(Some)?;
+        self.note_closing(key, seen);
+        Ok(())
     }
 
     /// The note and the document that holds its signatures, both open.

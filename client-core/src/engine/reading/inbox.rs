@@ -94,9 +94,6 @@ impl Engine {
 
     pub(in crate::engine) fn stage_placed(&mut self, placed: Placed, now: Timestamp) {
         let (log, seq, relay_time_ms) = (placed.entry.log(), placed.seq, placed.relay_time_ms);
-        if self.is_poorer_than_lost(&placed) {
-            return;
-        }
         if self.found_again(log, placed.entry.id(), seq, relay_time_ms, !self.is_incomplete(&placed)) {
             self.completes(&placed, now);
             return;
@@ -148,7 +145,10 @@ impl Engine {
         let (Some(org), Some(circle)) = (&self.org, self.circles.get_mut(&log)) else {
             return self.unusable(log, placed.seq, "unknown_circle", placed.entry.into_bytes(), now);
         };
-        let is_purged = circle.destroys(&placed.entry);
+        let is_purged = placed.entry.header().kind.can_be_purged() && {
+            let header = placed.entry.header();
+            circle.state.is_purged(header.document, header.slot, header.control_head)
+        };
         if placed.entry.is_tombstone() && !is_purged {
             return self.unusable(log, placed.seq, "body_missing", placed.entry.into_bytes(), now);
         }

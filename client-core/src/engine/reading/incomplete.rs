@@ -37,18 +37,6 @@ impl Engine {
         }
     }
 
-    /// Whether the entry is here as a whole, the relay lost it, and what it was given back lacks a body or key slot that was
-    /// not purged. It stays lost, so that the relay is offered what is here, and its place stays open.
-    pub(super) fn is_poorer_than_lost(&self, placed: &Placed) -> bool {
-        let entry = &placed.entry;
-        let lost = self.catch_up.lost.get(&entry.log()).and_then(|lost| lost.get(&entry.id()));
-        let is_whole_here = lost.is_some_and(|row| row.standing == Standing::Taken);
-        let circle = self.circles.get(&entry.log());
-        let lacks_body = entry.is_tombstone() && circle.is_some_and(|circle| !circle.destroys(entry));
-        let lacks_slot = entry.header().kind == Kind::SLOTS && self.is_incomplete(placed);
-        is_whole_here && (lacks_body || lacks_slot)
-    }
-
     fn lacks_wrap(&self, placed: &Placed) -> bool {
         let mut needed = self.grants_needed(placed).into_iter();
         needed.any(|grant| !placed.brings(&grant.recipient.wrap_hash, wrap_hash))

@@ -234,12 +234,6 @@ impl Circle {
         self.chains.entry((author, incarnation)).or_default()
     }
 
-    /// Whether the body of an entry was, or is to be, destroyed.
-    pub(in crate::engine) fn destroys(&self, entry: &Entry) -> bool {
-        let header = entry.header();
-        header.kind.can_be_purged() && self.state.is_purged(header.document, header.slot, header.control_head)
-    }
-
     /// An own entry that hands out keys does not count: they wait to be handed out again. Gives the slots that are no more.
     /// Their secrets stay in memory: until that is saved, the store still gives entries sealed with them.
     pub(in crate::engine) fn take_back_keys(&mut self, entry: &Entry) -> Vec<SlotId> {

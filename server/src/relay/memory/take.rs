@@ -193,11 +193,8 @@ impl Relay {
 }
 
 impl Stored {
-    /// Takes what it lacks and was not purged: its body, and of companions in the record's order those that are not empty.
+    /// Takes the companions that it lacks: of a list in the record's order those that are not empty and were not purged.
     pub(super) fn complete(&mut self, entry: &Entry, companions: Vec<Vec<u8>>, ledger: &Ledger) {
-        if self.entry.is_tombstone() && !ledger.is_purged(entry) {
-            self.entry = entry.clone();
-        }
         for (place, (address, companion)) in addresses(entry).into_iter().zip(companions).enumerate() {
             let held = self.companions.iter().any(|(there, _, _)| *there == place);
             if !companion.is_empty() && !held && !ledger.is_companion_purged(entry, &address) {

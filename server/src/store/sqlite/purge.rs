@@ -1,13 +1,12 @@
 //! Destroying a document: its wrapped key slots go, its entries become tombstones, so that chains still verify.
 
-use alcove_protocol::entry::{Entry, TOMBSTONE_BYTES};
+use alcove_protocol::entry::Entry;
 use alcove_protocol::id::{DocHandle, LogId};
 use alcove_protocol::record::Purge;
 use sqlx::Row as _;
 use sqlx::sqlite::{SqliteConnection, SqlitePool};
 
 use super::read::place_in;
-use super::to_sql;
 use crate::relay::ledger::DocumentFacts;
 use crate::store::StoreError;
 
@@ -33,25 +32,6 @@ pub(super) async fn purge(conn: &mut SqliteConnection, log: LogId, purge: &Purge
     .bind(purge.kept.0.to_vec())
     .bind(log.0.to_vec())
     .execute(&mut *conn)
-    .await?;
-    Ok(())
-}
-
-/// Stores the body of an entry of which only a tombstone is stored.
-pub(super) async fn put_body_back(conn: &mut SqliteConnection, entry: &Entry) -> Result<(), StoreError> {
-    let header = entry.header();
-    sqlx::query(
-        "UPDATE entries SET bytes = ? WHERE log = ? AND author = ? AND incarnation = ? AND author_seq = ? \
-         AND id = ? AND length(bytes) = ?",
-    )
-    .bind(entry.bytes().to_vec())
-    .bind(entry.log().0.to_vec())
-    .bind(header.author.0.to_vec())
-    .bind(to_sql(header.incarnation.0))
-    .bind(to_sql(header.seq))
-    .bind(entry.id().0.to_vec())
-    .bind(to_sql(TOMBSTONE_BYTES as u64))
-    .execute(conn)
     .await?;
     Ok(())
 }

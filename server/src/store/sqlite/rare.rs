@@ -29,9 +29,6 @@ pub(super) async fn write(conn: &mut SqliteConnection, rare: Rare) -> Result<(),
     for more in rare.more_companions {
         add_companions(conn, more).await?;
     }
-    for entry in rare.bodies {
-        purge::put_body_back(conn, &entry).await?;
-    }
     for (log, wanted) in rare.purges {
         purge::purge(conn, log, &wanted).await?;
     }
@@ -63,34 +60,26 @@ async fn hand_in(conn: &mut SqliteConnection, new: NewHandedIn) -> Result<(), St
 
 async fn add_companions(conn: &mut SqliteConnection, more: MoreCompanions) -> Result<(), StoreError> {
     let addresses = addresses(&more.entry);
-    let all = i64::try_from(addresses.len()).unwrap_or(i64::MAX);
+    let wraps = i64::try_from(addresses.len()).unwrap_or(i64::MAX);
     for ((address, bytes), place) in addresses.into_iter().zip(more.companions).zip(0_i64..) {
+        // Key slots always come with their entry.
+        let Address::Device(device) = address else { continue };
         if bytes.is_empty() {
             continue;
         }
-        match address {
-            Address::Device(device) => {
-                sqlx::query("INSERT OR IGNORE INTO wraps (entry, place, device, bytes) VALUES (?, ?, ?, ?)")
-                    .bind(more.key)
-                    .bind(place)
-                    .bind(device.0.to_vec())
-            }
-            Address::Document(slot, document) => {
-                let text =
-                    "INSERT OR IGNORE INTO slots (entry, place, slot, doc, bytes) VALUES (?, ?, ?, ?, ?)";
-                sqlx::query(text).bind(more.key).bind(place).bind(slot.0.to_vec()).bind(document.0.to_vec())
-            }
-        }
-        .bind(bytes.to_vec())
-        .execute(&mut *conn)
-        .await?;
+        sqlx::query("INSERT OR IGNORE INTO wraps (entry, place, device, bytes) VALUES (?, ?, ?, ?)")
+            .bind(more.key)
+            .bind(place)
+            .bind(device.0.to_vec())
+            .bind(bytes.to_vec())
+            .execute(&mut *conn)
+            .await?;
     }
     sqlx::query(
-        "DELETE FROM lacks_wraps WHERE entry = ?1 AND (SELECT count(*) FROM wraps WHERE entry = ?1) + \
-         (SELECT count(*) FROM slots WHERE entry = ?1) >= ?2",
+        "DELETE FROM lacks_wraps WHERE entry = ?1 AND (SELECT count(*) FROM wraps WHERE entry = ?1) >= ?2",
     )
     .bind(more.key)
-    .bind(all)
+    .bind(wraps)
     .execute(&mut *conn)
     .await?;
     Ok(())
