@@ -19,8 +19,6 @@ use crate::pick::{Choice, pick};
 pub(crate) use edits::{parse_edits, parse_value};
 pub(crate) use shown::{show, shown_conflict};
 
-/// Rows of a list.
-const ROWS_MAX: u32 = 10_000;
 /// Letters of a summary.
 const SUMMARY_CHARS_MAX: usize = 60;
 
@@ -107,7 +105,7 @@ async fn rows(
     kind: DocKind,
     circle: Option<LogId>,
 ) -> Result<Vec<DocRow>, CliError> {
-    let query = ListQuery { kind, circle, newest_first: false, conflicts_only: false, limit: ROWS_MAX };
+    let query = ListQuery { circle, ..ListQuery::all_of(kind) };
     let rows = client.list(&query).await?;
     let persons = names(client).await?;
     let row = |row: alcove_client_core::ports::ListRow| {
@@ -149,7 +147,7 @@ pub(crate) async fn find(
     circle: Option<LogId>,
     words: Option<&str>,
 ) -> Result<DocKey, CliError> {
-    let query = ListQuery { kind, circle, newest_first: false, conflicts_only: false, limit: ROWS_MAX };
+    let query = ListQuery { circle, ..ListQuery::all_of(kind) };
     let rows = client.list(&query).await?;
     let what = kind.label();
     match (words, rows.as_slice()) {

@@ -2,63 +2,22 @@
 //!
 //! Reading lists and searching goes straight to the store's readers and never waits for a sync.
 
-mod access;
-mod audit;
-mod between;
-mod births;
-mod boundaries;
-mod carrier;
-mod charts;
-mod closing;
-mod comparing;
-mod consents;
-mod destruction;
-mod devices;
-mod directory;
-mod drafting;
-mod finding;
-mod goals;
-mod groups;
-mod guarding;
-mod holding;
-mod home;
-mod instruments;
-mod joining;
-mod jottings;
-mod key_store;
-mod kind_circles;
-mod kit;
-mod lease;
-mod leaving;
-mod measures;
-mod member_scope;
-mod merging;
-mod nearby;
-mod offering;
-mod passphrase;
-mod persons;
-mod private_material;
-mod records;
-mod recovery;
-mod requests;
-mod retention;
-mod safety;
-mod sessions;
-mod setup;
-mod sheet;
-mod signing;
-mod stepping;
-mod suitability;
-mod supervision;
+mod care;
+mod gate;
+mod keeping;
+mod live;
+mod locked;
+mod measuring;
+mod meeting;
+mod notes;
+mod opening;
+mod practice;
+mod returning;
+mod rights;
+mod showing;
 #[cfg(test)]
 mod tests;
-mod text;
-mod text_session;
-mod ticks;
-mod watching;
-mod watching_lists;
-mod wiping;
-mod working_set;
+mod writing;
 
 use std::sync::{Arc, Mutex};
 
@@ -66,58 +25,62 @@ use alcove_protocol::id::{DeviceId, PersonId};
 use rand_core::CryptoRng;
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
-pub use access::{CircleItem, Decisions};
-pub use audit::{AuditItem, AuditQuery, AuditReport, TrailItem};
-pub use between::{NewContactNote, NewLetter, NewProcessNote};
-pub use boundaries::NewBoundary;
-pub use carrier::{Carrier, Exchanged};
-pub use charts::{LocalDay, Naming};
-pub use comparing::CompareRefused;
-pub use consents::{NewConsent, NewRules, rules_text};
-pub use destruction::{
+pub use care::between::{NewContactNote, NewLetter, NewProcessNote};
+pub use care::boundaries::NewBoundary;
+pub use care::consents::{NewConsent, NewRules, rules_text};
+pub use care::goals::{NewGoal, NewTask, TaskItem};
+pub use care::safety::{NewAction, NewConcern, NewSafetyPlan};
+pub use care::suitability::{CriterionSaid, NewReferral, NewScreening, NewStep};
+pub use care::supervision::{NewExtract, NewSharedChart, NewSupervisionNote};
+pub use keeping::audit::{AuditItem, AuditQuery, AuditReport, TrailItem};
+pub use keeping::destruction::{
     CertificateItem, ConsentDue, DestroyRefused, DestructionPlan, KeptRecord, PlannedDocument,
 };
-pub use devices::{Certifier, DeviceItem, ReadableCircle, Revocation, RevocationReport};
-pub use directory::PersonItem;
-pub use finding::{DatedRecord, Days, SearchIn, TimelineItem};
-pub use goals::{NewGoal, NewTask, TaskItem};
-pub use groups::{GroupItem, MemberItem, NewGroup, NewMember};
-pub use holding::HoldDecision;
-pub use home::Home;
-use home::HomeStore;
-pub use instruments::{InstrumentItem, Instruments, MeasureError};
-pub use joining::{Join, JoinWait, Joined};
-pub use jottings::{JotError, Jotted, Jottings};
-use key_store::HomeWitness;
-pub use key_store::SharedKeyStore;
-pub use kit::{Drill, RecoveryState};
-pub use lease::{Lease, SealedWork};
-pub use measures::{NewResponse, OpenPrompt, ResponseItem};
-pub use member_scope::{AccessEvent, ExportedRef, MemberDocument, MemberScope, SignedBy};
-pub use offering::{Answered, Offer};
-pub use persons::{MemberEdit, MembershipEdit};
-pub use private_material::{AboutWhom, PrivateItem, PrivateMaterial};
-pub use records::{NaturalKey, Record, RecordRow};
-pub use recovery::{CameBack, RecoveryError};
-pub use requests::{PlaceDecision, RequestItem};
-pub use retention::RetentionItem;
-pub use safety::{NewAction, NewConcern, NewSafetyPlan};
-pub use sessions::{EntryItem, MAIN_SERIES, NewSession, SessionItem, SessionRef};
-pub use setup::NewOrg;
-pub use sheet::{Sheet, SheetRow};
-pub use signing::{Addendum, Contribution, LATE_POLICY, NoteItem, NoteStanding, SignAs};
-pub use stepping::{Network, SyncStep};
-pub use suitability::{CriterionSaid, NewReferral, NewScreening, NewStep};
-pub use supervision::{NewExtract, NewSharedChart, NewSupervisionNote};
-pub use text::TextField;
-pub use text_session::{TextAuthor, TextChange, TextSession, TextSplice};
-pub use ticks::{NewTap, Projected};
-pub use watching::{Changes, Heard, StatusChanges};
-pub use watching_lists::{ConflictChanges, ConflictItem, SessionChanges, SessionHeard};
-pub use wiping::WipeState;
-pub use working_set::{GroupWork, HeardPerson, MemberWork, SESSIONS_SHOWN, Space, WorkingSet, WorkingState};
+pub use keeping::holding::HoldDecision;
+pub use keeping::member_scope::{AccessEvent, ExportedRef, MemberDocument, MemberScope, SignedBy};
+pub use keeping::private_material::{AboutWhom, PrivateItem, PrivateMaterial};
+pub use keeping::requests::{PlaceDecision, RequestItem};
+pub use keeping::retention::RetentionItem;
+pub use live::stepping::{Network, SyncStep};
+pub use live::watching::{Changes, Heard, StatusChanges};
+pub use live::watching_lists::{ConflictChanges, ConflictItem, SessionChanges, SessionHeard};
+pub use locked::jottings::{JotError, Jotted, Jottings};
+pub use locked::lease::{Lease, SealedWork};
+pub use measuring::charts::{LocalDay, Naming};
+pub use measuring::instruments::{InstrumentItem, Instruments, MeasureError};
+pub use measuring::measures::{NewResponse, OpenPrompt, ResponseItem};
+pub use meeting::carrier::{Carrier, Exchanged};
+pub use meeting::comparing::CompareRefused;
+pub use meeting::joining::{Join, JoinWait, Joined};
+pub use meeting::offering::{Answered, Offer};
+pub use notes::sessions::{EntryItem, MAIN_SERIES, NewSession, SessionItem, SessionRef};
+pub use notes::sheet::{Sheet, SheetRow};
+pub use notes::signing::{Addendum, Contribution, LATE_POLICY, NoteItem, NoteStanding, SignAs};
+pub use notes::ticks::{NewTap, Projected};
+pub use opening::home::Home;
+use opening::home::HomeStore;
+use opening::key_store::HomeWitness;
+pub use opening::key_store::SharedKeyStore;
+pub use opening::setup::NewOrg;
+pub use opening::wiping::WipeState;
+pub use practice::directory::PersonItem;
+pub use practice::groups::{GroupItem, MemberItem, NewGroup, NewMember};
+pub use practice::persons::{MemberEdit, MembershipEdit};
+pub use returning::kit::{Drill, RecoveryState};
+pub use returning::recovery::{CameBack, RecoveryError};
+pub use rights::access::{CircleItem, Decisions};
+pub use rights::devices::{Certifier, DeviceItem, ReadableCircle, Revocation, RevocationReport};
+pub use showing::finding::{DatedRecord, Days, SearchIn, TimelineItem};
+pub use showing::working_set::{
+    GroupWork, HeardPerson, MemberWork, SESSIONS_SHOWN, Space, WorkingSet, WorkingState,
+};
+pub use writing::records::{NaturalKey, Record, RecordRow};
+pub use writing::text::TextField;
+pub use writing::text_session::{TextAuthor, TextChange, TextSession, TextSplice};
 
+use crate::clinical::row_view;
 use crate::crypto::passphrase::KeyFile;
+use crate::document::DocView;
 use crate::engine::{Delivery, DocKey, Effect, Engine, Identity, Status, Stored};
 use crate::error::ClientError;
 use crate::ports::{ListQuery, ListRow, QuarantineItem, Storage, Views};
@@ -183,7 +146,7 @@ impl Client {
             meta(Identity::META).ok_or_else(|| ClientError::NotSetUp { path: home.path().to_owned() })?;
         let damaged = |_| ClientError::Damaged { what: "its identity record".to_owned() };
         let identity = Identity::from_bytes(&identity, keys.device).map_err(damaged)?;
-        let credentials = setup::credentials_from(&stored)?;
+        let credentials = opening::setup::credentials_from(&stored)?;
         let witness = store.inner_mut().load_witness().await?;
         let (engine, first) = start(identity, stored, witness.as_deref(), home.newest_schema())?;
         Ok(Self::run(engine, first, store, views, lock, credentials))
@@ -374,6 +337,7 @@ fn start(
 }
 
 /// The row's typed view. Rows are written by this build or an older one, and views only gain fields with defaults.
-fn view_of<V: serde::de::DeserializeOwned>(row: &ListRow) -> Result<V, ClientError> {
-    serde_json::from_str(&row.json).map_err(|_| ClientError::Damaged { what: "a row of a list".to_owned() })
+fn view_of<V: for<'a> From<&'a DocView>>(row: &ListRow) -> Result<V, ClientError> {
+    let view = row_view(row.kind, &row.json);
+    view.as_ref().map(V::from).ok_or_else(|| ClientError::Damaged { what: "a row of a list".to_owned() })
 }

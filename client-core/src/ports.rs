@@ -38,6 +38,9 @@ pub struct ListRow {
     pub conflicts: u32,
 }
 
+/// Rows of one list, where nobody asks for fewer.
+pub const LIST_ROWS_MAX: u32 = 10_000;
+
 /// Which rows a list wants.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListQuery {
@@ -51,6 +54,13 @@ pub struct ListQuery {
     pub conflicts_only: bool,
     /// At most so many.
     pub limit: u32,
+}
+
+impl ListQuery {
+    /// Documents of a kind in every circle, by their sort key, up to [`LIST_ROWS_MAX`].
+    pub const fn all_of(kind: DocKind) -> Self {
+        Self { kind, circle: None, newest_first: false, conflicts_only: false, limit: LIST_ROWS_MAX }
+    }
 }
 
 /// A hit of a search.

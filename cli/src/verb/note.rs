@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use std::io::Read;
 
 use alcove_client_core::client::{Client, NoteStanding, SessionItem, TextField};
-use alcove_client_core::clinical::{DocKind, GroupNoteView, MergeClass, field, fields};
+use alcove_client_core::clinical::{DocKind, GroupNoteView, MergeClass, field, fields, row_view};
 use alcove_client_core::engine::{Delivery, DocKey};
-use alcove_client_core::ports::ListQuery;
+use alcove_client_core::ports::{ListQuery, ListRow};
 use alcove_protocol::id::LogId;
 use clap::{Args, Subcommand};
 use serde::Serialize;
@@ -266,14 +266,15 @@ async fn document(client: &Client, found: &Found) -> Result<Option<DocKey>, CliE
             limit: pick::SESSIONS_MAX,
         };
         let rows = client.list(&query).await?;
-        let is_same = |json: &str| {
-            serde_json::from_str::<GroupNoteView>(json).is_ok_and(|view| {
+        let is_same = |row: &ListRow| {
+            row_view(row.kind, &row.json).is_some_and(|row| {
+                let view = GroupNoteView::from(&row);
                 view.local_date.values.iter().any(|seen| seen.value == session.local_date)
                     && view.series.values.iter().any(|seen| seen.value == session.series)
                     && view.ordinal.values.iter().any(|seen| seen.value == i64::from(session.ordinal))
             })
         };
-        return Ok(rows.iter().find(|row| is_same(&row.json)).map(|row| row.key));
+        return Ok(rows.iter().find(|row| is_same(row)).map(|row| row.key));
     };
     Ok(client.entry(session, *member).await?.map(|entry| entry.key))
 }

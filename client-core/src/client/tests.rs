@@ -8,13 +8,14 @@ use alcove_protocol::record::{LoginMode, RelayRecord};
 use tempfile::TempDir;
 use zeroize::Zeroizing;
 
-use super::setup::make_incarnation;
+use super::opening::setup::make_incarnation;
 use super::{Client, Heard, Home, NewGroup, NewSession, TextField};
 use crate::clinical::DocKind;
 use crate::crypto::ceremony::{CeremonyCode, Purpose};
 use crate::crypto::passphrase::PassphraseCost;
 use crate::engine::{Effect, Engine, Event, Intent};
 use crate::error::ClientError;
+use crate::ports::ListQuery;
 use crate::shell::actor::Credentials;
 use crate::shell::clock::system_rng;
 use crate::time::Timestamp;
@@ -137,7 +138,7 @@ async fn only_the_passphrase_that_sealed_the_keys_opens_them() {
     let empty = Home::new(folder.path().join("other"), "a test").keys_for_new_device(passphrase("")).await;
     assert!(matches!(empty, Err(ClientError::BadInput { .. })));
     let right = Client::open_with_passphrase(&home, passphrase("elm")).await.unwrap();
-    assert!(right.list(&super::groups::all_of(DocKind::Group)).await.unwrap().is_empty());
+    assert!(right.list(&ListQuery::all_of(DocKind::Group)).await.unwrap().is_empty());
 }
 
 #[tokio::test]

@@ -178,8 +178,7 @@ macro_rules! item {
         $($(#[$field_doc:meta])* $name:ident: $class:ident($of:ty) $(since $since:literal)?,)*
     }) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-        #[serde(default)]
+        #[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
         pub struct $item {
             /// Id of the item.
             pub item: String,
@@ -208,8 +207,7 @@ macro_rules! document {
         $(; $(#[$beside_doc:meta])* $beside:ident: beside($beside_of:ident),)?
     }) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
-        #[serde(default)]
+        #[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
         pub struct $view {
             $($(#[$field_doc])* pub $name: field_type!($class $(($of))?),)*
             $($(#[$beside_doc])* pub $beside: Vec<$crate::document::Writer>,)?
@@ -226,6 +224,8 @@ macro_rules! document {
                 $crate::clinical::FieldDef { name: "retention_class", class: field_class!(value(String)), since: 1 },
                 $crate::clinical::FieldDef { name: "legal_hold", class: field_class!(lattice($crate::clinical::LegalHold)), since: 1 },
             ];
+            const BESIDE: &'static [(&'static str, &'static str)] =
+                &[$((stringify!($beside), stringify!($beside_of)),)?];
         }
 
         impl From<&$crate::document::DocView> for $view {

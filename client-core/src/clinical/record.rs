@@ -52,6 +52,14 @@ macro_rules! views {
             }
         }
 
+        /// The field of which the view tells, under this name, who wrote unseen by its value.
+        pub(super) fn beside(kind: DocKind, name: &str) -> Option<&'static str> {
+            let told = match kind {
+                $(DocKind::$kind => <$view as ClinicalView>::BESIDE,)*
+            };
+            told.iter().find(|(view, _)| *view == name).map(|(_, field)| *field)
+        }
+
         /// The typed view as JSON.
         pub(super) fn json(view: &DocView) -> String {
             match view.kind {

@@ -1,17 +1,19 @@
 //! What the typed views are made of: values of a field's own type, and the fold of a field that merges towards caution.
 
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
 
 use super::{DocKind, FieldDef, MultiValue, Scalar, ValueKind};
 use crate::document::{DocView, ItemView, Writer};
 use crate::time::Timestamp;
 
 /// A kind of document as a typed view.
-pub trait ClinicalView: Serialize + DeserializeOwned + for<'a> From<&'a DocView> {
+pub trait ClinicalView: Serialize + for<'a> From<&'a DocView> {
     /// The kind.
     const KIND: DocKind;
     /// Its fields, in the order in which they are shown.
     const FIELDS: &'static [FieldDef];
+    /// What the view tells beside its fields: who wrote unseen by the value of a field. Its name in the view, and the field's.
+    const BESIDE: &'static [(&'static str, &'static str)];
 }
 
 /// A type that a field holds.

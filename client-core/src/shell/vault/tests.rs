@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use sqlx::{Executor, Row};
+use sqlx::{ConnectOptions, Connection, Executor, Row};
 use tempfile::TempDir;
 
 use super::{
     Holder, HomeLock, HomeLockError, KeyStore, KeyStoreError, Migration, VaultDb, VaultError, move_aside,
+    options, unlock,
 };
 use crate::crypto::VaultKey;
 
@@ -92,6 +93,24 @@ async fn what_is_written_is_there_after_opening_again() {
         .unwrap();
     assert_eq!(found, "Mara spoke");
     assert_eq!(format!("{db:?}"), format!("VaultDb {{ path: {:?}, .. }}", home.vault()));
+}
+
+/// `golden/sqlcipher4.db` was written by SQLCipher 4.12 with OpenSSL 3.6, under `key(1)`; here AWS-LC ciphers the pages.
+#[tokio::test]
+async fn a_file_of_another_sqlcipher_is_read_and_a_changed_byte_of_it_is_noticed() {
+    const WRITTEN: &[u8] = include_bytes!("../../../golden/sqlcipher4.db");
+    let home = Home::new();
+    let mut changed = WRITTEN.to_vec();
+    changed[WRITTEN.len() - 100] ^= 1;
+    for (bytes, expected) in [(WRITTEN, Some("Opening round.")), (&changed, None)] {
+        std::fs::write(home.vault(), bytes).unwrap();
+        let mut connection = options(&home.vault()).read_only(true).connect().await.unwrap();
+        unlock(&mut connection, &key(1)).await.unwrap();
+        let read: Option<String> =
+            sqlx::query_scalar("SELECT text FROM note").fetch_one(&mut connection).await.ok();
+        assert_eq!(read.as_deref(), expected);
+        connection.close().await.unwrap();
+    }
 }
 
 #[tokio::test]

@@ -1,0 +1,328 @@
+//! Sessions, their notes, and each member's entry for a session. Two clinicians who make the same session offline meet
+//! in one document: its handle is derived from series, date and ordinal.
+
+use alcove_protocol::id::LogId;
+
+use super::sheet::joined_sessions;
+use crate::client::{Client, TextField, view_of};
+use crate::clinical::{Attendance, DocKind, MemberEntryView, Scalar, SessionView};
+use crate::crypto::{derive_member_entry_key, derive_session_key};
+use crate::document::DocEdit;
+use crate::engine::{Commit, DocKey};
+use crate::error::ClientError;
+use crate::ports::ListQuery;
+use crate::time::Timestamp;
+
+/// The series of a group that has only one.
+pub const MAIN_SERIES: &str = "main";
+
+/// A session to make.
+#[derive(Clone, Debug)]
+pub struct NewSession {
+    /// The group.
+    pub group: LogId,
+    /// The day, as `YYYY-MM-DD` where the group meets.
+    pub local_date: String,
+    /// Which session of that day, from 1.
+    pub ordinal: u16,
+    /// When it is to begin.
+    pub scheduled: Option<Timestamp>,
+}
+
+/// What names a session everywhere: its group, series, day and ordinal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionRef {
+    /// The group.
+    pub group: LogId,
+    /// The series.
+    pub series: String,
+    /// The day.
+    pub local_date: String,
+    /// Which session of that day.
+    pub ordinal: u16,
+}
+
+/// A session, as lists show it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SessionItem {
+    /// Its document.
+    pub key: DocKey,
+    /// What names it.
+    pub session: SessionRef,
+    /// What it says.
+    pub view: SessionView,
+    /// Fields with more than one value.
+    pub conflicts: u32,
+}
+
+/// A member's entry for a session.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EntryItem {
+    /// Its document.
+    pub key: DocKey,
+    /// What it says, prose cut short.
+    pub view: MemberEntryView,
+    /// Fields with more than one value.
+    pub conflicts: u32,
+}
+
+impl SessionRef {
+    pub(in crate::client) fn natural_values(&self) -> [DocEdit; 3] {
+        let set = |field: &str, value: Scalar| DocEdit::SetValue { field: field.to_owned(), value };
+        [
+            set("series", Scalar::from(self.series.as_str())),
+            set("local_date", Scalar::from(self.local_date.as_str())),
+            set("ordinal", Scalar::from(i64::from(self.ordinal))),
+        ]
+    }
+}
+
+impl Client {
+    /// Makes a session, or finds the one that was made already. Works offline.
+    ///
+    /// # Errors
+    /// [`ClientError::BadInput`] for a date that is none, [`ClientError::Edit`].
+    pub async fn create_session(&self, new: NewSession) -> Result<SessionRef, ClientError> {
+        if new.local_date.parse::<jiff::civil::Date>().is_err() || new.ordinal == 0 {
+            return Err(ClientError::BadInput {
+                what: "a session needs a day such as 2031-04-10 and an ordinal from 1",
+            });
+        }
+        let session = SessionRef {
+            group: new.group,
+            series: MAIN_SERIES.to_owned(),
+            local_date: new.local_date,
+            ordinal: new.ordinal,
+        };
+        let mut more = vec![DocEdit::SetValue { field: "status".to_owned(), value: Scalar::from("planned") }];
+        more.extend(
+            new.scheduled.map(|at| DocEdit::SetValue { field: "scheduled".to_owned(), value: at.into() }),
+        );
+        self.session_document(&session, DocKind::Session, more).await?;
+        Ok(session)
+    }
+
+    /// Sessions of a group, or of all groups, newest first. Those that somebody said are the same are one.
+    ///
+    /// # Errors
+    /// [`ClientError::StorageFailed`].
+    pub async fn sessions(&self, group: Option<LogId>, limit: u32) -> Result<Vec<SessionItem>, ClientError> {
+        Ok(joined_sessions(self.recorded_sessions(group, limit).await?))
+    }
+
+    /// Every document of a session, newest first.
+    pub(super) async fn recorded_sessions(
+        &self,
+        group: Option<LogId>,
+        limit: u32,
+    ) -> Result<Vec<SessionItem>, ClientError> {
+        let query =
+            ListQuery { circle: group, newest_first: true, limit, ..ListQuery::all_of(DocKind::Session) };
+        let rows = self.list(&query).await?;
+        rows.iter()
+            .map(|row| {
+                let view: SessionView = view_of(row)?;
+                let session = SessionRef {
+                    group: row.key.circle,
+                    series: view.series.values.first().map(|seen| seen.value.clone()).unwrap_or_default(),
+                    local_date: view
+                        .local_date
+                        .values
+                        .first()
+                        .map(|seen| seen.value.clone())
+                        .unwrap_or_default(),
+                    ordinal: view
+                        .ordinal
+                        .values
+                        .first()
+                        .and_then(|seen| seen.value.try_into().ok())
+                        .unwrap_or(1),
+                };
+                Ok(SessionItem { key: row.key, session, view, conflicts: row.conflicts })
+            })
+            .collect()
+    }
+
+    /// The prose `field` of a session's nameless group note (`process`, `theme`, …); made where it is not there yet.
+    ///
+    /// # Errors
+    /// [`ClientError::NotFound`] for an unknown group, [`ClientError::Edit`].
+    pub async fn group_note(&self, session: &SessionRef, field: &str) -> Result<TextField, ClientError> {
+        let key = self.session_document(session, DocKind::GroupNote, Vec::new()).await?;
+        Ok(TextField { key, field: field.to_owned() })
+    }
+
+    /// The prose `field` of a member's entry for a session (`observation`, `plan`, …); made where it is not there yet.
+    ///
+    /// # Errors
+    /// [`ClientError::NotFound`] for an unknown group or member, [`ClientError::Edit`].
+    pub async fn member_note(
+        &self,
+        session: &SessionRef,
+        member: LogId,
+        field: &str,
+    ) -> Result<TextField, ClientError> {
+        let key = self.entry_document(session, member, Vec::new()).await?;
+        Ok(TextField { key, field: field.to_owned() })
+    }
+
+    /// Says whether a member attended. A value that another device wrote meanwhile is kept beside it; saying it again
+    /// after both are seen settles it.
+    ///
+    /// # Errors
+    /// [`ClientError::NotFound`] for an unknown group or member, [`ClientError::Edit`].
+    pub async fn attend(
+        &self,
+        session: &SessionRef,
+        member: LogId,
+        attendance: Attendance,
+    ) -> Result<DocKey, ClientError> {
+        let edit =
+            DocEdit::SetValue { field: "attendance".to_owned(), value: Scalar::from(attendance.code()) };
+        self.entry_document(session, member, vec![edit]).await
+    }
+
+    /// Writes into a member's entry for a session; made where it is not there yet.
+    ///
+    /// # Errors
+    /// [`ClientError::NotFound`] for an unknown group or member, [`ClientError::Edit`].
+    pub async fn edit_entry(
+        &self,
+        session: &SessionRef,
+        member: LogId,
+        edits: Vec<DocEdit>,
+    ) -> Result<DocKey, ClientError> {
+        self.entry_document(session, member, edits).await
+    }
+
+    /// Writes into a session's nameless group note; made where it is not there yet.
+    ///
+    /// # Errors
+    /// [`ClientError::NotFound`] for an unknown group, [`ClientError::Edit`].
+    pub async fn edit_group_note(
+        &self,
+        session: &SessionRef,
+        edits: Vec<DocEdit>,
+    ) -> Result<DocKey, ClientError> {
+        self.session_document(session, DocKind::GroupNote, edits).await
+    }
+
+    /// A member's entry for a session, if anything was written.
+    ///
+    /// # Errors
+    /// [`ClientError::NotFound`] for an unknown group or member.
+    pub async fn entry(&self, session: &SessionRef, member: LogId) -> Result<Option<EntryItem>, ClientError> {
+        let (session, member) = (session.clone(), member);
+        let query = ListQuery { circle: Some(member), ..ListQuery::all_of(DocKind::MemberEntry) };
+        let rows = self.list(&query).await?;
+        for row in &rows {
+            let view: MemberEntryView = view_of(row)?;
+            let same = view.local_date.values.iter().any(|seen| seen.value == session.local_date)
+                && view.series.values.iter().any(|seen| seen.value == session.series)
+                && view.ordinal.values.iter().any(|seen| seen.value == i64::from(session.ordinal));
+            if same {
+                return Ok(Some(EntryItem { key: row.key, view, conflicts: row.conflicts }));
+            }
+        }
+        Ok(None)
+    }
+
+    pub(super) async fn session_document(
+        &self,
+        session: &SessionRef,
+        kind: DocKind,
+        more: Vec<DocEdit>,
+    ) -> Result<DocKey, ClientError> {
+        let natural = self.session_key(session).await?;
+        self.natural_document(session.group, kind, natural, session, more, kind == DocKind::Session).await
+    }
+
+    pub(super) async fn entry_document(
+        &self,
+        session: &SessionRef,
+        member: LogId,
+        more: Vec<DocEdit>,
+    ) -> Result<DocKey, ClientError> {
+        let natural = self.entry_natural(session, member).await?;
+        self.natural_document(member, DocKind::MemberEntry, natural, session, more, false).await
+    }
+
+    /// Where a member's entry for a session lies, whether or not anything was written in it.
+    pub(in crate::client) async fn entry_key(
+        &self,
+        session: &SessionRef,
+        member: LogId,
+    ) -> Result<DocKey, ClientError> {
+        let natural = self.entry_natural(session, member).await?;
+        self.use_engine(move |engine, _, _| {
+            (engine.document_named(member, DocKind::MemberEntry, &natural), Vec::new())
+        })
+        .await?
+        .ok_or(ClientError::NotFound { what: "member" })
+    }
+
+    async fn entry_natural(&self, session: &SessionRef, member: LogId) -> Result<[u8; 16], ClientError> {
+        let session_key = self.session_key(session).await?;
+        self.use_engine(move |engine, _, _| {
+            (engine.id_salt(member).map(|salt| derive_member_entry_key(salt, &session_key)), Vec::new())
+        })
+        .await?
+        .ok_or(ClientError::NotFound { what: "member" })
+    }
+
+    /// What was withdrawn last of a session's notes of a member, or, without one, of its group note: of that only "recorded in
+    /// error, by, when" is left ([`Client::note`]).
+    ///
+    /// # Errors
+    /// [`ClientError::NotFound`] for an unknown group or member.
+    pub async fn withdrawn_note(
+        &self,
+        session: &SessionRef,
+        member: Option<LogId>,
+    ) -> Result<Option<DocKey>, ClientError> {
+        let (circle, kind, natural) = match member {
+            Some(member) => (member, DocKind::MemberEntry, self.entry_natural(session, member).await?),
+            None => (session.group, DocKind::GroupNote, self.session_key(session).await?),
+        };
+        self.use_engine(move |engine, _, _| (engine.documents_gone(circle, kind, &natural).pop(), Vec::new()))
+            .await
+    }
+
+    pub(in crate::client) async fn session_key(&self, session: &SessionRef) -> Result<[u8; 16], ClientError> {
+        let session = session.clone();
+        self.use_engine(move |engine, _, _| {
+            let key = engine.id_salt(session.group).map(|salt| {
+                derive_session_key(salt, session.series.as_bytes(), &session.local_date, session.ordinal)
+            });
+            (key, Vec::new())
+        })
+        .await?
+        .ok_or(ClientError::NotFound { what: "group" })
+    }
+
+    /// The document of a natural key. A new one says which session it belongs to; `more` is written as well, unless it
+    /// is only for a new one and the document is there.
+    async fn natural_document(
+        &self,
+        circle: LogId,
+        kind: DocKind,
+        natural: [u8; 16],
+        session: &SessionRef,
+        more: Vec<DocEdit>,
+        more_only_if_new: bool,
+    ) -> Result<DocKey, ClientError> {
+        let key = self.document_by_key(circle, kind, natural.to_vec()).await?;
+        let is_new = self.read(key).await?.value("local_date").values.is_empty();
+        let mut edits = Vec::new();
+        if is_new {
+            edits.extend(session.natural_values());
+        }
+        if is_new || !more_only_if_new {
+            edits.extend(more);
+        }
+        if !edits.is_empty() {
+            self.edit(key, edits, Commit::Now).await?;
+        }
+        Ok(key)
+    }
+}

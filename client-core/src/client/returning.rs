@@ -1,0 +1,4 @@
+//! How somebody comes back when every device is lost: paper, custodians, drills.
+
+pub(super) mod kit;
+pub(super) mod recovery;
