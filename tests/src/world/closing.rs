@@ -45,12 +45,6 @@ impl World {
             Ok(what) => {
                 self.counters.hit(what);
                 self.trace.say(|| format!("device {at}: {what}: {key:?}"));
-                let closing = self
-                    .closings
-                    .entry(key)
-                    .or_insert_with(|| Closing { seen_by_all: seen.clone(), seen_by_some: BTreeSet::new() });
-                closing.seen_by_all.retain(|token| seen.contains(token));
-                closing.seen_by_some.extend(seen);
             }
             Err(refused) => self.counters.hit(&format!("not closed: {refused}")),
         }

@@ -176,9 +176,10 @@ impl Engine {
     /// it needs none, or has waited.
     fn may_make_purge(&self, key: DocKey, newest_ms: u64, now: Timestamp) -> Option<EntryId> {
         let closed = self.closed(key);
-        let now_ms = self.relay_clock_ms(now);
+        let clock = self.relay_clock_ms(now);
+        let passed = |since: u64, wait: u64| clock.is_some_and(|now_ms| now_ms.saturating_sub(since) >= wait);
         let refused = self.purges_refused.get(&key);
-        let is_too_soon = refused.is_some_and(|at| now_ms.saturating_sub(*at) < PURGE_AGAIN_MS);
+        let is_too_soon = refused.is_some_and(|at| !passed(*at, PURGE_AGAIN_MS));
         if is_too_soon || !closed.holders.is_empty() || closed.writers.is_empty() {
             return None;
         }
@@ -201,21 +202,19 @@ impl Engine {
         if let Some((_, entry)) = agreed.first().filter(|_| all) {
             return Some(*entry);
         }
-        let waited = now_ms.saturating_sub(newest_ms) >= PURGE_WAIT_MS;
-        waited.then_some(EntryId::ZERO)
+        passed(newest_ms, PURGE_WAIT_MS).then_some(EntryId::ZERO)
     }
 
-    /// What the relay's clock shows, as far as this device knows: its own may be years away.
-    fn relay_clock_ms(&self, now: Timestamp) -> u64 {
-        let offset_ms = self.link.clock_offset_ms.unwrap_or_default();
-        u64::try_from(now.0.saturating_add(offset_ms)).unwrap_or_default()
+    /// What the relay's clock shows, once it answered: this device's may be years away.
+    fn relay_clock_ms(&self, now: Timestamp) -> Option<u64> {
+        u64::try_from(now.0.saturating_add(self.link.clock_offset_ms?)).ok()
     }
 
     /// The relay refused a purge for good: it is not tried again at once.
     pub(in crate::engine) fn purge_refused(&mut self, log: LogId, body: &[u8], now: Timestamp) {
         if let Ok(purge) = Purge::from_body(body) {
             let key = DocKey { circle: log, document: purge.document };
-            self.purges_refused.insert(key, self.relay_clock_ms(now));
+            self.purges_refused.insert(key, self.relay_clock_ms(now).unwrap_or_default());
         }
     }
 
