@@ -90,6 +90,7 @@ use crate::shell::clock::{now, system_rng};
 use crate::shell::relay::{WireCounter, WireCounts};
 use crate::shell::reserve::Reserve;
 use crate::shell::store::SqliteViews;
+use crate::shell::task::on_its_own;
 use crate::shell::vault::HomeLock;
 use crate::shell::witness::WitnessFile;
 use crate::shell::work_file::WorkFile;
@@ -137,6 +138,12 @@ impl Client {
     }
 
     async fn open_witnessed(home: &Home, keys: KeyFile, witness: HomeWitness) -> Result<Self, ClientError> {
+        let home = home.clone();
+        let opened = on_its_own(async move { Self::read_home(&home, keys, witness).await }).await;
+        opened.unwrap_or(Err(ClientError::Closed))
+    }
+
+    async fn read_home(home: &Home, keys: KeyFile, witness: HomeWitness) -> Result<Self, ClientError> {
         let lock = home.lock().await?;
         let (mut store, views) = home.open_witnessed(&keys.vault_key, witness).await?;
         let stored = store.load_start().await?;

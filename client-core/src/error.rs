@@ -175,6 +175,7 @@ impl From<LinkError> for ClientError {
             LinkError::Refused(problem) => Self::RelayRefused(problem),
             LinkError::Unreachable { .. }
             | LinkError::WrongCertificate { .. }
+            | LinkError::NotVouchedFor { .. }
             | LinkError::BadAddress
             | LinkError::NotARelay { .. }
             | LinkError::NoRelay => Self::Link(error),

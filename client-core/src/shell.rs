@@ -8,6 +8,7 @@ pub(crate) mod nearby;
 pub mod relay;
 pub(crate) mod reserve;
 pub mod store;
+pub(crate) mod task;
 mod tls;
 pub mod vault;
 pub mod witness;

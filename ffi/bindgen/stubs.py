@@ -1,7 +1,8 @@
-"""Writes the type stubs of the Python face: `stubs.py alcove.py > alcove.pyi`.
+"""Writes the type stubs of the Python face: `stubs.py alcove.py alcove.kt > alcove.pyi`.
 
 The generated module is typed only in part: its errors name no types, its variants become subclasses by assignment,
-and its insides are of no interest to a reader. The stubs say what an app may use, typed throughout, with the same docs.
+and its insides are of no interest to a reader. The stubs say what an app may use, typed throughout, with the same docs; those of a record's
+fields, which the generated module leaves out, are taken from the Kotlin face.
 """
 
 import ast
@@ -73,22 +74,37 @@ def method(node, name):
     return isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name == name
 
 
-def fields(node, types, depth):
+def camel(name):
+    head, *rest = name.split("_")
+    return head + "".join(part.capitalize() for part in rest)
+
+
+def record_docs(kotlin):
+    """By record and field, as Kotlin calls them: what the field is."""
+    docs = {}
+    for record, body in re.findall(r"^data class (\w+) \((.*?)^\)", kotlin, re.M | re.S):
+        said = re.findall(r"/\*\*(.*?)\*/\s*val `(\w+)`: ", body, re.S)
+        docs[record] = {field: " ".join(re.sub(r"^\s*\* ?", "", text, flags=re.M).split()) for text, field in said}
+    return docs
+
+
+def fields(node, types, depth, said):
     """Attributes that a constructor sets, each with its docs, and the constructor."""
     start = next(item for item in node.body if method(item, "__init__"))
     arguments = [*start.args.args[1:], *start.args.kwonlyargs]
     for argument in arguments:
         if argument.annotation is None:
             argument.annotation = ast.parse(types[argument.arg], mode="eval").body
-    said = {}
+    said = dict(said)
     for item, after in zip(start.body, [*start.body[1:], None]):
         if isinstance(item, ast.Assign) and after is not None and is_doc(after):
             said[item.targets[0].attr] = " ".join(after.value.value.split())
     made = []
     for argument in arguments:
         made += lines(f"{argument.arg}: {ast.unparse(argument.annotation)}", depth)
-        if argument.arg in said:
-            made += lines(f'"""{said[argument.arg]}"""', depth)
+        text = said.get(argument.arg) or said.get(camel(argument.arg))
+        if text:
+            made += lines(f'"""{text}"""', depth)
     return made + function(start, depth)
 
 
@@ -122,7 +138,7 @@ def variants(node, types, depth):
             made += unnamed(types[variant.name], depth + 1)
             continue
         named = [argument.arg for argument in start.args.args[1:]]
-        made += fields(variant, dict(zip(named, types.get(variant.name, []))), depth + 1)
+        made += fields(variant, dict(zip(named, types.get(variant.name, []))), depth + 1, {})
     questions = [item for item in node.body if isinstance(item, ast.FunctionDef) and item.name.startswith("is_")]
     for question in questions:
         made += ["", *function(question, depth)]
@@ -148,16 +164,27 @@ def face(node):
     return made or ["    ..."]
 
 
-def a_class(node, converter, is_error):
+def of_every_variant(node):
+    """Methods of an error, which the generated module repeats in each variant."""
+    first = next(item for item in node.body if isinstance(item, ast.ClassDef))
+    made = []
+    for item in first.body:
+        if isinstance(item, ast.FunctionDef) and is_public(item.name):
+            made += ["", *function(item, 1)]
+    return made
+
+
+def a_class(node, converter, is_error, said):
     bases = ["Exception"] if is_error else [ast.unparse(base) for base in node.bases]
     head = [f"class {node.name}({', '.join(bases)}):" if bases else f"class {node.name}:", *doc(node, 1)]
     if "enum.Enum" in bases:
         return head + enumeration(node)
     if any(isinstance(item, ast.ClassDef) for item in node.body):
-        return head + variants(node, variant_types(converter), 1)
+        methods = of_every_variant(node) if is_error else []
+        return head + methods + variants(node, variant_types(converter), 1)
     starts = [item for item in node.body if method(item, "__init__")]
     if starts and starts[0].args.vararg is None:
-        return head + fields(node, {}, 1)
+        return head + fields(node, {}, 1, said)
     return head + face(node)
 
 
@@ -170,7 +197,7 @@ def alias(node):
     return [f"{target.id}: typing.TypeAlias = {kind}"] if is_public(kind) else []
 
 
-def stubs(module):
+def stubs(module, docs):
     classes, errors = {}, set()
     for node in (item for item in module.body if isinstance(item, ast.ClassDef)):
         # An error is written as a plain exception first, then with its variants.
@@ -180,7 +207,7 @@ def stubs(module):
     for node in module.body:
         if isinstance(node, ast.ClassDef) and is_public(node.name) and classes[node.name] is node:
             converter = classes.get(f"_UniffiFfiConverterType{node.name}")
-            made += ["", *a_class(node, converter, node.name in errors), ""]
+            made += ["", *a_class(node, converter, node.name in errors, docs.get(node.name, {})), ""]
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and is_public(node.name):
             made += ["", *function(node, 0), ""]
         elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
@@ -190,5 +217,5 @@ def stubs(module):
     return re.sub(r"\n{4,}", "\n\n\n", "\n".join(made)) + "\n"
 
 
-with open(sys.argv[1], encoding="utf-8") as source:
-    sys.stdout.write(stubs(ast.parse(source.read())))
+with open(sys.argv[1], encoding="utf-8") as source, open(sys.argv[2], encoding="utf-8") as kotlin:
+    sys.stdout.write(stubs(ast.parse(source.read()), record_docs(kotlin.read())))

@@ -46,8 +46,10 @@ impl Client {
     /// [`Client::sync`] takes the practice to the relay. After a failure call it again with the same passphrase.
     ///
     /// # Errors
-    /// [`ApiError::TryLater`] when the relay cannot be reached, [`ApiError::RelayNotTrusted`],
-    /// [`ApiError::FolderNotReady`], [`ApiError::InvalidInput`].
+    /// [`ApiError::TryLater`] when the relay cannot be reached, [`ApiError::RelayNotTrusted`] also where
+    /// no fingerprint is given and no public authority vouches for the certificate, [`ApiError::FolderNotReady`],
+    /// [`ApiError::NotUnlocked`] when an earlier attempt in the folder had another passphrase: an empty folder begins anew,
+    /// [`ApiError::InvalidInput`].
     #[uniffi::constructor]
     pub async fn set_up(
         folder: String,

@@ -150,6 +150,14 @@ impl ApiError {
     }
 }
 
+#[uniffi::export]
+impl ApiError {
+    /// The same in one sentence, for people. It holds nothing that was typed: show it and log it freely.
+    pub fn sentence(&self) -> String {
+        self.to_string()
+    }
+}
+
 impl From<ClientError> for ApiError {
     fn from(error: ClientError) -> Self {
         let reason = error.to_string();
@@ -229,9 +237,9 @@ impl From<LinkError> for ApiError {
         let reason = error.to_string();
         match error {
             LinkError::Unreachable { .. } => Self::TryLater { reason },
-            LinkError::WrongCertificate { .. } | LinkError::NotARelay { .. } => {
-                Self::RelayNotTrusted { reason }
-            }
+            LinkError::WrongCertificate { .. }
+            | LinkError::NotVouchedFor { .. }
+            | LinkError::NotARelay { .. } => Self::RelayNotTrusted { reason },
             LinkError::BadAddress => Self::InvalidInput { reason },
             LinkError::Refused(problem) => problem.into(),
             LinkError::NoRelay => Self::Refused { reason },

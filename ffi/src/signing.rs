@@ -276,24 +276,29 @@ impl Client {
         Ok(self.core.sign(key, sign).await?)
     }
 
-    /// Adds something to a signed note, and signs it: the addendum.
+    /// Adds something to a signed note, and signs it: the addendum. `keep_names` says why names that the name guard finds
+    /// in it stay.
     ///
     /// # Errors
-    /// [`ApiError::InvalidInput`] when nobody has signed the note or the text is empty, [`ApiError::Refused`].
+    /// [`ApiError::InvalidInput`] when nobody has signed the note, the text is empty, the guard finds names and `keep_names` is
+    /// left out, or `keep_names` names somebody itself; [`ApiError::Refused`]. Nothing was added.
+    #[uniffi::method(default(keep_names = None))]
     pub async fn addend(
         &self,
         key: DocKey,
         reason: AddendumReason,
         text: String,
+        keep_names: Option<String>,
     ) -> Result<DocKey, ApiError> {
-        Ok(self.core.addend(key, reason, &text).await?)
+        Ok(self.core.addend(key, reason, &text, keep_names.as_deref()).await?)
     }
 
     /// Says what becomes of work that no signature covers. With [`WorkOutcome::Adopted`] its text becomes an addendum, which this
-    /// person signs.
+    /// person signs, unless they have signed one that says the same.
     ///
     /// # Errors
-    /// [`ApiError::InvalidInput`] for an unknown contribution, [`ApiError::Refused`].
+    /// [`ApiError::InvalidInput`] for an unknown contribution, or for names in it that the name guard finds: [`Client::addend`]
+    /// its text with a reason first. [`ApiError::Refused`].
     pub async fn decide_contribution(
         &self,
         key: DocKey,

@@ -32,7 +32,7 @@ PLATFORM_FUNCTIONS = {
     "takeRetainedValue", "withLock", "withTaskCancellationHandler",
 }  # fmt: skip
 # What an app writes itself: the guide calls it and leaves it to the reader.
-APP_FUNCTIONS = {"readEverythingAgain", "show", "wipe"}
+APP_FUNCTIONS = {"choose", "readEverythingAgain", "show", "wipe"}
 
 
 def nodes(node):

@@ -134,6 +134,7 @@ fn link_code(error: &LinkError) -> &'static str {
     match error {
         LinkError::Unreachable { .. } => "relay_unreachable",
         LinkError::WrongCertificate { .. } => "wrong_certificate",
+        LinkError::NotVouchedFor { .. } => "not_vouched_for",
         LinkError::BadAddress => "bad_address",
         LinkError::NotARelay { .. } => "not_a_relay",
         LinkError::Refused(problem) => problem.code(),
@@ -198,7 +199,7 @@ pub(super) fn client_remedy(error: &ClientError) -> Option<&'static str> {
         ClientError::Link(LinkError::Unreachable { .. }) => {
             "Work on: everything is saved on this device. `alcove sync` later."
         }
-        ClientError::Link(LinkError::WrongCertificate { .. }) => {
+        ClientError::Link(LinkError::WrongCertificate { .. } | LinkError::NotVouchedFor { .. }) => {
             "Nothing was sent. Compare the fingerprint with the relay's operator (`alcove-relay fingerprint`)."
         }
         ClientError::Link(LinkError::NotARelay { .. }) => "Check the address and port.",

@@ -104,6 +104,9 @@ pub(crate) struct AddendArgs {
     /// Why it is added
     #[arg(long, value_enum, default_value = "late")]
     because: Because,
+    /// Why names in it that the name guard finds stay
+    #[arg(long, value_name = "REASON")]
+    keep_names: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -361,7 +364,7 @@ pub(crate) async fn addend(app: &App, args: AddendArgs) -> Result<(), CliError> 
     };
     app.with_client(async |client| {
         let found = written_note(app, client, &args.place).await?;
-        client.addend(found.1, reason.clone(), &args.text).await?;
+        client.addend(found.1, reason.clone(), &args.text, args.keep_names.as_deref()).await?;
         show_note(app, client, found, Vec::new()).await
     })
     .await

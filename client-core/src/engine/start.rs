@@ -56,7 +56,7 @@ impl Engine {
         let mut engine = Self::new(me);
         let meta =
             |name: &str| stored.meta.iter().find(|(held, _)| held == name).map(|(_, bytes)| bytes.clone());
-        let (kept_witness, unsettled) = (meta(Witness::META), meta(Life::META) == Some(vec![1]));
+        let kept_witness = meta(Witness::META);
         // What was set aside is not given back.
         let lost = stored.lost.iter().filter(|row| row.standing != Standing::Quarantined);
         for row in lost.cloned() {
@@ -122,8 +122,8 @@ impl Engine {
         let elsewhere = engine.jottings.newest_number().max(engine.leaving.newest_number());
         engine.next_number = stored.newest_number.max(elsewhere) + 1;
         engine.typing_left = stored.typing;
-        engine.life.unsettled = unsettled;
-        engine.catch_up.due = unsettled || !engine.catch_up.lost.is_empty();
+        engine.life = Life::from_meta(meta(Life::META).as_deref());
+        engine.catch_up.due = engine.life.unsettled || !engine.catch_up.lost.is_empty();
         engine.keep_clock(now);
         engine.check_witness(kept_witness.as_deref(), witness, now, rng)?;
         Ok(engine)

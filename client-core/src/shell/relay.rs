@@ -70,9 +70,17 @@ pub enum LinkError {
         /// What the network said.
         kind: String,
     },
-    /// Another certificate than the pinned one, or one that no authority vouches for.
+    /// Another certificate than the pinned one.
     #[error("the relay at {address} shows another certificate than the one this device knows")]
     WrongCertificate {
+        /// Where it was tried.
+        address: String,
+    },
+    /// No fingerprint is known, and no public authority vouches for the certificate.
+    #[error(
+        "no public authority vouches for the relay at {address}: its operator states a fingerprint to give"
+    )]
+    NotVouchedFor {
         /// Where it was tried.
         address: String,
     },
@@ -172,10 +180,12 @@ impl RelayStream {
                 .get_ref()
                 .and_then(|inner| inner.downcast_ref::<rustls::Error>())
                 .is_some_and(|error| matches!(error, rustls::Error::InvalidCertificate(_)));
-            if certificate {
-                LinkError::WrongCertificate { address: address.to_owned() }
-            } else {
-                broken(error)
+            match certificate {
+                true if endpoint.certificate_sha256 == NOT_PINNED => {
+                    LinkError::NotVouchedFor { address: address.to_owned() }
+                }
+                true => LinkError::WrongCertificate { address: address.to_owned() },
+                false => broken(error),
             }
         })?;
         let mut exporter = [0; EXPORTER_BYTES];

@@ -5,6 +5,7 @@ variants says what to do next. What changes comes from subscriptions: `async for
 others type into an open text, from `edit_text`.
 """
 
+from . import ending as _ending  # noqa: F401
 from .editor import TextEditor, edit_text
 from .events import Watch, events
 from .generated import alcove as _generated

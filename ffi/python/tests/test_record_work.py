@@ -109,9 +109,15 @@ def test_an_entry_is_signed_once_nothing_stands_in_the_way(tmp_path, relay):
         note = await anna.note(entry)
         assert note.is_signed_text and not isinstance(note.standing, NoteStanding.DRAFT)
         assert [signed.person for signed in note.signatures] == [anna.person()]
-        await anna.addend(entry, AddendumReason.CORRECTION(), "It was the allotment.")
+        correction = "It was the allotment, with Rosalind."
+        other = NewMember(legal_name="Rosalind", display_hint="R", joined="2031-01-07")
+        await anna.add_member(session.group, other)
+        with pytest.raises(ApiError.InvalidInput):
+            await anna.addend(entry, AddendumReason.CORRECTION(), correction)
+        assert (await anna.note(entry)).addenda == []
+        await anna.addend(entry, AddendumReason.CORRECTION(), correction, "both asked for it")
         (addendum,) = (await anna.note(entry)).addenda
-        assert addendum.text == "It was the allotment." and len(addendum.signatures) == 1
+        assert addendum.text == correction and len(addendum.signatures) == 1
 
     claim(story())
 

@@ -5,7 +5,19 @@ import threading
 
 import pytest
 
-from alcove import ApiError, Client, FolderState, NewGroup, NewMember, NewSession, SessionChange, SessionRef
+from alcove import (
+    ApiError,
+    Client,
+    FolderState,
+    InternalError,
+    NewGroup,
+    NewMember,
+    NewSession,
+    SessionChange,
+    SessionRef,
+    TextField,
+)
+from alcove.generated import alcove as inside
 from practice import claim, invite, new_session, set_up
 
 WRONG_IDS = ["", "not an id", "ab", "zz" * 16, "ab" * 15, "ab" * 17, "ab" * 15 + "a\0", "ab" * 16]
@@ -33,6 +45,11 @@ def test_ids_of_the_wrong_kind_are_refused_and_change_nothing(tmp_path, relay):
                 with pytest.raises(ApiError.InvalidInput) as told:
                     await call()
                 assert id == "" or id not in told.value.reason
+        for field in ["notes", "", "local_date"]:
+            with pytest.raises(ApiError.InvalidInput):
+                await anna.group_note(session, field)
+            with pytest.raises(ApiError.InvalidInput):
+                await anna.text(TextField(key=note.key, field=field))
         # A person in therapy of whom nothing is here has no entry.
         assert await anna.entry(session, "ab" * 16) is None
         with pytest.raises(ApiError.InvalidInput):
@@ -106,7 +123,7 @@ def test_many_threads_work_in_one_client_and_after_the_end_each_call_says_so(tmp
 
 
 OPEN = """
-import asyncio, os, sys
+import asyncio, sys
 from alcove import ApiError, Client
 
 async def main():
@@ -116,10 +133,27 @@ async def main():
         print("in use" if told.state.is_IN_USE() else told.state)
 
 asyncio.run(main())
-# Python before 3.14 may abort where a thread of the library meets the interpreter's end.
-sys.stdout.flush()
-os._exit(0)
 """
+
+
+def test_processes_that_end_right_after_an_await_end_well(tmp_path):
+    command = [sys.executable, "-c", OPEN, str(tmp_path / "nobody")]
+    # Many at once, so that a thread of the library is often late.
+    ending = [subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL) for _ in range(12)]
+    assert [process.wait(120) for process in ending] == [0] * 12
+
+
+def test_a_panic_inside_the_library_is_an_error_and_the_client_goes_on(tmp_path, relay):
+    async def story():
+        anna = await set_up(tmp_path, relay)
+        # More memory than there is: no call of the client asks for it.
+        with pytest.raises(InternalError):
+            inside._UniffiRustBuffer.alloc(2**64 - 1)
+        await anna.create_group(NewGroup(label="Tuesday", purpose=""))
+        assert len(await anna.groups()) == 1
+        await anna.lock()
+
+    claim(story())
 
 
 def test_a_second_client_in_this_process_or_another_is_told_who_has_the_folder(tmp_path, relay):
@@ -129,6 +163,7 @@ def test_a_second_client_in_this_process_or_another_is_told_who_has_the_folder(t
         with pytest.raises(ApiError.FolderNotReady) as told:
             await Client.open(folder, "elm and oak")
         assert told.value.state.is_IN_USE() and "an Alcove app" in told.value.state.holder
+        assert told.value.sentence() == told.value.reason
         command = [sys.executable, "-c", OPEN, folder]
         said = await asyncio.to_thread(subprocess.check_output, command, encoding="utf-8", cwd=tmp_path)
         assert said.strip() == "in use"

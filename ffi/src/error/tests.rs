@@ -48,6 +48,9 @@ fn every_error() -> Vec<(ClientError, Expected)> {
         (link(LinkError::WrongCertificate { address: address.clone() }), |told| {
             matches!(told, ApiError::RelayNotTrusted { .. })
         }),
+        (link(LinkError::NotVouchedFor { address: address.clone() }), |told| {
+            matches!(told, ApiError::RelayNotTrusted { .. })
+        }),
         (link(LinkError::NotARelay { address }), |told| matches!(told, ApiError::RelayNotTrusted { .. })),
         (link(LinkError::BadAddress), |told| matches!(told, ApiError::InvalidInput { .. })),
         (link(LinkError::Refused(Problem::NoAccess)), |told| matches!(told, ApiError::Refused { .. })),

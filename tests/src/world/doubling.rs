@@ -14,12 +14,13 @@ use super::typing::contains;
 use super::{Happening, World};
 
 impl World {
-    /// A device begins another life and will write its unsent work anew. What a request of the life before still carries
-    /// to the relay comes a second time, and so does what an earlier life that began with the same disk wrote anew.
+    /// A device begins another life. What the life before had sealed goes out as it was, whatever a request still carries to
+    /// the relay; only beside a copy is it written anew and comes a second time, and so does what an earlier life that began
+    /// with the same disk wrote anew.
     pub(crate) fn note_new_life(&mut self, at: usize) {
         self.counters.hit("new lives");
         let Ok(stored) = self.devices[at].store.load_start_now() else { return };
-        let under_way = self.pushes_under_way();
+        let under_way = if self.copies_expected { self.pushes_under_way() } else { BTreeSet::new() };
         for local in stored.local_changes {
             let is_sent = local.entry.is_some_and(|entry| under_way.contains(&entry));
             if is_sent || self.rewritten.contains(&local.bytes) {

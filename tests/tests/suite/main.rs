@@ -7,6 +7,7 @@
     reason = "a test fails by panicking, and its name says what it claims"
 )]
 
+mod again_stories;
 mod blind_relay;
 mod closing_stories;
 mod compare_stories;

@@ -101,3 +101,15 @@ fn a_push_that_waits_for_its_save_while_an_answer_ends_is_acknowledged_as_itself
     let violations: Vec<&String> = batch.failures.iter().flat_map(|failure| &failure.violations).collect();
     assert_eq!(violations, Vec::<&String>::new());
 }
+
+/// Found by these seeds: an entry that a relay had taken and lost was written anew by the next life of its device, and then
+/// given back by another device.
+#[test]
+fn words_that_a_relay_lost_while_their_device_began_another_life_stand_once() {
+    for seed in [59, 1_528] {
+        let batch = run_seeds(seed, 1);
+        let violations: Vec<&String> =
+            batch.failures.iter().flat_map(|failure| &failure.violations).collect();
+        assert_eq!(violations, Vec::<&String>::new(), "seed {seed}");
+    }
+}

@@ -4,6 +4,7 @@
 use alcove_protocol::id::LogId;
 
 use super::sheet::joined_sessions;
+use crate::client::writing::text::require_prose;
 use crate::client::{Client, TextField, view_of};
 use crate::clinical::{Attendance, DocKind, MemberEntryView, Scalar, SessionView};
 use crate::crypto::{derive_member_entry_key, derive_session_key};
@@ -146,8 +147,9 @@ impl Client {
     /// The prose `field` of a session's nameless group note (`process`, `theme`, …); made where it is not there yet.
     ///
     /// # Errors
-    /// [`ClientError::NotFound`] for an unknown group, [`ClientError::Edit`].
+    /// [`ClientError::NotFound`] for an unknown group, [`ClientError::BadInput`] for another field, [`ClientError::Edit`].
     pub async fn group_note(&self, session: &SessionRef, field: &str) -> Result<TextField, ClientError> {
+        require_prose(DocKind::GroupNote, field)?;
         let key = self.session_document(session, DocKind::GroupNote, Vec::new()).await?;
         Ok(TextField { key, field: field.to_owned() })
     }
@@ -155,13 +157,14 @@ impl Client {
     /// The prose `field` of a member's entry for a session (`observation`, `plan`, …); made where it is not there yet.
     ///
     /// # Errors
-    /// [`ClientError::NotFound`] for an unknown group or member, [`ClientError::Edit`].
+    /// As [`Client::group_note`], and [`ClientError::NotFound`] for an unknown member.
     pub async fn member_note(
         &self,
         session: &SessionRef,
         member: LogId,
         field: &str,
     ) -> Result<TextField, ClientError> {
+        require_prose(DocKind::MemberEntry, field)?;
         let key = self.entry_document(session, member, Vec::new()).await?;
         Ok(TextField { key, field: field.to_owned() })
     }

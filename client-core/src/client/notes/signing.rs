@@ -1,18 +1,17 @@
 //! Signing notes: ready, signed by one or several, what stands beside what was signed, and what was added later.
 
+mod addenda;
 mod around;
 mod freezing;
 
 use alcove_protocol::id::{DeviceId, PersonId};
 
-use crate::client::writing::records::NaturalKey;
 use crate::client::{Client, Record};
 use crate::clinical::signing::{LateLabel, SignBlock, SignWarning, SignatureFault, Statement};
 use crate::clinical::{
-    AddendumReason, AddendumView, AuditKind, ContributionView, DocKind, NoteState, Scalar, SignatureMeaning,
-    WorkOutcome,
+    AddendumReason, AuditKind, ContributionView, DocKind, NoteState, SignatureMeaning, WorkOutcome,
 };
-use crate::document::{DocEdit, DocView};
+use crate::document::DocView;
 use crate::engine::{Beside, Commit, DocKey, SignRefused, SignRequest, SignedState};
 use crate::error::ClientError;
 use crate::time::Timestamp;
@@ -256,61 +255,6 @@ impl Client {
         })
     }
 
-    /// Adds something to a signed note, and signs it.
-    ///
-    /// # Errors
-    /// [`ClientError::BadInput`] when nobody has signed the note or the text is empty, [`ClientError::Sign`].
-    pub async fn addend(
-        &self,
-        key: DocKey,
-        reason: AddendumReason,
-        text: &str,
-    ) -> Result<DocKey, ClientError> {
-        if text.trim().is_empty() {
-            return Err(ClientError::BadInput { what: "an addendum needs a text" });
-        }
-        if self.signed_state(key).await?.versions.is_empty() {
-            return Err(ClientError::BadInput { what: "nobody has signed this note: write in it" });
-        }
-        let set = |field: &str, value: Scalar| DocEdit::SetValue { field: field.to_owned(), value };
-        let edits = vec![
-            set("target", Scalar::from(key.document.to_hex().as_str())),
-            set("reason", reason.into()),
-            DocEdit::ReplaceText { field: "text".to_owned(), text: text.to_owned() },
-        ];
-        let addendum = self.new_record(DocKind::Addendum, key.circle, NaturalKey::Random, edits).await?;
-        self.sign(addendum, SignAs::new(SignatureMeaning::Author)).await?;
-        Ok(addendum)
-    }
-
-    /// Says what becomes of work that no signature covers. With [`WorkOutcome::Adopted`] its text becomes an addendum, which
-    /// this person signs.
-    ///
-    /// # Errors
-    /// [`ClientError::NotFound`], [`ClientError::Edit`], [`ClientError::Sign`].
-    pub async fn decide_contribution(
-        &self,
-        key: DocKey,
-        id: &str,
-        outcome: WorkOutcome,
-    ) -> Result<(), ClientError> {
-        let state = self.signed_state(key).await?;
-        let found = state.beside.into_iter().find(|beside| beside.id == id && beside.outcome.is_none());
-        let Some(beside) = found else { return Err(ClientError::NotFound { what: "contribution" }) };
-        if outcome == WorkOutcome::Adopted {
-            self.addend(key, AddendumReason::LateInformation, &beside.text()).await?;
-        }
-        let status = self.status_of(key).await?;
-        self.use_open(vec![key, status], move |engine, now, _| {
-            match engine.decide_beside(status, &beside, outcome, now) {
-                Ok(effects) => (Ok(()), effects),
-                Err(refused) => (Err(refused), Vec::new()),
-            }
-        })
-        .await??;
-        Ok(())
-    }
-
     pub(in crate::client) async fn signed_state(&self, key: DocKey) -> Result<SignedState, ClientError> {
         self.require_lease()?;
         let status = self.find_status(key).await?;
@@ -326,28 +270,6 @@ impl Client {
         let made =
             self.use_engine(move |engine, _, _| engine.together(|engine| engine.note_status(key, true)));
         made.await??.ok_or(ClientError::NotFound { what: "note" })
-    }
-
-    async fn addenda(&self, key: DocKey) -> Result<Vec<Addendum>, ClientError> {
-        let target = key.document.to_hex();
-        let records: Vec<Record<AddendumView>> = self.records(Some(key.circle)).await?;
-        let mut addenda = Vec::new();
-        for record in records {
-            if record.view.target.settled() != Some(&target) {
-                continue;
-            }
-            let state = self.signed_state(record.key).await?;
-            let whole: Record<AddendumView> = self.record(record.key).await?;
-            let signatures =
-                state.versions.first().map(|version| version.signatures.clone()).unwrap_or_default();
-            let text = state.text.map_or(whole.view.text, |view| view.text("text").to_owned());
-            let reason = whole.view.reason.settled().cloned();
-            addenda.push(Addendum { key: record.key, reason, text, signatures });
-        }
-        addenda.sort_by_key(|addendum| {
-            (addendum.signatures.first().map_or(Timestamp(i64::MAX), |signed| signed.at), addendum.key)
-        });
-        Ok(addenda)
     }
 
     async fn contributions_in(

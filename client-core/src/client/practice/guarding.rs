@@ -74,18 +74,28 @@ impl Client {
         if !keeps_answers(view.kind) {
             return Err(ClientError::BadInput { what: "this kind of document keeps no names" });
         }
+        let answers = self.names_kept(key.circle, std::slice::from_ref(hit), reason).await?;
+        self.edit_record(key, answers).await
+    }
+
+    /// Edits that keep what was found, with a reason.
+    pub(in crate::client) async fn names_kept(
+        &self,
+        circle: LogId,
+        hits: &[NameHit],
+        reason: &str,
+    ) -> Result<Vec<DocEdit>, ClientError> {
         if reason.trim().is_empty() {
             return Err(ClientError::BadInput { what: "keeping a name needs a reason" });
         }
-        if !self.guard_for(key.circle).await?.find(ANSWERS, reason).is_empty() {
+        if !self.guard_for(circle).await?.find(ANSWERS, reason).is_empty() {
             return Err(ClientError::BadInput { what: "the reason itself names somebody" });
         }
-        let id = self.answer_ids(key.circle, std::slice::from_ref(hit)).await?.pop().unwrap_or_default();
-        let values = vec![
-            ("reason", Scalar::from(reason.trim())),
-            ("by", Scalar::from(self.person().to_hex().as_str())),
-        ];
-        self.edit_record(key, vec![item(ANSWERS, &id, values)]).await
+        let by = Scalar::from(self.person().to_hex().as_str());
+        let kept = |id: String| {
+            item(ANSWERS, &id, vec![("reason", Scalar::from(reason.trim())), ("by", by.clone())])
+        };
+        Ok(self.answer_ids(circle, hits).await?.into_iter().map(kept).collect())
     }
 
     async fn require_hit(&self, key: DocKey, hit: &NameHit) -> Result<(), ClientError> {

@@ -5,7 +5,7 @@ use ropey::Rope;
 
 use crate::client::Client;
 use crate::client::gate::is_ended;
-use crate::clinical::{AuditKind, DocKind};
+use crate::clinical::{AuditKind, DocKind, MergeClass, fields};
 use crate::document::{DocEdit, DocView, EditError};
 use crate::engine::{Commit, DocKey, EditRefused, Effect, Engine, NotOpen};
 use crate::error::ClientError;
@@ -21,26 +21,37 @@ pub struct TextField {
     pub field: String,
 }
 
+/// A name that is none of the document's fields of prose.
+const NO_SUCH_PROSE: ClientError =
+    ClientError::BadInput { what: "a note of this kind has no prose of that name" };
+
+/// Before anything is made for a field that no document of the kind has.
+pub(in crate::client) fn require_prose(kind: DocKind, field: &str) -> Result<(), ClientError> {
+    let mut prose = fields(kind).iter().filter(|one| one.class == MergeClass::Text);
+    prose.any(|one| one.name == field).then_some(()).ok_or(NO_SUCH_PROSE)
+}
+
 impl Client {
     /// The prose as it stands on this device.
     ///
     /// # Errors
-    /// [`ClientError::NotFound`] when there is no such document or field, [`ClientError::LeaseEnded`].
+    /// [`ClientError::NotFound`] when there is no such document, [`ClientError::BadInput`] when it has no such prose,
+    /// [`ClientError::LeaseEnded`].
     pub async fn text(&self, field: &TextField) -> Result<String, ClientError> {
         self.require_lease()?;
         let TextField { key, field } = field.clone();
         self.note_audit(AuditKind::View, Some(key.circle), "").await;
-        let (text, is_copy) = self
+        let (text, kind) = self
             .use_open(vec![key], move |engine, _, _| {
                 let document = engine.document(key).ok();
-                let is_copy = document.is_some_and(|document| document.kind() == DocKind::SharedExtract);
-                ((document.and_then(|document| document.text(&field)), is_copy), Vec::new())
+                let text = document.and_then(|document| document.text(&field));
+                ((text, document.map(|document| document.kind())), Vec::new())
             })
             .await?;
-        if is_copy {
+        if kind == Some(DocKind::SharedExtract) {
             self.document(key).await?;
         }
-        text.ok_or(ClientError::NotFound { what: "note" })
+        text.ok_or(if kind.is_some() { NO_SUCH_PROSE } else { ClientError::NotFound { what: "note" } })
     }
 
     /// A whole document as it stands on this device.

@@ -6,11 +6,14 @@
 //! moves first, then the batch that made an entry is committed. Any difference at the start means another life. Where
 //! the witness was copied along, the relay shows it: entries of this life that this store never made.
 //!
-//! A new life first takes in everything that the relay has. Then what was not sent is written anew: as edits, from the
-//! difference between the document with and without the unsent changes.
+//! A new life first takes in everything that the relay has. What the life before had sealed is given back then, as it was
+//! sealed ([`before`]): a relay may have stored it and lost it since, and somebody else hold it. What the relay refuses,
+//! and what was not sealed, is written anew: as edits, from the difference between the document with and without it.
+
+mod before;
 
 use alcove_protocol::codec::{DecodeError, Reader, Writer};
-use alcove_protocol::entry::{Class, Entry, Kind};
+use alcove_protocol::entry::Class;
 use alcove_protocol::id::{DeviceId, Incarnation};
 use rand_core::CryptoRng;
 
@@ -21,7 +24,7 @@ use crate::engine::Engine;
 use crate::engine::effect::{Effect, LoadRequest, Notice, Report};
 use crate::engine::reading::inbox::Placed;
 use crate::engine::rights::circle::OwnChain;
-use crate::engine::writing::outbox::{Local, Pending};
+use crate::engine::writing::outbox::Local;
 use crate::engine::writing::save::{DocKey, SaveBatch, SaveOp, StoredDocument};
 use crate::time::Timestamp;
 
@@ -83,6 +86,8 @@ pub(in crate::engine) struct Life {
     pub(super) counter: u64,
     /// Everything that the relay has must come before anything is made; then unsent work is written anew.
     pub(in crate::engine) unsettled: bool,
+    /// Another store wrote in the life before too: places in its chains may be taken by what this one does not know.
+    shared: bool,
     /// Entries of this life that this store never made.
     foreign: Vec<Placed>,
     /// Another device has seen more of this life than this store made.
@@ -94,8 +99,23 @@ pub(in crate::engine) struct Life {
 }
 
 impl Life {
-    /// The name under which the store keeps whether unsent work still has to be written anew.
+    /// The name under which the store keeps whether unsent work still has to be given back or written anew: nothing or
+    /// zero (no), one (yes, and the life before was shared), two (yes).
     pub(in crate::engine) const META: &'static str = "unsettled";
+
+    /// Reads what the store keeps under [`Self::META`].
+    pub(in crate::engine) fn from_meta(kept: Option<&[u8]>) -> Self {
+        let number = kept.and_then(|bytes| bytes.first().copied()).unwrap_or(0);
+        Self { unsettled: number > 0, shared: number == 1, ..Self::default() }
+    }
+
+    fn to_meta(&self) -> Vec<u8> {
+        vec![match (self.unsettled, self.shared) {
+            (false, _) => 0,
+            (true, true) => 1,
+            (true, false) => 2,
+        }]
+    }
 }
 
 impl Engine {
@@ -110,7 +130,8 @@ impl Engine {
         let here = kept.map(Witness::from_bytes).transpose()?;
         self.life.counter = here.map_or(0, |here| here.counter);
         if here.map(|here| here.to_bytes()).as_deref() != witness {
-            self.begin_life(now, rng);
+            let still_shared = self.life.unsettled && self.life.shared;
+            self.begin_life(still_shared, now, rng);
         }
         Ok(())
     }
@@ -141,7 +162,7 @@ impl Engine {
         if !std::mem::take(&mut self.life.doubted) && self.life.foreign.is_empty() {
             return;
         }
-        self.begin_life(now, rng);
+        self.begin_life(true, now, rng);
         let mut foreign = std::mem::take(&mut self.life.foreign);
         foreign.sort_by_key(|placed| (placed.entry.log(), placed.seq));
         for placed in foreign {
@@ -157,7 +178,7 @@ impl Engine {
         }
     }
 
-    fn begin_life(&mut self, now: Timestamp, rng: &mut dyn CryptoRng) {
+    fn begin_life(&mut self, shared: bool, now: Timestamp, rng: &mut dyn CryptoRng) {
         self.commit_open_changes(now);
         let mut random = [0; 8];
         rng.fill_bytes(&mut random);
@@ -180,9 +201,9 @@ impl Engine {
             self.save(SaveOp::Unseen(log));
         }
         self.save(SaveOp::Meta(crate::engine::Identity::META, self.me.to_bytes()));
-        self.save(SaveOp::Meta(Life::META, vec![1]));
+        (self.life.unsettled, self.life.shared) = (true, shared);
+        self.save(SaveOp::Meta(Life::META, self.life.to_meta()));
         self.open.clear();
-        self.life.unsettled = true;
         self.catch_up.due = true;
         self.effects.push(Effect::Report(Report::NewLife));
         self.effects.push(Effect::Notify(Notice::Status));
@@ -198,10 +219,14 @@ impl Engine {
         self.life.unsettled && self.local.0.contains_key(&key)
     }
 
-    /// Everything that the relay has is here: writes unsent work of the life before anew. `true`: the store is asked
-    /// first.
-    pub(super) fn settle_incarnation(&mut self, now: Timestamp, _rng: &mut dyn CryptoRng) -> bool {
+    /// Everything that the relay has is here. What the life before had sealed goes first; once the relay has answered to
+    /// all of it, what is still unsent is written anew. `true`: the store is asked first.
+    pub(super) fn settle_incarnation(&mut self, now: Timestamp) -> bool {
         if !self.life.unsettled || self.org.is_none() {
+            return false;
+        }
+        self.drop_pending_of_before();
+        if self.is_giving_back_before() {
             return false;
         }
         // What is written anew is told from what the store has: it must have everything.
@@ -210,11 +235,13 @@ impl Engine {
             return true;
         }
         self.commit_open_changes(now);
-        self.drop_pending_of_before();
         self.life.rewriting = self.local.0.keys().copied().collect();
         if self.life.rewriting.is_empty() {
             self.settled();
-            return false;
+            self.recall_all_held();
+            self.take_in_page(now);
+            self.page.answered = self.page.waits_for_documents();
+            return self.page.answered;
         }
         let requests = self.life.rewriting.iter().map(|key| LoadRequest { key: *key, from_entries: true });
         self.effects.push(Effect::Load(requests.collect()));
@@ -235,42 +262,8 @@ impl Engine {
     }
 
     fn settled(&mut self) {
-        self.life.unsettled = false;
-        self.save(SaveOp::Meta(Life::META, vec![0]));
-    }
-
-    /// Entries of the life before that the relay does not have will not be sent: their author seqs may be another's.
-    /// What founds a log is the only one of its chain, and goes out as it is.
-    fn drop_pending_of_before(&mut self) {
-        let me = self.me.author();
-        let goes = |pending: &Pending| {
-            let header = pending.entry.header();
-            let founds = matches!(header.kind, Kind::GENESIS | Kind::CREATED);
-            (header.author, header.incarnation) != me && !founds && header.kind.class() != Class::Owner
-        };
-        let gone: Vec<Pending> = self.pending.extract_if(.., |pending| goes(pending)).collect();
-        for pending in gone {
-            self.save(SaveOp::DropEntry(pending.entry.id()));
-            self.discounted.insert(pending.entry.id());
-            self.unmake(&pending.entry);
-        }
-    }
-
-    fn unmake(&mut self, entry: &Entry) {
-        let (log, header) = (entry.log(), entry.header());
-        let Some(circle) = self.circles.get_mut(&log) else { return };
-        match header.kind {
-            Kind::CONTENT => {
-                let key = DocKey { circle: log, document: header.document };
-                self.local.unseal(key, entry.id(), None);
-                self.ops.push(SaveOp::Unsealed(entry.id()));
-            }
-            Kind::SLOTS | Kind::KEY_GRANT => {
-                let dropped = circle.take_back_keys(entry);
-                self.ops.extend(dropped.into_iter().map(|slot| SaveOp::DropSlot(log, slot)));
-            }
-            _ => {}
-        }
+        (self.life.unsettled, self.life.shared) = (false, false);
+        self.save(SaveOp::Meta(Life::META, self.life.to_meta()));
     }
 
     /// Documents with unsent work, from their entries alone.
@@ -283,20 +276,7 @@ impl Engine {
             }
         }
         self.settled();
-        for key in keys {
-            let Some(circle) = self.circles.get_mut(&key.circle) else { continue };
-            let of_document = |held: &crate::engine::rights::circle::HeldEntry| {
-                held.placed.entry.header().document == key.document
-            };
-            let waiting: Vec<Placed> = circle
-                .held
-                .extract_if(.., |_, held| of_document(held))
-                .map(|(_, held)| held.placed)
-                .collect();
-            if !waiting.is_empty() {
-                self.page.staged.entry(key).or_default().extend(waiting);
-            }
-        }
+        self.recall_all_held();
         self.take_in_page(now);
     }
 

@@ -75,7 +75,7 @@ impl CatchUp {
         }
     }
 
-    fn is_offered(&self, row: &EntryRow) -> bool {
+    pub(super) fn is_offered(&self, row: &EntryRow) -> bool {
         row.standing != Standing::Quarantined && !self.declined.contains(&row.id)
     }
 }
@@ -134,7 +134,7 @@ impl Engine {
     }
 
     /// What must happen before the sync goes on. `true`: it goes on later.
-    pub(in crate::engine) fn catch_up(&mut self, now: Timestamp, rng: &mut dyn CryptoRng) -> bool {
+    pub(in crate::engine) fn catch_up(&mut self, now: Timestamp) -> bool {
         let unknown = std::mem::take(&mut self.catch_up.unknown);
         if !self.link.cut_short {
             // Whatever the relay denied before, it serves again.
@@ -157,7 +157,7 @@ impl Engine {
         self.catch_up.due = false;
         self.catch_up.hoped.clear();
         self.save_history();
-        if self.settle_incarnation(now, rng) {
+        if self.settle_incarnation(now) {
             return true;
         }
         let ids = self.next_offers();

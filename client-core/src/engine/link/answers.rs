@@ -59,6 +59,7 @@ impl Engine {
         }
         self.open_paper_wraps();
         self.take_in_page(now);
+        self.page.answered |= self.link.live && self.link.is_current() && self.gave_back_before();
         if self.link.coming > 0 {
             let (taken, coming) = (self.link.taken, self.link.coming);
             self.effects.push(Effect::Notify(Notice::Progress { taken, coming }));
@@ -207,21 +208,24 @@ impl Engine {
         let Some(at) = self.pending.iter().position(|pending| Some(pending.entry.id()) == sent) else {
             return;
         };
-        let Some(entry) = self.pending.get(at).map(|pending| &pending.entry) else { return };
-        let log = entry.log();
+        let Some((id, log)) = self.pending.get(at).map(|pending| (pending.entry.id(), pending.entry.log()))
+        else {
+            return;
+        };
         let problem = refused.problem;
         // While the relay does not hold the organisation, nothing of it can be there: all of it waits for the token.
         if matches!(problem, Problem::OrgTokenNeeded | Problem::UnknownOrg) {
             if problem == Problem::OrgTokenNeeded {
                 self.effects.push(Effect::Report(Report::Trouble { problem, retry_after_ms: 0 }));
             }
-            let id = entry.id();
             return self.put_off(id, now);
         }
         let follows_one_that_waits = problem == Problem::BrokenChain
             && self.pending.iter().take(at).any(|earlier| earlier.entry.log() == log);
+        if self.refused_of_before(at, problem, now) {
+            return;
+        }
         if problem.retry() == Retry::Later || follows_one_that_waits || self.is_catching_up() {
-            let id = entry.id();
             return self.put_off(id, now);
         }
         self.effects.push(Effect::Report(Report::Refused { log, problem }));

@@ -124,7 +124,7 @@ impl Engine {
     }
 
     /// The relay could not take an entry now: the next sync sends it again, or the timer of an open connection.
-    pub(super) fn put_off(&mut self, id: EntryId, now: Timestamp) {
+    pub(in crate::engine) fn put_off(&mut self, id: EntryId, now: Timestamp) {
         if self.link.live {
             self.link.put_off.push(id);
             self.effects.push(Effect::SetTimer(now.0 + PUT_OFF_WAIT_MS));
@@ -140,7 +140,7 @@ impl Engine {
         // An answer that broke off did not tell everything.
         self.link.greeted |= !self.link.cut_short;
         self.link.last_contact = Some(now);
-        if self.catch_up(now, rng) {
+        if self.catch_up(now) {
             return;
         }
         if !self.link.cut_short {
@@ -198,8 +198,11 @@ impl Engine {
         if self.is_catching_up() {
             return false;
         }
+        let waits = |pending: &Pending| !self.link.tried.contains(&pending.entry.id());
+        let has_entries =
+            if self.is_unsettled_life() { self.has_more_of_before() } else { self.pending.iter().any(waits) };
         self.has_offers()
-            || self.pending.iter().any(|pending| !self.link.tried.contains(&pending.entry.id()))
+            || has_entries
             || (!self.is_revoked() && !self.link.asks_less && self.has_mail_to_send())
     }
 
@@ -226,8 +229,12 @@ impl Engine {
             // No relay holds anything of an organisation before its genesis.
             asks.extend(self.pushes(founds));
         }
-        if !self.is_catching_up() && !self.is_unsettled_life() && !self.has_offers() {
-            asks.extend(self.pushes(|_| true));
+        if !self.is_catching_up() && !self.has_offers() {
+            asks.extend(if self.is_unsettled_life() {
+                self.give_back_before()
+            } else {
+                self.pushes(|_| true)
+            });
         }
         if !self.is_revoked() && !self.link.asks_less && !self.is_catching_up() {
             asks.extend(self.mail_to_send(rng));

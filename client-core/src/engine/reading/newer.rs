@@ -65,15 +65,20 @@ impl Engine {
 
     /// Looks through what waits in the store for something other than a key: once, after a start.
     pub fn look_through_held(&mut self, now: Timestamp) -> Vec<Effect> {
+        self.recall_all_held();
+        if !self.page.staged.is_empty() {
+            self.take_in_page(now);
+        }
+        self.finish()
+    }
+
+    /// What waits for something other than a key is staged again.
+    pub(in crate::engine) fn recall_all_held(&mut self) {
         for (log, circle) in &mut self.circles {
             for (_, held) in circle.held.extract_if(.., |_, held| !held.keyless) {
                 let key = DocKey { circle: *log, document: held.placed.entry.header().document };
                 self.page.staged.entry(key).or_default().push(held.placed);
             }
         }
-        if !self.page.staged.is_empty() {
-            self.take_in_page(now);
-        }
-        self.finish()
     }
 }

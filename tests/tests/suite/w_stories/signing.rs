@@ -102,6 +102,40 @@ async fn w07_what_a_colleague_wrote_offline_before_the_signature_stands_beside_t
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn w07_an_addendum_that_names_another_member_is_not_begun_until_it_says_why() {
+    let (_practice, anna, ben, note) = Practice::of_two().await;
+    let (member, session, key) = entry(&anna, note.key.circle, 2).await;
+    let other = NewMember { legal_name: "Marigold".to_owned(), ..NewMember::default() };
+    anna.client.add_member(note.key.circle, other).await.unwrap();
+    settle(&[&anna, &ben]).await;
+    let words = "Marigold gave her a lift.";
+    let ben_note = ben.client.member_note(&session, member, "observation").await.unwrap();
+    ben.client.append(&ben_note, words).await.unwrap();
+    sign(&anna, key, SignatureMeaning::Author).await;
+    settle(&[&ben, &anna]).await;
+
+    let names = [SignBlock::NameHits(1)];
+    let add = async |why| anna.client.addend(key, AddendumReason::LateInformation, words, why).await;
+    assert_eq!(blocks(add(None).await.unwrap_err()), names);
+    assert!(matches!(add(Some("Marigold said so")).await, Err(ClientError::BadInput { .. })));
+    assert!(matches!(add(Some(" ")).await, Err(ClientError::BadInput { .. })));
+    let shown = anna.client.note(key).await.unwrap();
+    let beside = &shown.contributions[0];
+    let adopt = async || anna.client.decide_contribution(key, &beside.id, WorkOutcome::Adopted).await;
+    assert_eq!(blocks(adopt().await.unwrap_err()), names);
+    assert!(anna.client.note(key).await.unwrap().addenda.is_empty());
+
+    let why = Some("both know of it");
+    let added = anna.client.addend(key, AddendumReason::LateInformation, &beside.text, why).await.unwrap();
+    assert!(anna.client.name_hits(added).await.unwrap().is_empty());
+    adopt().await.unwrap();
+    let shown = anna.client.note(key).await.unwrap();
+    assert_eq!(shown.contributions[0].outcome, Some(WorkOutcome::Adopted));
+    let [addendum] = shown.addenda.as_slice() else { panic!("{:?}", shown.addenda) };
+    assert_eq!((addendum.key, addendum.signatures.len()), (added, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn w07_conflicts_and_missing_parts_stand_in_the_way_and_say_so() {
     let (_practice, anna, ben, note) = Practice::of_two().await;
     let (member, session, key) = entry(&anna, note.key.circle, 2).await;

@@ -1,5 +1,7 @@
 //! Lists and search, read beside the writer.
 
+use std::future::Future;
+
 use alcove_protocol::id::{DeviceId, EntryId, LogId};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row, Sqlite, SqlitePool};
@@ -8,6 +10,7 @@ use super::read::{bytes, doc_kind, key, log};
 use crate::engine::{Decision, DocKey};
 use crate::ports::{Hit, ListQuery, ListRow, QuarantineItem, StorageError, Views};
 use crate::shell::store::row::{DECIDABLE_REASONS, entry_named, is_entry, search_words};
+use crate::shell::task::on_its_own;
 
 const LIST: &str = "SELECT circle, document, kind, json, conflicts FROM view WHERE ";
 /// The index of texts is read first, best match first; views are looked up by their ids.
@@ -24,6 +27,15 @@ pub struct SqliteViews {
 impl SqliteViews {
     pub(super) fn new(readers: SqlitePool) -> Self {
         Self { readers }
+    }
+
+    /// Reads in a task of its own: whoever waits for a list is woken once, and not for every row.
+    async fn read<T: Send + 'static, F>(&self, work: impl FnOnce(SqlitePool) -> F) -> Result<T, StorageError>
+    where
+        F: Future<Output = Result<T, StorageError>> + Send + 'static,
+    {
+        let ended = || StorageError::Failed("the runtime has ended".to_owned());
+        on_its_own(work(self.readers.clone())).await.ok_or_else(ended)?
     }
 }
 
@@ -43,14 +55,20 @@ impl Views for SqliteViews {
             " ORDER BY sort, circle, document"
         });
         statement.push(" LIMIT ").push_bind(wanted.limit);
-        statement.build().fetch_all(&self.readers).await?.iter().map(list_row).collect()
+        self.read(async move |readers| {
+            statement.build().fetch_all(&readers).await?.iter().map(list_row).collect()
+        })
+        .await
     }
 
     async fn row(&self, key: DocKey) -> Result<Option<ListRow>, StorageError> {
         let mut statement: QueryBuilder<Sqlite> = QueryBuilder::new(LIST);
         statement.push("circle = ").push_bind(key.circle.0.as_slice());
         statement.push(" AND document = ").push_bind(key.document.0.as_slice());
-        statement.build().fetch_optional(&self.readers).await?.as_ref().map(list_row).transpose()
+        self.read(async move |readers| {
+            statement.build().fetch_optional(&readers).await?.as_ref().map(list_row).transpose()
+        })
+        .await
     }
 
     async fn search(
@@ -73,36 +91,45 @@ impl Views for SqliteViews {
             list.push_unseparated(")");
         }
         statement.push(" ORDER BY rank LIMIT ").push_bind(limit);
-        let rows = statement.build().persistent(false).fetch_all(&self.readers).await?;
-        rows.iter().map(hit).collect()
+        self.read(async move |readers| {
+            let rows = statement.build().persistent(false).fetch_all(&readers).await?;
+            rows.iter().map(hit).collect()
+        })
+        .await
     }
 
     async fn quarantine(&self, limit: u32) -> Result<Vec<QuarantineItem>, StorageError> {
         let statement =
             sqlx::query("SELECT log, seq, reason, at_ms, bytes FROM quarantine ORDER BY place DESC LIMIT ?");
-        let rows = statement.bind(limit).fetch_all(&self.readers).await?;
-        let mut items = rows.iter().map(quarantine_item).collect::<Result<Vec<_>, _>>()?;
-        for item in &mut items {
-            let Some((id, _)) = item.entry else { continue };
-            let statement = sqlx::query_scalar("SELECT decision FROM decision WHERE entry = ?");
-            let decided: Option<i64> = statement.bind(id.0.as_slice()).fetch_optional(&self.readers).await?;
-            item.decision =
-                decided.map(|number| if number == 1 { Decision::Accepted } else { Decision::Refused });
-        }
-        Ok(items)
+        self.read(async move |readers| {
+            let rows = statement.bind(limit).fetch_all(&readers).await?;
+            let mut items = rows.iter().map(quarantine_item).collect::<Result<Vec<_>, _>>()?;
+            for item in &mut items {
+                let Some((id, _)) = item.entry else { continue };
+                let statement = sqlx::query_scalar("SELECT decision FROM decision WHERE entry = ?");
+                let decided: Option<i64> = statement.bind(id.0.as_slice()).fetch_optional(&readers).await?;
+                item.decision =
+                    decided.map(|number| if number == 1 { Decision::Accepted } else { Decision::Refused });
+            }
+            Ok(items)
+        })
+        .await
     }
 
     async fn set_aside(&self, entry: EntryId) -> Result<Option<Vec<u8>>, StorageError> {
         let [late, handed_in] = DECIDABLE_REASONS;
         let statement = sqlx::query("SELECT bytes FROM quarantine WHERE reason IN (?, ?) ORDER BY place");
-        let rows = statement.bind(late).bind(handed_in).fetch_all(&self.readers).await?;
-        for row in &rows {
-            let kept = bytes(row, 0)?;
-            if is_entry(&kept, entry) {
-                return Ok(Some(kept));
+        self.read(async move |readers| {
+            let rows = statement.bind(late).bind(handed_in).fetch_all(&readers).await?;
+            for row in &rows {
+                let kept = bytes(row, 0)?;
+                if is_entry(&kept, entry) {
+                    return Ok(Some(kept));
+                }
             }
-        }
-        Ok(None)
+            Ok(None)
+        })
+        .await
     }
 }
 
@@ -130,9 +157,12 @@ impl SqliteViews {
             "SELECT bytes, relay_time_ms FROM entry \
              WHERE log = ? AND document = ? AND kind = 513 AND standing < 2 ORDER BY place",
         );
-        let (circle, document) = (key.circle.0.as_slice(), key.document.0.as_slice());
-        let rows = statement.bind(circle).bind(document).fetch_all(&self.readers).await?;
-        rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get::<i64, _>(1)?.cast_unsigned()))).collect()
+        let (circle, document) = (key.circle.0.to_vec(), key.document.0.to_vec());
+        self.read(async move |readers| {
+            let rows = statement.bind(circle).bind(document).fetch_all(&readers).await?;
+            rows.iter().map(|row| Ok((row.try_get(0)?, row.try_get::<i64, _>(1)?.cast_unsigned()))).collect()
+        })
+        .await
     }
 
     /// When the relay had stored the newest entry of a device about a document, ms since 1970; none where it has none.

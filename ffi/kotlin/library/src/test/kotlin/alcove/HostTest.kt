@@ -115,6 +115,24 @@ class HostTest : PracticeTest() {
     }
 
     @Test
+    fun `a thread of the library stays attached from one call to the next and keeps no program alive`() = claim {
+        val anna = setUp()
+        val threads = ConcurrentLinkedQueue<Thread>()
+        val subscription = anna.listen(object : ChangeListener {
+            override fun onChange(change: Change) {
+                runBlocking { anna.groups() }
+                threads.add(Thread.currentThread())
+            }
+        })
+        repeat(20) { anna.createGroup(NewGroup("Group $it", "")) }
+        while (threads.size < 20) delay(10.milliseconds)
+        assertTrue(threads.toSet().size < 20)
+        assertTrue(threads.all { it.isDaemon })
+        subscription.close()
+        anna.lock()
+    }
+
+    @Test
     fun `a listener may call back in and throw`() = claim {
         val anna = setUp()
         val heard = ConcurrentLinkedQueue<Change>()

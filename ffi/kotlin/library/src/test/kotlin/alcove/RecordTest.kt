@@ -123,8 +123,12 @@ class RecordTest : PracticeTest() {
         val note = anna.note(entry)
         assertTrue(note.isSignedText)
         assertEquals(listOf(anna.person()), note.signatures.map { it.person })
-        anna.addend(entry, AddendumReason.Correction, "It was the allotment.")
-        assertEquals("It was the allotment.", anna.note(entry).addenda.single().text)
+        val correction = "It was the allotment, with Rosalind."
+        anna.addMember(session.group, NewMember("Rosalind", "R", "2031-01-07"))
+        assertFailsWith<ApiException.InvalidInput> { anna.addend(entry, AddendumReason.Correction, correction) }
+        assertEquals(emptyList(), anna.note(entry).addenda)
+        anna.addend(entry, AddendumReason.Correction, correction, keepNames = "both asked for it")
+        assertEquals(correction, anna.note(entry).addenda.single().text)
     }
 
     @Test

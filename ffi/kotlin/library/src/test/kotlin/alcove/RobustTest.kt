@@ -6,6 +6,7 @@ import kotlin.test.assertEquals
 import kotlin.test.assertFailsWith
 import kotlin.test.assertIs
 import kotlin.test.assertNull
+import kotlin.test.assertTrue
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.async
 import kotlinx.coroutines.awaitAll
@@ -31,6 +32,10 @@ class RobustTest : PracticeTest() {
                 { anna.comparisonCode(id) },
             )
             for (call in calls) assertFailsWith<ApiException.InvalidInput> { call() }
+        }
+        for (field in listOf("notes", "", "local_date")) {
+            assertFailsWith<ApiException.InvalidInput> { anna.groupNote(session, field) }
+            assertFailsWith<ApiException.InvalidInput> { anna.text(TextField(note.key, field)) }
         }
         // A person in therapy of whom nothing is here has no entry.
         assertNull(anna.entry(session, "ab".repeat(16)))
@@ -74,7 +79,7 @@ class RobustTest : PracticeTest() {
                 runCatching { anna.createGroup(NewGroup("Late $number", "")) }.exceptionOrNull()
             }
         }
-        ends.awaitAll().filterNotNull().forEach { assertIs<ApiException.Closed>(it) }
+        ends.awaitAll().filterNotNull().forEach { assertTrue(assertIs<ApiException.Closed>(it).sentence().isNotBlank()) }
         assertFailsWith<ApiException.Closed> { anna.groups() }
         assertFailsWith<ApiException.Closed> { anna.syncNow(10u) }
         while (changes.next() != null) Unit
@@ -85,10 +90,40 @@ class RobustTest : PracticeTest() {
     }
 
     @Test
+    fun `an error is one call's own and the next calls of its thread go well`() = claim {
+        val anna = setUp()
+        val text = anna.openText(anna.groupNote(anna.session(), "process"), TextUnits.UTF16)
+        val threads = List(4) {
+            async(Dispatchers.IO) {
+                repeat(200) {
+                    assertFailsWith<ApiException.InvalidInput> { text.splice(UInt.MAX_VALUE, 0u, "x", 0uL) }
+                    // Fails on this side, while the call's arguments are written.
+                    assertFailsWith<CharacterCodingException> { text.splice(0u, 0u, "\uD800", 0uL) }
+                    text.splice(0u, 0u, "x", 0uL)
+                }
+            }
+        }
+        threads.awaitAll()
+        assertEquals("x".repeat(800), text.text())
+        anna.lock()
+    }
+
+    @Test
+    fun `a panic inside the library is an error and the client goes on`() = claim {
+        val anna = setUp()
+        // More memory than there is: no call of the client asks for it.
+        assertFailsWith<InternalException> { RustBuffer.alloc(ULong.MAX_VALUE) }
+        anna.createGroup(NewGroup("Tuesday", ""))
+        assertEquals(1, anna.groups().size)
+        anna.lock()
+    }
+
+    @Test
     fun `a second client on the folder is told who has it`() = claim {
         val anna = setUp()
         val told = assertFailsWith<ApiException.FolderNotReady> { Client.open(home("anna"), "elm and oak") }
         assertIs<FolderState.InUse>(told.state)
+        assertEquals(told.reason, told.sentence())
         anna.session()
         anna.lock()
         Client.open(home("anna"), "elm and oak").run {

@@ -275,10 +275,25 @@ interface UniffiRustCallStatusErrorHandler<E> {
 
 // Call a rust function that returns a Result<>.  Pass in the Error class companion that corresponds to the Err
 private inline fun <U, E: kotlin.Exception> uniffiRustCallWithError(errorHandler: UniffiRustCallStatusErrorHandler<E>, callback: (UniffiRustCallStatus) -> U): U {
-    var status = UniffiRustCallStatus()
+    val status = uniffiTakeCallStatus()
     val return_value = callback(status)
-    uniffiCheckCallStatus(errorHandler, status)
+    uniffiGiveCallStatusBack(errorHandler, status)
     return return_value
+}
+
+// The structures of a thread that no call uses now. They were never written to.
+private val uniffiUnusedCallStatuses = ThreadLocal.withInitial { ArrayDeque<UniffiRustCallStatus>() }
+
+private fun uniffiTakeCallStatus(): UniffiRustCallStatus =
+    uniffiUnusedCallStatuses.get().removeLastOrNull() ?: UniffiRustCallStatus().apply { setAutoSynch(false) }
+
+// Throws where the call failed; then the structure is not used again.
+private fun <E: kotlin.Exception> uniffiGiveCallStatusBack(errorHandler: UniffiRustCallStatusErrorHandler<E>, status: UniffiRustCallStatus) {
+    if (status.pointer.getByte(0) != UNIFFI_CALL_SUCCESS) {
+        status.read()
+        uniffiCheckCallStatus(errorHandler, status)
+    }
+    uniffiUnusedCallStatuses.get().addLast(status)
 }
 
 // Check UniffiRustCallStatus and throw an error if the call wasn't successful
@@ -3042,6 +3057,10 @@ internal val uniffiContinuationHandleMap = UniffiHandleMap<CancellableContinuati
 
 // FFI type for Rust future continuations
 internal object uniffiRustFutureContinuationCallbackImpl: UniffiRustFutureContinuationCallback {
+    init {
+        Native.setCallbackThreadInitializer(this, com.sun.jna.CallbackThreadInitializer(true, false, "alcove"))
+    }
+
     override fun callback(data: Long, pollResult: Byte) {
         uniffiContinuationHandleMap.remove(data).resume(pollResult)
     }
