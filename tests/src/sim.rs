@@ -24,6 +24,8 @@ pub struct Outcome {
 pub enum Work {
     /// They write, sync, and let each other in.
     Writing,
+    /// They seal and withdraw notes too, and nothing goes wrong but that they are offline.
+    ClosingCalmly,
     /// They seal and withdraw notes too.
     Closing,
 }
@@ -31,13 +33,14 @@ pub enum Work {
 /// Runs one seed.
 pub fn run_seed(seed: u64, work: Work, traced: bool) -> Outcome {
     let mut dice = Dice::new(seed, 3);
-    let faults = Faults::swarm(&mut dice);
+    let swarm = Faults::swarm(&mut dice);
+    let faults = if work == Work::ClosingCalmly { Faults::none() } else { swarm };
     let on: Vec<Fault> = faults.on().collect();
     let hours = dice.between(4, 72);
     let mut world = World::new(seed, faults);
     world.trace.printed = traced;
     world.devices_max = 2 + dice.below(4);
-    world.closes_notes = work == Work::Closing;
+    world.closes_notes = work != Work::Writing;
     let ran = catch_unwind(AssertUnwindSafe(|| {
         world.populate();
         world.run_until(BEGINNING_MS + hours * HOUR_MS);
@@ -141,6 +144,10 @@ pub fn run_seeds(from: u64, seeds: u64, work: Work) -> Batch {
 
 /// The command that replays a seed with its trace.
 pub fn replay_command(seed: u64, work: Work) -> String {
-    let closing = if work == Work::Closing { " --closing" } else { "" };
+    let closing = match work {
+        Work::Writing => "",
+        Work::ClosingCalmly => " --closing --calm",
+        Work::Closing => " --closing",
+    };
     format!("cargo run --release -p alcove-tests --bin sim -- --seed {seed}{closing} --trace")
 }

@@ -22,6 +22,9 @@ struct Args {
     /// People seal and withdraw notes too.
     #[arg(long)]
     closing: bool,
+    /// Nothing goes wrong; with --closing.
+    #[arg(long, requires = "closing")]
+    calm: bool,
     /// Print everything that happens; with --seed.
     #[arg(long, requires = "seed")]
     trace: bool,
@@ -29,7 +32,11 @@ struct Args {
 
 fn main() -> ExitCode {
     let args = Args::parse();
-    let work = if args.closing { Work::Closing } else { Work::Writing };
+    let work = match (args.closing, args.calm) {
+        (false, _) => Work::Writing,
+        (true, true) => Work::ClosingCalmly,
+        (true, false) => Work::Closing,
+    };
     if let Some(seed) = args.seed {
         let outcome = run_seed(seed, work, args.trace);
         println!("seed {seed}: trace {:016x}, faults {:?}", outcome.trace, outcome.faults);

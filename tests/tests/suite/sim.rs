@@ -35,7 +35,7 @@ fn sim_every_seed_heals_and_every_fault_strikes() {
 
 #[test]
 fn sim_devices_agree_on_every_note_that_was_sealed_or_withdrawn_and_no_purged_word_is_left() {
-    let batch = run(FIRST_CLOSING, SEEDS_CLOSING, Work::Closing);
+    let batch = run(FIRST_CLOSING, SEEDS_CLOSING, Work::ClosingCalmly);
     for name in
         ["purged: sealed", "purged: withdrawn", "purged words looked for", "notes sealed", "notes withdrawn"]
     {
