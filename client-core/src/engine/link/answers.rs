@@ -208,10 +208,9 @@ impl Engine {
         let Some(at) = self.pending.iter().position(|pending| Some(pending.entry.id()) == sent) else {
             return;
         };
-        let Some((id, log)) = self.pending.get(at).map(|pending| (pending.entry.id(), pending.entry.log()))
-        else {
-            return;
-        };
+        let Some(entry) = self.pending.get(at).map(|pending| &pending.entry) else { return };
+        let (id, log) = (entry.id(), entry.log());
+        let key = DocKey { circle: log, document: entry.header().document };
         let problem = refused.problem;
         // While the relay does not hold the organisation, nothing of it can be there: all of it waits for the token.
         if matches!(problem, Problem::OrgTokenNeeded | Problem::UnknownOrg) {
@@ -228,7 +227,9 @@ impl Engine {
         if problem.retry() == Retry::Later || follows_one_that_waits || self.is_catching_up() {
             return self.put_off(id, now);
         }
-        self.effects.push(Effect::Report(Report::Refused { log, problem }));
+        if !self.is_purged_by_me(key) {
+            self.effects.push(Effect::Report(Report::Refused { log, problem }));
+        }
         self.note_refusal(log, now);
         // What this device made after it in the same log names it: those entries are refused with it.
         let mut gone = Vec::new();

@@ -112,6 +112,13 @@ impl Engine {
         self.closed.get(&key).is_some_and(|closed| closed.purged && closed.record.is_none())
     }
 
+    /// Whether this very device has said in the log that a document goes: that the relay takes no more of it is no news here.
+    pub(in crate::engine) fn is_purged_by_me(&self, key: DocKey) -> bool {
+        let Some(circle) = self.circles.get(&key.circle) else { return false };
+        let purge = circle.state.purge_of(key.document);
+        purge.is_some_and(|(id, _)| circle.state.author_of(id) == Some(self.me.device()))
+    }
+
     /// Makes the next purge that may be made now. Says whether it made one.
     pub(in crate::engine) fn resolve_purges(
         &mut self,
