@@ -107,7 +107,7 @@ fn a_push_that_waits_for_its_save_while_an_answer_ends_is_acknowledged_as_itself
 #[test]
 fn words_that_a_relay_lost_while_their_device_began_another_life_stand_once() {
     for seed in [59, 1_528] {
-        let batch = run_seeds(seed, 1);
+        let batch = run_seeds(seed, 1, Work::Writing);
         let violations: Vec<&String> =
             batch.failures.iter().flat_map(|failure| &failure.violations).collect();
         assert_eq!(violations, Vec::<&String>::new(), "seed {seed}");

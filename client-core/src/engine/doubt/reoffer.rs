@@ -382,10 +382,8 @@ impl Engine {
             return false;
         }
         // What it builds on may come from another device, and what is left of a purged entry from its author or an admin.
-        let waits = matches!(
-            problem,
-            Problem::BrokenChain | Problem::UnknownLog | Problem::StaleHead | Problem::NoAccess
-        );
+        let waits = [Problem::BrokenChain, Problem::UnknownLog, Problem::StaleHead, Problem::NoAccess]
+            .contains(&problem);
         if problem.retry() != Retry::Later && !waits {
             self.catch_up.declined.insert(id);
         }
