@@ -282,8 +282,12 @@ impl Engine {
                 let voided = Void::from_body(entry.body()).map(|record| record.0).unwrap_or_default();
                 circle.own.voided.extend(voided);
             }
+            Kind::PURGE if !follows && problem.retry() == Retry::Never => {
+                self.purge_refused(log, entry.body(), now);
+            }
             _ => {}
         }
+        let Some(circle) = self.circles.get_mut(&log) else { return };
         circle.own.voided.push(VoidedSeq { seq: header.seq, id: entry.id() });
         circle.own.voided.sort_unstable_by_key(|voided| voided.seq);
         // No void can explain so many: the chain ends here, and what it held is written anew in another life.
