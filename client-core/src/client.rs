@@ -343,6 +343,14 @@ fn start(
     Ok((engine, first))
 }
 
+/// What came of a use of the engine that may be refused, and what it wants done.
+fn with_effects<E>(done: Result<Vec<Effect>, E>) -> (Result<(), E>, Vec<Effect>) {
+    match done {
+        Ok(effects) => (Ok(()), effects),
+        Err(refused) => (Err(refused), Vec::new()),
+    }
+}
+
 /// The row's typed view. Rows are written by this build or an older one, and views only gain fields with defaults.
 fn view_of<V: for<'a> From<&'a DocView>>(row: &ListRow) -> Result<V, ClientError> {
     let view = row_view(row.kind, &row.json);

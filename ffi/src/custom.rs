@@ -9,11 +9,11 @@ use alcove_protocol::record::Role;
 use alcove_protocol::suite::Suite;
 use jiff::civil::Date;
 
-use crate::boundaries::Concerned;
+use crate::care::boundaries::Concerned;
+use crate::care::suitability::BarrierSaid;
 use crate::documents::ItemValue;
 use crate::error::ApiError;
-use crate::measures::ItemAnswer;
-use crate::suitability::BarrierSaid;
+use crate::measuring::measures::ItemAnswer;
 use crate::types::Access;
 
 /// A group, a person in therapy, or another circle of people who share notes.

@@ -8,8 +8,8 @@ use alcove_client_core::ports::DeviceKeyStoreError;
 use alcove_client_core::shell::relay::LinkError;
 use alcove_protocol::problem::{Problem, Retry};
 
-use crate::ceremony::CeremonyEnd;
-use crate::recovery::PaperProblem;
+use crate::meeting::ceremony::CeremonyEnd;
+use crate::returning::recovery::PaperProblem;
 
 /// Words without the folder's path, which may hold the person's name.
 const NO_DEVICE: &str = "no device is set up in this folder";

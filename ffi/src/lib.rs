@@ -13,94 +13,65 @@
 #[macro_use]
 mod values;
 
-mod access;
-mod audit;
-mod between;
-mod boundaries;
-mod ceremony;
-mod charts;
+mod care;
 mod client;
-mod closing;
-mod compare;
-mod consents;
-mod custodians;
 mod custom;
-mod decisions;
-mod destroying;
-mod devices;
 mod documents;
 mod error;
-mod export;
-mod finding;
-mod goals;
-mod groups;
-mod guarding;
 mod host;
-mod instruments;
 mod items;
-mod jottings;
-mod late;
-mod lease;
-mod measures;
-mod persons;
-mod preparing;
+mod keeping;
+mod live;
+mod locked;
+mod measuring;
+mod meeting;
+mod notes;
+mod practice;
 mod record;
-mod recovery;
-mod requests;
-mod retention;
-mod safety;
-mod sessions;
-mod sign_check;
-mod signing;
-mod status;
-mod suitability;
-mod supervision;
-mod sync;
-mod text;
-mod text_session;
-mod ticks;
+mod returning;
+mod rights;
+mod showing;
 mod types;
-mod unlock;
-mod watch;
+mod writing;
 
-pub use access::{Decisions, NotCarriedOut};
-pub use audit::{AuditItem, AuditReport, TrailEvent, TrailItem};
-pub use boundaries::Concerned;
-pub use ceremony::{Answered, CeremonyEnd, Joining, Offer};
-pub use charts::{
-    AttendanceGridChart, ChangeOfTotal, FactorMapChart, GoalSparklineChart, GroupClimateChart,
-    GroupRiverChart, MemberLineChart, PaperworkBoard, PaperworkRow, ParticipationRibbonChart,
-    ProvenanceStripChart, RangeOfTotals, SafetyTimelineChart, SyncMapChart, WhoToWhomChart,
-};
+pub use care::boundaries::Concerned;
+pub use care::suitability::{BarrierSaid, Criterion, screening_criteria};
+pub use care::supervision::chart_of_extract;
 pub use client::Client;
-pub use custodians::{RecoveryKeyDraft, recover_with_custodians};
-pub use decisions::Decided;
 pub use documents::{
     FieldContent, FieldInfo, ItemField, ItemFieldInfo, ItemValue, Merging, RecordField, RecordItem,
     RecordListItem, RecordView, Seam, ValueShape, fields_of, kind_label,
 };
 pub use error::{ApiError, EntryProblem, FolderState, UnlockProblem};
-pub use export::PlaceToDecide;
-pub use finding::TimelineItem;
-pub use guarding::NameHit;
 pub use host::{
     BackgroundTime, ChangeListener, HostError, KeyStore, KeyStoreError, KeyStoreLevel, LogLevel, LogLine,
     LogSink, Subscription, set_log_sink,
 };
-pub use jottings::{Jotted, Jotting, Jottings, jot};
-pub use late::SetAside;
-pub use lease::Lease;
-pub use measures::{ItemAnswer, Recorded, ResponseItem, Score, Total};
-pub use recovery::{CameBack, PaperProblem, recover_with_kit};
-pub use sign_check::{SignBlock, SignCheck, SignObstacle};
-pub use signing::{Addendum, Contribution, FaultySignature, NoteItem, Signature};
-pub use status::{EndedCircle, Evidence, HeardFrom, RefusedCircle, Status, Unsent};
-pub use suitability::{BarrierSaid, Criterion, screening_criteria};
-pub use supervision::chart_of_extract;
-pub use sync::Connectivity;
-pub use text_session::{TextAuthor, TextChange, TextHistory, TextSession, TextSplice};
-pub use ticks::{DueTicks, SessionTicks};
+pub use keeping::audit::{AuditItem, AuditReport, TrailEvent, TrailItem};
+pub use keeping::export::PlaceToDecide;
+pub use live::status::{EndedCircle, Evidence, HeardFrom, RefusedCircle, Status, Unsent};
+pub use live::sync::Connectivity;
+pub use live::watch::{Change, ChangeWatch, ConflictWatch, SessionChange, SessionWatch, StatusWatch};
+pub use locked::jottings::{Jotted, Jotting, Jottings, jot};
+pub use locked::lease::Lease;
+pub use measuring::charts::{
+    AttendanceGridChart, ChangeOfTotal, FactorMapChart, GoalSparklineChart, GroupClimateChart,
+    GroupRiverChart, MemberLineChart, PaperworkBoard, PaperworkRow, ParticipationRibbonChart,
+    ProvenanceStripChart, RangeOfTotals, SafetyTimelineChart, SyncMapChart, WhoToWhomChart,
+};
+pub use measuring::measures::{ItemAnswer, Recorded, ResponseItem, Score, Total};
+pub use meeting::ceremony::{Answered, CeremonyEnd, Joining, Offer};
+pub use notes::sign_check::{SignBlock, SignCheck, SignObstacle};
+pub use notes::signing::{Addendum, Contribution, FaultySignature, NoteItem, Signature};
+pub use notes::ticks::{DueTicks, SessionTicks};
+pub use practice::guarding::NameHit;
+pub use returning::custodians::{RecoveryKeyDraft, recover_with_custodians};
+pub use returning::recovery::{CameBack, PaperProblem, recover_with_kit};
+pub use rights::access::{Decisions, NotCarriedOut};
+pub use rights::decisions::Decided;
+pub use rights::late::SetAside;
+pub use showing::finding::TimelineItem;
 pub use types::Access;
-pub use watch::{Change, ChangeWatch, ConflictWatch, SessionChange, SessionWatch, StatusWatch};
+pub use writing::text_session::{TextAuthor, TextChange, TextHistory, TextSession, TextSplice};
 
 uniffi::setup_scaffolding!("alcove");

@@ -37,6 +37,26 @@ pub(crate) struct SuperviseArgs {
     verb: SuperviseVerb,
 }
 
+/// Who is given a copy, under which label, for how long.
+#[derive(Debug, Args)]
+struct TermsArgs {
+    /// Which colleague supervises you
+    #[arg(long, value_name = "COLLEAGUE")]
+    with: String,
+    /// What the case is called; no name
+    #[arg(long)]
+    label: String,
+    /// For how long
+    #[arg(long, default_value_t = 48, value_parser = clap::value_parser!(i64).range(1..=720))]
+    hours: i64,
+}
+
+impl TermsArgs {
+    fn until(&self) -> Timestamp {
+        Timestamp(Moment::now().0 + self.hours * HOUR_MS)
+    }
+}
+
 #[derive(Debug, Subcommand)]
 enum SuperviseVerb {
     /// Give a supervisor a copy of one entry for a time
@@ -49,15 +69,8 @@ enum SuperviseVerb {
         /// Of this group, where a day has sessions of more than one
         #[arg(long)]
         group: Option<String>,
-        /// Which colleague supervises you
-        #[arg(long, value_name = "COLLEAGUE")]
-        with: String,
-        /// What the case is called; no name
-        #[arg(long)]
-        label: String,
-        /// For how long
-        #[arg(long, default_value_t = 48, value_parser = clap::value_parser!(i64).range(1..=720))]
-        hours: i64,
+        #[command(flatten)]
+        terms: TermsArgs,
     },
     /// Give a supervisor a chart of one person for a time
     ShareChart(charts::ShareChartArgs),
@@ -119,17 +132,17 @@ impl Cells for CopyRow {
 
 pub(crate) async fn run(app: &App, args: SuperviseArgs) -> Result<(), CliError> {
     app.with_client(async |client| match args.verb {
-        SuperviseVerb::Share { session, member, group, with, label, hours } => {
+        SuperviseVerb::Share { session, member, group, terms } => {
             let atlas = Atlas::load(client).await?;
             let group = group.as_deref().map(|group| pick::group(app, &atlas, Some(group))).transpose()?;
             let session = pick::session(app, client, group.map(|group| group.group), &session).await?;
             let member = pick::member(app, &atlas, session.session.group, &member)?.member;
             let entry = client.entry(&session.session, member).await?;
             let document = entry.ok_or(CliError::NothingYet { what: "entry" })?.key;
-            let supervisor = pick::person(app, &atlas, &with)?.person;
-            let until = Timestamp(Moment::now().0 + hours * HOUR_MS);
-            let key =
-                client.share_extract(supervisor, NewExtract { document, case_label: label, until }).await?;
+            let supervisor = pick::person(app, &atlas, &terms.with)?.person;
+            let until = terms.until();
+            let new = NewExtract { document, case_label: terms.label, until };
+            let key = client.share_extract(supervisor, new).await?;
             let words =
                 format!("{} may read a copy until {}.", atlas.person_name(supervisor), Moment::from(until));
             app.show_edit(client, Written { document: doc_id(key), words }).await

@@ -44,8 +44,8 @@ mod tests {
 
     #[tokio::test]
     async fn whoever_waits_is_woken_once_however_often_the_work_is() {
-        let wakes = Arc::new(Wakes::default());
-        let waker = Waker::from(Arc::clone(&wakes));
+        let counted = Arc::new(Wakes::default());
+        let waker = Waker::from(Arc::clone(&counted));
         let mut waits = pin!(on_its_own(async {
             for _ in 0..1_000 {
                 yield_now().await;
@@ -53,11 +53,11 @@ mod tests {
             7
         }));
         assert_eq!(waits.as_mut().poll(&mut Context::from_waker(&waker)), Poll::Pending);
-        while wakes.0.load(Ordering::Relaxed) == 0 {
+        while counted.0.load(Ordering::Relaxed) == 0 {
             yield_now().await;
         }
         assert_eq!(waits.as_mut().poll(&mut Context::from_waker(&waker)), Poll::Ready(Some(7)));
-        assert_eq!(wakes.0.load(Ordering::Relaxed), 1);
+        assert_eq!(counted.0.load(Ordering::Relaxed), 1);
     }
 
     #[tokio::test]
@@ -80,6 +80,6 @@ mod tests {
     #[tokio::test]
     #[should_panic(expected = "the work's own words")]
     async fn a_panic_reaches_whoever_waits() {
-        on_its_own(async { panic!("the work's own words") }).await.unwrap_or(())
+        on_its_own(async { panic!("the work's own words") }).await.unwrap_or(());
     }
 }

@@ -185,6 +185,12 @@ impl Canvas {
         self.shapes.push(Shape::Line { points, width, shade, dash });
     }
 
+    /// A faint line from margin to margin.
+    pub(crate) fn rule(&mut self, y: f64) {
+        let points = vec![(Self::MARGIN, y), (self.width - Self::MARGIN, y)];
+        self.line(points, 1.0, Shade::Faint, Dash::Whole);
+    }
+
     pub(crate) fn field(&mut self, corner: (f64, f64), size: (f64, f64), fill: Fill, edge: Option<Shade>) {
         let ((x, y), (width, height)) = (corner, size);
         self.shapes.push(Shape::Field { x, y, width, height, fill, edge });

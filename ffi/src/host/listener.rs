@@ -7,7 +7,7 @@ use tokio::task::spawn_blocking;
 
 use crate::client::Client;
 use crate::host::HostError;
-use crate::watch::{Change, Ending};
+use crate::live::watch::{Change, Ending};
 
 /// Hears of changes, one after the other, each on a thread that may block. It may call the client, and wait for it.
 #[uniffi::export(with_foreign)]

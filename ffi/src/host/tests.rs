@@ -13,7 +13,7 @@ use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use super::{ChangeListener, HostError, LogLevel, LogLine, LogSink, set_log_sink};
 use crate::client::Client;
 use crate::error::ApiError;
-use crate::watch::Change;
+use crate::live::watch::Change;
 
 async fn device(folder: &TempDir) -> Client {
     let relay = serve(Config::local(folder.path().join("relay")), Hooks::default()).await.unwrap();

@@ -5,11 +5,10 @@ use std::path::PathBuf;
 use alcove_client_core::client::{Client, LocalDay, Naming, NewSharedChart};
 use alcove_client_core::clinical::chart::PersonChart;
 use alcove_client_core::clinical::{DocKind, SharedExtractView};
-use alcove_client_core::time::Timestamp;
 use alcove_export::chart::{WIDTH_MAX, WIDTH_MIN};
 use clap::{Args, ValueEnum};
 
-use super::{HOUR_MS, Written};
+use super::{TermsArgs, Written};
 use crate::app::App;
 use crate::atlas::{Atlas, doc_id};
 use crate::documents::find;
@@ -44,15 +43,8 @@ pub(super) struct ShareChartArgs {
     /// Which group; not needed where there is only one
     #[arg(long)]
     group: Option<String>,
-    /// Which colleague supervises you
-    #[arg(long, value_name = "COLLEAGUE")]
-    with: String,
-    /// What the case is called; no name
-    #[arg(long)]
-    label: String,
-    /// For how long
-    #[arg(long, default_value_t = 48, value_parser = clap::value_parser!(i64).range(1..=720))]
-    hours: i64,
+    #[command(flatten)]
+    terms: TermsArgs,
 }
 
 #[derive(Debug, Args)]
@@ -89,9 +81,9 @@ pub(super) async fn share(app: &App, client: &Client, args: ShareChartArgs) -> R
             PersonChart::Safety(client.chart_safety(group, member, Naming::Hidden, today(), days).await?)
         }
     };
-    let supervisor = pick::person(app, &atlas, &args.with)?.person;
-    let until = Timestamp(Moment::now().0 + args.hours * HOUR_MS);
-    let new = NewSharedChart { chart, case_label: args.label, until };
+    let supervisor = pick::person(app, &atlas, &args.terms.with)?.person;
+    let until = args.terms.until();
+    let new = NewSharedChart { chart, case_label: args.terms.label, until };
     let key = client.share_chart(supervisor, new).await?;
     let words =
         format!("{} may look at this chart until {}.", atlas.person_name(supervisor), Moment::from(until));

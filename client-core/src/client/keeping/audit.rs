@@ -8,12 +8,12 @@ use alcove_protocol::record::Role;
 use tokio::sync::oneshot;
 
 use crate::client::practice::directory::DIRECTORY_KEY;
+use crate::client::writing::drafting::set_in;
 use crate::client::{Client, view_of};
 use crate::clinical::{
-    AuditKind, AuditTrailView, CheckedTrail, CircleKind, DocKind, Scalar, TrailEvent, TrailFault, TrailHead,
-    TrailId, check_trails,
+    AuditKind, AuditTrailView, CheckedTrail, CircleKind, DocKind, TrailEvent, TrailFault, TrailHead, TrailId,
+    check_trails,
 };
-use crate::document::DocEdit;
 use crate::engine::{AuditNote, CircleSummary, Commit, Intent};
 use crate::error::ClientError;
 use crate::ports::{ListQuery, Views};
@@ -109,8 +109,7 @@ impl Client {
         }
         let practice = self.circle_of_kind(CircleKind::Practice).await?;
         let key = self.document_for(practice, DocKind::Directory, DIRECTORY_KEY).await?;
-        let (set, item, field) = ("people".to_owned(), person.to_hex(), "reads_audit".to_owned());
-        let edit = DocEdit::SetItemValue { set, item, field, value: Scalar::Bool(reads) };
+        let edit = set_in("people", &person.to_hex(), "reads_audit", reads);
         self.edit(key, vec![edit], Commit::Now).await?;
         let (kind, detail) =
             if reads { (AuditKind::Grant, "reads audit") } else { (AuditKind::Revoke, "reads audit") };
@@ -134,9 +133,8 @@ impl Client {
         let me = self.person();
         self.use_engine(move |engine, _, _| {
             let known = |person: PersonId| {
-                engine.org().is_some_and(|org| {
-                    org.people().any(|(id, held)| id == person && held.removed_at.is_none())
-                })
+                let held = engine.org().and_then(|org| org.person(person));
+                held.is_some_and(|held| held.removed_at.is_none())
             };
             let own = engine.circle_summaries().into_iter().filter(|circle| is_trail_of(circle, me));
             let mut intents = Vec::new();

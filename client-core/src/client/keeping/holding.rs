@@ -165,9 +165,8 @@ impl Client {
     async fn people_of(&self, devices: Vec<DeviceId>) -> Result<Vec<PersonId>, ClientError> {
         self.use_engine(move |engine, _, _| {
             let here = |person: &PersonId| {
-                engine.org().is_some_and(|org| {
-                    org.people().any(|(id, held)| id == *person && held.removed_at.is_none())
-                })
+                let known = engine.org().and_then(|org| org.person(*person));
+                known.is_some_and(|known| known.removed_at.is_none())
             };
             let people = devices.iter().filter_map(|device| engine.person_of(*device));
             (people.filter(here).collect(), Vec::new())

@@ -5,6 +5,7 @@ use alcove_protocol::id::LogId;
 use jiff::civil::Date;
 
 use crate::client::Client;
+use crate::client::writing::drafting::{item, make_item_id, set};
 use crate::client::writing::records::{NaturalKey, Record};
 use crate::clinical::{AccessRequestView, CircleKind, DocKind, RequestState, Scalar, request_due};
 use crate::document::DocEdit;
@@ -35,10 +36,6 @@ pub struct PlaceDecision {
     pub disclose: bool,
     /// Why.
     pub reason: String,
-}
-
-fn set(field: &str, value: impl Into<Scalar>) -> DocEdit {
-    DocEdit::SetValue { field: field.to_owned(), value: value.into() }
 }
 
 impl Client {
@@ -131,10 +128,10 @@ impl Client {
         }
         let outcome = if decision.disclose { "disclose" } else { "redact" };
         let values = vec![
-            ("place".to_owned(), Scalar::from(decision.place.as_str())),
-            ("decision".to_owned(), Scalar::from(outcome)),
-            ("reason".to_owned(), Scalar::from(decision.reason.trim())),
-            ("by".to_owned(), Scalar::from(self.person().to_hex().as_str())),
+            ("place", Scalar::from(decision.place.as_str())),
+            ("decision", Scalar::from(outcome)),
+            ("reason", Scalar::from(decision.reason.trim())),
+            ("by", Scalar::from(self.person().to_hex().as_str())),
         ];
         self.add_to_log(request, "third_party", values, Vec::new()).await
     }
@@ -150,9 +147,9 @@ impl Client {
         today: Date,
     ) -> Result<(), ClientError> {
         let values = vec![
-            ("at".to_owned(), Scalar::Time(now())),
-            ("manifest".to_owned(), Scalar::from(manifest)),
-            ("by".to_owned(), Scalar::from(self.person().to_hex().as_str())),
+            ("at", Scalar::Time(now())),
+            ("manifest", Scalar::from(manifest)),
+            ("by", Scalar::from(self.person().to_hex().as_str())),
         ];
         let more = vec![set("state", RequestState::Released), set("closed_on", today.to_string().as_str())];
         self.add_to_log(request, "exports", values, more).await
@@ -162,13 +159,10 @@ impl Client {
         &self,
         document: DocKey,
         log: &str,
-        values: Vec<(String, Scalar)>,
+        values: Vec<(&str, Scalar)>,
         mut more: Vec<DocEdit>,
     ) -> Result<(), ClientError> {
-        let mut item = [0; 16];
-        rand_core::Rng::fill_bytes(&mut system_rng(), &mut item);
-        let item = data_encoding::HEXLOWER.encode(&item);
-        more.push(DocEdit::AddItem { set: log.to_owned(), item, values });
+        more.push(item(log, &make_item_id(), values));
         self.edit_record(document, more).await
     }
 

@@ -3,13 +3,13 @@
 use alcove_protocol::id::LogId;
 use jiff::civil::Date;
 
+use crate::client::writing::drafting::set;
 use crate::client::{Client, HoldDecision, view_of};
 use crate::clinical::{
     Attendance, CircleKind, ContactNoteView, DocKind, FieldValue, Lattice, LegalHold, MemberEntryView,
-    MemberRecordView, MultiValue, PoliciesView, RetentionDue, RetentionFacts, RetentionRules, Scalar,
-    retention_due,
+    MemberRecordView, MultiValue, PoliciesView, RetentionDue, RetentionFacts, RetentionRules, retention_due,
 };
-use crate::document::{DocEdit, DocView};
+use crate::document::DocView;
 use crate::engine::DocKey;
 use crate::error::ClientError;
 use crate::ports::{ListQuery, ListRow};
@@ -157,10 +157,6 @@ impl Client {
         }
         Ok(rows)
     }
-}
-
-fn set(field: &str, value: impl Into<Scalar>) -> DocEdit {
-    DocEdit::SetValue { field: field.to_owned(), value: value.into() }
 }
 
 /// The day and the reason of a decision to keep longer.

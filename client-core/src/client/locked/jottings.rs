@@ -3,11 +3,11 @@
 use alcove_protocol::id::DeviceId;
 use tokio::sync::oneshot;
 
-use crate::client::{Client, Home, TextField};
+use crate::client::{Client, Home, TextField, with_effects};
 use crate::crypto::intake::SealError;
 use crate::crypto::jotting::{JOTTING_TEXT_BYTES_MAX, JOTTINGS_MAX, Jotting, JottingKeys, JottingKeysError};
 use crate::crypto::lease::{LeaseError, LeaseFile, LeaseOwner};
-use crate::engine::{Effect, FileRefused, JottingItem, JottingsTaken, SealedRecord};
+use crate::engine::{FileRefused, JottingItem, JottingsTaken, SealedRecord};
 use crate::error::ClientError;
 use crate::shell::actor::Command;
 use crate::shell::clock::{now, system_rng, utc_offset_minutes};
@@ -195,7 +195,7 @@ impl Client {
     ) -> Result<(), ClientError> {
         let (TextField { key, field }, paragraph) = (field.clone(), paragraph.to_owned());
         let filed = self.use_open(vec![key], move |engine, now, _| {
-            or_refused(engine.file_jotting(jotting, key, &field, &paragraph, now))
+            with_effects(engine.file_jotting(jotting, key, &field, &paragraph, now))
         });
         filed.await?.map_err(from_refused)
     }
@@ -206,7 +206,7 @@ impl Client {
     /// [`ClientError::NotFound`].
     pub async fn discard_jotting(&self, jotting: [u8; 16]) -> Result<(), ClientError> {
         self.require_lease()?;
-        let discarded = self.use_engine(move |engine, _, _| or_refused(engine.discard_jotting(jotting)));
+        let discarded = self.use_engine(move |engine, _, _| with_effects(engine.discard_jotting(jotting)));
         discarded.await?.map_err(from_refused)
     }
 
@@ -224,13 +224,6 @@ impl Client {
         });
         let not_one = |_| ClientError::BadInput { what: "this is no file of jottings of this practice" };
         taken.await?.map_err(not_one)
-    }
-}
-
-fn or_refused(done: Result<Vec<Effect>, FileRefused>) -> (Result<(), FileRefused>, Vec<Effect>) {
-    match done {
-        Ok(effects) => (Ok(()), effects),
-        Err(refused) => (Err(refused), Vec::new()),
     }
 }
 

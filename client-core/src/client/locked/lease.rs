@@ -5,10 +5,10 @@ use alcove_protocol::id::LogId;
 use tokio::sync::oneshot;
 
 use crate::client::notes::sessions::SessionRef;
+use crate::client::writing::drafting::set;
 use crate::client::{Client, MAIN_SERIES};
-use crate::clinical::{Attendance, DocKind, Scalar};
+use crate::clinical::{Attendance, DocKind};
 use crate::crypto::derive_member_entry_key;
-use crate::document::DocEdit;
 use crate::engine::{LeaseState, LeaseStatus, SealedEdit};
 use crate::error::ClientError;
 use crate::shell::actor::Command;
@@ -107,16 +107,15 @@ impl Client {
             })
             .await?
             .ok_or(ClientError::NotFound { what: "group or member" })?;
-        let set = |field: &str, value: Scalar| DocEdit::SetValue { field: field.to_owned(), value };
         let mut if_new = session.natural_values().to_vec();
         let (mut edits, mut append) = (Vec::new(), None);
         match work {
-            SealedWork::Session => if_new.push(set("status", Scalar::from("planned"))),
+            SealedWork::Session => if_new.push(set("status", "planned")),
             SealedWork::GroupNote { field, paragraph } | SealedWork::MemberNote { field, paragraph, .. } => {
                 append = Some((field, paragraph));
             }
             SealedWork::Attendance { attendance, .. } => {
-                edits.push(set("attendance", Scalar::from(attendance.code())));
+                edits.push(set("attendance", attendance.code()));
             }
         }
         Ok(SealedEdit { key, kind, if_new, edits, append })

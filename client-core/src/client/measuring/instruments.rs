@@ -4,10 +4,10 @@
 use alcove_protocol::id::LogId;
 use sha2::{Digest, Sha256};
 
+use crate::client::writing::drafting::{item, set};
 use crate::client::{Client, NaturalKey};
 use crate::clinical::measures::{AnswerError, Instrument, InstrumentError, InstrumentRef, shipped};
 use crate::clinical::{CircleKind, DocKind, InstrumentPackView, Scalar, VALUE_BYTES_MAX};
-use crate::document::DocEdit;
 use crate::engine::DocKey;
 use crate::error::ClientError;
 
@@ -131,19 +131,13 @@ impl Client {
         // Written anew, so that two files that differ in spaces only are one pack.
         let text = serde_json::to_string(&instrument)
             .map_err(|_| ClientError::BadInput { what: "the instrument cannot be written" })?;
-        let set = |field: &str, value: &str| DocEdit::SetValue {
-            field: field.to_owned(),
-            value: Scalar::from(value),
-        };
         let mut edits = vec![
-            set("instrument", &wanted.id),
-            set("version", &wanted.version),
-            set("language", &wanted.language),
+            set("instrument", wanted.id.as_str()),
+            set("version", wanted.version.as_str()),
+            set("language", wanted.language.as_str()),
         ];
-        edits.extend(parts(&text).into_iter().zip(0_u32..).map(|(part, number)| DocEdit::AddItem {
-            set: "parts".to_owned(),
-            item: format!("{number:04}"),
-            values: vec![("text".to_owned(), Scalar::from(part))],
+        edits.extend(parts(&text).into_iter().zip(0_u32..).map(|(part, number)| {
+            item("parts", &format!("{number:04}"), vec![("text", Scalar::from(part))])
         }));
         let practice = self.practice_circle().await?;
         let name = NaturalKey::Of(Sha256::digest(text.as_bytes()).to_vec());

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use alcove_protocol::id::LogId;
 
 use super::instruments::{Instruments, MeasureError};
+use crate::client::writing::drafting::{item, set};
 use crate::client::{Client, NaturalKey, Record};
 use crate::clinical::measures::{Answers, Instrument, InstrumentRef, Score, SumRule, score};
 use crate::clinical::{
@@ -107,10 +108,7 @@ impl Client {
         }
         let mut edits = edits_of(instrument, &new, &scored, &self.person().to_hex());
         let session = self.session_of_day(new.member, &new.taken_on).await?;
-        edits.extend(session.map(|session| DocEdit::SetValue {
-            field: "session_ref".to_owned(),
-            value: Scalar::from(session.as_str()),
-        }));
+        edits.extend(session.map(|session| set("session_ref", session.as_str())));
         let key = self.new_record(DocKind::OutcomeResponse, new.member, NaturalKey::Random, edits).await?;
         Ok((key, scored))
     }
@@ -210,29 +208,25 @@ impl Client {
 }
 
 fn edits_of(instrument: &Instrument, new: &NewResponse, scored: &Score, me: &str) -> Vec<DocEdit> {
-    let set = |field: &str, value: Scalar| DocEdit::SetValue { field: field.to_owned(), value };
-    let text = |field: &str, value: &str| set(field, Scalar::from(value));
-    let item = |set: &str, item: &str, values: Vec<(String, Scalar)>| DocEdit::AddItem {
-        set: set.to_owned(),
-        item: item.to_owned(),
-        values,
-    };
+    let text = |field: &str, value: &str| set(field, value);
     let mut edits = vec![
         text("instrument", &new.instrument.id),
         text("version", &new.instrument.version),
         text("language", &new.instrument.language),
-        set("mode", new.mode.clone().into()),
+        set("mode", new.mode.clone()),
         text("taken_on", &new.taken_on),
         text("entered_by", me),
     ];
     edits.extend(new.supersedes.map(|corrected| text("supersedes", &corrected.document.to_hex())));
-    edits.extend(new.answers.iter().map(|(id, points)| {
-        item("answers", id, vec![("value".to_owned(), Scalar::from(i64::from(points)))])
-    }));
+    edits.extend(
+        new.answers
+            .iter()
+            .map(|(id, points)| item("answers", id, vec![("value", Scalar::from(i64::from(points)))])),
+    );
     if let Ok(total) = &scored.total {
         let values = vec![
-            ("tenths".to_owned(), Scalar::from(i64::from(total.tenths))),
-            ("rule".to_owned(), Scalar::from(rule_of(instrument).as_str())),
+            ("tenths", Scalar::from(i64::from(total.tenths))),
+            ("rule", Scalar::from(rule_of(instrument).as_str())),
         ];
         edits.push(item("totals", TOTAL, values));
     }

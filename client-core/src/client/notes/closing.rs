@@ -4,7 +4,7 @@ use alcove_protocol::id::{LogId, PersonId};
 use rand_core::CryptoRng;
 
 use crate::client::writing::drafting::set;
-use crate::client::{Client, NewTask, NoteStanding, view_of};
+use crate::client::{Client, NewTask, NoteStanding, view_of, with_effects};
 use crate::clinical::{AddendumView, AuditKind, ContributionView, DocKind};
 use crate::document::{DocView, derive_edits};
 use crate::engine::{Commit, DocKey, Ending, Engine, ToDestroy, is_signable};
@@ -40,11 +40,8 @@ impl Client {
     /// [`ClientError::Close`], [`ClientError::NotFound`]; nothing changed.
     pub async fn seal_unsigned(&self, key: DocKey) -> Result<(), ClientError> {
         self.document(key).await?;
-        self.use_open(vec![key], move |engine, now, _| match engine.seal_unsigned(key, now) {
-            Ok(effects) => (Ok(()), effects),
-            Err(refused) => (Err(refused), Vec::new()),
-        })
-        .await??;
+        self.use_open(vec![key], move |engine, now, _| with_effects(engine.seal_unsigned(key, now)))
+            .await??;
         self.audit(AuditKind::Seal, Some(key.circle), "note, unsigned").await
     }
 
@@ -87,11 +84,8 @@ impl Client {
             Some(into) => Some(self.file_anew(&note.text, key, into).await?),
             None => None,
         };
-        self.use_open(open, move |engine, now, _| match engine.withdraw_note(key, &beside, now) {
-            Ok(effects) => (Ok(()), effects),
-            Err(refused) => (Err(refused), Vec::new()),
-        })
-        .await??;
+        self.use_open(open, move |engine, now, _| with_effects(engine.withdraw_note(key, &beside, now)))
+            .await??;
         let me = self.person();
         let mut told: Vec<PersonId> = note.signatures.iter().map(|signed| signed.person).collect();
         told.retain(|person| *person != me);
@@ -125,10 +119,7 @@ impl Client {
             let kind = engine.kind_of(key);
             let mut edits = kind.map(|kind| crate::engine::status_target(key, kind)).unwrap_or_default();
             edits.push(set("filed_anew", now));
-            match engine.edit(status, &edits, Commit::Now, now) {
-                Ok(effects) => (Ok(()), effects),
-                Err(refused) => (Err(refused), Vec::new()),
-            }
+            with_effects(engine.edit(status, &edits, Commit::Now, now))
         })
         .await??;
         Ok(key)
@@ -197,13 +188,10 @@ impl Client {
                 let newest_ms = self.views()?.newest_entry_time(*key).await?.unwrap_or_default();
                 documents.push(ToDestroy { key: *key, newest_ms });
             }
-            let decide = move |engine: &mut Engine, now: Timestamp, _: &mut dyn CryptoRng| match engine
-                .purge_documents(&documents, now)
-            {
-                Ok(effects) => (Ok(()), effects),
-                Err(refused) => (Err(refused), Vec::new()),
-            };
-            self.use_open(some.to_vec(), decide).await??;
+            self.use_open(some.to_vec(), move |engine, now, _| {
+                with_effects(engine.purge_documents(&documents, now))
+            })
+            .await??;
         }
         Ok(())
     }

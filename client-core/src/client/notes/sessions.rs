@@ -4,9 +4,10 @@
 use alcove_protocol::id::LogId;
 
 use super::sheet::joined_sessions;
+use crate::client::writing::drafting::set;
 use crate::client::writing::text::require_prose;
 use crate::client::{Client, TextField, view_of};
-use crate::clinical::{Attendance, DocKind, MemberEntryView, Scalar, SessionView};
+use crate::clinical::{Attendance, DocKind, MemberEntryView, MultiValue, SessionView};
 use crate::crypto::{derive_member_entry_key, derive_session_key};
 use crate::document::DocEdit;
 use crate::engine::{Commit, DocKey};
@@ -69,12 +70,23 @@ pub struct EntryItem {
 
 impl SessionRef {
     pub(in crate::client) fn natural_values(&self) -> [DocEdit; 3] {
-        let set = |field: &str, value: Scalar| DocEdit::SetValue { field: field.to_owned(), value };
         [
-            set("series", Scalar::from(self.series.as_str())),
-            set("local_date", Scalar::from(self.local_date.as_str())),
-            set("ordinal", Scalar::from(i64::from(self.ordinal))),
+            set("series", self.series.as_str()),
+            set("local_date", self.local_date.as_str()),
+            set("ordinal", i64::from(self.ordinal)),
         ]
+    }
+
+    /// Whether what a document says of its session is this one. Where it says several things, one of each is enough.
+    pub(in crate::client) fn is_named(
+        &self,
+        series: &MultiValue<String>,
+        local_date: &MultiValue<String>,
+        ordinal: &MultiValue<i64>,
+    ) -> bool {
+        series.values.iter().any(|seen| seen.value == self.series)
+            && local_date.values.iter().any(|seen| seen.value == self.local_date)
+            && ordinal.values.iter().any(|seen| seen.value == i64::from(self.ordinal))
     }
 }
 
@@ -95,10 +107,8 @@ impl Client {
             local_date: new.local_date,
             ordinal: new.ordinal,
         };
-        let mut more = vec![DocEdit::SetValue { field: "status".to_owned(), value: Scalar::from("planned") }];
-        more.extend(
-            new.scheduled.map(|at| DocEdit::SetValue { field: "scheduled".to_owned(), value: at.into() }),
-        );
+        let mut more = vec![set("status", "planned")];
+        more.extend(new.scheduled.map(|at| set("scheduled", at)));
         self.session_document(&session, DocKind::Session, more).await?;
         Ok(session)
     }
@@ -180,9 +190,7 @@ impl Client {
         member: LogId,
         attendance: Attendance,
     ) -> Result<DocKey, ClientError> {
-        let edit =
-            DocEdit::SetValue { field: "attendance".to_owned(), value: Scalar::from(attendance.code()) };
-        self.entry_document(session, member, vec![edit]).await
+        self.entry_document(session, member, vec![set("attendance", attendance.code())]).await
     }
 
     /// Writes into a member's entry for a session; made where it is not there yet.
@@ -215,15 +223,11 @@ impl Client {
     /// # Errors
     /// [`ClientError::NotFound`] for an unknown group or member.
     pub async fn entry(&self, session: &SessionRef, member: LogId) -> Result<Option<EntryItem>, ClientError> {
-        let (session, member) = (session.clone(), member);
         let query = ListQuery { circle: Some(member), ..ListQuery::all_of(DocKind::MemberEntry) };
         let rows = self.list(&query).await?;
         for row in &rows {
             let view: MemberEntryView = view_of(row)?;
-            let same = view.local_date.values.iter().any(|seen| seen.value == session.local_date)
-                && view.series.values.iter().any(|seen| seen.value == session.series)
-                && view.ordinal.values.iter().any(|seen| seen.value == i64::from(session.ordinal));
-            if same {
+            if session.is_named(&view.series, &view.local_date, &view.ordinal) {
                 return Ok(Some(EntryItem { key: row.key, view, conflicts: row.conflicts }));
             }
         }
@@ -292,9 +296,18 @@ impl Client {
     }
 
     pub(in crate::client) async fn session_key(&self, session: &SessionRef) -> Result<[u8; 16], ClientError> {
+        self.session_key_in(session.group, session).await
+    }
+
+    /// The natural key of a session's document in one of the group's circles.
+    pub(super) async fn session_key_in(
+        &self,
+        circle: LogId,
+        session: &SessionRef,
+    ) -> Result<[u8; 16], ClientError> {
         let session = session.clone();
         self.use_engine(move |engine, _, _| {
-            let key = engine.id_salt(session.group).map(|salt| {
+            let key = engine.id_salt(circle).map(|salt| {
                 derive_session_key(salt, session.series.as_bytes(), &session.local_date, session.ordinal)
             });
             (key, Vec::new())

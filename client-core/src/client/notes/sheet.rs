@@ -165,10 +165,7 @@ impl Client {
         let query = ListQuery { circle: Some(session.group), ..ListQuery::all_of(DocKind::GroupNote) };
         for row in self.list(&query).await? {
             let view: GroupNoteView = view_of(&row)?;
-            let same = view.local_date.values.iter().any(|seen| seen.value == session.local_date)
-                && view.series.values.iter().any(|seen| seen.value == session.series)
-                && view.ordinal.values.iter().any(|seen| seen.value == i64::from(session.ordinal));
-            if same {
+            if session.is_named(&view.series, &view.local_date, &view.ordinal) {
                 return Ok(self.record::<GroupNoteView>(row.key).await?.view.shareable_context);
             }
         }

@@ -6,7 +6,7 @@ mod freezing;
 
 use alcove_protocol::id::{DeviceId, PersonId};
 
-use crate::client::{Client, Record};
+use crate::client::{Client, Record, with_effects};
 use crate::clinical::signing::{LateLabel, SignBlock, SignWarning, SignatureFault, Statement};
 use crate::clinical::{
     AddendumReason, AuditKind, ContributionView, DocKind, NoteState, SignatureMeaning, WorkOutcome,
@@ -190,10 +190,7 @@ impl Client {
         let state = if ready { NoteState::Ready } else { NoteState::Draft };
         self.use_open(vec![key, status], move |engine, now, _| {
             let edits = engine.kind_of(key).map(|kind| crate::engine::status_edits(key, kind, state));
-            match engine.edit(status, &edits.unwrap_or_default(), Commit::Now, now) {
-                Ok(effects) => (Ok(()), effects),
-                Err(refused) => (Err(refused), Vec::new()),
-            }
+            with_effects(engine.edit(status, &edits.unwrap_or_default(), Commit::Now, now))
         })
         .await??;
         Ok(())

@@ -3,17 +3,14 @@
 
 use alcove_protocol::id::LogId;
 
+use crate::client::writing::drafting::{item, make_item_id, set, set_in};
 use crate::client::{Client, NaturalKey, SessionRef};
 use crate::clinical::chart::{Party, Tap, counts_of};
 use crate::clinical::{DocKind, InteractionKind, InteractionTicksView, Scalar};
-use crate::crypto::derive_session_key;
 use crate::document::DocEdit;
 use crate::engine::DocKey;
 use crate::error::ClientError;
-use crate::shell::clock::system_rng;
 
-/// Bytes of a tap's id.
-const TAP_ID_BYTES: usize = 16;
 /// Most hours after its beginning at which something still belongs to a session.
 const OFFSET_SECONDS_MAX: u32 = 24 * 3_600;
 
@@ -57,19 +54,13 @@ impl Client {
                 return Err(ClientError::BadInput { what: "nobody of this name is on the roster" });
             }
         }
-        let mut id = [0; TAP_ID_BYTES];
-        rand_core::Rng::fill_bytes(&mut system_rng(), &mut id);
-        let tap = DocEdit::AddItem {
-            set: "ticks".to_owned(),
-            item: data_encoding::HEXLOWER.encode(&id),
-            values: vec![
-                ("from".to_owned(), Scalar::from(new.tap.from.code())),
-                ("to".to_owned(), Scalar::from(new.tap.to.code())),
-                ("kind".to_owned(), new.tap.kind.into()),
-                ("offset_s".to_owned(), Scalar::from(i64::from(new.offset_s))),
-            ],
-        };
-        self.ticks_document(session, vec![tap]).await?;
+        let tap = vec![
+            ("from", Scalar::from(new.tap.from.code())),
+            ("to", Scalar::from(new.tap.to.code())),
+            ("kind", new.tap.kind.into()),
+            ("offset_s", Scalar::from(i64::from(new.offset_s))),
+        ];
+        self.ticks_document(session, vec![item("ticks", &make_item_id(), tap)]).await?;
         Ok(())
     }
 
@@ -78,8 +69,7 @@ impl Client {
     /// # Errors
     /// As [`Client::tick`].
     pub async fn keep_ticks(&self, session: &SessionRef, keep: bool) -> Result<(), ClientError> {
-        let keep = DocEdit::SetValue { field: "keep_for_supervision".to_owned(), value: Scalar::from(keep) };
-        self.ticks_document(session, vec![keep]).await?;
+        self.ticks_document(session, vec![set("keep_for_supervision", keep)]).await?;
         Ok(())
     }
 
@@ -93,11 +83,8 @@ impl Client {
     ) -> Result<Option<(DocKey, InteractionTicksView)>, ClientError> {
         let roster = self.roster_of(session.group).await?;
         let records = self.records::<InteractionTicksView>(Some(roster)).await?;
-        let is_it = |view: &InteractionTicksView| {
-            view.local_date.values.iter().any(|seen| seen.value == session.local_date)
-                && view.series.values.iter().any(|seen| seen.value == session.series)
-                && view.ordinal.values.iter().any(|seen| seen.value == i64::from(session.ordinal))
-        };
+        let is_it =
+            |view: &InteractionTicksView| session.is_named(&view.series, &view.local_date, &view.ordinal);
         Ok(records.into_iter().find(|record| is_it(&record.view)).map(|record| (record.key, record.view)))
     }
 
@@ -114,12 +101,8 @@ impl Client {
             if counts.is_empty() {
                 continue;
             }
-            let edits = counts.into_iter().map(|(item, count)| DocEdit::SetItemValue {
-                set: "interaction_summary".to_owned(),
-                item,
-                field: "count".to_owned(),
-                value: Scalar::from(count),
-            });
+            let edits =
+                counts.iter().map(|(item, count)| set_in("interaction_summary", item, "count", *count));
             match self.entry_document(session, member.member, edits.collect()).await {
                 Ok(_) => projected.written.push(member.member),
                 Err(ClientError::Edit(_)) => projected.closed.push(member.member),
@@ -156,16 +139,7 @@ impl Client {
 
     async fn ticks_document(&self, session: &SessionRef, more: Vec<DocEdit>) -> Result<DocKey, ClientError> {
         let roster = self.roster_of(session.group).await?;
-        let named = session.clone();
-        let natural = self
-            .use_engine(move |engine, _, _| {
-                let key = engine.id_salt(roster).map(|salt| {
-                    derive_session_key(salt, named.series.as_bytes(), &named.local_date, named.ordinal)
-                });
-                (key, Vec::new())
-            })
-            .await?
-            .ok_or(ClientError::NotFound { what: "group" })?;
+        let natural = self.session_key_in(roster, session).await?;
         let mut edits = session.natural_values().to_vec();
         edits.extend(more);
         self.new_record(DocKind::InteractionTicks, roster, NaturalKey::Of(natural.to_vec()), edits).await

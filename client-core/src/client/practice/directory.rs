@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use alcove_protocol::id::{DeviceId, LogId, PersonId};
 use alcove_protocol::trust::OrgState;
 
+use crate::client::writing::drafting::{set, set_in};
 use crate::client::{Client, view_of};
-use crate::clinical::{CircleKind, DirectoryView, DocKind, Scalar};
+use crate::clinical::{CircleKind, DirectoryView, DocKind};
 use crate::document::DocEdit;
 use crate::engine::Commit;
 use crate::error::ClientError;
@@ -33,16 +34,11 @@ pub struct PersonItem {
 }
 
 pub(in crate::client) fn practice_edit(name: &str) -> DocEdit {
-    DocEdit::SetValue { field: "practice".to_owned(), value: Scalar::from(name) }
+    set("practice", name)
 }
 
 pub(in crate::client) fn name_edit(person: PersonId, name: &str) -> DocEdit {
-    DocEdit::SetItemValue {
-        set: "people".to_owned(),
-        item: person.to_hex(),
-        field: "name".to_owned(),
-        value: Scalar::from(name),
-    }
+    set_in("people", &person.to_hex(), "name", name)
 }
 
 fn former(org: &OrgState, person: PersonId) -> Vec<DeviceId> {

@@ -5,9 +5,9 @@ use alcove_protocol::id::{LogId, PersonId};
 use alcove_protocol::record::Role;
 
 use super::persons::RECORD_KEY;
+use crate::client::writing::drafting::{item, make_item_id, prose, set};
 use crate::client::{Client, view_of};
 use crate::clinical::{CircleKind, DocKind, GroupView, MemberRecordView, RosterView, Scalar};
-use crate::document::DocEdit;
 use crate::engine::{Commit, Engine, Intent};
 use crate::error::ClientError;
 use crate::ports::ListQuery;
@@ -59,10 +59,6 @@ pub struct MemberItem {
     pub display_hints: Vec<String>,
     /// Their record; none while it is not on this device.
     pub record: Option<MemberRecordView>,
-}
-
-fn set(field: &str, value: impl Into<Scalar>) -> DocEdit {
-    DocEdit::SetValue { field: field.to_owned(), value: value.into() }
 }
 
 impl Client {
@@ -202,17 +198,12 @@ fn make_group(engine: &mut Engine, new: &NewGroup) -> Result<LogId, ClientError>
     let group = engine.found_circle(CircleKind::Group, &[], &mut rng)?.circle;
     let roster = engine.found_circle(CircleKind::Roster, &group.0, &mut rng)?.circle;
     let (shell, _) = engine.document_for(group, DocKind::Group, GROUP_KEY)?;
-    let lead = DocEdit::AddItem {
-        set: "facilitators".to_owned(),
-        item: engine.me().person().to_hex(),
-        values: vec![
-            ("person".to_owned(), Scalar::from(engine.me().person().to_hex().as_str())),
-            ("role".to_owned(), Scalar::from("lead")),
-        ],
-    };
-    let mut edits = vec![set("label", new.label.trim()), set("status", "running"), lead];
+    let me = engine.me().person().to_hex();
+    let lead = vec![("person", Scalar::from(me.as_str())), ("role", Scalar::from("lead"))];
+    let mut edits =
+        vec![set("label", new.label.trim()), set("status", "running"), item("facilitators", &me, lead)];
     if !new.purpose.is_empty() {
-        edits.push(DocEdit::ReplaceText { field: "purpose".to_owned(), text: new.purpose.clone() });
+        edits.push(prose("purpose", &new.purpose));
     }
     engine.edit(shell, &edits, Commit::Now, now())?;
     engine.document_for(roster, DocKind::Roster, ROSTER_KEY)?;
@@ -225,24 +216,18 @@ fn make_member(
     roster_key: crate::engine::DocKey,
     new: &NewMember,
 ) -> Result<LogId, ClientError> {
-    let mut rng = system_rng();
     // The circle does not say which group it came from: what two members' records share could be joined.
-    let member = engine.found_circle(CircleKind::Member, &[], &mut rng)?.circle;
+    let member = engine.found_circle(CircleKind::Member, &[], &mut system_rng())?.circle;
     let (record, _) = engine.document_for(member, DocKind::MemberRecord, RECORD_KEY)?;
     engine.edit(record, &[set("legal_name", new.legal_name.trim())], Commit::Now, now())?;
-    let mut handle = [0; 16];
-    rand_core::Rng::fill_bytes(&mut rng, &mut handle);
     let hint =
         if new.display_hint.is_empty() { first_name(&new.legal_name) } else { new.display_hint.as_str() };
-    let mut values = vec![
-        ("member".to_owned(), Scalar::from(member.to_hex().as_str())),
-        ("display_hint".to_owned(), Scalar::from(hint)),
-    ];
+    let mut values =
+        vec![("member", Scalar::from(member.to_hex().as_str())), ("display_hint", Scalar::from(hint))];
     if !new.joined.is_empty() {
-        values.push(("joined".to_owned(), Scalar::from(new.joined.as_str())));
+        values.push(("joined", Scalar::from(new.joined.as_str())));
     }
-    let item = data_encoding::HEXLOWER.encode(&handle);
-    let row = DocEdit::AddItem { set: "members".to_owned(), item, values };
+    let row = item("members", &make_item_id(), values);
     engine.edit(roster_key, &[row], Commit::Now, now())?;
     let me = engine.me().person();
     let shared = engine.circle_summaries().into_iter().find(|circle| circle.circle == roster);

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use alcove_protocol::id::{LogId, PersonId};
 use alcove_protocol::record::{AdminChanged, Policy, Role};
 
-use crate::client::{Client, view_of};
+use crate::client::{Client, view_of, with_effects};
 use crate::clinical::{CircleKind, DocKind, GroupView, MemberRecordView, MultiValue};
 use crate::engine::{CircleSummary, Dropped, Intent, Listed};
 use crate::error::ClientError;
@@ -212,10 +212,7 @@ impl Client {
 
     pub(in crate::client) async fn decide(&self, intents: Vec<Intent>) -> Result<(), ClientError> {
         let noted = intents.clone();
-        let decided = self.use_engine(move |engine, _, rng| match engine.decide(intents, rng) {
-            Ok(effects) => (Ok(()), effects),
-            Err(reason) => (Err(reason), Vec::new()),
-        });
+        let decided = self.use_engine(move |engine, _, rng| with_effects(engine.decide(intents, rng)));
         decided.await??;
         self.audit_decisions(&noted).await
     }

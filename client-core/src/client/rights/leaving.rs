@@ -3,7 +3,7 @@
 
 use alcove_protocol::id::{EntryId, LogId};
 
-use crate::client::Client;
+use crate::client::{Client, with_effects};
 use crate::document::DocView;
 use crate::engine::{DecideRefused, DocKey};
 use crate::error::ClientError;
@@ -89,14 +89,5 @@ impl Client {
         }
         kept.sort_by_key(|(at, _)| *at);
         Ok(kept.into_iter().map(|(_, bytes)| bytes).collect())
-    }
-}
-
-fn with_effects<E>(
-    done: Result<Vec<crate::engine::Effect>, E>,
-) -> (Result<(), E>, Vec<crate::engine::Effect>) {
-    match done {
-        Ok(effects) => (Ok(()), effects),
-        Err(error) => (Err(error), Vec::new()),
     }
 }

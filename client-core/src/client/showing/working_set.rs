@@ -227,10 +227,7 @@ impl Client {
         let rows = self.views()?.list(&query).await?;
         let entries = rows.iter().map(view_of::<MemberEntryView>).collect::<Result<Vec<_>, _>>()?;
         let is_of = |session: &SessionItem, entry: &MemberEntryView| {
-            let named = &session.session;
-            entry.local_date.values.iter().any(|seen| seen.value == named.local_date)
-                && entry.series.values.iter().any(|seen| seen.value == named.series)
-                && entry.ordinal.values.iter().any(|seen| seen.value == i64::from(named.ordinal))
+            session.session.is_named(&entry.series, &entry.local_date, &entry.ordinal)
         };
         Ok(sessions.iter().filter(|session| entries.iter().any(|entry| is_of(session, entry))).count())
     }

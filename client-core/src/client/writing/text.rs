@@ -3,11 +3,11 @@
 use alcove_protocol::id::LogId;
 use ropey::Rope;
 
-use crate::client::Client;
 use crate::client::gate::is_ended;
+use crate::client::{Client, with_effects};
 use crate::clinical::{AuditKind, DocKind, MergeClass, fields};
 use crate::document::{DocEdit, DocView, EditError};
-use crate::engine::{Commit, DocKey, EditRefused, Effect, Engine, NotOpen};
+use crate::engine::{Commit, DocKey, EditRefused, Engine, NotOpen};
 use crate::error::ClientError;
 use crate::shell::actor::Command;
 use crate::text::{BadPosition, TextUnits};
@@ -114,7 +114,7 @@ impl Client {
                 Ok(DocEdit::SpliceText { field: name, at: from, delete: to - from, insert })
             });
             let edited = edit.and_then(|edit| engine.edit(key, &[edit], Commit::WhenIdle, now));
-            or_refused(edited)
+            with_effects(edited)
         });
         Ok(edited.await??)
     }
@@ -210,7 +210,7 @@ impl Client {
         if commit == Commit::WhenIdle {
             let edits = edits.clone();
             let typed = self.command_engine(Command::Type, move |engine, now, _| {
-                or_refused(engine.edit(key, &edits, commit, now))
+                with_effects(engine.edit(key, &edits, commit, now))
             });
             match typed.await? {
                 Err(EditRefused::NotOpen) => {}
@@ -219,7 +219,7 @@ impl Client {
         }
         let edited = self.use_open(vec![key], move |engine, now, _| {
             let settles = engine.settles_conflict(key, &edits);
-            let (edited, effects) = or_refused(engine.edit(key, &edits, commit, now));
+            let (edited, effects) = with_effects(engine.edit(key, &edits, commit, now));
             (edited.map(|()| settles), effects)
         });
         if edited.await?? {
@@ -289,11 +289,4 @@ fn scalars(units: TextUnits, text: &Rope, at: usize) -> Result<usize, EditRefuse
         BadPosition::InsideLetter => EditError::InsideLetter,
     });
     Ok(scalars?)
-}
-
-fn or_refused(edited: Result<Vec<Effect>, EditRefused>) -> (Result<(), EditRefused>, Vec<Effect>) {
-    match edited {
-        Ok(effects) => (Ok(()), effects),
-        Err(refused) => (Err(refused), Vec::new()),
-    }
 }

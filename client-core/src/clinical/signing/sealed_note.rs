@@ -200,12 +200,6 @@ impl SealedNote {
         }
     }
 
-    /// The heads at which it was sealed.
-    pub fn head_bytes(&self) -> Vec<[u8; 32]> {
-        let head = |text: &String| HEXLOWER.decode(text.as_bytes()).ok()?.try_into().ok();
-        self.heads.iter().filter_map(head).collect()
-    }
-
     /// Whether an author's work was set beside the note up to this change.
     pub fn has_beside(&self, author: Actor, upto: u64) -> bool {
         self.set_beside.iter().filter_map(Extent::read).any(|(known, held)| known == author && held >= upto)

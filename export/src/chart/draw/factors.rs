@@ -3,7 +3,7 @@
 use alcove_client_core::clinical::chart::{Chart, FactorMap};
 
 use super::{Draw, counted};
-use crate::chart::canvas::{Anchor, Canvas, Dash, Form, Shade, fitted};
+use crate::chart::canvas::{Anchor, Canvas, Form, Shade, fitted};
 
 impl Draw for FactorMap {
     fn draw(&self, width: f64) -> Canvas {
@@ -24,12 +24,7 @@ impl Draw for FactorMap {
         y += small + 6.0;
         let square = if canvas.is_narrow() { 26.0 } else { 32.0 };
         for row in &self.rows {
-            canvas.line(
-                vec![(Canvas::MARGIN, y), (width - Canvas::MARGIN, y)],
-                1.0,
-                Shade::Faint,
-                Dash::Whole,
-            );
+            canvas.rule(y);
             let words = fitted(&row.factor, size, false, names - 6.0);
             let base = y + square / 2.0 + size * 0.36;
             canvas.text((Canvas::MARGIN, base), size, Anchor::Start, Shade::Ink, &words);

@@ -3,7 +3,7 @@
 use alcove_client_core::clinical::chart::{AGES, Chart, PaperworkBoard};
 
 use super::{Draw, counted};
-use crate::chart::canvas::{Anchor, Canvas, Dash, Form, Shade, fitted};
+use crate::chart::canvas::{Anchor, Canvas, Form, Shade, fitted};
 
 impl Draw for PaperworkBoard {
     fn draw(&self, width: f64) -> Canvas {
@@ -22,12 +22,7 @@ impl Draw for PaperworkBoard {
         let square = if canvas.is_narrow() { 34.0 } else { 46.0 };
         let most = self.rows.iter().flat_map(|row| row.by_age).max().unwrap_or(0).max(1);
         for row in &self.rows {
-            canvas.line(
-                vec![(Canvas::MARGIN, y), (width - Canvas::MARGIN, y)],
-                1.0,
-                Shade::Faint,
-                Dash::Whole,
-            );
+            canvas.rule(y);
             let base = y + square / 2.0 + size * 0.36;
             let words = fitted(row.state, size, false, names - 6.0);
             canvas.text((Canvas::MARGIN, base), size, Anchor::Start, Shade::Ink, &words);
@@ -44,7 +39,7 @@ impl Draw for PaperworkBoard {
             }
             y += square;
         }
-        canvas.line(vec![(Canvas::MARGIN, y), (width - Canvas::MARGIN, y)], 1.0, Shade::Faint, Dash::Whole);
+        canvas.rule(y);
         if let Some(days) = self.oldest_days {
             y = canvas.note(y + 2.0, &format!("The oldest is of a session {days} days ago."));
         }

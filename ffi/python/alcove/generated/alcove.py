@@ -563,7 +563,7 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_add_response() != 27013:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_addend() != 36984:
+    if lib.uniffi_alcove_ffi_checksum_method_client_addend() != 32038:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_affirm_rules() != 18313:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -635,7 +635,7 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_create_session() != 383:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_decide_contribution() != 23300:
+    if lib.uniffi_alcove_ffi_checksum_method_client_decide_contribution() != 16062:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_decide_place() != 21615:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -1009,7 +1009,7 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_constructor_client_open_with_key_store() != 23855:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_constructor_client_set_up() != 13455:
+    if lib.uniffi_alcove_ffi_checksum_constructor_client_set_up() != 48838:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_conflictwatch_cancel() != 19894:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -2095,6 +2095,7 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_client_add_response.argtypes = (
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_add_response.restype = ctypes.c_uint64
 _UniffiLib.uniffi_alcove_ffi_fn_method_client_addend.argtypes = (
     ctypes.c_uint64,
+    _UniffiRustBuffer,
     _UniffiRustBuffer,
     _UniffiRustBuffer,
     _UniffiRustBuffer,
@@ -3563,6 +3564,11 @@ _UniffiLib.uniffi_alcove_ffi_fn_method_textsession_undo.argtypes = (
     ctypes.c_uint64,
 )
 _UniffiLib.uniffi_alcove_ffi_fn_method_textsession_undo.restype = ctypes.c_uint64
+_UniffiLib.uniffi_alcove_ffi_fn_method_apierror_sentence.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_alcove_ffi_fn_method_apierror_sentence.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_alcove_ffi_fn_clone_backgroundtime.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -11115,17 +11121,17 @@ class UnlockProblem(enum.Enum):
     KEY_INVALIDATED = 3
     """
     The key store gave the key up for good, as after a new fingerprint: ask for the passphrase, then
-    [`Client::add_key_store`](crate::Client::add_key_store) again.
+    `Client.add_key_store` again.
 """
 
     KEY_MISSING = 4
     """
-    The key store does not hold the key, or was never asked to: as [`UnlockProblem::KeyInvalidated`].
+    The key store does not hold the key, or was never asked to: as `UnlockProblem.KEY_INVALIDATED`.
 """
 
     WRONG_KEY = 5
     """
-    What the key store gave is not this device's key: as [`UnlockProblem::KeyInvalidated`], and report it.
+    What the key store gave is not this device's key: as `UnlockProblem.KEY_INVALIDATED`, and report it.
 """
 
     TRANSIENT = 6
@@ -11626,7 +11632,7 @@ class EntryProblem:
     @dataclass
     class CODE:
         """
-        The code is over. With [`CeremonyEnd::DigitsDiffer`], [`CeremonyEnd::Forged`] or [`CeremonyEnd::Used`] somebody
+        The code is over. With `CeremonyEnd.DIGITS_DIFFER`, `CeremonyEnd.FORGED` or `CeremonyEnd.USED` somebody
         else may hold it, so hand the next one over in person.
 """
 
@@ -11780,6 +11786,21 @@ class ApiError:  # type: ignore
 
         def __repr__(self):
             return "ApiError.NotUnlocked({})".format(str(self))
+        def sentence(self, ) -> str:
+            """
+            The same in one sentence, for people. It holds nothing that was typed: show it and log it freely.
+"""
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeApiError.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_alcove_ffi_fn_method_apierror_sentence,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
     _UniffiTempApiError.NotUnlocked = NotUnlocked # type: ignore
     class FolderNotReady(_UniffiTempApiError):
         """
@@ -11796,6 +11817,21 @@ class ApiError:  # type: ignore
 
         def __repr__(self):
             return "ApiError.FolderNotReady({})".format(str(self))
+        def sentence(self, ) -> str:
+            """
+            The same in one sentence, for people. It holds nothing that was typed: show it and log it freely.
+"""
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeApiError.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_alcove_ffi_fn_method_apierror_sentence,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
     _UniffiTempApiError.FolderNotReady = FolderNotReady # type: ignore
     class StoreUnusable(_UniffiTempApiError):
         """
@@ -11811,6 +11847,21 @@ class ApiError:  # type: ignore
 
         def __repr__(self):
             return "ApiError.StoreUnusable({})".format(str(self))
+        def sentence(self, ) -> str:
+            """
+            The same in one sentence, for people. It holds nothing that was typed: show it and log it freely.
+"""
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeApiError.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_alcove_ffi_fn_method_apierror_sentence,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
     _UniffiTempApiError.StoreUnusable = StoreUnusable # type: ignore
     class UpdateNeeded(_UniffiTempApiError):
         """
@@ -11822,6 +11873,21 @@ class ApiError:  # type: ignore
 
         def __repr__(self):
             return "ApiError.UpdateNeeded({})".format(str(self))
+        def sentence(self, ) -> str:
+            """
+            The same in one sentence, for people. It holds nothing that was typed: show it and log it freely.
+"""
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeApiError.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_alcove_ffi_fn_method_apierror_sentence,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
     _UniffiTempApiError.UpdateNeeded = UpdateNeeded # type: ignore
     class StorageFailed(_UniffiTempApiError):
         """
@@ -11836,6 +11902,21 @@ class ApiError:  # type: ignore
 
         def __repr__(self):
             return "ApiError.StorageFailed({})".format(str(self))
+        def sentence(self, ) -> str:
+            """
+            The same in one sentence, for people. It holds nothing that was typed: show it and log it freely.
+"""
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeApiError.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_alcove_ffi_fn_method_apierror_sentence,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
     _UniffiTempApiError.StorageFailed = StorageFailed # type: ignore
     class TryLater(_UniffiTempApiError):
         """
@@ -11850,6 +11931,21 @@ class ApiError:  # type: ignore
 
         def __repr__(self):
             return "ApiError.TryLater({})".format(str(self))
+        def sentence(self, ) -> str:
+            """
+            The same in one sentence, for people. It holds nothing that was typed: show it and log it freely.
+"""
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeApiError.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_alcove_ffi_fn_method_apierror_sentence,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
     _UniffiTempApiError.TryLater = TryLater # type: ignore
     class NotLetIn(_UniffiTempApiError):
         """
@@ -11866,6 +11962,21 @@ class ApiError:  # type: ignore
 
         def __repr__(self):
             return "ApiError.NotLetIn({})".format(str(self))
+        def sentence(self, ) -> str:
+            """
+            The same in one sentence, for people. It holds nothing that was typed: show it and log it freely.
+"""
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeApiError.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_alcove_ffi_fn_method_apierror_sentence,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
     _UniffiTempApiError.NotLetIn = NotLetIn # type: ignore
     class RelayNotTrusted(_UniffiTempApiError):
         """
@@ -11880,6 +11991,21 @@ class ApiError:  # type: ignore
 
         def __repr__(self):
             return "ApiError.RelayNotTrusted({})".format(str(self))
+        def sentence(self, ) -> str:
+            """
+            The same in one sentence, for people. It holds nothing that was typed: show it and log it freely.
+"""
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeApiError.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_alcove_ffi_fn_method_apierror_sentence,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
     _UniffiTempApiError.RelayNotTrusted = RelayNotTrusted # type: ignore
     class Refused(_UniffiTempApiError):
         """
@@ -11894,6 +12020,21 @@ class ApiError:  # type: ignore
 
         def __repr__(self):
             return "ApiError.Refused({})".format(str(self))
+        def sentence(self, ) -> str:
+            """
+            The same in one sentence, for people. It holds nothing that was typed: show it and log it freely.
+"""
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeApiError.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_alcove_ffi_fn_method_apierror_sentence,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
     _UniffiTempApiError.Refused = Refused # type: ignore
     class InvalidInput(_UniffiTempApiError):
         """
@@ -11908,10 +12049,25 @@ class ApiError:  # type: ignore
 
         def __repr__(self):
             return "ApiError.InvalidInput({})".format(str(self))
+        def sentence(self, ) -> str:
+            """
+            The same in one sentence, for people. It holds nothing that was typed: show it and log it freely.
+"""
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeApiError.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_alcove_ffi_fn_method_apierror_sentence,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
     _UniffiTempApiError.InvalidInput = InvalidInput # type: ignore
     class LeaseEnded(_UniffiTempApiError):
         """
-        Sync, or write with [`Client::seal`](crate::Client::seal): this device was without the relay for longer than the
+        Sync, or write with `Client.seal`: this device was without the relay for longer than the
         practice allows and shows nothing, or what was sealed meanwhile waits to be taken in.
 """
 
@@ -11920,6 +12076,21 @@ class ApiError:  # type: ignore
 
         def __repr__(self):
             return "ApiError.LeaseEnded({})".format(str(self))
+        def sentence(self, ) -> str:
+            """
+            The same in one sentence, for people. It holds nothing that was typed: show it and log it freely.
+"""
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeApiError.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_alcove_ffi_fn_method_apierror_sentence,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
     _UniffiTempApiError.LeaseEnded = LeaseEnded # type: ignore
     class Closed(_UniffiTempApiError):
         """
@@ -11931,6 +12102,21 @@ class ApiError:  # type: ignore
 
         def __repr__(self):
             return "ApiError.Closed({})".format(str(self))
+        def sentence(self, ) -> str:
+            """
+            The same in one sentence, for people. It holds nothing that was typed: show it and log it freely.
+"""
+            _uniffi_lowered_args = (
+                _UniffiFfiConverterTypeApiError.lower(self),
+            )
+            _uniffi_lift_return = _UniffiFfiConverterString.lift
+            _uniffi_error_converter = None
+            _uniffi_ffi_result = _uniffi_rust_call_with_error(
+                _uniffi_error_converter,
+                _UniffiLib.uniffi_alcove_ffi_fn_method_apierror_sentence,
+                *_uniffi_lowered_args,
+            )
+            return _uniffi_lift_return(_uniffi_ffi_result)
     _UniffiTempApiError.Closed = Closed # type: ignore
 
 ApiError = _UniffiTempApiError # type: ignore
@@ -12968,7 +13154,7 @@ class _UniffiFfiConverterTypeInstrument(_UniffiConverterRustBuffer):
 class KeyStoreError(Exception):
     """
     Why a key store did not do what it was asked. Throw these; anything else that is thrown counts as
-    [`KeyStoreError::Transient`].
+    `KeyStoreError.Transient`.
 """
     pass
 
@@ -12977,7 +13163,7 @@ _UniffiTempKeyStoreError = KeyStoreError
 class KeyStoreError:  # type: ignore
     """
     Why a key store did not do what it was asked. Throw these; anything else that is thrown counts as
-    [`KeyStoreError::Transient`].
+    `KeyStoreError.Transient`.
 """
 
     class Locked(_UniffiTempKeyStoreError):
@@ -13188,16 +13374,16 @@ class KeyStore():
         Makes the key `alias`, if there is none, and wraps `key` with it: at most 4,096 bytes.
 
         # Errors
-        [`KeyStoreError`].
+        `KeyStoreError`.
 """
         raise NotImplementedError
     def unwrap(self, alias: str,wrapped: bytes,reason: str) -> bytes:
         """
         Unwraps what `wrap` gave. `reason` is what the app gave to
-        [`Client::open_with_key_store`](crate::Client::open_with_key_store), for the prompt.
+        `Client.open_with_key_store`, for the prompt.
 
         # Errors
-        [`KeyStoreError`].
+        `KeyStoreError`.
 """
         raise NotImplementedError
     def delete(self, alias: str) -> None:
@@ -13205,7 +13391,7 @@ class KeyStore():
         Forgets the key `alias`; one that is not there is no error.
 
         # Errors
-        [`KeyStoreError`].
+        `KeyStoreError`.
 """
         raise NotImplementedError
     def level(self, ) -> KeyStoreLevel:
@@ -13213,7 +13399,7 @@ class KeyStore():
         How well it keeps keys on this device.
 
         # Errors
-        [`KeyStoreError`].
+        `KeyStoreError`.
 """
         raise NotImplementedError
     def load(self, name: str) -> typing.Optional[bytes]:
@@ -13221,7 +13407,7 @@ class KeyStore():
         The record `name`; none where it was never kept.
 
         # Errors
-        [`KeyStoreError`]; never none instead of an error, which would look like a restored folder.
+        `KeyStoreError`; never none instead of an error, which would look like a restored folder.
 """
         raise NotImplementedError
     def keep(self, name: str,record: bytes) -> None:
@@ -13230,7 +13416,7 @@ class KeyStore():
         fails.
 
         # Errors
-        [`KeyStoreError`].
+        `KeyStoreError`.
 """
         raise NotImplementedError
 
@@ -13271,7 +13457,7 @@ class KeyStoreImpl(KeyStore):
         Makes the key `alias`, if there is none, and wraps `key` with it: at most 4,096 bytes.
 
         # Errors
-        [`KeyStoreError`].
+        `KeyStoreError`.
 """
 
         _UniffiFfiConverterString.check_lower(alias)
@@ -13293,10 +13479,10 @@ class KeyStoreImpl(KeyStore):
     def unwrap(self, alias: str,wrapped: bytes,reason: str) -> bytes:
         """
         Unwraps what `wrap` gave. `reason` is what the app gave to
-        [`Client::open_with_key_store`](crate::Client::open_with_key_store), for the prompt.
+        `Client.open_with_key_store`, for the prompt.
 
         # Errors
-        [`KeyStoreError`].
+        `KeyStoreError`.
 """
 
         _UniffiFfiConverterString.check_lower(alias)
@@ -13323,7 +13509,7 @@ class KeyStoreImpl(KeyStore):
         Forgets the key `alias`; one that is not there is no error.
 
         # Errors
-        [`KeyStoreError`].
+        `KeyStoreError`.
 """
 
         _UniffiFfiConverterString.check_lower(alias)
@@ -13344,7 +13530,7 @@ class KeyStoreImpl(KeyStore):
         How well it keeps keys on this device.
 
         # Errors
-        [`KeyStoreError`].
+        `KeyStoreError`.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -13362,7 +13548,7 @@ class KeyStoreImpl(KeyStore):
         The record `name`; none where it was never kept.
 
         # Errors
-        [`KeyStoreError`]; never none instead of an error, which would look like a restored folder.
+        `KeyStoreError`; never none instead of an error, which would look like a restored folder.
 """
 
         _UniffiFfiConverterString.check_lower(name)
@@ -13384,7 +13570,7 @@ class KeyStoreImpl(KeyStore):
         fails.
 
         # Errors
-        [`KeyStoreError`].
+        `KeyStoreError`.
 """
 
         _UniffiFfiConverterString.check_lower(name)
@@ -25938,7 +26124,7 @@ class _UniffiFfiConverterSequenceTypeNamedValue(_UniffiConverterRustBuffer):
 
 class DocEdit:
     """
-    One edit of a document. Which fields there are and what they take says [`fields_of`]; an edit that does not fit is
+    One edit of a document. Which fields there are and what they take says `fields_of`; an edit that does not fit is
     refused and changes nothing.
 """
     def __init__(self):
@@ -31747,7 +31933,7 @@ class LeaseState(enum.Enum):
 
     ENDED = 2
     """
-    Reading has stopped; writing goes on, sealed, with [`Client::seal`].
+    Reading has stopped; writing goes on, sealed, with `Client.seal`.
 """
 
 
@@ -32486,7 +32672,7 @@ class Change:
     @dataclass
     class CODE_ANSWERED:
         """
-        Somebody answered a code of this device, or their side went on: [`Offer::digits`](crate::Offer::digits) says how
+        Somebody answered a code of this device, or their side went on: `Offer.digits` says how
         far it is.
 """
 
@@ -32928,7 +33114,7 @@ class ChangeListener():
         Something changed.
 
         # Errors
-        Whatever it throws is counted by [`Subscription::failures`]; the next change comes all the same.
+        Whatever it throws is counted by `Subscription.failures`; the next change comes all the same.
 """
         raise NotImplementedError
 
@@ -32964,7 +33150,7 @@ class ChangeListenerImpl(ChangeListener):
         Something changed.
 
         # Errors
-        Whatever it throws is counted by [`Subscription::failures`]; the next change comes all the same.
+        Whatever it throws is counted by `Subscription.failures`; the next change comes all the same.
 """
 
         _UniffiFfiConverterTypeChange.check_lower(change)
@@ -36971,7 +37157,7 @@ class OfferProtocol(typing.Protocol):
         nothing has changed.
 
         # Errors
-        [`ApiError::StorageFailed`].
+        `ApiError.StorageFailed`.
 """
         raise NotImplementedError
     async def digits(self, wait_s: int) -> Answered:
@@ -36979,7 +37165,7 @@ class OfferProtocol(typing.Protocol):
         Syncs until somebody answers the code, at most `wait_s` seconds: the digits to compare with their screen.
 
         # Errors
-        [`ApiError::TryLater`] when nobody did yet or the relay cannot be reached, [`ApiError::NotLetIn`] when the
+        `ApiError.TryLater` when nobody did yet or the relay cannot be reached, `ApiError.NotLetIn` when the
         code is over.
 """
         raise NotImplementedError
@@ -36993,7 +37179,7 @@ class OfferProtocol(typing.Protocol):
         After a yes here, waits until the other person said yes too and their device is in.
 
         # Errors
-        As [`Offer::digits`]; [`CeremonyEnd::DigitsDiffer`] when either person said no.
+        As `Offer.digits`; `CeremonyEnd.DIGITS_DIFFER` when either person said no.
 """
         raise NotImplementedError
     def purpose(self, ) -> Purpose:
@@ -37007,7 +37193,7 @@ class OfferProtocol(typing.Protocol):
         reached.
 
         # Errors
-        [`ApiError::StorageFailed`].
+        `ApiError.StorageFailed`.
 """
         raise NotImplementedError
 
@@ -37059,7 +37245,7 @@ class Offer(OfferProtocol):
         nothing has changed.
 
         # Errors
-        [`ApiError::StorageFailed`].
+        `ApiError.StorageFailed`.
 """
 
         _UniffiFfiConverterBoolean.check_lower(same)
@@ -37082,7 +37268,7 @@ class Offer(OfferProtocol):
         Syncs until somebody answers the code, at most `wait_s` seconds: the digits to compare with their screen.
 
         # Errors
-        [`ApiError::TryLater`] when nobody did yet or the relay cannot be reached, [`ApiError::NotLetIn`] when the
+        `ApiError.TryLater` when nobody did yet or the relay cannot be reached, `ApiError.NotLetIn` when the
         code is over.
 """
 
@@ -37121,7 +37307,7 @@ class Offer(OfferProtocol):
         After a yes here, waits until the other person said yes too and their device is in.
 
         # Errors
-        As [`Offer::digits`]; [`CeremonyEnd::DigitsDiffer`] when either person said no.
+        As `Offer.digits`; `CeremonyEnd.DIGITS_DIFFER` when either person said no.
 """
 
         _UniffiFfiConverterUInt32.check_lower(wait_s)
@@ -37160,7 +37346,7 @@ class Offer(OfferProtocol):
         reached.
 
         # Errors
-        [`ApiError::StorageFailed`].
+        `ApiError.StorageFailed`.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -38056,13 +38242,13 @@ class _UniffiFfiConverterOptionalTypeTextChange(_UniffiConverterRustBuffer):
 
 class TextSessionProtocol(typing.Protocol):
     """
-    A text that an editor has open: [`Client::open_text`](crate::Client::open_text).
+    A text that an editor has open: `Client.open_text`.
 
-    The contract. The editor begins with [`TextSession::text`], at revision 0, having made no splice.
+    The contract. The editor begins with `TextSession.text`, at revision 0, having made no splice.
 
-    1. What the person types goes to [`TextSession::splice`], in order, each against the text as the editor shows it, with
+    1. What the person types goes to `TextSession.splice`, in order, each against the text as the editor shows it, with
     the editor's revision. The call does not wait: make it from the thread of the user interface.
-    2. [`TextSession::take`] (at once) and [`TextSession::next`] (waits) give the next change. The editor shows it only if
+    2. `TextSession.take` (at once) and `TextSession.next` (waits) give the next change. The editor shows it only if
     its `own` is the number of splices that the editor has made, and its `revision` is the editor's plus one; then that
     is the editor's revision. Otherwise it leaves the change and takes again: it typed meanwhile, and is given the same
     change for the text as it is now. Changes that the editor makes for this are not given to `splice`.
@@ -38071,9 +38257,9 @@ class TextSessionProtocol(typing.Protocol):
     elsewhere, in whichever order. Nothing is read or compared as a whole: a keystroke in a long text costs what it costs
     in a short one.
 
-    What was typed is in the store within half a second, or when [`TextSession::save`] returns; what is typed in the moment
-    in which the client is locked is not, and stands in [`TextSession::text`] only. The text is closed by
-    [`TextSession::end`], or when it is let go (`close` in Kotlin, the last reference in Swift and Python).
+    What was typed is in the store within half a second, or when `TextSession.save` returns; what is typed in the moment
+    in which the client is locked is not, and stands in `TextSession.text` only. The text is closed by
+    `TextSession.end`, or when it is let go (`close` in Kotlin, the last reference in Swift and Python).
 """
 
     async def break_undo(self, ) -> None:
@@ -38081,21 +38267,21 @@ class TextSessionProtocol(typing.Protocol):
         What is typed next is taken back apart from what was typed before: after a paste, a new paragraph, a lost focus.
 
         # Errors
-        As [`TextSession::splice`].
+        As `TextSession.splice`.
 """
         raise NotImplementedError
     async def cursor(self, at: int) -> str:
         """
         A place in the text as the editor has it, as words that stay with it through all edits, here and elsewhere, and
-        through restarts: keep them with the caret. [`Client::text_position`](crate::Client::text_position) reads them, too.
+        through restarts: keep them with the caret. `Client.text_position` reads them, too.
 
         # Errors
-        [`ApiError::InvalidInput`] when there is no such place.
+        `ApiError.InvalidInput` when there is no such place.
 """
         raise NotImplementedError
     def end(self, ) -> None:
         """
-        The editor is done. What was typed is in the document, and [`TextSession::next`] ends.
+        The editor is done. What was typed is in the document, and `TextSession.next` ends.
 """
         raise NotImplementedError
     async def history(self, ) -> TextHistory:
@@ -38103,7 +38289,7 @@ class TextSessionProtocol(typing.Protocol):
         What can be taken back and done again: for buttons and menus.
 
         # Errors
-        As [`TextSession::splice`].
+        As `TextSession.splice`.
 """
         raise NotImplementedError
     async def next(self, revision: int) -> typing.Optional[TextChange]:
@@ -38112,7 +38298,7 @@ class TextSessionProtocol(typing.Protocol):
         A wait that is cancelled loses nothing. One waits at a time.
 
         # Errors
-        As [`TextSession::splice`].
+        As `TextSession.splice`.
 """
         raise NotImplementedError
     async def position(self, cursor: str) -> typing.Optional[int]:
@@ -38121,15 +38307,15 @@ class TextSessionProtocol(typing.Protocol):
         no cursor of this text.
 
         # Errors
-        As [`TextSession::splice`].
+        As `TextSession.splice`.
 """
         raise NotImplementedError
     async def redo(self, ) -> bool:
         """
-        Does again what [`TextSession::undo`] took back. Typing forgets it.
+        Does again what `TextSession.undo` took back. Typing forgets it.
 
         # Errors
-        As [`TextSession::splice`].
+        As `TextSession.splice`.
 """
         raise NotImplementedError
     def revision(self, ) -> int:
@@ -38143,7 +38329,7 @@ class TextSessionProtocol(typing.Protocol):
         background.
 
         # Errors
-        As [`TextSession::splice`], and [`ApiError::StorageFailed`].
+        As `TextSession.splice`, and `ApiError.StorageFailed`.
 """
         raise NotImplementedError
     def splice(self, at: int,delete: int,insert: str,revision: int) -> None:
@@ -38152,11 +38338,11 @@ class TextSessionProtocol(typing.Protocol):
         two characters (CR LF) becomes one: the next change takes the other out.
 
         # Errors
-        The splice does not count, nothing changed, and the editor undoes it on its side: [`ApiError::InvalidInput`] when it
+        The splice does not count, nothing changed, and the editor undoes it on its side: `ApiError.InvalidInput` when it
         lies outside the text or inside a surrogate pair, makes the text too long, or holds a control character other than
-        a line break or a tab, and for a revision that the editor cannot be at. [`ApiError::Refused`] or
-        [`ApiError::LeaseEnded`] when the document takes nothing more, such as a note that was signed meanwhile: show
-        [`TextSession::text`] so that it can be copied, and open the note anew. [`ApiError::Closed`].
+        a line break or a tab, and for a revision that the editor cannot be at. `ApiError.Refused` or
+        `ApiError.LeaseEnded` when the document takes nothing more, such as a note that was signed meanwhile: show
+        `TextSession.text` so that it can be copied, and open the note anew. `ApiError.Closed`.
 """
         raise NotImplementedError
     def take(self, revision: int) -> typing.Optional[TextChange]:
@@ -38164,7 +38350,7 @@ class TextSessionProtocol(typing.Protocol):
         What the editor, which is at `revision`, does next; none while nothing has come. Returns at once.
 
         # Errors
-        [`ApiError::InvalidInput`] for a revision that the editor cannot be at.
+        `ApiError.InvalidInput` for a revision that the editor cannot be at.
 """
         raise NotImplementedError
     def text(self, ) -> str:
@@ -38175,24 +38361,24 @@ class TextSessionProtocol(typing.Protocol):
         raise NotImplementedError
     async def undo(self, ) -> bool:
         """
-        Takes back what was typed in this open text last: all since a pause of a second, [`TextSession::break_undo`], an
+        Takes back what was typed in this open text last: all since a pause of a second, `TextSession.break_undo`, an
         undo, or a change from elsewhere. What others wrote stays, and what they took out stays out. It is an edit like any
         other, and comes to the editor as a change. Says whether there was something. The last 200 steps are kept.
 
         # Errors
-        As [`TextSession::splice`].
+        As `TextSession.splice`.
 """
         raise NotImplementedError
 
 class TextSession(TextSessionProtocol):
     """
-    A text that an editor has open: [`Client::open_text`](crate::Client::open_text).
+    A text that an editor has open: `Client.open_text`.
 
-    The contract. The editor begins with [`TextSession::text`], at revision 0, having made no splice.
+    The contract. The editor begins with `TextSession.text`, at revision 0, having made no splice.
 
-    1. What the person types goes to [`TextSession::splice`], in order, each against the text as the editor shows it, with
+    1. What the person types goes to `TextSession.splice`, in order, each against the text as the editor shows it, with
     the editor's revision. The call does not wait: make it from the thread of the user interface.
-    2. [`TextSession::take`] (at once) and [`TextSession::next`] (waits) give the next change. The editor shows it only if
+    2. `TextSession.take` (at once) and `TextSession.next` (waits) give the next change. The editor shows it only if
     its `own` is the number of splices that the editor has made, and its `revision` is the editor's plus one; then that
     is the editor's revision. Otherwise it leaves the change and takes again: it typed meanwhile, and is given the same
     change for the text as it is now. Changes that the editor makes for this are not given to `splice`.
@@ -38201,9 +38387,9 @@ class TextSession(TextSessionProtocol):
     elsewhere, in whichever order. Nothing is read or compared as a whole: a keystroke in a long text costs what it costs
     in a short one.
 
-    What was typed is in the store within half a second, or when [`TextSession::save`] returns; what is typed in the moment
-    in which the client is locked is not, and stands in [`TextSession::text`] only. The text is closed by
-    [`TextSession::end`], or when it is let go (`close` in Kotlin, the last reference in Swift and Python).
+    What was typed is in the store within half a second, or when `TextSession.save` returns; what is typed in the moment
+    in which the client is locked is not, and stands in `TextSession.text` only. The text is closed by
+    `TextSession.end`, or when it is let go (`close` in Kotlin, the last reference in Swift and Python).
 """
 
     _handle: ctypes.c_uint64
@@ -38233,7 +38419,7 @@ class TextSession(TextSessionProtocol):
         What is typed next is taken back apart from what was typed before: after a paste, a new paragraph, a lost focus.
 
         # Errors
-        As [`TextSession::splice`].
+        As `TextSession.splice`.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -38251,10 +38437,10 @@ class TextSession(TextSessionProtocol):
     async def cursor(self, at: int) -> str:
         """
         A place in the text as the editor has it, as words that stay with it through all edits, here and elsewhere, and
-        through restarts: keep them with the caret. [`Client::text_position`](crate::Client::text_position) reads them, too.
+        through restarts: keep them with the caret. `Client.text_position` reads them, too.
 
         # Errors
-        [`ApiError::InvalidInput`] when there is no such place.
+        `ApiError.InvalidInput` when there is no such place.
 """
 
         _UniffiFfiConverterUInt32.check_lower(at)
@@ -38274,7 +38460,7 @@ class TextSession(TextSessionProtocol):
         )
     def end(self, ) -> None:
         """
-        The editor is done. What was typed is in the document, and [`TextSession::next`] ends.
+        The editor is done. What was typed is in the document, and `TextSession.next` ends.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -38292,7 +38478,7 @@ class TextSession(TextSessionProtocol):
         What can be taken back and done again: for buttons and menus.
 
         # Errors
-        As [`TextSession::splice`].
+        As `TextSession.splice`.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -38313,7 +38499,7 @@ class TextSession(TextSessionProtocol):
         A wait that is cancelled loses nothing. One waits at a time.
 
         # Errors
-        As [`TextSession::splice`].
+        As `TextSession.splice`.
 """
 
         _UniffiFfiConverterUInt64.check_lower(revision)
@@ -38337,7 +38523,7 @@ class TextSession(TextSessionProtocol):
         no cursor of this text.
 
         # Errors
-        As [`TextSession::splice`].
+        As `TextSession.splice`.
 """
 
         _UniffiFfiConverterString.check_lower(cursor)
@@ -38357,10 +38543,10 @@ class TextSession(TextSessionProtocol):
         )
     async def redo(self, ) -> bool:
         """
-        Does again what [`TextSession::undo`] took back. Typing forgets it.
+        Does again what `TextSession.undo` took back. Typing forgets it.
 
         # Errors
-        As [`TextSession::splice`].
+        As `TextSession.splice`.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -38396,7 +38582,7 @@ class TextSession(TextSessionProtocol):
         background.
 
         # Errors
-        As [`TextSession::splice`], and [`ApiError::StorageFailed`].
+        As `TextSession.splice`, and `ApiError.StorageFailed`.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -38417,11 +38603,11 @@ class TextSession(TextSessionProtocol):
         two characters (CR LF) becomes one: the next change takes the other out.
 
         # Errors
-        The splice does not count, nothing changed, and the editor undoes it on its side: [`ApiError::InvalidInput`] when it
+        The splice does not count, nothing changed, and the editor undoes it on its side: `ApiError.InvalidInput` when it
         lies outside the text or inside a surrogate pair, makes the text too long, or holds a control character other than
-        a line break or a tab, and for a revision that the editor cannot be at. [`ApiError::Refused`] or
-        [`ApiError::LeaseEnded`] when the document takes nothing more, such as a note that was signed meanwhile: show
-        [`TextSession::text`] so that it can be copied, and open the note anew. [`ApiError::Closed`].
+        a line break or a tab, and for a revision that the editor cannot be at. `ApiError.Refused` or
+        `ApiError.LeaseEnded` when the document takes nothing more, such as a note that was signed meanwhile: show
+        `TextSession.text` so that it can be copied, and open the note anew. `ApiError.Closed`.
 """
 
         _UniffiFfiConverterUInt32.check_lower(at)
@@ -38451,7 +38637,7 @@ class TextSession(TextSessionProtocol):
         What the editor, which is at `revision`, does next; none while nothing has come. Returns at once.
 
         # Errors
-        [`ApiError::InvalidInput`] for a revision that the editor cannot be at.
+        `ApiError.InvalidInput` for a revision that the editor cannot be at.
 """
 
         _UniffiFfiConverterUInt64.check_lower(revision)
@@ -38485,12 +38671,12 @@ class TextSession(TextSessionProtocol):
         return _uniffi_lift_return(_uniffi_ffi_result)
     async def undo(self, ) -> bool:
         """
-        Takes back what was typed in this open text last: all since a pause of a second, [`TextSession::break_undo`], an
+        Takes back what was typed in this open text last: all since a pause of a second, `TextSession.break_undo`, an
         undo, or a change from elsewhere. What others wrote stays, and what they took out stays out. It is an edit like any
         other, and comes to the editor as a change. Says whether there was something. The last 200 steps are kept.
 
         # Errors
-        As [`TextSession::splice`].
+        As `TextSession.splice`.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -45601,7 +45787,7 @@ class Party:
     @dataclass
     class MEMBER:
         """
-        A member, by the row of the roster ([`MemberItem::row`](alcove_client_core::client::MemberItem::row)).
+        A member, by the row of the roster (`MemberItem.row`).
 """
 
         def __init__(self, *values):
@@ -46497,7 +46683,7 @@ class _UniffiFfiConverterOptionalSequenceTypeConflictItem(_UniffiConverterRustBu
 class ConflictWatchProtocol(typing.Protocol):
     """
     A subscription to the documents whose values disagree. A slow listener sees the newest list only. It ends as
-    [`ChangeWatch`](crate::ChangeWatch) does, and when the store cannot be read.
+    `ChangeWatch` does, and when the store cannot be read.
 """
 
     def cancel(self, ) -> None:
@@ -46515,7 +46701,7 @@ class ConflictWatchProtocol(typing.Protocol):
 class ConflictWatch(ConflictWatchProtocol):
     """
     A subscription to the documents whose values disagree. A slow listener sees the newest list only. It ends as
-    [`ChangeWatch`](crate::ChangeWatch) does, and when the store cannot be read.
+    `ChangeWatch` does, and when the store cannot be read.
 """
 
     _handle: ctypes.c_uint64
@@ -46829,7 +47015,7 @@ class _UniffiFfiConverterOptionalTypeSessionChange(_UniffiConverterRustBuffer):
 
 class SessionWatchProtocol(typing.Protocol):
     """
-    A subscription to what changes in one session. It ends as [`ChangeWatch`](crate::ChangeWatch) does.
+    A subscription to what changes in one session. It ends as `ChangeWatch` does.
 """
 
     def cancel(self, ) -> None:
@@ -46845,7 +47031,7 @@ class SessionWatchProtocol(typing.Protocol):
 
 class SessionWatch(SessionWatchProtocol):
     """
-    A subscription to what changes in one session. It ends as [`ChangeWatch`](crate::ChangeWatch) does.
+    A subscription to what changes in one session. It ends as `ChangeWatch` does.
 """
 
     _handle: ctypes.c_uint64
@@ -46960,7 +47146,7 @@ class _UniffiFfiConverterOptionalTypeStatus(_UniffiConverterRustBuffer):
 
 class StatusWatchProtocol(typing.Protocol):
     """
-    A subscription to the status. A slow listener sees the newest only. It ends as [`ChangeWatch`] does.
+    A subscription to the status. A slow listener sees the newest only. It ends as `ChangeWatch` does.
 """
 
     def cancel(self, ) -> None:
@@ -46976,7 +47162,7 @@ class StatusWatchProtocol(typing.Protocol):
 
 class StatusWatch(StatusWatchProtocol):
     """
-    A subscription to the status. A slow listener sees the newest only. It ends as [`ChangeWatch`] does.
+    A subscription to the status. A slow listener sees the newest only. It ends as `ChangeWatch` does.
 """
 
     _handle: ctypes.c_uint64
@@ -47261,7 +47447,7 @@ class WipeState(enum.Enum):
 
     DUE = 2
     """
-    The keys and the files are to be destroyed now: [`Client::destroy`].
+    The keys and the files are to be destroyed now: `Client.destroy`.
 """
 
 
@@ -47753,7 +47939,7 @@ class ClientProtocol(typing.Protocol):
     An open device: notes that lie encrypted in a folder of this machine and meet those of others through a relay.
 
     Everything but setting up, joining and syncing works offline. Calls may be made from any thread, many at a time.
-    One client at a time works in a folder; [`Client::lock`] gives it back.
+    One client at a time works in a folder; `Client.lock` gives it back.
 """
 
     async def accept_late(self, entries: typing.List[EntryKey]) -> None:
@@ -47761,7 +47947,7 @@ class ClientProtocol(typing.Protocol):
         Writes the work anew, as this person's. Give entries of one author together: later ones build on earlier ones.
 
         # Errors
-        As [`Client::preview_late`]; nothing changed.
+        As `Client.preview_late`; nothing changed.
 """
         raise NotImplementedError
     async def access_requests(self, ) -> typing.List[RequestItem]:
@@ -47769,7 +47955,7 @@ class ClientProtocol(typing.Protocol):
         Every request on this device, the one that is due first at the beginning.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def add_access_request(self, member: CircleId,received_on: str,requester: str) -> DocKey:
@@ -47777,7 +47963,7 @@ class ClientProtocol(typing.Protocol):
         Writes down that somebody asks for a record, on a day (`YYYY-MM-DD`). `requester` is empty where it is the person.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown member or a day that is none, [`ApiError::Refused`].
+        `ApiError.InvalidInput` for an unknown member or a day that is none, `ApiError.Refused`.
 """
         raise NotImplementedError
     async def add_instrument_pack(self, file: bytes) -> Instrument:
@@ -47786,7 +47972,7 @@ class ClientProtocol(typing.Protocol):
         nothing.
 
         # Errors
-        [`ApiError::InvalidInput`] when the file is none, its licence does not allow it to be shown, or its version is taken.
+        `ApiError.InvalidInput` when the file is none, its licence does not allow it to be shown, or its version is taken.
 """
         raise NotImplementedError
     async def add_key_store(self, passphrase: str,key_store: KeyStore) -> KeyStoreLevel:
@@ -47796,7 +47982,7 @@ class ClientProtocol(typing.Protocol):
         store keeps keys.
 
         # Errors
-        [`ApiError::NotUnlocked`] for another passphrase or when the key store fails: nothing changed.
+        `ApiError.NotUnlocked` for another passphrase or when the key store fails: nothing changed.
 """
         raise NotImplementedError
     async def add_member(self, group: CircleId,new: NewMember) -> CircleId:
@@ -47804,7 +47990,7 @@ class ClientProtocol(typing.Protocol):
         Adds a person in therapy to a group, with a circle of their own.
 
         # Errors
-        [`ApiError::InvalidInput`] for an empty name or an unknown group.
+        `ApiError.InvalidInput` for an empty name or an unknown group.
 """
         raise NotImplementedError
     async def add_response(self, new: NewResponse) -> Recorded:
@@ -47812,16 +47998,18 @@ class ClientProtocol(typing.Protocol):
         Records a measure that was filled in, and scores it. Prompts of the score want an answer today.
 
         # Errors
-        [`ApiError::InvalidInput`] for answers that do not fit, an unknown instrument, a day that is none or before the birth;
-        [`ApiError::Refused`]. Nothing changed.
+        `ApiError.InvalidInput` for answers that do not fit, an unknown instrument, a day that is none or before the birth;
+        `ApiError.Refused`. Nothing changed.
 """
         raise NotImplementedError
-    async def addend(self, key: DocKey,reason: AddendumReason,text: str) -> DocKey:
+    async def addend(self, key: DocKey,reason: AddendumReason,text: str,keep_names: typing.Union[object, typing.Optional[str]] = _DEFAULT) -> DocKey:
         """
-        Adds something to a signed note, and signs it: the addendum.
+        Adds something to a signed note, and signs it: the addendum. `keep_names` says why names that the name guard finds
+        in it stay.
 
         # Errors
-        [`ApiError::InvalidInput`] when nobody has signed the note or the text is empty, [`ApiError::Refused`].
+        `ApiError.InvalidInput` when nobody has signed the note, the text is empty, the guard finds names and `keep_names` is
+        left out, or `keep_names` names somebody itself; `ApiError.Refused`. Nothing was added.
 """
         raise NotImplementedError
     async def affirm_rules(self, group: CircleId,member: CircleId,state: ConsentState,how: ConsentMeans,on: str) -> int:
@@ -47830,7 +48018,7 @@ class ClientProtocol(typing.Protocol):
         `YYYY-MM-DD`.
 
         # Errors
-        [`ApiError::InvalidInput`] for a group without rules or a day that is none, [`ApiError::Refused`].
+        `ApiError.InvalidInput` for a group without rules or a day that is none, `ApiError.Refused`.
 """
         raise NotImplementedError
     async def agree_safety_plan(self, member: CircleId,new: NewSafetyPlan) -> int:
@@ -47838,7 +48026,7 @@ class ClientProtocol(typing.Protocol):
         Keeps a plan that was agreed as the next version, whose number this gives; it is not changed afterwards.
 
         # Errors
-        [`ApiError::InvalidInput`] for a plan without words, a day that is none or before the birth; [`ApiError::Refused`].
+        `ApiError.InvalidInput` for a plan without words, a day that is none or before the birth; `ApiError.Refused`.
 """
         raise NotImplementedError
     async def append(self, field: TextField,paragraph: str) -> None:
@@ -47846,7 +48034,7 @@ class ClientProtocol(typing.Protocol):
         Appends a paragraph. It is saved when this returns.
 
         # Errors
-        As [`Client::text`], and [`ApiError::StorageFailed`].
+        As `Client.text`, and `ApiError.StorageFailed`.
 """
         raise NotImplementedError
     async def attend(self, session: SessionRef,member: CircleId,attendance: Attendance) -> DocKey:
@@ -47855,7 +48043,7 @@ class ClientProtocol(typing.Protocol):
         are seen settles it. It is saved when this returns.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group or member.
+        `ApiError.InvalidInput` for an unknown group or member.
 """
         raise NotImplementedError
     async def audit_events(self, query: AuditQuery) -> typing.List[AuditItem]:
@@ -47863,7 +48051,7 @@ class ClientProtocol(typing.Protocol):
         What was done, by the times claimed.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def audit_readers(self, ) -> typing.List[PersonId]:
@@ -47871,16 +48059,16 @@ class ClientProtocol(typing.Protocol):
         Those who read everybody's trails.
 
         # Errors
-        [`ApiError::StorageFailed`].
+        `ApiError.StorageFailed`.
 """
         raise NotImplementedError
     async def begin_unscheduled(self, group: CircleId,local_date: str) -> SessionRef:
         """
         Begins a session that nobody had scheduled, on a day (`YYYY-MM-DD`). A colleague who began to record the same one
-        has another: [`Client::same_session`] says that they are the same.
+        has another: `Client.same_session` says that they are the same.
 
         # Errors
-        [`ApiError::InvalidInput`] for a date that is none or an unknown group.
+        `ApiError.InvalidInput` for a date that is none or an unknown group.
 """
         raise NotImplementedError
     async def boundary_events(self, group: CircleId) -> typing.List[BoundaryEventItem]:
@@ -47888,7 +48076,7 @@ class ClientProtocol(typing.Protocol):
         A group's boundary events. They name members together: for the facilitators only.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def boundary_notes(self, member: CircleId) -> typing.List[BoundaryNoteItem]:
@@ -47896,7 +48084,7 @@ class ClientProtocol(typing.Protocol):
         What stands in a person's record of boundary events.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def certificates(self, ) -> typing.List[CertificateItem]:
@@ -47904,7 +48092,7 @@ class ClientProtocol(typing.Protocol):
         Every certificate of destruction on this device, the newest first.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def change_role(self, circles: typing.List[CircleId],person: PersonId,role: Role) -> None:
@@ -47912,7 +48100,7 @@ class ClientProtocol(typing.Protocol):
         Gives a person on the access lists of circles another role there. Works offline.
 
         # Errors
-        [`ApiError::InvalidInput`] when the person is on none of the lists, [`ApiError::Refused`]; nothing changed.
+        `ApiError.InvalidInput` when the person is on none of the lists, `ApiError.Refused`; nothing changed.
 """
         raise NotImplementedError
     async def chart_attendance(self, group: CircleId,naming: Naming,sessions_max: Count) -> AttendanceGridChart:
@@ -47920,7 +48108,7 @@ class ClientProtocol(typing.Protocol):
         Who came when: the newest `sessions_max` sessions of a group.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group, [`ApiError::LeaseEnded`].
+        `ApiError.InvalidInput` for an unknown group, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def chart_climate(self, group: CircleId) -> GroupClimateChart:
@@ -47928,7 +48116,7 @@ class ClientProtocol(typing.Protocol):
         How safe and heard the members felt, by session: medians and spread of the three taps, in percent.
 
         # Errors
-        As [`Client::chart_attendance`].
+        As `Client.chart_attendance`.
 """
         raise NotImplementedError
     async def chart_factors(self, group: CircleId) -> FactorMapChart:
@@ -47936,7 +48124,7 @@ class ClientProtocol(typing.Protocol):
         Which therapeutic factors were at work at which stage of a group.
 
         # Errors
-        As [`Client::chart_attendance`].
+        As `Client.chart_attendance`.
 """
         raise NotImplementedError
     async def chart_goals(self, member: CircleId) -> typing.List[GoalSparklineChart]:
@@ -47944,7 +48132,7 @@ class ClientProtocol(typing.Protocol):
         A member's goals with their ratings, the active ones first.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def chart_member_line(self, group: CircleId,member: CircleId,naming: Naming,wanted: typing.List[str]) -> MemberLineChart:
@@ -47952,7 +48140,7 @@ class ClientProtocol(typing.Protocol):
         A member's measures over time, with attendance under the axis. `wanted` are ids of instruments; none means all.
 
         # Errors
-        [`ApiError::InvalidInput`] for somebody who is not on the roster, [`ApiError::LeaseEnded`].
+        `ApiError.InvalidInput` for somebody who is not on the roster, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def chart_paperwork(self, today: str) -> PaperworkBoard:
@@ -47961,7 +48149,7 @@ class ClientProtocol(typing.Protocol):
         runs.
 
         # Errors
-        [`ApiError::InvalidInput`] for a day that is none, [`ApiError::LeaseEnded`].
+        `ApiError.InvalidInput` for a day that is none, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def chart_participation(self, group: CircleId,member: CircleId,naming: Naming) -> ParticipationRibbonChart:
@@ -47969,7 +48157,7 @@ class ClientProtocol(typing.Protocol):
         How a member took part, session by session.
 
         # Errors
-        As [`Client::chart_member_line`].
+        As `Client.chart_member_line`.
 """
         raise NotImplementedError
     async def chart_provenance(self, key: DocKey,days: LocalDay) -> ProvenanceStripChart:
@@ -47977,7 +48165,7 @@ class ClientProtocol(typing.Protocol):
         Who wrote which part of a note, on which device, with or without the relay, and who signed it.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown note, [`ApiError::LeaseEnded`].
+        `ApiError.InvalidInput` for an unknown note, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def chart_river(self, group: CircleId,instrument: InstrumentRef,naming: Naming) -> GroupRiverChart:
@@ -47985,7 +48173,7 @@ class ClientProtocol(typing.Protocol):
         Change since the start, member by member, by one instrument. Not ranked.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group or instrument, [`ApiError::LeaseEnded`].
+        `ApiError.InvalidInput` for an unknown group or instrument, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def chart_safety(self, group: CircleId,member: CircleId,naming: Naming,today: str,days: LocalDay) -> SafetyTimelineChart:
@@ -47994,7 +48182,7 @@ class ClientProtocol(typing.Protocol):
         `today`, `YYYY-MM-DD`.
 
         # Errors
-        As [`Client::chart_member_line`].
+        As `Client.chart_member_line`.
 """
         raise NotImplementedError
     async def chart_sync_map(self, now: Timestamp) -> SyncMapChart:
@@ -48003,7 +48191,7 @@ class ClientProtocol(typing.Protocol):
         1970.
 
         # Errors
-        [`ApiError::StorageFailed`].
+        `ApiError.StorageFailed`.
 """
         raise NotImplementedError
     async def chart_who_to_whom(self, session: SessionRef,naming: Naming) -> WhoToWhomChart:
@@ -48012,7 +48200,7 @@ class ClientProtocol(typing.Protocol):
         export.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group or a session without taps, [`ApiError::LeaseEnded`].
+        `ApiError.InvalidInput` for an unknown group or a session without taps, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def circles(self, ) -> typing.List[CircleItem]:
@@ -48020,7 +48208,7 @@ class ClientProtocol(typing.Protocol):
         Every circle on this device, with its access list.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def circles_of_group(self, group: CircleId) -> typing.List[CircleId]:
@@ -48029,7 +48217,7 @@ class ClientProtocol(typing.Protocol):
         is access to all of them.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group.
+        `ApiError.InvalidInput` for an unknown group.
 """
         raise NotImplementedError
     async def compare(self, circle: CircleId,theirs: str) -> Advice:
@@ -48037,7 +48225,7 @@ class ClientProtocol(typing.Protocol):
         Compares what this device holds of a circle with the code that another device shows.
 
         # Errors
-        [`ApiError::InvalidInput`] for a mistyped code, one of another circle, or a circle that is not on this device.
+        `ApiError.InvalidInput` for a mistyped code, one of another circle, or a circle that is not on this device.
 """
         raise NotImplementedError
     async def comparison_code(self, circle: CircleId) -> str:
@@ -48046,7 +48234,7 @@ class ClientProtocol(typing.Protocol):
         content or names.
 
         # Errors
-        [`ApiError::InvalidInput`] when the circle is not on this device.
+        `ApiError.InvalidInput` when the circle is not on this device.
 """
         raise NotImplementedError
     async def concerns(self, member: CircleId) -> typing.List[ConcernItem]:
@@ -48054,7 +48242,7 @@ class ClientProtocol(typing.Protocol):
         A person's concerns, prose cut short.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def conflicts(self, key: DocKey) -> typing.List[ConflictView]:
@@ -48062,7 +48250,7 @@ class ClientProtocol(typing.Protocol):
         Values of a document that disagree.
 
         # Errors
-        As [`Client::record`].
+        As `Client.record`.
 """
         raise NotImplementedError
     async def consent_due(self, member: CircleId) -> typing.List[ConsentDue]:
@@ -48070,7 +48258,7 @@ class ClientProtocol(typing.Protocol):
         What is kept on a person's consent alone and has lost it.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def consents(self, member: CircleId) -> typing.List[ConsentStanding]:
@@ -48078,7 +48266,7 @@ class ClientProtocol(typing.Protocol):
         What a person's statements come to, by subject.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def contact_cards(self, member: CircleId) -> typing.List[ContactCardItem]:
@@ -48086,7 +48274,7 @@ class ClientProtocol(typing.Protocol):
         How to reach a person: one card, unless two devices made one each offline.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def contact_notes(self, member: CircleId) -> typing.List[ContactNoteItem]:
@@ -48094,7 +48282,7 @@ class ClientProtocol(typing.Protocol):
         A person's contacts outside sessions, prose cut short.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def create_group(self, new: NewGroup) -> CircleId:
@@ -48102,7 +48290,7 @@ class ClientProtocol(typing.Protocol):
         Makes a group with an empty roster.
 
         # Errors
-        [`ApiError::InvalidInput`] for an empty label.
+        `ApiError.InvalidInput` for an empty label.
 """
         raise NotImplementedError
     async def create_session(self, new: NewSession) -> SessionRef:
@@ -48110,16 +48298,17 @@ class ClientProtocol(typing.Protocol):
         Makes a session, or finds the one that was made already. Two devices that make it offline make one session.
 
         # Errors
-        [`ApiError::InvalidInput`] for a date that is none or an unknown group.
+        `ApiError.InvalidInput` for a date that is none or an unknown group.
 """
         raise NotImplementedError
     async def decide_contribution(self, key: DocKey,id: str,outcome: WorkOutcome) -> None:
         """
-        Says what becomes of work that no signature covers. With [`WorkOutcome::Adopted`] its text becomes an addendum, which this
-        person signs.
+        Says what becomes of work that no signature covers. With `WorkOutcome.ADOPTED` its text becomes an addendum, which this
+        person signs, unless they have signed one that says the same.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown contribution, [`ApiError::Refused`].
+        `ApiError.InvalidInput` for an unknown contribution, or for names in it that the name guard finds: `Client.addend`
+        its text with a reason first. `ApiError.Refused`.
 """
         raise NotImplementedError
     async def decide_place(self, request: DocKey,decision: PlaceDecision) -> None:
@@ -48127,7 +48316,7 @@ class ClientProtocol(typing.Protocol):
         Adds a decision about a place. The newest one about a place counts.
 
         # Errors
-        [`ApiError::InvalidInput`] without a reason, [`ApiError::Refused`].
+        `ApiError.InvalidInput` without a reason, `ApiError.Refused`.
 """
         raise NotImplementedError
     async def decide_referral(self, referral: DocKey,status: ReferralStatus,reason: str) -> None:
@@ -48135,7 +48324,7 @@ class ClientProtocol(typing.Protocol):
         Says what became of a referral, and why.
 
         # Errors
-        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
 """
         raise NotImplementedError
     async def decisions(self, ) -> Decisions:
@@ -48143,7 +48332,7 @@ class ClientProtocol(typing.Protocol):
         What was decided here and is not in the logs: what waits, and what turned out not to be allowed.
 
         # Errors
-        [`ApiError::Closed`].
+        `ApiError.Closed`.
 """
         raise NotImplementedError
     async def destroy(self, also: typing.List[str]) -> None:
@@ -48153,7 +48342,7 @@ class ClientProtocol(typing.Protocol):
         of the platform deletes it there first. After a failure or a crash, opening the folder goes on.
 
         # Errors
-        [`ApiError::FolderNotReady`], [`ApiError::StorageFailed`] when a file cannot be removed.
+        `ApiError.FolderNotReady`, `ApiError.StorageFailed` when a file cannot be removed.
 """
         raise NotImplementedError
     async def destroy_record(self, member: CircleId,today: Date) -> DocKey:
@@ -48163,8 +48352,8 @@ class ClientProtocol(typing.Protocol):
         keeps it there. Gives the certificate. `today` is the day.
 
         # Errors
-        [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], and for what is held, not due or not reviewed;
-        [`ApiError::InvalidInput`] for an unknown member. Nothing changed.
+        `ApiError.Refused` for who is none of `Client.hold_authorities`, and for what is held, not due or not reviewed;
+        `ApiError.InvalidInput` for an unknown member. Nothing changed.
 """
         raise NotImplementedError
     async def destroy_ticks(self, group: CircleId) -> typing.List[SessionRef]:
@@ -48173,7 +48362,7 @@ class ClientProtocol(typing.Protocol):
         is kept for supervision: the sessions.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`].
+        `ApiError.InvalidInput` for an unknown group, `ApiError.Refused`.
 """
         raise NotImplementedError
     async def destroy_without_consent(self, member: CircleId) -> DocKey:
@@ -48181,7 +48370,7 @@ class ClientProtocol(typing.Protocol):
         Destroys what is kept on a person's consent alone and has lost it: the certificate.
 
         # Errors
-        [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], or where nothing is due.
+        `ApiError.Refused` for who is none of `Client.hold_authorities`, or where nothing is due.
 """
         raise NotImplementedError
     async def destruction_plan(self, member: CircleId) -> DestructionPlan:
@@ -48189,7 +48378,7 @@ class ClientProtocol(typing.Protocol):
         What destroying a record would destroy. Nothing changes.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown member, [`ApiError::StorageFailed`].
+        `ApiError.InvalidInput` for an unknown member, `ApiError.StorageFailed`.
 """
         raise NotImplementedError
     def device(self, ) -> DeviceId:
@@ -48202,7 +48391,7 @@ class ClientProtocol(typing.Protocol):
         Every device that the practice ever had, by person.
 
         # Errors
-        [`ApiError::StorageFailed`].
+        `ApiError.StorageFailed`.
 """
         raise NotImplementedError
     async def discard_jotting(self, jotting: Author) -> None:
@@ -48210,26 +48399,26 @@ class ClientProtocol(typing.Protocol):
         Takes a jotting off the list for good.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown one, [`ApiError::StorageFailed`].
+        `ApiError.InvalidInput` for an unknown one, `ApiError.StorageFailed`.
 """
         raise NotImplementedError
     async def draft_kit(self, ) -> str:
         """
         A new recovery kit of this person, as a code that counts nowhere yet: put it on paper, as text and as a QR code,
-        then [`Client::register_kit`]. The code is a secret, and nothing of it is kept here.
+        then `Client.register_kit`. The code is a secret, and nothing of it is kept here.
 
         # Errors
-        [`ApiError::Refused`] when no relay is set up, or on a revoked device.
+        `ApiError.Refused` when no relay is set up, or on a revoked device.
 """
         raise NotImplementedError
     async def draft_recovery_key(self, before: typing.List[str]) -> RecoveryKeyDraft:
         """
         A new recovery key of the practice, for three custodians. Where there is one already, `before` are the codes of two of its
         custodians' sheets, who hand over; else it is empty. It counts nowhere yet: put the sheets on paper, then
-        [`Client::register_recovery_key`].
+        `Client.register_recovery_key`.
 
         # Errors
-        [`ApiError::Refused`] when this person is no admin of the practice, [`ApiError::InvalidInput`] for a mistyped sheet, and an
+        `ApiError.Refused` when this person is no admin of the practice, `ApiError.InvalidInput` for a mistyped sheet, and an
         error about paper when the sheets do not fit; nothing was changed.
 """
         raise NotImplementedError
@@ -48239,25 +48428,25 @@ class ClientProtocol(typing.Protocol):
         whether the kit would bring it back. Syncs.
 
         # Errors
-        [`ApiError::NotLetIn`] where the kit would bring nobody back; as [`Client::sync`].
+        `ApiError.NotLetIn` where the kit would bring nobody back; as `Client.sync`.
 """
         raise NotImplementedError
     async def edit_contact_card(self, member: CircleId,edits: typing.List[DocEdit]) -> DocKey:
         """
         Writes on a person's contact card, all or nothing. It lies in a circle of its own, made where it is not there yet for
-        everybody who may open the record. [`fields_of`](crate::fields_of) lists its fields.
+        everybody who may open the record. `fields_of` lists its fields.
 
         # Errors
-        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
 """
         raise NotImplementedError
     async def edit_entry(self, session: SessionRef,member: CircleId,edits: typing.List[DocEdit]) -> DocKey:
         """
         Writes into a member's entry for a session, all or nothing; the entry is made where it is not there yet.
-        [`fields_of`](crate::fields_of) lists its fields.
+        `fields_of` lists its fields.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group or member and for what does not fit, [`ApiError::Refused`].
+        `ApiError.InvalidInput` for an unknown group or member and for what does not fit, `ApiError.Refused`.
 """
         raise NotImplementedError
     async def edit_group_note(self, session: SessionRef,edits: typing.List[DocEdit]) -> DocKey:
@@ -48265,7 +48454,7 @@ class ClientProtocol(typing.Protocol):
         Writes into a session's nameless group note, all or nothing; the note is made where it is not there yet.
 
         # Errors
-        As [`Client::edit_entry`].
+        As `Client.edit_entry`.
 """
         raise NotImplementedError
     async def edit_person(self, member: CircleId,edit: MemberEdit) -> DocKey:
@@ -48273,8 +48462,8 @@ class ClientProtocol(typing.Protocol):
         Writes into a person's record, all or nothing.
 
         # Errors
-        [`ApiError::InvalidInput`] for an NHS number or a day that is none, a day before the birth or a birth in the future;
-        [`ApiError::Refused`]. Nothing changed.
+        `ApiError.InvalidInput` for an NHS number or a day that is none, a day before the birth or a birth in the future;
+        `ApiError.Refused`. Nothing changed.
 """
         raise NotImplementedError
     async def edit_record(self, key: DocKey,edits: typing.List[DocEdit]) -> None:
@@ -48282,7 +48471,7 @@ class ClientProtocol(typing.Protocol):
         Edits a document, all or none, as one decision.
 
         # Errors
-        As [`Client::new_record`].
+        As `Client.new_record`.
 """
         raise NotImplementedError
     async def end_access(self, circles: typing.List[CircleId],person: PersonId) -> None:
@@ -48290,7 +48479,7 @@ class ClientProtocol(typing.Protocol):
         Takes a person off the access lists of circles. Works offline. What they could read may still be on their devices.
 
         # Errors
-        [`ApiError::InvalidInput`] when the person is on none of the lists; [`ApiError::Refused`] when this person may not do
+        `ApiError.InvalidInput` when the person is on none of the lists; `ApiError.Refused` when this person may not do
         that, it is their own access, or nobody would be left who may change the list. Nothing changed.
 """
         raise NotImplementedError
@@ -48299,7 +48488,7 @@ class ClientProtocol(typing.Protocol):
         How far the end of a document has come.
 
         # Errors
-        [`ApiError::Closed`].
+        `ApiError.Closed`.
 """
         raise NotImplementedError
     async def entry(self, session: SessionRef,member: CircleId) -> typing.Optional[EntryItem]:
@@ -48307,7 +48496,7 @@ class ClientProtocol(typing.Protocol):
         A member's entry for a session; none while nothing was written.
 
         # Errors
-        [`ApiError::StorageFailed`].
+        `ApiError.StorageFailed`.
 """
         raise NotImplementedError
     async def export_copy(self, request: RequestItem,folder: str,today: Date,made: Timestamp) -> HandedOver:
@@ -48317,9 +48506,9 @@ class ClientProtocol(typing.Protocol):
         not encrypted, and only this app may read them: hand them over, then delete them. PDF and FHIR are made on a laptop.
 
         # Errors
-        [`ApiError::Refused`] while a place is undecided, the identity is not checked or serious harm was not reviewed in the
-        last six months; [`ApiError::InvalidInput`] for a folder that is not empty, and as [`Client::places_to_decide`];
-        [`ApiError::StorageFailed`]. The request stays open.
+        `ApiError.Refused` while a place is undecided, the identity is not checked or serious harm was not reviewed in the
+        last six months; `ApiError.InvalidInput` for a folder that is not empty, and as `Client.places_to_decide`;
+        `ApiError.StorageFailed`. The request stays open.
 """
         raise NotImplementedError
     async def export_measures(self, member: CircleId,folder: str,made: Timestamp) -> HandedOver:
@@ -48329,8 +48518,8 @@ class ClientProtocol(typing.Protocol):
         encrypted. It goes from clinician to clinician: nothing is withheld.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown member or a folder that is not empty, [`ApiError::StorageFailed`],
-        [`ApiError::LeaseEnded`].
+        `ApiError.InvalidInput` for an unknown member or a folder that is not empty, `ApiError.StorageFailed`,
+        `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def extend_request(self, request: DocKey,months: int,reason: str) -> None:
@@ -48338,7 +48527,7 @@ class ClientProtocol(typing.Protocol):
         Puts the answer off by so many months, two at most, and says why.
 
         # Errors
-        [`ApiError::InvalidInput`] for another number of months, or without a reason; [`ApiError::Refused`].
+        `ApiError.InvalidInput` for another number of months, or without a reason; `ApiError.Refused`.
 """
         raise NotImplementedError
     async def extracts(self, ) -> typing.List[ExtractItem]:
@@ -48346,7 +48535,7 @@ class ClientProtocol(typing.Protocol):
         Copies that may be read now, whole.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def file_jotting(self, jotting: Author,field: TextField,paragraph: str) -> None:
@@ -48355,8 +48544,8 @@ class ClientProtocol(typing.Protocol):
         neither.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown jotting or field, [`ApiError::Refused`], [`ApiError::LeaseEnded`],
-        [`ApiError::StorageFailed`].
+        `ApiError.InvalidInput` for an unknown jotting or field, `ApiError.Refused`, `ApiError.LeaseEnded`,
+        `ApiError.StorageFailed`.
 """
         raise NotImplementedError
     async def file_kept_anew(self, member: CircleId) -> Count:
@@ -48365,7 +48554,7 @@ class ClientProtocol(typing.Protocol):
         again: how many documents.
 
         # Errors
-        [`ApiError::InvalidInput`] where nothing is kept, [`ApiError::Refused`].
+        `ApiError.InvalidInput` where nothing is kept, `ApiError.Refused`.
 """
         raise NotImplementedError
     async def goals(self, member: CircleId) -> typing.List[GoalItem]:
@@ -48373,7 +48562,7 @@ class ClientProtocol(typing.Protocol):
         A person's goals, with ratings; prose cut short.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def grant_access(self, circles: typing.List[CircleId],person: PersonId,role: Role,until_ms: typing.Optional[int]) -> None:
@@ -48382,7 +48571,7 @@ class ClientProtocol(typing.Protocol):
         the next sync tells the relay.
 
         # Errors
-        [`ApiError::Refused`] when this person may not do that; nothing changed.
+        `ApiError.Refused` when this person may not do that; nothing changed.
 """
         raise NotImplementedError
     async def group_alias(self, group: CircleId,member: CircleId) -> str:
@@ -48390,7 +48579,7 @@ class ClientProtocol(typing.Protocol):
         What a member's record calls a group: an alias of its own, so that no record names a group.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown member.
+        `ApiError.InvalidInput` for an unknown member.
 """
         raise NotImplementedError
     async def group_note(self, session: SessionRef,field: str) -> TextField:
@@ -48399,7 +48588,7 @@ class ClientProtocol(typing.Protocol):
         `facilitator_coordination`, `next_session` or `shareable_context`.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`] for one that this person may only read.
+        `ApiError.InvalidInput` for an unknown group, `ApiError.Refused` for one that this person may only read.
 """
         raise NotImplementedError
     async def groups(self, ) -> typing.List[GroupItem]:
@@ -48407,7 +48596,7 @@ class ClientProtocol(typing.Protocol):
         Every group on this device, by label.
 
         # Errors
-        [`ApiError::StorageFailed`].
+        `ApiError.StorageFailed`.
 """
         raise NotImplementedError
     async def groups_of(self, member: CircleId) -> typing.List[CircleId]:
@@ -48415,7 +48604,7 @@ class ClientProtocol(typing.Protocol):
         The groups on whose rosters a person is or was.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def hand_in(self, circle: CircleId) -> None:
@@ -48424,7 +48613,7 @@ class ClientProtocol(typing.Protocol):
         admins; the next sync sends it.
 
         # Errors
-        [`ApiError::Refused`]; nothing changed.
+        `ApiError.Refused`; nothing changed.
 """
         raise NotImplementedError
     async def harm_reviewed(self, request: DocKey,outcome: str) -> None:
@@ -48432,7 +48621,7 @@ class ClientProtocol(typing.Protocol):
         Says what this person, as the responsible health professional, found about serious harm.
 
         # Errors
-        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
 """
         raise NotImplementedError
     async def hold_authorities(self, ) -> typing.List[PersonId]:
@@ -48440,7 +48629,7 @@ class ClientProtocol(typing.Protocol):
         Those who may let a hold go and destroy what is due.
 
         # Errors
-        [`ApiError::StorageFailed`].
+        `ApiError.StorageFailed`.
 """
         raise NotImplementedError
     async def hold_record(self, member: CircleId,because: str) -> None:
@@ -48449,7 +48638,7 @@ class ClientProtocol(typing.Protocol):
         go.
 
         # Errors
-        [`ApiError::InvalidInput`] without a reason or for an unknown member, [`ApiError::Refused`]; nothing changed.
+        `ApiError.InvalidInput` without a reason or for an unknown member, `ApiError.Refused`; nothing changed.
 """
         raise NotImplementedError
     async def identity_checked(self, request: DocKey,how: str) -> None:
@@ -48457,7 +48646,7 @@ class ClientProtocol(typing.Protocol):
         Says how the identity of who asks was checked.
 
         # Errors
-        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
 """
         raise NotImplementedError
     async def instruments(self, ) -> Instruments:
@@ -48465,7 +48654,7 @@ class ClientProtocol(typing.Protocol):
         Every instrument that can be used here: those that come with Alcove, and packs that somebody loaded.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def issue_rules(self, group: CircleId,new: NewRules) -> int:
@@ -48473,7 +48662,7 @@ class ClientProtocol(typing.Protocol):
         Issues ground rules as the group's next version, whose number this gives. What was agreed before is not changed.
 
         # Errors
-        [`ApiError::InvalidInput`] for rules without a word or a day that is none, [`ApiError::Refused`].
+        `ApiError.InvalidInput` for rules without a word or a day that is none, `ApiError.Refused`.
 """
         raise NotImplementedError
     async def join_group(self, group: CircleId,member: CircleId,display_hint: str,joined: str) -> None:
@@ -48482,7 +48671,7 @@ class ClientProtocol(typing.Protocol):
         or initial for the roster. Everybody who may open the roster may then open the record.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group or person or a day that is none.
+        `ApiError.InvalidInput` for an unknown group or person or a day that is none.
 """
         raise NotImplementedError
     async def jottings(self, ) -> Jottings:
@@ -48490,7 +48679,7 @@ class ClientProtocol(typing.Protocol):
         What was jotted down while the device was locked, or handed in by one that was revoked, and waits to be filed.
 
         # Errors
-        [`ApiError::LeaseEnded`], [`ApiError::StorageFailed`].
+        `ApiError.LeaseEnded`, `ApiError.StorageFailed`.
 """
         raise NotImplementedError
     async def keep_live(self, keep: bool) -> None:
@@ -48498,7 +48687,7 @@ class ClientProtocol(typing.Protocol):
         Keeps a live connection to the relay, coming back to it when it breaks; or stops doing so.
 
         # Errors
-        [`ApiError::Closed`].
+        `ApiError.Closed`.
 """
         raise NotImplementedError
     async def keep_name(self, key: DocKey,hit: NameHit,reason: str) -> None:
@@ -48506,7 +48695,7 @@ class ClientProtocol(typing.Protocol):
         Keeps the words, with a reason. The answer is for these words between these neighbours.
 
         # Errors
-        [`ApiError::InvalidInput`] without a reason, when the reason names somebody itself, when the text has changed since,
+        `ApiError.InvalidInput` without a reason, when the reason names somebody itself, when the text has changed since,
         or when this kind of document keeps no answers.
 """
         raise NotImplementedError
@@ -48516,7 +48705,7 @@ class ClientProtocol(typing.Protocol):
         consent is withdrawn.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown document, [`ApiError::Refused`].
+        `ApiError.InvalidInput` for an unknown document, `ApiError.Refused`.
 """
         raise NotImplementedError
     async def keep_record_until(self, member: CircleId,until: Date,because: str) -> None:
@@ -48524,7 +48713,7 @@ class ClientProtocol(typing.Protocol):
         Keeps a record until a day that is later than its rule says, with a reason.
 
         # Errors
-        [`ApiError::InvalidInput`] without a reason or for an unknown member, [`ApiError::Refused`].
+        `ApiError.InvalidInput` without a reason or for an unknown member, `ApiError.Refused`.
 """
         raise NotImplementedError
     async def keep_ticks(self, session: SessionRef,keep: bool) -> None:
@@ -48532,7 +48721,7 @@ class ClientProtocol(typing.Protocol):
         Keeps the taps of a session for supervision after its entries were sealed, or no longer.
 
         # Errors
-        As [`Client::tick`].
+        As `Client.tick`.
 """
         raise NotImplementedError
     async def kept_records(self, ) -> typing.List[KeptRecord]:
@@ -48540,7 +48729,7 @@ class ClientProtocol(typing.Protocol):
         Records that are destroyed everywhere else, and that a hold keeps on this device.
 
         # Errors
-        [`ApiError::StorageFailed`].
+        `ApiError.StorageFailed`.
 """
         raise NotImplementedError
     async def late_work(self, limit: int) -> typing.List[SetAside]:
@@ -48549,16 +48738,16 @@ class ClientProtocol(typing.Protocol):
         was revoked.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def lease(self, ) -> Lease:
         """
         How long this device may be read without the relay. Each sync begins it anew. Once it has ended, whatever shows
-        content is [`ApiError::LeaseEnded`] until a sync.
+        content is `ApiError.LeaseEnded` until a sync.
 
         # Errors
-        [`ApiError::StorageFailed`].
+        `ApiError.StorageFailed`.
 """
         raise NotImplementedError
     async def letters(self, member: CircleId) -> typing.List[LetterItem]:
@@ -48566,19 +48755,19 @@ class ClientProtocol(typing.Protocol):
         A person's letters, prose cut short.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def listen(self, listener: ChangeListener) -> Subscription:
         """
         Has `listener` hear everything that changes from now on. One that is slower than the changes hears
-        [`Change::Missed`].
+        `Change.MISSED`.
 """
         raise NotImplementedError
     async def lock(self, ) -> None:
         """
         Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call is
-        [`ApiError::Closed`]. Kotlin's `close` only lets this handle go.
+        `ApiError.Closed`. Kotlin's `close` only lets this handle go.
 """
         raise NotImplementedError
     async def log_action(self, concern: DocKey,new: NewAction) -> None:
@@ -48586,7 +48775,7 @@ class ClientProtocol(typing.Protocol):
         Adds to the log of what was done at once. What stands there is never changed.
 
         # Errors
-        [`ApiError::InvalidInput`] when nothing is said of what was done, [`ApiError::Refused`].
+        `ApiError.InvalidInput` when nothing is said of what was done, `ApiError.Refused`.
 """
         raise NotImplementedError
     async def mark_ready(self, key: DocKey,ready: bool) -> None:
@@ -48594,7 +48783,7 @@ class ClientProtocol(typing.Protocol):
         Says that a note is ready to be signed, or is not after all.
 
         # Errors
-        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
 """
         raise NotImplementedError
     async def may_be_same(self, session: SessionRef) -> typing.List[SessionCandidate]:
@@ -48602,7 +48791,7 @@ class ClientProtocol(typing.Protocol):
         Unscheduled sessions that may be the same as this one: of the same day, and nobody has said yet.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group.
+        `ApiError.InvalidInput` for an unknown group.
 """
         raise NotImplementedError
     async def member_note(self, session: SessionRef,member: CircleId,field: str) -> TextField:
@@ -48611,7 +48800,7 @@ class ClientProtocol(typing.Protocol):
         `assessment`, `plan` or `left_early_reason`.
 
         # Errors
-        As [`Client::group_note`].
+        As `Client.group_note`.
 """
         raise NotImplementedError
     async def members(self, group: CircleId) -> typing.List[MemberItem]:
@@ -48619,7 +48808,7 @@ class ClientProtocol(typing.Protocol):
         The people in therapy on a group's roster.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group.
+        `ApiError.InvalidInput` for an unknown group.
 """
         raise NotImplementedError
     async def memberships(self, member: CircleId) -> typing.List[MembershipItem]:
@@ -48627,7 +48816,7 @@ class ClientProtocol(typing.Protocol):
         A person's memberships, past ones too.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def name_hits(self, key: DocKey) -> typing.List[NameHit]:
@@ -48637,7 +48826,7 @@ class ClientProtocol(typing.Protocol):
         in therapy. A signature needs every place answered.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown document, [`ApiError::LeaseEnded`].
+        `ApiError.InvalidInput` for an unknown document, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def new_contact_note(self, member: CircleId,new: NewContactNote) -> DocKey:
@@ -48645,7 +48834,7 @@ class ClientProtocol(typing.Protocol):
         Records a contact outside sessions.
 
         # Errors
-        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
 """
         raise NotImplementedError
     async def new_goal(self, member: CircleId,new: NewGoal) -> DocKey:
@@ -48653,7 +48842,7 @@ class ClientProtocol(typing.Protocol):
         Records a goal.
 
         # Errors
-        [`ApiError::InvalidInput`] for a goal without words or a rating that is none, [`ApiError::Refused`].
+        `ApiError.InvalidInput` for a goal without words or a rating that is none, `ApiError.Refused`.
 """
         raise NotImplementedError
     async def new_letter(self, member: CircleId,new: NewLetter) -> DocKey:
@@ -48661,7 +48850,7 @@ class ClientProtocol(typing.Protocol):
         Keeps a letter.
 
         # Errors
-        [`ApiError::InvalidInput`] for a day that is none, [`ApiError::Refused`]; nothing changed.
+        `ApiError.InvalidInput` for a day that is none, `ApiError.Refused`; nothing changed.
 """
         raise NotImplementedError
     async def new_process_note(self, new: NewProcessNote) -> DocKey:
@@ -48669,17 +48858,17 @@ class ClientProtocol(typing.Protocol):
         Keeps a note in this clinician's own circle, which nobody else can open.
 
         # Errors
-        [`ApiError::InvalidInput`] for a day that is none or a device that has not synced yet; nothing changed.
+        `ApiError.InvalidInput` for a day that is none or a device that has not synced yet; nothing changed.
 """
         raise NotImplementedError
     async def new_record(self, kind: DocKind,circle: CircleId,name: NaturalKey,edits: typing.List[DocEdit]) -> DocKey:
         """
         Makes a document and writes its first values, all or none; with a natural key that is there already, edits that
-        one. Where there is a call for the kind, such as [`Client::new_goal`], prefer it.
+        one. Where there is a call for the kind, such as `Client.new_goal`, prefer it.
 
         # Errors
-        [`ApiError::InvalidInput`] when the circle does not hold such documents, for a field or a value that does not fit
-        and for a day before the person's birth; [`ApiError::Refused`]. Nothing changed.
+        `ApiError.InvalidInput` when the circle does not hold such documents, for a field or a value that does not fit
+        and for a day before the person's birth; `ApiError.Refused`. Nothing changed.
 """
         raise NotImplementedError
     async def new_supervision_note(self, circle: CircleId,new: NewSupervisionNote) -> DocKey:
@@ -48687,8 +48876,8 @@ class ClientProtocol(typing.Protocol):
         Keeps a note of supervision in the circle of a pair. Both of them may write in it.
 
         # Errors
-        [`ApiError::InvalidInput`] when the label or the words name somebody in therapy, or for a day that is none;
-        [`ApiError::Refused`].
+        `ApiError.InvalidInput` when the label or the words name somebody in therapy, or for a day that is none;
+        `ApiError.Refused`.
 """
         raise NotImplementedError
     async def new_task(self, circle: CircleId,new: NewTask) -> DocKey:
@@ -48696,7 +48885,7 @@ class ClientProtocol(typing.Protocol):
         Adds something to do for a person (their circle) or a group (its circle).
 
         # Errors
-        [`ApiError::InvalidInput`] without words or for a day that is none, [`ApiError::Refused`].
+        `ApiError.InvalidInput` without words or for a day that is none, `ApiError.Refused`.
 """
         raise NotImplementedError
     async def newer_documents(self, ) -> typing.List[DocKey]:
@@ -48704,7 +48893,7 @@ class ClientProtocol(typing.Protocol):
         Documents for which entries of a newer version wait: ask the person to update.
 
         # Errors
-        [`ApiError::Closed`].
+        `ApiError.Closed`.
 """
         raise NotImplementedError
     async def not_affirmed(self, group: CircleId) -> typing.List[MemberItem]:
@@ -48712,7 +48901,7 @@ class ClientProtocol(typing.Protocol):
         Those on a group's roster who have not left and have not affirmed its newest rules.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group.
+        `ApiError.InvalidInput` for an unknown group.
 """
         raise NotImplementedError
     async def note(self, key: DocKey) -> NoteItem:
@@ -48721,7 +48910,7 @@ class ClientProtocol(typing.Protocol):
         notes of supervision.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown note, [`ApiError::LeaseEnded`].
+        `ApiError.InvalidInput` for an unknown note, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def offer(self, purpose: Purpose,groups: typing.List[CircleId]) -> Offer:
@@ -48730,7 +48919,7 @@ class ClientProtocol(typing.Protocol):
         once, for 24 hours; hand it over out of band.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`] when no relay is set up or this person may
+        `ApiError.InvalidInput` for an unknown group, `ApiError.Refused` when no relay is set up or this person may
         not invite.
 """
         raise NotImplementedError
@@ -48741,7 +48930,7 @@ class ClientProtocol(typing.Protocol):
         the offer is let go.
 
         # Errors
-        [`ApiError::InvalidInput`] when this device cannot listen there, or is in no network.
+        `ApiError.InvalidInput` when this device cannot listen there, or is in no network.
 """
         raise NotImplementedError
     async def open_concern(self, member: CircleId,new: NewConcern) -> DocKey:
@@ -48749,7 +48938,7 @@ class ClientProtocol(typing.Protocol):
         Opens a concern.
 
         # Errors
-        [`ApiError::InvalidInput`] when nothing is said of what it is about, [`ApiError::Refused`].
+        `ApiError.InvalidInput` when nothing is said of what it is about, `ApiError.Refused`.
 """
         raise NotImplementedError
     async def open_offers(self, ) -> typing.List[Offer]:
@@ -48758,7 +48947,7 @@ class ClientProtocol(typing.Protocol):
         ends with its offer, and is not among them.
 
         # Errors
-        [`ApiError::Closed`].
+        `ApiError.Closed`.
 """
         raise NotImplementedError
     async def open_prompts(self, member: CircleId) -> typing.List[OpenPrompt]:
@@ -48766,7 +48955,7 @@ class ClientProtocol(typing.Protocol):
         Prompts of a person's responses that stand, and that neither a safety concern nor the day's entry answers.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def open_text(self, field: TextField,units: TextUnits) -> TextSession:
@@ -48774,7 +48963,7 @@ class ClientProtocol(typing.Protocol):
         Opens prose for an editor: typing that waits for nobody, what others write meanwhile, cursors, undo.
 
         # Errors
-        As [`Client::text`].
+        As `Client.text`.
 """
         raise NotImplementedError
     async def people(self, ) -> typing.List[PersonItem]:
@@ -48782,7 +48971,7 @@ class ClientProtocol(typing.Protocol):
         Every clinician of the practice.
 
         # Errors
-        [`ApiError::StorageFailed`].
+        `ApiError.StorageFailed`.
 """
         raise NotImplementedError
     def person(self, ) -> PersonId:
@@ -48795,7 +48984,7 @@ class ClientProtocol(typing.Protocol):
         A person's record.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown person, [`ApiError::LeaseEnded`].
+        `ApiError.InvalidInput` for an unknown person, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def persons(self, ) -> typing.List[PersonRecordItem]:
@@ -48803,17 +48992,17 @@ class ClientProtocol(typing.Protocol):
         Everybody in therapy whose record this device holds, by name.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def places_to_decide(self, request: RequestItem) -> typing.List[PlaceToDecide]:
         """
         The places of the record that a request is about which may name somebody else, decided or not: each wants a
-        decision before [`Client::export_copy`].
+        decision before `Client.export_copy`.
 
         # Errors
-        [`ApiError::InvalidInput`] when whose record it is is not settled or the record is not on this device,
-        [`ApiError::LeaseEnded`].
+        `ApiError.InvalidInput` when whose record it is is not settled or the record is not on this device,
+        `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def policy(self, ) -> typing.Optional[Policy]:
@@ -48821,7 +49010,7 @@ class ClientProtocol(typing.Protocol):
         What holds for every device of the practice; none before the first sync.
 
         # Errors
-        [`ApiError::Closed`].
+        `ApiError.Closed`.
 """
         raise NotImplementedError
     async def practice_names(self, ) -> typing.List[str]:
@@ -48829,7 +49018,7 @@ class ClientProtocol(typing.Protocol):
         What the practice is called, every value that stands.
 
         # Errors
-        [`ApiError::StorageFailed`].
+        `ApiError.StorageFailed`.
 """
         raise NotImplementedError
     async def prepare_entry(self, session: SessionRef,member: CircleId) -> DocKey:
@@ -48838,7 +49027,7 @@ class ClientProtocol(typing.Protocol):
         for somebody who was absent, there is a task to follow it up. What is about the person stays empty.
 
         # Errors
-        [`ApiError::InvalidInput`] while nothing is said of attendance, when the shared part names a member, or for an
+        `ApiError.InvalidInput` while nothing is said of attendance, when the shared part names a member, or for an
         unknown group or member.
 """
         raise NotImplementedError
@@ -48847,7 +49036,7 @@ class ClientProtocol(typing.Protocol):
         What the documents would show with the work in them. Nothing changes. Give entries of one author together.
 
         # Errors
-        [`ApiError::InvalidInput`] for an entry that was not set aside, [`ApiError::Refused`].
+        `ApiError.InvalidInput` for an entry that was not set aside, `ApiError.Refused`.
 """
         raise NotImplementedError
     async def private_material(self, member: CircleId) -> PrivateMaterial:
@@ -48856,7 +49045,7 @@ class ClientProtocol(typing.Protocol):
         text is not read.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown member, [`ApiError::StorageFailed`].
+        `ApiError.InvalidInput` for an unknown member, `ApiError.StorageFailed`.
 """
         raise NotImplementedError
     async def process_notes(self, ) -> typing.List[ProcessNoteItem]:
@@ -48864,7 +49053,7 @@ class ClientProtocol(typing.Protocol):
         This person's private notes, prose cut short.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def project_ticks(self, session: SessionRef) -> Projected:
@@ -48872,7 +49061,7 @@ class ClientProtocol(typing.Protocol):
         Writes the nameless counts of a session into its members' entries. Done again, it writes what came since.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group.
+        `ApiError.InvalidInput` for an unknown group.
 """
         raise NotImplementedError
     async def purge_documents(self, keys: typing.List[DocKey]) -> None:
@@ -48882,7 +49071,7 @@ class ClientProtocol(typing.Protocol):
         none; what is under a legal hold is not.
 
         # Errors
-        [`ApiError::Refused`], [`ApiError::InvalidInput`] for an unknown document.
+        `ApiError.Refused`, `ApiError.InvalidInput` for an unknown document.
 """
         raise NotImplementedError
     async def quarantine(self, limit: int) -> typing.List[SetAside]:
@@ -48890,7 +49079,7 @@ class ClientProtocol(typing.Protocol):
         Everything that was set aside, newest first.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def rate_goal(self, goal: DocKey,rating: int,on: str) -> None:
@@ -48898,7 +49087,7 @@ class ClientProtocol(typing.Protocol):
         Records the person's own rating of a goal, 0 to 10, on a day (`YYYY-MM-DD`).
 
         # Errors
-        [`ApiError::InvalidInput`] for a rating or a day that is none, [`ApiError::Refused`].
+        `ApiError.InvalidInput` for a rating or a day that is none, `ApiError.Refused`.
 """
         raise NotImplementedError
     async def read_seam(self, key: DocKey,seam: Seam) -> None:
@@ -48906,7 +49095,7 @@ class ClientProtocol(typing.Protocol):
         Notes that this person has read a seam, for everybody.
 
         # Errors
-        [`ApiError::InvalidInput`] when somebody wrote there since it was shown: it must be read again.
+        `ApiError.InvalidInput` when somebody wrote there since it was shown: it must be read again.
 """
         raise NotImplementedError
     async def record(self, key: DocKey) -> RecordView:
@@ -48914,7 +49103,7 @@ class ClientProtocol(typing.Protocol):
         A document, whole.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown document or a copy whose time is over, [`ApiError::LeaseEnded`].
+        `ApiError.InvalidInput` for an unknown document or a copy whose time is over, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def record_boundary(self, group: CircleId,new: NewBoundary) -> DocKey:
@@ -48923,8 +49112,8 @@ class ClientProtocol(typing.Protocol):
         nobody else.
 
         # Errors
-        [`ApiError::InvalidInput`] when nobody is concerned, for a day that is none, or where words name another member;
-        [`ApiError::Refused`].
+        `ApiError.InvalidInput` when nobody is concerned, for a day that is none, or where words name another member;
+        `ApiError.Refused`.
 """
         raise NotImplementedError
     async def record_consent(self, member: CircleId,new: NewConsent) -> DocKey:
@@ -48933,7 +49122,7 @@ class ClientProtocol(typing.Protocol):
         another device writes meanwhile stands beside it.
 
         # Errors
-        [`ApiError::InvalidInput`] for a day that is none or before the birth, [`ApiError::Refused`].
+        `ApiError.InvalidInput` for a day that is none or before the birth, `ApiError.Refused`.
 """
         raise NotImplementedError
     async def records(self, query: ListQuery) -> typing.List[RecordListItem]:
@@ -48941,7 +49130,7 @@ class ClientProtocol(typing.Protocol):
         Documents of one kind: what has a day by its day, everything else by its name.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def recovery_state(self, ) -> RecoveryState:
@@ -48949,7 +49138,7 @@ class ClientProtocol(typing.Protocol):
         Which paper is in force.
 
         # Errors
-        [`ApiError::Closed`].
+        `ApiError.Closed`.
 """
         raise NotImplementedError
     async def refer(self, member: CircleId,new: NewReferral) -> DocKey:
@@ -48957,7 +49146,7 @@ class ClientProtocol(typing.Protocol):
         Records a referral.
 
         # Errors
-        [`ApiError::InvalidInput`] for a day that is none or before the birth, [`ApiError::Refused`].
+        `ApiError.InvalidInput` for a day that is none or before the birth, `ApiError.Refused`.
 """
         raise NotImplementedError
     async def referrals(self, member: CircleId) -> typing.List[ReferralItem]:
@@ -48965,7 +49154,7 @@ class ClientProtocol(typing.Protocol):
         A person's referrals, prose cut short.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def refuse_late(self, entries: typing.List[EntryKey]) -> None:
@@ -48973,7 +49162,7 @@ class ClientProtocol(typing.Protocol):
         Leaves the work set aside for good. It stays in the list, with the decision.
 
         # Errors
-        As [`Client::preview_late`]; nothing changed.
+        As `Client.preview_late`; nothing changed.
 """
         raise NotImplementedError
     async def register_kit(self, code: str) -> None:
@@ -48982,7 +49171,7 @@ class ClientProtocol(typing.Protocol):
         every circle's key is wrapped for it. Give the code as it was typed from the paper: that proves the print.
 
         # Errors
-        [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::NotLetIn`].
+        `ApiError.InvalidInput` for a mistyped code, `ApiError.NotLetIn`.
 """
         raise NotImplementedError
     async def register_person(self, legal_name: str) -> CircleId:
@@ -48990,7 +49179,7 @@ class ClientProtocol(typing.Protocol):
         Makes a record for a person who is in no group yet, such as one who was just referred: their circle.
 
         # Errors
-        [`ApiError::InvalidInput`] for an empty name or a device that has not synced yet.
+        `ApiError.InvalidInput` for an empty name or a device that has not synced yet.
 """
         raise NotImplementedError
     async def register_recovery_key(self, draft: RecoveryKeyDraft) -> None:
@@ -48998,7 +49187,7 @@ class ClientProtocol(typing.Protocol):
         Makes a recovery key whose sheets are on paper the practice's, as soon as the relay hears of it.
 
         # Errors
-        [`ApiError::Refused`] when this person is no admin of the practice.
+        `ApiError.Refused` when this person is no admin of the practice.
 """
         raise NotImplementedError
     async def release_hold(self, member: CircleId,because: str) -> None:
@@ -49006,7 +49195,7 @@ class ClientProtocol(typing.Protocol):
         Lets a record go, with a reason.
 
         # Errors
-        [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without a reason;
+        `ApiError.Refused` for who is none of `Client.hold_authorities`, `ApiError.InvalidInput` without a reason;
         nothing changed.
 """
         raise NotImplementedError
@@ -49015,7 +49204,7 @@ class ClientProtocol(typing.Protocol):
         Takes the key store's slot away and has it forget the key: the passphrase alone opens this device then.
 
         # Errors
-        [`ApiError::StorageFailed`].
+        `ApiError.StorageFailed`.
 """
         raise NotImplementedError
     async def remove_person(self, person: PersonId) -> None:
@@ -49024,7 +49213,7 @@ class ClientProtocol(typing.Protocol):
         they wrote stays, and their signatures verify for ever.
 
         # Errors
-        [`ApiError::Refused`]; nothing changed.
+        `ApiError.Refused`; nothing changed.
 """
         raise NotImplementedError
     async def replace_text(self, field: TextField,text: str) -> None:
@@ -49033,7 +49222,7 @@ class ClientProtocol(typing.Protocol):
         It is saved when this returns.
 
         # Errors
-        As [`Client::append`].
+        As `Client.append`.
 """
         raise NotImplementedError
     async def required_signatures(self, circle: CircleId) -> Required:
@@ -49041,7 +49230,7 @@ class ClientProtocol(typing.Protocol):
         Whose signatures a note of a circle needs, by the strictest group that it belongs to.
 
         # Errors
-        [`ApiError::StorageFailed`].
+        `ApiError.StorageFailed`.
 """
         raise NotImplementedError
     async def responses(self, member: CircleId) -> typing.List[ResponseItem]:
@@ -49049,7 +49238,7 @@ class ClientProtocol(typing.Protocol):
         A person's responses, oldest first, scored anew.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def retention(self, ) -> typing.List[RetentionItem]:
@@ -49057,7 +49246,7 @@ class ClientProtocol(typing.Protocol):
         Every record on this device, the one that is due first at the beginning.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def retention_rules(self, ) -> RetentionRules:
@@ -49065,7 +49254,7 @@ class ClientProtocol(typing.Protocol):
         The practice's rules.
 
         # Errors
-        [`ApiError::StorageFailed`].
+        `ApiError.StorageFailed`.
 """
         raise NotImplementedError
     async def review_record(self, member: CircleId,found: str) -> None:
@@ -49073,7 +49262,7 @@ class ClientProtocol(typing.Protocol):
         Writes down that a record was reviewed when its time was over, and what was found. It changes nothing else.
 
         # Errors
-        [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without words or for
+        `ApiError.Refused` for who is none of `Client.hold_authorities`, `ApiError.InvalidInput` without words or for
         an unknown member.
 """
         raise NotImplementedError
@@ -49082,16 +49271,16 @@ class ClientProtocol(typing.Protocol):
         What is known about a device that was, or is to be, revoked: ask again after a sync.
 
         # Errors
-        [`ApiError::InvalidInput`] for a device that the practice never had.
+        `ApiError.InvalidInput` for a device that the practice never had.
 """
         raise NotImplementedError
     async def revoke_device(self, device: DeviceId,how: Revocation) -> RevocationReport:
         """
         Revokes a device, this one too. Works offline: the decision waits, and the next sync tells the relay first of all;
-        [`Client::sync_through`] also gives the circles that were readable there new keys.
+        `Client.sync_through` also gives the circles that were readable there new keys.
 
         # Errors
-        [`ApiError::InvalidInput`] for a device that the practice never had, [`ApiError::Refused`] when it is neither this
+        `ApiError.InvalidInput` for a device that the practice never had, `ApiError.Refused` when it is neither this
         person's nor this person an admin, or no admin would be left with a device. Nothing changed.
 """
         raise NotImplementedError
@@ -49101,7 +49290,7 @@ class ClientProtocol(typing.Protocol):
         settles it.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def safety_plans(self, member: CircleId) -> typing.List[SafetyPlanItem]:
@@ -49109,7 +49298,7 @@ class ClientProtocol(typing.Protocol):
         A person's safety plans, oldest version first. Two of one number were agreed on two devices: show both.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def same_session(self, one: DocKey,other: DocKey,same: bool) -> None:
@@ -49117,7 +49306,7 @@ class ClientProtocol(typing.Protocol):
         Says whether two documents record the same unscheduled session. Both stay; lists show one.
 
         # Errors
-        [`ApiError::InvalidInput`] for a session and itself, [`ApiError::Refused`].
+        `ApiError.InvalidInput` for a session and itself, `ApiError.Refused`.
 """
         raise NotImplementedError
     async def save_typing(self, ) -> None:
@@ -49125,7 +49314,7 @@ class ClientProtocol(typing.Protocol):
         Puts everything typed so far into the store. When this returns, a crash loses none of it.
 
         # Errors
-        [`ApiError::StorageFailed`].
+        `ApiError.StorageFailed`.
 """
         raise NotImplementedError
     async def screen(self, member: CircleId,new: NewScreening) -> DocKey:
@@ -49133,7 +49322,7 @@ class ClientProtocol(typing.Protocol):
         Records a conversation about suitability; with a day for looking again, a task for it too.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown criterion, a day that is none or before the birth; [`ApiError::Refused`].
+        `ApiError.InvalidInput` for an unknown criterion, a day that is none or before the birth; `ApiError.Refused`.
 """
         raise NotImplementedError
     async def screenings(self, member: CircleId) -> typing.List[ScreeningItem]:
@@ -49141,7 +49330,7 @@ class ClientProtocol(typing.Protocol):
         A person's conversations about suitability, prose cut short.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def seal(self, session: SessionRef,work: SealedWork) -> None:
@@ -49150,8 +49339,8 @@ class ClientProtocol(typing.Protocol):
         into the record; if the device was revoked meanwhile, the practice's admins get it instead.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group, member or field or for too much at once, [`ApiError::Refused`],
-        [`ApiError::StoreUnusable`] when the file of sealed work is not this device's, [`ApiError::StorageFailed`].
+        `ApiError.InvalidInput` for an unknown group, member or field or for too much at once, `ApiError.Refused`,
+        `ApiError.StoreUnusable` when the file of sealed work is not this device's, `ApiError.StorageFailed`.
 """
         raise NotImplementedError
     async def seal_note(self, key: DocKey) -> None:
@@ -49160,7 +49349,7 @@ class ClientProtocol(typing.Protocol):
         it is destroyed on every device and at the relay once everybody who wrote in it was heard from, or after seven days.
 
         # Errors
-        [`ApiError::InvalidInput`] while signatures are missing or for an unknown note, [`ApiError::Refused`] for one that is
+        `ApiError.InvalidInput` while signatures are missing or for an unknown note, `ApiError.Refused` for one that is
         held. Nothing changed.
 """
         raise NotImplementedError
@@ -49169,7 +49358,7 @@ class ClientProtocol(typing.Protocol):
         Seals the draft of people who have all left, without a signature: it says so for ever.
 
         # Errors
-        As [`Client::seal_note`].
+        As `Client.seal_note`.
 """
         raise NotImplementedError
     async def sealing_due(self, circle: typing.Optional[CircleId]) -> typing.List[DocKey]:
@@ -49177,7 +49366,7 @@ class ClientProtocol(typing.Protocol):
         Notes that have every signature and are not sealed, of a circle or of all that this device holds.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def search(self, words: str) -> typing.List[Hit]:
@@ -49185,7 +49374,7 @@ class ClientProtocol(typing.Protocol):
         Documents that contain words which begin with all of `words`, best first, at most 200.
 
         # Errors
-        [`ApiError::StorageFailed`].
+        `ApiError.StorageFailed`.
 """
         raise NotImplementedError
     async def search_in(self, words: str,of: SearchIn,days: Days) -> typing.List[Hit]:
@@ -49194,7 +49383,7 @@ class ClientProtocol(typing.Protocol):
         person's search finds never lies beside another's.
 
         # Errors
-        [`ApiError::InvalidInput`] for a day that is none or an unknown group, [`ApiError::StorageFailed`].
+        `ApiError.InvalidInput` for a day that is none or an unknown group, `ApiError.StorageFailed`.
 """
         raise NotImplementedError
     async def session_sheet(self, session: SessionRef) -> Sheet:
@@ -49202,7 +49391,7 @@ class ClientProtocol(typing.Protocol):
         The sheet of a session: who came, what is written of whom, what is shared.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group, [`ApiError::LeaseEnded`].
+        `ApiError.InvalidInput` for an unknown group, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def sessions(self, group: typing.Optional[CircleId],limit: int) -> typing.List[SessionItem]:
@@ -49210,7 +49399,7 @@ class ClientProtocol(typing.Protocol):
         Sessions of a group, or of all groups, newest first, at most `limit`.
 
         # Errors
-        [`ApiError::StorageFailed`].
+        `ApiError.StorageFailed`.
 """
         raise NotImplementedError
     async def set_admin(self, person: PersonId,admin: bool) -> None:
@@ -49218,7 +49407,7 @@ class ClientProtocol(typing.Protocol):
         Makes a person an admin of the practice, or no longer. Works offline.
 
         # Errors
-        [`ApiError::Refused`]; nothing changed.
+        `ApiError.Refused`; nothing changed.
 """
         raise NotImplementedError
     async def set_audit_reader(self, person: PersonId,reads: bool) -> None:
@@ -49226,7 +49415,7 @@ class ClientProtocol(typing.Protocol):
         Makes a person one of those who read everybody's trails, or no longer: each device does so with its next sync.
 
         # Errors
-        [`ApiError::InvalidInput`] for somebody whom the directory does not name, [`ApiError::Refused`].
+        `ApiError.InvalidInput` for somebody whom the directory does not name, `ApiError.Refused`.
 """
         raise NotImplementedError
     async def set_concern_kind(self, concern: DocKey,kind: ConcernKind,applies: bool) -> None:
@@ -49234,7 +49423,7 @@ class ClientProtocol(typing.Protocol):
         Says whether a concern is about something.
 
         # Errors
-        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
 """
         raise NotImplementedError
     async def set_concern_status(self, concern: DocKey,status: ConcernStatus) -> None:
@@ -49243,7 +49432,7 @@ class ClientProtocol(typing.Protocol):
         shows as open again.
 
         # Errors
-        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
 """
         raise NotImplementedError
     async def set_connectivity(self, connectivity: Connectivity) -> None:
@@ -49252,7 +49441,7 @@ class ClientProtocol(typing.Protocol):
         live connection that is kept comes back at once. A sync that is asked for is tried whatever this says.
 
         # Errors
-        [`ApiError::Closed`].
+        `ApiError.Closed`.
 """
         raise NotImplementedError
     async def set_goal_status(self, goal: DocKey,status: GoalStatus) -> None:
@@ -49260,7 +49449,7 @@ class ClientProtocol(typing.Protocol):
         Says what became of a goal.
 
         # Errors
-        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
 """
         raise NotImplementedError
     async def set_hold_authority(self, person: PersonId,named: bool) -> None:
@@ -49268,7 +49457,7 @@ class ClientProtocol(typing.Protocol):
         Names somebody who may let holds go and destroy records, or takes that back.
 
         # Errors
-        [`ApiError::Refused`] for who is none of them and no admin of the practice, [`ApiError::InvalidInput`].
+        `ApiError.Refused` for who is none of them and no admin of the practice, `ApiError.InvalidInput`.
 """
         raise NotImplementedError
     async def set_membership(self, group: CircleId,member: CircleId,edit: MembershipEdit) -> DocKey:
@@ -49276,7 +49465,7 @@ class ClientProtocol(typing.Protocol):
         Writes into a person's record where they are with a group, all or nothing.
 
         # Errors
-        [`ApiError::InvalidInput`] for a day that is none or before the birth, [`ApiError::Refused`]. Nothing changed.
+        `ApiError.InvalidInput` for a day that is none or before the birth, `ApiError.Refused`. Nothing changed.
 """
         raise NotImplementedError
     async def set_org_token(self, token: str) -> None:
@@ -49285,7 +49474,7 @@ class ClientProtocol(typing.Protocol):
         next sync shows it.
 
         # Errors
-        [`ApiError::StorageFailed`].
+        `ApiError.StorageFailed`.
 """
         raise NotImplementedError
     async def set_own_name(self, name: str) -> None:
@@ -49293,7 +49482,7 @@ class ClientProtocol(typing.Protocol):
         Writes this person's name into the practice's directory.
 
         # Errors
-        [`ApiError::InvalidInput`] on a device that has not synced yet, [`ApiError::Refused`].
+        `ApiError.InvalidInput` on a device that has not synced yet, `ApiError.Refused`.
 """
         raise NotImplementedError
     async def set_policy(self, policy: Policy) -> None:
@@ -49301,7 +49490,7 @@ class ClientProtocol(typing.Protocol):
         Sets what holds for every device of the practice. Works offline.
 
         # Errors
-        [`ApiError::Refused`]; nothing changed.
+        `ApiError.Refused`; nothing changed.
 """
         raise NotImplementedError
     async def set_step_done(self, screening: DocKey,step: str,done: bool) -> None:
@@ -49309,7 +49498,7 @@ class ClientProtocol(typing.Protocol):
         Says whether a step of preparation is done. `step` is the id of its item.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown step, [`ApiError::Refused`].
+        `ApiError.InvalidInput` for an unknown step, `ApiError.Refused`.
 """
         raise NotImplementedError
     async def set_task_done(self, task: DocKey,done: bool) -> None:
@@ -49317,7 +49506,7 @@ class ClientProtocol(typing.Protocol):
         Says whether a task is done. Who said it and when stands with it.
 
         # Errors
-        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
 """
         raise NotImplementedError
     async def settle(self, key: DocKey,conflict: ConflictView,value: Scalar) -> None:
@@ -49325,8 +49514,8 @@ class ClientProtocol(typing.Protocol):
         Writes the value that supersedes those that disagree.
 
         # Errors
-        [`ApiError::InvalidInput`] when another value came since the conflict was shown, or when the value is none that the
-        field holds; [`ApiError::Refused`].
+        `ApiError.InvalidInput` when another value came since the conflict was shown, or when the value is none that the
+        field holds; `ApiError.Refused`.
 """
         raise NotImplementedError
     async def share_chart(self, supervisor: PersonId,new: NewSharedChart) -> DocKey:
@@ -49335,7 +49524,7 @@ class ClientProtocol(typing.Protocol):
         The person is called by the case label, and names are taken out of whatever else it says.
 
         # Errors
-        [`ApiError::InvalidInput`] for a label that is a name, or a time that is over.
+        `ApiError.InvalidInput` for a label that is a name, or a time that is over.
 """
         raise NotImplementedError
     async def share_contact_card(self, member: CircleId,person: PersonId) -> None:
@@ -49343,7 +49532,7 @@ class ClientProtocol(typing.Protocol):
         Lets somebody who plans appointments open a person's contact card, and nothing else of theirs.
 
         # Errors
-        [`ApiError::InvalidInput`] where there is no card, [`ApiError::Refused`].
+        `ApiError.InvalidInput` where there is no card, `ApiError.Refused`.
 """
         raise NotImplementedError
     async def share_extract(self, supervisor: PersonId,new: NewExtract) -> DocKey:
@@ -49352,7 +49541,7 @@ class ClientProtocol(typing.Protocol):
         now; the document itself stays closed.
 
         # Errors
-        [`ApiError::InvalidInput`] for a label that is a name, a time that is over or an unknown document.
+        `ApiError.InvalidInput` for a label that is a name, a time that is over or an unknown document.
 """
         raise NotImplementedError
     async def share_group(self, group: CircleId,person: PersonId) -> None:
@@ -49360,7 +49549,7 @@ class ClientProtocol(typing.Protocol):
         Lets another clinician read and write a group, its roster and its members' records, from the next sync on.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`].
+        `ApiError.InvalidInput` for an unknown group, `ApiError.Refused`.
 """
         raise NotImplementedError
     async def sign(self, key: DocKey,sign: SignAs) -> None:
@@ -49368,15 +49557,15 @@ class ClientProtocol(typing.Protocol):
         Signs a note as the person whose device this is; where others have signed it, their very text. Works offline.
 
         # Errors
-        [`ApiError::InvalidInput`] with everything that stands in the way, [`ApiError::Refused`]. Nothing changed.
+        `ApiError.InvalidInput` with everything that stands in the way, `ApiError.Refused`. Nothing changed.
 """
         raise NotImplementedError
     async def sign_check(self, key: DocKey,sign: SignAs) -> SignCheck:
         """
-        What stands in the way of this person's signature, and what to warn them of. Ask before [`Client::sign`].
+        What stands in the way of this person's signature, and what to warn them of. Ask before `Client.sign`.
 
         # Errors
-        As [`Client::note`].
+        As `Client.note`.
 """
         raise NotImplementedError
     def space(self, ) -> Space:
@@ -49389,19 +49578,19 @@ class ClientProtocol(typing.Protocol):
         Types into prose: at `at`, deletes `delete` and inserts `insert`.
 
         Positions and lengths count Unicode scalars: Python's `len`, Kotlin's `codePointCount`, not Kotlin's `length`,
-        which counts an emoji twice. The store has it within half a second, or when [`Client::save_typing`] returns.
+        which counts an emoji twice. The store has it within half a second, or when `Client.save_typing` returns.
 
         # Errors
-        [`ApiError::InvalidInput`] when it lies outside the text; nothing changed.
+        `ApiError.InvalidInput` when it lies outside the text; nothing changed.
 """
         raise NotImplementedError
     async def splice_text(self, field: TextField,units: TextUnits,at: int,delete: int,insert: str) -> None:
         """
-        As [`Client::splice`], in the units of an editor. Where a person types all along, [`Client::open_text`] does it without
+        As `Client.splice`, in the units of an editor. Where a person types all along, `Client.open_text` does it without
         reading the text each time.
 
         # Errors
-        [`ApiError::InvalidInput`] when it lies outside the text or inside a surrogate pair; nothing changed.
+        `ApiError.InvalidInput` when it lies outside the text or inside a surrogate pair; nothing changed.
 """
         raise NotImplementedError
     def status(self, ) -> Status:
@@ -49415,7 +49604,7 @@ class ClientProtocol(typing.Protocol):
         next sync.
 
         # Errors
-        [`ApiError::InvalidInput`] for oneself, or on a device that has not synced yet.
+        `ApiError.InvalidInput` for oneself, or on a device that has not synced yet.
 """
         raise NotImplementedError
     async def supervision_notes(self, ) -> typing.List[SupervisionNoteItem]:
@@ -49423,7 +49612,7 @@ class ClientProtocol(typing.Protocol):
         Notes of supervision on this device, prose cut short.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def sync(self, ) -> None:
@@ -49431,7 +49620,7 @@ class ClientProtocol(typing.Protocol):
         Syncs once: sends what waits and takes in what is new.
 
         # Errors
-        [`ApiError::TryLater`] when the relay cannot be reached, [`ApiError::RelayNotTrusted`], [`ApiError::Refused`].
+        `ApiError.TryLater` when the relay cannot be reached, `ApiError.RelayNotTrusted`, `ApiError.Refused`.
         What was not sent stays and goes with the next sync.
 """
         raise NotImplementedError
@@ -49440,7 +49629,7 @@ class ClientProtocol(typing.Protocol):
         One step of a sync that ends about a second before `time` says that none is left.
 
         # Errors
-        As [`Client::sync_now`].
+        As `Client.sync_now`.
 """
         raise NotImplementedError
     async def sync_now(self, deadline_ms: int) -> SyncStep:
@@ -49449,7 +49638,7 @@ class ClientProtocol(typing.Protocol):
         the network stands still, and the next step goes on where it ended. A live connection is left as it is.
 
         # Errors
-        As [`Client::sync`]. That the time ran out is no error: see [`SyncStep`].
+        As `Client.sync`. That the time ran out is no error: see `SyncStep`.
 """
         raise NotImplementedError
     async def sync_through(self, ) -> None:
@@ -49457,7 +49646,7 @@ class ClientProtocol(typing.Protocol):
         Syncs until no decision waits and no circle lacks the new key that one brings.
 
         # Errors
-        As [`Client::sync`].
+        As `Client.sync`.
 """
         raise NotImplementedError
     async def take_back_extract(self, extract: DocKey) -> None:
@@ -49465,7 +49654,7 @@ class ClientProtocol(typing.Protocol):
         Ends a copy before its time.
 
         # Errors
-        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
 """
         raise NotImplementedError
     async def take_jottings_of_another(self, file: bytes) -> JottingsTaken:
@@ -49474,7 +49663,7 @@ class ClientProtocol(typing.Protocol):
         admin's device has the key to that, and private jottings stay sealed.
 
         # Errors
-        [`ApiError::InvalidInput`] for what is no such file, [`ApiError::StorageFailed`].
+        `ApiError.InvalidInput` for what is no such file, `ApiError.StorageFailed`.
 """
         raise NotImplementedError
     async def take_offer(self, key: DocKey,hit: NameHit) -> None:
@@ -49482,7 +49671,7 @@ class ClientProtocol(typing.Protocol):
         Takes the guard's offer: the words give way to it, and that this was done is logged, without the words.
 
         # Errors
-        [`ApiError::InvalidInput`] when the text has changed since, or holds two versions that disagree: ask for the hits
+        `ApiError.InvalidInput` when the text has changed since, or holds two versions that disagree: ask for the hits
         again.
 """
         raise NotImplementedError
@@ -49491,7 +49680,7 @@ class ClientProtocol(typing.Protocol):
         Things to do on this device, of one circle or all, by day; those without a day first.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def text(self, field: TextField) -> str:
@@ -49499,7 +49688,7 @@ class ClientProtocol(typing.Protocol):
         The prose as it stands on this device.
 
         # Errors
-        [`ApiError::InvalidInput`] when there is no such note or field.
+        `ApiError.InvalidInput` when there is no such note or field.
 """
         raise NotImplementedError
     async def text_cursor(self, field: TextField,units: TextUnits,at: int) -> str:
@@ -49508,7 +49697,7 @@ class ClientProtocol(typing.Protocol):
         with the caret or a bookmark. They hold on to the character that stands there, or to the end.
 
         # Errors
-        [`ApiError::InvalidInput`] when there is no such place, or no such note or field.
+        `ApiError.InvalidInput` when there is no such place, or no such note or field.
 """
         raise NotImplementedError
     async def text_position(self, field: TextField,units: TextUnits,cursor: str) -> typing.Optional[int]:
@@ -49517,7 +49706,7 @@ class ClientProtocol(typing.Protocol):
         this prose.
 
         # Errors
-        [`ApiError::InvalidInput`] when there is no such note or field.
+        `ApiError.InvalidInput` when there is no such note or field.
 """
         raise NotImplementedError
     async def tick(self, session: SessionRef,new: NewTap) -> None:
@@ -49525,8 +49714,8 @@ class ClientProtocol(typing.Protocol):
         Records one tap. Two facilitators' taps all count.
 
         # Errors
-        [`ApiError::InvalidInput`] for somebody who is not on the roster, for the group as the one who acts, and for a time outside
-        the day; [`ApiError::Refused`].
+        `ApiError.InvalidInput` for somebody who is not on the roster, for the group as the one who acts, and for a time outside
+        the day; `ApiError.Refused`.
 """
         raise NotImplementedError
     async def ticks(self, session: SessionRef) -> typing.Optional[SessionTicks]:
@@ -49534,7 +49723,7 @@ class ClientProtocol(typing.Protocol):
         The taps of a session; none where nothing was tapped, or they were destroyed.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group.
+        `ApiError.InvalidInput` for an unknown group.
 """
         raise NotImplementedError
     async def ticks_due(self, group: CircleId) -> typing.List[DueTicks]:
@@ -49543,7 +49732,7 @@ class ClientProtocol(typing.Protocol):
         keeps them for supervision.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group.
+        `ApiError.InvalidInput` for an unknown group.
 """
         raise NotImplementedError
     async def timeline(self, member: CircleId,days: Days) -> typing.List[TimelineItem]:
@@ -49551,7 +49740,7 @@ class ClientProtocol(typing.Protocol):
         Everything in a person's record that has a day, the earliest first.
 
         # Errors
-        [`ApiError::InvalidInput`] for a day that is none, [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.InvalidInput` for a day that is none, `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     async def trust_recovered(self, device: DeviceId) -> None:
@@ -49559,7 +49748,7 @@ class ClientProtocol(typing.Protocol):
         Says that a device which custodians brought back is this person's: it gets the keys of the private circles, too.
 
         # Errors
-        [`ApiError::InvalidInput`] when no such device waits for that: see [`Status::recovered`](crate::Status).
+        `ApiError.InvalidInput` when no such device waits for that: see `Status.recovered`.
 """
         raise NotImplementedError
     async def unread_seams(self, key: DocKey) -> typing.List[Seam]:
@@ -49567,7 +49756,7 @@ class ClientProtocol(typing.Protocol):
         Paragraphs of a document that two devices wrote unseen by each other, and that nobody has read since.
 
         # Errors
-        As [`Client::record`].
+        As `Client.record`.
 """
         raise NotImplementedError
     async def verify_audit(self, ) -> AuditReport:
@@ -49575,7 +49764,7 @@ class ClientProtocol(typing.Protocol):
         Checks every trail on this device: whether anything is missing, altered or foreign.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         raise NotImplementedError
     def watch(self, ) -> ChangeWatch:
@@ -49593,7 +49782,7 @@ class ClientProtocol(typing.Protocol):
         A subscription to what changes in `session` from now on.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group.
+        `ApiError.InvalidInput` for an unknown group.
 """
         raise NotImplementedError
     def watch_status(self, ) -> StatusWatch:
@@ -49606,16 +49795,16 @@ class ClientProtocol(typing.Protocol):
         Where documents' newest text is, in the order of `keys`.
 
         # Errors
-        [`ApiError::Closed`].
+        `ApiError.Closed`.
 """
         raise NotImplementedError
     async def wipe_state(self, ) -> WipeState:
         """
         How far the wipe of this device has come. Ask after opening and after each sync; a live client also hears
-        [`Change::WipeDue`](crate::Change::WipeDue).
+        `Change.WIPE_DUE`.
 
         # Errors
-        [`ApiError::Closed`].
+        `ApiError.Closed`.
 """
         raise NotImplementedError
     async def withdraw(self, key: DocKey,into: typing.Optional[CircleId]) -> typing.Optional[DocKey]:
@@ -49625,26 +49814,26 @@ class ClientProtocol(typing.Protocol):
         whom and when. Whoever signed it gets a task.
 
         # Errors
-        [`ApiError::InvalidInput`] while values of it disagree, when the other record does not hold such documents, or for an
-        unknown note; [`ApiError::Refused`]. Nothing was withdrawn.
+        `ApiError.InvalidInput` while values of it disagree, when the other record does not hold such documents, or for an
+        unknown note; `ApiError.Refused`. Nothing was withdrawn.
 """
         raise NotImplementedError
     async def withdrawn_note(self, session: SessionRef,member: typing.Optional[CircleId]) -> typing.Optional[DocKey]:
         """
         What was withdrawn last of a session's notes of `member`, or, without one, of its group note: of that only "recorded in
-        error, by, when" is left, as [`Client::note`] says.
+        error, by, when" is left, as `Client.note` says.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group or member.
+        `ApiError.InvalidInput` for an unknown group or member.
 """
         raise NotImplementedError
     async def withhold_place(self, request: DocKey,place: str,because: WithholdReason,why: str) -> None:
         """
-        Decides that a place of [`Client::places_to_decide`] is withheld, for a reason and in the words of who decides.
-        [`Client::decide_place`] says that one stays readable.
+        Decides that a place of `Client.places_to_decide` is withheld, for a reason and in the words of who decides.
+        `Client.decide_place` says that one stays readable.
 
         # Errors
-        [`ApiError::InvalidInput`] without words, [`ApiError::Refused`].
+        `ApiError.InvalidInput` without words, `ApiError.Refused`.
 """
         raise NotImplementedError
     async def withhold_whole(self, request: DocKey,document: ExportedId,field: typing.Optional[str],because: WithholdReason,why: str) -> None:
@@ -49652,7 +49841,7 @@ class ClientProtocol(typing.Protocol):
         Decides that a whole document, or one field of it, is withheld. `document` is the id that the copy itself gives it.
 
         # Errors
-        As [`Client::withhold_place`].
+        As `Client.withhold_place`.
 """
         raise NotImplementedError
     async def working_set(self, today: str) -> WorkingSet:
@@ -49660,7 +49849,7 @@ class ClientProtocol(typing.Protocol):
         What is needed before the next session, as it is on this device now. `today` is a day, `YYYY-MM-DD`.
 
         # Errors
-        [`ApiError::InvalidInput`] for a day that is none, [`ApiError::LeaseEnded`], [`ApiError::StorageFailed`].
+        `ApiError.InvalidInput` for a day that is none, `ApiError.LeaseEnded`, `ApiError.StorageFailed`.
 """
         raise NotImplementedError
 
@@ -49669,7 +49858,7 @@ class Client(ClientProtocol):
     An open device: notes that lie encrypted in a folder of this machine and meet those of others through a relay.
 
     Everything but setting up, joining and syncing works offline. Calls may be made from any thread, many at a time.
-    One client at a time works in a folder; [`Client::lock`] gives it back.
+    One client at a time works in a folder; `Client.lock` gives it back.
 """
 
     _handle: ctypes.c_uint64
@@ -49680,8 +49869,8 @@ class Client(ClientProtocol):
         passphrase.
 
         # Errors
-        [`ApiError::NotUnlocked`], [`ApiError::FolderNotReady`] without a device, or after 5 seconds in use,
-        [`ApiError::StoreUnusable`], [`ApiError::UpdateNeeded`]: the folder is left as it is. Where a [`Client::destroy`] had
+        `ApiError.NotUnlocked`, `ApiError.FolderNotReady` without a device, or after 5 seconds in use,
+        `ApiError.StoreUnusable`, `ApiError.UpdateNeeded`: the folder is left as it is. Where a `Client.destroy` had
         broken off, it is done now, and the folder's state says so.
 """
 
@@ -49705,12 +49894,12 @@ class Client(ClientProtocol):
     @classmethod
     async def open_with_key_store(cls, folder: str,key_store: KeyStore,reason: str) -> Client:
         """
-        Opens the device in `folder` with the key that `key_store` holds since [`Client::add_key_store`]. `reason` is one
+        Opens the device in `folder` with the key that `key_store` holds since `Client.add_key_store`. `reason` is one
         sentence for the prompt of the platform, such as "to show your notes".
 
         # Errors
-        [`ApiError::NotUnlocked`] says what the key store said; the passphrase still opens the device. As
-        [`Client::open`].
+        `ApiError.NotUnlocked` says what the key store said; the passphrase still opens the device. As
+        `Client.open`.
 """
 
         _UniffiFfiConverterString.check_lower(folder)
@@ -49741,11 +49930,13 @@ class Client(ClientProtocol):
         The relay at `relay_address` (`host:port`) is asked who it is. `fingerprint` is the SHA-256 of its certificate,
         64 hexadecimal digits, as its operator gives it; leave it out where public authorities vouch for the
         certificate. `org_token` is the operator's one-time token, where the relay asks for one. The first
-        [`Client::sync`] takes the practice to the relay. After a failure call it again with the same passphrase.
+        `Client.sync` takes the practice to the relay. After a failure call it again with the same passphrase.
 
         # Errors
-        [`ApiError::TryLater`] when the relay cannot be reached, [`ApiError::RelayNotTrusted`],
-        [`ApiError::FolderNotReady`], [`ApiError::InvalidInput`].
+        `ApiError.TryLater` when the relay cannot be reached, `ApiError.RelayNotTrusted` also where
+        no fingerprint is given and no public authority vouches for the certificate, `ApiError.FolderNotReady`,
+        `ApiError.NotUnlocked` when an earlier attempt in the folder had another passphrase: an empty folder begins anew,
+        `ApiError.InvalidInput`.
 """
 
         _UniffiFfiConverterString.check_lower(folder)
@@ -49806,7 +49997,7 @@ class Client(ClientProtocol):
         Writes the work anew, as this person's. Give entries of one author together: later ones build on earlier ones.
 
         # Errors
-        As [`Client::preview_late`]; nothing changed.
+        As `Client.preview_late`; nothing changed.
 """
 
         _UniffiFfiConverterSequenceTypeEntryKey.check_lower(entries)
@@ -49829,7 +50020,7 @@ class Client(ClientProtocol):
         Every request on this device, the one that is due first at the beginning.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -49849,7 +50040,7 @@ class Client(ClientProtocol):
         Writes down that somebody asks for a record, on a day (`YYYY-MM-DD`). `requester` is empty where it is the person.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown member or a day that is none, [`ApiError::Refused`].
+        `ApiError.InvalidInput` for an unknown member or a day that is none, `ApiError.Refused`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -49879,7 +50070,7 @@ class Client(ClientProtocol):
         nothing.
 
         # Errors
-        [`ApiError::InvalidInput`] when the file is none, its licence does not allow it to be shown, or its version is taken.
+        `ApiError.InvalidInput` when the file is none, its licence does not allow it to be shown, or its version is taken.
 """
 
         _UniffiFfiConverterBytes.check_lower(file)
@@ -49904,7 +50095,7 @@ class Client(ClientProtocol):
         store keeps keys.
 
         # Errors
-        [`ApiError::NotUnlocked`] for another passphrase or when the key store fails: nothing changed.
+        `ApiError.NotUnlocked` for another passphrase or when the key store fails: nothing changed.
 """
 
         _UniffiFfiConverterString.check_lower(passphrase)
@@ -49930,7 +50121,7 @@ class Client(ClientProtocol):
         Adds a person in therapy to a group, with a circle of their own.
 
         # Errors
-        [`ApiError::InvalidInput`] for an empty name or an unknown group.
+        `ApiError.InvalidInput` for an empty name or an unknown group.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(group)
@@ -49956,8 +50147,8 @@ class Client(ClientProtocol):
         Records a measure that was filled in, and scores it. Prompts of the score want an answer today.
 
         # Errors
-        [`ApiError::InvalidInput`] for answers that do not fit, an unknown instrument, a day that is none or before the birth;
-        [`ApiError::Refused`]. Nothing changed.
+        `ApiError.InvalidInput` for answers that do not fit, an unknown instrument, a day that is none or before the birth;
+        `ApiError.Refused`. Nothing changed.
 """
 
         _UniffiFfiConverterTypeNewResponse.check_lower(new)
@@ -49975,12 +50166,14 @@ class Client(ClientProtocol):
             _uniffi_lift_return,
             _uniffi_error_converter,
         )
-    async def addend(self, key: DocKey,reason: AddendumReason,text: str) -> DocKey:
+    async def addend(self, key: DocKey,reason: AddendumReason,text: str,keep_names: typing.Union[object, typing.Optional[str]] = _DEFAULT) -> DocKey:
         """
-        Adds something to a signed note, and signs it: the addendum.
+        Adds something to a signed note, and signs it: the addendum. `keep_names` says why names that the name guard finds
+        in it stay.
 
         # Errors
-        [`ApiError::InvalidInput`] when nobody has signed the note or the text is empty, [`ApiError::Refused`].
+        `ApiError.InvalidInput` when nobody has signed the note, the text is empty, the guard finds names and `keep_names` is
+        left out, or `keep_names` names somebody itself; `ApiError.Refused`. Nothing was added.
 """
 
         _UniffiFfiConverterTypeDocKey.check_lower(key)
@@ -49988,11 +50181,16 @@ class Client(ClientProtocol):
         _UniffiFfiConverterTypeAddendumReason.check_lower(reason)
 
         _UniffiFfiConverterString.check_lower(text)
+
+        if keep_names is _DEFAULT:
+            keep_names = None
+        _UniffiFfiConverterOptionalString.check_lower(keep_names)
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
             _UniffiFfiConverterTypeDocKey.lower(key),
             _UniffiFfiConverterTypeAddendumReason.lower(reason),
             _UniffiFfiConverterString.lower(text),
+            _UniffiFfiConverterOptionalString.lower(keep_names),
         )
         _uniffi_lift_return = _UniffiFfiConverterTypeDocKey.lift
         _uniffi_error_converter = _UniffiFfiConverterTypeApiError
@@ -50010,7 +50208,7 @@ class Client(ClientProtocol):
         `YYYY-MM-DD`.
 
         # Errors
-        [`ApiError::InvalidInput`] for a group without rules or a day that is none, [`ApiError::Refused`].
+        `ApiError.InvalidInput` for a group without rules or a day that is none, `ApiError.Refused`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(group)
@@ -50045,7 +50243,7 @@ class Client(ClientProtocol):
         Keeps a plan that was agreed as the next version, whose number this gives; it is not changed afterwards.
 
         # Errors
-        [`ApiError::InvalidInput`] for a plan without words, a day that is none or before the birth; [`ApiError::Refused`].
+        `ApiError.InvalidInput` for a plan without words, a day that is none or before the birth; `ApiError.Refused`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -50071,7 +50269,7 @@ class Client(ClientProtocol):
         Appends a paragraph. It is saved when this returns.
 
         # Errors
-        As [`Client::text`], and [`ApiError::StorageFailed`].
+        As `Client.text`, and `ApiError.StorageFailed`.
 """
 
         _UniffiFfiConverterTypeTextField.check_lower(field)
@@ -50098,7 +50296,7 @@ class Client(ClientProtocol):
         are seen settles it. It is saved when this returns.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group or member.
+        `ApiError.InvalidInput` for an unknown group or member.
 """
 
         _UniffiFfiConverterTypeSessionRef.check_lower(session)
@@ -50127,7 +50325,7 @@ class Client(ClientProtocol):
         What was done, by the times claimed.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterTypeAuditQuery.check_lower(query)
@@ -50150,7 +50348,7 @@ class Client(ClientProtocol):
         Those who read everybody's trails.
 
         # Errors
-        [`ApiError::StorageFailed`].
+        `ApiError.StorageFailed`.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -50168,10 +50366,10 @@ class Client(ClientProtocol):
     async def begin_unscheduled(self, group: CircleId,local_date: str) -> SessionRef:
         """
         Begins a session that nobody had scheduled, on a day (`YYYY-MM-DD`). A colleague who began to record the same one
-        has another: [`Client::same_session`] says that they are the same.
+        has another: `Client.same_session` says that they are the same.
 
         # Errors
-        [`ApiError::InvalidInput`] for a date that is none or an unknown group.
+        `ApiError.InvalidInput` for a date that is none or an unknown group.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(group)
@@ -50197,7 +50395,7 @@ class Client(ClientProtocol):
         A group's boundary events. They name members together: for the facilitators only.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(group)
@@ -50220,7 +50418,7 @@ class Client(ClientProtocol):
         What stands in a person's record of boundary events.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -50243,7 +50441,7 @@ class Client(ClientProtocol):
         Every certificate of destruction on this device, the newest first.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -50263,7 +50461,7 @@ class Client(ClientProtocol):
         Gives a person on the access lists of circles another role there. Works offline.
 
         # Errors
-        [`ApiError::InvalidInput`] when the person is on none of the lists, [`ApiError::Refused`]; nothing changed.
+        `ApiError.InvalidInput` when the person is on none of the lists, `ApiError.Refused`; nothing changed.
 """
 
         _UniffiFfiConverterSequenceTypeCircleId.check_lower(circles)
@@ -50292,7 +50490,7 @@ class Client(ClientProtocol):
         Who came when: the newest `sessions_max` sessions of a group.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group, [`ApiError::LeaseEnded`].
+        `ApiError.InvalidInput` for an unknown group, `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(group)
@@ -50321,7 +50519,7 @@ class Client(ClientProtocol):
         How safe and heard the members felt, by session: medians and spread of the three taps, in percent.
 
         # Errors
-        As [`Client::chart_attendance`].
+        As `Client.chart_attendance`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(group)
@@ -50344,7 +50542,7 @@ class Client(ClientProtocol):
         Which therapeutic factors were at work at which stage of a group.
 
         # Errors
-        As [`Client::chart_attendance`].
+        As `Client.chart_attendance`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(group)
@@ -50367,7 +50565,7 @@ class Client(ClientProtocol):
         A member's goals with their ratings, the active ones first.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -50390,7 +50588,7 @@ class Client(ClientProtocol):
         A member's measures over time, with attendance under the axis. `wanted` are ids of instruments; none means all.
 
         # Errors
-        [`ApiError::InvalidInput`] for somebody who is not on the roster, [`ApiError::LeaseEnded`].
+        `ApiError.InvalidInput` for somebody who is not on the roster, `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(group)
@@ -50423,7 +50621,7 @@ class Client(ClientProtocol):
         runs.
 
         # Errors
-        [`ApiError::InvalidInput`] for a day that is none, [`ApiError::LeaseEnded`].
+        `ApiError.InvalidInput` for a day that is none, `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterString.check_lower(today)
@@ -50446,7 +50644,7 @@ class Client(ClientProtocol):
         How a member took part, session by session.
 
         # Errors
-        As [`Client::chart_member_line`].
+        As `Client.chart_member_line`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(group)
@@ -50475,7 +50673,7 @@ class Client(ClientProtocol):
         Who wrote which part of a note, on which device, with or without the relay, and who signed it.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown note, [`ApiError::LeaseEnded`].
+        `ApiError.InvalidInput` for an unknown note, `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterTypeDocKey.check_lower(key)
@@ -50501,7 +50699,7 @@ class Client(ClientProtocol):
         Change since the start, member by member, by one instrument. Not ranked.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group or instrument, [`ApiError::LeaseEnded`].
+        `ApiError.InvalidInput` for an unknown group or instrument, `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(group)
@@ -50531,7 +50729,7 @@ class Client(ClientProtocol):
         `today`, `YYYY-MM-DD`.
 
         # Errors
-        As [`Client::chart_member_line`].
+        As `Client.chart_member_line`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(group)
@@ -50567,7 +50765,7 @@ class Client(ClientProtocol):
         1970.
 
         # Errors
-        [`ApiError::StorageFailed`].
+        `ApiError.StorageFailed`.
 """
 
         _UniffiFfiConverterTypeTimestamp.check_lower(now)
@@ -50591,7 +50789,7 @@ class Client(ClientProtocol):
         export.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group or a session without taps, [`ApiError::LeaseEnded`].
+        `ApiError.InvalidInput` for an unknown group or a session without taps, `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterTypeSessionRef.check_lower(session)
@@ -50617,7 +50815,7 @@ class Client(ClientProtocol):
         Every circle on this device, with its access list.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -50638,7 +50836,7 @@ class Client(ClientProtocol):
         is access to all of them.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group.
+        `ApiError.InvalidInput` for an unknown group.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(group)
@@ -50661,7 +50859,7 @@ class Client(ClientProtocol):
         Compares what this device holds of a circle with the code that another device shows.
 
         # Errors
-        [`ApiError::InvalidInput`] for a mistyped code, one of another circle, or a circle that is not on this device.
+        `ApiError.InvalidInput` for a mistyped code, one of another circle, or a circle that is not on this device.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(circle)
@@ -50688,7 +50886,7 @@ class Client(ClientProtocol):
         content or names.
 
         # Errors
-        [`ApiError::InvalidInput`] when the circle is not on this device.
+        `ApiError.InvalidInput` when the circle is not on this device.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(circle)
@@ -50711,7 +50909,7 @@ class Client(ClientProtocol):
         A person's concerns, prose cut short.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -50734,7 +50932,7 @@ class Client(ClientProtocol):
         Values of a document that disagree.
 
         # Errors
-        As [`Client::record`].
+        As `Client.record`.
 """
 
         _UniffiFfiConverterTypeDocKey.check_lower(key)
@@ -50757,7 +50955,7 @@ class Client(ClientProtocol):
         What is kept on a person's consent alone and has lost it.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -50780,7 +50978,7 @@ class Client(ClientProtocol):
         What a person's statements come to, by subject.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -50803,7 +51001,7 @@ class Client(ClientProtocol):
         How to reach a person: one card, unless two devices made one each offline.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -50826,7 +51024,7 @@ class Client(ClientProtocol):
         A person's contacts outside sessions, prose cut short.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -50849,7 +51047,7 @@ class Client(ClientProtocol):
         Makes a group with an empty roster.
 
         # Errors
-        [`ApiError::InvalidInput`] for an empty label.
+        `ApiError.InvalidInput` for an empty label.
 """
 
         _UniffiFfiConverterTypeNewGroup.check_lower(new)
@@ -50872,7 +51070,7 @@ class Client(ClientProtocol):
         Makes a session, or finds the one that was made already. Two devices that make it offline make one session.
 
         # Errors
-        [`ApiError::InvalidInput`] for a date that is none or an unknown group.
+        `ApiError.InvalidInput` for a date that is none or an unknown group.
 """
 
         _UniffiFfiConverterTypeNewSession.check_lower(new)
@@ -50892,11 +51090,12 @@ class Client(ClientProtocol):
         )
     async def decide_contribution(self, key: DocKey,id: str,outcome: WorkOutcome) -> None:
         """
-        Says what becomes of work that no signature covers. With [`WorkOutcome::Adopted`] its text becomes an addendum, which this
-        person signs.
+        Says what becomes of work that no signature covers. With `WorkOutcome.ADOPTED` its text becomes an addendum, which this
+        person signs, unless they have signed one that says the same.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown contribution, [`ApiError::Refused`].
+        `ApiError.InvalidInput` for an unknown contribution, or for names in it that the name guard finds: `Client.addend`
+        its text with a reason first. `ApiError.Refused`.
 """
 
         _UniffiFfiConverterTypeDocKey.check_lower(key)
@@ -50925,7 +51124,7 @@ class Client(ClientProtocol):
         Adds a decision about a place. The newest one about a place counts.
 
         # Errors
-        [`ApiError::InvalidInput`] without a reason, [`ApiError::Refused`].
+        `ApiError.InvalidInput` without a reason, `ApiError.Refused`.
 """
 
         _UniffiFfiConverterTypeDocKey.check_lower(request)
@@ -50951,7 +51150,7 @@ class Client(ClientProtocol):
         Says what became of a referral, and why.
 
         # Errors
-        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
 """
 
         _UniffiFfiConverterTypeDocKey.check_lower(referral)
@@ -50980,7 +51179,7 @@ class Client(ClientProtocol):
         What was decided here and is not in the logs: what waits, and what turned out not to be allowed.
 
         # Errors
-        [`ApiError::Closed`].
+        `ApiError.Closed`.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -51002,7 +51201,7 @@ class Client(ClientProtocol):
         of the platform deletes it there first. After a failure or a crash, opening the folder goes on.
 
         # Errors
-        [`ApiError::FolderNotReady`], [`ApiError::StorageFailed`] when a file cannot be removed.
+        `ApiError.FolderNotReady`, `ApiError.StorageFailed` when a file cannot be removed.
 """
 
         _UniffiFfiConverterSequenceString.check_lower(also)
@@ -51027,8 +51226,8 @@ class Client(ClientProtocol):
         keeps it there. Gives the certificate. `today` is the day.
 
         # Errors
-        [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], and for what is held, not due or not reviewed;
-        [`ApiError::InvalidInput`] for an unknown member. Nothing changed.
+        `ApiError.Refused` for who is none of `Client.hold_authorities`, and for what is held, not due or not reviewed;
+        `ApiError.InvalidInput` for an unknown member. Nothing changed.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -51055,7 +51254,7 @@ class Client(ClientProtocol):
         is kept for supervision: the sessions.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`].
+        `ApiError.InvalidInput` for an unknown group, `ApiError.Refused`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(group)
@@ -51078,7 +51277,7 @@ class Client(ClientProtocol):
         Destroys what is kept on a person's consent alone and has lost it: the certificate.
 
         # Errors
-        [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], or where nothing is due.
+        `ApiError.Refused` for who is none of `Client.hold_authorities`, or where nothing is due.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -51101,7 +51300,7 @@ class Client(ClientProtocol):
         What destroying a record would destroy. Nothing changes.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown member, [`ApiError::StorageFailed`].
+        `ApiError.InvalidInput` for an unknown member, `ApiError.StorageFailed`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -51139,7 +51338,7 @@ class Client(ClientProtocol):
         Every device that the practice ever had, by person.
 
         # Errors
-        [`ApiError::StorageFailed`].
+        `ApiError.StorageFailed`.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -51159,7 +51358,7 @@ class Client(ClientProtocol):
         Takes a jotting off the list for good.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown one, [`ApiError::StorageFailed`].
+        `ApiError.InvalidInput` for an unknown one, `ApiError.StorageFailed`.
 """
 
         _UniffiFfiConverterTypeAuthor.check_lower(jotting)
@@ -51180,10 +51379,10 @@ class Client(ClientProtocol):
     async def draft_kit(self, ) -> str:
         """
         A new recovery kit of this person, as a code that counts nowhere yet: put it on paper, as text and as a QR code,
-        then [`Client::register_kit`]. The code is a secret, and nothing of it is kept here.
+        then `Client.register_kit`. The code is a secret, and nothing of it is kept here.
 
         # Errors
-        [`ApiError::Refused`] when no relay is set up, or on a revoked device.
+        `ApiError.Refused` when no relay is set up, or on a revoked device.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -51202,10 +51401,10 @@ class Client(ClientProtocol):
         """
         A new recovery key of the practice, for three custodians. Where there is one already, `before` are the codes of two of its
         custodians' sheets, who hand over; else it is empty. It counts nowhere yet: put the sheets on paper, then
-        [`Client::register_recovery_key`].
+        `Client.register_recovery_key`.
 
         # Errors
-        [`ApiError::Refused`] when this person is no admin of the practice, [`ApiError::InvalidInput`] for a mistyped sheet, and an
+        `ApiError.Refused` when this person is no admin of the practice, `ApiError.InvalidInput` for a mistyped sheet, and an
         error about paper when the sheets do not fit; nothing was changed.
 """
 
@@ -51230,7 +51429,7 @@ class Client(ClientProtocol):
         whether the kit would bring it back. Syncs.
 
         # Errors
-        [`ApiError::NotLetIn`] where the kit would bring nobody back; as [`Client::sync`].
+        `ApiError.NotLetIn` where the kit would bring nobody back; as `Client.sync`.
 """
 
         _UniffiFfiConverterString.check_lower(code)
@@ -51251,10 +51450,10 @@ class Client(ClientProtocol):
     async def edit_contact_card(self, member: CircleId,edits: typing.List[DocEdit]) -> DocKey:
         """
         Writes on a person's contact card, all or nothing. It lies in a circle of its own, made where it is not there yet for
-        everybody who may open the record. [`fields_of`](crate::fields_of) lists its fields.
+        everybody who may open the record. `fields_of` lists its fields.
 
         # Errors
-        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -51278,10 +51477,10 @@ class Client(ClientProtocol):
     async def edit_entry(self, session: SessionRef,member: CircleId,edits: typing.List[DocEdit]) -> DocKey:
         """
         Writes into a member's entry for a session, all or nothing; the entry is made where it is not there yet.
-        [`fields_of`](crate::fields_of) lists its fields.
+        `fields_of` lists its fields.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group or member and for what does not fit, [`ApiError::Refused`].
+        `ApiError.InvalidInput` for an unknown group or member and for what does not fit, `ApiError.Refused`.
 """
 
         _UniffiFfiConverterTypeSessionRef.check_lower(session)
@@ -51310,7 +51509,7 @@ class Client(ClientProtocol):
         Writes into a session's nameless group note, all or nothing; the note is made where it is not there yet.
 
         # Errors
-        As [`Client::edit_entry`].
+        As `Client.edit_entry`.
 """
 
         _UniffiFfiConverterTypeSessionRef.check_lower(session)
@@ -51336,8 +51535,8 @@ class Client(ClientProtocol):
         Writes into a person's record, all or nothing.
 
         # Errors
-        [`ApiError::InvalidInput`] for an NHS number or a day that is none, a day before the birth or a birth in the future;
-        [`ApiError::Refused`]. Nothing changed.
+        `ApiError.InvalidInput` for an NHS number or a day that is none, a day before the birth or a birth in the future;
+        `ApiError.Refused`. Nothing changed.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -51363,7 +51562,7 @@ class Client(ClientProtocol):
         Edits a document, all or none, as one decision.
 
         # Errors
-        As [`Client::new_record`].
+        As `Client.new_record`.
 """
 
         _UniffiFfiConverterTypeDocKey.check_lower(key)
@@ -51389,7 +51588,7 @@ class Client(ClientProtocol):
         Takes a person off the access lists of circles. Works offline. What they could read may still be on their devices.
 
         # Errors
-        [`ApiError::InvalidInput`] when the person is on none of the lists; [`ApiError::Refused`] when this person may not do
+        `ApiError.InvalidInput` when the person is on none of the lists; `ApiError.Refused` when this person may not do
         that, it is their own access, or nobody would be left who may change the list. Nothing changed.
 """
 
@@ -51416,7 +51615,7 @@ class Client(ClientProtocol):
         How far the end of a document has come.
 
         # Errors
-        [`ApiError::Closed`].
+        `ApiError.Closed`.
 """
 
         _UniffiFfiConverterTypeDocKey.check_lower(key)
@@ -51439,7 +51638,7 @@ class Client(ClientProtocol):
         A member's entry for a session; none while nothing was written.
 
         # Errors
-        [`ApiError::StorageFailed`].
+        `ApiError.StorageFailed`.
 """
 
         _UniffiFfiConverterTypeSessionRef.check_lower(session)
@@ -51467,9 +51666,9 @@ class Client(ClientProtocol):
         not encrypted, and only this app may read them: hand them over, then delete them. PDF and FHIR are made on a laptop.
 
         # Errors
-        [`ApiError::Refused`] while a place is undecided, the identity is not checked or serious harm was not reviewed in the
-        last six months; [`ApiError::InvalidInput`] for a folder that is not empty, and as [`Client::places_to_decide`];
-        [`ApiError::StorageFailed`]. The request stays open.
+        `ApiError.Refused` while a place is undecided, the identity is not checked or serious harm was not reviewed in the
+        last six months; `ApiError.InvalidInput` for a folder that is not empty, and as `Client.places_to_decide`;
+        `ApiError.StorageFailed`. The request stays open.
 """
 
         _UniffiFfiConverterTypeRequestItem.check_lower(request)
@@ -51503,8 +51702,8 @@ class Client(ClientProtocol):
         encrypted. It goes from clinician to clinician: nothing is withheld.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown member or a folder that is not empty, [`ApiError::StorageFailed`],
-        [`ApiError::LeaseEnded`].
+        `ApiError.InvalidInput` for an unknown member or a folder that is not empty, `ApiError.StorageFailed`,
+        `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -51533,7 +51732,7 @@ class Client(ClientProtocol):
         Puts the answer off by so many months, two at most, and says why.
 
         # Errors
-        [`ApiError::InvalidInput`] for another number of months, or without a reason; [`ApiError::Refused`].
+        `ApiError.InvalidInput` for another number of months, or without a reason; `ApiError.Refused`.
 """
 
         _UniffiFfiConverterTypeDocKey.check_lower(request)
@@ -51562,7 +51761,7 @@ class Client(ClientProtocol):
         Copies that may be read now, whole.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -51583,8 +51782,8 @@ class Client(ClientProtocol):
         neither.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown jotting or field, [`ApiError::Refused`], [`ApiError::LeaseEnded`],
-        [`ApiError::StorageFailed`].
+        `ApiError.InvalidInput` for an unknown jotting or field, `ApiError.Refused`, `ApiError.LeaseEnded`,
+        `ApiError.StorageFailed`.
 """
 
         _UniffiFfiConverterTypeAuthor.check_lower(jotting)
@@ -51614,7 +51813,7 @@ class Client(ClientProtocol):
         again: how many documents.
 
         # Errors
-        [`ApiError::InvalidInput`] where nothing is kept, [`ApiError::Refused`].
+        `ApiError.InvalidInput` where nothing is kept, `ApiError.Refused`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -51637,7 +51836,7 @@ class Client(ClientProtocol):
         A person's goals, with ratings; prose cut short.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -51661,7 +51860,7 @@ class Client(ClientProtocol):
         the next sync tells the relay.
 
         # Errors
-        [`ApiError::Refused`] when this person may not do that; nothing changed.
+        `ApiError.Refused` when this person may not do that; nothing changed.
 """
 
         _UniffiFfiConverterSequenceTypeCircleId.check_lower(circles)
@@ -51693,7 +51892,7 @@ class Client(ClientProtocol):
         What a member's record calls a group: an alias of its own, so that no record names a group.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown member.
+        `ApiError.InvalidInput` for an unknown member.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(group)
@@ -51720,7 +51919,7 @@ class Client(ClientProtocol):
         `facilitator_coordination`, `next_session` or `shareable_context`.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`] for one that this person may only read.
+        `ApiError.InvalidInput` for an unknown group, `ApiError.Refused` for one that this person may only read.
 """
 
         _UniffiFfiConverterTypeSessionRef.check_lower(session)
@@ -51746,7 +51945,7 @@ class Client(ClientProtocol):
         Every group on this device, by label.
 
         # Errors
-        [`ApiError::StorageFailed`].
+        `ApiError.StorageFailed`.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -51766,7 +51965,7 @@ class Client(ClientProtocol):
         The groups on whose rosters a person is or was.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -51790,7 +51989,7 @@ class Client(ClientProtocol):
         admins; the next sync sends it.
 
         # Errors
-        [`ApiError::Refused`]; nothing changed.
+        `ApiError.Refused`; nothing changed.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(circle)
@@ -51813,7 +52012,7 @@ class Client(ClientProtocol):
         Says what this person, as the responsible health professional, found about serious harm.
 
         # Errors
-        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
 """
 
         _UniffiFfiConverterTypeDocKey.check_lower(request)
@@ -51839,7 +52038,7 @@ class Client(ClientProtocol):
         Those who may let a hold go and destroy what is due.
 
         # Errors
-        [`ApiError::StorageFailed`].
+        `ApiError.StorageFailed`.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -51860,7 +52059,7 @@ class Client(ClientProtocol):
         go.
 
         # Errors
-        [`ApiError::InvalidInput`] without a reason or for an unknown member, [`ApiError::Refused`]; nothing changed.
+        `ApiError.InvalidInput` without a reason or for an unknown member, `ApiError.Refused`; nothing changed.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -51886,7 +52085,7 @@ class Client(ClientProtocol):
         Says how the identity of who asks was checked.
 
         # Errors
-        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
 """
 
         _UniffiFfiConverterTypeDocKey.check_lower(request)
@@ -51912,7 +52111,7 @@ class Client(ClientProtocol):
         Every instrument that can be used here: those that come with Alcove, and packs that somebody loaded.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -51932,7 +52131,7 @@ class Client(ClientProtocol):
         Issues ground rules as the group's next version, whose number this gives. What was agreed before is not changed.
 
         # Errors
-        [`ApiError::InvalidInput`] for rules without a word or a day that is none, [`ApiError::Refused`].
+        `ApiError.InvalidInput` for rules without a word or a day that is none, `ApiError.Refused`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(group)
@@ -51959,7 +52158,7 @@ class Client(ClientProtocol):
         or initial for the roster. Everybody who may open the roster may then open the record.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group or person or a day that is none.
+        `ApiError.InvalidInput` for an unknown group or person or a day that is none.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(group)
@@ -51991,7 +52190,7 @@ class Client(ClientProtocol):
         What was jotted down while the device was locked, or handed in by one that was revoked, and waits to be filed.
 
         # Errors
-        [`ApiError::LeaseEnded`], [`ApiError::StorageFailed`].
+        `ApiError.LeaseEnded`, `ApiError.StorageFailed`.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -52011,7 +52210,7 @@ class Client(ClientProtocol):
         Keeps a live connection to the relay, coming back to it when it breaks; or stops doing so.
 
         # Errors
-        [`ApiError::Closed`].
+        `ApiError.Closed`.
 """
 
         _UniffiFfiConverterBoolean.check_lower(keep)
@@ -52034,7 +52233,7 @@ class Client(ClientProtocol):
         Keeps the words, with a reason. The answer is for these words between these neighbours.
 
         # Errors
-        [`ApiError::InvalidInput`] without a reason, when the reason names somebody itself, when the text has changed since,
+        `ApiError.InvalidInput` without a reason, when the reason names somebody itself, when the text has changed since,
         or when this kind of document keeps no answers.
 """
 
@@ -52065,7 +52264,7 @@ class Client(ClientProtocol):
         consent is withdrawn.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown document, [`ApiError::Refused`].
+        `ApiError.InvalidInput` for an unknown document, `ApiError.Refused`.
 """
 
         _UniffiFfiConverterTypeDocKey.check_lower(key)
@@ -52091,7 +52290,7 @@ class Client(ClientProtocol):
         Keeps a record until a day that is later than its rule says, with a reason.
 
         # Errors
-        [`ApiError::InvalidInput`] without a reason or for an unknown member, [`ApiError::Refused`].
+        `ApiError.InvalidInput` without a reason or for an unknown member, `ApiError.Refused`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -52120,7 +52319,7 @@ class Client(ClientProtocol):
         Keeps the taps of a session for supervision after its entries were sealed, or no longer.
 
         # Errors
-        As [`Client::tick`].
+        As `Client.tick`.
 """
 
         _UniffiFfiConverterTypeSessionRef.check_lower(session)
@@ -52146,7 +52345,7 @@ class Client(ClientProtocol):
         Records that are destroyed everywhere else, and that a hold keeps on this device.
 
         # Errors
-        [`ApiError::StorageFailed`].
+        `ApiError.StorageFailed`.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -52167,7 +52366,7 @@ class Client(ClientProtocol):
         was revoked.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterUInt32.check_lower(limit)
@@ -52188,10 +52387,10 @@ class Client(ClientProtocol):
     async def lease(self, ) -> Lease:
         """
         How long this device may be read without the relay. Each sync begins it anew. Once it has ended, whatever shows
-        content is [`ApiError::LeaseEnded`] until a sync.
+        content is `ApiError.LeaseEnded` until a sync.
 
         # Errors
-        [`ApiError::StorageFailed`].
+        `ApiError.StorageFailed`.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -52211,7 +52410,7 @@ class Client(ClientProtocol):
         A person's letters, prose cut short.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -52232,7 +52431,7 @@ class Client(ClientProtocol):
     async def listen(self, listener: ChangeListener) -> Subscription:
         """
         Has `listener` hear everything that changes from now on. One that is slower than the changes hears
-        [`Change::Missed`].
+        `Change.MISSED`.
 """
 
         _UniffiFfiConverterTypeChangeListener.check_lower(listener)
@@ -52253,7 +52452,7 @@ class Client(ClientProtocol):
     async def lock(self, ) -> None:
         """
         Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call is
-        [`ApiError::Closed`]. Kotlin's `close` only lets this handle go.
+        `ApiError.Closed`. Kotlin's `close` only lets this handle go.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -52273,7 +52472,7 @@ class Client(ClientProtocol):
         Adds to the log of what was done at once. What stands there is never changed.
 
         # Errors
-        [`ApiError::InvalidInput`] when nothing is said of what was done, [`ApiError::Refused`].
+        `ApiError.InvalidInput` when nothing is said of what was done, `ApiError.Refused`.
 """
 
         _UniffiFfiConverterTypeDocKey.check_lower(concern)
@@ -52299,7 +52498,7 @@ class Client(ClientProtocol):
         Says that a note is ready to be signed, or is not after all.
 
         # Errors
-        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
 """
 
         _UniffiFfiConverterTypeDocKey.check_lower(key)
@@ -52325,7 +52524,7 @@ class Client(ClientProtocol):
         Unscheduled sessions that may be the same as this one: of the same day, and nobody has said yet.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group.
+        `ApiError.InvalidInput` for an unknown group.
 """
 
         _UniffiFfiConverterTypeSessionRef.check_lower(session)
@@ -52349,7 +52548,7 @@ class Client(ClientProtocol):
         `assessment`, `plan` or `left_early_reason`.
 
         # Errors
-        As [`Client::group_note`].
+        As `Client.group_note`.
 """
 
         _UniffiFfiConverterTypeSessionRef.check_lower(session)
@@ -52378,7 +52577,7 @@ class Client(ClientProtocol):
         The people in therapy on a group's roster.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group.
+        `ApiError.InvalidInput` for an unknown group.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(group)
@@ -52401,7 +52600,7 @@ class Client(ClientProtocol):
         A person's memberships, past ones too.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -52426,7 +52625,7 @@ class Client(ClientProtocol):
         in therapy. A signature needs every place answered.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown document, [`ApiError::LeaseEnded`].
+        `ApiError.InvalidInput` for an unknown document, `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterTypeDocKey.check_lower(key)
@@ -52449,7 +52648,7 @@ class Client(ClientProtocol):
         Records a contact outside sessions.
 
         # Errors
-        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -52475,7 +52674,7 @@ class Client(ClientProtocol):
         Records a goal.
 
         # Errors
-        [`ApiError::InvalidInput`] for a goal without words or a rating that is none, [`ApiError::Refused`].
+        `ApiError.InvalidInput` for a goal without words or a rating that is none, `ApiError.Refused`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -52501,7 +52700,7 @@ class Client(ClientProtocol):
         Keeps a letter.
 
         # Errors
-        [`ApiError::InvalidInput`] for a day that is none, [`ApiError::Refused`]; nothing changed.
+        `ApiError.InvalidInput` for a day that is none, `ApiError.Refused`; nothing changed.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -52527,7 +52726,7 @@ class Client(ClientProtocol):
         Keeps a note in this clinician's own circle, which nobody else can open.
 
         # Errors
-        [`ApiError::InvalidInput`] for a day that is none or a device that has not synced yet; nothing changed.
+        `ApiError.InvalidInput` for a day that is none or a device that has not synced yet; nothing changed.
 """
 
         _UniffiFfiConverterTypeNewProcessNote.check_lower(new)
@@ -52548,11 +52747,11 @@ class Client(ClientProtocol):
     async def new_record(self, kind: DocKind,circle: CircleId,name: NaturalKey,edits: typing.List[DocEdit]) -> DocKey:
         """
         Makes a document and writes its first values, all or none; with a natural key that is there already, edits that
-        one. Where there is a call for the kind, such as [`Client::new_goal`], prefer it.
+        one. Where there is a call for the kind, such as `Client.new_goal`, prefer it.
 
         # Errors
-        [`ApiError::InvalidInput`] when the circle does not hold such documents, for a field or a value that does not fit
-        and for a day before the person's birth; [`ApiError::Refused`]. Nothing changed.
+        `ApiError.InvalidInput` when the circle does not hold such documents, for a field or a value that does not fit
+        and for a day before the person's birth; `ApiError.Refused`. Nothing changed.
 """
 
         _UniffiFfiConverterTypeDocKind.check_lower(kind)
@@ -52584,8 +52783,8 @@ class Client(ClientProtocol):
         Keeps a note of supervision in the circle of a pair. Both of them may write in it.
 
         # Errors
-        [`ApiError::InvalidInput`] when the label or the words name somebody in therapy, or for a day that is none;
-        [`ApiError::Refused`].
+        `ApiError.InvalidInput` when the label or the words name somebody in therapy, or for a day that is none;
+        `ApiError.Refused`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(circle)
@@ -52611,7 +52810,7 @@ class Client(ClientProtocol):
         Adds something to do for a person (their circle) or a group (its circle).
 
         # Errors
-        [`ApiError::InvalidInput`] without words or for a day that is none, [`ApiError::Refused`].
+        `ApiError.InvalidInput` without words or for a day that is none, `ApiError.Refused`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(circle)
@@ -52637,7 +52836,7 @@ class Client(ClientProtocol):
         Documents for which entries of a newer version wait: ask the person to update.
 
         # Errors
-        [`ApiError::Closed`].
+        `ApiError.Closed`.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -52657,7 +52856,7 @@ class Client(ClientProtocol):
         Those on a group's roster who have not left and have not affirmed its newest rules.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group.
+        `ApiError.InvalidInput` for an unknown group.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(group)
@@ -52681,7 +52880,7 @@ class Client(ClientProtocol):
         notes of supervision.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown note, [`ApiError::LeaseEnded`].
+        `ApiError.InvalidInput` for an unknown note, `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterTypeDocKey.check_lower(key)
@@ -52705,7 +52904,7 @@ class Client(ClientProtocol):
         once, for 24 hours; hand it over out of band.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`] when no relay is set up or this person may
+        `ApiError.InvalidInput` for an unknown group, `ApiError.Refused` when no relay is set up or this person may
         not invite.
 """
 
@@ -52734,7 +52933,7 @@ class Client(ClientProtocol):
         the offer is let go.
 
         # Errors
-        [`ApiError::InvalidInput`] when this device cannot listen there, or is in no network.
+        `ApiError.InvalidInput` when this device cannot listen there, or is in no network.
 """
 
         _UniffiFfiConverterOptionalString.check_lower(listen)
@@ -52757,7 +52956,7 @@ class Client(ClientProtocol):
         Opens a concern.
 
         # Errors
-        [`ApiError::InvalidInput`] when nothing is said of what it is about, [`ApiError::Refused`].
+        `ApiError.InvalidInput` when nothing is said of what it is about, `ApiError.Refused`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -52784,7 +52983,7 @@ class Client(ClientProtocol):
         ends with its offer, and is not among them.
 
         # Errors
-        [`ApiError::Closed`].
+        `ApiError.Closed`.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -52804,7 +53003,7 @@ class Client(ClientProtocol):
         Prompts of a person's responses that stand, and that neither a safety concern nor the day's entry answers.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -52827,7 +53026,7 @@ class Client(ClientProtocol):
         Opens prose for an editor: typing that waits for nobody, what others write meanwhile, cursors, undo.
 
         # Errors
-        As [`Client::text`].
+        As `Client.text`.
 """
 
         _UniffiFfiConverterTypeTextField.check_lower(field)
@@ -52853,7 +53052,7 @@ class Client(ClientProtocol):
         Every clinician of the practice.
 
         # Errors
-        [`ApiError::StorageFailed`].
+        `ApiError.StorageFailed`.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -52888,7 +53087,7 @@ class Client(ClientProtocol):
         A person's record.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown person, [`ApiError::LeaseEnded`].
+        `ApiError.InvalidInput` for an unknown person, `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -52911,7 +53110,7 @@ class Client(ClientProtocol):
         Everybody in therapy whose record this device holds, by name.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -52929,11 +53128,11 @@ class Client(ClientProtocol):
     async def places_to_decide(self, request: RequestItem) -> typing.List[PlaceToDecide]:
         """
         The places of the record that a request is about which may name somebody else, decided or not: each wants a
-        decision before [`Client::export_copy`].
+        decision before `Client.export_copy`.
 
         # Errors
-        [`ApiError::InvalidInput`] when whose record it is is not settled or the record is not on this device,
-        [`ApiError::LeaseEnded`].
+        `ApiError.InvalidInput` when whose record it is is not settled or the record is not on this device,
+        `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterTypeRequestItem.check_lower(request)
@@ -52956,7 +53155,7 @@ class Client(ClientProtocol):
         What holds for every device of the practice; none before the first sync.
 
         # Errors
-        [`ApiError::Closed`].
+        `ApiError.Closed`.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -52976,7 +53175,7 @@ class Client(ClientProtocol):
         What the practice is called, every value that stands.
 
         # Errors
-        [`ApiError::StorageFailed`].
+        `ApiError.StorageFailed`.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -52997,7 +53196,7 @@ class Client(ClientProtocol):
         for somebody who was absent, there is a task to follow it up. What is about the person stays empty.
 
         # Errors
-        [`ApiError::InvalidInput`] while nothing is said of attendance, when the shared part names a member, or for an
+        `ApiError.InvalidInput` while nothing is said of attendance, when the shared part names a member, or for an
         unknown group or member.
 """
 
@@ -53024,7 +53223,7 @@ class Client(ClientProtocol):
         What the documents would show with the work in them. Nothing changes. Give entries of one author together.
 
         # Errors
-        [`ApiError::InvalidInput`] for an entry that was not set aside, [`ApiError::Refused`].
+        `ApiError.InvalidInput` for an entry that was not set aside, `ApiError.Refused`.
 """
 
         _UniffiFfiConverterSequenceTypeEntryKey.check_lower(entries)
@@ -53048,7 +53247,7 @@ class Client(ClientProtocol):
         text is not read.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown member, [`ApiError::StorageFailed`].
+        `ApiError.InvalidInput` for an unknown member, `ApiError.StorageFailed`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -53071,7 +53270,7 @@ class Client(ClientProtocol):
         This person's private notes, prose cut short.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -53091,7 +53290,7 @@ class Client(ClientProtocol):
         Writes the nameless counts of a session into its members' entries. Done again, it writes what came since.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group.
+        `ApiError.InvalidInput` for an unknown group.
 """
 
         _UniffiFfiConverterTypeSessionRef.check_lower(session)
@@ -53116,7 +53315,7 @@ class Client(ClientProtocol):
         none; what is under a legal hold is not.
 
         # Errors
-        [`ApiError::Refused`], [`ApiError::InvalidInput`] for an unknown document.
+        `ApiError.Refused`, `ApiError.InvalidInput` for an unknown document.
 """
 
         _UniffiFfiConverterSequenceTypeDocKey.check_lower(keys)
@@ -53139,7 +53338,7 @@ class Client(ClientProtocol):
         Everything that was set aside, newest first.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterUInt32.check_lower(limit)
@@ -53162,7 +53361,7 @@ class Client(ClientProtocol):
         Records the person's own rating of a goal, 0 to 10, on a day (`YYYY-MM-DD`).
 
         # Errors
-        [`ApiError::InvalidInput`] for a rating or a day that is none, [`ApiError::Refused`].
+        `ApiError.InvalidInput` for a rating or a day that is none, `ApiError.Refused`.
 """
 
         _UniffiFfiConverterTypeDocKey.check_lower(goal)
@@ -53191,7 +53390,7 @@ class Client(ClientProtocol):
         Notes that this person has read a seam, for everybody.
 
         # Errors
-        [`ApiError::InvalidInput`] when somebody wrote there since it was shown: it must be read again.
+        `ApiError.InvalidInput` when somebody wrote there since it was shown: it must be read again.
 """
 
         _UniffiFfiConverterTypeDocKey.check_lower(key)
@@ -53217,7 +53416,7 @@ class Client(ClientProtocol):
         A document, whole.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown document or a copy whose time is over, [`ApiError::LeaseEnded`].
+        `ApiError.InvalidInput` for an unknown document or a copy whose time is over, `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterTypeDocKey.check_lower(key)
@@ -53241,8 +53440,8 @@ class Client(ClientProtocol):
         nobody else.
 
         # Errors
-        [`ApiError::InvalidInput`] when nobody is concerned, for a day that is none, or where words name another member;
-        [`ApiError::Refused`].
+        `ApiError.InvalidInput` when nobody is concerned, for a day that is none, or where words name another member;
+        `ApiError.Refused`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(group)
@@ -53269,7 +53468,7 @@ class Client(ClientProtocol):
         another device writes meanwhile stands beside it.
 
         # Errors
-        [`ApiError::InvalidInput`] for a day that is none or before the birth, [`ApiError::Refused`].
+        `ApiError.InvalidInput` for a day that is none or before the birth, `ApiError.Refused`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -53295,7 +53494,7 @@ class Client(ClientProtocol):
         Documents of one kind: what has a day by its day, everything else by its name.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterTypeListQuery.check_lower(query)
@@ -53318,7 +53517,7 @@ class Client(ClientProtocol):
         Which paper is in force.
 
         # Errors
-        [`ApiError::Closed`].
+        `ApiError.Closed`.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -53338,7 +53537,7 @@ class Client(ClientProtocol):
         Records a referral.
 
         # Errors
-        [`ApiError::InvalidInput`] for a day that is none or before the birth, [`ApiError::Refused`].
+        `ApiError.InvalidInput` for a day that is none or before the birth, `ApiError.Refused`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -53364,7 +53563,7 @@ class Client(ClientProtocol):
         A person's referrals, prose cut short.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -53387,7 +53586,7 @@ class Client(ClientProtocol):
         Leaves the work set aside for good. It stays in the list, with the decision.
 
         # Errors
-        As [`Client::preview_late`]; nothing changed.
+        As `Client.preview_late`; nothing changed.
 """
 
         _UniffiFfiConverterSequenceTypeEntryKey.check_lower(entries)
@@ -53411,7 +53610,7 @@ class Client(ClientProtocol):
         every circle's key is wrapped for it. Give the code as it was typed from the paper: that proves the print.
 
         # Errors
-        [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::NotLetIn`].
+        `ApiError.InvalidInput` for a mistyped code, `ApiError.NotLetIn`.
 """
 
         _UniffiFfiConverterString.check_lower(code)
@@ -53434,7 +53633,7 @@ class Client(ClientProtocol):
         Makes a record for a person who is in no group yet, such as one who was just referred: their circle.
 
         # Errors
-        [`ApiError::InvalidInput`] for an empty name or a device that has not synced yet.
+        `ApiError.InvalidInput` for an empty name or a device that has not synced yet.
 """
 
         _UniffiFfiConverterString.check_lower(legal_name)
@@ -53457,7 +53656,7 @@ class Client(ClientProtocol):
         Makes a recovery key whose sheets are on paper the practice's, as soon as the relay hears of it.
 
         # Errors
-        [`ApiError::Refused`] when this person is no admin of the practice.
+        `ApiError.Refused` when this person is no admin of the practice.
 """
 
         _UniffiFfiConverterTypeRecoveryKeyDraft.check_lower(draft)
@@ -53480,7 +53679,7 @@ class Client(ClientProtocol):
         Lets a record go, with a reason.
 
         # Errors
-        [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without a reason;
+        `ApiError.Refused` for who is none of `Client.hold_authorities`, `ApiError.InvalidInput` without a reason;
         nothing changed.
 """
 
@@ -53507,7 +53706,7 @@ class Client(ClientProtocol):
         Takes the key store's slot away and has it forget the key: the passphrase alone opens this device then.
 
         # Errors
-        [`ApiError::StorageFailed`].
+        `ApiError.StorageFailed`.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -53528,7 +53727,7 @@ class Client(ClientProtocol):
         they wrote stays, and their signatures verify for ever.
 
         # Errors
-        [`ApiError::Refused`]; nothing changed.
+        `ApiError.Refused`; nothing changed.
 """
 
         _UniffiFfiConverterTypePersonId.check_lower(person)
@@ -53552,7 +53751,7 @@ class Client(ClientProtocol):
         It is saved when this returns.
 
         # Errors
-        As [`Client::append`].
+        As `Client.append`.
 """
 
         _UniffiFfiConverterTypeTextField.check_lower(field)
@@ -53578,7 +53777,7 @@ class Client(ClientProtocol):
         Whose signatures a note of a circle needs, by the strictest group that it belongs to.
 
         # Errors
-        [`ApiError::StorageFailed`].
+        `ApiError.StorageFailed`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(circle)
@@ -53601,7 +53800,7 @@ class Client(ClientProtocol):
         A person's responses, oldest first, scored anew.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -53624,7 +53823,7 @@ class Client(ClientProtocol):
         Every record on this device, the one that is due first at the beginning.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -53644,7 +53843,7 @@ class Client(ClientProtocol):
         The practice's rules.
 
         # Errors
-        [`ApiError::StorageFailed`].
+        `ApiError.StorageFailed`.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -53664,7 +53863,7 @@ class Client(ClientProtocol):
         Writes down that a record was reviewed when its time was over, and what was found. It changes nothing else.
 
         # Errors
-        [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without words or for
+        `ApiError.Refused` for who is none of `Client.hold_authorities`, `ApiError.InvalidInput` without words or for
         an unknown member.
 """
 
@@ -53691,7 +53890,7 @@ class Client(ClientProtocol):
         What is known about a device that was, or is to be, revoked: ask again after a sync.
 
         # Errors
-        [`ApiError::InvalidInput`] for a device that the practice never had.
+        `ApiError.InvalidInput` for a device that the practice never had.
 """
 
         _UniffiFfiConverterTypeDeviceId.check_lower(device)
@@ -53712,10 +53911,10 @@ class Client(ClientProtocol):
     async def revoke_device(self, device: DeviceId,how: Revocation) -> RevocationReport:
         """
         Revokes a device, this one too. Works offline: the decision waits, and the next sync tells the relay first of all;
-        [`Client::sync_through`] also gives the circles that were readable there new keys.
+        `Client.sync_through` also gives the circles that were readable there new keys.
 
         # Errors
-        [`ApiError::InvalidInput`] for a device that the practice never had, [`ApiError::Refused`] when it is neither this
+        `ApiError.InvalidInput` for a device that the practice never had, `ApiError.Refused` when it is neither this
         person's nor this person an admin, or no admin would be left with a device. Nothing changed.
 """
 
@@ -53743,7 +53942,7 @@ class Client(ClientProtocol):
         settles it.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(group)
@@ -53766,7 +53965,7 @@ class Client(ClientProtocol):
         A person's safety plans, oldest version first. Two of one number were agreed on two devices: show both.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -53789,7 +53988,7 @@ class Client(ClientProtocol):
         Says whether two documents record the same unscheduled session. Both stay; lists show one.
 
         # Errors
-        [`ApiError::InvalidInput`] for a session and itself, [`ApiError::Refused`].
+        `ApiError.InvalidInput` for a session and itself, `ApiError.Refused`.
 """
 
         _UniffiFfiConverterTypeDocKey.check_lower(one)
@@ -53818,7 +54017,7 @@ class Client(ClientProtocol):
         Puts everything typed so far into the store. When this returns, a crash loses none of it.
 
         # Errors
-        [`ApiError::StorageFailed`].
+        `ApiError.StorageFailed`.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -53838,7 +54037,7 @@ class Client(ClientProtocol):
         Records a conversation about suitability; with a day for looking again, a task for it too.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown criterion, a day that is none or before the birth; [`ApiError::Refused`].
+        `ApiError.InvalidInput` for an unknown criterion, a day that is none or before the birth; `ApiError.Refused`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -53864,7 +54063,7 @@ class Client(ClientProtocol):
         A person's conversations about suitability, prose cut short.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -53888,8 +54087,8 @@ class Client(ClientProtocol):
         into the record; if the device was revoked meanwhile, the practice's admins get it instead.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group, member or field or for too much at once, [`ApiError::Refused`],
-        [`ApiError::StoreUnusable`] when the file of sealed work is not this device's, [`ApiError::StorageFailed`].
+        `ApiError.InvalidInput` for an unknown group, member or field or for too much at once, `ApiError.Refused`,
+        `ApiError.StoreUnusable` when the file of sealed work is not this device's, `ApiError.StorageFailed`.
 """
 
         _UniffiFfiConverterTypeSessionRef.check_lower(session)
@@ -53916,7 +54115,7 @@ class Client(ClientProtocol):
         it is destroyed on every device and at the relay once everybody who wrote in it was heard from, or after seven days.
 
         # Errors
-        [`ApiError::InvalidInput`] while signatures are missing or for an unknown note, [`ApiError::Refused`] for one that is
+        `ApiError.InvalidInput` while signatures are missing or for an unknown note, `ApiError.Refused` for one that is
         held. Nothing changed.
 """
 
@@ -53940,7 +54139,7 @@ class Client(ClientProtocol):
         Seals the draft of people who have all left, without a signature: it says so for ever.
 
         # Errors
-        As [`Client::seal_note`].
+        As `Client.seal_note`.
 """
 
         _UniffiFfiConverterTypeDocKey.check_lower(key)
@@ -53963,7 +54162,7 @@ class Client(ClientProtocol):
         Notes that have every signature and are not sealed, of a circle or of all that this device holds.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterOptionalTypeCircleId.check_lower(circle)
@@ -53986,7 +54185,7 @@ class Client(ClientProtocol):
         Documents that contain words which begin with all of `words`, best first, at most 200.
 
         # Errors
-        [`ApiError::StorageFailed`].
+        `ApiError.StorageFailed`.
 """
 
         _UniffiFfiConverterString.check_lower(words)
@@ -54010,7 +54209,7 @@ class Client(ClientProtocol):
         person's search finds never lies beside another's.
 
         # Errors
-        [`ApiError::InvalidInput`] for a day that is none or an unknown group, [`ApiError::StorageFailed`].
+        `ApiError.InvalidInput` for a day that is none or an unknown group, `ApiError.StorageFailed`.
 """
 
         _UniffiFfiConverterString.check_lower(words)
@@ -54039,7 +54238,7 @@ class Client(ClientProtocol):
         The sheet of a session: who came, what is written of whom, what is shared.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group, [`ApiError::LeaseEnded`].
+        `ApiError.InvalidInput` for an unknown group, `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterTypeSessionRef.check_lower(session)
@@ -54062,7 +54261,7 @@ class Client(ClientProtocol):
         Sessions of a group, or of all groups, newest first, at most `limit`.
 
         # Errors
-        [`ApiError::StorageFailed`].
+        `ApiError.StorageFailed`.
 """
 
         _UniffiFfiConverterOptionalTypeCircleId.check_lower(group)
@@ -54088,7 +54287,7 @@ class Client(ClientProtocol):
         Makes a person an admin of the practice, or no longer. Works offline.
 
         # Errors
-        [`ApiError::Refused`]; nothing changed.
+        `ApiError.Refused`; nothing changed.
 """
 
         _UniffiFfiConverterTypePersonId.check_lower(person)
@@ -54114,7 +54313,7 @@ class Client(ClientProtocol):
         Makes a person one of those who read everybody's trails, or no longer: each device does so with its next sync.
 
         # Errors
-        [`ApiError::InvalidInput`] for somebody whom the directory does not name, [`ApiError::Refused`].
+        `ApiError.InvalidInput` for somebody whom the directory does not name, `ApiError.Refused`.
 """
 
         _UniffiFfiConverterTypePersonId.check_lower(person)
@@ -54140,7 +54339,7 @@ class Client(ClientProtocol):
         Says whether a concern is about something.
 
         # Errors
-        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
 """
 
         _UniffiFfiConverterTypeDocKey.check_lower(concern)
@@ -54170,7 +54369,7 @@ class Client(ClientProtocol):
         shows as open again.
 
         # Errors
-        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
 """
 
         _UniffiFfiConverterTypeDocKey.check_lower(concern)
@@ -54197,7 +54396,7 @@ class Client(ClientProtocol):
         live connection that is kept comes back at once. A sync that is asked for is tried whatever this says.
 
         # Errors
-        [`ApiError::Closed`].
+        `ApiError.Closed`.
 """
 
         _UniffiFfiConverterTypeConnectivity.check_lower(connectivity)
@@ -54220,7 +54419,7 @@ class Client(ClientProtocol):
         Says what became of a goal.
 
         # Errors
-        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
 """
 
         _UniffiFfiConverterTypeDocKey.check_lower(goal)
@@ -54246,7 +54445,7 @@ class Client(ClientProtocol):
         Names somebody who may let holds go and destroy records, or takes that back.
 
         # Errors
-        [`ApiError::Refused`] for who is none of them and no admin of the practice, [`ApiError::InvalidInput`].
+        `ApiError.Refused` for who is none of them and no admin of the practice, `ApiError.InvalidInput`.
 """
 
         _UniffiFfiConverterTypePersonId.check_lower(person)
@@ -54272,7 +54471,7 @@ class Client(ClientProtocol):
         Writes into a person's record where they are with a group, all or nothing.
 
         # Errors
-        [`ApiError::InvalidInput`] for a day that is none or before the birth, [`ApiError::Refused`]. Nothing changed.
+        `ApiError.InvalidInput` for a day that is none or before the birth, `ApiError.Refused`. Nothing changed.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(group)
@@ -54302,7 +54501,7 @@ class Client(ClientProtocol):
         next sync shows it.
 
         # Errors
-        [`ApiError::StorageFailed`].
+        `ApiError.StorageFailed`.
 """
 
         _UniffiFfiConverterString.check_lower(token)
@@ -54325,7 +54524,7 @@ class Client(ClientProtocol):
         Writes this person's name into the practice's directory.
 
         # Errors
-        [`ApiError::InvalidInput`] on a device that has not synced yet, [`ApiError::Refused`].
+        `ApiError.InvalidInput` on a device that has not synced yet, `ApiError.Refused`.
 """
 
         _UniffiFfiConverterString.check_lower(name)
@@ -54348,7 +54547,7 @@ class Client(ClientProtocol):
         Sets what holds for every device of the practice. Works offline.
 
         # Errors
-        [`ApiError::Refused`]; nothing changed.
+        `ApiError.Refused`; nothing changed.
 """
 
         _UniffiFfiConverterTypePolicy.check_lower(policy)
@@ -54371,7 +54570,7 @@ class Client(ClientProtocol):
         Says whether a step of preparation is done. `step` is the id of its item.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown step, [`ApiError::Refused`].
+        `ApiError.InvalidInput` for an unknown step, `ApiError.Refused`.
 """
 
         _UniffiFfiConverterTypeDocKey.check_lower(screening)
@@ -54400,7 +54599,7 @@ class Client(ClientProtocol):
         Says whether a task is done. Who said it and when stands with it.
 
         # Errors
-        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
 """
 
         _UniffiFfiConverterTypeDocKey.check_lower(task)
@@ -54426,8 +54625,8 @@ class Client(ClientProtocol):
         Writes the value that supersedes those that disagree.
 
         # Errors
-        [`ApiError::InvalidInput`] when another value came since the conflict was shown, or when the value is none that the
-        field holds; [`ApiError::Refused`].
+        `ApiError.InvalidInput` when another value came since the conflict was shown, or when the value is none that the
+        field holds; `ApiError.Refused`.
 """
 
         _UniffiFfiConverterTypeDocKey.check_lower(key)
@@ -54457,7 +54656,7 @@ class Client(ClientProtocol):
         The person is called by the case label, and names are taken out of whatever else it says.
 
         # Errors
-        [`ApiError::InvalidInput`] for a label that is a name, or a time that is over.
+        `ApiError.InvalidInput` for a label that is a name, or a time that is over.
 """
 
         _UniffiFfiConverterTypePersonId.check_lower(supervisor)
@@ -54483,7 +54682,7 @@ class Client(ClientProtocol):
         Lets somebody who plans appointments open a person's contact card, and nothing else of theirs.
 
         # Errors
-        [`ApiError::InvalidInput`] where there is no card, [`ApiError::Refused`].
+        `ApiError.InvalidInput` where there is no card, `ApiError.Refused`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -54510,7 +54709,7 @@ class Client(ClientProtocol):
         now; the document itself stays closed.
 
         # Errors
-        [`ApiError::InvalidInput`] for a label that is a name, a time that is over or an unknown document.
+        `ApiError.InvalidInput` for a label that is a name, a time that is over or an unknown document.
 """
 
         _UniffiFfiConverterTypePersonId.check_lower(supervisor)
@@ -54536,7 +54735,7 @@ class Client(ClientProtocol):
         Lets another clinician read and write a group, its roster and its members' records, from the next sync on.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`].
+        `ApiError.InvalidInput` for an unknown group, `ApiError.Refused`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(group)
@@ -54562,7 +54761,7 @@ class Client(ClientProtocol):
         Signs a note as the person whose device this is; where others have signed it, their very text. Works offline.
 
         # Errors
-        [`ApiError::InvalidInput`] with everything that stands in the way, [`ApiError::Refused`]. Nothing changed.
+        `ApiError.InvalidInput` with everything that stands in the way, `ApiError.Refused`. Nothing changed.
 """
 
         _UniffiFfiConverterTypeDocKey.check_lower(key)
@@ -54585,10 +54784,10 @@ class Client(ClientProtocol):
         )
     async def sign_check(self, key: DocKey,sign: SignAs) -> SignCheck:
         """
-        What stands in the way of this person's signature, and what to warn them of. Ask before [`Client::sign`].
+        What stands in the way of this person's signature, and what to warn them of. Ask before `Client.sign`.
 
         # Errors
-        As [`Client::note`].
+        As `Client.note`.
 """
 
         _UniffiFfiConverterTypeDocKey.check_lower(key)
@@ -54629,10 +54828,10 @@ class Client(ClientProtocol):
         Types into prose: at `at`, deletes `delete` and inserts `insert`.
 
         Positions and lengths count Unicode scalars: Python's `len`, Kotlin's `codePointCount`, not Kotlin's `length`,
-        which counts an emoji twice. The store has it within half a second, or when [`Client::save_typing`] returns.
+        which counts an emoji twice. The store has it within half a second, or when `Client.save_typing` returns.
 
         # Errors
-        [`ApiError::InvalidInput`] when it lies outside the text; nothing changed.
+        `ApiError.InvalidInput` when it lies outside the text; nothing changed.
 """
 
         _UniffiFfiConverterTypeTextField.check_lower(field)
@@ -54661,11 +54860,11 @@ class Client(ClientProtocol):
         )
     async def splice_text(self, field: TextField,units: TextUnits,at: int,delete: int,insert: str) -> None:
         """
-        As [`Client::splice`], in the units of an editor. Where a person types all along, [`Client::open_text`] does it without
+        As `Client.splice`, in the units of an editor. Where a person types all along, `Client.open_text` does it without
         reading the text each time.
 
         # Errors
-        [`ApiError::InvalidInput`] when it lies outside the text or inside a surrogate pair; nothing changed.
+        `ApiError.InvalidInput` when it lies outside the text or inside a surrogate pair; nothing changed.
 """
 
         _UniffiFfiConverterTypeTextField.check_lower(field)
@@ -54716,7 +54915,7 @@ class Client(ClientProtocol):
         next sync.
 
         # Errors
-        [`ApiError::InvalidInput`] for oneself, or on a device that has not synced yet.
+        `ApiError.InvalidInput` for oneself, or on a device that has not synced yet.
 """
 
         _UniffiFfiConverterTypePersonId.check_lower(supervisor)
@@ -54739,7 +54938,7 @@ class Client(ClientProtocol):
         Notes of supervision on this device, prose cut short.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -54759,7 +54958,7 @@ class Client(ClientProtocol):
         Syncs once: sends what waits and takes in what is new.
 
         # Errors
-        [`ApiError::TryLater`] when the relay cannot be reached, [`ApiError::RelayNotTrusted`], [`ApiError::Refused`].
+        `ApiError.TryLater` when the relay cannot be reached, `ApiError.RelayNotTrusted`, `ApiError.Refused`.
         What was not sent stays and goes with the next sync.
 """
         _uniffi_lowered_args = (
@@ -54780,7 +54979,7 @@ class Client(ClientProtocol):
         One step of a sync that ends about a second before `time` says that none is left.
 
         # Errors
-        As [`Client::sync_now`].
+        As `Client.sync_now`.
 """
 
         _UniffiFfiConverterTypeBackgroundTime.check_lower(time)
@@ -54804,7 +55003,7 @@ class Client(ClientProtocol):
         the network stands still, and the next step goes on where it ended. A live connection is left as it is.
 
         # Errors
-        As [`Client::sync`]. That the time ran out is no error: see [`SyncStep`].
+        As `Client.sync`. That the time ran out is no error: see `SyncStep`.
 """
 
         _UniffiFfiConverterUInt64.check_lower(deadline_ms)
@@ -54827,7 +55026,7 @@ class Client(ClientProtocol):
         Syncs until no decision waits and no circle lacks the new key that one brings.
 
         # Errors
-        As [`Client::sync`].
+        As `Client.sync`.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -54847,7 +55046,7 @@ class Client(ClientProtocol):
         Ends a copy before its time.
 
         # Errors
-        [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+        `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
 """
 
         _UniffiFfiConverterTypeDocKey.check_lower(extract)
@@ -54871,7 +55070,7 @@ class Client(ClientProtocol):
         admin's device has the key to that, and private jottings stay sealed.
 
         # Errors
-        [`ApiError::InvalidInput`] for what is no such file, [`ApiError::StorageFailed`].
+        `ApiError.InvalidInput` for what is no such file, `ApiError.StorageFailed`.
 """
 
         _UniffiFfiConverterBytes.check_lower(file)
@@ -54894,7 +55093,7 @@ class Client(ClientProtocol):
         Takes the guard's offer: the words give way to it, and that this was done is logged, without the words.
 
         # Errors
-        [`ApiError::InvalidInput`] when the text has changed since, or holds two versions that disagree: ask for the hits
+        `ApiError.InvalidInput` when the text has changed since, or holds two versions that disagree: ask for the hits
         again.
 """
 
@@ -54921,7 +55120,7 @@ class Client(ClientProtocol):
         Things to do on this device, of one circle or all, by day; those without a day first.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterOptionalTypeCircleId.check_lower(circle)
@@ -54944,7 +55143,7 @@ class Client(ClientProtocol):
         The prose as it stands on this device.
 
         # Errors
-        [`ApiError::InvalidInput`] when there is no such note or field.
+        `ApiError.InvalidInput` when there is no such note or field.
 """
 
         _UniffiFfiConverterTypeTextField.check_lower(field)
@@ -54968,7 +55167,7 @@ class Client(ClientProtocol):
         with the caret or a bookmark. They hold on to the character that stands there, or to the end.
 
         # Errors
-        [`ApiError::InvalidInput`] when there is no such place, or no such note or field.
+        `ApiError.InvalidInput` when there is no such place, or no such note or field.
 """
 
         _UniffiFfiConverterTypeTextField.check_lower(field)
@@ -54998,7 +55197,7 @@ class Client(ClientProtocol):
         this prose.
 
         # Errors
-        [`ApiError::InvalidInput`] when there is no such note or field.
+        `ApiError.InvalidInput` when there is no such note or field.
 """
 
         _UniffiFfiConverterTypeTextField.check_lower(field)
@@ -55027,8 +55226,8 @@ class Client(ClientProtocol):
         Records one tap. Two facilitators' taps all count.
 
         # Errors
-        [`ApiError::InvalidInput`] for somebody who is not on the roster, for the group as the one who acts, and for a time outside
-        the day; [`ApiError::Refused`].
+        `ApiError.InvalidInput` for somebody who is not on the roster, for the group as the one who acts, and for a time outside
+        the day; `ApiError.Refused`.
 """
 
         _UniffiFfiConverterTypeSessionRef.check_lower(session)
@@ -55054,7 +55253,7 @@ class Client(ClientProtocol):
         The taps of a session; none where nothing was tapped, or they were destroyed.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group.
+        `ApiError.InvalidInput` for an unknown group.
 """
 
         _UniffiFfiConverterTypeSessionRef.check_lower(session)
@@ -55078,7 +55277,7 @@ class Client(ClientProtocol):
         keeps them for supervision.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group.
+        `ApiError.InvalidInput` for an unknown group.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(group)
@@ -55101,7 +55300,7 @@ class Client(ClientProtocol):
         Everything in a person's record that has a day, the earliest first.
 
         # Errors
-        [`ApiError::InvalidInput`] for a day that is none, [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.InvalidInput` for a day that is none, `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
 
         _UniffiFfiConverterTypeCircleId.check_lower(member)
@@ -55127,7 +55326,7 @@ class Client(ClientProtocol):
         Says that a device which custodians brought back is this person's: it gets the keys of the private circles, too.
 
         # Errors
-        [`ApiError::InvalidInput`] when no such device waits for that: see [`Status::recovered`](crate::Status).
+        `ApiError.InvalidInput` when no such device waits for that: see `Status.recovered`.
 """
 
         _UniffiFfiConverterTypeDeviceId.check_lower(device)
@@ -55150,7 +55349,7 @@ class Client(ClientProtocol):
         Paragraphs of a document that two devices wrote unseen by each other, and that nobody has read since.
 
         # Errors
-        As [`Client::record`].
+        As `Client.record`.
 """
 
         _UniffiFfiConverterTypeDocKey.check_lower(key)
@@ -55173,7 +55372,7 @@ class Client(ClientProtocol):
         Checks every trail on this device: whether anything is missing, altered or foreign.
 
         # Errors
-        [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+        `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -55223,7 +55422,7 @@ class Client(ClientProtocol):
         A subscription to what changes in `session` from now on.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group.
+        `ApiError.InvalidInput` for an unknown group.
 """
 
         _UniffiFfiConverterTypeSessionRef.check_lower(session)
@@ -55261,7 +55460,7 @@ class Client(ClientProtocol):
         Where documents' newest text is, in the order of `keys`.
 
         # Errors
-        [`ApiError::Closed`].
+        `ApiError.Closed`.
 """
 
         _UniffiFfiConverterSequenceTypeDocKey.check_lower(keys)
@@ -55282,10 +55481,10 @@ class Client(ClientProtocol):
     async def wipe_state(self, ) -> WipeState:
         """
         How far the wipe of this device has come. Ask after opening and after each sync; a live client also hears
-        [`Change::WipeDue`](crate::Change::WipeDue).
+        `Change.WIPE_DUE`.
 
         # Errors
-        [`ApiError::Closed`].
+        `ApiError.Closed`.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -55307,8 +55506,8 @@ class Client(ClientProtocol):
         whom and when. Whoever signed it gets a task.
 
         # Errors
-        [`ApiError::InvalidInput`] while values of it disagree, when the other record does not hold such documents, or for an
-        unknown note; [`ApiError::Refused`]. Nothing was withdrawn.
+        `ApiError.InvalidInput` while values of it disagree, when the other record does not hold such documents, or for an
+        unknown note; `ApiError.Refused`. Nothing was withdrawn.
 """
 
         _UniffiFfiConverterTypeDocKey.check_lower(key)
@@ -55332,10 +55531,10 @@ class Client(ClientProtocol):
     async def withdrawn_note(self, session: SessionRef,member: typing.Optional[CircleId]) -> typing.Optional[DocKey]:
         """
         What was withdrawn last of a session's notes of `member`, or, without one, of its group note: of that only "recorded in
-        error, by, when" is left, as [`Client::note`] says.
+        error, by, when" is left, as `Client.note` says.
 
         # Errors
-        [`ApiError::InvalidInput`] for an unknown group or member.
+        `ApiError.InvalidInput` for an unknown group or member.
 """
 
         _UniffiFfiConverterTypeSessionRef.check_lower(session)
@@ -55358,11 +55557,11 @@ class Client(ClientProtocol):
         )
     async def withhold_place(self, request: DocKey,place: str,because: WithholdReason,why: str) -> None:
         """
-        Decides that a place of [`Client::places_to_decide`] is withheld, for a reason and in the words of who decides.
-        [`Client::decide_place`] says that one stays readable.
+        Decides that a place of `Client.places_to_decide` is withheld, for a reason and in the words of who decides.
+        `Client.decide_place` says that one stays readable.
 
         # Errors
-        [`ApiError::InvalidInput`] without words, [`ApiError::Refused`].
+        `ApiError.InvalidInput` without words, `ApiError.Refused`.
 """
 
         _UniffiFfiConverterTypeDocKey.check_lower(request)
@@ -55394,7 +55593,7 @@ class Client(ClientProtocol):
         Decides that a whole document, or one field of it, is withheld. `document` is the id that the copy itself gives it.
 
         # Errors
-        As [`Client::withhold_place`].
+        As `Client.withhold_place`.
 """
 
         _UniffiFfiConverterTypeDocKey.check_lower(request)
@@ -55429,7 +55628,7 @@ class Client(ClientProtocol):
         What is needed before the next session, as it is on this device now. `today` is a day, `YYYY-MM-DD`.
 
         # Errors
-        [`ApiError::InvalidInput`] for a day that is none, [`ApiError::LeaseEnded`], [`ApiError::StorageFailed`].
+        `ApiError.InvalidInput` for a day that is none, `ApiError.LeaseEnded`, `ApiError.StorageFailed`.
 """
 
         _UniffiFfiConverterString.check_lower(today)
@@ -56357,7 +56556,7 @@ class JoiningProtocol(typing.Protocol):
         up.
 
         # Errors
-        As [`Joining::digits`]; with no, always [`CeremonyEnd::DigitsDiffer`]. After [`ApiError::TryLater`] begin again with
+        As `Joining.digits`; with no, always `CeremonyEnd.DIGITS_DIFFER`. After `ApiError.TryLater` begin again with
         the same code.
 """
         raise NotImplementedError
@@ -56366,8 +56565,8 @@ class JoiningProtocol(typing.Protocol):
         Waits at most `wait_s` seconds for the device that made the code: the six digits to show, as `123 456`.
 
         # Errors
-        [`ApiError::TryLater`] when it did not answer yet or cannot be reached, [`ApiError::RelayNotTrusted`],
-        [`ApiError::NotLetIn`] when the code is of no use any more.
+        `ApiError.TryLater` when it did not answer yet or cannot be reached, `ApiError.RelayNotTrusted`,
+        `ApiError.NotLetIn` when the code is of no use any more.
 """
         raise NotImplementedError
 
@@ -56384,9 +56583,9 @@ class Joining(JoiningProtocol):
         same passphrase and code: it goes on where it was.
 
         # Errors
-        [`ApiError::InvalidInput`] when the code is mistyped or none for this, [`ApiError::UpdateNeeded`] for one of a newer
-        version, [`ApiError::NotLetIn`] when its time is over, [`ApiError::FolderNotReady`],
-        [`ApiError::NotUnlocked`] when an earlier attempt in the folder had another passphrase.
+        `ApiError.InvalidInput` when the code is mistyped or none for this, `ApiError.UpdateNeeded` for one of a newer
+        version, `ApiError.NotLetIn` when its time is over, `ApiError.FolderNotReady`,
+        `ApiError.NotUnlocked` when an earlier attempt in the folder had another passphrase.
 """
 
         _UniffiFfiConverterString.check_lower(folder)
@@ -56440,7 +56639,7 @@ class Joining(JoiningProtocol):
         up.
 
         # Errors
-        As [`Joining::digits`]; with no, always [`CeremonyEnd::DigitsDiffer`]. After [`ApiError::TryLater`] begin again with
+        As `Joining.digits`; with no, always `CeremonyEnd.DIGITS_DIFFER`. After `ApiError.TryLater` begin again with
         the same code.
 """
 
@@ -56467,8 +56666,8 @@ class Joining(JoiningProtocol):
         Waits at most `wait_s` seconds for the device that made the code: the six digits to show, as `123 456`.
 
         # Errors
-        [`ApiError::TryLater`] when it did not answer yet or cannot be reached, [`ApiError::RelayNotTrusted`],
-        [`ApiError::NotLetIn`] when the code is of no use any more.
+        `ApiError.TryLater` when it did not answer yet or cannot be reached, `ApiError.RelayNotTrusted`,
+        `ApiError.NotLetIn` when the code is of no use any more.
 """
 
         _UniffiFfiConverterUInt32.check_lower(wait_s)
@@ -56761,7 +56960,7 @@ class _UniffiFfiConverterOptionalTypeLogSink(_UniffiConverterRustBuffer):
             raise InternalError("Unexpected flag byte for optional type")
 def chart_of_extract(extract: ExtractItem) -> typing.Optional[PersonChart]:
     """
-    The chart of a copy ([`Client::extracts`]); none where it is a copy of something else, or of a chart that only a newer
+    The chart of a copy (`Client.extracts`); none where it is a copy of something else, or of a chart that only a newer
     version draws.
 """
 
@@ -56797,13 +56996,13 @@ def fields_of(kind: DocKind) -> typing.List[FieldInfo]:
 async def jot(folder: str,text: str,private: bool) -> Jotted:
     """
     Writes something down on the locked device in `folder`: no passphrase, no key but public ones. It is sealed, and on the
-    disk when this returns; [`Client::jottings`] gives it back once the device is open. `private` keeps it from the
+    disk when this returns; `Client.jottings` gives it back once the device is open. `private` keeps it from the
     practice's admins if the device is revoked.
 
     # Errors
-    [`ApiError::InvalidInput`] for nothing or more than 8,192 bytes, [`ApiError::Refused`] when 256 wait or the device was
-    never open here, [`ApiError::StoreUnusable`] when the keys are damaged, [`ApiError::FolderNotReady`],
-    [`ApiError::StorageFailed`].
+    `ApiError.InvalidInput` for nothing or more than 8,192 bytes, `ApiError.Refused` when 256 wait or the device was
+    never open here, `ApiError.StoreUnusable` when the keys are damaged, `ApiError.FolderNotReady`,
+    `ApiError.StorageFailed`.
 """
 
     _UniffiFfiConverterString.check_lower(folder)
@@ -56847,10 +57046,10 @@ async def recover_with_custodians(folder: str,passphrase: str,person: PersonId,r
     """
     Makes this new, empty `folder` a device of `person`, by the sheets of two custodians, its keys sealed under
     `passphrase`. The sheets stay valid. Private circles do not come back by it. The relay is named as in
-    [`Client::set_up`].
+    `Client.set_up`.
 
     # Errors
-    [`ApiError::InvalidInput`] for a mistyped sheet; as [`recover_with_kit`](crate::recover_with_kit). Nothing was changed.
+    `ApiError.InvalidInput` for a mistyped sheet; as `recover_with_kit`. Nothing was changed.
 """
 
     _UniffiFfiConverterString.check_lower(folder)
@@ -56885,11 +57084,11 @@ async def recover_with_custodians(folder: str,passphrase: str,person: PersonId,r
 async def recover_with_kit(folder: str,passphrase: str,code: str) -> CameBack:
     """
     Makes this new, empty `folder` a device of the person whose kit it is, its keys sealed under `passphrase`. The kit is
-    used up by it: make another. When it breaks off after that, [`Client::open`] and [`Client::sync`] go on.
+    used up by it: make another. When it breaks off after that, `Client.open` and `Client.sync` go on.
 
     # Errors
-    [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::NotLetIn`], [`ApiError::FolderNotReady`],
-    [`ApiError::TryLater`], [`ApiError::RelayNotTrusted`]; nothing was changed.
+    `ApiError.InvalidInput` for a mistyped code, `ApiError.NotLetIn`, `ApiError.FolderNotReady`,
+    `ApiError.TryLater`, `ApiError.RelayNotTrusted`; nothing was changed.
 """
 
     _UniffiFfiConverterString.check_lower(folder)
@@ -56931,7 +57130,7 @@ def set_log_sink(sink: typing.Optional[LogSink],level: LogLevel) -> None:
     Has `sink` take the log of the whole process from `level` up, in place of the one before; none ends it.
 
     # Errors
-    [`ApiError::Refused`] where something else in this process takes Rust's log already.
+    `ApiError.Refused` where something else in this process takes Rust's log already.
 """
 
     _UniffiFfiConverterOptionalTypeLogSink.check_lower(sink)

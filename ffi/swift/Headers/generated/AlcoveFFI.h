@@ -1354,7 +1354,7 @@ uint64_t uniffi_alcove_ffi_fn_method_client_sessions(uint64_t ptr, RustBuffer gr
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_ADDEND
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_ADDEND
-uint64_t uniffi_alcove_ffi_fn_method_client_addend(uint64_t ptr, RustBuffer key, RustBuffer reason, RustBuffer text
+uint64_t uniffi_alcove_ffi_fn_method_client_addend(uint64_t ptr, RustBuffer key, RustBuffer reason, RustBuffer text, RustBuffer keep_names
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_CLIENT_DECIDE_CONTRIBUTION
@@ -1910,6 +1910,11 @@ void uniffi_alcove_ffi_fn_method_sessionwatch_cancel(uint64_t ptr, RustCallStatu
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_SESSIONWATCH_NEXT
 #define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_SESSIONWATCH_NEXT
 uint64_t uniffi_alcove_ffi_fn_method_sessionwatch_next(uint64_t ptr
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_APIERROR_SENTENCE
+#define UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_METHOD_APIERROR_SENTENCE
+RustBuffer uniffi_alcove_ffi_fn_method_apierror_sentence(RustBuffer ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_ALCOVE_FFI_FN_FUNC_RECOVER_WITH_CUSTODIANS

@@ -1,10 +1,10 @@
 //! What is added to a signed note, and what becomes of work beside it.
 
+use crate::client::writing::drafting::{prose, set};
 use crate::client::writing::records::NaturalKey;
-use crate::client::{Client, Record};
+use crate::client::{Client, Record, with_effects};
 use crate::clinical::signing::SignBlock;
-use crate::clinical::{AddendumReason, AddendumView, DocKind, Scalar, SignatureMeaning, WorkOutcome};
-use crate::document::DocEdit;
+use crate::clinical::{AddendumReason, AddendumView, DocKind, SignatureMeaning, WorkOutcome};
 use crate::engine::{DocKey, SignRefused};
 use crate::error::ClientError;
 use crate::time::Timestamp;
@@ -33,12 +33,8 @@ impl Client {
         if self.signed_state(key).await?.versions.is_empty() {
             return Err(ClientError::BadInput { what: "nobody has signed this note: write in it" });
         }
-        let set = |field: &str, value: Scalar| DocEdit::SetValue { field: field.to_owned(), value };
-        let mut edits = vec![
-            set("target", Scalar::from(key.document.to_hex().as_str())),
-            set("reason", reason.into()),
-            DocEdit::ReplaceText { field: TEXT.to_owned(), text: text.to_owned() },
-        ];
+        let mut edits =
+            vec![set("target", key.document.to_hex().as_str()), set("reason", reason), prose(TEXT, text)];
         let names = self.guard_for(key.circle).await?.find(TEXT, text);
         match keep_names {
             _ if names.is_empty() => {}
@@ -69,10 +65,7 @@ impl Client {
         }
         let status = self.status_of(key).await?;
         self.use_open(vec![key, status], move |engine, now, _| {
-            match engine.decide_beside(status, &beside, outcome, now) {
-                Ok(effects) => (Ok(()), effects),
-                Err(refused) => (Err(refused), Vec::new()),
-            }
+            with_effects(engine.decide_beside(status, &beside, outcome, now))
         })
         .await??;
         Ok(())

@@ -895,7 +895,7 @@ public protocol ChangeListener: AnyObject, Sendable {
      * Something changed.
      *
      * # Errors
-     * Whatever it throws is counted by [`Subscription::failures`]; the next change comes all the same.
+     * Whatever it throws is counted by `Subscription.failures`; the next change comes all the same.
      */
     func onChange(change: Change) throws
 
@@ -960,7 +960,7 @@ open class ChangeListenerImpl: ChangeListener, @unchecked Sendable {
      * Something changed.
      *
      * # Errors
-     * Whatever it throws is counted by [`Subscription::failures`]; the next change comes all the same.
+     * Whatever it throws is counted by `Subscription.failures`; the next change comes all the same.
      */
 open func onChange(change: Change)throws   {try rustCallWithError(FfiConverterTypeHostError_lift) {
         uniffiCallStatus in
@@ -1264,7 +1264,7 @@ public func FfiConverterTypeChangeWatch_lower(_ value: ChangeWatch) -> UInt64 {
  * An open device: notes that lie encrypted in a folder of this machine and meet those of others through a relay.
  *
  * Everything but setting up, joining and syncing works offline. Calls may be made from any thread, many at a time.
- * One client at a time works in a folder; [`Client::lock`] gives it back.
+ * One client at a time works in a folder; `Client.lock` gives it back.
  */
 public protocol ClientProtocol: AnyObject, Sendable {
 
@@ -1272,7 +1272,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Gives a person on the access lists of circles another role there. Works offline.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when the person is on none of the lists, [`ApiError::Refused`]; nothing changed.
+     * `ApiError.InvalidInput` when the person is on none of the lists, `ApiError.Refused`; nothing changed.
      */
     func changeRole(circles: [CircleId], person: PersonId, role: Role) async throws
 
@@ -1280,7 +1280,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Every circle on this device, with its access list.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
     func circles() async throws  -> [CircleItem]
 
@@ -1289,7 +1289,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * is access to all of them.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group.
+     * `ApiError.InvalidInput` for an unknown group.
      */
     func circlesOfGroup(group: CircleId) async throws  -> [CircleId]
 
@@ -1297,7 +1297,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * What was decided here and is not in the logs: what waits, and what turned out not to be allowed.
      *
      * # Errors
-     * [`ApiError::Closed`].
+     * `ApiError.Closed`.
      */
     func decisions() async throws  -> Decisions
 
@@ -1305,17 +1305,17 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Takes a person off the access lists of circles. Works offline. What they could read may still be on their devices.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when the person is on none of the lists; [`ApiError::Refused`] when this person may not do
+     * `ApiError.InvalidInput` when the person is on none of the lists; `ApiError.Refused` when this person may not do
      * that, it is their own access, or nobody would be left who may change the list. Nothing changed.
      */
     func endAccess(circles: [CircleId], person: PersonId) async throws
 
     /**
-     * Lets a person open circles, until `until_ms` (ms since 1970) where it is given, or gives them a higher role. Works offline;
+     * Lets a person open circles, until `untilMs` (ms since 1970) where it is given, or gives them a higher role. Works offline;
      * the next sync tells the relay.
      *
      * # Errors
-     * [`ApiError::Refused`] when this person may not do that; nothing changed.
+     * `ApiError.Refused` when this person may not do that; nothing changed.
      */
     func grantAccess(circles: [CircleId], person: PersonId, role: Role, untilMs: UInt64?) async throws
 
@@ -1323,7 +1323,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Every clinician of the practice.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * `ApiError.StorageFailed`.
      */
     func people() async throws  -> [PersonItem]
 
@@ -1331,7 +1331,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * What holds for every device of the practice; none before the first sync.
      *
      * # Errors
-     * [`ApiError::Closed`].
+     * `ApiError.Closed`.
      */
     func policy() async throws  -> Policy?
 
@@ -1339,7 +1339,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * What the practice is called, every value that stands.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * `ApiError.StorageFailed`.
      */
     func practiceNames() async throws  -> [String]
 
@@ -1348,7 +1348,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * they wrote stays, and their signatures verify for ever.
      *
      * # Errors
-     * [`ApiError::Refused`]; nothing changed.
+     * `ApiError.Refused`; nothing changed.
      */
     func removePerson(person: PersonId) async throws
 
@@ -1356,7 +1356,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Makes a person an admin of the practice, or no longer. Works offline.
      *
      * # Errors
-     * [`ApiError::Refused`]; nothing changed.
+     * `ApiError.Refused`; nothing changed.
      */
     func setAdmin(person: PersonId, admin: Bool) async throws
 
@@ -1365,7 +1365,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * next sync shows it.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * `ApiError.StorageFailed`.
      */
     func setOrgToken(token: String) async throws
 
@@ -1373,7 +1373,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Writes this person's name into the practice's directory.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] on a device that has not synced yet, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` on a device that has not synced yet, `ApiError.Refused`.
      */
     func setOwnName(name: String) async throws
 
@@ -1381,7 +1381,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Sets what holds for every device of the practice. Works offline.
      *
      * # Errors
-     * [`ApiError::Refused`]; nothing changed.
+     * `ApiError.Refused`; nothing changed.
      */
     func setPolicy(policy: Policy) async throws
 
@@ -1389,7 +1389,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Lets another clinician read and write a group, its roster and its members' records, from the next sync on.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` for an unknown group, `ApiError.Refused`.
      */
     func shareGroup(group: CircleId, person: PersonId) async throws
 
@@ -1397,7 +1397,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * What was done, by the times claimed.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
     func auditEvents(query: AuditQuery) async throws  -> [AuditItem]
 
@@ -1405,7 +1405,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Those who read everybody's trails.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * `ApiError.StorageFailed`.
      */
     func auditReaders() async throws  -> [PersonId]
 
@@ -1413,7 +1413,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Makes a person one of those who read everybody's trails, or no longer: each device does so with its next sync.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for somebody whom the directory does not name, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` for somebody whom the directory does not name, `ApiError.Refused`.
      */
     func setAuditReader(person: PersonId, reads: Bool) async throws
 
@@ -1421,7 +1421,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Checks every trail on this device: whether anything is missing, altered or foreign.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
     func verifyAudit() async throws  -> AuditReport
 
@@ -1429,7 +1429,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * A person's contacts outside sessions, prose cut short.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
     func contactNotes(member: CircleId) async throws  -> [ContactNoteItem]
 
@@ -1437,7 +1437,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * A person's letters, prose cut short.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
     func letters(member: CircleId) async throws  -> [LetterItem]
 
@@ -1445,7 +1445,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Records a contact outside sessions.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
      */
     func newContactNote(member: CircleId, new: NewContactNote) async throws  -> DocKey
 
@@ -1453,7 +1453,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Keeps a letter.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a day that is none, [`ApiError::Refused`]; nothing changed.
+     * `ApiError.InvalidInput` for a day that is none, `ApiError.Refused`; nothing changed.
      */
     func newLetter(member: CircleId, new: NewLetter) async throws  -> DocKey
 
@@ -1461,7 +1461,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Keeps a note in this clinician's own circle, which nobody else can open.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a day that is none or a device that has not synced yet; nothing changed.
+     * `ApiError.InvalidInput` for a day that is none or a device that has not synced yet; nothing changed.
      */
     func newProcessNote(new: NewProcessNote) async throws  -> DocKey
 
@@ -1469,7 +1469,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * This person's private notes, prose cut short.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
     func processNotes() async throws  -> [ProcessNoteItem]
 
@@ -1477,7 +1477,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * A group's boundary events. They name members together: for the facilitators only.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
     func boundaryEvents(group: CircleId) async throws  -> [BoundaryEventItem]
 
@@ -1485,7 +1485,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * What stands in a person's record of boundary events.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
     func boundaryNotes(member: CircleId) async throws  -> [BoundaryNoteItem]
 
@@ -1494,8 +1494,8 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * nobody else.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when nobody is concerned, for a day that is none, or where words name another member;
-     * [`ApiError::Refused`].
+     * `ApiError.InvalidInput` when nobody is concerned, for a day that is none, or where words name another member;
+     * `ApiError.Refused`.
      */
     func recordBoundary(group: CircleId, new: NewBoundary) async throws  -> DocKey
 
@@ -1504,7 +1504,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * once, for 24 hours; hand it over out of band.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`] when no relay is set up or this person may
+     * `ApiError.InvalidInput` for an unknown group, `ApiError.Refused` when no relay is set up or this person may
      * not invite.
      */
     func offer(purpose: Purpose, groups: [CircleId]) async throws  -> Offer
@@ -1515,7 +1515,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * the offer is let go.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when this device cannot listen there, or is in no network.
+     * `ApiError.InvalidInput` when this device cannot listen there, or is in no network.
      */
     func offerNearby(listen: String?) async throws  -> Offer
 
@@ -1524,15 +1524,15 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * ends with its offer, and is not among them.
      *
      * # Errors
-     * [`ApiError::Closed`].
+     * `ApiError.Closed`.
      */
     func openOffers() async throws  -> [Offer]
 
     /**
-     * Who came when: the newest `sessions_max` sessions of a group.
+     * Who came when: the newest `sessionsMax` sessions of a group.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::LeaseEnded`].
+     * `ApiError.InvalidInput` for an unknown group, `ApiError.LeaseEnded`.
      */
     func chartAttendance(group: CircleId, naming: Naming, sessionsMax: Count) async throws  -> AttendanceGridChart
 
@@ -1540,7 +1540,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * How safe and heard the members felt, by session: medians and spread of the three taps, in percent.
      *
      * # Errors
-     * As [`Client::chart_attendance`].
+     * As `Client.chartAttendance`.
      */
     func chartClimate(group: CircleId) async throws  -> GroupClimateChart
 
@@ -1548,7 +1548,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Which therapeutic factors were at work at which stage of a group.
      *
      * # Errors
-     * As [`Client::chart_attendance`].
+     * As `Client.chartAttendance`.
      */
     func chartFactors(group: CircleId) async throws  -> FactorMapChart
 
@@ -1556,7 +1556,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * A member's goals with their ratings, the active ones first.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
     func chartGoals(member: CircleId) async throws  -> [GoalSparklineChart]
 
@@ -1564,7 +1564,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * A member's measures over time, with attendance under the axis. `wanted` are ids of instruments; none means all.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for somebody who is not on the roster, [`ApiError::LeaseEnded`].
+     * `ApiError.InvalidInput` for somebody who is not on the roster, `ApiError.LeaseEnded`.
      */
     func chartMemberLine(group: CircleId, member: CircleId, naming: Naming, wanted: [String]) async throws  -> MemberLineChart
 
@@ -1573,7 +1573,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * runs.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a day that is none, [`ApiError::LeaseEnded`].
+     * `ApiError.InvalidInput` for a day that is none, `ApiError.LeaseEnded`.
      */
     func chartPaperwork(today: String) async throws  -> PaperworkBoard
 
@@ -1581,7 +1581,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * How a member took part, session by session.
      *
      * # Errors
-     * As [`Client::chart_member_line`].
+     * As `Client.chartMemberLine`.
      */
     func chartParticipation(group: CircleId, member: CircleId, naming: Naming) async throws  -> ParticipationRibbonChart
 
@@ -1589,7 +1589,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Who wrote which part of a note, on which device, with or without the relay, and who signed it.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown note, [`ApiError::LeaseEnded`].
+     * `ApiError.InvalidInput` for an unknown note, `ApiError.LeaseEnded`.
      */
     func chartProvenance(key: DocKey, days: LocalDay) async throws  -> ProvenanceStripChart
 
@@ -1597,7 +1597,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Change since the start, member by member, by one instrument. Not ranked.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group or instrument, [`ApiError::LeaseEnded`].
+     * `ApiError.InvalidInput` for an unknown group or instrument, `ApiError.LeaseEnded`.
      */
     func chartRiver(group: CircleId, instrument: InstrumentRef, naming: Naming) async throws  -> GroupRiverChart
 
@@ -1606,7 +1606,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * `today`, `YYYY-MM-DD`.
      *
      * # Errors
-     * As [`Client::chart_member_line`].
+     * As `Client.chartMemberLine`.
      */
     func chartSafety(group: CircleId, member: CircleId, naming: Naming, today: String, days: LocalDay) async throws  -> SafetyTimelineChart
 
@@ -1615,7 +1615,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * 1970.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * `ApiError.StorageFailed`.
      */
     func chartSyncMap(now: Timestamp) async throws  -> SyncMapChart
 
@@ -1624,7 +1624,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * export.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group or a session without taps, [`ApiError::LeaseEnded`].
+     * `ApiError.InvalidInput` for an unknown group or a session without taps, `ApiError.LeaseEnded`.
      */
     func chartWhoToWhom(session: SessionRef, naming: Naming) async throws  -> WhoToWhomChart
 
@@ -1635,7 +1635,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
 
     /**
      * Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call is
-     * [`ApiError::Closed`]. Kotlin's `close` only lets this handle go.
+     * `ApiError.Closed`. Kotlin's `close` only lets this handle go.
      */
     func lock() async
 
@@ -1648,7 +1648,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * How far the end of a document has come.
      *
      * # Errors
-     * [`ApiError::Closed`].
+     * `ApiError.Closed`.
      */
     func ending(key: DocKey) async throws  -> Ending
 
@@ -1658,7 +1658,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * none; what is under a legal hold is not.
      *
      * # Errors
-     * [`ApiError::Refused`], [`ApiError::InvalidInput`] for an unknown document.
+     * `ApiError.Refused`, `ApiError.InvalidInput` for an unknown document.
      */
     func purgeDocuments(keys: [DocKey]) async throws
 
@@ -1667,7 +1667,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * it is destroyed on every device and at the relay once everybody who wrote in it was heard from, or after seven days.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] while signatures are missing or for an unknown note, [`ApiError::Refused`] for one that is
+     * `ApiError.InvalidInput` while signatures are missing or for an unknown note, `ApiError.Refused` for one that is
      * held. Nothing changed.
      */
     func sealNote(key: DocKey) async throws
@@ -1676,7 +1676,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Seals the draft of people who have all left, without a signature: it says so for ever.
      *
      * # Errors
-     * As [`Client::seal_note`].
+     * As `Client.sealNote`.
      */
     func sealUnsigned(key: DocKey) async throws
 
@@ -1684,7 +1684,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Notes that have every signature and are not sealed, of a circle or of all that this device holds.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
     func sealingDue(circle: CircleId?) async throws  -> [DocKey]
 
@@ -1694,17 +1694,17 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * whom and when. Whoever signed it gets a task.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] while values of it disagree, when the other record does not hold such documents, or for an
-     * unknown note; [`ApiError::Refused`]. Nothing was withdrawn.
+     * `ApiError.InvalidInput` while values of it disagree, when the other record does not hold such documents, or for an
+     * unknown note; `ApiError.Refused`. Nothing was withdrawn.
      */
     func withdraw(key: DocKey, into: CircleId?) async throws  -> DocKey?
 
     /**
      * What was withdrawn last of a session's notes of `member`, or, without one, of its group note: of that only "recorded in
-     * error, by, when" is left, as [`Client::note`] says.
+     * error, by, when" is left, as `Client.note` says.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group or member.
+     * `ApiError.InvalidInput` for an unknown group or member.
      */
     func withdrawnNote(session: SessionRef, member: CircleId?) async throws  -> DocKey?
 
@@ -1712,7 +1712,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Compares what this device holds of a circle with the code that another device shows.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a mistyped code, one of another circle, or a circle that is not on this device.
+     * `ApiError.InvalidInput` for a mistyped code, one of another circle, or a circle that is not on this device.
      */
     func compare(circle: CircleId, theirs: String) async throws  -> Advice
 
@@ -1721,7 +1721,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * content or names.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when the circle is not on this device.
+     * `ApiError.InvalidInput` when the circle is not on this device.
      */
     func comparisonCode(circle: CircleId) async throws  -> String
 
@@ -1730,7 +1730,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * `YYYY-MM-DD`.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a group without rules or a day that is none, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` for a group without rules or a day that is none, `ApiError.Refused`.
      */
     func affirmRules(group: CircleId, member: CircleId, state: ConsentState, how: ConsentMeans, on: String) async throws  -> Int64
 
@@ -1738,7 +1738,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * What a person's statements come to, by subject.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
     func consents(member: CircleId) async throws  -> [ConsentStanding]
 
@@ -1746,7 +1746,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Issues ground rules as the group's next version, whose number this gives. What was agreed before is not changed.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for rules without a word or a day that is none, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` for rules without a word or a day that is none, `ApiError.Refused`.
      */
     func issueRules(group: CircleId, new: NewRules) async throws  -> Int64
 
@@ -1754,7 +1754,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Those on a group's roster who have not left and have not affirmed its newest rules.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group.
+     * `ApiError.InvalidInput` for an unknown group.
      */
     func notAffirmed(group: CircleId) async throws  -> [MemberItem]
 
@@ -1763,7 +1763,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * another device writes meanwhile stands beside it.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a day that is none or before the birth, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` for a day that is none or before the birth, `ApiError.Refused`.
      */
     func recordConsent(member: CircleId, new: NewConsent) async throws  -> DocKey
 
@@ -1772,17 +1772,17 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * settles it.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
     func rules(group: CircleId) async throws  -> [GroundRulesItem]
 
     /**
      * A new recovery key of the practice, for three custodians. Where there is one already, `before` are the codes of two of its
      * custodians' sheets, who hand over; else it is empty. It counts nowhere yet: put the sheets on paper, then
-     * [`Client::register_recovery_key`].
+     * `Client.registerRecoveryKey`.
      *
      * # Errors
-     * [`ApiError::Refused`] when this person is no admin of the practice, [`ApiError::InvalidInput`] for a mistyped sheet, and an
+     * `ApiError.Refused` when this person is no admin of the practice, `ApiError.InvalidInput` for a mistyped sheet, and an
      * error about paper when the sheets do not fit; nothing was changed.
      */
     func draftRecoveryKey(before: [String]) async throws  -> RecoveryKeyDraft
@@ -1791,7 +1791,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Makes a recovery key whose sheets are on paper the practice's, as soon as the relay hears of it.
      *
      * # Errors
-     * [`ApiError::Refused`] when this person is no admin of the practice.
+     * `ApiError.Refused` when this person is no admin of the practice.
      */
     func registerRecoveryKey(draft: RecoveryKeyDraft) async throws
 
@@ -1799,7 +1799,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Every certificate of destruction on this device, the newest first.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
     func certificates() async throws  -> [CertificateItem]
 
@@ -1807,7 +1807,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * What is kept on a person's consent alone and has lost it.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
     func consentDue(member: CircleId) async throws  -> [ConsentDue]
 
@@ -1817,8 +1817,8 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * keeps it there. Gives the certificate. `today` is the day.
      *
      * # Errors
-     * [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], and for what is held, not due or not reviewed;
-     * [`ApiError::InvalidInput`] for an unknown member. Nothing changed.
+     * `ApiError.Refused` for who is none of `Client.holdAuthorities`, and for what is held, not due or not reviewed;
+     * `ApiError.InvalidInput` for an unknown member. Nothing changed.
      */
     func destroyRecord(member: CircleId, today: Date) async throws  -> DocKey
 
@@ -1827,7 +1827,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * is kept for supervision: the sessions.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` for an unknown group, `ApiError.Refused`.
      */
     func destroyTicks(group: CircleId) async throws  -> [SessionRef]
 
@@ -1835,7 +1835,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Destroys what is kept on a person's consent alone and has lost it: the certificate.
      *
      * # Errors
-     * [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], or where nothing is due.
+     * `ApiError.Refused` for who is none of `Client.holdAuthorities`, or where nothing is due.
      */
     func destroyWithoutConsent(member: CircleId) async throws  -> DocKey
 
@@ -1843,7 +1843,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * What destroying a record would destroy. Nothing changes.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown member, [`ApiError::StorageFailed`].
+     * `ApiError.InvalidInput` for an unknown member, `ApiError.StorageFailed`.
      */
     func destructionPlan(member: CircleId) async throws  -> DestructionPlan
 
@@ -1852,7 +1852,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * again: how many documents.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] where nothing is kept, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` where nothing is kept, `ApiError.Refused`.
      */
     func fileKeptAnew(member: CircleId) async throws  -> Count
 
@@ -1861,7 +1861,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * consent is withdrawn.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown document, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` for an unknown document, `ApiError.Refused`.
      */
     func keepOnConsent(key: DocKey, subject: ConsentSubject) async throws
 
@@ -1869,7 +1869,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Records that are destroyed everywhere else, and that a hold keeps on this device.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * `ApiError.StorageFailed`.
      */
     func keptRecords() async throws  -> [KeptRecord]
 
@@ -1878,7 +1878,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * text is not read.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown member, [`ApiError::StorageFailed`].
+     * `ApiError.InvalidInput` for an unknown member, `ApiError.StorageFailed`.
      */
     func privateMaterial(member: CircleId) async throws  -> PrivateMaterial
 
@@ -1886,7 +1886,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Writes down that a record was reviewed when its time was over, and what was found. It changes nothing else.
      *
      * # Errors
-     * [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without words or for
+     * `ApiError.Refused` for who is none of `Client.holdAuthorities`, `ApiError.InvalidInput` without words or for
      * an unknown member.
      */
     func reviewRecord(member: CircleId, found: String) async throws
@@ -1897,7 +1897,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * of the platform deletes it there first. After a failure or a crash, opening the folder goes on.
      *
      * # Errors
-     * [`ApiError::FolderNotReady`], [`ApiError::StorageFailed`] when a file cannot be removed.
+     * `ApiError.FolderNotReady`, `ApiError.StorageFailed` when a file cannot be removed.
      */
     func destroy(also: [String]) async throws
 
@@ -1905,7 +1905,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Every device that the practice ever had, by person.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * `ApiError.StorageFailed`.
      */
     func devices() async throws  -> [DeviceItem]
 
@@ -1913,16 +1913,16 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * What is known about a device that was, or is to be, revoked: ask again after a sync.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a device that the practice never had.
+     * `ApiError.InvalidInput` for a device that the practice never had.
      */
     func revocationReport(device: DeviceId) async throws  -> RevocationReport
 
     /**
      * Revokes a device, this one too. Works offline: the decision waits, and the next sync tells the relay first of all;
-     * [`Client::sync_through`] also gives the circles that were readable there new keys.
+     * `Client.syncThrough` also gives the circles that were readable there new keys.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a device that the practice never had, [`ApiError::Refused`] when it is neither this
+     * `ApiError.InvalidInput` for a device that the practice never had, `ApiError.Refused` when it is neither this
      * person's nor this person an admin, or no admin would be left with a device. Nothing changed.
      */
     func revokeDevice(device: DeviceId, how: Revocation) async throws  -> RevocationReport
@@ -1931,16 +1931,16 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Syncs until no decision waits and no circle lacks the new key that one brings.
      *
      * # Errors
-     * As [`Client::sync`].
+     * As `Client.sync`.
      */
     func syncThrough() async throws
 
     /**
      * How far the wipe of this device has come. Ask after opening and after each sync; a live client also hears
-     * [`Change::WipeDue`](crate::Change::WipeDue).
+     * `Change.wipeDue`.
      *
      * # Errors
-     * [`ApiError::Closed`].
+     * `ApiError.Closed`.
      */
     func wipeState() async throws  -> WipeState
 
@@ -1948,7 +1948,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Values of a document that disagree.
      *
      * # Errors
-     * As [`Client::record`].
+     * As `Client.record`.
      */
     func conflicts(key: DocKey) async throws  -> [ConflictView]
 
@@ -1956,17 +1956,17 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Edits a document, all or none, as one decision.
      *
      * # Errors
-     * As [`Client::new_record`].
+     * As `Client.newRecord`.
      */
     func editRecord(key: DocKey, edits: [DocEdit]) async throws
 
     /**
      * Makes a document and writes its first values, all or none; with a natural key that is there already, edits that
-     * one. Where there is a call for the kind, such as [`Client::new_goal`], prefer it.
+     * one. Where there is a call for the kind, such as `Client.newGoal`, prefer it.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when the circle does not hold such documents, for a field or a value that does not fit
-     * and for a day before the person's birth; [`ApiError::Refused`]. Nothing changed.
+     * `ApiError.InvalidInput` when the circle does not hold such documents, for a field or a value that does not fit
+     * and for a day before the person's birth; `ApiError.Refused`. Nothing changed.
      */
     func newRecord(kind: DocKind, circle: CircleId, name: NaturalKey, edits: [DocEdit]) async throws  -> DocKey
 
@@ -1974,7 +1974,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Documents for which entries of a newer version wait: ask the person to update.
      *
      * # Errors
-     * [`ApiError::Closed`].
+     * `ApiError.Closed`.
      */
     func newerDocuments() async throws  -> [DocKey]
 
@@ -1982,7 +1982,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Notes that this person has read a seam, for everybody.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when somebody wrote there since it was shown: it must be read again.
+     * `ApiError.InvalidInput` when somebody wrote there since it was shown: it must be read again.
      */
     func readSeam(key: DocKey, seam: Seam) async throws
 
@@ -1990,7 +1990,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * A document, whole.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown document or a copy whose time is over, [`ApiError::LeaseEnded`].
+     * `ApiError.InvalidInput` for an unknown document or a copy whose time is over, `ApiError.LeaseEnded`.
      */
     func record(key: DocKey) async throws  -> RecordView
 
@@ -1998,7 +1998,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Documents of one kind: what has a day by its day, everything else by its name.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
     func records(query: ListQuery) async throws  -> [RecordListItem]
 
@@ -2006,8 +2006,8 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Writes the value that supersedes those that disagree.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when another value came since the conflict was shown, or when the value is none that the
-     * field holds; [`ApiError::Refused`].
+     * `ApiError.InvalidInput` when another value came since the conflict was shown, or when the value is none that the
+     * field holds; `ApiError.Refused`.
      */
     func settle(key: DocKey, conflict: ConflictView, value: Scalar) async throws
 
@@ -2015,7 +2015,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Paragraphs of a document that two devices wrote unseen by each other, and that nobody has read since.
      *
      * # Errors
-     * As [`Client::record`].
+     * As `Client.record`.
      */
     func unreadSeams(key: DocKey) async throws  -> [Seam]
 
@@ -2023,7 +2023,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Where documents' newest text is, in the order of `keys`.
      *
      * # Errors
-     * [`ApiError::Closed`].
+     * `ApiError.Closed`.
      */
     func whereabouts(keys: [DocKey]) async throws  -> [Whereabouts]
 
@@ -2033,9 +2033,9 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * not encrypted, and only this app may read them: hand them over, then delete them. PDF and FHIR are made on a laptop.
      *
      * # Errors
-     * [`ApiError::Refused`] while a place is undecided, the identity is not checked or serious harm was not reviewed in the
-     * last six months; [`ApiError::InvalidInput`] for a folder that is not empty, and as [`Client::places_to_decide`];
-     * [`ApiError::StorageFailed`]. The request stays open.
+     * `ApiError.Refused` while a place is undecided, the identity is not checked or serious harm was not reviewed in the
+     * last six months; `ApiError.InvalidInput` for a folder that is not empty, and as `Client.placesToDecide`;
+     * `ApiError.StorageFailed`. The request stays open.
      */
     func exportCopy(request: RequestItem, folder: String, today: Date, made: Timestamp) async throws  -> HandedOver
 
@@ -2045,27 +2045,27 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * encrypted. It goes from clinician to clinician: nothing is withheld.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown member or a folder that is not empty, [`ApiError::StorageFailed`],
-     * [`ApiError::LeaseEnded`].
+     * `ApiError.InvalidInput` for an unknown member or a folder that is not empty, `ApiError.StorageFailed`,
+     * `ApiError.LeaseEnded`.
      */
     func exportMeasures(member: CircleId, folder: String, made: Timestamp) async throws  -> HandedOver
 
     /**
      * The places of the record that a request is about which may name somebody else, decided or not: each wants a
-     * decision before [`Client::export_copy`].
+     * decision before `Client.exportCopy`.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when whose record it is is not settled or the record is not on this device,
-     * [`ApiError::LeaseEnded`].
+     * `ApiError.InvalidInput` when whose record it is is not settled or the record is not on this device,
+     * `ApiError.LeaseEnded`.
      */
     func placesToDecide(request: RequestItem) async throws  -> [PlaceToDecide]
 
     /**
-     * Decides that a place of [`Client::places_to_decide`] is withheld, for a reason and in the words of who decides.
-     * [`Client::decide_place`] says that one stays readable.
+     * Decides that a place of `Client.placesToDecide` is withheld, for a reason and in the words of who decides.
+     * `Client.decidePlace` says that one stays readable.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] without words, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` without words, `ApiError.Refused`.
      */
     func withholdPlace(request: DocKey, place: String, because: WithholdReason, why: String) async throws
 
@@ -2073,7 +2073,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Decides that a whole document, or one field of it, is withheld. `document` is the id that the copy itself gives it.
      *
      * # Errors
-     * As [`Client::withhold_place`].
+     * As `Client.withholdPlace`.
      */
     func withholdWhole(request: DocKey, document: ExportedId, field: String?, because: WithholdReason, why: String) async throws
 
@@ -2081,7 +2081,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Documents that contain words which begin with all of `words`, best first, at most 200.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * `ApiError.StorageFailed`.
      */
     func search(words: String) async throws  -> [Hit]
 
@@ -2090,7 +2090,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * person's search finds never lies beside another's.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a day that is none or an unknown group, [`ApiError::StorageFailed`].
+     * `ApiError.InvalidInput` for a day that is none or an unknown group, `ApiError.StorageFailed`.
      */
     func searchIn(words: String, of: SearchIn, days: Days) async throws  -> [Hit]
 
@@ -2098,7 +2098,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Everything in a person's record that has a day, the earliest first.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a day that is none, [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.InvalidInput` for a day that is none, `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
     func timeline(member: CircleId, days: Days) async throws  -> [TimelineItem]
 
@@ -2106,7 +2106,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * A person's goals, with ratings; prose cut short.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
     func goals(member: CircleId) async throws  -> [GoalItem]
 
@@ -2114,7 +2114,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Records a goal.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a goal without words or a rating that is none, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` for a goal without words or a rating that is none, `ApiError.Refused`.
      */
     func newGoal(member: CircleId, new: NewGoal) async throws  -> DocKey
 
@@ -2122,7 +2122,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Adds something to do for a person (their circle) or a group (its circle).
      *
      * # Errors
-     * [`ApiError::InvalidInput`] without words or for a day that is none, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` without words or for a day that is none, `ApiError.Refused`.
      */
     func newTask(circle: CircleId, new: NewTask) async throws  -> DocKey
 
@@ -2130,7 +2130,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Records the person's own rating of a goal, 0 to 10, on a day (`YYYY-MM-DD`).
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a rating or a day that is none, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` for a rating or a day that is none, `ApiError.Refused`.
      */
     func rateGoal(goal: DocKey, rating: Int64, on: String) async throws
 
@@ -2138,7 +2138,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Says what became of a goal.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
      */
     func setGoalStatus(goal: DocKey, status: GoalStatus) async throws
 
@@ -2146,7 +2146,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Says whether a task is done. Who said it and when stands with it.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
      */
     func setTaskDone(task: DocKey, done: Bool) async throws
 
@@ -2154,7 +2154,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Things to do on this device, of one circle or all, by day; those without a day first.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
     func tasks(circle: CircleId?) async throws  -> [TaskItem]
 
@@ -2162,7 +2162,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Adds a person in therapy to a group, with a circle of their own.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an empty name or an unknown group.
+     * `ApiError.InvalidInput` for an empty name or an unknown group.
      */
     func addMember(group: CircleId, new: NewMember) async throws  -> CircleId
 
@@ -2170,7 +2170,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Makes a group with an empty roster.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an empty label.
+     * `ApiError.InvalidInput` for an empty label.
      */
     func createGroup(new: NewGroup) async throws  -> CircleId
 
@@ -2178,7 +2178,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Every group on this device, by label.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * `ApiError.StorageFailed`.
      */
     func groups() async throws  -> [GroupItem]
 
@@ -2186,7 +2186,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * The people in therapy on a group's roster.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group.
+     * `ApiError.InvalidInput` for an unknown group.
      */
     func members(group: CircleId) async throws  -> [MemberItem]
 
@@ -2194,7 +2194,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Keeps the words, with a reason. The answer is for these words between these neighbours.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] without a reason, when the reason names somebody itself, when the text has changed since,
+     * `ApiError.InvalidInput` without a reason, when the reason names somebody itself, when the text has changed since,
      * or when this kind of document keeps no answers.
      */
     func keepName(key: DocKey, hit: NameHit, reason: String) async throws
@@ -2205,7 +2205,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * in therapy. A signature needs every place answered.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown document, [`ApiError::LeaseEnded`].
+     * `ApiError.InvalidInput` for an unknown document, `ApiError.LeaseEnded`.
      */
     func nameHits(key: DocKey) async throws  -> [NameHit]
 
@@ -2213,14 +2213,14 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Takes the guard's offer: the words give way to it, and that this was done is logged, without the words.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when the text has changed since, or holds two versions that disagree: ask for the hits
+     * `ApiError.InvalidInput` when the text has changed since, or holds two versions that disagree: ask for the hits
      * again.
      */
     func takeOffer(key: DocKey, hit: NameHit) async throws
 
     /**
      * Has `listener` hear everything that changes from now on. One that is slower than the changes hears
-     * [`Change::Missed`].
+     * `Change.missed`.
      */
     func listen(listener: ChangeListener) async  -> Subscription
 
@@ -2228,7 +2228,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Takes a jotting off the list for good.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown one, [`ApiError::StorageFailed`].
+     * `ApiError.InvalidInput` for an unknown one, `ApiError.StorageFailed`.
      */
     func discardJotting(jotting: Author) async throws
 
@@ -2237,8 +2237,8 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * neither.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown jotting or field, [`ApiError::Refused`], [`ApiError::LeaseEnded`],
-     * [`ApiError::StorageFailed`].
+     * `ApiError.InvalidInput` for an unknown jotting or field, `ApiError.Refused`, `ApiError.LeaseEnded`,
+     * `ApiError.StorageFailed`.
      */
     func fileJotting(jotting: Author, field: TextField, paragraph: String) async throws
 
@@ -2246,7 +2246,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * What was jotted down while the device was locked, or handed in by one that was revoked, and waits to be filed.
      *
      * # Errors
-     * [`ApiError::LeaseEnded`], [`ApiError::StorageFailed`].
+     * `ApiError.LeaseEnded`, `ApiError.StorageFailed`.
      */
     func jottings() async throws  -> Jottings
 
@@ -2255,7 +2255,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * admin's device has the key to that, and private jottings stay sealed.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for what is no such file, [`ApiError::StorageFailed`].
+     * `ApiError.InvalidInput` for what is no such file, `ApiError.StorageFailed`.
      */
     func takeJottingsOfAnother(file: Data) async throws  -> JottingsTaken
 
@@ -2263,7 +2263,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Writes the work anew, as this person's. Give entries of one author together: later ones build on earlier ones.
      *
      * # Errors
-     * As [`Client::preview_late`]; nothing changed.
+     * As `Client.previewLate`; nothing changed.
      */
     func acceptLate(entries: [EntryKey]) async throws
 
@@ -2272,7 +2272,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * admins; the next sync sends it.
      *
      * # Errors
-     * [`ApiError::Refused`]; nothing changed.
+     * `ApiError.Refused`; nothing changed.
      */
     func handIn(circle: CircleId) async throws
 
@@ -2281,7 +2281,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * was revoked.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
     func lateWork(limit: UInt32) async throws  -> [SetAside]
 
@@ -2289,7 +2289,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * What the documents would show with the work in them. Nothing changes. Give entries of one author together.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an entry that was not set aside, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` for an entry that was not set aside, `ApiError.Refused`.
      */
     func previewLate(entries: [EntryKey]) async throws  -> [RecordView]
 
@@ -2297,7 +2297,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Everything that was set aside, newest first.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
     func quarantine(limit: UInt32) async throws  -> [SetAside]
 
@@ -2305,16 +2305,16 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Leaves the work set aside for good. It stays in the list, with the decision.
      *
      * # Errors
-     * As [`Client::preview_late`]; nothing changed.
+     * As `Client.previewLate`; nothing changed.
      */
     func refuseLate(entries: [EntryKey]) async throws
 
     /**
      * How long this device may be read without the relay. Each sync begins it anew. Once it has ended, whatever shows
-     * content is [`ApiError::LeaseEnded`] until a sync.
+     * content is `ApiError.LeaseEnded` until a sync.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * `ApiError.StorageFailed`.
      */
     func lease() async throws  -> Lease
 
@@ -2323,8 +2323,8 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * into the record; if the device was revoked meanwhile, the practice's admins get it instead.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group, member or field or for too much at once, [`ApiError::Refused`],
-     * [`ApiError::StoreUnusable`] when the file of sealed work is not this device's, [`ApiError::StorageFailed`].
+     * `ApiError.InvalidInput` for an unknown group, member or field or for too much at once, `ApiError.Refused`,
+     * `ApiError.StoreUnusable` when the file of sealed work is not this device's, `ApiError.StorageFailed`.
      */
     func seal(session: SessionRef, work: SealedWork) async throws
 
@@ -2333,7 +2333,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * nothing.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when the file is none, its licence does not allow it to be shown, or its version is taken.
+     * `ApiError.InvalidInput` when the file is none, its licence does not allow it to be shown, or its version is taken.
      */
     func addInstrumentPack(file: Data) async throws  -> Instrument
 
@@ -2341,8 +2341,8 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Records a measure that was filled in, and scores it. Prompts of the score want an answer today.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for answers that do not fit, an unknown instrument, a day that is none or before the birth;
-     * [`ApiError::Refused`]. Nothing changed.
+     * `ApiError.InvalidInput` for answers that do not fit, an unknown instrument, a day that is none or before the birth;
+     * `ApiError.Refused`. Nothing changed.
      */
     func addResponse(new: NewResponse) async throws  -> Recorded
 
@@ -2350,7 +2350,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Every instrument that can be used here: those that come with Alcove, and packs that somebody loaded.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
     func instruments() async throws  -> Instruments
 
@@ -2358,7 +2358,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Prompts of a person's responses that stand, and that neither a safety concern nor the day's entry answers.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
     func openPrompts(member: CircleId) async throws  -> [OpenPrompt]
 
@@ -2366,7 +2366,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * A person's responses, oldest first, scored anew.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
     func responses(member: CircleId) async throws  -> [ResponseItem]
 
@@ -2374,16 +2374,16 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * How to reach a person: one card, unless two devices made one each offline.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
     func contactCards(member: CircleId) async throws  -> [ContactCardItem]
 
     /**
      * Writes on a person's contact card, all or nothing. It lies in a circle of its own, made where it is not there yet for
-     * everybody who may open the record. [`fields_of`](crate::fields_of) lists its fields.
+     * everybody who may open the record. `fieldsOf` lists its fields.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
      */
     func editContactCard(member: CircleId, edits: [DocEdit]) async throws  -> DocKey
 
@@ -2391,8 +2391,8 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Writes into a person's record, all or nothing.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an NHS number or a day that is none, a day before the birth or a birth in the future;
-     * [`ApiError::Refused`]. Nothing changed.
+     * `ApiError.InvalidInput` for an NHS number or a day that is none, a day before the birth or a birth in the future;
+     * `ApiError.Refused`. Nothing changed.
      */
     func editPerson(member: CircleId, edit: MemberEdit) async throws  -> DocKey
 
@@ -2400,7 +2400,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * What a member's record calls a group: an alias of its own, so that no record names a group.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown member.
+     * `ApiError.InvalidInput` for an unknown member.
      */
     func groupAlias(group: CircleId, member: CircleId) async throws  -> String
 
@@ -2408,16 +2408,16 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * The groups on whose rosters a person is or was.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
     func groupsOf(member: CircleId) async throws  -> [CircleId]
 
     /**
-     * Puts a person who has a record into a group, from `joined` (`YYYY-MM-DD`; may be empty) on. `display_hint` is the first name
+     * Puts a person who has a record into a group, from `joined` (`YYYY-MM-DD`; may be empty) on. `displayHint` is the first name
      * or initial for the roster. Everybody who may open the roster may then open the record.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group or person or a day that is none.
+     * `ApiError.InvalidInput` for an unknown group or person or a day that is none.
      */
     func joinGroup(group: CircleId, member: CircleId, displayHint: String, joined: String) async throws
 
@@ -2425,7 +2425,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * A person's memberships, past ones too.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
     func memberships(member: CircleId) async throws  -> [MembershipItem]
 
@@ -2433,7 +2433,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * A person's record.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown person, [`ApiError::LeaseEnded`].
+     * `ApiError.InvalidInput` for an unknown person, `ApiError.LeaseEnded`.
      */
     func personRecord(member: CircleId) async throws  -> PersonRecordItem
 
@@ -2441,7 +2441,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Everybody in therapy whose record this device holds, by name.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
     func persons() async throws  -> [PersonRecordItem]
 
@@ -2449,7 +2449,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Makes a record for a person who is in no group yet, such as one who was just referred: their circle.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an empty name or a device that has not synced yet.
+     * `ApiError.InvalidInput` for an empty name or a device that has not synced yet.
      */
     func registerPerson(legalName: String) async throws  -> CircleId
 
@@ -2457,7 +2457,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Writes into a person's record where they are with a group, all or nothing.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a day that is none or before the birth, [`ApiError::Refused`]. Nothing changed.
+     * `ApiError.InvalidInput` for a day that is none or before the birth, `ApiError.Refused`. Nothing changed.
      */
     func setMembership(group: CircleId, member: CircleId, edit: MembershipEdit) async throws  -> DocKey
 
@@ -2465,7 +2465,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Lets somebody who plans appointments open a person's contact card, and nothing else of theirs.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] where there is no card, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` where there is no card, `ApiError.Refused`.
      */
     func shareContactCard(member: CircleId, person: PersonId) async throws
 
@@ -2478,16 +2478,16 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * What is needed before the next session, as it is on this device now. `today` is a day, `YYYY-MM-DD`.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a day that is none, [`ApiError::LeaseEnded`], [`ApiError::StorageFailed`].
+     * `ApiError.InvalidInput` for a day that is none, `ApiError.LeaseEnded`, `ApiError.StorageFailed`.
      */
     func workingSet(today: String) async throws  -> WorkingSet
 
     /**
      * A new recovery kit of this person, as a code that counts nowhere yet: put it on paper, as text and as a QR code,
-     * then [`Client::register_kit`]. The code is a secret, and nothing of it is kept here.
+     * then `Client.registerKit`. The code is a secret, and nothing of it is kept here.
      *
      * # Errors
-     * [`ApiError::Refused`] when no relay is set up, or on a revoked device.
+     * `ApiError.Refused` when no relay is set up, or on a revoked device.
      */
     func draftKit() async throws  -> String
 
@@ -2496,7 +2496,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * whether the kit would bring it back. Syncs.
      *
      * # Errors
-     * [`ApiError::NotLetIn`] where the kit would bring nobody back; as [`Client::sync`].
+     * `ApiError.NotLetIn` where the kit would bring nobody back; as `Client.sync`.
      */
     func drill(code: String) async throws  -> [DrilledCircle]
 
@@ -2504,7 +2504,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Which paper is in force.
      *
      * # Errors
-     * [`ApiError::Closed`].
+     * `ApiError.Closed`.
      */
     func recoveryState() async throws  -> RecoveryState
 
@@ -2513,7 +2513,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * every circle's key is wrapped for it. Give the code as it was typed from the paper: that proves the print.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::NotLetIn`].
+     * `ApiError.InvalidInput` for a mistyped code, `ApiError.NotLetIn`.
      */
     func registerKit(code: String) async throws
 
@@ -2521,7 +2521,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Says that a device which custodians brought back is this person's: it gets the keys of the private circles, too.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when no such device waits for that: see [`Status::recovered`](crate::Status).
+     * `ApiError.InvalidInput` when no such device waits for that: see `Status.recovered`.
      */
     func trustRecovered(device: DeviceId) async throws
 
@@ -2529,7 +2529,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Every request on this device, the one that is due first at the beginning.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
     func accessRequests() async throws  -> [RequestItem]
 
@@ -2537,7 +2537,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Writes down that somebody asks for a record, on a day (`YYYY-MM-DD`). `requester` is empty where it is the person.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown member or a day that is none, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` for an unknown member or a day that is none, `ApiError.Refused`.
      */
     func addAccessRequest(member: CircleId, receivedOn: String, requester: String) async throws  -> DocKey
 
@@ -2545,7 +2545,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Adds a decision about a place. The newest one about a place counts.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] without a reason, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` without a reason, `ApiError.Refused`.
      */
     func decidePlace(request: DocKey, decision: PlaceDecision) async throws
 
@@ -2553,7 +2553,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Puts the answer off by so many months, two at most, and says why.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for another number of months, or without a reason; [`ApiError::Refused`].
+     * `ApiError.InvalidInput` for another number of months, or without a reason; `ApiError.Refused`.
      */
     func extendRequest(request: DocKey, months: Int64, reason: String) async throws
 
@@ -2561,7 +2561,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Says what this person, as the responsible health professional, found about serious harm.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
      */
     func harmReviewed(request: DocKey, outcome: String) async throws
 
@@ -2569,7 +2569,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Says how the identity of who asks was checked.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
      */
     func identityChecked(request: DocKey, how: String) async throws
 
@@ -2577,7 +2577,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Those who may let a hold go and destroy what is due.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * `ApiError.StorageFailed`.
      */
     func holdAuthorities() async throws  -> [PersonId]
 
@@ -2586,7 +2586,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * go.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] without a reason or for an unknown member, [`ApiError::Refused`]; nothing changed.
+     * `ApiError.InvalidInput` without a reason or for an unknown member, `ApiError.Refused`; nothing changed.
      */
     func holdRecord(member: CircleId, because: String) async throws
 
@@ -2594,7 +2594,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Keeps a record until a day that is later than its rule says, with a reason.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] without a reason or for an unknown member, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` without a reason or for an unknown member, `ApiError.Refused`.
      */
     func keepRecordUntil(member: CircleId, until: Date, because: String) async throws
 
@@ -2602,7 +2602,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Lets a record go, with a reason.
      *
      * # Errors
-     * [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without a reason;
+     * `ApiError.Refused` for who is none of `Client.holdAuthorities`, `ApiError.InvalidInput` without a reason;
      * nothing changed.
      */
     func releaseHold(member: CircleId, because: String) async throws
@@ -2611,7 +2611,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Every record on this device, the one that is due first at the beginning.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
     func retention() async throws  -> [RetentionItem]
 
@@ -2619,7 +2619,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * The practice's rules.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * `ApiError.StorageFailed`.
      */
     func retentionRules() async throws  -> RetentionRules
 
@@ -2627,7 +2627,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Names somebody who may let holds go and destroy records, or takes that back.
      *
      * # Errors
-     * [`ApiError::Refused`] for who is none of them and no admin of the practice, [`ApiError::InvalidInput`].
+     * `ApiError.Refused` for who is none of them and no admin of the practice, `ApiError.InvalidInput`.
      */
     func setHoldAuthority(person: PersonId, named: Bool) async throws
 
@@ -2635,7 +2635,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Keeps a plan that was agreed as the next version, whose number this gives; it is not changed afterwards.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a plan without words, a day that is none or before the birth; [`ApiError::Refused`].
+     * `ApiError.InvalidInput` for a plan without words, a day that is none or before the birth; `ApiError.Refused`.
      */
     func agreeSafetyPlan(member: CircleId, new: NewSafetyPlan) async throws  -> Int64
 
@@ -2643,7 +2643,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * A person's concerns, prose cut short.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
     func concerns(member: CircleId) async throws  -> [ConcernItem]
 
@@ -2651,7 +2651,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Adds to the log of what was done at once. What stands there is never changed.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when nothing is said of what was done, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` when nothing is said of what was done, `ApiError.Refused`.
      */
     func logAction(concern: DocKey, new: NewAction) async throws
 
@@ -2659,7 +2659,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Opens a concern.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when nothing is said of what it is about, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` when nothing is said of what it is about, `ApiError.Refused`.
      */
     func openConcern(member: CircleId, new: NewConcern) async throws  -> DocKey
 
@@ -2667,7 +2667,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * A person's safety plans, oldest version first. Two of one number were agreed on two devices: show both.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
     func safetyPlans(member: CircleId) async throws  -> [SafetyPlanItem]
 
@@ -2675,7 +2675,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Says whether a concern is about something.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
      */
     func setConcernKind(concern: DocKey, kind: ConcernKind, applies: Bool) async throws
 
@@ -2684,7 +2684,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * shows as open again.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
      */
     func setConcernStatus(concern: DocKey, status: ConcernStatus) async throws
 
@@ -2693,16 +2693,16 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * are seen settles it. It is saved when this returns.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group or member.
+     * `ApiError.InvalidInput` for an unknown group or member.
      */
     func attend(session: SessionRef, member: CircleId, attendance: Attendance) async throws  -> DocKey
 
     /**
      * Begins a session that nobody had scheduled, on a day (`YYYY-MM-DD`). A colleague who began to record the same one
-     * has another: [`Client::same_session`] says that they are the same.
+     * has another: `Client.sameSession` says that they are the same.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a date that is none or an unknown group.
+     * `ApiError.InvalidInput` for a date that is none or an unknown group.
      */
     func beginUnscheduled(group: CircleId, localDate: String) async throws  -> SessionRef
 
@@ -2710,16 +2710,16 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Makes a session, or finds the one that was made already. Two devices that make it offline make one session.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a date that is none or an unknown group.
+     * `ApiError.InvalidInput` for a date that is none or an unknown group.
      */
     func createSession(new: NewSession) async throws  -> SessionRef
 
     /**
      * Writes into a member's entry for a session, all or nothing; the entry is made where it is not there yet.
-     * [`fields_of`](crate::fields_of) lists its fields.
+     * `fieldsOf` lists its fields.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group or member and for what does not fit, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` for an unknown group or member and for what does not fit, `ApiError.Refused`.
      */
     func editEntry(session: SessionRef, member: CircleId, edits: [DocEdit]) async throws  -> DocKey
 
@@ -2727,7 +2727,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Writes into a session's nameless group note, all or nothing; the note is made where it is not there yet.
      *
      * # Errors
-     * As [`Client::edit_entry`].
+     * As `Client.editEntry`.
      */
     func editGroupNote(session: SessionRef, edits: [DocEdit]) async throws  -> DocKey
 
@@ -2735,7 +2735,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * A member's entry for a session; none while nothing was written.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * `ApiError.StorageFailed`.
      */
     func entry(session: SessionRef, member: CircleId) async throws  -> EntryItem?
 
@@ -2744,7 +2744,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * `facilitator_coordination`, `next_session` or `shareable_context`.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`] for one that this person may only read.
+     * `ApiError.InvalidInput` for an unknown group, `ApiError.Refused` for one that this person may only read.
      */
     func groupNote(session: SessionRef, field: String) async throws  -> TextField
 
@@ -2752,7 +2752,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Unscheduled sessions that may be the same as this one: of the same day, and nobody has said yet.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group.
+     * `ApiError.InvalidInput` for an unknown group.
      */
     func mayBeSame(session: SessionRef) async throws  -> [SessionCandidate]
 
@@ -2761,7 +2761,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * `assessment`, `plan` or `left_early_reason`.
      *
      * # Errors
-     * As [`Client::group_note`].
+     * As `Client.groupNote`.
      */
     func memberNote(session: SessionRef, member: CircleId, field: String) async throws  -> TextField
 
@@ -2770,7 +2770,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * for somebody who was absent, there is a task to follow it up. What is about the person stays empty.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] while nothing is said of attendance, when the shared part names a member, or for an
+     * `ApiError.InvalidInput` while nothing is said of attendance, when the shared part names a member, or for an
      * unknown group or member.
      */
     func prepareEntry(session: SessionRef, member: CircleId) async throws  -> DocKey
@@ -2779,7 +2779,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Says whether two documents record the same unscheduled session. Both stay; lists show one.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a session and itself, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` for a session and itself, `ApiError.Refused`.
      */
     func sameSession(one: DocKey, other: DocKey, same: Bool) async throws
 
@@ -2787,7 +2787,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * The sheet of a session: who came, what is written of whom, what is shared.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::LeaseEnded`].
+     * `ApiError.InvalidInput` for an unknown group, `ApiError.LeaseEnded`.
      */
     func sessionSheet(session: SessionRef) async throws  -> Sheet
 
@@ -2795,24 +2795,27 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Sessions of a group, or of all groups, newest first, at most `limit`.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * `ApiError.StorageFailed`.
      */
     func sessions(group: CircleId?, limit: UInt32) async throws  -> [SessionItem]
 
     /**
-     * Adds something to a signed note, and signs it: the addendum.
+     * Adds something to a signed note, and signs it: the addendum. `keepNames` says why names that the name guard finds
+     * in it stay.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when nobody has signed the note or the text is empty, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` when nobody has signed the note, the text is empty, the guard finds names and `keepNames` is
+     * left out, or `keepNames` names somebody itself; `ApiError.Refused`. Nothing was added.
      */
-    func addend(key: DocKey, reason: AddendumReason, text: String) async throws  -> DocKey
+    func addend(key: DocKey, reason: AddendumReason, text: String, keepNames: String?) async throws  -> DocKey
 
     /**
-     * Says what becomes of work that no signature covers. With [`WorkOutcome::Adopted`] its text becomes an addendum, which this
-     * person signs.
+     * Says what becomes of work that no signature covers. With `WorkOutcome.adopted` its text becomes an addendum, which this
+     * person signs, unless they have signed one that says the same.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown contribution, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` for an unknown contribution, or for names in it that the name guard finds: `Client.addend`
+     * its text with a reason first. `ApiError.Refused`.
      */
     func decideContribution(key: DocKey, id: String, outcome: WorkOutcome) async throws
 
@@ -2820,7 +2823,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Says that a note is ready to be signed, or is not after all.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
      */
     func markReady(key: DocKey, ready: Bool) async throws
 
@@ -2829,7 +2832,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * notes of supervision.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown note, [`ApiError::LeaseEnded`].
+     * `ApiError.InvalidInput` for an unknown note, `ApiError.LeaseEnded`.
      */
     func note(key: DocKey) async throws  -> NoteItem
 
@@ -2837,7 +2840,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Whose signatures a note of a circle needs, by the strictest group that it belongs to.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * `ApiError.StorageFailed`.
      */
     func requiredSignatures(circle: CircleId) async throws  -> Required
 
@@ -2845,15 +2848,15 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Signs a note as the person whose device this is; where others have signed it, their very text. Works offline.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] with everything that stands in the way, [`ApiError::Refused`]. Nothing changed.
+     * `ApiError.InvalidInput` with everything that stands in the way, `ApiError.Refused`. Nothing changed.
      */
     func sign(key: DocKey, sign: SignAs) async throws
 
     /**
-     * What stands in the way of this person's signature, and what to warn them of. Ask before [`Client::sign`].
+     * What stands in the way of this person's signature, and what to warn them of. Ask before `Client.sign`.
      *
      * # Errors
-     * As [`Client::note`].
+     * As `Client.note`.
      */
     func signCheck(key: DocKey, sign: SignAs) async throws  -> SignCheck
 
@@ -2866,7 +2869,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Says what became of a referral, and why.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
      */
     func decideReferral(referral: DocKey, status: ReferralStatus, reason: String) async throws
 
@@ -2874,7 +2877,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Records a referral.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a day that is none or before the birth, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` for a day that is none or before the birth, `ApiError.Refused`.
      */
     func refer(member: CircleId, new: NewReferral) async throws  -> DocKey
 
@@ -2882,7 +2885,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * A person's referrals, prose cut short.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
     func referrals(member: CircleId) async throws  -> [ReferralItem]
 
@@ -2890,7 +2893,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Records a conversation about suitability; with a day for looking again, a task for it too.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown criterion, a day that is none or before the birth; [`ApiError::Refused`].
+     * `ApiError.InvalidInput` for an unknown criterion, a day that is none or before the birth; `ApiError.Refused`.
      */
     func screen(member: CircleId, new: NewScreening) async throws  -> DocKey
 
@@ -2898,7 +2901,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * A person's conversations about suitability, prose cut short.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
     func screenings(member: CircleId) async throws  -> [ScreeningItem]
 
@@ -2906,7 +2909,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Says whether a step of preparation is done. `step` is the id of its item.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown step, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` for an unknown step, `ApiError.Refused`.
      */
     func setStepDone(screening: DocKey, step: String, done: Bool) async throws
 
@@ -2914,7 +2917,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Copies that may be read now, whole.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
     func extracts() async throws  -> [ExtractItem]
 
@@ -2922,8 +2925,8 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Keeps a note of supervision in the circle of a pair. Both of them may write in it.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when the label or the words name somebody in therapy, or for a day that is none;
-     * [`ApiError::Refused`].
+     * `ApiError.InvalidInput` when the label or the words name somebody in therapy, or for a day that is none;
+     * `ApiError.Refused`.
      */
     func newSupervisionNote(circle: CircleId, new: NewSupervisionNote) async throws  -> DocKey
 
@@ -2932,7 +2935,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * The person is called by the case label, and names are taken out of whatever else it says.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a label that is a name, or a time that is over.
+     * `ApiError.InvalidInput` for a label that is a name, or a time that is over.
      */
     func shareChart(supervisor: PersonId, new: NewSharedChart) async throws  -> DocKey
 
@@ -2941,7 +2944,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * now; the document itself stays closed.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a label that is a name, a time that is over or an unknown document.
+     * `ApiError.InvalidInput` for a label that is a name, a time that is over or an unknown document.
      */
     func shareExtract(supervisor: PersonId, new: NewExtract) async throws  -> DocKey
 
@@ -2950,7 +2953,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * next sync.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for oneself, or on a device that has not synced yet.
+     * `ApiError.InvalidInput` for oneself, or on a device that has not synced yet.
      */
     func supervisionBy(supervisor: PersonId) async throws  -> CircleId
 
@@ -2958,7 +2961,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Notes of supervision on this device, prose cut short.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
     func supervisionNotes() async throws  -> [SupervisionNoteItem]
 
@@ -2966,7 +2969,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Ends a copy before its time.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
      */
     func takeBackExtract(extract: DocKey) async throws
 
@@ -2974,7 +2977,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Keeps a live connection to the relay, coming back to it when it breaks; or stops doing so.
      *
      * # Errors
-     * [`ApiError::Closed`].
+     * `ApiError.Closed`.
      */
     func keepLive(keep: Bool) async throws
 
@@ -2983,7 +2986,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * live connection that is kept comes back at once. A sync that is asked for is tried whatever this says.
      *
      * # Errors
-     * [`ApiError::Closed`].
+     * `ApiError.Closed`.
      */
     func setConnectivity(connectivity: Connectivity) async throws
 
@@ -2991,7 +2994,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Syncs once: sends what waits and takes in what is new.
      *
      * # Errors
-     * [`ApiError::TryLater`] when the relay cannot be reached, [`ApiError::RelayNotTrusted`], [`ApiError::Refused`].
+     * `ApiError.TryLater` when the relay cannot be reached, `ApiError.RelayNotTrusted`, `ApiError.Refused`.
      * What was not sent stays and goes with the next sync.
      */
     func sync() async throws
@@ -3000,16 +3003,16 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * One step of a sync that ends about a second before `time` says that none is left.
      *
      * # Errors
-     * As [`Client::sync_now`].
+     * As `Client.syncNow`.
      */
     func syncInBackground(time: BackgroundTime) async throws  -> SyncStep
 
     /**
-     * One step of a sync, for tasks in the background: it ends within `deadline_ms` milliseconds, also where the relay or
+     * One step of a sync, for tasks in the background: it ends within `deadlineMs` milliseconds, also where the relay or
      * the network stands still, and the next step goes on where it ended. A live connection is left as it is.
      *
      * # Errors
-     * As [`Client::sync`]. That the time ran out is no error: see [`SyncStep`].
+     * As `Client.sync`. That the time ran out is no error: see `SyncStep`.
      */
     func syncNow(deadlineMs: UInt64) async throws  -> SyncStep
 
@@ -3017,7 +3020,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Appends a paragraph. It is saved when this returns.
      *
      * # Errors
-     * As [`Client::text`], and [`ApiError::StorageFailed`].
+     * As `Client.text`, and `ApiError.StorageFailed`.
      */
     func append(field: TextField, paragraph: String) async throws
 
@@ -3025,7 +3028,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Opens prose for an editor: typing that waits for nobody, what others write meanwhile, cursors, undo.
      *
      * # Errors
-     * As [`Client::text`].
+     * As `Client.text`.
      */
     func openText(field: TextField, units: TextUnits) async throws  -> TextSession
 
@@ -3034,7 +3037,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * It is saved when this returns.
      *
      * # Errors
-     * As [`Client::append`].
+     * As `Client.append`.
      */
     func replaceText(field: TextField, text: String) async throws
 
@@ -3042,7 +3045,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Puts everything typed so far into the store. When this returns, a crash loses none of it.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * `ApiError.StorageFailed`.
      */
     func saveTyping() async throws
 
@@ -3050,19 +3053,19 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Types into prose: at `at`, deletes `delete` and inserts `insert`.
      *
      * Positions and lengths count Unicode scalars: Python's `len`, Kotlin's `codePointCount`, not Kotlin's `length`,
-     * which counts an emoji twice. The store has it within half a second, or when [`Client::save_typing`] returns.
+     * which counts an emoji twice. The store has it within half a second, or when `Client.saveTyping` returns.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when it lies outside the text; nothing changed.
+     * `ApiError.InvalidInput` when it lies outside the text; nothing changed.
      */
     func splice(field: TextField, at: UInt32, delete: UInt32, insert: String) async throws
 
     /**
-     * As [`Client::splice`], in the units of an editor. Where a person types all along, [`Client::open_text`] does it without
+     * As `Client.splice`, in the units of an editor. Where a person types all along, `Client.openText` does it without
      * reading the text each time.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when it lies outside the text or inside a surrogate pair; nothing changed.
+     * `ApiError.InvalidInput` when it lies outside the text or inside a surrogate pair; nothing changed.
      */
     func spliceText(field: TextField, units: TextUnits, at: UInt32, delete: UInt32, insert: String) async throws
 
@@ -3070,7 +3073,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * The prose as it stands on this device.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when there is no such note or field.
+     * `ApiError.InvalidInput` when there is no such note or field.
      */
     func text(field: TextField) async throws  -> String
 
@@ -3079,7 +3082,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * with the caret or a bookmark. They hold on to the character that stands there, or to the end.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when there is no such place, or no such note or field.
+     * `ApiError.InvalidInput` when there is no such place, or no such note or field.
      */
     func textCursor(field: TextField, units: TextUnits, at: UInt32) async throws  -> String
 
@@ -3088,7 +3091,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * this prose.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when there is no such note or field.
+     * `ApiError.InvalidInput` when there is no such note or field.
      */
     func textPosition(field: TextField, units: TextUnits, cursor: String) async throws  -> UInt32?
 
@@ -3096,7 +3099,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Keeps the taps of a session for supervision after its entries were sealed, or no longer.
      *
      * # Errors
-     * As [`Client::tick`].
+     * As `Client.tick`.
      */
     func keepTicks(session: SessionRef, keep: Bool) async throws
 
@@ -3104,7 +3107,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Writes the nameless counts of a session into its members' entries. Done again, it writes what came since.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group.
+     * `ApiError.InvalidInput` for an unknown group.
      */
     func projectTicks(session: SessionRef) async throws  -> Projected
 
@@ -3112,8 +3115,8 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Records one tap. Two facilitators' taps all count.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for somebody who is not on the roster, for the group as the one who acts, and for a time outside
-     * the day; [`ApiError::Refused`].
+     * `ApiError.InvalidInput` for somebody who is not on the roster, for the group as the one who acts, and for a time outside
+     * the day; `ApiError.Refused`.
      */
     func tick(session: SessionRef, new: NewTap) async throws
 
@@ -3121,7 +3124,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * The taps of a session; none where nothing was tapped, or they were destroyed.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group.
+     * `ApiError.InvalidInput` for an unknown group.
      */
     func ticks(session: SessionRef) async throws  -> SessionTicks?
 
@@ -3130,17 +3133,17 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * keeps them for supervision.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group.
+     * `ApiError.InvalidInput` for an unknown group.
      */
     func ticksDue(group: CircleId) async throws  -> [DueTicks]
 
     /**
-     * Lets `key_store` open this device from now on, beside the passphrase, and keep the record by which a restored or
+     * Lets `keyStore` open this device from now on, beside the passphrase, and keep the record by which a restored or
      * copied folder is noticed. A slot that was there before is replaced, and its key forgotten. Says how well the key
      * store keeps keys.
      *
      * # Errors
-     * [`ApiError::NotUnlocked`] for another passphrase or when the key store fails: nothing changed.
+     * `ApiError.NotUnlocked` for another passphrase or when the key store fails: nothing changed.
      */
     func addKeyStore(passphrase: String, keyStore: KeyStore) async throws  -> KeyStoreLevel
 
@@ -3148,7 +3151,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * Takes the key store's slot away and has it forget the key: the passphrase alone opens this device then.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * `ApiError.StorageFailed`.
      */
     func removeKeyStore() async throws
 
@@ -3171,7 +3174,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * A subscription to what changes in `session` from now on.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group.
+     * `ApiError.InvalidInput` for an unknown group.
      */
     func watchSession(session: SessionRef) async throws  -> SessionWatch
 
@@ -3180,7 +3183,7 @@ public protocol ClientProtocol: AnyObject, Sendable {
  * An open device: notes that lie encrypted in a folder of this machine and meet those of others through a relay.
  *
  * Everything but setting up, joining and syncing works offline. Calls may be made from any thread, many at a time.
- * One client at a time works in a folder; [`Client::lock`] gives it back.
+ * One client at a time works in a folder; `Client.lock` gives it back.
  */
 open class Client: ClientProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
@@ -3238,8 +3241,8 @@ open class Client: ClientProtocol, @unchecked Sendable {
      * passphrase.
      *
      * # Errors
-     * [`ApiError::NotUnlocked`], [`ApiError::FolderNotReady`] without a device, or after 5 seconds in use,
-     * [`ApiError::StoreUnusable`], [`ApiError::UpdateNeeded`]: the folder is left as it is. Where a [`Client::destroy`] had
+     * `ApiError.NotUnlocked`, `ApiError.FolderNotReady` without a device, or after 5 seconds in use,
+     * `ApiError.StoreUnusable`, `ApiError.UpdateNeeded`: the folder is left as it is. Where a `Client.destroy` had
      * broken off, it is done now, and the folder's state says so.
      */
 public static func `open`(folder: String, passphrase: String)async throws  -> Client  {
@@ -3260,14 +3263,16 @@ public static func `open`(folder: String, passphrase: String)async throws  -> Cl
     /**
      * Sets up the first device of a new practice in `folder`, whose keys are sealed under `passphrase`.
      *
-     * The relay at `relay_address` (`host:port`) is asked who it is. `fingerprint` is the SHA-256 of its certificate,
+     * The relay at `relayAddress` (`host:port`) is asked who it is. `fingerprint` is the SHA-256 of its certificate,
      * 64 hexadecimal digits, as its operator gives it; leave it out where public authorities vouch for the
-     * certificate. `org_token` is the operator's one-time token, where the relay asks for one. The first
-     * [`Client::sync`] takes the practice to the relay. After a failure call it again with the same passphrase.
+     * certificate. `orgToken` is the operator's one-time token, where the relay asks for one. The first
+     * `Client.sync` takes the practice to the relay. After a failure call it again with the same passphrase.
      *
      * # Errors
-     * [`ApiError::TryLater`] when the relay cannot be reached, [`ApiError::RelayNotTrusted`],
-     * [`ApiError::FolderNotReady`], [`ApiError::InvalidInput`].
+     * `ApiError.TryLater` when the relay cannot be reached, `ApiError.RelayNotTrusted` also where
+     * no fingerprint is given and no public authority vouches for the certificate, `ApiError.FolderNotReady`,
+     * `ApiError.NotUnlocked` when an earlier attempt in the folder had another passphrase: an empty folder begins anew,
+     * `ApiError.InvalidInput`.
      */
 public static func setUp(folder: String, passphrase: String, practice: String, yourName: String, relayAddress: String, fingerprint: String?, orgToken: String?)async throws  -> Client  {
     return
@@ -3285,12 +3290,12 @@ public static func setUp(folder: String, passphrase: String, practice: String, y
 }
 
     /**
-     * Opens the device in `folder` with the key that `key_store` holds since [`Client::add_key_store`]. `reason` is one
+     * Opens the device in `folder` with the key that `keyStore` holds since `Client.addKeyStore`. `reason` is one
      * sentence for the prompt of the platform, such as "to show your notes".
      *
      * # Errors
-     * [`ApiError::NotUnlocked`] says what the key store said; the passphrase still opens the device. As
-     * [`Client::open`].
+     * `ApiError.NotUnlocked` says what the key store said; the passphrase still opens the device. As
+     * `Client.open`.
      */
 public static func openWithKeyStore(folder: String, keyStore: KeyStore, reason: String)async throws  -> Client  {
     return
@@ -3313,7 +3318,7 @@ public static func openWithKeyStore(folder: String, keyStore: KeyStore, reason: 
      * Gives a person on the access lists of circles another role there. Works offline.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when the person is on none of the lists, [`ApiError::Refused`]; nothing changed.
+     * `ApiError.InvalidInput` when the person is on none of the lists, `ApiError.Refused`; nothing changed.
      */
 open func changeRole(circles: [CircleId], person: PersonId, role: Role)async throws   {
     return
@@ -3335,7 +3340,7 @@ open func changeRole(circles: [CircleId], person: PersonId, role: Role)async thr
      * Every circle on this device, with its access list.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
 open func circles()async throws  -> [CircleItem]  {
     return
@@ -3358,7 +3363,7 @@ open func circles()async throws  -> [CircleItem]  {
      * is access to all of them.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group.
+     * `ApiError.InvalidInput` for an unknown group.
      */
 open func circlesOfGroup(group: CircleId)async throws  -> [CircleId]  {
     return
@@ -3380,7 +3385,7 @@ open func circlesOfGroup(group: CircleId)async throws  -> [CircleId]  {
      * What was decided here and is not in the logs: what waits, and what turned out not to be allowed.
      *
      * # Errors
-     * [`ApiError::Closed`].
+     * `ApiError.Closed`.
      */
 open func decisions()async throws  -> Decisions  {
     return
@@ -3402,7 +3407,7 @@ open func decisions()async throws  -> Decisions  {
      * Takes a person off the access lists of circles. Works offline. What they could read may still be on their devices.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when the person is on none of the lists; [`ApiError::Refused`] when this person may not do
+     * `ApiError.InvalidInput` when the person is on none of the lists; `ApiError.Refused` when this person may not do
      * that, it is their own access, or nobody would be left who may change the list. Nothing changed.
      */
 open func endAccess(circles: [CircleId], person: PersonId)async throws   {
@@ -3422,11 +3427,11 @@ open func endAccess(circles: [CircleId], person: PersonId)async throws   {
 }
 
     /**
-     * Lets a person open circles, until `until_ms` (ms since 1970) where it is given, or gives them a higher role. Works offline;
+     * Lets a person open circles, until `untilMs` (ms since 1970) where it is given, or gives them a higher role. Works offline;
      * the next sync tells the relay.
      *
      * # Errors
-     * [`ApiError::Refused`] when this person may not do that; nothing changed.
+     * `ApiError.Refused` when this person may not do that; nothing changed.
      */
 open func grantAccess(circles: [CircleId], person: PersonId, role: Role, untilMs: UInt64?)async throws   {
     return
@@ -3448,7 +3453,7 @@ open func grantAccess(circles: [CircleId], person: PersonId, role: Role, untilMs
      * Every clinician of the practice.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * `ApiError.StorageFailed`.
      */
 open func people()async throws  -> [PersonItem]  {
     return
@@ -3470,7 +3475,7 @@ open func people()async throws  -> [PersonItem]  {
      * What holds for every device of the practice; none before the first sync.
      *
      * # Errors
-     * [`ApiError::Closed`].
+     * `ApiError.Closed`.
      */
 open func policy()async throws  -> Policy?  {
     return
@@ -3492,7 +3497,7 @@ open func policy()async throws  -> Policy?  {
      * What the practice is called, every value that stands.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * `ApiError.StorageFailed`.
      */
 open func practiceNames()async throws  -> [String]  {
     return
@@ -3515,7 +3520,7 @@ open func practiceNames()async throws  -> [String]  {
      * they wrote stays, and their signatures verify for ever.
      *
      * # Errors
-     * [`ApiError::Refused`]; nothing changed.
+     * `ApiError.Refused`; nothing changed.
      */
 open func removePerson(person: PersonId)async throws   {
     return
@@ -3537,7 +3542,7 @@ open func removePerson(person: PersonId)async throws   {
      * Makes a person an admin of the practice, or no longer. Works offline.
      *
      * # Errors
-     * [`ApiError::Refused`]; nothing changed.
+     * `ApiError.Refused`; nothing changed.
      */
 open func setAdmin(person: PersonId, admin: Bool)async throws   {
     return
@@ -3560,7 +3565,7 @@ open func setAdmin(person: PersonId, admin: Bool)async throws   {
      * next sync shows it.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * `ApiError.StorageFailed`.
      */
 open func setOrgToken(token: String)async throws   {
     return
@@ -3582,7 +3587,7 @@ open func setOrgToken(token: String)async throws   {
      * Writes this person's name into the practice's directory.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] on a device that has not synced yet, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` on a device that has not synced yet, `ApiError.Refused`.
      */
 open func setOwnName(name: String)async throws   {
     return
@@ -3604,7 +3609,7 @@ open func setOwnName(name: String)async throws   {
      * Sets what holds for every device of the practice. Works offline.
      *
      * # Errors
-     * [`ApiError::Refused`]; nothing changed.
+     * `ApiError.Refused`; nothing changed.
      */
 open func setPolicy(policy: Policy)async throws   {
     return
@@ -3626,7 +3631,7 @@ open func setPolicy(policy: Policy)async throws   {
      * Lets another clinician read and write a group, its roster and its members' records, from the next sync on.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` for an unknown group, `ApiError.Refused`.
      */
 open func shareGroup(group: CircleId, person: PersonId)async throws   {
     return
@@ -3648,7 +3653,7 @@ open func shareGroup(group: CircleId, person: PersonId)async throws   {
      * What was done, by the times claimed.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
 open func auditEvents(query: AuditQuery)async throws  -> [AuditItem]  {
     return
@@ -3670,7 +3675,7 @@ open func auditEvents(query: AuditQuery)async throws  -> [AuditItem]  {
      * Those who read everybody's trails.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * `ApiError.StorageFailed`.
      */
 open func auditReaders()async throws  -> [PersonId]  {
     return
@@ -3692,7 +3697,7 @@ open func auditReaders()async throws  -> [PersonId]  {
      * Makes a person one of those who read everybody's trails, or no longer: each device does so with its next sync.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for somebody whom the directory does not name, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` for somebody whom the directory does not name, `ApiError.Refused`.
      */
 open func setAuditReader(person: PersonId, reads: Bool)async throws   {
     return
@@ -3714,7 +3719,7 @@ open func setAuditReader(person: PersonId, reads: Bool)async throws   {
      * Checks every trail on this device: whether anything is missing, altered or foreign.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
 open func verifyAudit()async throws  -> AuditReport  {
     return
@@ -3736,7 +3741,7 @@ open func verifyAudit()async throws  -> AuditReport  {
      * A person's contacts outside sessions, prose cut short.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
 open func contactNotes(member: CircleId)async throws  -> [ContactNoteItem]  {
     return
@@ -3758,7 +3763,7 @@ open func contactNotes(member: CircleId)async throws  -> [ContactNoteItem]  {
      * A person's letters, prose cut short.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
 open func letters(member: CircleId)async throws  -> [LetterItem]  {
     return
@@ -3780,7 +3785,7 @@ open func letters(member: CircleId)async throws  -> [LetterItem]  {
      * Records a contact outside sessions.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
      */
 open func newContactNote(member: CircleId, new: NewContactNote)async throws  -> DocKey  {
     return
@@ -3802,7 +3807,7 @@ open func newContactNote(member: CircleId, new: NewContactNote)async throws  -> 
      * Keeps a letter.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a day that is none, [`ApiError::Refused`]; nothing changed.
+     * `ApiError.InvalidInput` for a day that is none, `ApiError.Refused`; nothing changed.
      */
 open func newLetter(member: CircleId, new: NewLetter)async throws  -> DocKey  {
     return
@@ -3824,7 +3829,7 @@ open func newLetter(member: CircleId, new: NewLetter)async throws  -> DocKey  {
      * Keeps a note in this clinician's own circle, which nobody else can open.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a day that is none or a device that has not synced yet; nothing changed.
+     * `ApiError.InvalidInput` for a day that is none or a device that has not synced yet; nothing changed.
      */
 open func newProcessNote(new: NewProcessNote)async throws  -> DocKey  {
     return
@@ -3846,7 +3851,7 @@ open func newProcessNote(new: NewProcessNote)async throws  -> DocKey  {
      * This person's private notes, prose cut short.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
 open func processNotes()async throws  -> [ProcessNoteItem]  {
     return
@@ -3868,7 +3873,7 @@ open func processNotes()async throws  -> [ProcessNoteItem]  {
      * A group's boundary events. They name members together: for the facilitators only.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
 open func boundaryEvents(group: CircleId)async throws  -> [BoundaryEventItem]  {
     return
@@ -3890,7 +3895,7 @@ open func boundaryEvents(group: CircleId)async throws  -> [BoundaryEventItem]  {
      * What stands in a person's record of boundary events.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
 open func boundaryNotes(member: CircleId)async throws  -> [BoundaryNoteItem]  {
     return
@@ -3913,8 +3918,8 @@ open func boundaryNotes(member: CircleId)async throws  -> [BoundaryNoteItem]  {
      * nobody else.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when nobody is concerned, for a day that is none, or where words name another member;
-     * [`ApiError::Refused`].
+     * `ApiError.InvalidInput` when nobody is concerned, for a day that is none, or where words name another member;
+     * `ApiError.Refused`.
      */
 open func recordBoundary(group: CircleId, new: NewBoundary)async throws  -> DocKey  {
     return
@@ -3937,7 +3942,7 @@ open func recordBoundary(group: CircleId, new: NewBoundary)async throws  -> DocK
      * once, for 24 hours; hand it over out of band.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`] when no relay is set up or this person may
+     * `ApiError.InvalidInput` for an unknown group, `ApiError.Refused` when no relay is set up or this person may
      * not invite.
      */
 open func offer(purpose: Purpose, groups: [CircleId])async throws  -> Offer  {
@@ -3962,7 +3967,7 @@ open func offer(purpose: Purpose, groups: [CircleId])async throws  -> Offer  {
      * the offer is let go.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when this device cannot listen there, or is in no network.
+     * `ApiError.InvalidInput` when this device cannot listen there, or is in no network.
      */
 open func offerNearby(listen: String?)async throws  -> Offer  {
     return
@@ -3985,7 +3990,7 @@ open func offerNearby(listen: String?)async throws  -> Offer  {
      * ends with its offer, and is not among them.
      *
      * # Errors
-     * [`ApiError::Closed`].
+     * `ApiError.Closed`.
      */
 open func openOffers()async throws  -> [Offer]  {
     return
@@ -4004,10 +4009,10 @@ open func openOffers()async throws  -> [Offer]  {
 }
 
     /**
-     * Who came when: the newest `sessions_max` sessions of a group.
+     * Who came when: the newest `sessionsMax` sessions of a group.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::LeaseEnded`].
+     * `ApiError.InvalidInput` for an unknown group, `ApiError.LeaseEnded`.
      */
 open func chartAttendance(group: CircleId, naming: Naming, sessionsMax: Count)async throws  -> AttendanceGridChart  {
     return
@@ -4029,7 +4034,7 @@ open func chartAttendance(group: CircleId, naming: Naming, sessionsMax: Count)as
      * How safe and heard the members felt, by session: medians and spread of the three taps, in percent.
      *
      * # Errors
-     * As [`Client::chart_attendance`].
+     * As `Client.chartAttendance`.
      */
 open func chartClimate(group: CircleId)async throws  -> GroupClimateChart  {
     return
@@ -4051,7 +4056,7 @@ open func chartClimate(group: CircleId)async throws  -> GroupClimateChart  {
      * Which therapeutic factors were at work at which stage of a group.
      *
      * # Errors
-     * As [`Client::chart_attendance`].
+     * As `Client.chartAttendance`.
      */
 open func chartFactors(group: CircleId)async throws  -> FactorMapChart  {
     return
@@ -4073,7 +4078,7 @@ open func chartFactors(group: CircleId)async throws  -> FactorMapChart  {
      * A member's goals with their ratings, the active ones first.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
 open func chartGoals(member: CircleId)async throws  -> [GoalSparklineChart]  {
     return
@@ -4095,7 +4100,7 @@ open func chartGoals(member: CircleId)async throws  -> [GoalSparklineChart]  {
      * A member's measures over time, with attendance under the axis. `wanted` are ids of instruments; none means all.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for somebody who is not on the roster, [`ApiError::LeaseEnded`].
+     * `ApiError.InvalidInput` for somebody who is not on the roster, `ApiError.LeaseEnded`.
      */
 open func chartMemberLine(group: CircleId, member: CircleId, naming: Naming, wanted: [String])async throws  -> MemberLineChart  {
     return
@@ -4118,7 +4123,7 @@ open func chartMemberLine(group: CircleId, member: CircleId, naming: Naming, wan
      * runs.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a day that is none, [`ApiError::LeaseEnded`].
+     * `ApiError.InvalidInput` for a day that is none, `ApiError.LeaseEnded`.
      */
 open func chartPaperwork(today: String)async throws  -> PaperworkBoard  {
     return
@@ -4140,7 +4145,7 @@ open func chartPaperwork(today: String)async throws  -> PaperworkBoard  {
      * How a member took part, session by session.
      *
      * # Errors
-     * As [`Client::chart_member_line`].
+     * As `Client.chartMemberLine`.
      */
 open func chartParticipation(group: CircleId, member: CircleId, naming: Naming)async throws  -> ParticipationRibbonChart  {
     return
@@ -4162,7 +4167,7 @@ open func chartParticipation(group: CircleId, member: CircleId, naming: Naming)a
      * Who wrote which part of a note, on which device, with or without the relay, and who signed it.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown note, [`ApiError::LeaseEnded`].
+     * `ApiError.InvalidInput` for an unknown note, `ApiError.LeaseEnded`.
      */
 open func chartProvenance(key: DocKey, days: LocalDay)async throws  -> ProvenanceStripChart  {
     return
@@ -4184,7 +4189,7 @@ open func chartProvenance(key: DocKey, days: LocalDay)async throws  -> Provenanc
      * Change since the start, member by member, by one instrument. Not ranked.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group or instrument, [`ApiError::LeaseEnded`].
+     * `ApiError.InvalidInput` for an unknown group or instrument, `ApiError.LeaseEnded`.
      */
 open func chartRiver(group: CircleId, instrument: InstrumentRef, naming: Naming)async throws  -> GroupRiverChart  {
     return
@@ -4207,7 +4212,7 @@ open func chartRiver(group: CircleId, instrument: InstrumentRef, naming: Naming)
      * `today`, `YYYY-MM-DD`.
      *
      * # Errors
-     * As [`Client::chart_member_line`].
+     * As `Client.chartMemberLine`.
      */
 open func chartSafety(group: CircleId, member: CircleId, naming: Naming, today: String, days: LocalDay)async throws  -> SafetyTimelineChart  {
     return
@@ -4230,7 +4235,7 @@ open func chartSafety(group: CircleId, member: CircleId, naming: Naming, today: 
      * 1970.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * `ApiError.StorageFailed`.
      */
 open func chartSyncMap(now: Timestamp)async throws  -> SyncMapChart  {
     return
@@ -4253,7 +4258,7 @@ open func chartSyncMap(now: Timestamp)async throws  -> SyncMapChart  {
      * export.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group or a session without taps, [`ApiError::LeaseEnded`].
+     * `ApiError.InvalidInput` for an unknown group or a session without taps, `ApiError.LeaseEnded`.
      */
 open func chartWhoToWhom(session: SessionRef, naming: Naming)async throws  -> WhoToWhomChart  {
     return
@@ -4285,7 +4290,7 @@ open func device() -> DeviceId  {
 
     /**
      * Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call is
-     * [`ApiError::Closed`]. Kotlin's `close` only lets this handle go.
+     * `ApiError.Closed`. Kotlin's `close` only lets this handle go.
      */
 open func lock()async   {
     return
@@ -4320,7 +4325,7 @@ open func person() -> PersonId  {
      * How far the end of a document has come.
      *
      * # Errors
-     * [`ApiError::Closed`].
+     * `ApiError.Closed`.
      */
 open func ending(key: DocKey)async throws  -> Ending  {
     return
@@ -4344,7 +4349,7 @@ open func ending(key: DocKey)async throws  -> Ending  {
      * none; what is under a legal hold is not.
      *
      * # Errors
-     * [`ApiError::Refused`], [`ApiError::InvalidInput`] for an unknown document.
+     * `ApiError.Refused`, `ApiError.InvalidInput` for an unknown document.
      */
 open func purgeDocuments(keys: [DocKey])async throws   {
     return
@@ -4367,7 +4372,7 @@ open func purgeDocuments(keys: [DocKey])async throws   {
      * it is destroyed on every device and at the relay once everybody who wrote in it was heard from, or after seven days.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] while signatures are missing or for an unknown note, [`ApiError::Refused`] for one that is
+     * `ApiError.InvalidInput` while signatures are missing or for an unknown note, `ApiError.Refused` for one that is
      * held. Nothing changed.
      */
 open func sealNote(key: DocKey)async throws   {
@@ -4390,7 +4395,7 @@ open func sealNote(key: DocKey)async throws   {
      * Seals the draft of people who have all left, without a signature: it says so for ever.
      *
      * # Errors
-     * As [`Client::seal_note`].
+     * As `Client.sealNote`.
      */
 open func sealUnsigned(key: DocKey)async throws   {
     return
@@ -4412,7 +4417,7 @@ open func sealUnsigned(key: DocKey)async throws   {
      * Notes that have every signature and are not sealed, of a circle or of all that this device holds.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
 open func sealingDue(circle: CircleId?)async throws  -> [DocKey]  {
     return
@@ -4436,8 +4441,8 @@ open func sealingDue(circle: CircleId?)async throws  -> [DocKey]  {
      * whom and when. Whoever signed it gets a task.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] while values of it disagree, when the other record does not hold such documents, or for an
-     * unknown note; [`ApiError::Refused`]. Nothing was withdrawn.
+     * `ApiError.InvalidInput` while values of it disagree, when the other record does not hold such documents, or for an
+     * unknown note; `ApiError.Refused`. Nothing was withdrawn.
      */
 open func withdraw(key: DocKey, into: CircleId?)async throws  -> DocKey?  {
     return
@@ -4457,10 +4462,10 @@ open func withdraw(key: DocKey, into: CircleId?)async throws  -> DocKey?  {
 
     /**
      * What was withdrawn last of a session's notes of `member`, or, without one, of its group note: of that only "recorded in
-     * error, by, when" is left, as [`Client::note`] says.
+     * error, by, when" is left, as `Client.note` says.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group or member.
+     * `ApiError.InvalidInput` for an unknown group or member.
      */
 open func withdrawnNote(session: SessionRef, member: CircleId?)async throws  -> DocKey?  {
     return
@@ -4482,7 +4487,7 @@ open func withdrawnNote(session: SessionRef, member: CircleId?)async throws  -> 
      * Compares what this device holds of a circle with the code that another device shows.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a mistyped code, one of another circle, or a circle that is not on this device.
+     * `ApiError.InvalidInput` for a mistyped code, one of another circle, or a circle that is not on this device.
      */
 open func compare(circle: CircleId, theirs: String)async throws  -> Advice  {
     return
@@ -4505,7 +4510,7 @@ open func compare(circle: CircleId, theirs: String)async throws  -> Advice  {
      * content or names.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when the circle is not on this device.
+     * `ApiError.InvalidInput` when the circle is not on this device.
      */
 open func comparisonCode(circle: CircleId)async throws  -> String  {
     return
@@ -4528,7 +4533,7 @@ open func comparisonCode(circle: CircleId)async throws  -> String  {
      * `YYYY-MM-DD`.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a group without rules or a day that is none, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` for a group without rules or a day that is none, `ApiError.Refused`.
      */
 open func affirmRules(group: CircleId, member: CircleId, state: ConsentState, how: ConsentMeans, on: String)async throws  -> Int64  {
     return
@@ -4550,7 +4555,7 @@ open func affirmRules(group: CircleId, member: CircleId, state: ConsentState, ho
      * What a person's statements come to, by subject.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
 open func consents(member: CircleId)async throws  -> [ConsentStanding]  {
     return
@@ -4572,7 +4577,7 @@ open func consents(member: CircleId)async throws  -> [ConsentStanding]  {
      * Issues ground rules as the group's next version, whose number this gives. What was agreed before is not changed.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for rules without a word or a day that is none, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` for rules without a word or a day that is none, `ApiError.Refused`.
      */
 open func issueRules(group: CircleId, new: NewRules)async throws  -> Int64  {
     return
@@ -4594,7 +4599,7 @@ open func issueRules(group: CircleId, new: NewRules)async throws  -> Int64  {
      * Those on a group's roster who have not left and have not affirmed its newest rules.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group.
+     * `ApiError.InvalidInput` for an unknown group.
      */
 open func notAffirmed(group: CircleId)async throws  -> [MemberItem]  {
     return
@@ -4617,7 +4622,7 @@ open func notAffirmed(group: CircleId)async throws  -> [MemberItem]  {
      * another device writes meanwhile stands beside it.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a day that is none or before the birth, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` for a day that is none or before the birth, `ApiError.Refused`.
      */
 open func recordConsent(member: CircleId, new: NewConsent)async throws  -> DocKey  {
     return
@@ -4640,7 +4645,7 @@ open func recordConsent(member: CircleId, new: NewConsent)async throws  -> DocKe
      * settles it.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
 open func rules(group: CircleId)async throws  -> [GroundRulesItem]  {
     return
@@ -4661,10 +4666,10 @@ open func rules(group: CircleId)async throws  -> [GroundRulesItem]  {
     /**
      * A new recovery key of the practice, for three custodians. Where there is one already, `before` are the codes of two of its
      * custodians' sheets, who hand over; else it is empty. It counts nowhere yet: put the sheets on paper, then
-     * [`Client::register_recovery_key`].
+     * `Client.registerRecoveryKey`.
      *
      * # Errors
-     * [`ApiError::Refused`] when this person is no admin of the practice, [`ApiError::InvalidInput`] for a mistyped sheet, and an
+     * `ApiError.Refused` when this person is no admin of the practice, `ApiError.InvalidInput` for a mistyped sheet, and an
      * error about paper when the sheets do not fit; nothing was changed.
      */
 open func draftRecoveryKey(before: [String])async throws  -> RecoveryKeyDraft  {
@@ -4687,7 +4692,7 @@ open func draftRecoveryKey(before: [String])async throws  -> RecoveryKeyDraft  {
      * Makes a recovery key whose sheets are on paper the practice's, as soon as the relay hears of it.
      *
      * # Errors
-     * [`ApiError::Refused`] when this person is no admin of the practice.
+     * `ApiError.Refused` when this person is no admin of the practice.
      */
 open func registerRecoveryKey(draft: RecoveryKeyDraft)async throws   {
     return
@@ -4709,7 +4714,7 @@ open func registerRecoveryKey(draft: RecoveryKeyDraft)async throws   {
      * Every certificate of destruction on this device, the newest first.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
 open func certificates()async throws  -> [CertificateItem]  {
     return
@@ -4731,7 +4736,7 @@ open func certificates()async throws  -> [CertificateItem]  {
      * What is kept on a person's consent alone and has lost it.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
 open func consentDue(member: CircleId)async throws  -> [ConsentDue]  {
     return
@@ -4755,8 +4760,8 @@ open func consentDue(member: CircleId)async throws  -> [ConsentDue]  {
      * keeps it there. Gives the certificate. `today` is the day.
      *
      * # Errors
-     * [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], and for what is held, not due or not reviewed;
-     * [`ApiError::InvalidInput`] for an unknown member. Nothing changed.
+     * `ApiError.Refused` for who is none of `Client.holdAuthorities`, and for what is held, not due or not reviewed;
+     * `ApiError.InvalidInput` for an unknown member. Nothing changed.
      */
 open func destroyRecord(member: CircleId, today: Date)async throws  -> DocKey  {
     return
@@ -4779,7 +4784,7 @@ open func destroyRecord(member: CircleId, today: Date)async throws  -> DocKey  {
      * is kept for supervision: the sessions.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` for an unknown group, `ApiError.Refused`.
      */
 open func destroyTicks(group: CircleId)async throws  -> [SessionRef]  {
     return
@@ -4801,7 +4806,7 @@ open func destroyTicks(group: CircleId)async throws  -> [SessionRef]  {
      * Destroys what is kept on a person's consent alone and has lost it: the certificate.
      *
      * # Errors
-     * [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], or where nothing is due.
+     * `ApiError.Refused` for who is none of `Client.holdAuthorities`, or where nothing is due.
      */
 open func destroyWithoutConsent(member: CircleId)async throws  -> DocKey  {
     return
@@ -4823,7 +4828,7 @@ open func destroyWithoutConsent(member: CircleId)async throws  -> DocKey  {
      * What destroying a record would destroy. Nothing changes.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown member, [`ApiError::StorageFailed`].
+     * `ApiError.InvalidInput` for an unknown member, `ApiError.StorageFailed`.
      */
 open func destructionPlan(member: CircleId)async throws  -> DestructionPlan  {
     return
@@ -4846,7 +4851,7 @@ open func destructionPlan(member: CircleId)async throws  -> DestructionPlan  {
      * again: how many documents.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] where nothing is kept, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` where nothing is kept, `ApiError.Refused`.
      */
 open func fileKeptAnew(member: CircleId)async throws  -> Count  {
     return
@@ -4869,7 +4874,7 @@ open func fileKeptAnew(member: CircleId)async throws  -> Count  {
      * consent is withdrawn.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown document, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` for an unknown document, `ApiError.Refused`.
      */
 open func keepOnConsent(key: DocKey, subject: ConsentSubject)async throws   {
     return
@@ -4891,7 +4896,7 @@ open func keepOnConsent(key: DocKey, subject: ConsentSubject)async throws   {
      * Records that are destroyed everywhere else, and that a hold keeps on this device.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * `ApiError.StorageFailed`.
      */
 open func keptRecords()async throws  -> [KeptRecord]  {
     return
@@ -4914,7 +4919,7 @@ open func keptRecords()async throws  -> [KeptRecord]  {
      * text is not read.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown member, [`ApiError::StorageFailed`].
+     * `ApiError.InvalidInput` for an unknown member, `ApiError.StorageFailed`.
      */
 open func privateMaterial(member: CircleId)async throws  -> PrivateMaterial  {
     return
@@ -4936,7 +4941,7 @@ open func privateMaterial(member: CircleId)async throws  -> PrivateMaterial  {
      * Writes down that a record was reviewed when its time was over, and what was found. It changes nothing else.
      *
      * # Errors
-     * [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without words or for
+     * `ApiError.Refused` for who is none of `Client.holdAuthorities`, `ApiError.InvalidInput` without words or for
      * an unknown member.
      */
 open func reviewRecord(member: CircleId, found: String)async throws   {
@@ -4961,7 +4966,7 @@ open func reviewRecord(member: CircleId, found: String)async throws   {
      * of the platform deletes it there first. After a failure or a crash, opening the folder goes on.
      *
      * # Errors
-     * [`ApiError::FolderNotReady`], [`ApiError::StorageFailed`] when a file cannot be removed.
+     * `ApiError.FolderNotReady`, `ApiError.StorageFailed` when a file cannot be removed.
      */
 open func destroy(also: [String])async throws   {
     return
@@ -4983,7 +4988,7 @@ open func destroy(also: [String])async throws   {
      * Every device that the practice ever had, by person.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * `ApiError.StorageFailed`.
      */
 open func devices()async throws  -> [DeviceItem]  {
     return
@@ -5005,7 +5010,7 @@ open func devices()async throws  -> [DeviceItem]  {
      * What is known about a device that was, or is to be, revoked: ask again after a sync.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a device that the practice never had.
+     * `ApiError.InvalidInput` for a device that the practice never had.
      */
 open func revocationReport(device: DeviceId)async throws  -> RevocationReport  {
     return
@@ -5025,10 +5030,10 @@ open func revocationReport(device: DeviceId)async throws  -> RevocationReport  {
 
     /**
      * Revokes a device, this one too. Works offline: the decision waits, and the next sync tells the relay first of all;
-     * [`Client::sync_through`] also gives the circles that were readable there new keys.
+     * `Client.syncThrough` also gives the circles that were readable there new keys.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a device that the practice never had, [`ApiError::Refused`] when it is neither this
+     * `ApiError.InvalidInput` for a device that the practice never had, `ApiError.Refused` when it is neither this
      * person's nor this person an admin, or no admin would be left with a device. Nothing changed.
      */
 open func revokeDevice(device: DeviceId, how: Revocation)async throws  -> RevocationReport  {
@@ -5051,7 +5056,7 @@ open func revokeDevice(device: DeviceId, how: Revocation)async throws  -> Revoca
      * Syncs until no decision waits and no circle lacks the new key that one brings.
      *
      * # Errors
-     * As [`Client::sync`].
+     * As `Client.sync`.
      */
 open func syncThrough()async throws   {
     return
@@ -5071,10 +5076,10 @@ open func syncThrough()async throws   {
 
     /**
      * How far the wipe of this device has come. Ask after opening and after each sync; a live client also hears
-     * [`Change::WipeDue`](crate::Change::WipeDue).
+     * `Change.wipeDue`.
      *
      * # Errors
-     * [`ApiError::Closed`].
+     * `ApiError.Closed`.
      */
 open func wipeState()async throws  -> WipeState  {
     return
@@ -5096,7 +5101,7 @@ open func wipeState()async throws  -> WipeState  {
      * Values of a document that disagree.
      *
      * # Errors
-     * As [`Client::record`].
+     * As `Client.record`.
      */
 open func conflicts(key: DocKey)async throws  -> [ConflictView]  {
     return
@@ -5118,7 +5123,7 @@ open func conflicts(key: DocKey)async throws  -> [ConflictView]  {
      * Edits a document, all or none, as one decision.
      *
      * # Errors
-     * As [`Client::new_record`].
+     * As `Client.newRecord`.
      */
 open func editRecord(key: DocKey, edits: [DocEdit])async throws   {
     return
@@ -5138,11 +5143,11 @@ open func editRecord(key: DocKey, edits: [DocEdit])async throws   {
 
     /**
      * Makes a document and writes its first values, all or none; with a natural key that is there already, edits that
-     * one. Where there is a call for the kind, such as [`Client::new_goal`], prefer it.
+     * one. Where there is a call for the kind, such as `Client.newGoal`, prefer it.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when the circle does not hold such documents, for a field or a value that does not fit
-     * and for a day before the person's birth; [`ApiError::Refused`]. Nothing changed.
+     * `ApiError.InvalidInput` when the circle does not hold such documents, for a field or a value that does not fit
+     * and for a day before the person's birth; `ApiError.Refused`. Nothing changed.
      */
 open func newRecord(kind: DocKind, circle: CircleId, name: NaturalKey, edits: [DocEdit])async throws  -> DocKey  {
     return
@@ -5164,7 +5169,7 @@ open func newRecord(kind: DocKind, circle: CircleId, name: NaturalKey, edits: [D
      * Documents for which entries of a newer version wait: ask the person to update.
      *
      * # Errors
-     * [`ApiError::Closed`].
+     * `ApiError.Closed`.
      */
 open func newerDocuments()async throws  -> [DocKey]  {
     return
@@ -5186,7 +5191,7 @@ open func newerDocuments()async throws  -> [DocKey]  {
      * Notes that this person has read a seam, for everybody.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when somebody wrote there since it was shown: it must be read again.
+     * `ApiError.InvalidInput` when somebody wrote there since it was shown: it must be read again.
      */
 open func readSeam(key: DocKey, seam: Seam)async throws   {
     return
@@ -5208,7 +5213,7 @@ open func readSeam(key: DocKey, seam: Seam)async throws   {
      * A document, whole.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown document or a copy whose time is over, [`ApiError::LeaseEnded`].
+     * `ApiError.InvalidInput` for an unknown document or a copy whose time is over, `ApiError.LeaseEnded`.
      */
 open func record(key: DocKey)async throws  -> RecordView  {
     return
@@ -5230,7 +5235,7 @@ open func record(key: DocKey)async throws  -> RecordView  {
      * Documents of one kind: what has a day by its day, everything else by its name.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
 open func records(query: ListQuery)async throws  -> [RecordListItem]  {
     return
@@ -5252,8 +5257,8 @@ open func records(query: ListQuery)async throws  -> [RecordListItem]  {
      * Writes the value that supersedes those that disagree.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when another value came since the conflict was shown, or when the value is none that the
-     * field holds; [`ApiError::Refused`].
+     * `ApiError.InvalidInput` when another value came since the conflict was shown, or when the value is none that the
+     * field holds; `ApiError.Refused`.
      */
 open func settle(key: DocKey, conflict: ConflictView, value: Scalar)async throws   {
     return
@@ -5275,7 +5280,7 @@ open func settle(key: DocKey, conflict: ConflictView, value: Scalar)async throws
      * Paragraphs of a document that two devices wrote unseen by each other, and that nobody has read since.
      *
      * # Errors
-     * As [`Client::record`].
+     * As `Client.record`.
      */
 open func unreadSeams(key: DocKey)async throws  -> [Seam]  {
     return
@@ -5297,7 +5302,7 @@ open func unreadSeams(key: DocKey)async throws  -> [Seam]  {
      * Where documents' newest text is, in the order of `keys`.
      *
      * # Errors
-     * [`ApiError::Closed`].
+     * `ApiError.Closed`.
      */
 open func whereabouts(keys: [DocKey])async throws  -> [Whereabouts]  {
     return
@@ -5321,9 +5326,9 @@ open func whereabouts(keys: [DocKey])async throws  -> [Whereabouts]  {
      * not encrypted, and only this app may read them: hand them over, then delete them. PDF and FHIR are made on a laptop.
      *
      * # Errors
-     * [`ApiError::Refused`] while a place is undecided, the identity is not checked or serious harm was not reviewed in the
-     * last six months; [`ApiError::InvalidInput`] for a folder that is not empty, and as [`Client::places_to_decide`];
-     * [`ApiError::StorageFailed`]. The request stays open.
+     * `ApiError.Refused` while a place is undecided, the identity is not checked or serious harm was not reviewed in the
+     * last six months; `ApiError.InvalidInput` for a folder that is not empty, and as `Client.placesToDecide`;
+     * `ApiError.StorageFailed`. The request stays open.
      */
 open func exportCopy(request: RequestItem, folder: String, today: Date, made: Timestamp)async throws  -> HandedOver  {
     return
@@ -5347,8 +5352,8 @@ open func exportCopy(request: RequestItem, folder: String, today: Date, made: Ti
      * encrypted. It goes from clinician to clinician: nothing is withheld.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown member or a folder that is not empty, [`ApiError::StorageFailed`],
-     * [`ApiError::LeaseEnded`].
+     * `ApiError.InvalidInput` for an unknown member or a folder that is not empty, `ApiError.StorageFailed`,
+     * `ApiError.LeaseEnded`.
      */
 open func exportMeasures(member: CircleId, folder: String, made: Timestamp)async throws  -> HandedOver  {
     return
@@ -5368,11 +5373,11 @@ open func exportMeasures(member: CircleId, folder: String, made: Timestamp)async
 
     /**
      * The places of the record that a request is about which may name somebody else, decided or not: each wants a
-     * decision before [`Client::export_copy`].
+     * decision before `Client.exportCopy`.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when whose record it is is not settled or the record is not on this device,
-     * [`ApiError::LeaseEnded`].
+     * `ApiError.InvalidInput` when whose record it is is not settled or the record is not on this device,
+     * `ApiError.LeaseEnded`.
      */
 open func placesToDecide(request: RequestItem)async throws  -> [PlaceToDecide]  {
     return
@@ -5391,11 +5396,11 @@ open func placesToDecide(request: RequestItem)async throws  -> [PlaceToDecide]  
 }
 
     /**
-     * Decides that a place of [`Client::places_to_decide`] is withheld, for a reason and in the words of who decides.
-     * [`Client::decide_place`] says that one stays readable.
+     * Decides that a place of `Client.placesToDecide` is withheld, for a reason and in the words of who decides.
+     * `Client.decidePlace` says that one stays readable.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] without words, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` without words, `ApiError.Refused`.
      */
 open func withholdPlace(request: DocKey, place: String, because: WithholdReason, why: String)async throws   {
     return
@@ -5417,7 +5422,7 @@ open func withholdPlace(request: DocKey, place: String, because: WithholdReason,
      * Decides that a whole document, or one field of it, is withheld. `document` is the id that the copy itself gives it.
      *
      * # Errors
-     * As [`Client::withhold_place`].
+     * As `Client.withholdPlace`.
      */
 open func withholdWhole(request: DocKey, document: ExportedId, field: String?, because: WithholdReason, why: String)async throws   {
     return
@@ -5439,7 +5444,7 @@ open func withholdWhole(request: DocKey, document: ExportedId, field: String?, b
      * Documents that contain words which begin with all of `words`, best first, at most 200.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * `ApiError.StorageFailed`.
      */
 open func search(words: String)async throws  -> [Hit]  {
     return
@@ -5462,7 +5467,7 @@ open func search(words: String)async throws  -> [Hit]  {
      * person's search finds never lies beside another's.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a day that is none or an unknown group, [`ApiError::StorageFailed`].
+     * `ApiError.InvalidInput` for a day that is none or an unknown group, `ApiError.StorageFailed`.
      */
 open func searchIn(words: String, of: SearchIn, days: Days)async throws  -> [Hit]  {
     return
@@ -5484,7 +5489,7 @@ open func searchIn(words: String, of: SearchIn, days: Days)async throws  -> [Hit
      * Everything in a person's record that has a day, the earliest first.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a day that is none, [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.InvalidInput` for a day that is none, `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
 open func timeline(member: CircleId, days: Days)async throws  -> [TimelineItem]  {
     return
@@ -5506,7 +5511,7 @@ open func timeline(member: CircleId, days: Days)async throws  -> [TimelineItem] 
      * A person's goals, with ratings; prose cut short.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
 open func goals(member: CircleId)async throws  -> [GoalItem]  {
     return
@@ -5528,7 +5533,7 @@ open func goals(member: CircleId)async throws  -> [GoalItem]  {
      * Records a goal.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a goal without words or a rating that is none, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` for a goal without words or a rating that is none, `ApiError.Refused`.
      */
 open func newGoal(member: CircleId, new: NewGoal)async throws  -> DocKey  {
     return
@@ -5550,7 +5555,7 @@ open func newGoal(member: CircleId, new: NewGoal)async throws  -> DocKey  {
      * Adds something to do for a person (their circle) or a group (its circle).
      *
      * # Errors
-     * [`ApiError::InvalidInput`] without words or for a day that is none, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` without words or for a day that is none, `ApiError.Refused`.
      */
 open func newTask(circle: CircleId, new: NewTask)async throws  -> DocKey  {
     return
@@ -5572,7 +5577,7 @@ open func newTask(circle: CircleId, new: NewTask)async throws  -> DocKey  {
      * Records the person's own rating of a goal, 0 to 10, on a day (`YYYY-MM-DD`).
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a rating or a day that is none, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` for a rating or a day that is none, `ApiError.Refused`.
      */
 open func rateGoal(goal: DocKey, rating: Int64, on: String)async throws   {
     return
@@ -5594,7 +5599,7 @@ open func rateGoal(goal: DocKey, rating: Int64, on: String)async throws   {
      * Says what became of a goal.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
      */
 open func setGoalStatus(goal: DocKey, status: GoalStatus)async throws   {
     return
@@ -5616,7 +5621,7 @@ open func setGoalStatus(goal: DocKey, status: GoalStatus)async throws   {
      * Says whether a task is done. Who said it and when stands with it.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
      */
 open func setTaskDone(task: DocKey, done: Bool)async throws   {
     return
@@ -5638,7 +5643,7 @@ open func setTaskDone(task: DocKey, done: Bool)async throws   {
      * Things to do on this device, of one circle or all, by day; those without a day first.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
 open func tasks(circle: CircleId?)async throws  -> [TaskItem]  {
     return
@@ -5660,7 +5665,7 @@ open func tasks(circle: CircleId?)async throws  -> [TaskItem]  {
      * Adds a person in therapy to a group, with a circle of their own.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an empty name or an unknown group.
+     * `ApiError.InvalidInput` for an empty name or an unknown group.
      */
 open func addMember(group: CircleId, new: NewMember)async throws  -> CircleId  {
     return
@@ -5682,7 +5687,7 @@ open func addMember(group: CircleId, new: NewMember)async throws  -> CircleId  {
      * Makes a group with an empty roster.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an empty label.
+     * `ApiError.InvalidInput` for an empty label.
      */
 open func createGroup(new: NewGroup)async throws  -> CircleId  {
     return
@@ -5704,7 +5709,7 @@ open func createGroup(new: NewGroup)async throws  -> CircleId  {
      * Every group on this device, by label.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * `ApiError.StorageFailed`.
      */
 open func groups()async throws  -> [GroupItem]  {
     return
@@ -5726,7 +5731,7 @@ open func groups()async throws  -> [GroupItem]  {
      * The people in therapy on a group's roster.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group.
+     * `ApiError.InvalidInput` for an unknown group.
      */
 open func members(group: CircleId)async throws  -> [MemberItem]  {
     return
@@ -5748,7 +5753,7 @@ open func members(group: CircleId)async throws  -> [MemberItem]  {
      * Keeps the words, with a reason. The answer is for these words between these neighbours.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] without a reason, when the reason names somebody itself, when the text has changed since,
+     * `ApiError.InvalidInput` without a reason, when the reason names somebody itself, when the text has changed since,
      * or when this kind of document keeps no answers.
      */
 open func keepName(key: DocKey, hit: NameHit, reason: String)async throws   {
@@ -5773,7 +5778,7 @@ open func keepName(key: DocKey, hit: NameHit, reason: String)async throws   {
      * in therapy. A signature needs every place answered.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown document, [`ApiError::LeaseEnded`].
+     * `ApiError.InvalidInput` for an unknown document, `ApiError.LeaseEnded`.
      */
 open func nameHits(key: DocKey)async throws  -> [NameHit]  {
     return
@@ -5795,7 +5800,7 @@ open func nameHits(key: DocKey)async throws  -> [NameHit]  {
      * Takes the guard's offer: the words give way to it, and that this was done is logged, without the words.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when the text has changed since, or holds two versions that disagree: ask for the hits
+     * `ApiError.InvalidInput` when the text has changed since, or holds two versions that disagree: ask for the hits
      * again.
      */
 open func takeOffer(key: DocKey, hit: NameHit)async throws   {
@@ -5816,7 +5821,7 @@ open func takeOffer(key: DocKey, hit: NameHit)async throws   {
 
     /**
      * Has `listener` hear everything that changes from now on. One that is slower than the changes hears
-     * [`Change::Missed`].
+     * `Change.missed`.
      */
 open func listen(listener: ChangeListener)async  -> Subscription  {
     return
@@ -5839,7 +5844,7 @@ open func listen(listener: ChangeListener)async  -> Subscription  {
      * Takes a jotting off the list for good.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown one, [`ApiError::StorageFailed`].
+     * `ApiError.InvalidInput` for an unknown one, `ApiError.StorageFailed`.
      */
 open func discardJotting(jotting: Author)async throws   {
     return
@@ -5862,8 +5867,8 @@ open func discardJotting(jotting: Author)async throws   {
      * neither.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown jotting or field, [`ApiError::Refused`], [`ApiError::LeaseEnded`],
-     * [`ApiError::StorageFailed`].
+     * `ApiError.InvalidInput` for an unknown jotting or field, `ApiError.Refused`, `ApiError.LeaseEnded`,
+     * `ApiError.StorageFailed`.
      */
 open func fileJotting(jotting: Author, field: TextField, paragraph: String)async throws   {
     return
@@ -5885,7 +5890,7 @@ open func fileJotting(jotting: Author, field: TextField, paragraph: String)async
      * What was jotted down while the device was locked, or handed in by one that was revoked, and waits to be filed.
      *
      * # Errors
-     * [`ApiError::LeaseEnded`], [`ApiError::StorageFailed`].
+     * `ApiError.LeaseEnded`, `ApiError.StorageFailed`.
      */
 open func jottings()async throws  -> Jottings  {
     return
@@ -5908,7 +5913,7 @@ open func jottings()async throws  -> Jottings  {
      * admin's device has the key to that, and private jottings stay sealed.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for what is no such file, [`ApiError::StorageFailed`].
+     * `ApiError.InvalidInput` for what is no such file, `ApiError.StorageFailed`.
      */
 open func takeJottingsOfAnother(file: Data)async throws  -> JottingsTaken  {
     return
@@ -5930,7 +5935,7 @@ open func takeJottingsOfAnother(file: Data)async throws  -> JottingsTaken  {
      * Writes the work anew, as this person's. Give entries of one author together: later ones build on earlier ones.
      *
      * # Errors
-     * As [`Client::preview_late`]; nothing changed.
+     * As `Client.previewLate`; nothing changed.
      */
 open func acceptLate(entries: [EntryKey])async throws   {
     return
@@ -5953,7 +5958,7 @@ open func acceptLate(entries: [EntryKey])async throws   {
      * admins; the next sync sends it.
      *
      * # Errors
-     * [`ApiError::Refused`]; nothing changed.
+     * `ApiError.Refused`; nothing changed.
      */
 open func handIn(circle: CircleId)async throws   {
     return
@@ -5976,7 +5981,7 @@ open func handIn(circle: CircleId)async throws   {
      * was revoked.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
 open func lateWork(limit: UInt32)async throws  -> [SetAside]  {
     return
@@ -5998,7 +6003,7 @@ open func lateWork(limit: UInt32)async throws  -> [SetAside]  {
      * What the documents would show with the work in them. Nothing changes. Give entries of one author together.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an entry that was not set aside, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` for an entry that was not set aside, `ApiError.Refused`.
      */
 open func previewLate(entries: [EntryKey])async throws  -> [RecordView]  {
     return
@@ -6020,7 +6025,7 @@ open func previewLate(entries: [EntryKey])async throws  -> [RecordView]  {
      * Everything that was set aside, newest first.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
 open func quarantine(limit: UInt32)async throws  -> [SetAside]  {
     return
@@ -6042,7 +6047,7 @@ open func quarantine(limit: UInt32)async throws  -> [SetAside]  {
      * Leaves the work set aside for good. It stays in the list, with the decision.
      *
      * # Errors
-     * As [`Client::preview_late`]; nothing changed.
+     * As `Client.previewLate`; nothing changed.
      */
 open func refuseLate(entries: [EntryKey])async throws   {
     return
@@ -6062,10 +6067,10 @@ open func refuseLate(entries: [EntryKey])async throws   {
 
     /**
      * How long this device may be read without the relay. Each sync begins it anew. Once it has ended, whatever shows
-     * content is [`ApiError::LeaseEnded`] until a sync.
+     * content is `ApiError.LeaseEnded` until a sync.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * `ApiError.StorageFailed`.
      */
 open func lease()async throws  -> Lease  {
     return
@@ -6088,8 +6093,8 @@ open func lease()async throws  -> Lease  {
      * into the record; if the device was revoked meanwhile, the practice's admins get it instead.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group, member or field or for too much at once, [`ApiError::Refused`],
-     * [`ApiError::StoreUnusable`] when the file of sealed work is not this device's, [`ApiError::StorageFailed`].
+     * `ApiError.InvalidInput` for an unknown group, member or field or for too much at once, `ApiError.Refused`,
+     * `ApiError.StoreUnusable` when the file of sealed work is not this device's, `ApiError.StorageFailed`.
      */
 open func seal(session: SessionRef, work: SealedWork)async throws   {
     return
@@ -6112,7 +6117,7 @@ open func seal(session: SessionRef, work: SealedWork)async throws   {
      * nothing.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when the file is none, its licence does not allow it to be shown, or its version is taken.
+     * `ApiError.InvalidInput` when the file is none, its licence does not allow it to be shown, or its version is taken.
      */
 open func addInstrumentPack(file: Data)async throws  -> Instrument  {
     return
@@ -6134,8 +6139,8 @@ open func addInstrumentPack(file: Data)async throws  -> Instrument  {
      * Records a measure that was filled in, and scores it. Prompts of the score want an answer today.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for answers that do not fit, an unknown instrument, a day that is none or before the birth;
-     * [`ApiError::Refused`]. Nothing changed.
+     * `ApiError.InvalidInput` for answers that do not fit, an unknown instrument, a day that is none or before the birth;
+     * `ApiError.Refused`. Nothing changed.
      */
 open func addResponse(new: NewResponse)async throws  -> Recorded  {
     return
@@ -6157,7 +6162,7 @@ open func addResponse(new: NewResponse)async throws  -> Recorded  {
      * Every instrument that can be used here: those that come with Alcove, and packs that somebody loaded.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
 open func instruments()async throws  -> Instruments  {
     return
@@ -6179,7 +6184,7 @@ open func instruments()async throws  -> Instruments  {
      * Prompts of a person's responses that stand, and that neither a safety concern nor the day's entry answers.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
 open func openPrompts(member: CircleId)async throws  -> [OpenPrompt]  {
     return
@@ -6201,7 +6206,7 @@ open func openPrompts(member: CircleId)async throws  -> [OpenPrompt]  {
      * A person's responses, oldest first, scored anew.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
 open func responses(member: CircleId)async throws  -> [ResponseItem]  {
     return
@@ -6223,7 +6228,7 @@ open func responses(member: CircleId)async throws  -> [ResponseItem]  {
      * How to reach a person: one card, unless two devices made one each offline.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
 open func contactCards(member: CircleId)async throws  -> [ContactCardItem]  {
     return
@@ -6243,10 +6248,10 @@ open func contactCards(member: CircleId)async throws  -> [ContactCardItem]  {
 
     /**
      * Writes on a person's contact card, all or nothing. It lies in a circle of its own, made where it is not there yet for
-     * everybody who may open the record. [`fields_of`](crate::fields_of) lists its fields.
+     * everybody who may open the record. `fieldsOf` lists its fields.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
      */
 open func editContactCard(member: CircleId, edits: [DocEdit])async throws  -> DocKey  {
     return
@@ -6268,8 +6273,8 @@ open func editContactCard(member: CircleId, edits: [DocEdit])async throws  -> Do
      * Writes into a person's record, all or nothing.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an NHS number or a day that is none, a day before the birth or a birth in the future;
-     * [`ApiError::Refused`]. Nothing changed.
+     * `ApiError.InvalidInput` for an NHS number or a day that is none, a day before the birth or a birth in the future;
+     * `ApiError.Refused`. Nothing changed.
      */
 open func editPerson(member: CircleId, edit: MemberEdit)async throws  -> DocKey  {
     return
@@ -6291,7 +6296,7 @@ open func editPerson(member: CircleId, edit: MemberEdit)async throws  -> DocKey 
      * What a member's record calls a group: an alias of its own, so that no record names a group.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown member.
+     * `ApiError.InvalidInput` for an unknown member.
      */
 open func groupAlias(group: CircleId, member: CircleId)async throws  -> String  {
     return
@@ -6313,7 +6318,7 @@ open func groupAlias(group: CircleId, member: CircleId)async throws  -> String  
      * The groups on whose rosters a person is or was.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
 open func groupsOf(member: CircleId)async throws  -> [CircleId]  {
     return
@@ -6332,11 +6337,11 @@ open func groupsOf(member: CircleId)async throws  -> [CircleId]  {
 }
 
     /**
-     * Puts a person who has a record into a group, from `joined` (`YYYY-MM-DD`; may be empty) on. `display_hint` is the first name
+     * Puts a person who has a record into a group, from `joined` (`YYYY-MM-DD`; may be empty) on. `displayHint` is the first name
      * or initial for the roster. Everybody who may open the roster may then open the record.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group or person or a day that is none.
+     * `ApiError.InvalidInput` for an unknown group or person or a day that is none.
      */
 open func joinGroup(group: CircleId, member: CircleId, displayHint: String, joined: String)async throws   {
     return
@@ -6358,7 +6363,7 @@ open func joinGroup(group: CircleId, member: CircleId, displayHint: String, join
      * A person's memberships, past ones too.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
 open func memberships(member: CircleId)async throws  -> [MembershipItem]  {
     return
@@ -6380,7 +6385,7 @@ open func memberships(member: CircleId)async throws  -> [MembershipItem]  {
      * A person's record.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown person, [`ApiError::LeaseEnded`].
+     * `ApiError.InvalidInput` for an unknown person, `ApiError.LeaseEnded`.
      */
 open func personRecord(member: CircleId)async throws  -> PersonRecordItem  {
     return
@@ -6402,7 +6407,7 @@ open func personRecord(member: CircleId)async throws  -> PersonRecordItem  {
      * Everybody in therapy whose record this device holds, by name.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
 open func persons()async throws  -> [PersonRecordItem]  {
     return
@@ -6424,7 +6429,7 @@ open func persons()async throws  -> [PersonRecordItem]  {
      * Makes a record for a person who is in no group yet, such as one who was just referred: their circle.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an empty name or a device that has not synced yet.
+     * `ApiError.InvalidInput` for an empty name or a device that has not synced yet.
      */
 open func registerPerson(legalName: String)async throws  -> CircleId  {
     return
@@ -6446,7 +6451,7 @@ open func registerPerson(legalName: String)async throws  -> CircleId  {
      * Writes into a person's record where they are with a group, all or nothing.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a day that is none or before the birth, [`ApiError::Refused`]. Nothing changed.
+     * `ApiError.InvalidInput` for a day that is none or before the birth, `ApiError.Refused`. Nothing changed.
      */
 open func setMembership(group: CircleId, member: CircleId, edit: MembershipEdit)async throws  -> DocKey  {
     return
@@ -6468,7 +6473,7 @@ open func setMembership(group: CircleId, member: CircleId, edit: MembershipEdit)
      * Lets somebody who plans appointments open a person's contact card, and nothing else of theirs.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] where there is no card, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` where there is no card, `ApiError.Refused`.
      */
 open func shareContactCard(member: CircleId, person: PersonId)async throws   {
     return
@@ -6502,7 +6507,7 @@ open func space() -> Space  {
      * What is needed before the next session, as it is on this device now. `today` is a day, `YYYY-MM-DD`.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a day that is none, [`ApiError::LeaseEnded`], [`ApiError::StorageFailed`].
+     * `ApiError.InvalidInput` for a day that is none, `ApiError.LeaseEnded`, `ApiError.StorageFailed`.
      */
 open func workingSet(today: String)async throws  -> WorkingSet  {
     return
@@ -6522,10 +6527,10 @@ open func workingSet(today: String)async throws  -> WorkingSet  {
 
     /**
      * A new recovery kit of this person, as a code that counts nowhere yet: put it on paper, as text and as a QR code,
-     * then [`Client::register_kit`]. The code is a secret, and nothing of it is kept here.
+     * then `Client.registerKit`. The code is a secret, and nothing of it is kept here.
      *
      * # Errors
-     * [`ApiError::Refused`] when no relay is set up, or on a revoked device.
+     * `ApiError.Refused` when no relay is set up, or on a revoked device.
      */
 open func draftKit()async throws  -> String  {
     return
@@ -6548,7 +6553,7 @@ open func draftKit()async throws  -> String  {
      * whether the kit would bring it back. Syncs.
      *
      * # Errors
-     * [`ApiError::NotLetIn`] where the kit would bring nobody back; as [`Client::sync`].
+     * `ApiError.NotLetIn` where the kit would bring nobody back; as `Client.sync`.
      */
 open func drill(code: String)async throws  -> [DrilledCircle]  {
     return
@@ -6570,7 +6575,7 @@ open func drill(code: String)async throws  -> [DrilledCircle]  {
      * Which paper is in force.
      *
      * # Errors
-     * [`ApiError::Closed`].
+     * `ApiError.Closed`.
      */
 open func recoveryState()async throws  -> RecoveryState  {
     return
@@ -6593,7 +6598,7 @@ open func recoveryState()async throws  -> RecoveryState  {
      * every circle's key is wrapped for it. Give the code as it was typed from the paper: that proves the print.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::NotLetIn`].
+     * `ApiError.InvalidInput` for a mistyped code, `ApiError.NotLetIn`.
      */
 open func registerKit(code: String)async throws   {
     return
@@ -6615,7 +6620,7 @@ open func registerKit(code: String)async throws   {
      * Says that a device which custodians brought back is this person's: it gets the keys of the private circles, too.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when no such device waits for that: see [`Status::recovered`](crate::Status).
+     * `ApiError.InvalidInput` when no such device waits for that: see `Status.recovered`.
      */
 open func trustRecovered(device: DeviceId)async throws   {
     return
@@ -6637,7 +6642,7 @@ open func trustRecovered(device: DeviceId)async throws   {
      * Every request on this device, the one that is due first at the beginning.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
 open func accessRequests()async throws  -> [RequestItem]  {
     return
@@ -6659,7 +6664,7 @@ open func accessRequests()async throws  -> [RequestItem]  {
      * Writes down that somebody asks for a record, on a day (`YYYY-MM-DD`). `requester` is empty where it is the person.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown member or a day that is none, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` for an unknown member or a day that is none, `ApiError.Refused`.
      */
 open func addAccessRequest(member: CircleId, receivedOn: String, requester: String)async throws  -> DocKey  {
     return
@@ -6681,7 +6686,7 @@ open func addAccessRequest(member: CircleId, receivedOn: String, requester: Stri
      * Adds a decision about a place. The newest one about a place counts.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] without a reason, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` without a reason, `ApiError.Refused`.
      */
 open func decidePlace(request: DocKey, decision: PlaceDecision)async throws   {
     return
@@ -6703,7 +6708,7 @@ open func decidePlace(request: DocKey, decision: PlaceDecision)async throws   {
      * Puts the answer off by so many months, two at most, and says why.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for another number of months, or without a reason; [`ApiError::Refused`].
+     * `ApiError.InvalidInput` for another number of months, or without a reason; `ApiError.Refused`.
      */
 open func extendRequest(request: DocKey, months: Int64, reason: String)async throws   {
     return
@@ -6725,7 +6730,7 @@ open func extendRequest(request: DocKey, months: Int64, reason: String)async thr
      * Says what this person, as the responsible health professional, found about serious harm.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
      */
 open func harmReviewed(request: DocKey, outcome: String)async throws   {
     return
@@ -6747,7 +6752,7 @@ open func harmReviewed(request: DocKey, outcome: String)async throws   {
      * Says how the identity of who asks was checked.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
      */
 open func identityChecked(request: DocKey, how: String)async throws   {
     return
@@ -6769,7 +6774,7 @@ open func identityChecked(request: DocKey, how: String)async throws   {
      * Those who may let a hold go and destroy what is due.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * `ApiError.StorageFailed`.
      */
 open func holdAuthorities()async throws  -> [PersonId]  {
     return
@@ -6792,7 +6797,7 @@ open func holdAuthorities()async throws  -> [PersonId]  {
      * go.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] without a reason or for an unknown member, [`ApiError::Refused`]; nothing changed.
+     * `ApiError.InvalidInput` without a reason or for an unknown member, `ApiError.Refused`; nothing changed.
      */
 open func holdRecord(member: CircleId, because: String)async throws   {
     return
@@ -6814,7 +6819,7 @@ open func holdRecord(member: CircleId, because: String)async throws   {
      * Keeps a record until a day that is later than its rule says, with a reason.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] without a reason or for an unknown member, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` without a reason or for an unknown member, `ApiError.Refused`.
      */
 open func keepRecordUntil(member: CircleId, until: Date, because: String)async throws   {
     return
@@ -6836,7 +6841,7 @@ open func keepRecordUntil(member: CircleId, until: Date, because: String)async t
      * Lets a record go, with a reason.
      *
      * # Errors
-     * [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without a reason;
+     * `ApiError.Refused` for who is none of `Client.holdAuthorities`, `ApiError.InvalidInput` without a reason;
      * nothing changed.
      */
 open func releaseHold(member: CircleId, because: String)async throws   {
@@ -6859,7 +6864,7 @@ open func releaseHold(member: CircleId, because: String)async throws   {
      * Every record on this device, the one that is due first at the beginning.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
 open func retention()async throws  -> [RetentionItem]  {
     return
@@ -6881,7 +6886,7 @@ open func retention()async throws  -> [RetentionItem]  {
      * The practice's rules.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * `ApiError.StorageFailed`.
      */
 open func retentionRules()async throws  -> RetentionRules  {
     return
@@ -6903,7 +6908,7 @@ open func retentionRules()async throws  -> RetentionRules  {
      * Names somebody who may let holds go and destroy records, or takes that back.
      *
      * # Errors
-     * [`ApiError::Refused`] for who is none of them and no admin of the practice, [`ApiError::InvalidInput`].
+     * `ApiError.Refused` for who is none of them and no admin of the practice, `ApiError.InvalidInput`.
      */
 open func setHoldAuthority(person: PersonId, named: Bool)async throws   {
     return
@@ -6925,7 +6930,7 @@ open func setHoldAuthority(person: PersonId, named: Bool)async throws   {
      * Keeps a plan that was agreed as the next version, whose number this gives; it is not changed afterwards.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a plan without words, a day that is none or before the birth; [`ApiError::Refused`].
+     * `ApiError.InvalidInput` for a plan without words, a day that is none or before the birth; `ApiError.Refused`.
      */
 open func agreeSafetyPlan(member: CircleId, new: NewSafetyPlan)async throws  -> Int64  {
     return
@@ -6947,7 +6952,7 @@ open func agreeSafetyPlan(member: CircleId, new: NewSafetyPlan)async throws  -> 
      * A person's concerns, prose cut short.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
 open func concerns(member: CircleId)async throws  -> [ConcernItem]  {
     return
@@ -6969,7 +6974,7 @@ open func concerns(member: CircleId)async throws  -> [ConcernItem]  {
      * Adds to the log of what was done at once. What stands there is never changed.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when nothing is said of what was done, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` when nothing is said of what was done, `ApiError.Refused`.
      */
 open func logAction(concern: DocKey, new: NewAction)async throws   {
     return
@@ -6991,7 +6996,7 @@ open func logAction(concern: DocKey, new: NewAction)async throws   {
      * Opens a concern.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when nothing is said of what it is about, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` when nothing is said of what it is about, `ApiError.Refused`.
      */
 open func openConcern(member: CircleId, new: NewConcern)async throws  -> DocKey  {
     return
@@ -7013,7 +7018,7 @@ open func openConcern(member: CircleId, new: NewConcern)async throws  -> DocKey 
      * A person's safety plans, oldest version first. Two of one number were agreed on two devices: show both.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
 open func safetyPlans(member: CircleId)async throws  -> [SafetyPlanItem]  {
     return
@@ -7035,7 +7040,7 @@ open func safetyPlans(member: CircleId)async throws  -> [SafetyPlanItem]  {
      * Says whether a concern is about something.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
      */
 open func setConcernKind(concern: DocKey, kind: ConcernKind, applies: Bool)async throws   {
     return
@@ -7058,7 +7063,7 @@ open func setConcernKind(concern: DocKey, kind: ConcernKind, applies: Bool)async
      * shows as open again.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
      */
 open func setConcernStatus(concern: DocKey, status: ConcernStatus)async throws   {
     return
@@ -7081,7 +7086,7 @@ open func setConcernStatus(concern: DocKey, status: ConcernStatus)async throws  
      * are seen settles it. It is saved when this returns.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group or member.
+     * `ApiError.InvalidInput` for an unknown group or member.
      */
 open func attend(session: SessionRef, member: CircleId, attendance: Attendance)async throws  -> DocKey  {
     return
@@ -7101,10 +7106,10 @@ open func attend(session: SessionRef, member: CircleId, attendance: Attendance)a
 
     /**
      * Begins a session that nobody had scheduled, on a day (`YYYY-MM-DD`). A colleague who began to record the same one
-     * has another: [`Client::same_session`] says that they are the same.
+     * has another: `Client.sameSession` says that they are the same.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a date that is none or an unknown group.
+     * `ApiError.InvalidInput` for a date that is none or an unknown group.
      */
 open func beginUnscheduled(group: CircleId, localDate: String)async throws  -> SessionRef  {
     return
@@ -7126,7 +7131,7 @@ open func beginUnscheduled(group: CircleId, localDate: String)async throws  -> S
      * Makes a session, or finds the one that was made already. Two devices that make it offline make one session.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a date that is none or an unknown group.
+     * `ApiError.InvalidInput` for a date that is none or an unknown group.
      */
 open func createSession(new: NewSession)async throws  -> SessionRef  {
     return
@@ -7146,10 +7151,10 @@ open func createSession(new: NewSession)async throws  -> SessionRef  {
 
     /**
      * Writes into a member's entry for a session, all or nothing; the entry is made where it is not there yet.
-     * [`fields_of`](crate::fields_of) lists its fields.
+     * `fieldsOf` lists its fields.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group or member and for what does not fit, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` for an unknown group or member and for what does not fit, `ApiError.Refused`.
      */
 open func editEntry(session: SessionRef, member: CircleId, edits: [DocEdit])async throws  -> DocKey  {
     return
@@ -7171,7 +7176,7 @@ open func editEntry(session: SessionRef, member: CircleId, edits: [DocEdit])asyn
      * Writes into a session's nameless group note, all or nothing; the note is made where it is not there yet.
      *
      * # Errors
-     * As [`Client::edit_entry`].
+     * As `Client.editEntry`.
      */
 open func editGroupNote(session: SessionRef, edits: [DocEdit])async throws  -> DocKey  {
     return
@@ -7193,7 +7198,7 @@ open func editGroupNote(session: SessionRef, edits: [DocEdit])async throws  -> D
      * A member's entry for a session; none while nothing was written.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * `ApiError.StorageFailed`.
      */
 open func entry(session: SessionRef, member: CircleId)async throws  -> EntryItem?  {
     return
@@ -7216,7 +7221,7 @@ open func entry(session: SessionRef, member: CircleId)async throws  -> EntryItem
      * `facilitator_coordination`, `next_session` or `shareable_context`.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`] for one that this person may only read.
+     * `ApiError.InvalidInput` for an unknown group, `ApiError.Refused` for one that this person may only read.
      */
 open func groupNote(session: SessionRef, field: String)async throws  -> TextField  {
     return
@@ -7238,7 +7243,7 @@ open func groupNote(session: SessionRef, field: String)async throws  -> TextFiel
      * Unscheduled sessions that may be the same as this one: of the same day, and nobody has said yet.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group.
+     * `ApiError.InvalidInput` for an unknown group.
      */
 open func mayBeSame(session: SessionRef)async throws  -> [SessionCandidate]  {
     return
@@ -7261,7 +7266,7 @@ open func mayBeSame(session: SessionRef)async throws  -> [SessionCandidate]  {
      * `assessment`, `plan` or `left_early_reason`.
      *
      * # Errors
-     * As [`Client::group_note`].
+     * As `Client.groupNote`.
      */
 open func memberNote(session: SessionRef, member: CircleId, field: String)async throws  -> TextField  {
     return
@@ -7284,7 +7289,7 @@ open func memberNote(session: SessionRef, member: CircleId, field: String)async 
      * for somebody who was absent, there is a task to follow it up. What is about the person stays empty.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] while nothing is said of attendance, when the shared part names a member, or for an
+     * `ApiError.InvalidInput` while nothing is said of attendance, when the shared part names a member, or for an
      * unknown group or member.
      */
 open func prepareEntry(session: SessionRef, member: CircleId)async throws  -> DocKey  {
@@ -7307,7 +7312,7 @@ open func prepareEntry(session: SessionRef, member: CircleId)async throws  -> Do
      * Says whether two documents record the same unscheduled session. Both stay; lists show one.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a session and itself, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` for a session and itself, `ApiError.Refused`.
      */
 open func sameSession(one: DocKey, other: DocKey, same: Bool)async throws   {
     return
@@ -7329,7 +7334,7 @@ open func sameSession(one: DocKey, other: DocKey, same: Bool)async throws   {
      * The sheet of a session: who came, what is written of whom, what is shared.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::LeaseEnded`].
+     * `ApiError.InvalidInput` for an unknown group, `ApiError.LeaseEnded`.
      */
 open func sessionSheet(session: SessionRef)async throws  -> Sheet  {
     return
@@ -7351,7 +7356,7 @@ open func sessionSheet(session: SessionRef)async throws  -> Sheet  {
      * Sessions of a group, or of all groups, newest first, at most `limit`.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * `ApiError.StorageFailed`.
      */
 open func sessions(group: CircleId?, limit: UInt32)async throws  -> [SessionItem]  {
     return
@@ -7370,17 +7375,19 @@ open func sessions(group: CircleId?, limit: UInt32)async throws  -> [SessionItem
 }
 
     /**
-     * Adds something to a signed note, and signs it: the addendum.
+     * Adds something to a signed note, and signs it: the addendum. `keepNames` says why names that the name guard finds
+     * in it stay.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when nobody has signed the note or the text is empty, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` when nobody has signed the note, the text is empty, the guard finds names and `keepNames` is
+     * left out, or `keepNames` names somebody itself; `ApiError.Refused`. Nothing was added.
      */
-open func addend(key: DocKey, reason: AddendumReason, text: String)async throws  -> DocKey  {
+open func addend(key: DocKey, reason: AddendumReason, text: String, keepNames: String? = nil)async throws  -> DocKey  {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
                 uniffi_alcove_ffi_fn_method_client_addend(
-                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(key),FfiConverterTypeAddendumReason_lower(reason),FfiConverterString.lower(text)
+                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(key),FfiConverterTypeAddendumReason_lower(reason),FfiConverterString.lower(text),FfiConverterOptionString.lower(keepNames)
                 )
             },
             pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
@@ -7392,11 +7399,12 @@ open func addend(key: DocKey, reason: AddendumReason, text: String)async throws 
 }
 
     /**
-     * Says what becomes of work that no signature covers. With [`WorkOutcome::Adopted`] its text becomes an addendum, which this
-     * person signs.
+     * Says what becomes of work that no signature covers. With `WorkOutcome.adopted` its text becomes an addendum, which this
+     * person signs, unless they have signed one that says the same.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown contribution, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` for an unknown contribution, or for names in it that the name guard finds: `Client.addend`
+     * its text with a reason first. `ApiError.Refused`.
      */
 open func decideContribution(key: DocKey, id: String, outcome: WorkOutcome)async throws   {
     return
@@ -7418,7 +7426,7 @@ open func decideContribution(key: DocKey, id: String, outcome: WorkOutcome)async
      * Says that a note is ready to be signed, or is not after all.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
      */
 open func markReady(key: DocKey, ready: Bool)async throws   {
     return
@@ -7441,7 +7449,7 @@ open func markReady(key: DocKey, ready: Bool)async throws   {
      * notes of supervision.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown note, [`ApiError::LeaseEnded`].
+     * `ApiError.InvalidInput` for an unknown note, `ApiError.LeaseEnded`.
      */
 open func note(key: DocKey)async throws  -> NoteItem  {
     return
@@ -7463,7 +7471,7 @@ open func note(key: DocKey)async throws  -> NoteItem  {
      * Whose signatures a note of a circle needs, by the strictest group that it belongs to.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * `ApiError.StorageFailed`.
      */
 open func requiredSignatures(circle: CircleId)async throws  -> Required  {
     return
@@ -7485,7 +7493,7 @@ open func requiredSignatures(circle: CircleId)async throws  -> Required  {
      * Signs a note as the person whose device this is; where others have signed it, their very text. Works offline.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] with everything that stands in the way, [`ApiError::Refused`]. Nothing changed.
+     * `ApiError.InvalidInput` with everything that stands in the way, `ApiError.Refused`. Nothing changed.
      */
 open func sign(key: DocKey, sign: SignAs)async throws   {
     return
@@ -7504,10 +7512,10 @@ open func sign(key: DocKey, sign: SignAs)async throws   {
 }
 
     /**
-     * What stands in the way of this person's signature, and what to warn them of. Ask before [`Client::sign`].
+     * What stands in the way of this person's signature, and what to warn them of. Ask before `Client.sign`.
      *
      * # Errors
-     * As [`Client::note`].
+     * As `Client.note`.
      */
 open func signCheck(key: DocKey, sign: SignAs)async throws  -> SignCheck  {
     return
@@ -7541,7 +7549,7 @@ open func status() -> Status  {
      * Says what became of a referral, and why.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
      */
 open func decideReferral(referral: DocKey, status: ReferralStatus, reason: String)async throws   {
     return
@@ -7563,7 +7571,7 @@ open func decideReferral(referral: DocKey, status: ReferralStatus, reason: Strin
      * Records a referral.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a day that is none or before the birth, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` for a day that is none or before the birth, `ApiError.Refused`.
      */
 open func refer(member: CircleId, new: NewReferral)async throws  -> DocKey  {
     return
@@ -7585,7 +7593,7 @@ open func refer(member: CircleId, new: NewReferral)async throws  -> DocKey  {
      * A person's referrals, prose cut short.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
 open func referrals(member: CircleId)async throws  -> [ReferralItem]  {
     return
@@ -7607,7 +7615,7 @@ open func referrals(member: CircleId)async throws  -> [ReferralItem]  {
      * Records a conversation about suitability; with a day for looking again, a task for it too.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown criterion, a day that is none or before the birth; [`ApiError::Refused`].
+     * `ApiError.InvalidInput` for an unknown criterion, a day that is none or before the birth; `ApiError.Refused`.
      */
 open func screen(member: CircleId, new: NewScreening)async throws  -> DocKey  {
     return
@@ -7629,7 +7637,7 @@ open func screen(member: CircleId, new: NewScreening)async throws  -> DocKey  {
      * A person's conversations about suitability, prose cut short.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
 open func screenings(member: CircleId)async throws  -> [ScreeningItem]  {
     return
@@ -7651,7 +7659,7 @@ open func screenings(member: CircleId)async throws  -> [ScreeningItem]  {
      * Says whether a step of preparation is done. `step` is the id of its item.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown step, [`ApiError::Refused`].
+     * `ApiError.InvalidInput` for an unknown step, `ApiError.Refused`.
      */
 open func setStepDone(screening: DocKey, step: String, done: Bool)async throws   {
     return
@@ -7673,7 +7681,7 @@ open func setStepDone(screening: DocKey, step: String, done: Bool)async throws  
      * Copies that may be read now, whole.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
 open func extracts()async throws  -> [ExtractItem]  {
     return
@@ -7695,8 +7703,8 @@ open func extracts()async throws  -> [ExtractItem]  {
      * Keeps a note of supervision in the circle of a pair. Both of them may write in it.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when the label or the words name somebody in therapy, or for a day that is none;
-     * [`ApiError::Refused`].
+     * `ApiError.InvalidInput` when the label or the words name somebody in therapy, or for a day that is none;
+     * `ApiError.Refused`.
      */
 open func newSupervisionNote(circle: CircleId, new: NewSupervisionNote)async throws  -> DocKey  {
     return
@@ -7719,7 +7727,7 @@ open func newSupervisionNote(circle: CircleId, new: NewSupervisionNote)async thr
      * The person is called by the case label, and names are taken out of whatever else it says.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a label that is a name, or a time that is over.
+     * `ApiError.InvalidInput` for a label that is a name, or a time that is over.
      */
 open func shareChart(supervisor: PersonId, new: NewSharedChart)async throws  -> DocKey  {
     return
@@ -7742,7 +7750,7 @@ open func shareChart(supervisor: PersonId, new: NewSharedChart)async throws  -> 
      * now; the document itself stays closed.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a label that is a name, a time that is over or an unknown document.
+     * `ApiError.InvalidInput` for a label that is a name, a time that is over or an unknown document.
      */
 open func shareExtract(supervisor: PersonId, new: NewExtract)async throws  -> DocKey  {
     return
@@ -7765,7 +7773,7 @@ open func shareExtract(supervisor: PersonId, new: NewExtract)async throws  -> Do
      * next sync.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for oneself, or on a device that has not synced yet.
+     * `ApiError.InvalidInput` for oneself, or on a device that has not synced yet.
      */
 open func supervisionBy(supervisor: PersonId)async throws  -> CircleId  {
     return
@@ -7787,7 +7795,7 @@ open func supervisionBy(supervisor: PersonId)async throws  -> CircleId  {
      * Notes of supervision on this device, prose cut short.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
 open func supervisionNotes()async throws  -> [SupervisionNoteItem]  {
     return
@@ -7809,7 +7817,7 @@ open func supervisionNotes()async throws  -> [SupervisionNoteItem]  {
      * Ends a copy before its time.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
      */
 open func takeBackExtract(extract: DocKey)async throws   {
     return
@@ -7831,7 +7839,7 @@ open func takeBackExtract(extract: DocKey)async throws   {
      * Keeps a live connection to the relay, coming back to it when it breaks; or stops doing so.
      *
      * # Errors
-     * [`ApiError::Closed`].
+     * `ApiError.Closed`.
      */
 open func keepLive(keep: Bool)async throws   {
     return
@@ -7854,7 +7862,7 @@ open func keepLive(keep: Bool)async throws   {
      * live connection that is kept comes back at once. A sync that is asked for is tried whatever this says.
      *
      * # Errors
-     * [`ApiError::Closed`].
+     * `ApiError.Closed`.
      */
 open func setConnectivity(connectivity: Connectivity)async throws   {
     return
@@ -7876,7 +7884,7 @@ open func setConnectivity(connectivity: Connectivity)async throws   {
      * Syncs once: sends what waits and takes in what is new.
      *
      * # Errors
-     * [`ApiError::TryLater`] when the relay cannot be reached, [`ApiError::RelayNotTrusted`], [`ApiError::Refused`].
+     * `ApiError.TryLater` when the relay cannot be reached, `ApiError.RelayNotTrusted`, `ApiError.Refused`.
      * What was not sent stays and goes with the next sync.
      */
 open func sync()async throws   {
@@ -7899,7 +7907,7 @@ open func sync()async throws   {
      * One step of a sync that ends about a second before `time` says that none is left.
      *
      * # Errors
-     * As [`Client::sync_now`].
+     * As `Client.syncNow`.
      */
 open func syncInBackground(time: BackgroundTime)async throws  -> SyncStep  {
     return
@@ -7918,11 +7926,11 @@ open func syncInBackground(time: BackgroundTime)async throws  -> SyncStep  {
 }
 
     /**
-     * One step of a sync, for tasks in the background: it ends within `deadline_ms` milliseconds, also where the relay or
+     * One step of a sync, for tasks in the background: it ends within `deadlineMs` milliseconds, also where the relay or
      * the network stands still, and the next step goes on where it ended. A live connection is left as it is.
      *
      * # Errors
-     * As [`Client::sync`]. That the time ran out is no error: see [`SyncStep`].
+     * As `Client.sync`. That the time ran out is no error: see `SyncStep`.
      */
 open func syncNow(deadlineMs: UInt64)async throws  -> SyncStep  {
     return
@@ -7944,7 +7952,7 @@ open func syncNow(deadlineMs: UInt64)async throws  -> SyncStep  {
      * Appends a paragraph. It is saved when this returns.
      *
      * # Errors
-     * As [`Client::text`], and [`ApiError::StorageFailed`].
+     * As `Client.text`, and `ApiError.StorageFailed`.
      */
 open func append(field: TextField, paragraph: String)async throws   {
     return
@@ -7966,7 +7974,7 @@ open func append(field: TextField, paragraph: String)async throws   {
      * Opens prose for an editor: typing that waits for nobody, what others write meanwhile, cursors, undo.
      *
      * # Errors
-     * As [`Client::text`].
+     * As `Client.text`.
      */
 open func openText(field: TextField, units: TextUnits)async throws  -> TextSession  {
     return
@@ -7989,7 +7997,7 @@ open func openText(field: TextField, units: TextUnits)async throws  -> TextSessi
      * It is saved when this returns.
      *
      * # Errors
-     * As [`Client::append`].
+     * As `Client.append`.
      */
 open func replaceText(field: TextField, text: String)async throws   {
     return
@@ -8011,7 +8019,7 @@ open func replaceText(field: TextField, text: String)async throws   {
      * Puts everything typed so far into the store. When this returns, a crash loses none of it.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * `ApiError.StorageFailed`.
      */
 open func saveTyping()async throws   {
     return
@@ -8033,10 +8041,10 @@ open func saveTyping()async throws   {
      * Types into prose: at `at`, deletes `delete` and inserts `insert`.
      *
      * Positions and lengths count Unicode scalars: Python's `len`, Kotlin's `codePointCount`, not Kotlin's `length`,
-     * which counts an emoji twice. The store has it within half a second, or when [`Client::save_typing`] returns.
+     * which counts an emoji twice. The store has it within half a second, or when `Client.saveTyping` returns.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when it lies outside the text; nothing changed.
+     * `ApiError.InvalidInput` when it lies outside the text; nothing changed.
      */
 open func splice(field: TextField, at: UInt32, delete: UInt32, insert: String)async throws   {
     return
@@ -8055,11 +8063,11 @@ open func splice(field: TextField, at: UInt32, delete: UInt32, insert: String)as
 }
 
     /**
-     * As [`Client::splice`], in the units of an editor. Where a person types all along, [`Client::open_text`] does it without
+     * As `Client.splice`, in the units of an editor. Where a person types all along, `Client.openText` does it without
      * reading the text each time.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when it lies outside the text or inside a surrogate pair; nothing changed.
+     * `ApiError.InvalidInput` when it lies outside the text or inside a surrogate pair; nothing changed.
      */
 open func spliceText(field: TextField, units: TextUnits, at: UInt32, delete: UInt32, insert: String)async throws   {
     return
@@ -8081,7 +8089,7 @@ open func spliceText(field: TextField, units: TextUnits, at: UInt32, delete: UIn
      * The prose as it stands on this device.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when there is no such note or field.
+     * `ApiError.InvalidInput` when there is no such note or field.
      */
 open func text(field: TextField)async throws  -> String  {
     return
@@ -8104,7 +8112,7 @@ open func text(field: TextField)async throws  -> String  {
      * with the caret or a bookmark. They hold on to the character that stands there, or to the end.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when there is no such place, or no such note or field.
+     * `ApiError.InvalidInput` when there is no such place, or no such note or field.
      */
 open func textCursor(field: TextField, units: TextUnits, at: UInt32)async throws  -> String  {
     return
@@ -8127,7 +8135,7 @@ open func textCursor(field: TextField, units: TextUnits, at: UInt32)async throws
      * this prose.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when there is no such note or field.
+     * `ApiError.InvalidInput` when there is no such note or field.
      */
 open func textPosition(field: TextField, units: TextUnits, cursor: String)async throws  -> UInt32?  {
     return
@@ -8149,7 +8157,7 @@ open func textPosition(field: TextField, units: TextUnits, cursor: String)async 
      * Keeps the taps of a session for supervision after its entries were sealed, or no longer.
      *
      * # Errors
-     * As [`Client::tick`].
+     * As `Client.tick`.
      */
 open func keepTicks(session: SessionRef, keep: Bool)async throws   {
     return
@@ -8171,7 +8179,7 @@ open func keepTicks(session: SessionRef, keep: Bool)async throws   {
      * Writes the nameless counts of a session into its members' entries. Done again, it writes what came since.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group.
+     * `ApiError.InvalidInput` for an unknown group.
      */
 open func projectTicks(session: SessionRef)async throws  -> Projected  {
     return
@@ -8193,8 +8201,8 @@ open func projectTicks(session: SessionRef)async throws  -> Projected  {
      * Records one tap. Two facilitators' taps all count.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for somebody who is not on the roster, for the group as the one who acts, and for a time outside
-     * the day; [`ApiError::Refused`].
+     * `ApiError.InvalidInput` for somebody who is not on the roster, for the group as the one who acts, and for a time outside
+     * the day; `ApiError.Refused`.
      */
 open func tick(session: SessionRef, new: NewTap)async throws   {
     return
@@ -8216,7 +8224,7 @@ open func tick(session: SessionRef, new: NewTap)async throws   {
      * The taps of a session; none where nothing was tapped, or they were destroyed.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group.
+     * `ApiError.InvalidInput` for an unknown group.
      */
 open func ticks(session: SessionRef)async throws  -> SessionTicks?  {
     return
@@ -8239,7 +8247,7 @@ open func ticks(session: SessionRef)async throws  -> SessionTicks?  {
      * keeps them for supervision.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group.
+     * `ApiError.InvalidInput` for an unknown group.
      */
 open func ticksDue(group: CircleId)async throws  -> [DueTicks]  {
     return
@@ -8258,12 +8266,12 @@ open func ticksDue(group: CircleId)async throws  -> [DueTicks]  {
 }
 
     /**
-     * Lets `key_store` open this device from now on, beside the passphrase, and keep the record by which a restored or
+     * Lets `keyStore` open this device from now on, beside the passphrase, and keep the record by which a restored or
      * copied folder is noticed. A slot that was there before is replaced, and its key forgotten. Says how well the key
      * store keeps keys.
      *
      * # Errors
-     * [`ApiError::NotUnlocked`] for another passphrase or when the key store fails: nothing changed.
+     * `ApiError.NotUnlocked` for another passphrase or when the key store fails: nothing changed.
      */
 open func addKeyStore(passphrase: String, keyStore: KeyStore)async throws  -> KeyStoreLevel  {
     return
@@ -8285,7 +8293,7 @@ open func addKeyStore(passphrase: String, keyStore: KeyStore)async throws  -> Ke
      * Takes the key store's slot away and has it forget the key: the passphrase alone opens this device then.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * `ApiError.StorageFailed`.
      */
 open func removeKeyStore()async throws   {
     return
@@ -8343,7 +8351,7 @@ open func watchConflicts() -> ConflictWatch  {
      * A subscription to what changes in `session` from now on.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group.
+     * `ApiError.InvalidInput` for an unknown group.
      */
 open func watchSession(session: SessionRef)async throws  -> SessionWatch  {
     return
@@ -8413,7 +8421,7 @@ public func FfiConverterTypeClient_lower(_ value: Client) -> UInt64 {
 
 /**
  * A subscription to the documents whose values disagree. A slow listener sees the newest list only. It ends as
- * [`ChangeWatch`](crate::ChangeWatch) does, and when the store cannot be read.
+ * `ChangeWatch` does, and when the store cannot be read.
  */
 public protocol ConflictWatchProtocol: AnyObject, Sendable {
 
@@ -8431,7 +8439,7 @@ public protocol ConflictWatchProtocol: AnyObject, Sendable {
 }
 /**
  * A subscription to the documents whose values disagree. A slow listener sees the newest list only. It ends as
- * [`ChangeWatch`](crate::ChangeWatch) does, and when the store cannot be read.
+ * `ChangeWatch` does, and when the store cannot be read.
  */
 open class ConflictWatch: ConflictWatchProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
@@ -8579,17 +8587,17 @@ public protocol JoiningProtocol: AnyObject, Sendable {
      * up.
      *
      * # Errors
-     * As [`Joining::digits`]; with no, always [`CeremonyEnd::DigitsDiffer`]. After [`ApiError::TryLater`] begin again with
+     * As `Joining.digits`; with no, always `CeremonyEnd.digitsDiffer`. After `ApiError.TryLater` begin again with
      * the same code.
      */
     func confirm(same: Bool, waitS: UInt32) async throws  -> Client
 
     /**
-     * Waits at most `wait_s` seconds for the device that made the code: the six digits to show, as `123 456`.
+     * Waits at most `waitS` seconds for the device that made the code: the six digits to show, as `123 456`.
      *
      * # Errors
-     * [`ApiError::TryLater`] when it did not answer yet or cannot be reached, [`ApiError::RelayNotTrusted`],
-     * [`ApiError::NotLetIn`] when the code is of no use any more.
+     * `ApiError.TryLater` when it did not answer yet or cannot be reached, `ApiError.RelayNotTrusted`,
+     * `ApiError.NotLetIn` when the code is of no use any more.
      */
     func digits(waitS: UInt32) async throws  -> String
 
@@ -8653,9 +8661,9 @@ open class Joining: JoiningProtocol, @unchecked Sendable {
      * same passphrase and code: it goes on where it was.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when the code is mistyped or none for this, [`ApiError::UpdateNeeded`] for one of a newer
-     * version, [`ApiError::NotLetIn`] when its time is over, [`ApiError::FolderNotReady`],
-     * [`ApiError::NotUnlocked`] when an earlier attempt in the folder had another passphrase.
+     * `ApiError.InvalidInput` when the code is mistyped or none for this, `ApiError.UpdateNeeded` for one of a newer
+     * version, `ApiError.NotLetIn` when its time is over, `ApiError.FolderNotReady`,
+     * `ApiError.NotUnlocked` when an earlier attempt in the folder had another passphrase.
      */
 public static func start(folder: String, passphrase: String, code: String, yourName: String)async throws  -> Joining  {
     return
@@ -8680,7 +8688,7 @@ public static func start(folder: String, passphrase: String, code: String, yourN
      * up.
      *
      * # Errors
-     * As [`Joining::digits`]; with no, always [`CeremonyEnd::DigitsDiffer`]. After [`ApiError::TryLater`] begin again with
+     * As `Joining.digits`; with no, always `CeremonyEnd.digitsDiffer`. After `ApiError.TryLater` begin again with
      * the same code.
      */
 open func confirm(same: Bool, waitS: UInt32)async throws  -> Client  {
@@ -8700,11 +8708,11 @@ open func confirm(same: Bool, waitS: UInt32)async throws  -> Client  {
 }
 
     /**
-     * Waits at most `wait_s` seconds for the device that made the code: the six digits to show, as `123 456`.
+     * Waits at most `waitS` seconds for the device that made the code: the six digits to show, as `123 456`.
      *
      * # Errors
-     * [`ApiError::TryLater`] when it did not answer yet or cannot be reached, [`ApiError::RelayNotTrusted`],
-     * [`ApiError::NotLetIn`] when the code is of no use any more.
+     * `ApiError.TryLater` when it did not answer yet or cannot be reached, `ApiError.RelayNotTrusted`,
+     * `ApiError.NotLetIn` when the code is of no use any more.
      */
 open func digits(waitS: UInt32)async throws  -> String  {
     return
@@ -8786,16 +8794,16 @@ public protocol KeyStore: AnyObject, Sendable {
      * Makes the key `alias`, if there is none, and wraps `key` with it: at most 4,096 bytes.
      *
      * # Errors
-     * [`KeyStoreError`].
+     * `KeyStoreError`.
      */
     func wrap(alias: String, key: Data) throws  -> Data
 
     /**
      * Unwraps what `wrap` gave. `reason` is what the app gave to
-     * [`Client::open_with_key_store`](crate::Client::open_with_key_store), for the prompt.
+     * `Client.openWithKeyStore`, for the prompt.
      *
      * # Errors
-     * [`KeyStoreError`].
+     * `KeyStoreError`.
      */
     func unwrap(alias: String, wrapped: Data, reason: String) throws  -> Data
 
@@ -8803,7 +8811,7 @@ public protocol KeyStore: AnyObject, Sendable {
      * Forgets the key `alias`; one that is not there is no error.
      *
      * # Errors
-     * [`KeyStoreError`].
+     * `KeyStoreError`.
      */
     func delete(alias: String) throws
 
@@ -8811,7 +8819,7 @@ public protocol KeyStore: AnyObject, Sendable {
      * How well it keeps keys on this device.
      *
      * # Errors
-     * [`KeyStoreError`].
+     * `KeyStoreError`.
      */
     func level() throws  -> KeyStoreLevel
 
@@ -8819,7 +8827,7 @@ public protocol KeyStore: AnyObject, Sendable {
      * The record `name`; none where it was never kept.
      *
      * # Errors
-     * [`KeyStoreError`]; never none instead of an error, which would look like a restored folder.
+     * `KeyStoreError`; never none instead of an error, which would look like a restored folder.
      */
     func load(name: String) throws  -> Data?
 
@@ -8828,7 +8836,7 @@ public protocol KeyStore: AnyObject, Sendable {
      * fails.
      *
      * # Errors
-     * [`KeyStoreError`].
+     * `KeyStoreError`.
      */
     func keep(name: String, record: Data) throws
 
@@ -8898,7 +8906,7 @@ open class KeyStoreImpl: KeyStore, @unchecked Sendable {
      * Makes the key `alias`, if there is none, and wraps `key` with it: at most 4,096 bytes.
      *
      * # Errors
-     * [`KeyStoreError`].
+     * `KeyStoreError`.
      */
 open func wrap(alias: String, key: Data)throws  -> Data  {
     return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeKeyStoreError_lift) {
@@ -8913,10 +8921,10 @@ open func wrap(alias: String, key: Data)throws  -> Data  {
 
     /**
      * Unwraps what `wrap` gave. `reason` is what the app gave to
-     * [`Client::open_with_key_store`](crate::Client::open_with_key_store), for the prompt.
+     * `Client.openWithKeyStore`, for the prompt.
      *
      * # Errors
-     * [`KeyStoreError`].
+     * `KeyStoreError`.
      */
 open func unwrap(alias: String, wrapped: Data, reason: String)throws  -> Data  {
     return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypeKeyStoreError_lift) {
@@ -8934,7 +8942,7 @@ open func unwrap(alias: String, wrapped: Data, reason: String)throws  -> Data  {
      * Forgets the key `alias`; one that is not there is no error.
      *
      * # Errors
-     * [`KeyStoreError`].
+     * `KeyStoreError`.
      */
 open func delete(alias: String)throws   {try rustCallWithError(FfiConverterTypeKeyStoreError_lift) {
         uniffiCallStatus in
@@ -8949,7 +8957,7 @@ open func delete(alias: String)throws   {try rustCallWithError(FfiConverterTypeK
      * How well it keeps keys on this device.
      *
      * # Errors
-     * [`KeyStoreError`].
+     * `KeyStoreError`.
      */
 open func level()throws  -> KeyStoreLevel  {
     return try  FfiConverterTypeKeyStoreLevel_lift(try rustCallWithError(FfiConverterTypeKeyStoreError_lift) {
@@ -8964,7 +8972,7 @@ open func level()throws  -> KeyStoreLevel  {
      * The record `name`; none where it was never kept.
      *
      * # Errors
-     * [`KeyStoreError`]; never none instead of an error, which would look like a restored folder.
+     * `KeyStoreError`; never none instead of an error, which would look like a restored folder.
      */
 open func load(name: String)throws  -> Data?  {
     return try  FfiConverterOptionData.lift(try rustCallWithError(FfiConverterTypeKeyStoreError_lift) {
@@ -8981,7 +8989,7 @@ open func load(name: String)throws  -> Data?  {
      * fails.
      *
      * # Errors
-     * [`KeyStoreError`].
+     * `KeyStoreError`.
      */
 open func keep(name: String, record: Data)throws   {try rustCallWithError(FfiConverterTypeKeyStoreError_lift) {
         uniffiCallStatus in
@@ -9685,15 +9693,15 @@ public protocol OfferProtocol: AnyObject, Sendable {
      * nothing has changed.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * `ApiError.StorageFailed`.
      */
     func confirm(same: Bool) async throws
 
     /**
-     * Syncs until somebody answers the code, at most `wait_s` seconds: the digits to compare with their screen.
+     * Syncs until somebody answers the code, at most `waitS` seconds: the digits to compare with their screen.
      *
      * # Errors
-     * [`ApiError::TryLater`] when nobody did yet or the relay cannot be reached, [`ApiError::NotLetIn`] when the
+     * `ApiError.TryLater` when nobody did yet or the relay cannot be reached, `ApiError.NotLetIn` when the
      * code is over.
      */
     func digits(waitS: UInt32) async throws  -> Answered
@@ -9707,7 +9715,7 @@ public protocol OfferProtocol: AnyObject, Sendable {
      * After a yes here, waits until the other person said yes too and their device is in.
      *
      * # Errors
-     * As [`Offer::digits`]; [`CeremonyEnd::DigitsDiffer`] when either person said no.
+     * As `Offer.digits`; `CeremonyEnd.digitsDiffer` when either person said no.
      */
     func joined(waitS: UInt32) async throws  -> DeviceId
 
@@ -9721,7 +9729,7 @@ public protocol OfferProtocol: AnyObject, Sendable {
      * reached.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * `ApiError.StorageFailed`.
      */
     func revoke() async throws
 
@@ -9799,7 +9807,7 @@ open func code() -> String  {
      * nothing has changed.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * `ApiError.StorageFailed`.
      */
 open func confirm(same: Bool)async throws   {
     return
@@ -9818,10 +9826,10 @@ open func confirm(same: Bool)async throws   {
 }
 
     /**
-     * Syncs until somebody answers the code, at most `wait_s` seconds: the digits to compare with their screen.
+     * Syncs until somebody answers the code, at most `waitS` seconds: the digits to compare with their screen.
      *
      * # Errors
-     * [`ApiError::TryLater`] when nobody did yet or the relay cannot be reached, [`ApiError::NotLetIn`] when the
+     * `ApiError.TryLater` when nobody did yet or the relay cannot be reached, `ApiError.NotLetIn` when the
      * code is over.
      */
 open func digits(waitS: UInt32)async throws  -> Answered  {
@@ -9856,7 +9864,7 @@ open func expires() -> Timestamp  {
      * After a yes here, waits until the other person said yes too and their device is in.
      *
      * # Errors
-     * As [`Offer::digits`]; [`CeremonyEnd::DigitsDiffer`] when either person said no.
+     * As `Offer.digits`; `CeremonyEnd.digitsDiffer` when either person said no.
      */
 open func joined(waitS: UInt32)async throws  -> DeviceId  {
     return
@@ -9891,7 +9899,7 @@ open func purpose() -> Purpose  {
      * reached.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * `ApiError.StorageFailed`.
      */
 open func revoke()async throws   {
     return
@@ -10091,7 +10099,7 @@ public func FfiConverterTypeRecoveryKeyDraft_lower(_ value: RecoveryKeyDraft) ->
 
 
 /**
- * A subscription to what changes in one session. It ends as [`ChangeWatch`](crate::ChangeWatch) does.
+ * A subscription to what changes in one session. It ends as `ChangeWatch` does.
  */
 public protocol SessionWatchProtocol: AnyObject, Sendable {
 
@@ -10107,7 +10115,7 @@ public protocol SessionWatchProtocol: AnyObject, Sendable {
 
 }
 /**
- * A subscription to what changes in one session. It ends as [`ChangeWatch`](crate::ChangeWatch) does.
+ * A subscription to what changes in one session. It ends as `ChangeWatch` does.
  */
 open class SessionWatch: SessionWatchProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
@@ -10244,7 +10252,7 @@ public func FfiConverterTypeSessionWatch_lower(_ value: SessionWatch) -> UInt64 
 
 
 /**
- * A subscription to the status. A slow listener sees the newest only. It ends as [`ChangeWatch`] does.
+ * A subscription to the status. A slow listener sees the newest only. It ends as `ChangeWatch` does.
  */
 public protocol StatusWatchProtocol: AnyObject, Sendable {
 
@@ -10260,7 +10268,7 @@ public protocol StatusWatchProtocol: AnyObject, Sendable {
 
 }
 /**
- * A subscription to the status. A slow listener sees the newest only. It ends as [`ChangeWatch`] does.
+ * A subscription to the status. A slow listener sees the newest only. It ends as `ChangeWatch` does.
  */
 open class StatusWatch: StatusWatchProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
@@ -10544,13 +10552,13 @@ public func FfiConverterTypeSubscription_lower(_ value: Subscription) -> UInt64 
 
 
 /**
- * A text that an editor has open: [`Client::open_text`](crate::Client::open_text).
+ * A text that an editor has open: `Client.openText`.
  *
- * The contract. The editor begins with [`TextSession::text`], at revision 0, having made no splice.
+ * The contract. The editor begins with `TextSession.text`, at revision 0, having made no splice.
  *
- * 1. What the person types goes to [`TextSession::splice`], in order, each against the text as the editor shows it, with
+ * 1. What the person types goes to `TextSession.splice`, in order, each against the text as the editor shows it, with
  * the editor's revision. The call does not wait: make it from the thread of the user interface.
- * 2. [`TextSession::take`] (at once) and [`TextSession::next`] (waits) give the next change. The editor shows it only if
+ * 2. `TextSession.take` (at once) and `TextSession.next` (waits) give the next change. The editor shows it only if
  * its `own` is the number of splices that the editor has made, and its `revision` is the editor's plus one; then that
  * is the editor's revision. Otherwise it leaves the change and takes again: it typed meanwhile, and is given the same
  * change for the text as it is now. Changes that the editor makes for this are not given to `splice`.
@@ -10559,9 +10567,9 @@ public func FfiConverterTypeSubscription_lower(_ value: Subscription) -> UInt64 
  * elsewhere, in whichever order. Nothing is read or compared as a whole: a keystroke in a long text costs what it costs
  * in a short one.
  *
- * What was typed is in the store within half a second, or when [`TextSession::save`] returns; what is typed in the moment
- * in which the client is locked is not, and stands in [`TextSession::text`] only. The text is closed by
- * [`TextSession::end`], or when it is let go (`close` in Kotlin, the last reference in Swift and Python).
+ * What was typed is in the store within half a second, or when `TextSession.save` returns; what is typed in the moment
+ * in which the client is locked is not, and stands in `TextSession.text` only. The text is closed by
+ * `TextSession.end`, or when it is let go (`close` in Kotlin, the last reference in Swift and Python).
  */
 public protocol TextSessionProtocol: AnyObject, Sendable {
 
@@ -10569,21 +10577,21 @@ public protocol TextSessionProtocol: AnyObject, Sendable {
      * What is typed next is taken back apart from what was typed before: after a paste, a new paragraph, a lost focus.
      *
      * # Errors
-     * As [`TextSession::splice`].
+     * As `TextSession.splice`.
      */
     func breakUndo() async throws
 
     /**
      * A place in the text as the editor has it, as words that stay with it through all edits, here and elsewhere, and
-     * through restarts: keep them with the caret. [`Client::text_position`](crate::Client::text_position) reads them, too.
+     * through restarts: keep them with the caret. `Client.textPosition` reads them, too.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when there is no such place.
+     * `ApiError.InvalidInput` when there is no such place.
      */
     func cursor(at: UInt32) async throws  -> String
 
     /**
-     * The editor is done. What was typed is in the document, and [`TextSession::next`] ends.
+     * The editor is done. What was typed is in the document, and `TextSession.next` ends.
      */
     func end()
 
@@ -10591,7 +10599,7 @@ public protocol TextSessionProtocol: AnyObject, Sendable {
      * What can be taken back and done again: for buttons and menus.
      *
      * # Errors
-     * As [`TextSession::splice`].
+     * As `TextSession.splice`.
      */
     func history() async throws  -> TextHistory
 
@@ -10600,7 +10608,7 @@ public protocol TextSessionProtocol: AnyObject, Sendable {
      * A wait that is cancelled loses nothing. One waits at a time.
      *
      * # Errors
-     * As [`TextSession::splice`].
+     * As `TextSession.splice`.
      */
     func next(revision: UInt64) async throws  -> TextChange?
 
@@ -10609,15 +10617,15 @@ public protocol TextSessionProtocol: AnyObject, Sendable {
      * no cursor of this text.
      *
      * # Errors
-     * As [`TextSession::splice`].
+     * As `TextSession.splice`.
      */
     func position(cursor: String) async throws  -> UInt32?
 
     /**
-     * Does again what [`TextSession::undo`] took back. Typing forgets it.
+     * Does again what `TextSession.undo` took back. Typing forgets it.
      *
      * # Errors
-     * As [`TextSession::splice`].
+     * As `TextSession.splice`.
      */
     func redo() async throws  -> Bool
 
@@ -10631,7 +10639,7 @@ public protocol TextSessionProtocol: AnyObject, Sendable {
      * background.
      *
      * # Errors
-     * As [`TextSession::splice`], and [`ApiError::StorageFailed`].
+     * As `TextSession.splice`, and `ApiError.StorageFailed`.
      */
     func save() async throws
 
@@ -10640,11 +10648,11 @@ public protocol TextSessionProtocol: AnyObject, Sendable {
      * two characters (CR LF) becomes one: the next change takes the other out.
      *
      * # Errors
-     * The splice does not count, nothing changed, and the editor undoes it on its side: [`ApiError::InvalidInput`] when it
+     * The splice does not count, nothing changed, and the editor undoes it on its side: `ApiError.InvalidInput` when it
      * lies outside the text or inside a surrogate pair, makes the text too long, or holds a control character other than
-     * a line break or a tab, and for a revision that the editor cannot be at. [`ApiError::Refused`] or
-     * [`ApiError::LeaseEnded`] when the document takes nothing more, such as a note that was signed meanwhile: show
-     * [`TextSession::text`] so that it can be copied, and open the note anew. [`ApiError::Closed`].
+     * a line break or a tab, and for a revision that the editor cannot be at. `ApiError.Refused` or
+     * `ApiError.LeaseEnded` when the document takes nothing more, such as a note that was signed meanwhile: show
+     * `TextSession.text` so that it can be copied, and open the note anew. `ApiError.Closed`.
      */
     func splice(at: UInt32, delete: UInt32, insert: String, revision: UInt64) throws
 
@@ -10652,7 +10660,7 @@ public protocol TextSessionProtocol: AnyObject, Sendable {
      * What the editor, which is at `revision`, does next; none while nothing has come. Returns at once.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a revision that the editor cannot be at.
+     * `ApiError.InvalidInput` for a revision that the editor cannot be at.
      */
     func take(revision: UInt64) throws  -> TextChange?
 
@@ -10663,24 +10671,24 @@ public protocol TextSessionProtocol: AnyObject, Sendable {
     func text()  -> String
 
     /**
-     * Takes back what was typed in this open text last: all since a pause of a second, [`TextSession::break_undo`], an
+     * Takes back what was typed in this open text last: all since a pause of a second, `TextSession.breakUndo`, an
      * undo, or a change from elsewhere. What others wrote stays, and what they took out stays out. It is an edit like any
      * other, and comes to the editor as a change. Says whether there was something. The last 200 steps are kept.
      *
      * # Errors
-     * As [`TextSession::splice`].
+     * As `TextSession.splice`.
      */
     func undo() async throws  -> Bool
 
 }
 /**
- * A text that an editor has open: [`Client::open_text`](crate::Client::open_text).
+ * A text that an editor has open: `Client.openText`.
  *
- * The contract. The editor begins with [`TextSession::text`], at revision 0, having made no splice.
+ * The contract. The editor begins with `TextSession.text`, at revision 0, having made no splice.
  *
- * 1. What the person types goes to [`TextSession::splice`], in order, each against the text as the editor shows it, with
+ * 1. What the person types goes to `TextSession.splice`, in order, each against the text as the editor shows it, with
  * the editor's revision. The call does not wait: make it from the thread of the user interface.
- * 2. [`TextSession::take`] (at once) and [`TextSession::next`] (waits) give the next change. The editor shows it only if
+ * 2. `TextSession.take` (at once) and `TextSession.next` (waits) give the next change. The editor shows it only if
  * its `own` is the number of splices that the editor has made, and its `revision` is the editor's plus one; then that
  * is the editor's revision. Otherwise it leaves the change and takes again: it typed meanwhile, and is given the same
  * change for the text as it is now. Changes that the editor makes for this are not given to `splice`.
@@ -10689,9 +10697,9 @@ public protocol TextSessionProtocol: AnyObject, Sendable {
  * elsewhere, in whichever order. Nothing is read or compared as a whole: a keystroke in a long text costs what it costs
  * in a short one.
  *
- * What was typed is in the store within half a second, or when [`TextSession::save`] returns; what is typed in the moment
- * in which the client is locked is not, and stands in [`TextSession::text`] only. The text is closed by
- * [`TextSession::end`], or when it is let go (`close` in Kotlin, the last reference in Swift and Python).
+ * What was typed is in the store within half a second, or when `TextSession.save` returns; what is typed in the moment
+ * in which the client is locked is not, and stands in `TextSession.text` only. The text is closed by
+ * `TextSession.end`, or when it is let go (`close` in Kotlin, the last reference in Swift and Python).
  */
 open class TextSession: TextSessionProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
@@ -10750,7 +10758,7 @@ open class TextSession: TextSessionProtocol, @unchecked Sendable {
      * What is typed next is taken back apart from what was typed before: after a paste, a new paragraph, a lost focus.
      *
      * # Errors
-     * As [`TextSession::splice`].
+     * As `TextSession.splice`.
      */
 open func breakUndo()async throws   {
     return
@@ -10770,10 +10778,10 @@ open func breakUndo()async throws   {
 
     /**
      * A place in the text as the editor has it, as words that stay with it through all edits, here and elsewhere, and
-     * through restarts: keep them with the caret. [`Client::text_position`](crate::Client::text_position) reads them, too.
+     * through restarts: keep them with the caret. `Client.textPosition` reads them, too.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when there is no such place.
+     * `ApiError.InvalidInput` when there is no such place.
      */
 open func cursor(at: UInt32)async throws  -> String  {
     return
@@ -10792,7 +10800,7 @@ open func cursor(at: UInt32)async throws  -> String  {
 }
 
     /**
-     * The editor is done. What was typed is in the document, and [`TextSession::next`] ends.
+     * The editor is done. What was typed is in the document, and `TextSession.next` ends.
      */
 open func end()  {try! rustCall() {
         uniffiCallStatus in
@@ -10806,7 +10814,7 @@ open func end()  {try! rustCall() {
      * What can be taken back and done again: for buttons and menus.
      *
      * # Errors
-     * As [`TextSession::splice`].
+     * As `TextSession.splice`.
      */
 open func history()async throws  -> TextHistory  {
     return
@@ -10829,7 +10837,7 @@ open func history()async throws  -> TextHistory  {
      * A wait that is cancelled loses nothing. One waits at a time.
      *
      * # Errors
-     * As [`TextSession::splice`].
+     * As `TextSession.splice`.
      */
 open func next(revision: UInt64)async throws  -> TextChange?  {
     return
@@ -10852,7 +10860,7 @@ open func next(revision: UInt64)async throws  -> TextChange?  {
      * no cursor of this text.
      *
      * # Errors
-     * As [`TextSession::splice`].
+     * As `TextSession.splice`.
      */
 open func position(cursor: String)async throws  -> UInt32?  {
     return
@@ -10871,10 +10879,10 @@ open func position(cursor: String)async throws  -> UInt32?  {
 }
 
     /**
-     * Does again what [`TextSession::undo`] took back. Typing forgets it.
+     * Does again what `TextSession.undo` took back. Typing forgets it.
      *
      * # Errors
-     * As [`TextSession::splice`].
+     * As `TextSession.splice`.
      */
 open func redo()async throws  -> Bool  {
     return
@@ -10909,7 +10917,7 @@ open func revision() -> UInt64  {
      * background.
      *
      * # Errors
-     * As [`TextSession::splice`], and [`ApiError::StorageFailed`].
+     * As `TextSession.splice`, and `ApiError.StorageFailed`.
      */
 open func save()async throws   {
     return
@@ -10932,11 +10940,11 @@ open func save()async throws   {
      * two characters (CR LF) becomes one: the next change takes the other out.
      *
      * # Errors
-     * The splice does not count, nothing changed, and the editor undoes it on its side: [`ApiError::InvalidInput`] when it
+     * The splice does not count, nothing changed, and the editor undoes it on its side: `ApiError.InvalidInput` when it
      * lies outside the text or inside a surrogate pair, makes the text too long, or holds a control character other than
-     * a line break or a tab, and for a revision that the editor cannot be at. [`ApiError::Refused`] or
-     * [`ApiError::LeaseEnded`] when the document takes nothing more, such as a note that was signed meanwhile: show
-     * [`TextSession::text`] so that it can be copied, and open the note anew. [`ApiError::Closed`].
+     * a line break or a tab, and for a revision that the editor cannot be at. `ApiError.Refused` or
+     * `ApiError.LeaseEnded` when the document takes nothing more, such as a note that was signed meanwhile: show
+     * `TextSession.text` so that it can be copied, and open the note anew. `ApiError.Closed`.
      */
 open func splice(at: UInt32, delete: UInt32, insert: String, revision: UInt64)throws   {try rustCallWithError(FfiConverterTypeApiError_lift) {
         uniffiCallStatus in
@@ -10954,7 +10962,7 @@ open func splice(at: UInt32, delete: UInt32, insert: String, revision: UInt64)th
      * What the editor, which is at `revision`, does next; none while nothing has come. Returns at once.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a revision that the editor cannot be at.
+     * `ApiError.InvalidInput` for a revision that the editor cannot be at.
      */
 open func take(revision: UInt64)throws  -> TextChange?  {
     return try  FfiConverterOptionTypeTextChange.lift(try rustCallWithError(FfiConverterTypeApiError_lift) {
@@ -10980,12 +10988,12 @@ open func text() -> String  {
 }
 
     /**
-     * Takes back what was typed in this open text last: all since a pause of a second, [`TextSession::break_undo`], an
+     * Takes back what was typed in this open text last: all since a pause of a second, `TextSession.breakUndo`, an
      * undo, or a change from elsewhere. What others wrote stays, and what they took out stays out. It is an edit like any
      * other, and comes to the editor as a change. Says whether there was something. The last 200 steps are kept.
      *
      * # Errors
-     * As [`TextSession::splice`].
+     * As `TextSession.splice`.
      */
 open func undo()async throws  -> Bool  {
     return
@@ -15895,7 +15903,7 @@ public func FfiConverterTypeContribution_lower(_ value: Contribution) -> RustBuf
  */
 public struct Criterion: Equatable, Hashable {
     /**
-     * Its code, which [`CriterionSaid::code`] takes.
+     * Its code, which `CriterionSaid.code` takes.
      */
     public let code: String
     /**
@@ -15907,7 +15915,7 @@ public struct Criterion: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * Its code, which [`CriterionSaid::code`] takes.
+         * Its code, which `CriterionSaid.code` takes.
          */code: String,
         /**
          * What a clinician reads.
@@ -16023,7 +16031,7 @@ public func FfiConverterTypeCriterionAnswerValues_lower(_ value: CriterionAnswer
  */
 public struct CriterionSaid: Equatable, Hashable {
     /**
-     * The criterion's code, of [`screening_criteria`].
+     * The criterion's code, of `screeningCriteria`.
      */
     public let code: String
     /**
@@ -16043,7 +16051,7 @@ public struct CriterionSaid: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * The criterion's code, of [`screening_criteria`].
+         * The criterion's code, of `screeningCriteria`.
          */code: String,
         /**
          * What the person answers.
@@ -22270,7 +22278,7 @@ public struct Lease: Equatable, Hashable {
     public let daysLeft: UInt32
     /**
      * Pieces of work that lie sealed and wait for the next sync. Until then nothing is written but with
-     * [`Client::seal`].
+     * `Client.seal`.
      */
     public let sealed: UInt64
     /**
@@ -22298,7 +22306,7 @@ public struct Lease: Equatable, Hashable {
          */daysLeft: UInt32,
         /**
          * Pieces of work that lie sealed and wait for the next sync. Until then nothing is written but with
-         * [`Client::seal`].
+         * `Client.seal`.
          */sealed: UInt64,
         /**
          * Files of sealed work that could not be taken in, and are kept.
@@ -27758,7 +27766,7 @@ public struct OpenPrompt: Equatable, Hashable {
      */
     public let words: String
     /**
-     * What a safety concern names as its prompt ([`NewConcern::prompted_by`](alcove_client_core::client::NewConcern)), to
+     * What a safety concern names as its prompt (`NewConcern.promptedBy`), to
      * answer it.
      */
     public let name: String
@@ -27782,7 +27790,7 @@ public struct OpenPrompt: Equatable, Hashable {
          * What the clinician reads.
          */words: String,
         /**
-         * What a safety concern names as its prompt ([`NewConcern::prompted_by`](alcove_client_core::client::NewConcern)), to
+         * What a safety concern names as its prompt (`NewConcern.promptedBy`), to
          * answer it.
          */name: String) {
         self.response = response
@@ -28121,7 +28129,7 @@ public struct PaperworkRow: Equatable, Hashable {
      */
     public let state: String
     /**
-     * Papers by age, as [`PaperworkBoard::ages`] has them.
+     * Papers by age, as `PaperworkBoard.ages` has them.
      */
     public let byAge: [UInt64]
 
@@ -28132,7 +28140,7 @@ public struct PaperworkRow: Equatable, Hashable {
          * The state: `draft`, `conflict`, `awaiting co-sign`, `late`.
          */state: String,
         /**
-         * Papers by age, as [`PaperworkBoard::ages`] has them.
+         * Papers by age, as `PaperworkBoard.ages` has them.
          */byAge: [UInt64]) {
         self.state = state
         self.byAge = byAge
@@ -28571,7 +28579,7 @@ public func FfiConverterTypePersonRecordItem_lower(_ value: PersonRecordItem) ->
  */
 public struct PlaceDecision: Equatable, Hashable {
     /**
-     * The place, as [`Client::places_to_decide`] names it.
+     * The place, as `Client.placesToDecide` names it.
      */
     public let place: String
     /**
@@ -28587,7 +28595,7 @@ public struct PlaceDecision: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * The place, as [`Client::places_to_decide`] names it.
+         * The place, as `Client.placesToDecide` names it.
          */place: String,
         /**
          * It stays readable.
@@ -28650,7 +28658,7 @@ public func FfiConverterTypePlaceDecision_lower(_ value: PlaceDecision) -> RustB
  */
 public struct PlaceToDecide: Equatable, Hashable {
     /**
-     * What names it: [`Client::decide_place`] takes it.
+     * What names it: `Client.decidePlace` takes it.
      */
     public let place: String
     /**
@@ -28670,7 +28678,7 @@ public struct PlaceToDecide: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * What names it: [`Client::decide_place`] takes it.
+         * What names it: `Client.decidePlace` takes it.
          */place: String,
         /**
          * The field; `set/item/field` inside an item.
@@ -38781,12 +38789,12 @@ public struct Status: Equatable, Hashable {
     public let rotationDue: [CircleId]
     /**
      * Devices that custodians brought back, and about which this person has not said that they are theirs: see
-     * [`Client::trust_recovered`](crate::Client::trust_recovered).
+     * `Client.trustRecovered`.
      */
     public let recovered: [DeviceId]
     /**
      * When reading stops, if no sync confirms this device before; ms since 1970: see
-     * [`Client::lease`](crate::Client::lease).
+     * `Client.lease`.
      */
     public let leaseEnds: Timestamp
     /**
@@ -38802,7 +38810,7 @@ public struct Status: Equatable, Hashable {
      */
     public let handedIn: UInt64
     /**
-     * Jottings that wait to be filed: see [`Client::jottings`](crate::Client::jottings).
+     * Jottings that wait to be filed: see `Client.jottings`.
      */
     public let jottings: UInt64
 
@@ -38862,11 +38870,11 @@ public struct Status: Equatable, Hashable {
          */rotationDue: [CircleId],
         /**
          * Devices that custodians brought back, and about which this person has not said that they are theirs: see
-         * [`Client::trust_recovered`](crate::Client::trust_recovered).
+         * `Client.trustRecovered`.
          */recovered: [DeviceId],
         /**
          * When reading stops, if no sync confirms this device before; ms since 1970: see
-         * [`Client::lease`](crate::Client::lease).
+         * `Client.lease`.
          */leaseEnds: Timestamp,
         /**
          * Decisions that wait for the relay.
@@ -38878,7 +38886,7 @@ public struct Status: Equatable, Hashable {
          * Unsent changes that the relay keeps for the practice's admins.
          */handedIn: UInt64,
         /**
-         * Jottings that wait to be filed: see [`Client::jottings`](crate::Client::jottings).
+         * Jottings that wait to be filed: see `Client.jottings`.
          */jottings: UInt64) {
         self.unsent = unsent
         self.entries = entries
@@ -40658,11 +40666,11 @@ public func FfiConverterTypeTextField_lower(_ value: TextField) -> RustBuffer {
  */
 public struct TextHistory: Equatable, Hashable {
     /**
-     * [`TextSession::undo`] has something to take back.
+     * `TextSession.undo` has something to take back.
      */
     public let canUndo: Bool
     /**
-     * [`TextSession::redo`] has something to do again.
+     * `TextSession.redo` has something to do again.
      */
     public let canRedo: Bool
 
@@ -40670,10 +40678,10 @@ public struct TextHistory: Equatable, Hashable {
     // declare one manually.
     public init(
         /**
-         * [`TextSession::undo`] has something to take back.
+         * `TextSession.undo` has something to take back.
          */canUndo: Bool,
         /**
-         * [`TextSession::redo`] has something to do again.
+         * `TextSession.redo` has something to do again.
          */canRedo: Bool) {
         self.canUndo = canUndo
         self.canRedo = canRedo
@@ -42727,7 +42735,7 @@ enum ApiError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
          */reason: String
     )
     /**
-     * Sync, or write with [`Client::seal`](crate::Client::seal): this device was without the relay for longer than the
+     * Sync, or write with `Client.seal`: this device was without the relay for longer than the
      * practice allows and shows nothing, or what was sealed meanwhile waits to be taken in.
      */
     case LeaseEnded
@@ -42736,6 +42744,18 @@ enum ApiError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
      */
     case Closed
 
+
+    /**
+     * The same in one sentence, for people. It holds nothing that was typed: show it and log it freely.
+     */
+public func sentence() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_method_apierror_sentence(
+            FfiConverterTypeApiError_lower(self),uniffiCallStatus
+    )
+})
+}
 
 
 
@@ -43992,7 +44012,7 @@ public enum Change: Equatable, Hashable {
          */device: DeviceId
     )
     /**
-     * Somebody answered a code of this device, or their side went on: [`Offer::digits`](crate::Offer::digits) says how
+     * Somebody answered a code of this device, or their side went on: `Offer.digits` says how
      * far it is.
      */
     case codeAnswered
@@ -46004,7 +46024,7 @@ public func FfiConverterTypeDirection_lower(_ value: Direction) -> RustBuffer {
 
 
 /**
- * One edit of a document. Which fields there are and what they take says [`fields_of`]; an edit that does not fit is
+ * One edit of a document. Which fields there are and what they take says `fieldsOf`; an edit that does not fit is
  * refused and changes nothing.
  */
 
@@ -46728,7 +46748,7 @@ public func FfiConverterTypeEnding_lower(_ value: Ending) -> RustBuffer {
 public enum EntryProblem: Equatable, Hashable {
 
     /**
-     * The code is over. With [`CeremonyEnd::DigitsDiffer`], [`CeremonyEnd::Forged`] or [`CeremonyEnd::Used`] somebody
+     * The code is over. With `CeremonyEnd.digitsDiffer`, `CeremonyEnd.forged` or `CeremonyEnd.used` somebody
      * else may hold it, so hand the next one over in person.
      */
     case code(
@@ -47662,7 +47682,7 @@ public func FfiConverterTypeInteractionKind_lower(_ value: InteractionKind) -> R
 
 /**
  * Why a key store did not do what it was asked. Throw these; anything else that is thrown counts as
- * [`KeyStoreError::Transient`].
+ * `KeyStoreError.Transient`.
  */
 public
 enum KeyStoreError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
@@ -47949,7 +47969,7 @@ public enum LeaseState: Equatable, Hashable {
      */
     case ending
     /**
-     * Reading has stopped; writing goes on, sealed, with [`Client::seal`].
+     * Reading has stopped; writing goes on, sealed, with `Client.seal`.
      */
     case ended
 
@@ -49749,7 +49769,7 @@ public func FfiConverterTypeParticipation_lower(_ value: Participation) -> RustB
 public enum Party: Equatable, Hashable {
 
     /**
-     * A member, by the row of the roster ([`MemberItem::row`](alcove_client_core::client::MemberItem::row)).
+     * A member, by the row of the roster (`MemberItem.row`).
      */
     case member(String
     )
@@ -51342,7 +51362,7 @@ public enum SignBlock: Equatable, Hashable {
      */
     case newerContent
     /**
-     * Words of people who have not signed: sign with `acknowledges_others`, and they are named with the signature.
+     * Words of people who have not signed: sign with `acknowledgesOthers`, and they are named with the signature.
      */
     case wordsOfOthers(
         /**
@@ -52298,15 +52318,15 @@ public enum UnlockProblem: Equatable, Hashable {
     case cancelled
     /**
      * The key store gave the key up for good, as after a new fingerprint: ask for the passphrase, then
-     * [`Client::add_key_store`](crate::Client::add_key_store) again.
+     * `Client.addKeyStore` again.
      */
     case keyInvalidated
     /**
-     * The key store does not hold the key, or was never asked to: as [`UnlockProblem::KeyInvalidated`].
+     * The key store does not hold the key, or was never asked to: as `UnlockProblem.keyInvalidated`.
      */
     case keyMissing
     /**
-     * What the key store gave is not this device's key: as [`UnlockProblem::KeyInvalidated`], and report it.
+     * What the key store gave is not this device's key: as `UnlockProblem.keyInvalidated`, and report it.
      */
     case wrongKey
     /**
@@ -52655,7 +52675,7 @@ public enum WipeState: Equatable, Hashable {
      */
     case answering
     /**
-     * The keys and the files are to be destroyed now: [`Client::destroy`].
+     * The keys and the files are to be destroyed now: `Client.destroy`.
      */
     case due
 
@@ -60167,10 +60187,10 @@ fileprivate func uniffiFutureContinuationCallback(handle: UInt64, pollResult: In
 /**
  * Makes this new, empty `folder` a device of `person`, by the sheets of two custodians, its keys sealed under
  * `passphrase`. The sheets stay valid. Private circles do not come back by it. The relay is named as in
- * [`Client::set_up`].
+ * `Client.setUp`.
  *
  * # Errors
- * [`ApiError::InvalidInput`] for a mistyped sheet; as [`recover_with_kit`](crate::recover_with_kit). Nothing was changed.
+ * `ApiError.InvalidInput` for a mistyped sheet; as `recoverWithKit`. Nothing was changed.
  */
 public func recoverWithCustodians(folder: String, passphrase: String, person: PersonId, relayAddress: String, fingerprint: String?, sheets: [String])async throws  -> CameBack  {
     return
@@ -60212,7 +60232,7 @@ public func kindLabel(kind: DocKind) -> String  {
  * Has `sink` take the log of the whole process from `level` up, in place of the one before; none ends it.
  *
  * # Errors
- * [`ApiError::Refused`] where something else in this process takes Rust's log already.
+ * `ApiError.Refused` where something else in this process takes Rust's log already.
  */
 public func setLogSink(sink: LogSink?, level: LogLevel)throws   {try rustCallWithError(FfiConverterTypeApiError_lift) {
         uniffiCallStatus in
@@ -60224,13 +60244,13 @@ public func setLogSink(sink: LogSink?, level: LogLevel)throws   {try rustCallWit
 }
 /**
  * Writes something down on the locked device in `folder`: no passphrase, no key but public ones. It is sealed, and on the
- * disk when this returns; [`Client::jottings`] gives it back once the device is open. `private` keeps it from the
+ * disk when this returns; `Client.jottings` gives it back once the device is open. `private` keeps it from the
  * practice's admins if the device is revoked.
  *
  * # Errors
- * [`ApiError::InvalidInput`] for nothing or more than 8,192 bytes, [`ApiError::Refused`] when 256 wait or the device was
- * never open here, [`ApiError::StoreUnusable`] when the keys are damaged, [`ApiError::FolderNotReady`],
- * [`ApiError::StorageFailed`].
+ * `ApiError.InvalidInput` for nothing or more than 8,192 bytes, `ApiError.Refused` when 256 wait or the device was
+ * never open here, `ApiError.StoreUnusable` when the keys are damaged, `ApiError.FolderNotReady`,
+ * `ApiError.StorageFailed`.
  */
 public func jot(folder: String, text: String, `private`: Bool)async throws  -> Jotted  {
     return
@@ -60248,11 +60268,11 @@ public func jot(folder: String, text: String, `private`: Bool)async throws  -> J
 }
 /**
  * Makes this new, empty `folder` a device of the person whose kit it is, its keys sealed under `passphrase`. The kit is
- * used up by it: make another. When it breaks off after that, [`Client::open`] and [`Client::sync`] go on.
+ * used up by it: make another. When it breaks off after that, `Client.open` and `Client.sync` go on.
  *
  * # Errors
- * [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::NotLetIn`], [`ApiError::FolderNotReady`],
- * [`ApiError::TryLater`], [`ApiError::RelayNotTrusted`]; nothing was changed.
+ * `ApiError.InvalidInput` for a mistyped code, `ApiError.NotLetIn`, `ApiError.FolderNotReady`,
+ * `ApiError.TryLater`, `ApiError.RelayNotTrusted`; nothing was changed.
  */
 public func recoverWithKit(folder: String, passphrase: String, code: String)async throws  -> CameBack  {
     return
@@ -60279,7 +60299,7 @@ public func screeningCriteria() -> [Criterion]  {
 })
 }
 /**
- * The chart of a copy ([`Client::extracts`]); none where it is a copy of something else, or of a chart that only a newer
+ * The chart of a copy (`Client.extracts`); none where it is a copy of something else, or of a chart that only a newer
  * version draws.
  */
 public func chartOfExtract(extract: ExtractItem) -> PersonChart?  {
@@ -60903,10 +60923,10 @@ private let initializationResult: InitializationResult = {
     if (uniffi_alcove_ffi_checksum_method_client_sessions() != 49549) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_addend() != 36984) {
+    if (uniffi_alcove_ffi_checksum_method_client_addend() != 32038) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_decide_contribution() != 23300) {
+    if (uniffi_alcove_ffi_checksum_method_client_decide_contribution() != 16062) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_mark_ready() != 47773) {
@@ -61161,7 +61181,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_alcove_ffi_checksum_constructor_client_open() != 44621) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_constructor_client_set_up() != 13455) {
+    if (uniffi_alcove_ffi_checksum_constructor_client_set_up() != 48838) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_constructor_client_open_with_key_store() != 23855) {

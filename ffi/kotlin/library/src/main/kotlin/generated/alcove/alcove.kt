@@ -1815,7 +1815,7 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_sessions(`ptr`: Long,`group`: RustBuffer.ByValue,`limit`: Int,
     ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_addend(`ptr`: Long,`key`: RustBuffer.ByValue,`reason`: RustBuffer.ByValue,`text`: RustBuffer.ByValue,
+    external fun uniffi_alcove_ffi_fn_method_client_addend(`ptr`: Long,`key`: RustBuffer.ByValue,`reason`: RustBuffer.ByValue,`text`: RustBuffer.ByValue,`keepNames`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_decide_contribution(`ptr`: Long,`key`: RustBuffer.ByValue,`id`: RustBuffer.ByValue,`outcome`: RustBuffer.ByValue,
     ): Long
@@ -2039,6 +2039,8 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_alcove_ffi_fn_method_sessionwatch_next(`ptr`: Long,
     ): Long
+    external fun uniffi_alcove_ffi_fn_method_apierror_sentence(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_alcove_ffi_fn_func_recover_with_custodians(`folder`: RustBuffer.ByValue,`passphrase`: RustBuffer.ByValue,`person`: RustBuffer.ByValue,`relayAddress`: RustBuffer.ByValue,`fingerprint`: RustBuffer.ByValue,`sheets`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_func_fields_of(`kind`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -2771,10 +2773,10 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_alcove_ffi_checksum_method_client_sessions() and 0xFFFF) != 49549) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_addend() and 0xFFFF) != 36984) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_addend() and 0xFFFF) != 32038) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_decide_contribution() and 0xFFFF) != 23300) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_decide_contribution() and 0xFFFF) != 16062) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_mark_ready() and 0xFFFF) != 47773) {
@@ -3029,7 +3031,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_alcove_ffi_checksum_constructor_client_open() and 0xFFFF) != 44621) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_constructor_client_set_up() and 0xFFFF) != 13455) {
+    if ((lib.uniffi_alcove_ffi_checksum_constructor_client_set_up() and 0xFFFF) != 48838) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_constructor_client_open_with_key_store() and 0xFFFF) != 23855) {
@@ -3057,9 +3059,7 @@ internal val uniffiContinuationHandleMap = UniffiHandleMap<CancellableContinuati
 
 // FFI type for Rust future continuations
 internal object uniffiRustFutureContinuationCallbackImpl: UniffiRustFutureContinuationCallback {
-    init {
-        Native.setCallbackThreadInitializer(this, com.sun.jna.CallbackThreadInitializer(true, false, "alcove"))
-    }
+    init { stayAttached(this) }
 
     override fun callback(data: Long, pollResult: Byte) {
         uniffiContinuationHandleMap.remove(data).resume(pollResult)
@@ -3790,6 +3790,8 @@ open class BackgroundTimeImpl: Disposable, AutoCloseable, BackgroundTime
 // Put the implementation in an object so we don't pollute the top-level namespace
 internal object uniffiCallbackInterfaceBackgroundTime {
     internal object `leftMs`: UniffiCallbackInterfaceBackgroundTimeMethod0 {
+        init { stayAttached(this) }
+
         override fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
             val uniffiObj = FfiConverterTypeBackgroundTime.handleMap.get(uniffiHandle)
             val makeCall = { ->
@@ -3807,12 +3809,16 @@ internal object uniffiCallbackInterfaceBackgroundTime {
     }
 
     internal object uniffiFree: UniffiCallbackInterfaceFree {
+        init { stayAttached(this) }
+
         override fun callback(handle: Long) {
             FfiConverterTypeBackgroundTime.handleMap.remove(handle)
         }
     }
 
     internal object uniffiClone: UniffiCallbackInterfaceClone {
+        init { stayAttached(this) }
+
         override fun callback(handle: Long): Long {
             return FfiConverterTypeBackgroundTime.handleMap.clone(handle)
         }
@@ -3974,7 +3980,7 @@ public interface ChangeListener {
      * Something changed.
      *
      * # Errors
-     * Whatever it throws is counted by [`Subscription::failures`]; the next change comes all the same.
+     * Whatever it throws is counted by [Subscription.failures]; the next change comes all the same.
      */
     fun `onChange`(`change`: Change)
 
@@ -4090,7 +4096,7 @@ open class ChangeListenerImpl: Disposable, AutoCloseable, ChangeListener
      * Something changed.
      *
      * # Errors
-     * Whatever it throws is counted by [`Subscription::failures`]; the next change comes all the same.
+     * Whatever it throws is counted by [Subscription.failures]; the next change comes all the same.
      */
     @Throws(HostException::class)override fun `onChange`(`change`: Change)
         =
@@ -4124,6 +4130,8 @@ open class ChangeListenerImpl: Disposable, AutoCloseable, ChangeListener
 // Put the implementation in an object so we don't pollute the top-level namespace
 internal object uniffiCallbackInterfaceChangeListener {
     internal object `onChange`: UniffiCallbackInterfaceChangeListenerMethod0 {
+        init { stayAttached(this) }
+
         override fun callback(`uniffiHandle`: Long,`change`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
             val uniffiObj = FfiConverterTypeChangeListener.handleMap.get(uniffiHandle)
             val makeCall = { ->
@@ -4142,12 +4150,16 @@ internal object uniffiCallbackInterfaceChangeListener {
     }
 
     internal object uniffiFree: UniffiCallbackInterfaceFree {
+        init { stayAttached(this) }
+
         override fun callback(handle: Long) {
             FfiConverterTypeChangeListener.handleMap.remove(handle)
         }
     }
 
     internal object uniffiClone: UniffiCallbackInterfaceClone {
+        init { stayAttached(this) }
+
         override fun callback(handle: Long): Long {
             return FfiConverterTypeChangeListener.handleMap.clone(handle)
         }
@@ -4602,7 +4614,7 @@ public object FfiConverterTypeChangeWatch: FfiConverter<ChangeWatch, Long> {
  * An open device: notes that lie encrypted in a folder of this machine and meet those of others through a relay.
  *
  * Everything but setting up, joining and syncing works offline. Calls may be made from any thread, many at a time.
- * One client at a time works in a folder; [`Client::lock`] gives it back.
+ * One client at a time works in a folder; [Client.lock] gives it back.
  */
 public interface ClientInterface {
 
@@ -4610,7 +4622,7 @@ public interface ClientInterface {
      * Gives a person on the access lists of circles another role there. Works offline.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when the person is on none of the lists, [`ApiError::Refused`]; nothing changed.
+     * [ApiException.InvalidInput] when the person is on none of the lists, [ApiException.Refused]; nothing changed.
      */
     suspend fun `changeRole`(`circles`: List<CircleId>, `person`: PersonId, `role`: Role)
 
@@ -4618,7 +4630,7 @@ public interface ClientInterface {
      * Every circle on this device, with its access list.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     suspend fun `circles`(): List<CircleItem>
 
@@ -4627,7 +4639,7 @@ public interface ClientInterface {
      * is access to all of them.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group.
+     * [ApiException.InvalidInput] for an unknown group.
      */
     suspend fun `circlesOfGroup`(`group`: CircleId): List<CircleId>
 
@@ -4635,7 +4647,7 @@ public interface ClientInterface {
      * What was decided here and is not in the logs: what waits, and what turned out not to be allowed.
      *
      * # Errors
-     * [`ApiError::Closed`].
+     * [ApiException.Closed].
      */
     suspend fun `decisions`(): Decisions
 
@@ -4643,17 +4655,17 @@ public interface ClientInterface {
      * Takes a person off the access lists of circles. Works offline. What they could read may still be on their devices.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when the person is on none of the lists; [`ApiError::Refused`] when this person may not do
+     * [ApiException.InvalidInput] when the person is on none of the lists; [ApiException.Refused] when this person may not do
      * that, it is their own access, or nobody would be left who may change the list. Nothing changed.
      */
     suspend fun `endAccess`(`circles`: List<CircleId>, `person`: PersonId)
 
     /**
-     * Lets a person open circles, until `until_ms` (ms since 1970) where it is given, or gives them a higher role. Works offline;
+     * Lets a person open circles, until `untilMs` (ms since 1970) where it is given, or gives them a higher role. Works offline;
      * the next sync tells the relay.
      *
      * # Errors
-     * [`ApiError::Refused`] when this person may not do that; nothing changed.
+     * [ApiException.Refused] when this person may not do that; nothing changed.
      */
     suspend fun `grantAccess`(`circles`: List<CircleId>, `person`: PersonId, `role`: Role, `untilMs`: kotlin.ULong?)
 
@@ -4661,7 +4673,7 @@ public interface ClientInterface {
      * Every clinician of the practice.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * [ApiException.StorageFailed].
      */
     suspend fun `people`(): List<PersonItem>
 
@@ -4669,7 +4681,7 @@ public interface ClientInterface {
      * What holds for every device of the practice; none before the first sync.
      *
      * # Errors
-     * [`ApiError::Closed`].
+     * [ApiException.Closed].
      */
     suspend fun `policy`(): Policy?
 
@@ -4677,7 +4689,7 @@ public interface ClientInterface {
      * What the practice is called, every value that stands.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * [ApiException.StorageFailed].
      */
     suspend fun `practiceNames`(): List<kotlin.String>
 
@@ -4686,7 +4698,7 @@ public interface ClientInterface {
      * they wrote stays, and their signatures verify for ever.
      *
      * # Errors
-     * [`ApiError::Refused`]; nothing changed.
+     * [ApiException.Refused]; nothing changed.
      */
     suspend fun `removePerson`(`person`: PersonId)
 
@@ -4694,7 +4706,7 @@ public interface ClientInterface {
      * Makes a person an admin of the practice, or no longer. Works offline.
      *
      * # Errors
-     * [`ApiError::Refused`]; nothing changed.
+     * [ApiException.Refused]; nothing changed.
      */
     suspend fun `setAdmin`(`person`: PersonId, `admin`: kotlin.Boolean)
 
@@ -4703,7 +4715,7 @@ public interface ClientInterface {
      * next sync shows it.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * [ApiException.StorageFailed].
      */
     suspend fun `setOrgToken`(`token`: kotlin.String)
 
@@ -4711,7 +4723,7 @@ public interface ClientInterface {
      * Writes this person's name into the practice's directory.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] on a device that has not synced yet, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] on a device that has not synced yet, [ApiException.Refused].
      */
     suspend fun `setOwnName`(`name`: kotlin.String)
 
@@ -4719,7 +4731,7 @@ public interface ClientInterface {
      * Sets what holds for every device of the practice. Works offline.
      *
      * # Errors
-     * [`ApiError::Refused`]; nothing changed.
+     * [ApiException.Refused]; nothing changed.
      */
     suspend fun `setPolicy`(`policy`: Policy)
 
@@ -4727,7 +4739,7 @@ public interface ClientInterface {
      * Lets another clinician read and write a group, its roster and its members' records, from the next sync on.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] for an unknown group, [ApiException.Refused].
      */
     suspend fun `shareGroup`(`group`: CircleId, `person`: PersonId)
 
@@ -4735,7 +4747,7 @@ public interface ClientInterface {
      * What was done, by the times claimed.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     suspend fun `auditEvents`(`query`: AuditQuery): List<AuditItem>
 
@@ -4743,7 +4755,7 @@ public interface ClientInterface {
      * Those who read everybody's trails.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * [ApiException.StorageFailed].
      */
     suspend fun `auditReaders`(): List<PersonId>
 
@@ -4751,7 +4763,7 @@ public interface ClientInterface {
      * Makes a person one of those who read everybody's trails, or no longer: each device does so with its next sync.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for somebody whom the directory does not name, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] for somebody whom the directory does not name, [ApiException.Refused].
      */
     suspend fun `setAuditReader`(`person`: PersonId, `reads`: kotlin.Boolean)
 
@@ -4759,7 +4771,7 @@ public interface ClientInterface {
      * Checks every trail on this device: whether anything is missing, altered or foreign.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     suspend fun `verifyAudit`(): AuditReport
 
@@ -4767,7 +4779,7 @@ public interface ClientInterface {
      * A person's contacts outside sessions, prose cut short.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     suspend fun `contactNotes`(`member`: CircleId): List<ContactNoteItem>
 
@@ -4775,7 +4787,7 @@ public interface ClientInterface {
      * A person's letters, prose cut short.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     suspend fun `letters`(`member`: CircleId): List<LetterItem>
 
@@ -4783,7 +4795,7 @@ public interface ClientInterface {
      * Records a contact outside sessions.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
      */
     suspend fun `newContactNote`(`member`: CircleId, `new`: NewContactNote): DocKey
 
@@ -4791,7 +4803,7 @@ public interface ClientInterface {
      * Keeps a letter.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a day that is none, [`ApiError::Refused`]; nothing changed.
+     * [ApiException.InvalidInput] for a day that is none, [ApiException.Refused]; nothing changed.
      */
     suspend fun `newLetter`(`member`: CircleId, `new`: NewLetter): DocKey
 
@@ -4799,7 +4811,7 @@ public interface ClientInterface {
      * Keeps a note in this clinician's own circle, which nobody else can open.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a day that is none or a device that has not synced yet; nothing changed.
+     * [ApiException.InvalidInput] for a day that is none or a device that has not synced yet; nothing changed.
      */
     suspend fun `newProcessNote`(`new`: NewProcessNote): DocKey
 
@@ -4807,7 +4819,7 @@ public interface ClientInterface {
      * This person's private notes, prose cut short.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     suspend fun `processNotes`(): List<ProcessNoteItem>
 
@@ -4815,7 +4827,7 @@ public interface ClientInterface {
      * A group's boundary events. They name members together: for the facilitators only.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     suspend fun `boundaryEvents`(`group`: CircleId): List<BoundaryEventItem>
 
@@ -4823,7 +4835,7 @@ public interface ClientInterface {
      * What stands in a person's record of boundary events.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     suspend fun `boundaryNotes`(`member`: CircleId): List<BoundaryNoteItem>
 
@@ -4832,8 +4844,8 @@ public interface ClientInterface {
      * nobody else.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when nobody is concerned, for a day that is none, or where words name another member;
-     * [`ApiError::Refused`].
+     * [ApiException.InvalidInput] when nobody is concerned, for a day that is none, or where words name another member;
+     * [ApiException.Refused].
      */
     suspend fun `recordBoundary`(`group`: CircleId, `new`: NewBoundary): DocKey
 
@@ -4842,7 +4854,7 @@ public interface ClientInterface {
      * once, for 24 hours; hand it over out of band.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`] when no relay is set up or this person may
+     * [ApiException.InvalidInput] for an unknown group, [ApiException.Refused] when no relay is set up or this person may
      * not invite.
      */
     suspend fun `offer`(`purpose`: Purpose, `groups`: List<CircleId>): Offer
@@ -4853,7 +4865,7 @@ public interface ClientInterface {
      * the offer is let go.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when this device cannot listen there, or is in no network.
+     * [ApiException.InvalidInput] when this device cannot listen there, or is in no network.
      */
     suspend fun `offerNearby`(`listen`: kotlin.String?): Offer
 
@@ -4862,15 +4874,15 @@ public interface ClientInterface {
      * ends with its offer, and is not among them.
      *
      * # Errors
-     * [`ApiError::Closed`].
+     * [ApiException.Closed].
      */
     suspend fun `openOffers`(): List<Offer>
 
     /**
-     * Who came when: the newest `sessions_max` sessions of a group.
+     * Who came when: the newest `sessionsMax` sessions of a group.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::LeaseEnded`].
+     * [ApiException.InvalidInput] for an unknown group, [ApiException.LeaseEnded].
      */
     suspend fun `chartAttendance`(`group`: CircleId, `naming`: Naming, `sessionsMax`: Count): AttendanceGridChart
 
@@ -4878,7 +4890,7 @@ public interface ClientInterface {
      * How safe and heard the members felt, by session: medians and spread of the three taps, in percent.
      *
      * # Errors
-     * As [`Client::chart_attendance`].
+     * As [Client.chartAttendance].
      */
     suspend fun `chartClimate`(`group`: CircleId): GroupClimateChart
 
@@ -4886,7 +4898,7 @@ public interface ClientInterface {
      * Which therapeutic factors were at work at which stage of a group.
      *
      * # Errors
-     * As [`Client::chart_attendance`].
+     * As [Client.chartAttendance].
      */
     suspend fun `chartFactors`(`group`: CircleId): FactorMapChart
 
@@ -4894,7 +4906,7 @@ public interface ClientInterface {
      * A member's goals with their ratings, the active ones first.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     suspend fun `chartGoals`(`member`: CircleId): List<GoalSparklineChart>
 
@@ -4902,7 +4914,7 @@ public interface ClientInterface {
      * A member's measures over time, with attendance under the axis. `wanted` are ids of instruments; none means all.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for somebody who is not on the roster, [`ApiError::LeaseEnded`].
+     * [ApiException.InvalidInput] for somebody who is not on the roster, [ApiException.LeaseEnded].
      */
     suspend fun `chartMemberLine`(`group`: CircleId, `member`: CircleId, `naming`: Naming, `wanted`: List<kotlin.String>): MemberLineChart
 
@@ -4911,7 +4923,7 @@ public interface ClientInterface {
      * runs.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a day that is none, [`ApiError::LeaseEnded`].
+     * [ApiException.InvalidInput] for a day that is none, [ApiException.LeaseEnded].
      */
     suspend fun `chartPaperwork`(`today`: kotlin.String): PaperworkBoard
 
@@ -4919,7 +4931,7 @@ public interface ClientInterface {
      * How a member took part, session by session.
      *
      * # Errors
-     * As [`Client::chart_member_line`].
+     * As [Client.chartMemberLine].
      */
     suspend fun `chartParticipation`(`group`: CircleId, `member`: CircleId, `naming`: Naming): ParticipationRibbonChart
 
@@ -4927,7 +4939,7 @@ public interface ClientInterface {
      * Who wrote which part of a note, on which device, with or without the relay, and who signed it.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown note, [`ApiError::LeaseEnded`].
+     * [ApiException.InvalidInput] for an unknown note, [ApiException.LeaseEnded].
      */
     suspend fun `chartProvenance`(`key`: DocKey, `days`: LocalDay): ProvenanceStripChart
 
@@ -4935,7 +4947,7 @@ public interface ClientInterface {
      * Change since the start, member by member, by one instrument. Not ranked.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group or instrument, [`ApiError::LeaseEnded`].
+     * [ApiException.InvalidInput] for an unknown group or instrument, [ApiException.LeaseEnded].
      */
     suspend fun `chartRiver`(`group`: CircleId, `instrument`: InstrumentRef, `naming`: Naming): GroupRiverChart
 
@@ -4944,7 +4956,7 @@ public interface ClientInterface {
      * `today`, `YYYY-MM-DD`.
      *
      * # Errors
-     * As [`Client::chart_member_line`].
+     * As [Client.chartMemberLine].
      */
     suspend fun `chartSafety`(`group`: CircleId, `member`: CircleId, `naming`: Naming, `today`: kotlin.String, `days`: LocalDay): SafetyTimelineChart
 
@@ -4953,7 +4965,7 @@ public interface ClientInterface {
      * 1970.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * [ApiException.StorageFailed].
      */
     suspend fun `chartSyncMap`(`now`: Timestamp): SyncMapChart
 
@@ -4962,7 +4974,7 @@ public interface ClientInterface {
      * export.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group or a session without taps, [`ApiError::LeaseEnded`].
+     * [ApiException.InvalidInput] for an unknown group or a session without taps, [ApiException.LeaseEnded].
      */
     suspend fun `chartWhoToWhom`(`session`: SessionRef, `naming`: Naming): WhoToWhomChart
 
@@ -4973,7 +4985,7 @@ public interface ClientInterface {
 
     /**
      * Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call is
-     * [`ApiError::Closed`]. Kotlin's `close` only lets this handle go.
+     * [ApiException.Closed]. Kotlin's `close` only lets this handle go.
      */
     suspend fun `lock`()
 
@@ -4986,7 +4998,7 @@ public interface ClientInterface {
      * How far the end of a document has come.
      *
      * # Errors
-     * [`ApiError::Closed`].
+     * [ApiException.Closed].
      */
     suspend fun `ending`(`key`: DocKey): Ending
 
@@ -4996,7 +5008,7 @@ public interface ClientInterface {
      * none; what is under a legal hold is not.
      *
      * # Errors
-     * [`ApiError::Refused`], [`ApiError::InvalidInput`] for an unknown document.
+     * [ApiException.Refused], [ApiException.InvalidInput] for an unknown document.
      */
     suspend fun `purgeDocuments`(`keys`: List<DocKey>)
 
@@ -5005,7 +5017,7 @@ public interface ClientInterface {
      * it is destroyed on every device and at the relay once everybody who wrote in it was heard from, or after seven days.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] while signatures are missing or for an unknown note, [`ApiError::Refused`] for one that is
+     * [ApiException.InvalidInput] while signatures are missing or for an unknown note, [ApiException.Refused] for one that is
      * held. Nothing changed.
      */
     suspend fun `sealNote`(`key`: DocKey)
@@ -5014,7 +5026,7 @@ public interface ClientInterface {
      * Seals the draft of people who have all left, without a signature: it says so for ever.
      *
      * # Errors
-     * As [`Client::seal_note`].
+     * As [Client.sealNote].
      */
     suspend fun `sealUnsigned`(`key`: DocKey)
 
@@ -5022,7 +5034,7 @@ public interface ClientInterface {
      * Notes that have every signature and are not sealed, of a circle or of all that this device holds.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     suspend fun `sealingDue`(`circle`: CircleId?): List<DocKey>
 
@@ -5032,17 +5044,17 @@ public interface ClientInterface {
      * whom and when. Whoever signed it gets a task.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] while values of it disagree, when the other record does not hold such documents, or for an
-     * unknown note; [`ApiError::Refused`]. Nothing was withdrawn.
+     * [ApiException.InvalidInput] while values of it disagree, when the other record does not hold such documents, or for an
+     * unknown note; [ApiException.Refused]. Nothing was withdrawn.
      */
     suspend fun `withdraw`(`key`: DocKey, `into`: CircleId?): DocKey?
 
     /**
      * What was withdrawn last of a session's notes of `member`, or, without one, of its group note: of that only "recorded in
-     * error, by, when" is left, as [`Client::note`] says.
+     * error, by, when" is left, as [Client.note] says.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group or member.
+     * [ApiException.InvalidInput] for an unknown group or member.
      */
     suspend fun `withdrawnNote`(`session`: SessionRef, `member`: CircleId?): DocKey?
 
@@ -5050,7 +5062,7 @@ public interface ClientInterface {
      * Compares what this device holds of a circle with the code that another device shows.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a mistyped code, one of another circle, or a circle that is not on this device.
+     * [ApiException.InvalidInput] for a mistyped code, one of another circle, or a circle that is not on this device.
      */
     suspend fun `compare`(`circle`: CircleId, `theirs`: kotlin.String): Advice
 
@@ -5059,7 +5071,7 @@ public interface ClientInterface {
      * content or names.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when the circle is not on this device.
+     * [ApiException.InvalidInput] when the circle is not on this device.
      */
     suspend fun `comparisonCode`(`circle`: CircleId): kotlin.String
 
@@ -5068,7 +5080,7 @@ public interface ClientInterface {
      * `YYYY-MM-DD`.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a group without rules or a day that is none, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] for a group without rules or a day that is none, [ApiException.Refused].
      */
     suspend fun `affirmRules`(`group`: CircleId, `member`: CircleId, `state`: ConsentState, `how`: ConsentMeans, `on`: kotlin.String): kotlin.Long
 
@@ -5076,7 +5088,7 @@ public interface ClientInterface {
      * What a person's statements come to, by subject.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     suspend fun `consents`(`member`: CircleId): List<ConsentStanding>
 
@@ -5084,7 +5096,7 @@ public interface ClientInterface {
      * Issues ground rules as the group's next version, whose number this gives. What was agreed before is not changed.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for rules without a word or a day that is none, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] for rules without a word or a day that is none, [ApiException.Refused].
      */
     suspend fun `issueRules`(`group`: CircleId, `new`: NewRules): kotlin.Long
 
@@ -5092,7 +5104,7 @@ public interface ClientInterface {
      * Those on a group's roster who have not left and have not affirmed its newest rules.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group.
+     * [ApiException.InvalidInput] for an unknown group.
      */
     suspend fun `notAffirmed`(`group`: CircleId): List<MemberItem>
 
@@ -5101,7 +5113,7 @@ public interface ClientInterface {
      * another device writes meanwhile stands beside it.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a day that is none or before the birth, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] for a day that is none or before the birth, [ApiException.Refused].
      */
     suspend fun `recordConsent`(`member`: CircleId, `new`: NewConsent): DocKey
 
@@ -5110,17 +5122,17 @@ public interface ClientInterface {
      * settles it.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     suspend fun `rules`(`group`: CircleId): List<GroundRulesItem>
 
     /**
      * A new recovery key of the practice, for three custodians. Where there is one already, `before` are the codes of two of its
      * custodians' sheets, who hand over; else it is empty. It counts nowhere yet: put the sheets on paper, then
-     * [`Client::register_recovery_key`].
+     * [Client.registerRecoveryKey].
      *
      * # Errors
-     * [`ApiError::Refused`] when this person is no admin of the practice, [`ApiError::InvalidInput`] for a mistyped sheet, and an
+     * [ApiException.Refused] when this person is no admin of the practice, [ApiException.InvalidInput] for a mistyped sheet, and an
      * error about paper when the sheets do not fit; nothing was changed.
      */
     suspend fun `draftRecoveryKey`(`before`: List<kotlin.String>): RecoveryKeyDraft
@@ -5129,7 +5141,7 @@ public interface ClientInterface {
      * Makes a recovery key whose sheets are on paper the practice's, as soon as the relay hears of it.
      *
      * # Errors
-     * [`ApiError::Refused`] when this person is no admin of the practice.
+     * [ApiException.Refused] when this person is no admin of the practice.
      */
     suspend fun `registerRecoveryKey`(`draft`: RecoveryKeyDraft)
 
@@ -5137,7 +5149,7 @@ public interface ClientInterface {
      * Every certificate of destruction on this device, the newest first.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     suspend fun `certificates`(): List<CertificateItem>
 
@@ -5145,7 +5157,7 @@ public interface ClientInterface {
      * What is kept on a person's consent alone and has lost it.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     suspend fun `consentDue`(`member`: CircleId): List<ConsentDue>
 
@@ -5155,8 +5167,8 @@ public interface ClientInterface {
      * keeps it there. Gives the certificate. `today` is the day.
      *
      * # Errors
-     * [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], and for what is held, not due or not reviewed;
-     * [`ApiError::InvalidInput`] for an unknown member. Nothing changed.
+     * [ApiException.Refused] for who is none of [Client.holdAuthorities], and for what is held, not due or not reviewed;
+     * [ApiException.InvalidInput] for an unknown member. Nothing changed.
      */
     suspend fun `destroyRecord`(`member`: CircleId, `today`: Date): DocKey
 
@@ -5165,7 +5177,7 @@ public interface ClientInterface {
      * is kept for supervision: the sessions.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] for an unknown group, [ApiException.Refused].
      */
     suspend fun `destroyTicks`(`group`: CircleId): List<SessionRef>
 
@@ -5173,7 +5185,7 @@ public interface ClientInterface {
      * Destroys what is kept on a person's consent alone and has lost it: the certificate.
      *
      * # Errors
-     * [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], or where nothing is due.
+     * [ApiException.Refused] for who is none of [Client.holdAuthorities], or where nothing is due.
      */
     suspend fun `destroyWithoutConsent`(`member`: CircleId): DocKey
 
@@ -5181,7 +5193,7 @@ public interface ClientInterface {
      * What destroying a record would destroy. Nothing changes.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown member, [`ApiError::StorageFailed`].
+     * [ApiException.InvalidInput] for an unknown member, [ApiException.StorageFailed].
      */
     suspend fun `destructionPlan`(`member`: CircleId): DestructionPlan
 
@@ -5190,7 +5202,7 @@ public interface ClientInterface {
      * again: how many documents.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] where nothing is kept, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] where nothing is kept, [ApiException.Refused].
      */
     suspend fun `fileKeptAnew`(`member`: CircleId): Count
 
@@ -5199,7 +5211,7 @@ public interface ClientInterface {
      * consent is withdrawn.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown document, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] for an unknown document, [ApiException.Refused].
      */
     suspend fun `keepOnConsent`(`key`: DocKey, `subject`: ConsentSubject)
 
@@ -5207,7 +5219,7 @@ public interface ClientInterface {
      * Records that are destroyed everywhere else, and that a hold keeps on this device.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * [ApiException.StorageFailed].
      */
     suspend fun `keptRecords`(): List<KeptRecord>
 
@@ -5216,7 +5228,7 @@ public interface ClientInterface {
      * text is not read.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown member, [`ApiError::StorageFailed`].
+     * [ApiException.InvalidInput] for an unknown member, [ApiException.StorageFailed].
      */
     suspend fun `privateMaterial`(`member`: CircleId): PrivateMaterial
 
@@ -5224,7 +5236,7 @@ public interface ClientInterface {
      * Writes down that a record was reviewed when its time was over, and what was found. It changes nothing else.
      *
      * # Errors
-     * [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without words or for
+     * [ApiException.Refused] for who is none of [Client.holdAuthorities], [ApiException.InvalidInput] without words or for
      * an unknown member.
      */
     suspend fun `reviewRecord`(`member`: CircleId, `found`: kotlin.String)
@@ -5235,7 +5247,7 @@ public interface ClientInterface {
      * of the platform deletes it there first. After a failure or a crash, opening the folder goes on.
      *
      * # Errors
-     * [`ApiError::FolderNotReady`], [`ApiError::StorageFailed`] when a file cannot be removed.
+     * [ApiException.FolderNotReady], [ApiException.StorageFailed] when a file cannot be removed.
      */
     suspend fun `destroy`(`also`: List<kotlin.String>)
 
@@ -5243,7 +5255,7 @@ public interface ClientInterface {
      * Every device that the practice ever had, by person.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * [ApiException.StorageFailed].
      */
     suspend fun `devices`(): List<DeviceItem>
 
@@ -5251,16 +5263,16 @@ public interface ClientInterface {
      * What is known about a device that was, or is to be, revoked: ask again after a sync.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a device that the practice never had.
+     * [ApiException.InvalidInput] for a device that the practice never had.
      */
     suspend fun `revocationReport`(`device`: DeviceId): RevocationReport
 
     /**
      * Revokes a device, this one too. Works offline: the decision waits, and the next sync tells the relay first of all;
-     * [`Client::sync_through`] also gives the circles that were readable there new keys.
+     * [Client.syncThrough] also gives the circles that were readable there new keys.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a device that the practice never had, [`ApiError::Refused`] when it is neither this
+     * [ApiException.InvalidInput] for a device that the practice never had, [ApiException.Refused] when it is neither this
      * person's nor this person an admin, or no admin would be left with a device. Nothing changed.
      */
     suspend fun `revokeDevice`(`device`: DeviceId, `how`: Revocation): RevocationReport
@@ -5269,16 +5281,16 @@ public interface ClientInterface {
      * Syncs until no decision waits and no circle lacks the new key that one brings.
      *
      * # Errors
-     * As [`Client::sync`].
+     * As [Client.sync].
      */
     suspend fun `syncThrough`()
 
     /**
      * How far the wipe of this device has come. Ask after opening and after each sync; a live client also hears
-     * [`Change::WipeDue`](crate::Change::WipeDue).
+     * [Change.WipeDue].
      *
      * # Errors
-     * [`ApiError::Closed`].
+     * [ApiException.Closed].
      */
     suspend fun `wipeState`(): WipeState
 
@@ -5286,7 +5298,7 @@ public interface ClientInterface {
      * Values of a document that disagree.
      *
      * # Errors
-     * As [`Client::record`].
+     * As [Client.record].
      */
     suspend fun `conflicts`(`key`: DocKey): List<ConflictView>
 
@@ -5294,17 +5306,17 @@ public interface ClientInterface {
      * Edits a document, all or none, as one decision.
      *
      * # Errors
-     * As [`Client::new_record`].
+     * As [Client.newRecord].
      */
     suspend fun `editRecord`(`key`: DocKey, `edits`: List<DocEdit>)
 
     /**
      * Makes a document and writes its first values, all or none; with a natural key that is there already, edits that
-     * one. Where there is a call for the kind, such as [`Client::new_goal`], prefer it.
+     * one. Where there is a call for the kind, such as [Client.newGoal], prefer it.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when the circle does not hold such documents, for a field or a value that does not fit
-     * and for a day before the person's birth; [`ApiError::Refused`]. Nothing changed.
+     * [ApiException.InvalidInput] when the circle does not hold such documents, for a field or a value that does not fit
+     * and for a day before the person's birth; [ApiException.Refused]. Nothing changed.
      */
     suspend fun `newRecord`(`kind`: DocKind, `circle`: CircleId, `name`: NaturalKey, `edits`: List<DocEdit>): DocKey
 
@@ -5312,7 +5324,7 @@ public interface ClientInterface {
      * Documents for which entries of a newer version wait: ask the person to update.
      *
      * # Errors
-     * [`ApiError::Closed`].
+     * [ApiException.Closed].
      */
     suspend fun `newerDocuments`(): List<DocKey>
 
@@ -5320,7 +5332,7 @@ public interface ClientInterface {
      * Notes that this person has read a seam, for everybody.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when somebody wrote there since it was shown: it must be read again.
+     * [ApiException.InvalidInput] when somebody wrote there since it was shown: it must be read again.
      */
     suspend fun `readSeam`(`key`: DocKey, `seam`: Seam)
 
@@ -5328,7 +5340,7 @@ public interface ClientInterface {
      * A document, whole.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown document or a copy whose time is over, [`ApiError::LeaseEnded`].
+     * [ApiException.InvalidInput] for an unknown document or a copy whose time is over, [ApiException.LeaseEnded].
      */
     suspend fun `record`(`key`: DocKey): RecordView
 
@@ -5336,7 +5348,7 @@ public interface ClientInterface {
      * Documents of one kind: what has a day by its day, everything else by its name.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     suspend fun `records`(`query`: ListQuery): List<RecordListItem>
 
@@ -5344,8 +5356,8 @@ public interface ClientInterface {
      * Writes the value that supersedes those that disagree.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when another value came since the conflict was shown, or when the value is none that the
-     * field holds; [`ApiError::Refused`].
+     * [ApiException.InvalidInput] when another value came since the conflict was shown, or when the value is none that the
+     * field holds; [ApiException.Refused].
      */
     suspend fun `settle`(`key`: DocKey, `conflict`: ConflictView, `value`: Scalar)
 
@@ -5353,7 +5365,7 @@ public interface ClientInterface {
      * Paragraphs of a document that two devices wrote unseen by each other, and that nobody has read since.
      *
      * # Errors
-     * As [`Client::record`].
+     * As [Client.record].
      */
     suspend fun `unreadSeams`(`key`: DocKey): List<Seam>
 
@@ -5361,7 +5373,7 @@ public interface ClientInterface {
      * Where documents' newest text is, in the order of `keys`.
      *
      * # Errors
-     * [`ApiError::Closed`].
+     * [ApiException.Closed].
      */
     suspend fun `whereabouts`(`keys`: List<DocKey>): List<Whereabouts>
 
@@ -5371,9 +5383,9 @@ public interface ClientInterface {
      * not encrypted, and only this app may read them: hand them over, then delete them. PDF and FHIR are made on a laptop.
      *
      * # Errors
-     * [`ApiError::Refused`] while a place is undecided, the identity is not checked or serious harm was not reviewed in the
-     * last six months; [`ApiError::InvalidInput`] for a folder that is not empty, and as [`Client::places_to_decide`];
-     * [`ApiError::StorageFailed`]. The request stays open.
+     * [ApiException.Refused] while a place is undecided, the identity is not checked or serious harm was not reviewed in the
+     * last six months; [ApiException.InvalidInput] for a folder that is not empty, and as [Client.placesToDecide];
+     * [ApiException.StorageFailed]. The request stays open.
      */
     suspend fun `exportCopy`(`request`: RequestItem, `folder`: kotlin.String, `today`: Date, `made`: Timestamp): HandedOver
 
@@ -5383,27 +5395,27 @@ public interface ClientInterface {
      * encrypted. It goes from clinician to clinician: nothing is withheld.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown member or a folder that is not empty, [`ApiError::StorageFailed`],
-     * [`ApiError::LeaseEnded`].
+     * [ApiException.InvalidInput] for an unknown member or a folder that is not empty, [ApiException.StorageFailed],
+     * [ApiException.LeaseEnded].
      */
     suspend fun `exportMeasures`(`member`: CircleId, `folder`: kotlin.String, `made`: Timestamp): HandedOver
 
     /**
      * The places of the record that a request is about which may name somebody else, decided or not: each wants a
-     * decision before [`Client::export_copy`].
+     * decision before [Client.exportCopy].
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when whose record it is is not settled or the record is not on this device,
-     * [`ApiError::LeaseEnded`].
+     * [ApiException.InvalidInput] when whose record it is is not settled or the record is not on this device,
+     * [ApiException.LeaseEnded].
      */
     suspend fun `placesToDecide`(`request`: RequestItem): List<PlaceToDecide>
 
     /**
-     * Decides that a place of [`Client::places_to_decide`] is withheld, for a reason and in the words of who decides.
-     * [`Client::decide_place`] says that one stays readable.
+     * Decides that a place of [Client.placesToDecide] is withheld, for a reason and in the words of who decides.
+     * [Client.decidePlace] says that one stays readable.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] without words, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] without words, [ApiException.Refused].
      */
     suspend fun `withholdPlace`(`request`: DocKey, `place`: kotlin.String, `because`: WithholdReason, `why`: kotlin.String)
 
@@ -5411,7 +5423,7 @@ public interface ClientInterface {
      * Decides that a whole document, or one field of it, is withheld. `document` is the id that the copy itself gives it.
      *
      * # Errors
-     * As [`Client::withhold_place`].
+     * As [Client.withholdPlace].
      */
     suspend fun `withholdWhole`(`request`: DocKey, `document`: ExportedId, `field`: kotlin.String?, `because`: WithholdReason, `why`: kotlin.String)
 
@@ -5419,7 +5431,7 @@ public interface ClientInterface {
      * Documents that contain words which begin with all of `words`, best first, at most 200.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * [ApiException.StorageFailed].
      */
     suspend fun `search`(`words`: kotlin.String): List<Hit>
 
@@ -5428,7 +5440,7 @@ public interface ClientInterface {
      * person's search finds never lies beside another's.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a day that is none or an unknown group, [`ApiError::StorageFailed`].
+     * [ApiException.InvalidInput] for a day that is none or an unknown group, [ApiException.StorageFailed].
      */
     suspend fun `searchIn`(`words`: kotlin.String, `of`: SearchIn, `days`: Days): List<Hit>
 
@@ -5436,7 +5448,7 @@ public interface ClientInterface {
      * Everything in a person's record that has a day, the earliest first.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a day that is none, [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.InvalidInput] for a day that is none, [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     suspend fun `timeline`(`member`: CircleId, `days`: Days): List<TimelineItem>
 
@@ -5444,7 +5456,7 @@ public interface ClientInterface {
      * A person's goals, with ratings; prose cut short.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     suspend fun `goals`(`member`: CircleId): List<GoalItem>
 
@@ -5452,7 +5464,7 @@ public interface ClientInterface {
      * Records a goal.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a goal without words or a rating that is none, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] for a goal without words or a rating that is none, [ApiException.Refused].
      */
     suspend fun `newGoal`(`member`: CircleId, `new`: NewGoal): DocKey
 
@@ -5460,7 +5472,7 @@ public interface ClientInterface {
      * Adds something to do for a person (their circle) or a group (its circle).
      *
      * # Errors
-     * [`ApiError::InvalidInput`] without words or for a day that is none, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] without words or for a day that is none, [ApiException.Refused].
      */
     suspend fun `newTask`(`circle`: CircleId, `new`: NewTask): DocKey
 
@@ -5468,7 +5480,7 @@ public interface ClientInterface {
      * Records the person's own rating of a goal, 0 to 10, on a day (`YYYY-MM-DD`).
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a rating or a day that is none, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] for a rating or a day that is none, [ApiException.Refused].
      */
     suspend fun `rateGoal`(`goal`: DocKey, `rating`: kotlin.Long, `on`: kotlin.String)
 
@@ -5476,7 +5488,7 @@ public interface ClientInterface {
      * Says what became of a goal.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
      */
     suspend fun `setGoalStatus`(`goal`: DocKey, `status`: GoalStatus)
 
@@ -5484,7 +5496,7 @@ public interface ClientInterface {
      * Says whether a task is done. Who said it and when stands with it.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
      */
     suspend fun `setTaskDone`(`task`: DocKey, `done`: kotlin.Boolean)
 
@@ -5492,7 +5504,7 @@ public interface ClientInterface {
      * Things to do on this device, of one circle or all, by day; those without a day first.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     suspend fun `tasks`(`circle`: CircleId?): List<TaskItem>
 
@@ -5500,7 +5512,7 @@ public interface ClientInterface {
      * Adds a person in therapy to a group, with a circle of their own.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an empty name or an unknown group.
+     * [ApiException.InvalidInput] for an empty name or an unknown group.
      */
     suspend fun `addMember`(`group`: CircleId, `new`: NewMember): CircleId
 
@@ -5508,7 +5520,7 @@ public interface ClientInterface {
      * Makes a group with an empty roster.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an empty label.
+     * [ApiException.InvalidInput] for an empty label.
      */
     suspend fun `createGroup`(`new`: NewGroup): CircleId
 
@@ -5516,7 +5528,7 @@ public interface ClientInterface {
      * Every group on this device, by label.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * [ApiException.StorageFailed].
      */
     suspend fun `groups`(): List<GroupItem>
 
@@ -5524,7 +5536,7 @@ public interface ClientInterface {
      * The people in therapy on a group's roster.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group.
+     * [ApiException.InvalidInput] for an unknown group.
      */
     suspend fun `members`(`group`: CircleId): List<MemberItem>
 
@@ -5532,7 +5544,7 @@ public interface ClientInterface {
      * Keeps the words, with a reason. The answer is for these words between these neighbours.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] without a reason, when the reason names somebody itself, when the text has changed since,
+     * [ApiException.InvalidInput] without a reason, when the reason names somebody itself, when the text has changed since,
      * or when this kind of document keeps no answers.
      */
     suspend fun `keepName`(`key`: DocKey, `hit`: NameHit, `reason`: kotlin.String)
@@ -5543,7 +5555,7 @@ public interface ClientInterface {
      * in therapy. A signature needs every place answered.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown document, [`ApiError::LeaseEnded`].
+     * [ApiException.InvalidInput] for an unknown document, [ApiException.LeaseEnded].
      */
     suspend fun `nameHits`(`key`: DocKey): List<NameHit>
 
@@ -5551,14 +5563,14 @@ public interface ClientInterface {
      * Takes the guard's offer: the words give way to it, and that this was done is logged, without the words.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when the text has changed since, or holds two versions that disagree: ask for the hits
+     * [ApiException.InvalidInput] when the text has changed since, or holds two versions that disagree: ask for the hits
      * again.
      */
     suspend fun `takeOffer`(`key`: DocKey, `hit`: NameHit)
 
     /**
      * Has `listener` hear everything that changes from now on. One that is slower than the changes hears
-     * [`Change::Missed`].
+     * [Change.Missed].
      */
     suspend fun `listen`(`listener`: ChangeListener): Subscription
 
@@ -5566,7 +5578,7 @@ public interface ClientInterface {
      * Takes a jotting off the list for good.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown one, [`ApiError::StorageFailed`].
+     * [ApiException.InvalidInput] for an unknown one, [ApiException.StorageFailed].
      */
     suspend fun `discardJotting`(`jotting`: Author)
 
@@ -5575,8 +5587,8 @@ public interface ClientInterface {
      * neither.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown jotting or field, [`ApiError::Refused`], [`ApiError::LeaseEnded`],
-     * [`ApiError::StorageFailed`].
+     * [ApiException.InvalidInput] for an unknown jotting or field, [ApiException.Refused], [ApiException.LeaseEnded],
+     * [ApiException.StorageFailed].
      */
     suspend fun `fileJotting`(`jotting`: Author, `field`: TextField, `paragraph`: kotlin.String)
 
@@ -5584,7 +5596,7 @@ public interface ClientInterface {
      * What was jotted down while the device was locked, or handed in by one that was revoked, and waits to be filed.
      *
      * # Errors
-     * [`ApiError::LeaseEnded`], [`ApiError::StorageFailed`].
+     * [ApiException.LeaseEnded], [ApiException.StorageFailed].
      */
     suspend fun `jottings`(): Jottings
 
@@ -5593,7 +5605,7 @@ public interface ClientInterface {
      * admin's device has the key to that, and private jottings stay sealed.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for what is no such file, [`ApiError::StorageFailed`].
+     * [ApiException.InvalidInput] for what is no such file, [ApiException.StorageFailed].
      */
     suspend fun `takeJottingsOfAnother`(`file`: kotlin.ByteArray): JottingsTaken
 
@@ -5601,7 +5613,7 @@ public interface ClientInterface {
      * Writes the work anew, as this person's. Give entries of one author together: later ones build on earlier ones.
      *
      * # Errors
-     * As [`Client::preview_late`]; nothing changed.
+     * As [Client.previewLate]; nothing changed.
      */
     suspend fun `acceptLate`(`entries`: List<EntryKey>)
 
@@ -5610,7 +5622,7 @@ public interface ClientInterface {
      * admins; the next sync sends it.
      *
      * # Errors
-     * [`ApiError::Refused`]; nothing changed.
+     * [ApiException.Refused]; nothing changed.
      */
     suspend fun `handIn`(`circle`: CircleId)
 
@@ -5619,7 +5631,7 @@ public interface ClientInterface {
      * was revoked.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     suspend fun `lateWork`(`limit`: kotlin.UInt): List<SetAside>
 
@@ -5627,7 +5639,7 @@ public interface ClientInterface {
      * What the documents would show with the work in them. Nothing changes. Give entries of one author together.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an entry that was not set aside, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] for an entry that was not set aside, [ApiException.Refused].
      */
     suspend fun `previewLate`(`entries`: List<EntryKey>): List<RecordView>
 
@@ -5635,7 +5647,7 @@ public interface ClientInterface {
      * Everything that was set aside, newest first.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     suspend fun `quarantine`(`limit`: kotlin.UInt): List<SetAside>
 
@@ -5643,16 +5655,16 @@ public interface ClientInterface {
      * Leaves the work set aside for good. It stays in the list, with the decision.
      *
      * # Errors
-     * As [`Client::preview_late`]; nothing changed.
+     * As [Client.previewLate]; nothing changed.
      */
     suspend fun `refuseLate`(`entries`: List<EntryKey>)
 
     /**
      * How long this device may be read without the relay. Each sync begins it anew. Once it has ended, whatever shows
-     * content is [`ApiError::LeaseEnded`] until a sync.
+     * content is [ApiException.LeaseEnded] until a sync.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * [ApiException.StorageFailed].
      */
     suspend fun `lease`(): Lease
 
@@ -5661,8 +5673,8 @@ public interface ClientInterface {
      * into the record; if the device was revoked meanwhile, the practice's admins get it instead.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group, member or field or for too much at once, [`ApiError::Refused`],
-     * [`ApiError::StoreUnusable`] when the file of sealed work is not this device's, [`ApiError::StorageFailed`].
+     * [ApiException.InvalidInput] for an unknown group, member or field or for too much at once, [ApiException.Refused],
+     * [ApiException.StoreUnusable] when the file of sealed work is not this device's, [ApiException.StorageFailed].
      */
     suspend fun `seal`(`session`: SessionRef, `work`: SealedWork)
 
@@ -5671,7 +5683,7 @@ public interface ClientInterface {
      * nothing.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when the file is none, its licence does not allow it to be shown, or its version is taken.
+     * [ApiException.InvalidInput] when the file is none, its licence does not allow it to be shown, or its version is taken.
      */
     suspend fun `addInstrumentPack`(`file`: kotlin.ByteArray): Instrument
 
@@ -5679,8 +5691,8 @@ public interface ClientInterface {
      * Records a measure that was filled in, and scores it. Prompts of the score want an answer today.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for answers that do not fit, an unknown instrument, a day that is none or before the birth;
-     * [`ApiError::Refused`]. Nothing changed.
+     * [ApiException.InvalidInput] for answers that do not fit, an unknown instrument, a day that is none or before the birth;
+     * [ApiException.Refused]. Nothing changed.
      */
     suspend fun `addResponse`(`new`: NewResponse): Recorded
 
@@ -5688,7 +5700,7 @@ public interface ClientInterface {
      * Every instrument that can be used here: those that come with Alcove, and packs that somebody loaded.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     suspend fun `instruments`(): Instruments
 
@@ -5696,7 +5708,7 @@ public interface ClientInterface {
      * Prompts of a person's responses that stand, and that neither a safety concern nor the day's entry answers.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     suspend fun `openPrompts`(`member`: CircleId): List<OpenPrompt>
 
@@ -5704,7 +5716,7 @@ public interface ClientInterface {
      * A person's responses, oldest first, scored anew.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     suspend fun `responses`(`member`: CircleId): List<ResponseItem>
 
@@ -5712,16 +5724,16 @@ public interface ClientInterface {
      * How to reach a person: one card, unless two devices made one each offline.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     suspend fun `contactCards`(`member`: CircleId): List<ContactCardItem>
 
     /**
      * Writes on a person's contact card, all or nothing. It lies in a circle of its own, made where it is not there yet for
-     * everybody who may open the record. [`fields_of`](crate::fields_of) lists its fields.
+     * everybody who may open the record. [fieldsOf] lists its fields.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
      */
     suspend fun `editContactCard`(`member`: CircleId, `edits`: List<DocEdit>): DocKey
 
@@ -5729,8 +5741,8 @@ public interface ClientInterface {
      * Writes into a person's record, all or nothing.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an NHS number or a day that is none, a day before the birth or a birth in the future;
-     * [`ApiError::Refused`]. Nothing changed.
+     * [ApiException.InvalidInput] for an NHS number or a day that is none, a day before the birth or a birth in the future;
+     * [ApiException.Refused]. Nothing changed.
      */
     suspend fun `editPerson`(`member`: CircleId, `edit`: MemberEdit): DocKey
 
@@ -5738,7 +5750,7 @@ public interface ClientInterface {
      * What a member's record calls a group: an alias of its own, so that no record names a group.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown member.
+     * [ApiException.InvalidInput] for an unknown member.
      */
     suspend fun `groupAlias`(`group`: CircleId, `member`: CircleId): kotlin.String
 
@@ -5746,16 +5758,16 @@ public interface ClientInterface {
      * The groups on whose rosters a person is or was.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     suspend fun `groupsOf`(`member`: CircleId): List<CircleId>
 
     /**
-     * Puts a person who has a record into a group, from `joined` (`YYYY-MM-DD`; may be empty) on. `display_hint` is the first name
+     * Puts a person who has a record into a group, from `joined` (`YYYY-MM-DD`; may be empty) on. `displayHint` is the first name
      * or initial for the roster. Everybody who may open the roster may then open the record.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group or person or a day that is none.
+     * [ApiException.InvalidInput] for an unknown group or person or a day that is none.
      */
     suspend fun `joinGroup`(`group`: CircleId, `member`: CircleId, `displayHint`: kotlin.String, `joined`: kotlin.String)
 
@@ -5763,7 +5775,7 @@ public interface ClientInterface {
      * A person's memberships, past ones too.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     suspend fun `memberships`(`member`: CircleId): List<MembershipItem>
 
@@ -5771,7 +5783,7 @@ public interface ClientInterface {
      * A person's record.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown person, [`ApiError::LeaseEnded`].
+     * [ApiException.InvalidInput] for an unknown person, [ApiException.LeaseEnded].
      */
     suspend fun `personRecord`(`member`: CircleId): PersonRecordItem
 
@@ -5779,7 +5791,7 @@ public interface ClientInterface {
      * Everybody in therapy whose record this device holds, by name.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     suspend fun `persons`(): List<PersonRecordItem>
 
@@ -5787,7 +5799,7 @@ public interface ClientInterface {
      * Makes a record for a person who is in no group yet, such as one who was just referred: their circle.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an empty name or a device that has not synced yet.
+     * [ApiException.InvalidInput] for an empty name or a device that has not synced yet.
      */
     suspend fun `registerPerson`(`legalName`: kotlin.String): CircleId
 
@@ -5795,7 +5807,7 @@ public interface ClientInterface {
      * Writes into a person's record where they are with a group, all or nothing.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a day that is none or before the birth, [`ApiError::Refused`]. Nothing changed.
+     * [ApiException.InvalidInput] for a day that is none or before the birth, [ApiException.Refused]. Nothing changed.
      */
     suspend fun `setMembership`(`group`: CircleId, `member`: CircleId, `edit`: MembershipEdit): DocKey
 
@@ -5803,7 +5815,7 @@ public interface ClientInterface {
      * Lets somebody who plans appointments open a person's contact card, and nothing else of theirs.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] where there is no card, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] where there is no card, [ApiException.Refused].
      */
     suspend fun `shareContactCard`(`member`: CircleId, `person`: PersonId)
 
@@ -5816,16 +5828,16 @@ public interface ClientInterface {
      * What is needed before the next session, as it is on this device now. `today` is a day, `YYYY-MM-DD`.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a day that is none, [`ApiError::LeaseEnded`], [`ApiError::StorageFailed`].
+     * [ApiException.InvalidInput] for a day that is none, [ApiException.LeaseEnded], [ApiException.StorageFailed].
      */
     suspend fun `workingSet`(`today`: kotlin.String): WorkingSet
 
     /**
      * A new recovery kit of this person, as a code that counts nowhere yet: put it on paper, as text and as a QR code,
-     * then [`Client::register_kit`]. The code is a secret, and nothing of it is kept here.
+     * then [Client.registerKit]. The code is a secret, and nothing of it is kept here.
      *
      * # Errors
-     * [`ApiError::Refused`] when no relay is set up, or on a revoked device.
+     * [ApiException.Refused] when no relay is set up, or on a revoked device.
      */
     suspend fun `draftKit`(): kotlin.String
 
@@ -5834,7 +5846,7 @@ public interface ClientInterface {
      * whether the kit would bring it back. Syncs.
      *
      * # Errors
-     * [`ApiError::NotLetIn`] where the kit would bring nobody back; as [`Client::sync`].
+     * [ApiException.NotLetIn] where the kit would bring nobody back; as [Client.sync].
      */
     suspend fun `drill`(`code`: kotlin.String): List<DrilledCircle>
 
@@ -5842,7 +5854,7 @@ public interface ClientInterface {
      * Which paper is in force.
      *
      * # Errors
-     * [`ApiError::Closed`].
+     * [ApiException.Closed].
      */
     suspend fun `recoveryState`(): RecoveryState
 
@@ -5851,7 +5863,7 @@ public interface ClientInterface {
      * every circle's key is wrapped for it. Give the code as it was typed from the paper: that proves the print.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::NotLetIn`].
+     * [ApiException.InvalidInput] for a mistyped code, [ApiException.NotLetIn].
      */
     suspend fun `registerKit`(`code`: kotlin.String)
 
@@ -5859,7 +5871,7 @@ public interface ClientInterface {
      * Says that a device which custodians brought back is this person's: it gets the keys of the private circles, too.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when no such device waits for that: see [`Status::recovered`](crate::Status).
+     * [ApiException.InvalidInput] when no such device waits for that: see [Status.recovered].
      */
     suspend fun `trustRecovered`(`device`: DeviceId)
 
@@ -5867,7 +5879,7 @@ public interface ClientInterface {
      * Every request on this device, the one that is due first at the beginning.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     suspend fun `accessRequests`(): List<RequestItem>
 
@@ -5875,7 +5887,7 @@ public interface ClientInterface {
      * Writes down that somebody asks for a record, on a day (`YYYY-MM-DD`). `requester` is empty where it is the person.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown member or a day that is none, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] for an unknown member or a day that is none, [ApiException.Refused].
      */
     suspend fun `addAccessRequest`(`member`: CircleId, `receivedOn`: kotlin.String, `requester`: kotlin.String): DocKey
 
@@ -5883,7 +5895,7 @@ public interface ClientInterface {
      * Adds a decision about a place. The newest one about a place counts.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] without a reason, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] without a reason, [ApiException.Refused].
      */
     suspend fun `decidePlace`(`request`: DocKey, `decision`: PlaceDecision)
 
@@ -5891,7 +5903,7 @@ public interface ClientInterface {
      * Puts the answer off by so many months, two at most, and says why.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for another number of months, or without a reason; [`ApiError::Refused`].
+     * [ApiException.InvalidInput] for another number of months, or without a reason; [ApiException.Refused].
      */
     suspend fun `extendRequest`(`request`: DocKey, `months`: kotlin.Long, `reason`: kotlin.String)
 
@@ -5899,7 +5911,7 @@ public interface ClientInterface {
      * Says what this person, as the responsible health professional, found about serious harm.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
      */
     suspend fun `harmReviewed`(`request`: DocKey, `outcome`: kotlin.String)
 
@@ -5907,7 +5919,7 @@ public interface ClientInterface {
      * Says how the identity of who asks was checked.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
      */
     suspend fun `identityChecked`(`request`: DocKey, `how`: kotlin.String)
 
@@ -5915,7 +5927,7 @@ public interface ClientInterface {
      * Those who may let a hold go and destroy what is due.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * [ApiException.StorageFailed].
      */
     suspend fun `holdAuthorities`(): List<PersonId>
 
@@ -5924,7 +5936,7 @@ public interface ClientInterface {
      * go.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] without a reason or for an unknown member, [`ApiError::Refused`]; nothing changed.
+     * [ApiException.InvalidInput] without a reason or for an unknown member, [ApiException.Refused]; nothing changed.
      */
     suspend fun `holdRecord`(`member`: CircleId, `because`: kotlin.String)
 
@@ -5932,7 +5944,7 @@ public interface ClientInterface {
      * Keeps a record until a day that is later than its rule says, with a reason.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] without a reason or for an unknown member, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] without a reason or for an unknown member, [ApiException.Refused].
      */
     suspend fun `keepRecordUntil`(`member`: CircleId, `until`: Date, `because`: kotlin.String)
 
@@ -5940,7 +5952,7 @@ public interface ClientInterface {
      * Lets a record go, with a reason.
      *
      * # Errors
-     * [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without a reason;
+     * [ApiException.Refused] for who is none of [Client.holdAuthorities], [ApiException.InvalidInput] without a reason;
      * nothing changed.
      */
     suspend fun `releaseHold`(`member`: CircleId, `because`: kotlin.String)
@@ -5949,7 +5961,7 @@ public interface ClientInterface {
      * Every record on this device, the one that is due first at the beginning.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     suspend fun `retention`(): List<RetentionItem>
 
@@ -5957,7 +5969,7 @@ public interface ClientInterface {
      * The practice's rules.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * [ApiException.StorageFailed].
      */
     suspend fun `retentionRules`(): RetentionRules
 
@@ -5965,7 +5977,7 @@ public interface ClientInterface {
      * Names somebody who may let holds go and destroy records, or takes that back.
      *
      * # Errors
-     * [`ApiError::Refused`] for who is none of them and no admin of the practice, [`ApiError::InvalidInput`].
+     * [ApiException.Refused] for who is none of them and no admin of the practice, [ApiException.InvalidInput].
      */
     suspend fun `setHoldAuthority`(`person`: PersonId, `named`: kotlin.Boolean)
 
@@ -5973,7 +5985,7 @@ public interface ClientInterface {
      * Keeps a plan that was agreed as the next version, whose number this gives; it is not changed afterwards.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a plan without words, a day that is none or before the birth; [`ApiError::Refused`].
+     * [ApiException.InvalidInput] for a plan without words, a day that is none or before the birth; [ApiException.Refused].
      */
     suspend fun `agreeSafetyPlan`(`member`: CircleId, `new`: NewSafetyPlan): kotlin.Long
 
@@ -5981,7 +5993,7 @@ public interface ClientInterface {
      * A person's concerns, prose cut short.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     suspend fun `concerns`(`member`: CircleId): List<ConcernItem>
 
@@ -5989,7 +6001,7 @@ public interface ClientInterface {
      * Adds to the log of what was done at once. What stands there is never changed.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when nothing is said of what was done, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] when nothing is said of what was done, [ApiException.Refused].
      */
     suspend fun `logAction`(`concern`: DocKey, `new`: NewAction)
 
@@ -5997,7 +6009,7 @@ public interface ClientInterface {
      * Opens a concern.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when nothing is said of what it is about, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] when nothing is said of what it is about, [ApiException.Refused].
      */
     suspend fun `openConcern`(`member`: CircleId, `new`: NewConcern): DocKey
 
@@ -6005,7 +6017,7 @@ public interface ClientInterface {
      * A person's safety plans, oldest version first. Two of one number were agreed on two devices: show both.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     suspend fun `safetyPlans`(`member`: CircleId): List<SafetyPlanItem>
 
@@ -6013,7 +6025,7 @@ public interface ClientInterface {
      * Says whether a concern is about something.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
      */
     suspend fun `setConcernKind`(`concern`: DocKey, `kind`: ConcernKind, `applies`: kotlin.Boolean)
 
@@ -6022,7 +6034,7 @@ public interface ClientInterface {
      * shows as open again.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
      */
     suspend fun `setConcernStatus`(`concern`: DocKey, `status`: ConcernStatus)
 
@@ -6031,16 +6043,16 @@ public interface ClientInterface {
      * are seen settles it. It is saved when this returns.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group or member.
+     * [ApiException.InvalidInput] for an unknown group or member.
      */
     suspend fun `attend`(`session`: SessionRef, `member`: CircleId, `attendance`: Attendance): DocKey
 
     /**
      * Begins a session that nobody had scheduled, on a day (`YYYY-MM-DD`). A colleague who began to record the same one
-     * has another: [`Client::same_session`] says that they are the same.
+     * has another: [Client.sameSession] says that they are the same.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a date that is none or an unknown group.
+     * [ApiException.InvalidInput] for a date that is none or an unknown group.
      */
     suspend fun `beginUnscheduled`(`group`: CircleId, `localDate`: kotlin.String): SessionRef
 
@@ -6048,16 +6060,16 @@ public interface ClientInterface {
      * Makes a session, or finds the one that was made already. Two devices that make it offline make one session.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a date that is none or an unknown group.
+     * [ApiException.InvalidInput] for a date that is none or an unknown group.
      */
     suspend fun `createSession`(`new`: NewSession): SessionRef
 
     /**
      * Writes into a member's entry for a session, all or nothing; the entry is made where it is not there yet.
-     * [`fields_of`](crate::fields_of) lists its fields.
+     * [fieldsOf] lists its fields.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group or member and for what does not fit, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] for an unknown group or member and for what does not fit, [ApiException.Refused].
      */
     suspend fun `editEntry`(`session`: SessionRef, `member`: CircleId, `edits`: List<DocEdit>): DocKey
 
@@ -6065,7 +6077,7 @@ public interface ClientInterface {
      * Writes into a session's nameless group note, all or nothing; the note is made where it is not there yet.
      *
      * # Errors
-     * As [`Client::edit_entry`].
+     * As [Client.editEntry].
      */
     suspend fun `editGroupNote`(`session`: SessionRef, `edits`: List<DocEdit>): DocKey
 
@@ -6073,7 +6085,7 @@ public interface ClientInterface {
      * A member's entry for a session; none while nothing was written.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * [ApiException.StorageFailed].
      */
     suspend fun `entry`(`session`: SessionRef, `member`: CircleId): EntryItem?
 
@@ -6082,7 +6094,7 @@ public interface ClientInterface {
      * `facilitator_coordination`, `next_session` or `shareable_context`.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`] for one that this person may only read.
+     * [ApiException.InvalidInput] for an unknown group, [ApiException.Refused] for one that this person may only read.
      */
     suspend fun `groupNote`(`session`: SessionRef, `field`: kotlin.String): TextField
 
@@ -6090,7 +6102,7 @@ public interface ClientInterface {
      * Unscheduled sessions that may be the same as this one: of the same day, and nobody has said yet.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group.
+     * [ApiException.InvalidInput] for an unknown group.
      */
     suspend fun `mayBeSame`(`session`: SessionRef): List<SessionCandidate>
 
@@ -6099,7 +6111,7 @@ public interface ClientInterface {
      * `assessment`, `plan` or `left_early_reason`.
      *
      * # Errors
-     * As [`Client::group_note`].
+     * As [Client.groupNote].
      */
     suspend fun `memberNote`(`session`: SessionRef, `member`: CircleId, `field`: kotlin.String): TextField
 
@@ -6108,7 +6120,7 @@ public interface ClientInterface {
      * for somebody who was absent, there is a task to follow it up. What is about the person stays empty.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] while nothing is said of attendance, when the shared part names a member, or for an
+     * [ApiException.InvalidInput] while nothing is said of attendance, when the shared part names a member, or for an
      * unknown group or member.
      */
     suspend fun `prepareEntry`(`session`: SessionRef, `member`: CircleId): DocKey
@@ -6117,7 +6129,7 @@ public interface ClientInterface {
      * Says whether two documents record the same unscheduled session. Both stay; lists show one.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a session and itself, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] for a session and itself, [ApiException.Refused].
      */
     suspend fun `sameSession`(`one`: DocKey, `other`: DocKey, `same`: kotlin.Boolean)
 
@@ -6125,7 +6137,7 @@ public interface ClientInterface {
      * The sheet of a session: who came, what is written of whom, what is shared.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::LeaseEnded`].
+     * [ApiException.InvalidInput] for an unknown group, [ApiException.LeaseEnded].
      */
     suspend fun `sessionSheet`(`session`: SessionRef): Sheet
 
@@ -6133,24 +6145,27 @@ public interface ClientInterface {
      * Sessions of a group, or of all groups, newest first, at most `limit`.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * [ApiException.StorageFailed].
      */
     suspend fun `sessions`(`group`: CircleId?, `limit`: kotlin.UInt): List<SessionItem>
 
     /**
-     * Adds something to a signed note, and signs it: the addendum.
+     * Adds something to a signed note, and signs it: the addendum. `keepNames` says why names that the name guard finds
+     * in it stay.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when nobody has signed the note or the text is empty, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] when nobody has signed the note, the text is empty, the guard finds names and `keepNames` is
+     * left out, or `keepNames` names somebody itself; [ApiException.Refused]. Nothing was added.
      */
-    suspend fun `addend`(`key`: DocKey, `reason`: AddendumReason, `text`: kotlin.String): DocKey
+    suspend fun `addend`(`key`: DocKey, `reason`: AddendumReason, `text`: kotlin.String, `keepNames`: kotlin.String? = null): DocKey
 
     /**
-     * Says what becomes of work that no signature covers. With [`WorkOutcome::Adopted`] its text becomes an addendum, which this
-     * person signs.
+     * Says what becomes of work that no signature covers. With [WorkOutcome.Adopted] its text becomes an addendum, which this
+     * person signs, unless they have signed one that says the same.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown contribution, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] for an unknown contribution, or for names in it that the name guard finds: [Client.addend]
+     * its text with a reason first. [ApiException.Refused].
      */
     suspend fun `decideContribution`(`key`: DocKey, `id`: kotlin.String, `outcome`: WorkOutcome)
 
@@ -6158,7 +6173,7 @@ public interface ClientInterface {
      * Says that a note is ready to be signed, or is not after all.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
      */
     suspend fun `markReady`(`key`: DocKey, `ready`: kotlin.Boolean)
 
@@ -6167,7 +6182,7 @@ public interface ClientInterface {
      * notes of supervision.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown note, [`ApiError::LeaseEnded`].
+     * [ApiException.InvalidInput] for an unknown note, [ApiException.LeaseEnded].
      */
     suspend fun `note`(`key`: DocKey): NoteItem
 
@@ -6175,7 +6190,7 @@ public interface ClientInterface {
      * Whose signatures a note of a circle needs, by the strictest group that it belongs to.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * [ApiException.StorageFailed].
      */
     suspend fun `requiredSignatures`(`circle`: CircleId): Required
 
@@ -6183,15 +6198,15 @@ public interface ClientInterface {
      * Signs a note as the person whose device this is; where others have signed it, their very text. Works offline.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] with everything that stands in the way, [`ApiError::Refused`]. Nothing changed.
+     * [ApiException.InvalidInput] with everything that stands in the way, [ApiException.Refused]. Nothing changed.
      */
     suspend fun `sign`(`key`: DocKey, `sign`: SignAs)
 
     /**
-     * What stands in the way of this person's signature, and what to warn them of. Ask before [`Client::sign`].
+     * What stands in the way of this person's signature, and what to warn them of. Ask before [Client.sign].
      *
      * # Errors
-     * As [`Client::note`].
+     * As [Client.note].
      */
     suspend fun `signCheck`(`key`: DocKey, `sign`: SignAs): SignCheck
 
@@ -6204,7 +6219,7 @@ public interface ClientInterface {
      * Says what became of a referral, and why.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
      */
     suspend fun `decideReferral`(`referral`: DocKey, `status`: ReferralStatus, `reason`: kotlin.String)
 
@@ -6212,7 +6227,7 @@ public interface ClientInterface {
      * Records a referral.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a day that is none or before the birth, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] for a day that is none or before the birth, [ApiException.Refused].
      */
     suspend fun `refer`(`member`: CircleId, `new`: NewReferral): DocKey
 
@@ -6220,7 +6235,7 @@ public interface ClientInterface {
      * A person's referrals, prose cut short.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     suspend fun `referrals`(`member`: CircleId): List<ReferralItem>
 
@@ -6228,7 +6243,7 @@ public interface ClientInterface {
      * Records a conversation about suitability; with a day for looking again, a task for it too.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown criterion, a day that is none or before the birth; [`ApiError::Refused`].
+     * [ApiException.InvalidInput] for an unknown criterion, a day that is none or before the birth; [ApiException.Refused].
      */
     suspend fun `screen`(`member`: CircleId, `new`: NewScreening): DocKey
 
@@ -6236,7 +6251,7 @@ public interface ClientInterface {
      * A person's conversations about suitability, prose cut short.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     suspend fun `screenings`(`member`: CircleId): List<ScreeningItem>
 
@@ -6244,7 +6259,7 @@ public interface ClientInterface {
      * Says whether a step of preparation is done. `step` is the id of its item.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown step, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] for an unknown step, [ApiException.Refused].
      */
     suspend fun `setStepDone`(`screening`: DocKey, `step`: kotlin.String, `done`: kotlin.Boolean)
 
@@ -6252,7 +6267,7 @@ public interface ClientInterface {
      * Copies that may be read now, whole.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     suspend fun `extracts`(): List<ExtractItem>
 
@@ -6260,8 +6275,8 @@ public interface ClientInterface {
      * Keeps a note of supervision in the circle of a pair. Both of them may write in it.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when the label or the words name somebody in therapy, or for a day that is none;
-     * [`ApiError::Refused`].
+     * [ApiException.InvalidInput] when the label or the words name somebody in therapy, or for a day that is none;
+     * [ApiException.Refused].
      */
     suspend fun `newSupervisionNote`(`circle`: CircleId, `new`: NewSupervisionNote): DocKey
 
@@ -6270,7 +6285,7 @@ public interface ClientInterface {
      * The person is called by the case label, and names are taken out of whatever else it says.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a label that is a name, or a time that is over.
+     * [ApiException.InvalidInput] for a label that is a name, or a time that is over.
      */
     suspend fun `shareChart`(`supervisor`: PersonId, `new`: NewSharedChart): DocKey
 
@@ -6279,7 +6294,7 @@ public interface ClientInterface {
      * now; the document itself stays closed.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a label that is a name, a time that is over or an unknown document.
+     * [ApiException.InvalidInput] for a label that is a name, a time that is over or an unknown document.
      */
     suspend fun `shareExtract`(`supervisor`: PersonId, `new`: NewExtract): DocKey
 
@@ -6288,7 +6303,7 @@ public interface ClientInterface {
      * next sync.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for oneself, or on a device that has not synced yet.
+     * [ApiException.InvalidInput] for oneself, or on a device that has not synced yet.
      */
     suspend fun `supervisionBy`(`supervisor`: PersonId): CircleId
 
@@ -6296,7 +6311,7 @@ public interface ClientInterface {
      * Notes of supervision on this device, prose cut short.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     suspend fun `supervisionNotes`(): List<SupervisionNoteItem>
 
@@ -6304,7 +6319,7 @@ public interface ClientInterface {
      * Ends a copy before its time.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
      */
     suspend fun `takeBackExtract`(`extract`: DocKey)
 
@@ -6312,7 +6327,7 @@ public interface ClientInterface {
      * Keeps a live connection to the relay, coming back to it when it breaks; or stops doing so.
      *
      * # Errors
-     * [`ApiError::Closed`].
+     * [ApiException.Closed].
      */
     suspend fun `keepLive`(`keep`: kotlin.Boolean)
 
@@ -6321,7 +6336,7 @@ public interface ClientInterface {
      * live connection that is kept comes back at once. A sync that is asked for is tried whatever this says.
      *
      * # Errors
-     * [`ApiError::Closed`].
+     * [ApiException.Closed].
      */
     suspend fun `setConnectivity`(`connectivity`: Connectivity)
 
@@ -6329,7 +6344,7 @@ public interface ClientInterface {
      * Syncs once: sends what waits and takes in what is new.
      *
      * # Errors
-     * [`ApiError::TryLater`] when the relay cannot be reached, [`ApiError::RelayNotTrusted`], [`ApiError::Refused`].
+     * [ApiException.TryLater] when the relay cannot be reached, [ApiException.RelayNotTrusted], [ApiException.Refused].
      * What was not sent stays and goes with the next sync.
      */
     suspend fun `sync`()
@@ -6338,16 +6353,16 @@ public interface ClientInterface {
      * One step of a sync that ends about a second before `time` says that none is left.
      *
      * # Errors
-     * As [`Client::sync_now`].
+     * As [Client.syncNow].
      */
     suspend fun `syncInBackground`(`time`: BackgroundTime): SyncStep
 
     /**
-     * One step of a sync, for tasks in the background: it ends within `deadline_ms` milliseconds, also where the relay or
+     * One step of a sync, for tasks in the background: it ends within `deadlineMs` milliseconds, also where the relay or
      * the network stands still, and the next step goes on where it ended. A live connection is left as it is.
      *
      * # Errors
-     * As [`Client::sync`]. That the time ran out is no error: see [`SyncStep`].
+     * As [Client.sync]. That the time ran out is no error: see [SyncStep].
      */
     suspend fun `syncNow`(`deadlineMs`: kotlin.ULong): SyncStep
 
@@ -6355,7 +6370,7 @@ public interface ClientInterface {
      * Appends a paragraph. It is saved when this returns.
      *
      * # Errors
-     * As [`Client::text`], and [`ApiError::StorageFailed`].
+     * As [Client.text], and [ApiException.StorageFailed].
      */
     suspend fun `append`(`field`: TextField, `paragraph`: kotlin.String)
 
@@ -6363,7 +6378,7 @@ public interface ClientInterface {
      * Opens prose for an editor: typing that waits for nobody, what others write meanwhile, cursors, undo.
      *
      * # Errors
-     * As [`Client::text`].
+     * As [Client.text].
      */
     suspend fun `openText`(`field`: TextField, `units`: TextUnits): TextSession
 
@@ -6372,7 +6387,7 @@ public interface ClientInterface {
      * It is saved when this returns.
      *
      * # Errors
-     * As [`Client::append`].
+     * As [Client.append].
      */
     suspend fun `replaceText`(`field`: TextField, `text`: kotlin.String)
 
@@ -6380,7 +6395,7 @@ public interface ClientInterface {
      * Puts everything typed so far into the store. When this returns, a crash loses none of it.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * [ApiException.StorageFailed].
      */
     suspend fun `saveTyping`()
 
@@ -6388,19 +6403,19 @@ public interface ClientInterface {
      * Types into prose: at `at`, deletes `delete` and inserts `insert`.
      *
      * Positions and lengths count Unicode scalars: Python's `len`, Kotlin's `codePointCount`, not Kotlin's `length`,
-     * which counts an emoji twice. The store has it within half a second, or when [`Client::save_typing`] returns.
+     * which counts an emoji twice. The store has it within half a second, or when [Client.saveTyping] returns.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when it lies outside the text; nothing changed.
+     * [ApiException.InvalidInput] when it lies outside the text; nothing changed.
      */
     suspend fun `splice`(`field`: TextField, `at`: kotlin.UInt, `delete`: kotlin.UInt, `insert`: kotlin.String)
 
     /**
-     * As [`Client::splice`], in the units of an editor. Where a person types all along, [`Client::open_text`] does it without
+     * As [Client.splice], in the units of an editor. Where a person types all along, [Client.openText] does it without
      * reading the text each time.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when it lies outside the text or inside a surrogate pair; nothing changed.
+     * [ApiException.InvalidInput] when it lies outside the text or inside a surrogate pair; nothing changed.
      */
     suspend fun `spliceText`(`field`: TextField, `units`: TextUnits, `at`: kotlin.UInt, `delete`: kotlin.UInt, `insert`: kotlin.String)
 
@@ -6408,7 +6423,7 @@ public interface ClientInterface {
      * The prose as it stands on this device.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when there is no such note or field.
+     * [ApiException.InvalidInput] when there is no such note or field.
      */
     suspend fun `text`(`field`: TextField): kotlin.String
 
@@ -6417,7 +6432,7 @@ public interface ClientInterface {
      * with the caret or a bookmark. They hold on to the character that stands there, or to the end.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when there is no such place, or no such note or field.
+     * [ApiException.InvalidInput] when there is no such place, or no such note or field.
      */
     suspend fun `textCursor`(`field`: TextField, `units`: TextUnits, `at`: kotlin.UInt): kotlin.String
 
@@ -6426,7 +6441,7 @@ public interface ClientInterface {
      * this prose.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when there is no such note or field.
+     * [ApiException.InvalidInput] when there is no such note or field.
      */
     suspend fun `textPosition`(`field`: TextField, `units`: TextUnits, `cursor`: kotlin.String): kotlin.UInt?
 
@@ -6434,7 +6449,7 @@ public interface ClientInterface {
      * Keeps the taps of a session for supervision after its entries were sealed, or no longer.
      *
      * # Errors
-     * As [`Client::tick`].
+     * As [Client.tick].
      */
     suspend fun `keepTicks`(`session`: SessionRef, `keep`: kotlin.Boolean)
 
@@ -6442,7 +6457,7 @@ public interface ClientInterface {
      * Writes the nameless counts of a session into its members' entries. Done again, it writes what came since.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group.
+     * [ApiException.InvalidInput] for an unknown group.
      */
     suspend fun `projectTicks`(`session`: SessionRef): Projected
 
@@ -6450,8 +6465,8 @@ public interface ClientInterface {
      * Records one tap. Two facilitators' taps all count.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for somebody who is not on the roster, for the group as the one who acts, and for a time outside
-     * the day; [`ApiError::Refused`].
+     * [ApiException.InvalidInput] for somebody who is not on the roster, for the group as the one who acts, and for a time outside
+     * the day; [ApiException.Refused].
      */
     suspend fun `tick`(`session`: SessionRef, `new`: NewTap)
 
@@ -6459,7 +6474,7 @@ public interface ClientInterface {
      * The taps of a session; none where nothing was tapped, or they were destroyed.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group.
+     * [ApiException.InvalidInput] for an unknown group.
      */
     suspend fun `ticks`(`session`: SessionRef): SessionTicks?
 
@@ -6468,17 +6483,17 @@ public interface ClientInterface {
      * keeps them for supervision.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group.
+     * [ApiException.InvalidInput] for an unknown group.
      */
     suspend fun `ticksDue`(`group`: CircleId): List<DueTicks>
 
     /**
-     * Lets `key_store` open this device from now on, beside the passphrase, and keep the record by which a restored or
+     * Lets `keyStore` open this device from now on, beside the passphrase, and keep the record by which a restored or
      * copied folder is noticed. A slot that was there before is replaced, and its key forgotten. Says how well the key
      * store keeps keys.
      *
      * # Errors
-     * [`ApiError::NotUnlocked`] for another passphrase or when the key store fails: nothing changed.
+     * [ApiException.NotUnlocked] for another passphrase or when the key store fails: nothing changed.
      */
     suspend fun `addKeyStore`(`passphrase`: kotlin.String, `keyStore`: KeyStore): KeyStoreLevel
 
@@ -6486,7 +6501,7 @@ public interface ClientInterface {
      * Takes the key store's slot away and has it forget the key: the passphrase alone opens this device then.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * [ApiException.StorageFailed].
      */
     suspend fun `removeKeyStore`()
 
@@ -6509,7 +6524,7 @@ public interface ClientInterface {
      * A subscription to what changes in `session` from now on.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group.
+     * [ApiException.InvalidInput] for an unknown group.
      */
     suspend fun `watchSession`(`session`: SessionRef): SessionWatch
 
@@ -6520,7 +6535,7 @@ public interface ClientInterface {
  * An open device: notes that lie encrypted in a folder of this machine and meet those of others through a relay.
  *
  * Everything but setting up, joining and syncing works offline. Calls may be made from any thread, many at a time.
- * One client at a time works in a folder; [`Client::lock`] gives it back.
+ * One client at a time works in a folder; [Client.lock] gives it back.
  */
 open class Client: Disposable, AutoCloseable, ClientInterface
 {
@@ -6628,7 +6643,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Gives a person on the access lists of circles another role there. Works offline.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when the person is on none of the lists, [`ApiError::Refused`]; nothing changed.
+     * [ApiException.InvalidInput] when the person is on none of the lists, [ApiException.Refused]; nothing changed.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -6659,7 +6674,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Every circle on this device, with its access list.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -6687,7 +6702,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * is access to all of them.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group.
+     * [ApiException.InvalidInput] for an unknown group.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -6715,7 +6730,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * What was decided here and is not in the logs: what waits, and what turned out not to be allowed.
      *
      * # Errors
-     * [`ApiError::Closed`].
+     * [ApiException.Closed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -6742,7 +6757,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Takes a person off the access lists of circles. Works offline. What they could read may still be on their devices.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when the person is on none of the lists; [`ApiError::Refused`] when this person may not do
+     * [ApiException.InvalidInput] when the person is on none of the lists; [ApiException.Refused] when this person may not do
      * that, it is their own access, or nobody would be left who may change the list. Nothing changed.
      */
     @Throws(ApiException::class)
@@ -6770,11 +6785,11 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
-     * Lets a person open circles, until `until_ms` (ms since 1970) where it is given, or gives them a higher role. Works offline;
+     * Lets a person open circles, until `untilMs` (ms since 1970) where it is given, or gives them a higher role. Works offline;
      * the next sync tells the relay.
      *
      * # Errors
-     * [`ApiError::Refused`] when this person may not do that; nothing changed.
+     * [ApiException.Refused] when this person may not do that; nothing changed.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -6806,7 +6821,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Every clinician of the practice.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * [ApiException.StorageFailed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -6833,7 +6848,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * What holds for every device of the practice; none before the first sync.
      *
      * # Errors
-     * [`ApiError::Closed`].
+     * [ApiException.Closed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -6860,7 +6875,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * What the practice is called, every value that stands.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * [ApiException.StorageFailed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -6888,7 +6903,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * they wrote stays, and their signatures verify for ever.
      *
      * # Errors
-     * [`ApiError::Refused`]; nothing changed.
+     * [ApiException.Refused]; nothing changed.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -6917,7 +6932,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Makes a person an admin of the practice, or no longer. Works offline.
      *
      * # Errors
-     * [`ApiError::Refused`]; nothing changed.
+     * [ApiException.Refused]; nothing changed.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -6948,7 +6963,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * next sync shows it.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * [ApiException.StorageFailed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -6977,7 +6992,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Writes this person's name into the practice's directory.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] on a device that has not synced yet, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] on a device that has not synced yet, [ApiException.Refused].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -7006,7 +7021,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Sets what holds for every device of the practice. Works offline.
      *
      * # Errors
-     * [`ApiError::Refused`]; nothing changed.
+     * [ApiException.Refused]; nothing changed.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -7035,7 +7050,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Lets another clinician read and write a group, its roster and its members' records, from the next sync on.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] for an unknown group, [ApiException.Refused].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -7065,7 +7080,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * What was done, by the times claimed.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -7093,7 +7108,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Those who read everybody's trails.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * [ApiException.StorageFailed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -7120,7 +7135,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Makes a person one of those who read everybody's trails, or no longer: each device does so with its next sync.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for somebody whom the directory does not name, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] for somebody whom the directory does not name, [ApiException.Refused].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -7150,7 +7165,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Checks every trail on this device: whether anything is missing, altered or foreign.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -7177,7 +7192,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * A person's contacts outside sessions, prose cut short.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -7205,7 +7220,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * A person's letters, prose cut short.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -7233,7 +7248,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Records a contact outside sessions.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -7262,7 +7277,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Keeps a letter.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a day that is none, [`ApiError::Refused`]; nothing changed.
+     * [ApiException.InvalidInput] for a day that is none, [ApiException.Refused]; nothing changed.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -7291,7 +7306,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Keeps a note in this clinician's own circle, which nobody else can open.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a day that is none or a device that has not synced yet; nothing changed.
+     * [ApiException.InvalidInput] for a day that is none or a device that has not synced yet; nothing changed.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -7319,7 +7334,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * This person's private notes, prose cut short.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -7346,7 +7361,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * A group's boundary events. They name members together: for the facilitators only.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -7374,7 +7389,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * What stands in a person's record of boundary events.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -7403,8 +7418,8 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * nobody else.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when nobody is concerned, for a day that is none, or where words name another member;
-     * [`ApiError::Refused`].
+     * [ApiException.InvalidInput] when nobody is concerned, for a day that is none, or where words name another member;
+     * [ApiException.Refused].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -7434,7 +7449,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * once, for 24 hours; hand it over out of band.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`] when no relay is set up or this person may
+     * [ApiException.InvalidInput] for an unknown group, [ApiException.Refused] when no relay is set up or this person may
      * not invite.
      */
     @Throws(ApiException::class)
@@ -7466,7 +7481,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * the offer is let go.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when this device cannot listen there, or is in no network.
+     * [ApiException.InvalidInput] when this device cannot listen there, or is in no network.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -7495,7 +7510,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * ends with its offer, and is not among them.
      *
      * # Errors
-     * [`ApiError::Closed`].
+     * [ApiException.Closed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -7519,10 +7534,10 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
-     * Who came when: the newest `sessions_max` sessions of a group.
+     * Who came when: the newest `sessionsMax` sessions of a group.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::LeaseEnded`].
+     * [ApiException.InvalidInput] for an unknown group, [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -7552,7 +7567,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * How safe and heard the members felt, by session: medians and spread of the three taps, in percent.
      *
      * # Errors
-     * As [`Client::chart_attendance`].
+     * As [Client.chartAttendance].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -7580,7 +7595,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Which therapeutic factors were at work at which stage of a group.
      *
      * # Errors
-     * As [`Client::chart_attendance`].
+     * As [Client.chartAttendance].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -7608,7 +7623,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * A member's goals with their ratings, the active ones first.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -7636,7 +7651,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * A member's measures over time, with attendance under the axis. `wanted` are ids of instruments; none means all.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for somebody who is not on the roster, [`ApiError::LeaseEnded`].
+     * [ApiException.InvalidInput] for somebody who is not on the roster, [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -7668,7 +7683,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * runs.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a day that is none, [`ApiError::LeaseEnded`].
+     * [ApiException.InvalidInput] for a day that is none, [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -7696,7 +7711,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * How a member took part, session by session.
      *
      * # Errors
-     * As [`Client::chart_member_line`].
+     * As [Client.chartMemberLine].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -7726,7 +7741,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Who wrote which part of a note, on which device, with or without the relay, and who signed it.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown note, [`ApiError::LeaseEnded`].
+     * [ApiException.InvalidInput] for an unknown note, [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -7755,7 +7770,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Change since the start, member by member, by one instrument. Not ranked.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group or instrument, [`ApiError::LeaseEnded`].
+     * [ApiException.InvalidInput] for an unknown group or instrument, [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -7786,7 +7801,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * `today`, `YYYY-MM-DD`.
      *
      * # Errors
-     * As [`Client::chart_member_line`].
+     * As [Client.chartMemberLine].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -7819,7 +7834,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * 1970.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * [ApiException.StorageFailed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -7848,7 +7863,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * export.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group or a session without taps, [`ApiError::LeaseEnded`].
+     * [ApiException.InvalidInput] for an unknown group or a session without taps, [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -7891,7 +7906,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call is
-     * [`ApiError::Closed`]. Kotlin's `close` only lets this handle go.
+     * [ApiException.Closed]. Kotlin's `close` only lets this handle go.
      */
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
     override suspend fun `lock`() {
@@ -7934,7 +7949,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * How far the end of a document has come.
      *
      * # Errors
-     * [`ApiError::Closed`].
+     * [ApiException.Closed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -7964,7 +7979,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * none; what is under a legal hold is not.
      *
      * # Errors
-     * [`ApiError::Refused`], [`ApiError::InvalidInput`] for an unknown document.
+     * [ApiException.Refused], [ApiException.InvalidInput] for an unknown document.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -7994,7 +8009,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * it is destroyed on every device and at the relay once everybody who wrote in it was heard from, or after seven days.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] while signatures are missing or for an unknown note, [`ApiError::Refused`] for one that is
+     * [ApiException.InvalidInput] while signatures are missing or for an unknown note, [ApiException.Refused] for one that is
      * held. Nothing changed.
      */
     @Throws(ApiException::class)
@@ -8024,7 +8039,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Seals the draft of people who have all left, without a signature: it says so for ever.
      *
      * # Errors
-     * As [`Client::seal_note`].
+     * As [Client.sealNote].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -8053,7 +8068,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Notes that have every signature and are not sealed, of a circle or of all that this device holds.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -8083,8 +8098,8 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * whom and when. Whoever signed it gets a task.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] while values of it disagree, when the other record does not hold such documents, or for an
-     * unknown note; [`ApiError::Refused`]. Nothing was withdrawn.
+     * [ApiException.InvalidInput] while values of it disagree, when the other record does not hold such documents, or for an
+     * unknown note; [ApiException.Refused]. Nothing was withdrawn.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -8111,10 +8126,10 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * What was withdrawn last of a session's notes of `member`, or, without one, of its group note: of that only "recorded in
-     * error, by, when" is left, as [`Client::note`] says.
+     * error, by, when" is left, as [Client.note] says.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group or member.
+     * [ApiException.InvalidInput] for an unknown group or member.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -8143,7 +8158,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Compares what this device holds of a circle with the code that another device shows.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a mistyped code, one of another circle, or a circle that is not on this device.
+     * [ApiException.InvalidInput] for a mistyped code, one of another circle, or a circle that is not on this device.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -8173,7 +8188,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * content or names.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when the circle is not on this device.
+     * [ApiException.InvalidInput] when the circle is not on this device.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -8202,7 +8217,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * `YYYY-MM-DD`.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a group without rules or a day that is none, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] for a group without rules or a day that is none, [ApiException.Refused].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -8234,7 +8249,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * What a person's statements come to, by subject.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -8262,7 +8277,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Issues ground rules as the group's next version, whose number this gives. What was agreed before is not changed.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for rules without a word or a day that is none, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] for rules without a word or a day that is none, [ApiException.Refused].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -8291,7 +8306,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Those on a group's roster who have not left and have not affirmed its newest rules.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group.
+     * [ApiException.InvalidInput] for an unknown group.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -8320,7 +8335,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * another device writes meanwhile stands beside it.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a day that is none or before the birth, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] for a day that is none or before the birth, [ApiException.Refused].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -8350,7 +8365,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * settles it.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -8377,10 +8392,10 @@ open class Client: Disposable, AutoCloseable, ClientInterface
     /**
      * A new recovery key of the practice, for three custodians. Where there is one already, `before` are the codes of two of its
      * custodians' sheets, who hand over; else it is empty. It counts nowhere yet: put the sheets on paper, then
-     * [`Client::register_recovery_key`].
+     * [Client.registerRecoveryKey].
      *
      * # Errors
-     * [`ApiError::Refused`] when this person is no admin of the practice, [`ApiError::InvalidInput`] for a mistyped sheet, and an
+     * [ApiException.Refused] when this person is no admin of the practice, [ApiException.InvalidInput] for a mistyped sheet, and an
      * error about paper when the sheets do not fit; nothing was changed.
      */
     @Throws(ApiException::class)
@@ -8409,7 +8424,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Makes a recovery key whose sheets are on paper the practice's, as soon as the relay hears of it.
      *
      * # Errors
-     * [`ApiError::Refused`] when this person is no admin of the practice.
+     * [ApiException.Refused] when this person is no admin of the practice.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -8438,7 +8453,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Every certificate of destruction on this device, the newest first.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -8465,7 +8480,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * What is kept on a person's consent alone and has lost it.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -8495,8 +8510,8 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * keeps it there. Gives the certificate. `today` is the day.
      *
      * # Errors
-     * [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], and for what is held, not due or not reviewed;
-     * [`ApiError::InvalidInput`] for an unknown member. Nothing changed.
+     * [ApiException.Refused] for who is none of [Client.holdAuthorities], and for what is held, not due or not reviewed;
+     * [ApiException.InvalidInput] for an unknown member. Nothing changed.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -8526,7 +8541,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * is kept for supervision: the sessions.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] for an unknown group, [ApiException.Refused].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -8554,7 +8569,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Destroys what is kept on a person's consent alone and has lost it: the certificate.
      *
      * # Errors
-     * [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], or where nothing is due.
+     * [ApiException.Refused] for who is none of [Client.holdAuthorities], or where nothing is due.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -8582,7 +8597,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * What destroying a record would destroy. Nothing changes.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown member, [`ApiError::StorageFailed`].
+     * [ApiException.InvalidInput] for an unknown member, [ApiException.StorageFailed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -8611,7 +8626,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * again: how many documents.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] where nothing is kept, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] where nothing is kept, [ApiException.Refused].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -8640,7 +8655,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * consent is withdrawn.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown document, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] for an unknown document, [ApiException.Refused].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -8670,7 +8685,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Records that are destroyed everywhere else, and that a hold keeps on this device.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * [ApiException.StorageFailed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -8698,7 +8713,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * text is not read.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown member, [`ApiError::StorageFailed`].
+     * [ApiException.InvalidInput] for an unknown member, [ApiException.StorageFailed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -8726,7 +8741,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Writes down that a record was reviewed when its time was over, and what was found. It changes nothing else.
      *
      * # Errors
-     * [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without words or for
+     * [ApiException.Refused] for who is none of [Client.holdAuthorities], [ApiException.InvalidInput] without words or for
      * an unknown member.
      */
     @Throws(ApiException::class)
@@ -8759,7 +8774,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * of the platform deletes it there first. After a failure or a crash, opening the folder goes on.
      *
      * # Errors
-     * [`ApiError::FolderNotReady`], [`ApiError::StorageFailed`] when a file cannot be removed.
+     * [ApiException.FolderNotReady], [ApiException.StorageFailed] when a file cannot be removed.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -8788,7 +8803,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Every device that the practice ever had, by person.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * [ApiException.StorageFailed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -8815,7 +8830,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * What is known about a device that was, or is to be, revoked: ask again after a sync.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a device that the practice never had.
+     * [ApiException.InvalidInput] for a device that the practice never had.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -8841,10 +8856,10 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * Revokes a device, this one too. Works offline: the decision waits, and the next sync tells the relay first of all;
-     * [`Client::sync_through`] also gives the circles that were readable there new keys.
+     * [Client.syncThrough] also gives the circles that were readable there new keys.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a device that the practice never had, [`ApiError::Refused`] when it is neither this
+     * [ApiException.InvalidInput] for a device that the practice never had, [ApiException.Refused] when it is neither this
      * person's nor this person an admin, or no admin would be left with a device. Nothing changed.
      */
     @Throws(ApiException::class)
@@ -8874,7 +8889,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Syncs until no decision waits and no circle lacks the new key that one brings.
      *
      * # Errors
-     * As [`Client::sync`].
+     * As [Client.sync].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -8900,10 +8915,10 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * How far the wipe of this device has come. Ask after opening and after each sync; a live client also hears
-     * [`Change::WipeDue`](crate::Change::WipeDue).
+     * [Change.WipeDue].
      *
      * # Errors
-     * [`ApiError::Closed`].
+     * [ApiException.Closed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -8930,7 +8945,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Values of a document that disagree.
      *
      * # Errors
-     * As [`Client::record`].
+     * As [Client.record].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -8958,7 +8973,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Edits a document, all or none, as one decision.
      *
      * # Errors
-     * As [`Client::new_record`].
+     * As [Client.newRecord].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -8986,11 +9001,11 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * Makes a document and writes its first values, all or none; with a natural key that is there already, edits that
-     * one. Where there is a call for the kind, such as [`Client::new_goal`], prefer it.
+     * one. Where there is a call for the kind, such as [Client.newGoal], prefer it.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when the circle does not hold such documents, for a field or a value that does not fit
-     * and for a day before the person's birth; [`ApiError::Refused`]. Nothing changed.
+     * [ApiException.InvalidInput] when the circle does not hold such documents, for a field or a value that does not fit
+     * and for a day before the person's birth; [ApiException.Refused]. Nothing changed.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9021,7 +9036,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Documents for which entries of a newer version wait: ask the person to update.
      *
      * # Errors
-     * [`ApiError::Closed`].
+     * [ApiException.Closed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9048,7 +9063,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Notes that this person has read a seam, for everybody.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when somebody wrote there since it was shown: it must be read again.
+     * [ApiException.InvalidInput] when somebody wrote there since it was shown: it must be read again.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9078,7 +9093,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * A document, whole.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown document or a copy whose time is over, [`ApiError::LeaseEnded`].
+     * [ApiException.InvalidInput] for an unknown document or a copy whose time is over, [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9106,7 +9121,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Documents of one kind: what has a day by its day, everything else by its name.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9134,8 +9149,8 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Writes the value that supersedes those that disagree.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when another value came since the conflict was shown, or when the value is none that the
-     * field holds; [`ApiError::Refused`].
+     * [ApiException.InvalidInput] when another value came since the conflict was shown, or when the value is none that the
+     * field holds; [ApiException.Refused].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9166,7 +9181,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Paragraphs of a document that two devices wrote unseen by each other, and that nobody has read since.
      *
      * # Errors
-     * As [`Client::record`].
+     * As [Client.record].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9194,7 +9209,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Where documents' newest text is, in the order of `keys`.
      *
      * # Errors
-     * [`ApiError::Closed`].
+     * [ApiException.Closed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9224,9 +9239,9 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * not encrypted, and only this app may read them: hand them over, then delete them. PDF and FHIR are made on a laptop.
      *
      * # Errors
-     * [`ApiError::Refused`] while a place is undecided, the identity is not checked or serious harm was not reviewed in the
-     * last six months; [`ApiError::InvalidInput`] for a folder that is not empty, and as [`Client::places_to_decide`];
-     * [`ApiError::StorageFailed`]. The request stays open.
+     * [ApiException.Refused] while a place is undecided, the identity is not checked or serious harm was not reviewed in the
+     * last six months; [ApiException.InvalidInput] for a folder that is not empty, and as [Client.placesToDecide];
+     * [ApiException.StorageFailed]. The request stays open.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9259,8 +9274,8 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * encrypted. It goes from clinician to clinician: nothing is withheld.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown member or a folder that is not empty, [`ApiError::StorageFailed`],
-     * [`ApiError::LeaseEnded`].
+     * [ApiException.InvalidInput] for an unknown member or a folder that is not empty, [ApiException.StorageFailed],
+     * [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9288,11 +9303,11 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * The places of the record that a request is about which may name somebody else, decided or not: each wants a
-     * decision before [`Client::export_copy`].
+     * decision before [Client.exportCopy].
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when whose record it is is not settled or the record is not on this device,
-     * [`ApiError::LeaseEnded`].
+     * [ApiException.InvalidInput] when whose record it is is not settled or the record is not on this device,
+     * [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9317,11 +9332,11 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
-     * Decides that a place of [`Client::places_to_decide`] is withheld, for a reason and in the words of who decides.
-     * [`Client::decide_place`] says that one stays readable.
+     * Decides that a place of [Client.placesToDecide] is withheld, for a reason and in the words of who decides.
+     * [Client.decidePlace] says that one stays readable.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] without words, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] without words, [ApiException.Refused].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9353,7 +9368,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Decides that a whole document, or one field of it, is withheld. `document` is the id that the copy itself gives it.
      *
      * # Errors
-     * As [`Client::withhold_place`].
+     * As [Client.withholdPlace].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9386,7 +9401,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Documents that contain words which begin with all of `words`, best first, at most 200.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * [ApiException.StorageFailed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9415,7 +9430,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * person's search finds never lies beside another's.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a day that is none or an unknown group, [`ApiError::StorageFailed`].
+     * [ApiException.InvalidInput] for a day that is none or an unknown group, [ApiException.StorageFailed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9445,7 +9460,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Everything in a person's record that has a day, the earliest first.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a day that is none, [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.InvalidInput] for a day that is none, [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9474,7 +9489,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * A person's goals, with ratings; prose cut short.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9502,7 +9517,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Records a goal.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a goal without words or a rating that is none, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] for a goal without words or a rating that is none, [ApiException.Refused].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9531,7 +9546,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Adds something to do for a person (their circle) or a group (its circle).
      *
      * # Errors
-     * [`ApiError::InvalidInput`] without words or for a day that is none, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] without words or for a day that is none, [ApiException.Refused].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9560,7 +9575,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Records the person's own rating of a goal, 0 to 10, on a day (`YYYY-MM-DD`).
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a rating or a day that is none, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] for a rating or a day that is none, [ApiException.Refused].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9591,7 +9606,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Says what became of a goal.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9621,7 +9636,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Says whether a task is done. Who said it and when stands with it.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9651,7 +9666,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Things to do on this device, of one circle or all, by day; those without a day first.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9679,7 +9694,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Adds a person in therapy to a group, with a circle of their own.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an empty name or an unknown group.
+     * [ApiException.InvalidInput] for an empty name or an unknown group.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9708,7 +9723,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Makes a group with an empty roster.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an empty label.
+     * [ApiException.InvalidInput] for an empty label.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9736,7 +9751,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Every group on this device, by label.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * [ApiException.StorageFailed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9763,7 +9778,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * The people in therapy on a group's roster.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group.
+     * [ApiException.InvalidInput] for an unknown group.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9791,7 +9806,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Keeps the words, with a reason. The answer is for these words between these neighbours.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] without a reason, when the reason names somebody itself, when the text has changed since,
+     * [ApiException.InvalidInput] without a reason, when the reason names somebody itself, when the text has changed since,
      * or when this kind of document keeps no answers.
      */
     @Throws(ApiException::class)
@@ -9825,7 +9840,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * in therapy. A signature needs every place answered.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown document, [`ApiError::LeaseEnded`].
+     * [ApiException.InvalidInput] for an unknown document, [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9853,7 +9868,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Takes the guard's offer: the words give way to it, and that this was done is logged, without the words.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when the text has changed since, or holds two versions that disagree: ask for the hits
+     * [ApiException.InvalidInput] when the text has changed since, or holds two versions that disagree: ask for the hits
      * again.
      */
     @Throws(ApiException::class)
@@ -9882,7 +9897,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * Has `listener` hear everything that changes from now on. One that is slower than the changes hears
-     * [`Change::Missed`].
+     * [Change.Missed].
      */
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
     override suspend fun `listen`(`listener`: ChangeListener) : Subscription {
@@ -9909,7 +9924,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Takes a jotting off the list for good.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown one, [`ApiError::StorageFailed`].
+     * [ApiException.InvalidInput] for an unknown one, [ApiException.StorageFailed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9939,8 +9954,8 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * neither.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown jotting or field, [`ApiError::Refused`], [`ApiError::LeaseEnded`],
-     * [`ApiError::StorageFailed`].
+     * [ApiException.InvalidInput] for an unknown jotting or field, [ApiException.Refused], [ApiException.LeaseEnded],
+     * [ApiException.StorageFailed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9971,7 +9986,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * What was jotted down while the device was locked, or handed in by one that was revoked, and waits to be filed.
      *
      * # Errors
-     * [`ApiError::LeaseEnded`], [`ApiError::StorageFailed`].
+     * [ApiException.LeaseEnded], [ApiException.StorageFailed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -9999,7 +10014,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * admin's device has the key to that, and private jottings stay sealed.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for what is no such file, [`ApiError::StorageFailed`].
+     * [ApiException.InvalidInput] for what is no such file, [ApiException.StorageFailed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10027,7 +10042,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Writes the work anew, as this person's. Give entries of one author together: later ones build on earlier ones.
      *
      * # Errors
-     * As [`Client::preview_late`]; nothing changed.
+     * As [Client.previewLate]; nothing changed.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10057,7 +10072,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * admins; the next sync sends it.
      *
      * # Errors
-     * [`ApiError::Refused`]; nothing changed.
+     * [ApiException.Refused]; nothing changed.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10087,7 +10102,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * was revoked.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10115,7 +10130,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * What the documents would show with the work in them. Nothing changes. Give entries of one author together.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an entry that was not set aside, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] for an entry that was not set aside, [ApiException.Refused].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10143,7 +10158,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Everything that was set aside, newest first.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10171,7 +10186,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Leaves the work set aside for good. It stays in the list, with the decision.
      *
      * # Errors
-     * As [`Client::preview_late`]; nothing changed.
+     * As [Client.previewLate]; nothing changed.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10198,10 +10213,10 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * How long this device may be read without the relay. Each sync begins it anew. Once it has ended, whatever shows
-     * content is [`ApiError::LeaseEnded`] until a sync.
+     * content is [ApiException.LeaseEnded] until a sync.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * [ApiException.StorageFailed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10229,8 +10244,8 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * into the record; if the device was revoked meanwhile, the practice's admins get it instead.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group, member or field or for too much at once, [`ApiError::Refused`],
-     * [`ApiError::StoreUnusable`] when the file of sealed work is not this device's, [`ApiError::StorageFailed`].
+     * [ApiException.InvalidInput] for an unknown group, member or field or for too much at once, [ApiException.Refused],
+     * [ApiException.StoreUnusable] when the file of sealed work is not this device's, [ApiException.StorageFailed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10261,7 +10276,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * nothing.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when the file is none, its licence does not allow it to be shown, or its version is taken.
+     * [ApiException.InvalidInput] when the file is none, its licence does not allow it to be shown, or its version is taken.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10289,8 +10304,8 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Records a measure that was filled in, and scores it. Prompts of the score want an answer today.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for answers that do not fit, an unknown instrument, a day that is none or before the birth;
-     * [`ApiError::Refused`]. Nothing changed.
+     * [ApiException.InvalidInput] for answers that do not fit, an unknown instrument, a day that is none or before the birth;
+     * [ApiException.Refused]. Nothing changed.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10318,7 +10333,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Every instrument that can be used here: those that come with Alcove, and packs that somebody loaded.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10345,7 +10360,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Prompts of a person's responses that stand, and that neither a safety concern nor the day's entry answers.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10373,7 +10388,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * A person's responses, oldest first, scored anew.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10401,7 +10416,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * How to reach a person: one card, unless two devices made one each offline.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10427,10 +10442,10 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * Writes on a person's contact card, all or nothing. It lies in a circle of its own, made where it is not there yet for
-     * everybody who may open the record. [`fields_of`](crate::fields_of) lists its fields.
+     * everybody who may open the record. [fieldsOf] lists its fields.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10459,8 +10474,8 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Writes into a person's record, all or nothing.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an NHS number or a day that is none, a day before the birth or a birth in the future;
-     * [`ApiError::Refused`]. Nothing changed.
+     * [ApiException.InvalidInput] for an NHS number or a day that is none, a day before the birth or a birth in the future;
+     * [ApiException.Refused]. Nothing changed.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10489,7 +10504,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * What a member's record calls a group: an alias of its own, so that no record names a group.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown member.
+     * [ApiException.InvalidInput] for an unknown member.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10518,7 +10533,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * The groups on whose rosters a person is or was.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10543,11 +10558,11 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
-     * Puts a person who has a record into a group, from `joined` (`YYYY-MM-DD`; may be empty) on. `display_hint` is the first name
+     * Puts a person who has a record into a group, from `joined` (`YYYY-MM-DD`; may be empty) on. `displayHint` is the first name
      * or initial for the roster. Everybody who may open the roster may then open the record.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group or person or a day that is none.
+     * [ApiException.InvalidInput] for an unknown group or person or a day that is none.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10579,7 +10594,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * A person's memberships, past ones too.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10607,7 +10622,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * A person's record.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown person, [`ApiError::LeaseEnded`].
+     * [ApiException.InvalidInput] for an unknown person, [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10635,7 +10650,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Everybody in therapy whose record this device holds, by name.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10662,7 +10677,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Makes a record for a person who is in no group yet, such as one who was just referred: their circle.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an empty name or a device that has not synced yet.
+     * [ApiException.InvalidInput] for an empty name or a device that has not synced yet.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10690,7 +10705,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Writes into a person's record where they are with a group, all or nothing.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a day that is none or before the birth, [`ApiError::Refused`]. Nothing changed.
+     * [ApiException.InvalidInput] for a day that is none or before the birth, [ApiException.Refused]. Nothing changed.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10720,7 +10735,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Lets somebody who plans appointments open a person's contact card, and nothing else of theirs.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] where there is no card, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] where there is no card, [ApiException.Refused].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10766,7 +10781,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * What is needed before the next session, as it is on this device now. `today` is a day, `YYYY-MM-DD`.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a day that is none, [`ApiError::LeaseEnded`], [`ApiError::StorageFailed`].
+     * [ApiException.InvalidInput] for a day that is none, [ApiException.LeaseEnded], [ApiException.StorageFailed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10792,10 +10807,10 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * A new recovery kit of this person, as a code that counts nowhere yet: put it on paper, as text and as a QR code,
-     * then [`Client::register_kit`]. The code is a secret, and nothing of it is kept here.
+     * then [Client.registerKit]. The code is a secret, and nothing of it is kept here.
      *
      * # Errors
-     * [`ApiError::Refused`] when no relay is set up, or on a revoked device.
+     * [ApiException.Refused] when no relay is set up, or on a revoked device.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10823,7 +10838,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * whether the kit would bring it back. Syncs.
      *
      * # Errors
-     * [`ApiError::NotLetIn`] where the kit would bring nobody back; as [`Client::sync`].
+     * [ApiException.NotLetIn] where the kit would bring nobody back; as [Client.sync].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10851,7 +10866,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Which paper is in force.
      *
      * # Errors
-     * [`ApiError::Closed`].
+     * [ApiException.Closed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10879,7 +10894,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * every circle's key is wrapped for it. Give the code as it was typed from the paper: that proves the print.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::NotLetIn`].
+     * [ApiException.InvalidInput] for a mistyped code, [ApiException.NotLetIn].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10908,7 +10923,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Says that a device which custodians brought back is this person's: it gets the keys of the private circles, too.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when no such device waits for that: see [`Status::recovered`](crate::Status).
+     * [ApiException.InvalidInput] when no such device waits for that: see [Status.recovered].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10937,7 +10952,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Every request on this device, the one that is due first at the beginning.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10964,7 +10979,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Writes down that somebody asks for a record, on a day (`YYYY-MM-DD`). `requester` is empty where it is the person.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown member or a day that is none, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] for an unknown member or a day that is none, [ApiException.Refused].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -10994,7 +11009,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Adds a decision about a place. The newest one about a place counts.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] without a reason, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] without a reason, [ApiException.Refused].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -11024,7 +11039,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Puts the answer off by so many months, two at most, and says why.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for another number of months, or without a reason; [`ApiError::Refused`].
+     * [ApiException.InvalidInput] for another number of months, or without a reason; [ApiException.Refused].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -11055,7 +11070,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Says what this person, as the responsible health professional, found about serious harm.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -11085,7 +11100,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Says how the identity of who asks was checked.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -11115,7 +11130,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Those who may let a hold go and destroy what is due.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * [ApiException.StorageFailed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -11143,7 +11158,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * go.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] without a reason or for an unknown member, [`ApiError::Refused`]; nothing changed.
+     * [ApiException.InvalidInput] without a reason or for an unknown member, [ApiException.Refused]; nothing changed.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -11173,7 +11188,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Keeps a record until a day that is later than its rule says, with a reason.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] without a reason or for an unknown member, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] without a reason or for an unknown member, [ApiException.Refused].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -11204,7 +11219,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Lets a record go, with a reason.
      *
      * # Errors
-     * [`ApiError::Refused`] for who is none of [`Client::hold_authorities`], [`ApiError::InvalidInput`] without a reason;
+     * [ApiException.Refused] for who is none of [Client.holdAuthorities], [ApiException.InvalidInput] without a reason;
      * nothing changed.
      */
     @Throws(ApiException::class)
@@ -11235,7 +11250,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Every record on this device, the one that is due first at the beginning.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -11262,7 +11277,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * The practice's rules.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * [ApiException.StorageFailed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -11289,7 +11304,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Names somebody who may let holds go and destroy records, or takes that back.
      *
      * # Errors
-     * [`ApiError::Refused`] for who is none of them and no admin of the practice, [`ApiError::InvalidInput`].
+     * [ApiException.Refused] for who is none of them and no admin of the practice, [ApiException.InvalidInput].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -11319,7 +11334,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Keeps a plan that was agreed as the next version, whose number this gives; it is not changed afterwards.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a plan without words, a day that is none or before the birth; [`ApiError::Refused`].
+     * [ApiException.InvalidInput] for a plan without words, a day that is none or before the birth; [ApiException.Refused].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -11348,7 +11363,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * A person's concerns, prose cut short.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -11376,7 +11391,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Adds to the log of what was done at once. What stands there is never changed.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when nothing is said of what was done, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] when nothing is said of what was done, [ApiException.Refused].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -11406,7 +11421,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Opens a concern.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when nothing is said of what it is about, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] when nothing is said of what it is about, [ApiException.Refused].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -11435,7 +11450,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * A person's safety plans, oldest version first. Two of one number were agreed on two devices: show both.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -11463,7 +11478,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Says whether a concern is about something.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -11495,7 +11510,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * shows as open again.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -11526,7 +11541,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * are seen settles it. It is saved when this returns.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group or member.
+     * [ApiException.InvalidInput] for an unknown group or member.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -11554,10 +11569,10 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * Begins a session that nobody had scheduled, on a day (`YYYY-MM-DD`). A colleague who began to record the same one
-     * has another: [`Client::same_session`] says that they are the same.
+     * has another: [Client.sameSession] says that they are the same.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a date that is none or an unknown group.
+     * [ApiException.InvalidInput] for a date that is none or an unknown group.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -11586,7 +11601,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Makes a session, or finds the one that was made already. Two devices that make it offline make one session.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a date that is none or an unknown group.
+     * [ApiException.InvalidInput] for a date that is none or an unknown group.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -11612,10 +11627,10 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
     /**
      * Writes into a member's entry for a session, all or nothing; the entry is made where it is not there yet.
-     * [`fields_of`](crate::fields_of) lists its fields.
+     * [fieldsOf] lists its fields.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group or member and for what does not fit, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] for an unknown group or member and for what does not fit, [ApiException.Refused].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -11645,7 +11660,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Writes into a session's nameless group note, all or nothing; the note is made where it is not there yet.
      *
      * # Errors
-     * As [`Client::edit_entry`].
+     * As [Client.editEntry].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -11674,7 +11689,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * A member's entry for a session; none while nothing was written.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * [ApiException.StorageFailed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -11704,7 +11719,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * `facilitator_coordination`, `next_session` or `shareable_context`.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::Refused`] for one that this person may only read.
+     * [ApiException.InvalidInput] for an unknown group, [ApiException.Refused] for one that this person may only read.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -11733,7 +11748,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Unscheduled sessions that may be the same as this one: of the same day, and nobody has said yet.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group.
+     * [ApiException.InvalidInput] for an unknown group.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -11762,7 +11777,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * `assessment`, `plan` or `left_early_reason`.
      *
      * # Errors
-     * As [`Client::group_note`].
+     * As [Client.groupNote].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -11793,7 +11808,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * for somebody who was absent, there is a task to follow it up. What is about the person stays empty.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] while nothing is said of attendance, when the shared part names a member, or for an
+     * [ApiException.InvalidInput] while nothing is said of attendance, when the shared part names a member, or for an
      * unknown group or member.
      */
     @Throws(ApiException::class)
@@ -11823,7 +11838,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Says whether two documents record the same unscheduled session. Both stay; lists show one.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a session and itself, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] for a session and itself, [ApiException.Refused].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -11854,7 +11869,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * The sheet of a session: who came, what is written of whom, what is shared.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group, [`ApiError::LeaseEnded`].
+     * [ApiException.InvalidInput] for an unknown group, [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -11882,7 +11897,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Sessions of a group, or of all groups, newest first, at most `limit`.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * [ApiException.StorageFailed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -11908,14 +11923,16 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
-     * Adds something to a signed note, and signs it: the addendum.
+     * Adds something to a signed note, and signs it: the addendum. `keepNames` says why names that the name guard finds
+     * in it stay.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when nobody has signed the note or the text is empty, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] when nobody has signed the note, the text is empty, the guard finds names and `keepNames` is
+     * left out, or `keepNames` names somebody itself; [ApiException.Refused]. Nothing was added.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `addend`(`key`: DocKey, `reason`: AddendumReason, `text`: kotlin.String) : DocKey {
+    override suspend fun `addend`(`key`: DocKey, `reason`: AddendumReason, `text`: kotlin.String, `keepNames`: kotlin.String?) : DocKey {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
             UniffiLib.uniffi_alcove_ffi_fn_method_client_addend(
@@ -11924,6 +11941,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
         FfiConverterTypeDocKey.lower(`key`),
         FfiConverterTypeAddendumReason.lower(`reason`),
         FfiConverterString.lower(`text`),
+        FfiConverterOptionalString.lower(`keepNames`),
             )
         },
         { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
@@ -11938,11 +11956,12 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
-     * Says what becomes of work that no signature covers. With [`WorkOutcome::Adopted`] its text becomes an addendum, which this
-     * person signs.
+     * Says what becomes of work that no signature covers. With [WorkOutcome.Adopted] its text becomes an addendum, which this
+     * person signs, unless they have signed one that says the same.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown contribution, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] for an unknown contribution, or for names in it that the name guard finds: [Client.addend]
+     * its text with a reason first. [ApiException.Refused].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -11973,7 +11992,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Says that a note is ready to be signed, or is not after all.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -12004,7 +12023,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * notes of supervision.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown note, [`ApiError::LeaseEnded`].
+     * [ApiException.InvalidInput] for an unknown note, [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -12032,7 +12051,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Whose signatures a note of a circle needs, by the strictest group that it belongs to.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * [ApiException.StorageFailed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -12060,7 +12079,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Signs a note as the person whose device this is; where others have signed it, their very text. Works offline.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] with everything that stands in the way, [`ApiError::Refused`]. Nothing changed.
+     * [ApiException.InvalidInput] with everything that stands in the way, [ApiException.Refused]. Nothing changed.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -12087,10 +12106,10 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
-     * What stands in the way of this person's signature, and what to warn them of. Ask before [`Client::sign`].
+     * What stands in the way of this person's signature, and what to warn them of. Ask before [Client.sign].
      *
      * # Errors
-     * As [`Client::note`].
+     * As [Client.note].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -12135,7 +12154,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Says what became of a referral, and why.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -12166,7 +12185,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Records a referral.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a day that is none or before the birth, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] for a day that is none or before the birth, [ApiException.Refused].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -12195,7 +12214,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * A person's referrals, prose cut short.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -12223,7 +12242,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Records a conversation about suitability; with a day for looking again, a task for it too.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown criterion, a day that is none or before the birth; [`ApiError::Refused`].
+     * [ApiException.InvalidInput] for an unknown criterion, a day that is none or before the birth; [ApiException.Refused].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -12252,7 +12271,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * A person's conversations about suitability, prose cut short.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -12280,7 +12299,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Says whether a step of preparation is done. `step` is the id of its item.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown step, [`ApiError::Refused`].
+     * [ApiException.InvalidInput] for an unknown step, [ApiException.Refused].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -12311,7 +12330,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Copies that may be read now, whole.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -12338,8 +12357,8 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Keeps a note of supervision in the circle of a pair. Both of them may write in it.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when the label or the words name somebody in therapy, or for a day that is none;
-     * [`ApiError::Refused`].
+     * [ApiException.InvalidInput] when the label or the words name somebody in therapy, or for a day that is none;
+     * [ApiException.Refused].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -12369,7 +12388,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * The person is called by the case label, and names are taken out of whatever else it says.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a label that is a name, or a time that is over.
+     * [ApiException.InvalidInput] for a label that is a name, or a time that is over.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -12399,7 +12418,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * now; the document itself stays closed.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a label that is a name, a time that is over or an unknown document.
+     * [ApiException.InvalidInput] for a label that is a name, a time that is over or an unknown document.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -12429,7 +12448,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * next sync.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for oneself, or on a device that has not synced yet.
+     * [ApiException.InvalidInput] for oneself, or on a device that has not synced yet.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -12457,7 +12476,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Notes of supervision on this device, prose cut short.
      *
      * # Errors
-     * [`ApiError::StorageFailed`], [`ApiError::LeaseEnded`].
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -12484,7 +12503,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Ends a copy before its time.
      *
      * # Errors
-     * [`ApiError::InvalidInput`], [`ApiError::Refused`]; nothing changed.
+     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -12513,7 +12532,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Keeps a live connection to the relay, coming back to it when it breaks; or stops doing so.
      *
      * # Errors
-     * [`ApiError::Closed`].
+     * [ApiException.Closed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -12543,7 +12562,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * live connection that is kept comes back at once. A sync that is asked for is tried whatever this says.
      *
      * # Errors
-     * [`ApiError::Closed`].
+     * [ApiException.Closed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -12572,7 +12591,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Syncs once: sends what waits and takes in what is new.
      *
      * # Errors
-     * [`ApiError::TryLater`] when the relay cannot be reached, [`ApiError::RelayNotTrusted`], [`ApiError::Refused`].
+     * [ApiException.TryLater] when the relay cannot be reached, [ApiException.RelayNotTrusted], [ApiException.Refused].
      * What was not sent stays and goes with the next sync.
      */
     @Throws(ApiException::class)
@@ -12601,7 +12620,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * One step of a sync that ends about a second before `time` says that none is left.
      *
      * # Errors
-     * As [`Client::sync_now`].
+     * As [Client.syncNow].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -12626,11 +12645,11 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
-     * One step of a sync, for tasks in the background: it ends within `deadline_ms` milliseconds, also where the relay or
+     * One step of a sync, for tasks in the background: it ends within `deadlineMs` milliseconds, also where the relay or
      * the network stands still, and the next step goes on where it ended. A live connection is left as it is.
      *
      * # Errors
-     * As [`Client::sync`]. That the time ran out is no error: see [`SyncStep`].
+     * As [Client.sync]. That the time ran out is no error: see [SyncStep].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -12658,7 +12677,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Appends a paragraph. It is saved when this returns.
      *
      * # Errors
-     * As [`Client::text`], and [`ApiError::StorageFailed`].
+     * As [Client.text], and [ApiException.StorageFailed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -12688,7 +12707,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Opens prose for an editor: typing that waits for nobody, what others write meanwhile, cursors, undo.
      *
      * # Errors
-     * As [`Client::text`].
+     * As [Client.text].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -12718,7 +12737,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * It is saved when this returns.
      *
      * # Errors
-     * As [`Client::append`].
+     * As [Client.append].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -12748,7 +12767,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Puts everything typed so far into the store. When this returns, a crash loses none of it.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * [ApiException.StorageFailed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -12776,10 +12795,10 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Types into prose: at `at`, deletes `delete` and inserts `insert`.
      *
      * Positions and lengths count Unicode scalars: Python's `len`, Kotlin's `codePointCount`, not Kotlin's `length`,
-     * which counts an emoji twice. The store has it within half a second, or when [`Client::save_typing`] returns.
+     * which counts an emoji twice. The store has it within half a second, or when [Client.saveTyping] returns.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when it lies outside the text; nothing changed.
+     * [ApiException.InvalidInput] when it lies outside the text; nothing changed.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -12808,11 +12827,11 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
-     * As [`Client::splice`], in the units of an editor. Where a person types all along, [`Client::open_text`] does it without
+     * As [Client.splice], in the units of an editor. Where a person types all along, [Client.openText] does it without
      * reading the text each time.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when it lies outside the text or inside a surrogate pair; nothing changed.
+     * [ApiException.InvalidInput] when it lies outside the text or inside a surrogate pair; nothing changed.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -12845,7 +12864,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * The prose as it stands on this device.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when there is no such note or field.
+     * [ApiException.InvalidInput] when there is no such note or field.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -12874,7 +12893,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * with the caret or a bookmark. They hold on to the character that stands there, or to the end.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when there is no such place, or no such note or field.
+     * [ApiException.InvalidInput] when there is no such place, or no such note or field.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -12905,7 +12924,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * this prose.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when there is no such note or field.
+     * [ApiException.InvalidInput] when there is no such note or field.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -12935,7 +12954,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Keeps the taps of a session for supervision after its entries were sealed, or no longer.
      *
      * # Errors
-     * As [`Client::tick`].
+     * As [Client.tick].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -12965,7 +12984,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Writes the nameless counts of a session into its members' entries. Done again, it writes what came since.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group.
+     * [ApiException.InvalidInput] for an unknown group.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -12993,8 +13012,8 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Records one tap. Two facilitators' taps all count.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for somebody who is not on the roster, for the group as the one who acts, and for a time outside
-     * the day; [`ApiError::Refused`].
+     * [ApiException.InvalidInput] for somebody who is not on the roster, for the group as the one who acts, and for a time outside
+     * the day; [ApiException.Refused].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -13024,7 +13043,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * The taps of a session; none where nothing was tapped, or they were destroyed.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group.
+     * [ApiException.InvalidInput] for an unknown group.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -13053,7 +13072,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * keeps them for supervision.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group.
+     * [ApiException.InvalidInput] for an unknown group.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -13078,12 +13097,12 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
-     * Lets `key_store` open this device from now on, beside the passphrase, and keep the record by which a restored or
+     * Lets `keyStore` open this device from now on, beside the passphrase, and keep the record by which a restored or
      * copied folder is noticed. A slot that was there before is replaced, and its key forgotten. Says how well the key
      * store keeps keys.
      *
      * # Errors
-     * [`ApiError::NotUnlocked`] for another passphrase or when the key store fails: nothing changed.
+     * [ApiException.NotUnlocked] for another passphrase or when the key store fails: nothing changed.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -13112,7 +13131,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * Takes the key store's slot away and has it forget the key: the passphrase alone opens this device then.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * [ApiException.StorageFailed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -13188,7 +13207,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * A subscription to what changes in `session` from now on.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for an unknown group.
+     * [ApiException.InvalidInput] for an unknown group.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -13224,8 +13243,8 @@ open class Client: Disposable, AutoCloseable, ClientInterface
      * passphrase.
      *
      * # Errors
-     * [`ApiError::NotUnlocked`], [`ApiError::FolderNotReady`] without a device, or after 5 seconds in use,
-     * [`ApiError::StoreUnusable`], [`ApiError::UpdateNeeded`]: the folder is left as it is. Where a [`Client::destroy`] had
+     * [ApiException.NotUnlocked], [ApiException.FolderNotReady] without a device, or after 5 seconds in use,
+     * [ApiException.StoreUnusable], [ApiException.UpdateNeeded]: the folder is left as it is. Where a [Client.destroy] had
      * broken off, it is done now, and the folder's state says so.
      */
     @Throws(ApiException::class)
@@ -13249,14 +13268,16 @@ open class Client: Disposable, AutoCloseable, ClientInterface
     /**
      * Sets up the first device of a new practice in `folder`, whose keys are sealed under `passphrase`.
      *
-     * The relay at `relay_address` (`host:port`) is asked who it is. `fingerprint` is the SHA-256 of its certificate,
+     * The relay at `relayAddress` (`host:port`) is asked who it is. `fingerprint` is the SHA-256 of its certificate,
      * 64 hexadecimal digits, as its operator gives it; leave it out where public authorities vouch for the
-     * certificate. `org_token` is the operator's one-time token, where the relay asks for one. The first
-     * [`Client::sync`] takes the practice to the relay. After a failure call it again with the same passphrase.
+     * certificate. `orgToken` is the operator's one-time token, where the relay asks for one. The first
+     * [Client.sync] takes the practice to the relay. After a failure call it again with the same passphrase.
      *
      * # Errors
-     * [`ApiError::TryLater`] when the relay cannot be reached, [`ApiError::RelayNotTrusted`],
-     * [`ApiError::FolderNotReady`], [`ApiError::InvalidInput`].
+     * [ApiException.TryLater] when the relay cannot be reached, [ApiException.RelayNotTrusted] also where
+     * no fingerprint is given and no public authority vouches for the certificate, [ApiException.FolderNotReady],
+     * [ApiException.NotUnlocked] when an earlier attempt in the folder had another passphrase: an empty folder begins anew,
+     * [ApiException.InvalidInput].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -13282,12 +13303,12 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
-     * Opens the device in `folder` with the key that `key_store` holds since [`Client::add_key_store`]. `reason` is one
+     * Opens the device in `folder` with the key that `keyStore` holds since [Client.addKeyStore]. `reason` is one
      * sentence for the prompt of the platform, such as "to show your notes".
      *
      * # Errors
-     * [`ApiError::NotUnlocked`] says what the key store said; the passphrase still opens the device. As
-     * [`Client::open`].
+     * [ApiException.NotUnlocked] says what the key store said; the passphrase still opens the device. As
+     * [Client.open].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -13434,7 +13455,7 @@ public object FfiConverterTypeClient: FfiConverter<Client, Long> {
 
 /**
  * A subscription to the documents whose values disagree. A slow listener sees the newest list only. It ends as
- * [`ChangeWatch`](crate::ChangeWatch) does, and when the store cannot be read.
+ * [ChangeWatch] does, and when the store cannot be read.
  */
 public interface ConflictWatchInterface {
 
@@ -13454,7 +13475,7 @@ public interface ConflictWatchInterface {
 
 /**
  * A subscription to the documents whose values disagree. A slow listener sees the newest list only. It ends as
- * [`ChangeWatch`](crate::ChangeWatch) does, and when the store cannot be read.
+ * [ChangeWatch] does, and when the store cannot be read.
  */
 open class ConflictWatch: Disposable, AutoCloseable, ConflictWatchInterface
 {
@@ -13741,17 +13762,17 @@ public interface JoiningInterface {
      * up.
      *
      * # Errors
-     * As [`Joining::digits`]; with no, always [`CeremonyEnd::DigitsDiffer`]. After [`ApiError::TryLater`] begin again with
+     * As [Joining.digits]; with no, always [CeremonyEnd.DIGITS_DIFFER]. After [ApiException.TryLater] begin again with
      * the same code.
      */
     suspend fun `confirm`(`same`: kotlin.Boolean, `waitS`: kotlin.UInt): Client
 
     /**
-     * Waits at most `wait_s` seconds for the device that made the code: the six digits to show, as `123 456`.
+     * Waits at most `waitS` seconds for the device that made the code: the six digits to show, as `123 456`.
      *
      * # Errors
-     * [`ApiError::TryLater`] when it did not answer yet or cannot be reached, [`ApiError::RelayNotTrusted`],
-     * [`ApiError::NotLetIn`] when the code is of no use any more.
+     * [ApiException.TryLater] when it did not answer yet or cannot be reached, [ApiException.RelayNotTrusted],
+     * [ApiException.NotLetIn] when the code is of no use any more.
      */
     suspend fun `digits`(`waitS`: kotlin.UInt): kotlin.String
 
@@ -13869,7 +13890,7 @@ open class Joining: Disposable, AutoCloseable, JoiningInterface
      * up.
      *
      * # Errors
-     * As [`Joining::digits`]; with no, always [`CeremonyEnd::DigitsDiffer`]. After [`ApiError::TryLater`] begin again with
+     * As [Joining.digits]; with no, always [CeremonyEnd.DIGITS_DIFFER]. After [ApiException.TryLater] begin again with
      * the same code.
      */
     @Throws(ApiException::class)
@@ -13896,11 +13917,11 @@ open class Joining: Disposable, AutoCloseable, JoiningInterface
 
 
     /**
-     * Waits at most `wait_s` seconds for the device that made the code: the six digits to show, as `123 456`.
+     * Waits at most `waitS` seconds for the device that made the code: the six digits to show, as `123 456`.
      *
      * # Errors
-     * [`ApiError::TryLater`] when it did not answer yet or cannot be reached, [`ApiError::RelayNotTrusted`],
-     * [`ApiError::NotLetIn`] when the code is of no use any more.
+     * [ApiException.TryLater] when it did not answer yet or cannot be reached, [ApiException.RelayNotTrusted],
+     * [ApiException.NotLetIn] when the code is of no use any more.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -13936,9 +13957,9 @@ open class Joining: Disposable, AutoCloseable, JoiningInterface
      * same passphrase and code: it goes on where it was.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when the code is mistyped or none for this, [`ApiError::UpdateNeeded`] for one of a newer
-     * version, [`ApiError::NotLetIn`] when its time is over, [`ApiError::FolderNotReady`],
-     * [`ApiError::NotUnlocked`] when an earlier attempt in the folder had another passphrase.
+     * [ApiException.InvalidInput] when the code is mistyped or none for this, [ApiException.UpdateNeeded] for one of a newer
+     * version, [ApiException.NotLetIn] when its time is over, [ApiException.FolderNotReady],
+     * [ApiException.NotUnlocked] when an earlier attempt in the folder had another passphrase.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -14098,16 +14119,16 @@ public interface KeyStore {
      * Makes the key `alias`, if there is none, and wraps `key` with it: at most 4,096 bytes.
      *
      * # Errors
-     * [`KeyStoreError`].
+     * [KeyStoreException].
      */
     fun `wrap`(`alias`: kotlin.String, `key`: kotlin.ByteArray): kotlin.ByteArray
 
     /**
      * Unwraps what `wrap` gave. `reason` is what the app gave to
-     * [`Client::open_with_key_store`](crate::Client::open_with_key_store), for the prompt.
+     * [Client.openWithKeyStore], for the prompt.
      *
      * # Errors
-     * [`KeyStoreError`].
+     * [KeyStoreException].
      */
     fun `unwrap`(`alias`: kotlin.String, `wrapped`: kotlin.ByteArray, `reason`: kotlin.String): kotlin.ByteArray
 
@@ -14115,7 +14136,7 @@ public interface KeyStore {
      * Forgets the key `alias`; one that is not there is no error.
      *
      * # Errors
-     * [`KeyStoreError`].
+     * [KeyStoreException].
      */
     fun `delete`(`alias`: kotlin.String)
 
@@ -14123,7 +14144,7 @@ public interface KeyStore {
      * How well it keeps keys on this device.
      *
      * # Errors
-     * [`KeyStoreError`].
+     * [KeyStoreException].
      */
     fun `level`(): KeyStoreLevel
 
@@ -14131,7 +14152,7 @@ public interface KeyStore {
      * The record `name`; none where it was never kept.
      *
      * # Errors
-     * [`KeyStoreError`]; never none instead of an error, which would look like a restored folder.
+     * [KeyStoreException]; never none instead of an error, which would look like a restored folder.
      */
     fun `load`(`name`: kotlin.String): kotlin.ByteArray?
 
@@ -14140,7 +14161,7 @@ public interface KeyStore {
      * fails.
      *
      * # Errors
-     * [`KeyStoreError`].
+     * [KeyStoreException].
      */
     fun `keep`(`name`: kotlin.String, `record`: kotlin.ByteArray)
 
@@ -14261,7 +14282,7 @@ open class KeyStoreImpl: Disposable, AutoCloseable, KeyStore
      * Makes the key `alias`, if there is none, and wraps `key` with it: at most 4,096 bytes.
      *
      * # Errors
-     * [`KeyStoreError`].
+     * [KeyStoreException].
      */
     @Throws(KeyStoreException::class)override fun `wrap`(`alias`: kotlin.String, `key`: kotlin.ByteArray): kotlin.ByteArray {
             return FfiConverterByteArray.lift(
@@ -14281,10 +14302,10 @@ open class KeyStoreImpl: Disposable, AutoCloseable, KeyStore
 
     /**
      * Unwraps what `wrap` gave. `reason` is what the app gave to
-     * [`Client::open_with_key_store`](crate::Client::open_with_key_store), for the prompt.
+     * [Client.openWithKeyStore], for the prompt.
      *
      * # Errors
-     * [`KeyStoreError`].
+     * [KeyStoreException].
      */
     @Throws(KeyStoreException::class)override fun `unwrap`(`alias`: kotlin.String, `wrapped`: kotlin.ByteArray, `reason`: kotlin.String): kotlin.ByteArray {
             return FfiConverterByteArray.lift(
@@ -14307,7 +14328,7 @@ open class KeyStoreImpl: Disposable, AutoCloseable, KeyStore
      * Forgets the key `alias`; one that is not there is no error.
      *
      * # Errors
-     * [`KeyStoreError`].
+     * [KeyStoreException].
      */
     @Throws(KeyStoreException::class)override fun `delete`(`alias`: kotlin.String)
         =
@@ -14327,7 +14348,7 @@ open class KeyStoreImpl: Disposable, AutoCloseable, KeyStore
      * How well it keeps keys on this device.
      *
      * # Errors
-     * [`KeyStoreError`].
+     * [KeyStoreException].
      */
     @Throws(KeyStoreException::class)override fun `level`(): KeyStoreLevel {
             return FfiConverterTypeKeyStoreLevel.lift(
@@ -14347,7 +14368,7 @@ open class KeyStoreImpl: Disposable, AutoCloseable, KeyStore
      * The record `name`; none where it was never kept.
      *
      * # Errors
-     * [`KeyStoreError`]; never none instead of an error, which would look like a restored folder.
+     * [KeyStoreException]; never none instead of an error, which would look like a restored folder.
      */
     @Throws(KeyStoreException::class)override fun `load`(`name`: kotlin.String): kotlin.ByteArray? {
             return FfiConverterOptionalByteArray.lift(
@@ -14369,7 +14390,7 @@ open class KeyStoreImpl: Disposable, AutoCloseable, KeyStore
      * fails.
      *
      * # Errors
-     * [`KeyStoreError`].
+     * [KeyStoreException].
      */
     @Throws(KeyStoreException::class)override fun `keep`(`name`: kotlin.String, `record`: kotlin.ByteArray)
         =
@@ -14404,6 +14425,8 @@ open class KeyStoreImpl: Disposable, AutoCloseable, KeyStore
 // Put the implementation in an object so we don't pollute the top-level namespace
 internal object uniffiCallbackInterfaceKeyStore {
     internal object `wrap`: UniffiCallbackInterfaceKeyStoreMethod0 {
+        init { stayAttached(this) }
+
         override fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`key`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
             val uniffiObj = FfiConverterTypeKeyStore.handleMap.get(uniffiHandle)
             val makeCall = { ->
@@ -14422,6 +14445,8 @@ internal object uniffiCallbackInterfaceKeyStore {
         }
     }
     internal object `unwrap`: UniffiCallbackInterfaceKeyStoreMethod1 {
+        init { stayAttached(this) }
+
         override fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`wrapped`: RustBuffer.ByValue,`reason`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
             val uniffiObj = FfiConverterTypeKeyStore.handleMap.get(uniffiHandle)
             val makeCall = { ->
@@ -14441,6 +14466,8 @@ internal object uniffiCallbackInterfaceKeyStore {
         }
     }
     internal object `delete`: UniffiCallbackInterfaceKeyStoreMethod2 {
+        init { stayAttached(this) }
+
         override fun callback(`uniffiHandle`: Long,`alias`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
             val uniffiObj = FfiConverterTypeKeyStore.handleMap.get(uniffiHandle)
             val makeCall = { ->
@@ -14458,6 +14485,8 @@ internal object uniffiCallbackInterfaceKeyStore {
         }
     }
     internal object `level`: UniffiCallbackInterfaceKeyStoreMethod3 {
+        init { stayAttached(this) }
+
         override fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
             val uniffiObj = FfiConverterTypeKeyStore.handleMap.get(uniffiHandle)
             val makeCall = { ->
@@ -14474,6 +14503,8 @@ internal object uniffiCallbackInterfaceKeyStore {
         }
     }
     internal object `load`: UniffiCallbackInterfaceKeyStoreMethod4 {
+        init { stayAttached(this) }
+
         override fun callback(`uniffiHandle`: Long,`name`: RustBuffer.ByValue,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
             val uniffiObj = FfiConverterTypeKeyStore.handleMap.get(uniffiHandle)
             val makeCall = { ->
@@ -14491,6 +14522,8 @@ internal object uniffiCallbackInterfaceKeyStore {
         }
     }
     internal object `keep`: UniffiCallbackInterfaceKeyStoreMethod5 {
+        init { stayAttached(this) }
+
         override fun callback(`uniffiHandle`: Long,`name`: RustBuffer.ByValue,`record`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
             val uniffiObj = FfiConverterTypeKeyStore.handleMap.get(uniffiHandle)
             val makeCall = { ->
@@ -14510,12 +14543,16 @@ internal object uniffiCallbackInterfaceKeyStore {
     }
 
     internal object uniffiFree: UniffiCallbackInterfaceFree {
+        init { stayAttached(this) }
+
         override fun callback(handle: Long) {
             FfiConverterTypeKeyStore.handleMap.remove(handle)
         }
     }
 
     internal object uniffiClone: UniffiCallbackInterfaceClone {
+        init { stayAttached(this) }
+
         override fun callback(handle: Long): Long {
             return FfiConverterTypeKeyStore.handleMap.clone(handle)
         }
@@ -14832,6 +14869,8 @@ open class LogSinkImpl: Disposable, AutoCloseable, LogSink
 // Put the implementation in an object so we don't pollute the top-level namespace
 internal object uniffiCallbackInterfaceLogSink {
     internal object `write`: UniffiCallbackInterfaceLogSinkMethod0 {
+        init { stayAttached(this) }
+
         override fun callback(`uniffiHandle`: Long,`line`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
             val uniffiObj = FfiConverterTypeLogSink.handleMap.get(uniffiHandle)
             val makeCall = { ->
@@ -14850,12 +14889,16 @@ internal object uniffiCallbackInterfaceLogSink {
     }
 
     internal object uniffiFree: UniffiCallbackInterfaceFree {
+        init { stayAttached(this) }
+
         override fun callback(handle: Long) {
             FfiConverterTypeLogSink.handleMap.remove(handle)
         }
     }
 
     internal object uniffiClone: UniffiCallbackInterfaceClone {
+        init { stayAttached(this) }
+
         override fun callback(handle: Long): Long {
             return FfiConverterTypeLogSink.handleMap.clone(handle)
         }
@@ -15374,15 +15417,15 @@ public interface OfferInterface {
      * nothing has changed.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * [ApiException.StorageFailed].
      */
     suspend fun `confirm`(`same`: kotlin.Boolean)
 
     /**
-     * Syncs until somebody answers the code, at most `wait_s` seconds: the digits to compare with their screen.
+     * Syncs until somebody answers the code, at most `waitS` seconds: the digits to compare with their screen.
      *
      * # Errors
-     * [`ApiError::TryLater`] when nobody did yet or the relay cannot be reached, [`ApiError::NotLetIn`] when the
+     * [ApiException.TryLater] when nobody did yet or the relay cannot be reached, [ApiException.NotLetIn] when the
      * code is over.
      */
     suspend fun `digits`(`waitS`: kotlin.UInt): Answered
@@ -15396,7 +15439,7 @@ public interface OfferInterface {
      * After a yes here, waits until the other person said yes too and their device is in.
      *
      * # Errors
-     * As [`Offer::digits`]; [`CeremonyEnd::DigitsDiffer`] when either person said no.
+     * As [Offer.digits]; [CeremonyEnd.DIGITS_DIFFER] when either person said no.
      */
     suspend fun `joined`(`waitS`: kotlin.UInt): DeviceId
 
@@ -15410,7 +15453,7 @@ public interface OfferInterface {
      * reached.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * [ApiException.StorageFailed].
      */
     suspend fun `revoke`()
 
@@ -15543,7 +15586,7 @@ open class Offer: Disposable, AutoCloseable, OfferInterface
      * nothing has changed.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * [ApiException.StorageFailed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -15569,10 +15612,10 @@ open class Offer: Disposable, AutoCloseable, OfferInterface
 
 
     /**
-     * Syncs until somebody answers the code, at most `wait_s` seconds: the digits to compare with their screen.
+     * Syncs until somebody answers the code, at most `waitS` seconds: the digits to compare with their screen.
      *
      * # Errors
-     * [`ApiError::TryLater`] when nobody did yet or the relay cannot be reached, [`ApiError::NotLetIn`] when the
+     * [ApiException.TryLater] when nobody did yet or the relay cannot be reached, [ApiException.NotLetIn] when the
      * code is over.
      */
     @Throws(ApiException::class)
@@ -15617,7 +15660,7 @@ open class Offer: Disposable, AutoCloseable, OfferInterface
      * After a yes here, waits until the other person said yes too and their device is in.
      *
      * # Errors
-     * As [`Offer::digits`]; [`CeremonyEnd::DigitsDiffer`] when either person said no.
+     * As [Offer.digits]; [CeremonyEnd.DIGITS_DIFFER] when either person said no.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -15662,7 +15705,7 @@ open class Offer: Disposable, AutoCloseable, OfferInterface
      * reached.
      *
      * # Errors
-     * [`ApiError::StorageFailed`].
+     * [ApiException.StorageFailed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -16089,7 +16132,7 @@ public object FfiConverterTypeRecoveryKeyDraft: FfiConverter<RecoveryKeyDraft, L
 
 
 /**
- * A subscription to what changes in one session. It ends as [`ChangeWatch`](crate::ChangeWatch) does.
+ * A subscription to what changes in one session. It ends as [ChangeWatch] does.
  */
 public interface SessionWatchInterface {
 
@@ -16107,7 +16150,7 @@ public interface SessionWatchInterface {
 }
 
 /**
- * A subscription to what changes in one session. It ends as [`ChangeWatch`](crate::ChangeWatch) does.
+ * A subscription to what changes in one session. It ends as [ChangeWatch] does.
  */
 open class SessionWatch: Disposable, AutoCloseable, SessionWatchInterface
 {
@@ -16383,7 +16426,7 @@ public object FfiConverterTypeSessionWatch: FfiConverter<SessionWatch, Long> {
 
 
 /**
- * A subscription to the status. A slow listener sees the newest only. It ends as [`ChangeWatch`] does.
+ * A subscription to the status. A slow listener sees the newest only. It ends as [ChangeWatch] does.
  */
 public interface StatusWatchInterface {
 
@@ -16401,7 +16444,7 @@ public interface StatusWatchInterface {
 }
 
 /**
- * A subscription to the status. A slow listener sees the newest only. It ends as [`ChangeWatch`] does.
+ * A subscription to the status. A slow listener sees the newest only. It ends as [ChangeWatch] does.
  */
 open class StatusWatch: Disposable, AutoCloseable, StatusWatchInterface
 {
@@ -16966,13 +17009,13 @@ public object FfiConverterTypeSubscription: FfiConverter<Subscription, Long> {
 
 
 /**
- * A text that an editor has open: [`Client::open_text`](crate::Client::open_text).
+ * A text that an editor has open: [Client.openText].
  *
- * The contract. The editor begins with [`TextSession::text`], at revision 0, having made no splice.
+ * The contract. The editor begins with [TextSession.text], at revision 0, having made no splice.
  *
- * 1. What the person types goes to [`TextSession::splice`], in order, each against the text as the editor shows it, with
+ * 1. What the person types goes to [TextSession.splice], in order, each against the text as the editor shows it, with
  * the editor's revision. The call does not wait: make it from the thread of the user interface.
- * 2. [`TextSession::take`] (at once) and [`TextSession::next`] (waits) give the next change. The editor shows it only if
+ * 2. [TextSession.take] (at once) and [TextSession.next] (waits) give the next change. The editor shows it only if
  * its `own` is the number of splices that the editor has made, and its `revision` is the editor's plus one; then that
  * is the editor's revision. Otherwise it leaves the change and takes again: it typed meanwhile, and is given the same
  * change for the text as it is now. Changes that the editor makes for this are not given to `splice`.
@@ -16981,9 +17024,9 @@ public object FfiConverterTypeSubscription: FfiConverter<Subscription, Long> {
  * elsewhere, in whichever order. Nothing is read or compared as a whole: a keystroke in a long text costs what it costs
  * in a short one.
  *
- * What was typed is in the store within half a second, or when [`TextSession::save`] returns; what is typed in the moment
- * in which the client is locked is not, and stands in [`TextSession::text`] only. The text is closed by
- * [`TextSession::end`], or when it is let go (`close` in Kotlin, the last reference in Swift and Python).
+ * What was typed is in the store within half a second, or when [TextSession.save] returns; what is typed in the moment
+ * in which the client is locked is not, and stands in [TextSession.text] only. The text is closed by
+ * [TextSession.end], or when it is let go (`close` in Kotlin, the last reference in Swift and Python).
  */
 public interface TextSessionInterface {
 
@@ -16991,21 +17034,21 @@ public interface TextSessionInterface {
      * What is typed next is taken back apart from what was typed before: after a paste, a new paragraph, a lost focus.
      *
      * # Errors
-     * As [`TextSession::splice`].
+     * As [TextSession.splice].
      */
     suspend fun `breakUndo`()
 
     /**
      * A place in the text as the editor has it, as words that stay with it through all edits, here and elsewhere, and
-     * through restarts: keep them with the caret. [`Client::text_position`](crate::Client::text_position) reads them, too.
+     * through restarts: keep them with the caret. [Client.textPosition] reads them, too.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when there is no such place.
+     * [ApiException.InvalidInput] when there is no such place.
      */
     suspend fun `cursor`(`at`: kotlin.UInt): kotlin.String
 
     /**
-     * The editor is done. What was typed is in the document, and [`TextSession::next`] ends.
+     * The editor is done. What was typed is in the document, and [TextSession.next] ends.
      */
     fun `end`()
 
@@ -17013,7 +17056,7 @@ public interface TextSessionInterface {
      * What can be taken back and done again: for buttons and menus.
      *
      * # Errors
-     * As [`TextSession::splice`].
+     * As [TextSession.splice].
      */
     suspend fun `history`(): TextHistory
 
@@ -17022,7 +17065,7 @@ public interface TextSessionInterface {
      * A wait that is cancelled loses nothing. One waits at a time.
      *
      * # Errors
-     * As [`TextSession::splice`].
+     * As [TextSession.splice].
      */
     suspend fun `next`(`revision`: kotlin.ULong): TextChange?
 
@@ -17031,15 +17074,15 @@ public interface TextSessionInterface {
      * no cursor of this text.
      *
      * # Errors
-     * As [`TextSession::splice`].
+     * As [TextSession.splice].
      */
     suspend fun `position`(`cursor`: kotlin.String): kotlin.UInt?
 
     /**
-     * Does again what [`TextSession::undo`] took back. Typing forgets it.
+     * Does again what [TextSession.undo] took back. Typing forgets it.
      *
      * # Errors
-     * As [`TextSession::splice`].
+     * As [TextSession.splice].
      */
     suspend fun `redo`(): kotlin.Boolean
 
@@ -17053,7 +17096,7 @@ public interface TextSessionInterface {
      * background.
      *
      * # Errors
-     * As [`TextSession::splice`], and [`ApiError::StorageFailed`].
+     * As [TextSession.splice], and [ApiException.StorageFailed].
      */
     suspend fun `save`()
 
@@ -17062,11 +17105,11 @@ public interface TextSessionInterface {
      * two characters (CR LF) becomes one: the next change takes the other out.
      *
      * # Errors
-     * The splice does not count, nothing changed, and the editor undoes it on its side: [`ApiError::InvalidInput`] when it
+     * The splice does not count, nothing changed, and the editor undoes it on its side: [ApiException.InvalidInput] when it
      * lies outside the text or inside a surrogate pair, makes the text too long, or holds a control character other than
-     * a line break or a tab, and for a revision that the editor cannot be at. [`ApiError::Refused`] or
-     * [`ApiError::LeaseEnded`] when the document takes nothing more, such as a note that was signed meanwhile: show
-     * [`TextSession::text`] so that it can be copied, and open the note anew. [`ApiError::Closed`].
+     * a line break or a tab, and for a revision that the editor cannot be at. [ApiException.Refused] or
+     * [ApiException.LeaseEnded] when the document takes nothing more, such as a note that was signed meanwhile: show
+     * [TextSession.text] so that it can be copied, and open the note anew. [ApiException.Closed].
      */
     fun `splice`(`at`: kotlin.UInt, `delete`: kotlin.UInt, `insert`: kotlin.String, `revision`: kotlin.ULong)
 
@@ -17074,7 +17117,7 @@ public interface TextSessionInterface {
      * What the editor, which is at `revision`, does next; none while nothing has come. Returns at once.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a revision that the editor cannot be at.
+     * [ApiException.InvalidInput] for a revision that the editor cannot be at.
      */
     fun `take`(`revision`: kotlin.ULong): TextChange?
 
@@ -17085,12 +17128,12 @@ public interface TextSessionInterface {
     fun `text`(): kotlin.String
 
     /**
-     * Takes back what was typed in this open text last: all since a pause of a second, [`TextSession::break_undo`], an
+     * Takes back what was typed in this open text last: all since a pause of a second, [TextSession.breakUndo], an
      * undo, or a change from elsewhere. What others wrote stays, and what they took out stays out. It is an edit like any
      * other, and comes to the editor as a change. Says whether there was something. The last 200 steps are kept.
      *
      * # Errors
-     * As [`TextSession::splice`].
+     * As [TextSession.splice].
      */
     suspend fun `undo`(): kotlin.Boolean
 
@@ -17098,13 +17141,13 @@ public interface TextSessionInterface {
 }
 
 /**
- * A text that an editor has open: [`Client::open_text`](crate::Client::open_text).
+ * A text that an editor has open: [Client.openText].
  *
- * The contract. The editor begins with [`TextSession::text`], at revision 0, having made no splice.
+ * The contract. The editor begins with [TextSession.text], at revision 0, having made no splice.
  *
- * 1. What the person types goes to [`TextSession::splice`], in order, each against the text as the editor shows it, with
+ * 1. What the person types goes to [TextSession.splice], in order, each against the text as the editor shows it, with
  * the editor's revision. The call does not wait: make it from the thread of the user interface.
- * 2. [`TextSession::take`] (at once) and [`TextSession::next`] (waits) give the next change. The editor shows it only if
+ * 2. [TextSession.take] (at once) and [TextSession.next] (waits) give the next change. The editor shows it only if
  * its `own` is the number of splices that the editor has made, and its `revision` is the editor's plus one; then that
  * is the editor's revision. Otherwise it leaves the change and takes again: it typed meanwhile, and is given the same
  * change for the text as it is now. Changes that the editor makes for this are not given to `splice`.
@@ -17113,9 +17156,9 @@ public interface TextSessionInterface {
  * elsewhere, in whichever order. Nothing is read or compared as a whole: a keystroke in a long text costs what it costs
  * in a short one.
  *
- * What was typed is in the store within half a second, or when [`TextSession::save`] returns; what is typed in the moment
- * in which the client is locked is not, and stands in [`TextSession::text`] only. The text is closed by
- * [`TextSession::end`], or when it is let go (`close` in Kotlin, the last reference in Swift and Python).
+ * What was typed is in the store within half a second, or when [TextSession.save] returns; what is typed in the moment
+ * in which the client is locked is not, and stands in [TextSession.text] only. The text is closed by
+ * [TextSession.end], or when it is let go (`close` in Kotlin, the last reference in Swift and Python).
  */
 open class TextSession: Disposable, AutoCloseable, TextSessionInterface
 {
@@ -17223,7 +17266,7 @@ open class TextSession: Disposable, AutoCloseable, TextSessionInterface
      * What is typed next is taken back apart from what was typed before: after a paste, a new paragraph, a lost focus.
      *
      * # Errors
-     * As [`TextSession::splice`].
+     * As [TextSession.splice].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -17249,10 +17292,10 @@ open class TextSession: Disposable, AutoCloseable, TextSessionInterface
 
     /**
      * A place in the text as the editor has it, as words that stay with it through all edits, here and elsewhere, and
-     * through restarts: keep them with the caret. [`Client::text_position`](crate::Client::text_position) reads them, too.
+     * through restarts: keep them with the caret. [Client.textPosition] reads them, too.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] when there is no such place.
+     * [ApiException.InvalidInput] when there is no such place.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -17277,7 +17320,7 @@ open class TextSession: Disposable, AutoCloseable, TextSessionInterface
 
 
     /**
-     * The editor is done. What was typed is in the document, and [`TextSession::next`] ends.
+     * The editor is done. What was typed is in the document, and [TextSession.next] ends.
      */override fun `end`()
         =
     callWithHandle {
@@ -17295,7 +17338,7 @@ open class TextSession: Disposable, AutoCloseable, TextSessionInterface
      * What can be taken back and done again: for buttons and menus.
      *
      * # Errors
-     * As [`TextSession::splice`].
+     * As [TextSession.splice].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -17323,7 +17366,7 @@ open class TextSession: Disposable, AutoCloseable, TextSessionInterface
      * A wait that is cancelled loses nothing. One waits at a time.
      *
      * # Errors
-     * As [`TextSession::splice`].
+     * As [TextSession.splice].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -17352,7 +17395,7 @@ open class TextSession: Disposable, AutoCloseable, TextSessionInterface
      * no cursor of this text.
      *
      * # Errors
-     * As [`TextSession::splice`].
+     * As [TextSession.splice].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -17377,10 +17420,10 @@ open class TextSession: Disposable, AutoCloseable, TextSessionInterface
 
 
     /**
-     * Does again what [`TextSession::undo`] took back. Typing forgets it.
+     * Does again what [TextSession.undo] took back. Typing forgets it.
      *
      * # Errors
-     * As [`TextSession::splice`].
+     * As [TextSession.splice].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -17424,7 +17467,7 @@ open class TextSession: Disposable, AutoCloseable, TextSessionInterface
      * background.
      *
      * # Errors
-     * As [`TextSession::splice`], and [`ApiError::StorageFailed`].
+     * As [TextSession.splice], and [ApiException.StorageFailed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -17453,11 +17496,11 @@ open class TextSession: Disposable, AutoCloseable, TextSessionInterface
      * two characters (CR LF) becomes one: the next change takes the other out.
      *
      * # Errors
-     * The splice does not count, nothing changed, and the editor undoes it on its side: [`ApiError::InvalidInput`] when it
+     * The splice does not count, nothing changed, and the editor undoes it on its side: [ApiException.InvalidInput] when it
      * lies outside the text or inside a surrogate pair, makes the text too long, or holds a control character other than
-     * a line break or a tab, and for a revision that the editor cannot be at. [`ApiError::Refused`] or
-     * [`ApiError::LeaseEnded`] when the document takes nothing more, such as a note that was signed meanwhile: show
-     * [`TextSession::text`] so that it can be copied, and open the note anew. [`ApiError::Closed`].
+     * a line break or a tab, and for a revision that the editor cannot be at. [ApiException.Refused] or
+     * [ApiException.LeaseEnded] when the document takes nothing more, such as a note that was signed meanwhile: show
+     * [TextSession.text] so that it can be copied, and open the note anew. [ApiException.Closed].
      */
     @Throws(ApiException::class)override fun `splice`(`at`: kotlin.UInt, `delete`: kotlin.UInt, `insert`: kotlin.String, `revision`: kotlin.ULong)
         =
@@ -17480,7 +17523,7 @@ open class TextSession: Disposable, AutoCloseable, TextSessionInterface
      * What the editor, which is at `revision`, does next; none while nothing has come. Returns at once.
      *
      * # Errors
-     * [`ApiError::InvalidInput`] for a revision that the editor cannot be at.
+     * [ApiException.InvalidInput] for a revision that the editor cannot be at.
      */
     @Throws(ApiException::class)override fun `take`(`revision`: kotlin.ULong): TextChange? {
             return FfiConverterOptionalTypeTextChange.lift(
@@ -17515,12 +17558,12 @@ open class TextSession: Disposable, AutoCloseable, TextSessionInterface
 
 
     /**
-     * Takes back what was typed in this open text last: all since a pause of a second, [`TextSession::break_undo`], an
+     * Takes back what was typed in this open text last: all since a pause of a second, [TextSession.breakUndo], an
      * undo, or a change from elsewhere. What others wrote stays, and what they took out stays out. It is an edit like any
      * other, and comes to the editor as a change. Says whether there was something. The last 200 steps are kept.
      *
      * # Errors
-     * As [`TextSession::splice`].
+     * As [TextSession.splice].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -20982,7 +21025,7 @@ public object FfiConverterTypeContribution: FfiConverterRustBuffer<Contribution>
  */
 data class Criterion (
     /**
-     * Its code, which [`CriterionSaid::code`] takes.
+     * Its code, which [CriterionSaid.code] takes.
      */
     val `code`: kotlin.String
     ,
@@ -21068,7 +21111,7 @@ public object FfiConverterTypeCriterionAnswerValues: FfiConverterRustBuffer<Crit
  */
 data class CriterionSaid (
     /**
-     * The criterion's code, of [`screening_criteria`].
+     * The criterion's code, of [screeningCriteria].
      */
     val `code`: kotlin.String
     ,
@@ -25484,7 +25527,7 @@ data class Lease (
     ,
     /**
      * Pieces of work that lie sealed and wait for the next sync. Until then nothing is written but with
-     * [`Client::seal`].
+     * [Client.seal].
      */
     val `sealed`: kotlin.ULong
     ,
@@ -29405,7 +29448,7 @@ data class OpenPrompt (
     val `words`: kotlin.String
     ,
     /**
-     * What a safety concern names as its prompt ([`NewConcern::prompted_by`](alcove_client_core::client::NewConcern)), to
+     * What a safety concern names as its prompt ([NewConcern.promptedBy]), to
      * answer it.
      */
     val `name`: kotlin.String
@@ -29663,7 +29706,7 @@ data class PaperworkRow (
     val `state`: kotlin.String
     ,
     /**
-     * Papers by age, as [`PaperworkBoard::ages`] has them.
+     * Papers by age, as [PaperworkBoard.ages] has them.
      */
     val `byAge`: List<kotlin.ULong>
 
@@ -29972,7 +30015,7 @@ public object FfiConverterTypePersonRecordItem: FfiConverterRustBuffer<PersonRec
  */
 data class PlaceDecision (
     /**
-     * The place, as [`Client::places_to_decide`] names it.
+     * The place, as [Client.placesToDecide] names it.
      */
     val `place`: kotlin.String
     ,
@@ -30027,7 +30070,7 @@ public object FfiConverterTypePlaceDecision: FfiConverterRustBuffer<PlaceDecisio
  */
 data class PlaceToDecide (
     /**
-     * What names it: [`Client::decide_place`] takes it.
+     * What names it: [Client.decidePlace] takes it.
      */
     val `place`: kotlin.String
     ,
@@ -37269,13 +37312,13 @@ data class Status (
     ,
     /**
      * Devices that custodians brought back, and about which this person has not said that they are theirs: see
-     * [`Client::trust_recovered`](crate::Client::trust_recovered).
+     * [Client.trustRecovered].
      */
     val `recovered`: List<DeviceId>
     ,
     /**
      * When reading stops, if no sync confirms this device before; ms since 1970: see
-     * [`Client::lease`](crate::Client::lease).
+     * [Client.lease].
      */
     val `leaseEnds`: Timestamp
     ,
@@ -37295,7 +37338,7 @@ data class Status (
     val `handedIn`: kotlin.ULong
     ,
     /**
-     * Jottings that wait to be filed: see [`Client::jottings`](crate::Client::jottings).
+     * Jottings that wait to be filed: see [Client.jottings].
      */
     val `jottings`: kotlin.ULong
 
@@ -38574,12 +38617,12 @@ public object FfiConverterTypeTextField: FfiConverterRustBuffer<TextField> {
  */
 data class TextHistory (
     /**
-     * [`TextSession::undo`] has something to take back.
+     * [TextSession.undo] has something to take back.
      */
     val `canUndo`: kotlin.Boolean
     ,
     /**
-     * [`TextSession::redo`] has something to do again.
+     * [TextSession.redo] has something to do again.
      */
     val `canRedo`: kotlin.Boolean
 
@@ -40181,7 +40224,7 @@ sealed class ApiException: kotlin.Exception() {
     }
 
     /**
-     * Sync, or write with [`Client::seal`](crate::Client::seal): this device was without the relay for longer than the
+     * Sync, or write with [Client.seal]: this device was without the relay for longer than the
      * practice allows and shows nothing, or what was sealed meanwhile waits to be taken in.
      */
     class LeaseEnded(
@@ -40197,6 +40240,19 @@ sealed class ApiException: kotlin.Exception() {
         ) : ApiException() {
         override val message
             get() = ""
+    }
+
+
+
+        /**
+         * The same in one sentence, for people. It holds nothing that was typed: show it and log it freely.
+         */ fun `sentence`(): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_apierror_sentence(FfiConverterTypeApiError.lower(this),
+        _status)
+}
+    )
     }
 
 
@@ -41766,7 +41822,7 @@ sealed class Change {
     }
 
     /**
-     * Somebody answered a code of this device, or their side went on: [`Offer::digits`](crate::Offer::digits) says how
+     * Somebody answered a code of this device, or their side went on: [Offer.digits] says how
      * far it is.
      */
     object CodeAnswered : Change()
@@ -44118,7 +44174,7 @@ public object FfiConverterTypeDirection: FfiConverterRustBuffer<Direction> {
 
 
 /**
- * One edit of a document. Which fields there are and what they take says [`fields_of`]; an edit that does not fit is
+ * One edit of a document. Which fields there are and what they take says [fieldsOf]; an edit that does not fit is
  * refused and changes nothing.
  */
 sealed class DocEdit {
@@ -44705,7 +44761,7 @@ public object FfiConverterTypeEnding: FfiConverterRustBuffer<Ending> {
 sealed class EntryProblem {
 
     /**
-     * The code is over. With [`CeremonyEnd::DigitsDiffer`], [`CeremonyEnd::Forged`] or [`CeremonyEnd::Used`] somebody
+     * The code is over. With [CeremonyEnd.DIGITS_DIFFER], [CeremonyEnd.FORGED] or [CeremonyEnd.USED] somebody
      * else may hold it, so hand the next one over in person.
      */
     data class Code(
@@ -45827,7 +45883,7 @@ public object FfiConverterTypeInteractionKind : FfiConverterRustBuffer<Interacti
 
 /**
  * Why a key store did not do what it was asked. Throw these; anything else that is thrown counts as
- * [`KeyStoreError::Transient`].
+ * [KeyStoreException.Transient].
  */
 sealed class KeyStoreException: kotlin.Exception() {
 
@@ -46067,7 +46123,7 @@ enum class LeaseState {
      */
     ENDING,
     /**
-     * Reading has stopped; writing goes on, sealed, with [`Client::seal`].
+     * Reading has stopped; writing goes on, sealed, with [Client.seal].
      */
     ENDED;
 
@@ -47831,7 +47887,7 @@ public object FfiConverterTypeParticipation : FfiConverterRustBuffer<Participati
 sealed class Party {
 
     /**
-     * A member, by the row of the roster ([`MemberItem::row`](alcove_client_core::client::MemberItem::row)).
+     * A member, by the row of the roster ([MemberItem.row]).
      */
     data class Member(
         val v1: kotlin.String) : Party()
@@ -49661,7 +49717,7 @@ sealed class SignBlock {
 
 
     /**
-     * Words of people who have not signed: sign with `acknowledges_others`, and they are named with the signature.
+     * Words of people who have not signed: sign with `acknowledgesOthers`, and they are named with the signature.
      */
     data class WordsOfOthers(
         /**
@@ -50586,15 +50642,15 @@ enum class UnlockProblem {
     CANCELLED,
     /**
      * The key store gave the key up for good, as after a new fingerprint: ask for the passphrase, then
-     * [`Client::add_key_store`](crate::Client::add_key_store) again.
+     * [Client.addKeyStore] again.
      */
     KEY_INVALIDATED,
     /**
-     * The key store does not hold the key, or was never asked to: as [`UnlockProblem::KeyInvalidated`].
+     * The key store does not hold the key, or was never asked to: as [UnlockProblem.KEY_INVALIDATED].
      */
     KEY_MISSING,
     /**
-     * What the key store gave is not this device's key: as [`UnlockProblem::KeyInvalidated`], and report it.
+     * What the key store gave is not this device's key: as [UnlockProblem.KEY_INVALIDATED], and report it.
      */
     WRONG_KEY,
     /**
@@ -50947,7 +51003,7 @@ enum class WipeState {
      */
     ANSWERING,
     /**
-     * The keys and the files are to be destroyed now: [`Client::destroy`].
+     * The keys and the files are to be destroyed now: [Client.destroy].
      */
     DUE;
 
@@ -58562,10 +58618,10 @@ public typealias FfiConverterTypeTotalRange = FfiConverterTypeRangeOfTotals
         /**
          * Makes this new, empty `folder` a device of `person`, by the sheets of two custodians, its keys sealed under
          * `passphrase`. The sheets stay valid. Private circles do not come back by it. The relay is named as in
-         * [`Client::set_up`].
+         * [Client.setUp].
          *
          * # Errors
-         * [`ApiError::InvalidInput`] for a mistyped sheet; as [`recover_with_kit`](crate::recover_with_kit). Nothing was changed.
+         * [ApiException.InvalidInput] for a mistyped sheet; as [recoverWithKit]. Nothing was changed.
          */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -58620,7 +58676,7 @@ public typealias FfiConverterTypeTotalRange = FfiConverterTypeRangeOfTotals
          * Has `sink` take the log of the whole process from `level` up, in place of the one before; none ends it.
          *
          * # Errors
-         * [`ApiError::Refused`] where something else in this process takes Rust's log already.
+         * [ApiException.Refused] where something else in this process takes Rust's log already.
          */
     @Throws(ApiException::class) fun `setLogSink`(`sink`: LogSink?, `level`: LogLevel)
         =
@@ -58636,13 +58692,13 @@ public typealias FfiConverterTypeTotalRange = FfiConverterTypeRangeOfTotals
 
         /**
          * Writes something down on the locked device in `folder`: no passphrase, no key but public ones. It is sealed, and on the
-         * disk when this returns; [`Client::jottings`] gives it back once the device is open. `private` keeps it from the
+         * disk when this returns; [Client.jottings] gives it back once the device is open. `private` keeps it from the
          * practice's admins if the device is revoked.
          *
          * # Errors
-         * [`ApiError::InvalidInput`] for nothing or more than 8,192 bytes, [`ApiError::Refused`] when 256 wait or the device was
-         * never open here, [`ApiError::StoreUnusable`] when the keys are damaged, [`ApiError::FolderNotReady`],
-         * [`ApiError::StorageFailed`].
+         * [ApiException.InvalidInput] for nothing or more than 8,192 bytes, [ApiException.Refused] when 256 wait or the device was
+         * never open here, [ApiException.StoreUnusable] when the keys are damaged, [ApiException.FolderNotReady],
+         * [ApiException.StorageFailed].
          */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -58664,11 +58720,11 @@ public typealias FfiConverterTypeTotalRange = FfiConverterTypeRangeOfTotals
 
         /**
          * Makes this new, empty `folder` a device of the person whose kit it is, its keys sealed under `passphrase`. The kit is
-         * used up by it: make another. When it breaks off after that, [`Client::open`] and [`Client::sync`] go on.
+         * used up by it: make another. When it breaks off after that, [Client.open] and [Client.sync] go on.
          *
          * # Errors
-         * [`ApiError::InvalidInput`] for a mistyped code, [`ApiError::NotLetIn`], [`ApiError::FolderNotReady`],
-         * [`ApiError::TryLater`], [`ApiError::RelayNotTrusted`]; nothing was changed.
+         * [ApiException.InvalidInput] for a mistyped code, [ApiException.NotLetIn], [ApiException.FolderNotReady],
+         * [ApiException.TryLater], [ApiException.RelayNotTrusted]; nothing was changed.
          */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
@@ -58702,7 +58758,7 @@ public typealias FfiConverterTypeTotalRange = FfiConverterTypeRangeOfTotals
 
 
         /**
-         * The chart of a copy ([`Client::extracts`]); none where it is a copy of something else, or of a chart that only a newer
+         * The chart of a copy ([Client.extracts]); none where it is a copy of something else, or of a chart that only a newer
          * version draws.
          */ fun `chartOfExtract`(`extract`: ExtractItem): PersonChart? {
             return FfiConverterOptionalTypePersonChart.lift(

@@ -11,7 +11,7 @@ use crate::client::Client;
 use crate::custom::{CircleId, Count};
 use crate::documents::RecordView;
 use crate::error::ApiError;
-use crate::sign_check::SignCheck;
+use crate::notes::sign_check::SignCheck;
 
 /// What somebody who signs says.
 #[uniffi::remote(Record)]

@@ -11,7 +11,7 @@ use alcove_protocol::record::RecoveryKeys;
 
 use crate::client::{Client, home};
 use crate::error::ApiError;
-use crate::recovery::CameBack;
+use crate::returning::recovery::CameBack;
 
 /// A recovery key that counts nowhere yet.
 #[derive(uniffi::Object)]

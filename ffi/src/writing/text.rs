@@ -5,7 +5,7 @@ use alcove_client_core::text::TextUnits;
 
 use crate::client::Client;
 use crate::error::ApiError;
-use crate::text_session::{TextSession, in_u32};
+use crate::writing::text_session::{TextSession, in_u32};
 
 #[uniffi::export(async_runtime = "tokio")]
 impl Client {

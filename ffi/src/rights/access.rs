@@ -10,8 +10,8 @@ use alcove_protocol::suite::Suite;
 
 use crate::client::Client;
 use crate::custom::CircleId;
-use crate::decisions::Decided;
 use crate::error::ApiError;
+use crate::rights::decisions::Decided;
 
 /// A person on a circle's access list.
 #[uniffi::remote(Record)]

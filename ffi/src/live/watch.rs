@@ -9,10 +9,10 @@ use alcove_client_core::engine::{DocKey, Notice};
 use alcove_protocol::id::DeviceId;
 use tokio::sync::{Mutex, Notify};
 
-use crate::ceremony::CeremonyEnd;
 use crate::client::Client;
 use crate::custom::CircleId;
-use crate::status::Status;
+use crate::live::status::Status;
+use crate::meeting::ceremony::CeremonyEnd;
 pub use lists::{ConflictWatch, SessionChange, SessionWatch};
 
 /// Something that an app hears about.

@@ -12,12 +12,12 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
-use crate::ceremony::Joining;
 use crate::client::Client;
 use crate::error::ApiError;
 use crate::host::{BackgroundTime, HostError};
-use crate::sync::Connectivity;
-use crate::watch::{Change, ChangeWatch};
+use crate::live::sync::Connectivity;
+use crate::live::watch::{Change, ChangeWatch};
+use crate::meeting::ceremony::Joining;
 
 /// What a loaded machine may add to a deadline before a task is woken.
 const WAKING_MS: u64 = 300;
