@@ -13,6 +13,9 @@ use crate::moment::day_words;
 /// Letters of an id that are shown.
 const ID_LETTERS_SHOWN: usize = 8;
 
+/// What somebody on a roster is called whose record was destroyed, or is not here and has no hint.
+const NAMELESS: &str = "(no name here)";
+
 /// Everything that has a name.
 #[derive(Debug)]
 pub(crate) struct Atlas {
@@ -139,5 +142,6 @@ impl Atlas {
 pub(crate) fn member_name(member: &MemberItem) -> String {
     let legal =
         member.record.as_ref().map(|record| joined(&record.legal_name)).filter(|name| !name.is_empty());
-    legal.unwrap_or_else(|| member.display_hints.join(" / "))
+    let hint = || Some(member.display_hints.join(" / ")).filter(|hint| !hint.is_empty());
+    legal.or_else(hint).unwrap_or_else(|| NAMELESS.to_owned())
 }

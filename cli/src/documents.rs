@@ -4,7 +4,10 @@ mod edits;
 mod shown;
 
 use alcove_client_core::client::Client;
-use alcove_client_core::clinical::{DocKind, MemberRecordView, SeenValue};
+use alcove_client_core::clinical::{
+    Attendance, ConsentRecordView, DocKind, MemberRecordView, SeenValue, ValueKind, consent_standings, field,
+    row_view,
+};
 use alcove_client_core::engine::DocKey;
 use alcove_client_core::ports::ListQuery;
 use alcove_protocol::id::LogId;
@@ -71,8 +74,21 @@ const SUMMARY: &[&str] = &["label", "local_date", "status", "state", "text"];
 
 /// What a list shows of a document.
 pub(crate) fn summary(kind: DocKind, json: &str) -> Vec<String> {
+    if kind == DocKind::ConsentRecord {
+        return consents(json);
+    }
     let view: Value = serde_json::from_str(json).unwrap_or_default();
-    summary_fields(kind).iter().filter_map(|field| summary_of(field, &view)).collect()
+    summary_fields(kind).iter().filter_map(|name| summary_of(kind, name, &view)).collect()
+}
+
+/// What a person agreed to, as it stands.
+fn consents(json: &str) -> Vec<String> {
+    let view = row_view(DocKind::ConsentRecord, json);
+    let said = view.map(|view| ConsentRecordView::from(&view).statements).unwrap_or_default();
+    consent_standings(&said)
+        .iter()
+        .map(|held| format!("{}: {}", held.what.label(), held.state.label()))
+        .collect()
 }
 
 fn summary_fields(kind: DocKind) -> &'static [&'static str] {
@@ -80,12 +96,19 @@ fn summary_fields(kind: DocKind) -> &'static [&'static str] {
 }
 
 /// Every value that stands in a field of a row, or the beginning of its prose.
-fn summary_of(field: &str, view: &Value) -> Option<String> {
-    let value = view.get(field)?;
-    let plain = |value: &Value| match value {
-        Value::String(text) => text.clone(),
-        Value::Bool(yes) => format!("{field}: {}", if *yes { "yes" } else { "no" }),
-        Value::Null | Value::Number(_) | Value::Array(_) | Value::Object(_) => value.to_string(),
+fn summary_of(kind: DocKind, name: &str, view: &Value) -> Option<String> {
+    let value = view.get(name)?;
+    let values = field(kind, name).and_then(|field| field.class.values());
+    let plain = |value: &Value| match (value, values) {
+        (Value::String(_), Some(ValueKind::Code(_))) => {
+            let attended = serde_json::from_value::<Attendance>(value.clone());
+            attended.map_or_else(|_| value.to_string(), |code| code.label().to_owned())
+        }
+        (Value::String(code), Some(ValueKind::Choice(_))) => code.replace('_', " "),
+        (Value::String(text), _) => text.clone(),
+        (Value::Bool(yes), _) => format!("{name}: {}", if *yes { "yes" } else { "no" }),
+        (Value::Number(number), _) if name == "version" => format!("version {number}"),
+        (Value::Null | Value::Number(_) | Value::Array(_) | Value::Object(_), _) => value.to_string(),
     };
     let values = value.get("values").or_else(|| value.pointer("/values/values"));
     let values: Vec<SeenValue<Value>> =

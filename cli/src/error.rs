@@ -2,7 +2,9 @@
 
 mod client;
 mod export;
+mod lists;
 
+use std::borrow::Cow;
 use std::io::ErrorKind;
 
 use alcove_client_core::error::ClientError;
@@ -110,7 +112,7 @@ pub(crate) enum CliError {
     #[error(transparent)]
     Chart(#[from] alcove_export::ChartError),
     /// A file could not be used.
-    #[error("{what}: {kind}")]
+    #[error("{what}: {}", file_words(*kind))]
     File { what: &'static str, kind: ErrorKind },
     /// The platform does not say where data belongs.
     #[error("this machine does not say where a program keeps its data")]
@@ -187,24 +189,26 @@ impl CliError {
     }
 
     /// What to do now.
-    pub(crate) fn remedy(&self) -> Option<&'static str> {
+    pub(crate) fn remedy(&self) -> Option<Cow<'static, str>> {
+        if let Self::NoMatch { what } | Self::Ambiguous { what, .. } = self {
+            return Some(lists::which(what).into());
+        }
+        if let Self::NotListed { what } = self {
+            return Some(lists::again(what).into());
+        }
+        if let Self::NothingYet { what } = self {
+            return Some(lists::first(what).into());
+        }
+        self.fixed_remedy().map(Cow::Borrowed)
+    }
+
+    fn fixed_remedy(&self) -> Option<&'static str> {
         Some(match self {
             Self::Client(error) => return client_remedy(error),
             Self::NotFounded(_) => {
                 "The first device of a practice must reach its relay once. See that the relay runs and that --relay names it, then run `alcove setup` again."
             }
             Self::Export(error) => return export::remedy(error),
-            Self::NoMatch { .. } | Self::Ambiguous { .. } => {
-                "Say more of the name, or use a number from the list (`alcove group list`, `member list`, `session list`)."
-            }
-            Self::NotListed { .. } => "List them again; a number means what the last list showed.",
-            Self::NothingYet { what: "session" } => {
-                "`alcove session add` makes one; `alcove sync` brings others'."
-            }
-            Self::NothingYet { what: "member" } => {
-                "`alcove member add` makes one; `alcove sync` brings others'."
-            }
-            Self::NothingYet { .. } => "`alcove group add` makes one; `alcove sync` brings others'.",
             Self::NoPassphrase => "Run it in a terminal, or set ALCOVE_PASSPHRASE.",
             Self::PassphrasesDiffer => "Try again; nothing was set up.",
             Self::CodeInArgument => {
@@ -232,15 +236,31 @@ impl CliError {
             Self::NobodyToConfirm => "Run it in a terminal, or say --yes.",
             Self::NoDataFolder => "Say where with --home DIR or ALCOVE_HOME.",
             Self::EditorFailed => "Set EDITOR to a program that waits until you are done.",
-            Self::Input { .. } | Self::Chart(_) | Self::File { .. } | Self::Demo(_) | Self::DemoUntrue => {
-                return None;
-            }
+            Self::NoMatch { .. }
+            | Self::Ambiguous { .. }
+            | Self::NotListed { .. }
+            | Self::NothingYet { .. }
+            | Self::Input { .. }
+            | Self::Chart(_)
+            | Self::File { .. }
+            | Self::Demo(_)
+            | Self::DemoUntrue => return None,
         })
     }
 
     /// Tells the person, or the program, on standard error.
     pub(crate) fn show(&self, as_json: bool) {
-        show(self.code(), &self.words(), self.remedy(), as_json);
+        show(self.code(), &self.words(), self.remedy().as_deref(), as_json);
+    }
+}
+
+fn file_words(kind: ErrorKind) -> String {
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the others read well as they are")]
+    match kind {
+        ErrorKind::AlreadyExists => "there is something of that name already".to_owned(),
+        ErrorKind::InvalidData => "it is no text in UTF-8".to_owned(),
+        ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        other => other.to_string(),
     }
 }
 

@@ -113,7 +113,7 @@ pub(crate) fn device<'a>(
 /// An entry that was set aside.
 pub(crate) fn entry(app: &App, entries: &[EntryId], words: &str) -> Result<EntryId, CliError> {
     let choice = |id: &EntryId| Choice { id: id.to_hex(), names: Vec::new(), item: *id };
-    pick("entry", words, entries.iter().map(choice).collect(), &app.last_list())
+    pick("entry set aside", words, entries.iter().map(choice).collect(), &app.last_list())
 }
 
 /// A session, of `group` where one is named.

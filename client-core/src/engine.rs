@@ -111,6 +111,8 @@ pub struct Engine {
     sealed_notes: BTreeMap<DocKey, OpenRecord>,
     /// Records that this device has looked at and not said its word about.
     attests_due: BTreeSet<DocKey>,
+    /// When the relay refused a purge, by its clock, ms since 1970.
+    purges_refused: BTreeMap<DocKey, u64>,
     open: OpenDocuments,
     pending: Vec<Pending>,
     local: LocalChanges,
@@ -189,6 +191,7 @@ impl Engine {
             to_close: BTreeSet::new(),
             sealed_notes: BTreeMap::new(),
             attests_due: BTreeSet::new(),
+            purges_refused: BTreeMap::new(),
             open: OpenDocuments::default(),
             pending: Vec::new(),
             local: LocalChanges::default(),

@@ -111,6 +111,9 @@ pub(crate) const BOOKKEEPING: [&str; 12] = [
     "actor",
 ];
 
+/// What the heading of a session's entry says already.
+const IN_HEADING: [&str; 3] = ["series", "local_date", "ordinal"];
+
 impl Report {
     /// The report of a file, made at `made`.
     pub fn of(file: &MemberFile, title: &str, made: Timestamp) -> Self {
@@ -255,7 +258,10 @@ pub(crate) fn lines(file: &MemberFile, document: &MemberDocument) -> Vec<Line> {
             parts.entry(part).or_default().push(of_it);
         }
     }
-    if !document.signatures.is_empty() {
+    if document.signatures.is_empty() && document.view.kind == DocKind::MemberEntry {
+        let nobody = Block::Value("nobody yet: this is a draft".to_owned());
+        lines.push(Line { label: "Signed by".to_owned(), block: nobody });
+    } else if !document.signatures.is_empty() {
         let signed = document.signatures.iter().map(|signature| {
             let (meaning, at) = (signature.meaning.label(), words::moment(signature.at));
             vec![Line { label: signature.who.clone(), block: Block::Value(format!("{meaning}, {at}")) }]
@@ -279,8 +285,12 @@ fn own_lines(file: &MemberFile, document: &MemberDocument) -> Vec<Line> {
         };
         Some(Line { label: words::label(field.name), block })
     };
+    let is_headed = |field: &FieldDef| {
+        let is_in_heading = view.kind == DocKind::MemberEntry && IN_HEADING.contains(&field.name);
+        is_in_heading && !view.value(field.name).is_conflict()
+    };
     let shown = fields(view.kind).iter().filter(|field| !BOOKKEEPING.contains(&field.name));
-    shown.filter_map(line).collect()
+    shown.filter(|field| !is_headed(field)).filter_map(line).collect()
 }
 
 /// The fields of one item of a set or log.
@@ -295,7 +305,7 @@ pub(crate) fn item_lines(file: &MemberFile, set: &FieldDef, id: &str, item: &Ite
     let about = match named_by(file, id) {
         Some(document) => Some(heading(file, document)),
         // What an item is about is its id, where that is a code and no number that a device made up.
-        None if !is_made_up(id) => Some(words::sentence(id)),
+        None if !is_made_up(id) => Some(words::sentence(&id.replace('-', " "))),
         None => None,
     };
     match (about, lines.as_slice()) {

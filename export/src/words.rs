@@ -41,8 +41,22 @@ pub(crate) fn label(field: &str) -> String {
         "series" => "Series of sessions".to_owned(),
         "local_date" => "Day".to_owned(),
         "ordinal" => "Session of that day".to_owned(),
-        other => sentence(other),
+        "group_alias" => "Group".to_owned(),
+        other => match (other.strip_suffix("_words"), other.strip_suffix("_help")) {
+            (Some(about), _) => format!("{}: in the person's words", sentence(about)),
+            (None, Some(about)) => format!("{}: what would help", sentence(about)),
+            (None, None) => sentence(other),
+        },
     }
+}
+
+/// A group's alias in this record, or a version of its rules, as short as two groups can be told apart; none for any other
+/// text.
+fn alias_words(text: &str) -> Option<String> {
+    let (alias, version) = text.split_once(" v").map_or((text, None), |(alias, v)| (alias, Some(v)));
+    let is_alias = alias.len() == 32 && alias.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let group = format!("group {}", alias.get(..8).filter(|_| is_alias)?);
+    Some(version.map_or_else(|| group.clone(), |version| format!("version {version}, {group}")))
 }
 
 /// A value as a person reads it.
@@ -59,6 +73,9 @@ pub(crate) fn value(field: &FieldDef, value: &Scalar) -> String {
         Scalar::Time(at) => moment(*at),
         Scalar::Text(text) if kind == Some(ValueKind::NhsNumber) => nhs_number(text),
         Scalar::Text(text) if matches!(kind, Some(ValueKind::Choice(_))) => text.replace('_', " "),
+        Scalar::Text(text) if matches!(field.name, "group_alias" | "detail") => {
+            alias_words(text).unwrap_or_else(|| text.clone())
+        }
         Scalar::Text(text) => date_words(text).unwrap_or_else(|| text.clone()),
     }
 }

@@ -138,7 +138,7 @@ problems! {
     /// The relay's place for a device's intake is full.
     IntakeFull = 31, "intake_full", 413, Never, "The relay holds as much handed-in work of this device as it takes.";
     /// The document was purged: nothing more is taken for it.
-    SlotPurged = 32, "slot_purged", 403, Never, "The note was sealed or withdrawn meanwhile: what is new stands beside it.";
+    SlotPurged = 32, "slot_purged", 403, Never, "A note was sealed, withdrawn or destroyed meanwhile and takes no more; what was written beside a sealed one is kept beside it.";
     /// The relay is shutting down.
     GoingAway = 24, "going_away", 503, Later, "The relay is restarting; it will be tried again.";
 }

@@ -22,7 +22,7 @@ use crate::relay::Head;
 use crate::relay::handed_in::HandedIn;
 use crate::relay::ledger::{Ledger, Reached, Submission, Taken};
 use crate::running::Hooks;
-use crate::store::{MoreCompanions, NewEntry, NewHandedIn, Store, StoreError};
+use crate::store::{NewEntry, NewHandedIn, Store, StoreError};
 use crate::time::now_ms;
 use round::{Outcome, Round, answer, settled};
 
@@ -213,7 +213,7 @@ impl Writer {
             log: taken.log,
             place: taken.place,
             entry: kept.unwrap_or_else(|| Arc::clone(entry)),
-            companions: push.companions.clone(),
+            companions: self.without_purged(entry, &push.companions),
         };
         // A key slot is missing only where it was purged.
         if entry.header().kind != Kind::SLOTS && new.companions.iter().any(Bytes::is_empty) {
@@ -284,18 +284,6 @@ impl Writer {
             Ok(None) => Outcome::Refused(problem),
             Err(error) => Outcome::Refused(storage_failed(&error)),
         }
-    }
-
-    async fn complete(&self, push: &Prepared, round: &mut Round) -> Result<(), StoreError> {
-        if !push.reoffered || push.companions.iter().all(Bytes::is_empty) {
-            return Ok(());
-        }
-        let entry = &push.entry;
-        if let Some(key) = self.store.load_lacking(entry.id(), entry.log()).await? {
-            let (entry, companions) = (Arc::clone(entry), push.companions.clone());
-            round.batch.rare.more_companions.push(MoreCompanions { key, entry, companions });
-        }
-        Ok(())
     }
 
     async fn load_missing_for(&mut self, org: LogId, entry: &Entry) -> Result<(), StoreError> {

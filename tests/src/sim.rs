@@ -19,15 +19,28 @@ pub struct Outcome {
     pub counters: Counters,
 }
 
+/// What people do in a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// They write, sync, and let each other in.
+    Writing,
+    /// They seal and withdraw notes too, and nothing goes wrong but that they are offline.
+    ClosingCalmly,
+    /// They seal and withdraw notes too.
+    Closing,
+}
+
 /// Runs one seed.
-pub fn run_seed(seed: u64, traced: bool) -> Outcome {
+pub fn run_seed(seed: u64, work: Work, traced: bool) -> Outcome {
     let mut dice = Dice::new(seed, 3);
-    let faults = Faults::swarm(&mut dice);
+    let swarm = Faults::swarm(&mut dice);
+    let faults = if work == Work::ClosingCalmly { Faults::none() } else { swarm };
     let on: Vec<Fault> = faults.on().collect();
     let hours = dice.between(4, 72);
     let mut world = World::new(seed, faults);
     world.trace.printed = traced;
     world.devices_max = 2 + dice.below(4);
+    world.closes_notes = work != Work::Writing;
     let ran = catch_unwind(AssertUnwindSafe(|| {
         world.populate();
         world.run_until(BEGINNING_MS + hours * HOUR_MS);
@@ -102,15 +115,15 @@ impl Batch {
 }
 
 /// Runs seeds on two threads. One in fifty runs twice, and must go the same way.
-pub fn run_seeds(from: u64, seeds: u64) -> Batch {
+pub fn run_seeds(from: u64, seeds: u64, work: Work) -> Batch {
     let halves: Vec<Batch> = std::thread::scope(|scope| {
         let halves: Vec<_> = (0..2)
             .map(|half| {
                 scope.spawn(move || {
                     let mut batch = Batch::default();
                     for seed in (from..from + seeds).filter(|seed| seed % 2 == half) {
-                        let mut outcome = run_seed(seed, false);
-                        if seed % 50 < 2 && run_seed(seed, false).trace != outcome.trace {
+                        let mut outcome = run_seed(seed, work, false);
+                        if seed % 50 < 2 && run_seed(seed, work, false).trace != outcome.trace {
                             outcome.violations.push("two runs of the seed differ".to_owned());
                         }
                         batch.add(outcome);
@@ -130,6 +143,11 @@ pub fn run_seeds(from: u64, seeds: u64) -> Batch {
 }
 
 /// The command that replays a seed with its trace.
-pub fn replay_command(seed: u64) -> String {
-    format!("cargo run --release -p alcove-tests --bin sim -- --seed {seed} --trace")
+pub fn replay_command(seed: u64, work: Work) -> String {
+    let closing = match work {
+        Work::Writing => "",
+        Work::ClosingCalmly => " --closing --calm",
+        Work::Closing => " --closing",
+    };
+    format!("cargo run --release -p alcove-tests --bin sim -- --seed {seed}{closing} --trace")
 }

@@ -5,6 +5,8 @@
 //! in order, what follows from an effect before what was to be done after it. TLS is not simulated: a connection is its
 //! exporter value, and logins are checked as the relay checks them.
 
+mod closed;
+mod closing;
 mod device;
 mod dice;
 mod doubling;
@@ -16,6 +18,7 @@ mod network;
 mod oracle;
 mod paper;
 mod relaying;
+mod reports;
 mod restoring;
 mod trace;
 mod trust;
@@ -124,6 +127,12 @@ pub struct World {
     pub damaged: BTreeMap<EntryId, u32>,
     /// Alarms about the relay or other devices are part of the story.
     pub findings_expected: bool,
+    /// People seal and withdraw notes.
+    pub closes_notes: bool,
+    /// Notes that somebody sealed or withdrew, and what they had on screen.
+    closings: BTreeMap<DocKey, closing::Closing>,
+    /// Words that devices set aside because the note that they were for was withdrawn.
+    set_aside: Vec<Vec<u8>>,
     /// Quarantine is part of the story.
     pub quarantine_expected: bool,
     /// Every entry and companion that a device is told is kept, for claims about what it could know.
@@ -134,6 +143,7 @@ pub struct World {
     dice: Dice,
     net_dice: Dice,
     fault_dice: Dice,
+    close_dice: Dice,
 }
 
 impl World {
@@ -172,6 +182,9 @@ impl World {
             keys: BTreeSet::new(),
             damaged: BTreeMap::new(),
             findings_expected: false,
+            closes_notes: false,
+            closings: BTreeMap::new(),
+            set_aside: Vec::new(),
             quarantine_expected: false,
             keeps_told: false,
             devices_max: 5,
@@ -179,6 +192,7 @@ impl World {
             dice,
             net_dice: Dice::new(seed, 1),
             fault_dice: Dice::new(seed, 2),
+            close_dice: Dice::new(seed, 4),
         }
     }
 

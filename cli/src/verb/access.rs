@@ -25,10 +25,10 @@ use crate::show::Show;
 Examples:
   alcove access
   alcove access list --group tuesday
-  alcove access grant ben --group tuesday --role read --until 2031-06-30
-  alcove access role ben admin --group tuesday
-  alcove access end ben --group tuesday --sync
-  alcove access end ben --member \"member one\"")]
+  alcove access grant co-facilitator --group tuesday --role read --until 2031-06-30
+  alcove access role co-facilitator admin --group tuesday
+  alcove access end co-facilitator --group tuesday --sync
+  alcove access end co-facilitator --member \"member one\"")]
 pub(crate) struct AccessArgs {
     #[command(subcommand)]
     verb: Option<AccessVerb>,

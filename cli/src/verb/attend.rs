@@ -27,7 +27,7 @@ Codes of the NHS data dictionary, or the word:
   7 too-late   arrived too late            4 provider   cancelled by the provider
   0 future     the session is still to come
 Examples:
-  alcove attend today mia late
+  alcove attend today one late
   alcove attend 2031-04-10 member            (shows what was said)")]
 pub(crate) struct AttendArgs {
     /// Which session: its day, `today`, or its number in the last list

@@ -26,7 +26,7 @@ const ID_LETTERS_MIN: usize = 4;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  alcove audit show --member mia --from 2031-03-01 --to 2031-03-31
+  alcove audit show --member one --from 2031-03-01 --to 2031-03-31
   alcove audit show --searched \"panic bus\"
   alcove audit verify
   alcove audit reader \"Officer\"")]

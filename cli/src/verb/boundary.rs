@@ -20,9 +20,9 @@ use crate::pick;
 #[command(after_help = "\
 Kinds: met_outside, social_media, confidentiality_breach, lateness_pattern, gift, intoxication, aggression.
 Examples:
-  alcove boundary add met_outside --with mia --with tom --words \"Met another member in town.\"
+  alcove boundary add met_outside --with one --with two --words \"Met another member in town.\"
   alcove boundary list
-  alcove boundary notes mia")]
+  alcove boundary notes one")]
 pub(crate) struct BoundaryArgs {
     #[command(subcommand)]
     verb: Option<BoundaryVerb>,

@@ -23,8 +23,8 @@ use crate::show::Show;
 
 /// Charts, in words or as a picture
 ///
-/// Without --out a chart is told in words. Members are called by their number on the roster; --names calls them by name.
-/// A picture lies on this machine as an ordinary file, outside the encrypted store: anybody who opens it can read it.
+/// Without --out a chart is told in words. Members are called by their number in `alcove member list`; --names calls them
+/// by name. A picture lies on this machine as an ordinary file, outside the encrypted store: anybody who opens it can read it.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -31,7 +31,7 @@ const WHAT: &str = "conflict";
 #[command(after_help = "\
 Examples:
   alcove conflicts
-  alcove conflicts --member mia")]
+  alcove conflicts --member one")]
 pub(crate) struct ConflictsArgs {
     #[command(flatten)]
     place: Place,

@@ -21,8 +21,8 @@ use crate::pick;
 #[command(after_help = "\
 Subjects: rules, recording, sharing_gp, outcome_data, contact_channel. States: given, refused, withdrawn.
 Examples:
-  alcove consent mia
-  alcove consent mia recording withdrawn --how written --on 2031-04-10")]
+  alcove consent one
+  alcove consent one recording withdrawn --how written --on 2031-04-10")]
 pub(crate) struct ConsentArgs {
     /// Who
     person: String,
@@ -96,9 +96,9 @@ pub(crate) async fn run(app: &App, args: ConsentArgs) -> Result<(), CliError> {
             on: args.on.unwrap_or_else(today),
             text: args.text,
         };
+        let words = format!("{name}: {}, {}.", new.what.label(), new.state.label());
         let key = client.record_consent(member, new).await?;
-        app.show_edit(client, Written { document: doc_id(key), words: format!("What {name} says is kept.") })
-            .await
+        app.show_edit(client, Written { document: doc_id(key), words }).await
     })
     .await
 }
@@ -112,7 +112,7 @@ pub(crate) async fn run(app: &App, args: ConsentArgs) -> Result<(), CliError> {
 Examples:
   alcove rules
   alcove rules issue --confidentiality \"What is said here stays here.\" --pace \"Listening is enough.\"
-  alcove rules affirm mia
+  alcove rules affirm one
   alcove rules missing")]
 pub(crate) struct RulesArgs {
     #[command(subcommand)]
@@ -219,8 +219,10 @@ pub(crate) async fn run_rules(app: &App, args: RulesArgs) -> Result<(), CliError
                 let member = pick::member(app, &atlas, group, &who)?;
                 let (state, how) = (ConsentState::from(state), ConsentMeans::from(how));
                 let on = on.unwrap_or_else(today);
+                let said = state.label();
                 let version = client.affirm_rules(group, member.member, state, how, &on).await?;
-                let words = format!("{}: what was said of version {version} is kept.", member_name(member));
+                let words =
+                    format!("{}: version {version} of the ground rules, {said}.", member_name(member));
                 app.show_edit(client, Written { document: version.to_string(), words }).await
             }
             RulesVerb::Missing => {

@@ -18,10 +18,10 @@ use crate::pick::{Choice, pick};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  alcove goal add mia \"Take the bus to work\" --why \"To see my sister\" --baseline 2 --target 7
+  alcove goal add one \"Take the bus to work\" --why \"To see my sister\" --baseline 2 --target 7
   alcove goal rate 1 4
   alcove goal status 1 met
-  alcove goal list mia")]
+  alcove goal list one")]
 pub(crate) struct GoalArgs {
     #[command(subcommand)]
     verb: GoalVerb,
@@ -116,7 +116,7 @@ pub(crate) async fn run(app: &App, args: GoalArgs) -> Result<(), CliError> {
 #[command(after_help = "\
 Examples:
   alcove task
-  alcove task add \"Ring about the missed session\" --member tom --due 2031-04-14
+  alcove task add \"Ring about the missed session\" --member two --due 2031-04-14
   alcove task done 1")]
 pub(crate) struct TaskArgs {
     #[command(subcommand)]

@@ -18,7 +18,7 @@ use crate::show::Show;
 Examples:
   alcove group
   alcove group add \"Tuesday group\" --purpose \"Living with anxiety\"
-  alcove group share tuesday ben
+  alcove group share tuesday co-facilitator
   alcove group people tuesday")]
 pub(crate) struct GroupArgs {
     #[command(subcommand)]

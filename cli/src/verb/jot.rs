@@ -43,7 +43,7 @@ pub(crate) struct JotArgs {
 #[command(after_help = "\
 Examples:
   alcove jottings list
-  alcove jottings file 1 today --member mia
+  alcove jottings file 1 today --member one
   alcove jottings file 2 2031-04-10 --text \"Rang on Monday: will be late.\"
   alcove jottings discard 3")]
 pub(crate) struct JottingsArgs {

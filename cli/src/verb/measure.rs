@@ -55,6 +55,7 @@ enum MeasureVerb {
         /// Which instrument
         instrument: String,
         /// The points in the order of the form, - for an item that was left out [default: read from standard input]
+        #[arg(allow_hyphen_values = true)]
         answers: Option<String>,
         /// Which group the person is in; not needed where there is only one
         #[arg(long)]
@@ -138,6 +139,9 @@ pub(crate) async fn run(app: &App, args: MeasureArgs) -> Result<(), CliError> {
                 supersedes: corrected.map(|item| item.key),
             };
             let (key, score) = client.add_response(new).await?;
+            let open = client.open_prompts(member.0).await?;
+            let of_it = open.into_iter().filter(|prompt| prompt.response == key);
+            app.last_list().remember("prompt", of_it.map(|prompt| prompt.name));
             app.show_edit(client, Added::of(member.1, instrument, key, score)).await
         }
         MeasureVerb::List { member, group, all } => {
@@ -193,6 +197,7 @@ async fn prompts(app: &App, client: &Client, group: Option<&str>) -> Result<(), 
             prompts.add(member_name(member), prompt);
         }
     }
+    app.last_list().remember("prompt", prompts.names());
     app.show(&prompts);
     Ok(())
 }
@@ -213,10 +218,12 @@ pub(super) fn pick_instrument<'a>(
     known: &'a [InstrumentItem],
     words: &str,
 ) -> Result<&'a Instrument, CliError> {
-    let wanted = words.to_lowercase();
-    let (id, version) = wanted.split_once('@').map_or((wanted.as_str(), None), |(id, v)| (id, Some(v)));
+    // `PHQ9` is how people write it.
+    let plain = |id: &str| id.to_lowercase().replace(['-', '_', ' '], "");
+    let (id, version) = words.split_once('@').map_or((words, None), |(id, v)| (id, Some(v)));
     let fits = |item: &&InstrumentItem| {
-        item.instrument.id == id && version.is_none_or(|version| item.instrument.version == version)
+        plain(&item.instrument.id) == plain(id)
+            && version.is_none_or(|version| item.instrument.version == version)
     };
     let mut fitting = known.iter().filter(fits);
     match (fitting.next(), fitting.count()) {

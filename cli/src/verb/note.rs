@@ -5,8 +5,10 @@ mod editor;
 use std::collections::BTreeMap;
 use std::io::Read;
 
-use alcove_client_core::client::{Client, NoteStanding, SessionItem, TextField};
-use alcove_client_core::clinical::{DocKind, GroupNoteView, MergeClass, field, fields, row_view};
+use alcove_client_core::client::{Client, SessionItem, TextField};
+use alcove_client_core::clinical::{
+    DocKind, GroupNoteView, MemberEntryView, MergeClass, field, fields, row_view,
+};
 use alcove_client_core::engine::{Delivery, DocKey};
 use alcove_client_core::ports::{ListQuery, ListRow};
 use alcove_protocol::id::LogId;
@@ -15,13 +17,13 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::atlas::{Atlas, member_name};
+use crate::conflict::{ShownValue, attendance_values};
 use crate::error::CliError;
 use crate::moment::{counted, day_words};
 use crate::pick;
 use crate::show::Show;
 use crate::verb::lease;
-use crate::verb::seal::standing_words;
-use crate::verb::sign::NotePlace;
+use crate::verb::sign::{NotePlace, Signed, shown};
 
 /// Longest note that standard input may bring, in bytes.
 const INPUT_BYTES_MAX: u64 = 4 << 20;
@@ -35,8 +37,8 @@ const INPUT_BYTES_MAX: u64 = 4 << 20;
 Examples:
   alcove note show today
   alcove note append 2031-04-10 \"The group opened slowly.\"
-  alcove note append today --member mia < observation.txt
-  alcove note edit today --member mia --field plan
+  alcove note append today --member one < observation.txt
+  alcove note edit today --member one --field plan
 Fields of the group's note: theme, agenda_or_skill, process (the default), facilitator_coordination, next_session,
 shareable_context. Of a member's entry: presentation, observation (the default), intervention, response, assessment,
 plan, left_early_reason.")]
@@ -131,8 +133,10 @@ struct Note {
     ordinal: u16,
     member: Option<String>,
     fields: BTreeMap<&'static str, String>,
-    /// In words, where it is sealed or withdrawn.
-    closed: Option<String>,
+    /// Who came, of a member's entry: every answer that stands.
+    attendance: Vec<ShownValue>,
+    /// How far it has come, its signatures, and what stands beside it.
+    standing: Option<Signed>,
     #[serde(rename = "where")]
     place: &'static str,
     other_devices: u32,
@@ -145,15 +149,20 @@ struct Note {
 impl Show for Note {
     fn text(&self) -> String {
         let mut parts = vec![self.title.clone()];
+        if !self.attendance.is_empty() {
+            let said: Vec<String> = self.attendance.iter().map(ShownValue::words).collect();
+            parts.push(format!("attendance:\n{}", said.join("\n")));
+        }
         for name in &self.order {
             if let Some(prose) = self.fields.get(name) {
                 parts.push(format!("{}:\n{}", name.replace('_', " "), prose.trim_end()));
             }
         }
-        if self.fields.is_empty() && self.closed.is_none() {
+        let standing = self.standing.as_ref().filter(|standing| standing.says_something());
+        if self.fields.is_empty() && self.attendance.is_empty() && standing.is_none() {
             parts.push("Nothing is written yet.".to_owned());
         }
-        parts.extend(self.closed.clone());
+        parts.extend(standing.map(Signed::below));
         parts.extend(match self.place {
             "on_this_device" => Some("(only on this device)".to_owned()),
             "at_the_relay" => Some("(at the relay)".to_owned()),
@@ -204,7 +213,7 @@ pub(super) fn read_input() -> Result<String, CliError> {
     let mut text = String::new();
     let mut input = std::io::stdin().take(INPUT_BYTES_MAX);
     input.read_to_string(&mut text).map_err(CliError::file("standard input cannot be read"))?;
-    Ok(text)
+    Ok(text.replace("\r\n", "\n"))
 }
 
 /// The field of prose that is named, made where it is not there yet; and what it is called.
@@ -297,12 +306,16 @@ async fn show(app: &App, client: &Client, place: &Place) -> Result<(), CliError>
     let order: Vec<_> =
         prose.map(|field| field.name).filter(|name| only.is_none_or(|only| only == *name)).collect();
     let mut texts = BTreeMap::new();
-    let (mut place, mut other_devices, mut closed) = ("nowhere", 0, None);
+    let (mut place, mut other_devices) = ("nowhere", 0);
+    let (mut standing, mut attendance) = (None, Vec::new());
     if let Some(key) = key {
-        let standing = client.note(key).await?.standing;
-        let is_closed = matches!(standing, NoteStanding::Sealed { .. } | NoteStanding::Withdrawn { .. });
-        closed = is_closed.then(|| standing_words(&atlas, standing).1);
+        let note = client.note(key).await?;
         let view = client.document(key).await?;
+        if only.is_none() {
+            standing = Some(shown(&atlas, found.title(), &note, Vec::new()));
+            let entry = MemberEntryView::from(&view);
+            attendance = attendance_values(&atlas, &entry.attendance.values);
+        }
         let written = order.iter().map(|name| (*name, view.text(name).to_owned()));
         texts.extend(written.filter(|(_, text)| !text.is_empty()));
         (place, other_devices) = match client.delivery(key).await? {
@@ -318,7 +331,8 @@ async fn show(app: &App, client: &Client, place: &Place) -> Result<(), CliError>
         ordinal: found.session.session.ordinal,
         member: found.member.map(|(_, name)| name),
         fields: texts,
-        closed,
+        attendance,
+        standing,
         place,
         other_devices,
         order,

@@ -20,8 +20,8 @@ use crate::show::Show;
 #[command(after_help = "\
 Examples:
   alcove people
-  alcove people admin ben on
-  alcove people leave ben --sync")]
+  alcove people admin co-facilitator on
+  alcove people leave co-facilitator --sync")]
 pub(crate) struct PeopleArgs {
     #[command(subcommand)]
     verb: Option<PeopleVerb>,

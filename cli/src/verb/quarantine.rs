@@ -148,7 +148,7 @@ async fn list(app: &App, client: &Client, atlas: &Atlas, limit: u32) -> Result<(
         let key = |row: &SetAside| (!row.waits_for_decision, row.reason.clone(), std::cmp::Reverse(row.at));
         key(one).cmp(&key(other))
     });
-    app.last_list().remember("entry", rows.iter().map(|row| row.id.clone().unwrap_or_default()));
+    app.last_list().remember("entry set aside", rows.iter().map(|row| row.id.clone().unwrap_or_default()));
     app.show(&Listed {
         rows,
         header: &["Reason", "By", "Where", "Since", "Decision"],

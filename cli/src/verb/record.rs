@@ -21,8 +21,8 @@ use crate::show::{Show, table};
 Examples:
   alcove record kinds
   alcove record fields contact_note
-  alcove record add contact_note --member mia kind=call at=2031-04-11T10:00 text=\"Rang about the bus.\"
-  alcove record list letter --member mia
+  alcove record add contact_note --member one kind=call at=2031-04-11T10:00 text=\"Rang about the bus.\"
+  alcove record list letter --member one
   alcove record show letter 1
   alcove record write letter 1 sent=today
 A value `-` is read from standard input; an empty one clears the field. Items of a list are written as

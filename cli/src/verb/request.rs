@@ -4,6 +4,7 @@ mod sheet;
 
 use alcove_client_core::client::{Client, PlaceDecision, RequestItem};
 use alcove_client_core::clinical::RequestState;
+use alcove_client_core::document::FieldView;
 use alcove_export::{Assembled, WithholdReason, assemble, reason_words, whole_place};
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
@@ -181,7 +182,7 @@ impl Show for Shown {
             let state = if place.decided { "decided" } else { "to be decided" };
             lines.push(format!("  {} {} ({state}): {}", place.number, place.field, place.words));
         }
-        lines.push("Documents:".to_owned());
+        lines.push("Documents, and the fields in them that say something:".to_owned());
         for document in &self.documents {
             let reference = short(&document.reference);
             lines.push(format!("  {reference} {}: {}", document.kind, document.fields.join(", ")));
@@ -278,7 +279,13 @@ async fn shown(client: &Client, atlas: &Atlas, item: &RequestItem) -> Result<Sho
     let documents = assembled.file().documents().iter().map(|document| Document {
         reference: data_encoding::HEXLOWER.encode(&document.reference.0),
         kind: document.view.kind.label(),
-        fields: document.view.fields.keys().copied().collect(),
+        fields: document
+            .view
+            .fields
+            .iter()
+            .filter(|(_, field)| says_something(field))
+            .map(|(name, _)| *name)
+            .collect(),
     });
     Ok(Shown {
         request: row(atlas, item),
@@ -287,6 +294,14 @@ async fn shown(client: &Client, atlas: &Atlas, item: &RequestItem) -> Result<Sho
         places: assembled.hits().iter().enumerate().map(place).collect(),
         documents: documents.collect(),
     })
+}
+
+fn says_something(field: &FieldView) -> bool {
+    match field {
+        FieldView::Text(text) => !text.trim().is_empty(),
+        FieldView::Value(values) => !values.values.is_empty(),
+        FieldView::Set(items) => !items.is_empty(),
+    }
 }
 
 fn newest(values: &alcove_client_core::clinical::MultiValue<String>) -> Option<String> {

@@ -1,7 +1,8 @@
 //! `alcove safety`: concerns for somebody's safety, and safety plans.
 
-use alcove_client_core::client::{NewAction, NewConcern, NewSafetyPlan};
+use alcove_client_core::client::{Client, NewAction, NewConcern, NewSafetyPlan, OpenPrompt};
 use alcove_client_core::clinical::{ConcernKind, ConcernStatus, DocKind};
+use alcove_protocol::id::LogId;
 use clap::{Args, Subcommand};
 
 use super::record::Written;
@@ -10,6 +11,7 @@ use crate::atlas::doc_id;
 use crate::documents::{find, list, person, show};
 use crate::error::CliError;
 use crate::moment::today;
+use crate::pick::{Choice, pick};
 
 /// Safety: concerns, what was done at once, and plans
 ///
@@ -20,11 +22,11 @@ use crate::moment::today;
 Kinds: suicidal_thoughts, self_harm, harm_to_others, harm_from_others, neglect, safeguarding_adult, safeguarding_child,
 deterioration.
 Examples:
-  alcove safety open mia --about suicidal_thoughts --formulation \"Since the letter came.\"
+  alcove safety open one --about suicidal_thoughts --formulation \"Since the letter came.\"
   alcove safety action 1 \"Rang the crisis line together\" --told \"the duty worker\"
   alcove safety status 1 watching
-  alcove safety plan mia --warning-signs \"Not sleeping\" --people \"My sister\" --co-produced --copy-given
-  alcove safety plans mia")]
+  alcove safety plan one --warning-signs \"Not sleeping\" --people \"My sister\" --co-produced --copy-given
+  alcove safety plans one")]
 pub(crate) struct SafetyArgs {
     #[command(subcommand)]
     verb: SafetyVerb,
@@ -61,6 +63,9 @@ enum SafetyVerb {
         /// How the person sees it
         #[arg(long, default_value = "")]
         persons_view: String,
+        /// The answer that asked for it: its number in the last `measure prompts`
+        #[arg(long, value_name = "NUMBER")]
+        prompted_by: Option<String>,
     },
     /// Add to the log of what was done at once
     Action {
@@ -148,16 +153,23 @@ pub(crate) async fn run(app: &App, args: SafetyArgs) -> Result<(), CliError> {
             let key = find(app, client, DocKind::SafetyConcern, None, concern.as_deref()).await?;
             show(app, client, key).await
         }
-        SafetyVerb::Open { person: who, about, formulation, what_changes_it, protective, persons_view } => {
+        SafetyVerb::Open {
+            person: who,
+            about,
+            formulation,
+            what_changes_it,
+            protective,
+            persons_view,
+            prompted_by,
+        } => {
             let (member, name) = person(app, client, &who).await?;
-            let new = NewConcern {
-                kinds: about.into_iter().map(ConcernKind::from).collect(),
-                formulation,
-                what_changes_it,
-                protective,
-                persons_view,
-                prompted_by: String::new(),
+            let prompted_by = match prompted_by {
+                Some(words) => prompt(app, client, member, &words).await?,
+                None => String::new(),
             };
+            let kinds = about.into_iter().map(kind).collect::<Result<_, CliError>>()?;
+            let new =
+                NewConcern { kinds, formulation, what_changes_it, protective, persons_view, prompted_by };
             let key = client.open_concern(member, new).await?;
             let words = format!("A concern for {name} is open.");
             app.show_edit(client, Written { document: doc_id(key), words }).await
@@ -204,4 +216,24 @@ pub(crate) async fn run(app: &App, args: SafetyArgs) -> Result<(), CliError> {
         }
     })
     .await
+}
+
+fn kind(words: String) -> Result<ConcernKind, CliError> {
+    match ConcernKind::from(words.to_lowercase().replace('-', "_")) {
+        ConcernKind::Unknown(_) => {
+            Err(CliError::Input { words: "there is no such concern; `alcove help safety` lists them" })
+        }
+        known => Ok(known),
+    }
+}
+
+/// The prompt that is meant: an open one of this person, by its number in the last list or by its name.
+async fn prompt(app: &App, client: &Client, member: LogId, words: &str) -> Result<String, CliError> {
+    let open = client.open_prompts(member).await?.into_iter();
+    let choice = |prompt: OpenPrompt| Choice {
+        id: prompt.name.clone(),
+        names: vec![prompt.name.clone()],
+        item: prompt.name,
+    };
+    pick("prompt", words, open.map(choice).collect(), &app.last_list())
 }

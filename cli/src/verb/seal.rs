@@ -6,7 +6,7 @@ use alcove_client_core::engine::DocKey;
 use clap::Args;
 use serde::Serialize;
 
-use super::sign::{NotePlace, show_note};
+use super::sign::{NotePlace, show_done};
 use crate::app::{App, Cells, Listed};
 use crate::atlas::{Atlas, doc_id};
 use crate::confirm::confirm;
@@ -23,9 +23,9 @@ use crate::verb::note::written_note;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  alcove seal 2031-04-10 --member mia
+  alcove seal 2031-04-10 --member one
   alcove seal --due                                   (what has every signature; --yes seals it)
-  alcove seal 2031-04-10 --member mia --unsigned      (its author has left)")]
+  alcove seal 2031-04-10 --member one --unsigned      (its author has left)")]
 pub(crate) struct SealArgs {
     /// Which session: its day, `today`, or its number in the last list
     #[arg(required_unless_present = "due")]
@@ -55,8 +55,8 @@ pub(crate) struct SealArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  alcove withdraw 2031-04-10 --member mia --into leo
-  alcove withdraw 2031-04-10 --member mia --yes")]
+  alcove withdraw 2031-04-10 --member one --into two
+  alcove withdraw 2031-04-10 --member one --yes")]
 pub(crate) struct WithdrawArgs {
     #[command(flatten)]
     place: NotePlace,
@@ -114,7 +114,7 @@ pub(crate) async fn seal(app: &App, args: SealArgs) -> Result<(), CliError> {
         } else {
             client.seal_note(found.1).await?;
         }
-        show_note(app, client, found, Vec::new()).await
+        show_done(app, client, found, vec!["It is sealed with the next sync.".to_owned()]).await
     })
     .await
 }
@@ -151,13 +151,15 @@ pub(crate) async fn withdraw(app: &App, args: WithdrawArgs) -> Result<(), CliErr
     app.with_client(async |client| {
         let found = written_note(app, client, &args.place).await?;
         let into = match &args.into {
-            Some(words) => Some(person(app, client, words).await?.0),
+            Some(words) => Some(person(app, client, words).await?),
             None => None,
         };
         let warning = "Its text is destroyed here, on every other device and at the relay.";
         confirm(warning, "withdraw", args.yes)?;
-        client.withdraw(found.1, into).await?;
-        show_note(app, client, found, Vec::new()).await
+        client.withdraw(found.1, into.as_ref().map(|(member, _)| *member)).await?;
+        let filed = into.map(|(_, name)| format!("It is filed anew in the record of {name}, as a draft."));
+        let gone = Some("It is withdrawn from this record with the next sync.".to_owned());
+        show_done(app, client, found, filed.into_iter().chain(gone).collect()).await
     })
     .await
 }

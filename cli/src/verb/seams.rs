@@ -9,12 +9,10 @@ use crate::app::App;
 use crate::atlas::Atlas;
 use crate::error::CliError;
 use crate::moment::Moment;
+use crate::pick::{Choice, pick};
 use crate::show::Show;
 use crate::verb::note::written_note;
 use crate::verb::sign::NotePlace;
-
-/// Letters of a seam's id that are shown.
-const ID_LETTERS_SHOWN: usize = 8;
 
 /// Paragraphs of a note that two people wrote without seeing each other's words: show, mark as read
 ///
@@ -23,13 +21,13 @@ const ID_LETTERS_SHOWN: usize = 8;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  alcove seams today --member mia
-  alcove seams today --member mia --read 3f9c01ab")]
+  alcove seams today --member one
+  alcove seams today --member one --read 1")]
 pub(crate) struct SeamsArgs {
     #[command(flatten)]
     place: NotePlace,
-    /// Say that you have read this one
-    #[arg(long, value_name = "ID")]
+    /// Say that you have read this one: its number in the last list, or the beginning of its id
+    #[arg(long, value_name = "NUMBER")]
     read: Option<String>,
 }
 
@@ -62,19 +60,18 @@ impl Show for Seams {
         if self.0.is_empty() {
             return "No paragraph of this note waits to be read.".to_owned();
         }
-        let seam = |seam: &ShownSeam| {
+        let seam = |(number, seam): (usize, &ShownSeam)| {
             let by: Vec<String> = seam.by.iter().map(|one| format!("{}, {}", one.who, one.at)).collect();
             format!(
-                "{}  {}, by {}\n  {}",
-                seam.id,
+                "{number}  {}, by {}\n  {}",
                 seam.field.replace('_', " "),
                 by.join(" and "),
                 seam.paragraph
             )
         };
-        let mut lines: Vec<String> = self.0.iter().map(seam).collect();
+        let mut lines: Vec<String> = (1..).zip(&self.0).map(seam).collect();
         lines.push(
-            "Does it say what was meant? Then `--read ID`; else write it anew with `alcove note edit`."
+            "Does it say what was meant? Then `--read NUMBER`; else write it anew with `alcove note edit`."
                 .to_owned(),
         );
         lines.join("\n\n")
@@ -98,7 +95,7 @@ pub(crate) async fn run(app: &App, args: SeamsArgs) -> Result<(), CliError> {
             let atlas = Atlas::load(client).await?;
             let document = client.document(key).await?;
             let shown = |seam: &SeamView| ShownSeam {
-                id: short(&seam.id),
+                id: seam.id.clone(),
                 field: seam.field,
                 paragraph: document
                     .text(seam.field)
@@ -112,17 +109,15 @@ pub(crate) async fn run(app: &App, args: SeamsArgs) -> Result<(), CliError> {
                     .map(|one| WrittenBy { who: atlas.device_name(DeviceId(one.device)), at: one.at.into() })
                     .collect(),
             };
+            app.last_list().remember("seam", seams.iter().map(|seam| seam.id.clone()));
             app.show(&Seams(seams.iter().map(shown).collect()));
             return Ok(());
         };
-        let found = seams.iter().find(|seam| seam.id == wanted || short(&seam.id) == wanted);
-        let seam = found.ok_or(CliError::NoMatch { what: "seam" })?;
+        let left = seams.len().saturating_sub(1);
+        let choice = |seam: SeamView| Choice { id: seam.id.clone(), names: Vec::new(), item: seam };
+        let seam = &pick("seam", &wanted, seams.into_iter().map(choice).collect(), &app.last_list())?;
         client.read_seam(key, seam).await?;
-        app.show_edit(client, ReadSeam { seam: seam.id.clone(), left: seams.len() - 1 }).await
+        app.show_edit(client, ReadSeam { seam: seam.id.clone(), left }).await
     })
     .await
-}
-
-fn short(id: &str) -> String {
-    id.chars().take(ID_LETTERS_SHOWN).collect()
 }

@@ -25,7 +25,7 @@ const MATCH_ENDS: char = '\u{2069}';
 #[command(after_help = "\
 Examples:
   alcove search panic bus
-  alcove search bus --member mia --from 2031-01-01
+  alcove search bus --member one --from 2031-01-01
   alcove search bus --group tuesday")]
 pub(crate) struct SearchArgs {
     /// The words

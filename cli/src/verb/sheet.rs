@@ -161,9 +161,9 @@ async fn shown(client: &Client, atlas: &Atlas, item: &SessionItem) -> Result<She
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  alcove guard today --member mia
-  alcove guard today --member mia replace 1
-  alcove guard today --member mia keep 2 \"An author of that name\"")]
+  alcove guard today --member one
+  alcove guard today --member one replace 1
+  alcove guard today --member one keep 2 \"An author of that name\"")]
 pub(crate) struct GuardArgs {
     /// Which session: its day, `today`, or its number in the last list
     session: String,

@@ -1,19 +1,20 @@
 //! `alcove ready`, `sign`, `cosign`, `addend`, `contributions`, `verify`: what becomes of a note once it is written.
 
-use alcove_client_core::client::{Client, Contribution, NoteItem, SignAs};
-use alcove_client_core::clinical::signing::{SignWarning, Statement};
+mod shown;
+
+use alcove_client_core::client::{Client, SignAs};
+use alcove_client_core::clinical::signing::SignWarning;
 use alcove_client_core::clinical::{AddendumReason, SignatureMeaning, WorkOutcome};
 use alcove_client_core::engine::DocKey;
 use clap::{Args, ValueEnum};
-use serde::Serialize;
 
 use crate::app::App;
 use crate::atlas::Atlas;
 use crate::error::CliError;
 use crate::moment::Moment;
-use crate::show::Show;
 use crate::verb::note::written_note;
-use crate::verb::seal::standing_words;
+
+pub(super) use shown::{Signed, shown};
 
 /// Which note.
 #[derive(Debug, Args)]
@@ -32,7 +33,7 @@ pub(crate) struct NotePlace {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  alcove ready today --member mia
+  alcove ready today --member one
   alcove ready 2031-04-10 --undo")]
 pub(crate) struct ReadyArgs {
     #[command(flatten)]
@@ -50,8 +51,8 @@ pub(crate) struct ReadyArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  alcove sign today --member mia
-  alcove sign 2031-04-10 --member mia --others        (a colleague typed for you, and you know)")]
+  alcove sign today --member one
+  alcove sign 2031-04-10 --member one --others        (a colleague typed for you, and you know)")]
 pub(crate) struct SignArgs {
     #[command(flatten)]
     place: NotePlace,
@@ -67,8 +68,8 @@ pub(crate) struct SignArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  alcove cosign today --member mia
-  alcove cosign today --member mia --as supervised --comment \"Discussed on the way home.\"")]
+  alcove cosign today --member one
+  alcove cosign today --member one --as supervised --comment \"Discussed on the way home.\"")]
 pub(crate) struct CosignArgs {
     #[command(flatten)]
     place: NotePlace,
@@ -94,8 +95,8 @@ enum Meaning {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  alcove addend today \"She called in the evening.\" --member mia
-  alcove addend 2031-04-10 \"It was the Thursday bus.\" --member mia --because correction")]
+  alcove addend today \"She called in the evening.\" --member one
+  alcove addend 2031-04-10 \"It was the Thursday bus.\" --member one --because correction")]
 pub(crate) struct AddendArgs {
     #[command(flatten)]
     place: NotePlace,
@@ -128,9 +129,9 @@ enum Because {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  alcove contributions today --member mia
-  alcove contributions today --member mia --adopt 3f9c01ab
-  alcove contributions today --member mia --discard 3f9c01ab")]
+  alcove contributions today --member one
+  alcove contributions today --member one --adopt 3f9c01ab
+  alcove contributions today --member one --discard 3f9c01ab")]
 pub(crate) struct ContributionsArgs {
     #[command(flatten)]
     place: NotePlace,
@@ -146,157 +147,30 @@ pub(crate) struct ContributionsArgs {
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  alcove verify 2031-04-10 --member mia")]
+  alcove verify 2031-04-10 --member one")]
 pub(crate) struct VerifyArgs {
     #[command(flatten)]
     place: NotePlace,
 }
 
-#[derive(Serialize)]
-struct Signed {
-    title: String,
-    standing: &'static str,
-    words: String,
-    signatures: Vec<ShownSignature>,
-    faults: Vec<String>,
-    contributions: Vec<ShownContribution>,
-    addenda: Vec<ShownAddendum>,
-    late: Option<String>,
-    warnings: Vec<String>,
+async fn show_note(app: &App, client: &Client, (title, key): (String, DocKey)) -> Result<(), CliError> {
+    let atlas = Atlas::load(client).await?;
+    let note = client.note(key).await?;
+    app.show(&shown(&atlas, title, &note, Vec::new()));
+    Ok(())
 }
 
-#[derive(Serialize)]
-struct ShownSignature {
-    person: String,
-    meaning: String,
-    at: String,
-    role: String,
-    comment: String,
-}
-
-#[derive(Serialize)]
-struct ShownContribution {
-    id: String,
-    person: String,
-    written: String,
-    arrived: Option<String>,
-    text: String,
-    outcome: Option<&'static str>,
-}
-
-#[derive(Serialize)]
-struct ShownAddendum {
-    reason: String,
-    text: String,
-    signatures: Vec<ShownSignature>,
-}
-
-impl Show for Signed {
-    fn text(&self) -> String {
-        let mut lines = vec![format!("{}: {}", self.title, self.words)];
-        lines.extend(self.late.clone());
-        lines.extend(self.signatures.iter().map(|signed| format!("  {}", signed.words())));
-        lines.extend(self.faults.iter().map(|fault| format!("  not valid: {fault}")));
-        for addendum in &self.addenda {
-            let by: Vec<String> = addendum.signatures.iter().map(ShownSignature::words).collect();
-            lines.push(format!("Addendum ({}), {}:\n  {}", addendum.reason, by.join("; "), addendum.text));
-        }
-        for one in &self.contributions {
-            let arrived = one.arrived.as_ref().map_or_else(String::new, |at| format!(", at the relay {at}"));
-            let outcome = one.outcome.unwrap_or("not signed, not decided");
-            lines.push(format!(
-                "Not covered [{}] by {}, written {}{arrived} ({outcome}):\n  {}",
-                one.id, one.person, one.written, one.text
-            ));
-        }
-        lines.extend(self.warnings.iter().cloned());
-        lines.join("\n")
-    }
-}
-
-impl ShownSignature {
-    fn words(&self) -> String {
-        let comment = if self.comment.is_empty() { String::new() } else { format!(", \"{}\"", self.comment) };
-        format!("{} ({}), {}{comment}", self.person, self.meaning, self.at)
-    }
-}
-
-fn shown_signature(atlas: &Atlas, signed: &Statement) -> ShownSignature {
-    ShownSignature {
-        person: atlas.person_name(signed.person),
-        meaning: signed.meaning.label().to_owned(),
-        at: Moment(signed.at.0).local_minute(),
-        role: signed.role.clone(),
-        comment: signed.comment.clone(),
-    }
-}
-
-fn shown_contribution(atlas: &Atlas, one: &Contribution) -> ShownContribution {
-    ShownContribution {
-        id: one.id.clone(),
-        person: one.person.map_or_else(|| "somebody unknown".to_owned(), |person| atlas.person_name(person)),
-        written: Moment(one.written.0.0).local_minute(),
-        arrived: one.arrived.map(|at| Moment(at.0).local_minute()),
-        text: one.text.clone(),
-        outcome: one.outcome.as_ref().map(WorkOutcome::label),
-    }
-}
-
-fn shown(atlas: &Atlas, title: String, note: &NoteItem, warnings: Vec<String>) -> Signed {
-    let (standing, mut words) = standing_words(atlas, note.standing);
-    if note.closing {
-        words.push_str(" It is sealed or withdrawn with the next sync (`alcove sync`).");
-    }
-    if let Some(at) = note.filed_anew {
-        let at = Moment(at.0).local_minute();
-        words = format!("{words} Filed here {at}: it had been in another record in error.");
-    }
-    let late = note.late.map(|late| {
-        let offset = late.clock_offset_ms.map_or_else(String::new, |ms| {
-            format!(" This device's clock was {} s off the relay's.", ms / 1000)
-        });
-        format!(
-            "Late entry: it tells of {}, and was written {} to {}.{offset}",
-            Moment(late.event_at.0).local_minute(),
-            Moment(late.first_at.0).local_minute(),
-            Moment(late.last_at.0).local_minute()
-        )
-    });
-    Signed {
-        title,
-        standing,
-        words,
-        signatures: note.signatures.iter().map(|signed| shown_signature(atlas, signed)).collect(),
-        faults: note
-            .faults
-            .iter()
-            .map(|(device, fault)| format!("{}: {fault}", atlas.device_name(*device)))
-            .collect(),
-        contributions: note.contributions.iter().map(|one| shown_contribution(atlas, one)).collect(),
-        addenda: note
-            .addenda
-            .iter()
-            .map(|addendum| ShownAddendum {
-                reason: addendum.reason.as_ref().map_or("", AddendumReason::label).to_owned(),
-                text: addendum.text.clone(),
-                signatures: addendum.signatures.iter().map(|signed| shown_signature(atlas, signed)).collect(),
-            })
-            .collect(),
-        late,
-        warnings,
-    }
-}
-
-pub(super) async fn show_note(
+/// As [`show_note`], after something was done to it, with what there is to say about that.
+pub(super) async fn show_done(
     app: &App,
     client: &Client,
     (title, key): (String, DocKey),
-    warnings: Vec<String>,
+    said: Vec<String>,
 ) -> Result<(), CliError> {
     let atlas = Atlas::load(client).await?;
-    let note = client.note(key).await?;
-    app.show(&shown(&atlas, title, &note, warnings));
-    Ok(())
+    let mut note = client.note(key).await?;
+    note.closing &= said.is_empty();
+    app.show_edit(client, shown(&atlas, title, &note, said)).await
 }
 
 async fn sign_as(app: &App, client: &Client, place: &NotePlace, sign: SignAs) -> Result<(), CliError> {
@@ -316,14 +190,14 @@ async fn sign_as(app: &App, client: &Client, place: &NotePlace, sign: SignAs) ->
         )
     };
     let warnings = warned.iter().map(words).collect();
-    show_note(app, client, found, warnings).await
+    show_done(app, client, found, warnings).await
 }
 
 pub(crate) async fn ready(app: &App, args: ReadyArgs) -> Result<(), CliError> {
     app.with_client(async |client| {
         let found = written_note(app, client, &args.place).await?;
         client.mark_ready(found.1, !args.undo).await?;
-        show_note(app, client, found, Vec::new()).await
+        show_done(app, client, found, Vec::new()).await
     })
     .await
 }
@@ -365,7 +239,7 @@ pub(crate) async fn addend(app: &App, args: AddendArgs) -> Result<(), CliError> 
     app.with_client(async |client| {
         let found = written_note(app, client, &args.place).await?;
         client.addend(found.1, reason.clone(), &args.text, args.keep_names.as_deref()).await?;
-        show_note(app, client, found, Vec::new()).await
+        show_done(app, client, found, Vec::new()).await
     })
     .await
 }
@@ -383,7 +257,10 @@ pub(crate) async fn contributions(app: &App, args: ContributionsArgs) -> Result<
             };
             client.decide_contribution(found.1, &one.id, outcome.clone()).await?;
         }
-        show_note(app, client, found, Vec::new()).await
+        if args.adopt.is_some() || args.discard.is_some() {
+            return show_done(app, client, found, Vec::new()).await;
+        }
+        show_note(app, client, found).await
     })
     .await
 }
@@ -391,7 +268,7 @@ pub(crate) async fn contributions(app: &App, args: ContributionsArgs) -> Result<
 pub(crate) async fn verify(app: &App, args: VerifyArgs) -> Result<(), CliError> {
     app.with_client(async |client| {
         let found = written_note(app, client, &args.place).await?;
-        show_note(app, client, found, Vec::new()).await
+        show_note(app, client, found).await
     })
     .await
 }

@@ -26,11 +26,11 @@ const HOUR_MS: i64 = 3_600_000;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  alcove supervise share 2031-04-10 --member mia --with dana --label \"Case E\" --hours 48
-  alcove supervise share-chart member-line --member mia --with dana --label \"Case E\"
+  alcove supervise share 2031-04-10 --member one --with supervisor --label \"Case E\" --hours 48
+  alcove supervise share-chart member-line --member one --with supervisor --label \"Case E\"
   alcove supervise read
   alcove supervise chart 2 --out line.svg
-  alcove supervise note --with dana --label \"Case E\" --guidance \"Name the bus in the next session.\"
+  alcove supervise note --with supervisor --label \"Case E\" --guidance \"Name the bus in the next session.\"
   alcove supervise notes")]
 pub(crate) struct SuperviseArgs {
     #[command(subcommand)]

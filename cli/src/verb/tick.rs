@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 use serde::Serialize;
 
 use crate::app::App;
-use crate::atlas::Atlas;
+use crate::atlas::{Atlas, member_name};
 use crate::confirm::confirm;
 use crate::error::CliError;
 use crate::moment::{Moment, counted, day_words};
@@ -98,13 +98,16 @@ enum TickVerb {
 
 #[derive(Serialize)]
 struct Ticked {
+    from: String,
+    to: String,
     kind: String,
     offset_s: u32,
 }
 
 impl Show for Ticked {
     fn text(&self) -> String {
-        format!("{} at {}:{:02}.", self.kind, self.offset_s / 60, self.offset_s % 60)
+        let Self { from, to, kind, offset_s } = self;
+        format!("{from} to {to}: {kind}, {}:{:02} into the session.", offset_s / 60, offset_s % 60)
     }
 }
 
@@ -203,10 +206,12 @@ pub(crate) async fn run(app: &App, args: TickArgs) -> Result<(), CliError> {
                 let session = find(app, client, &atlas, group.as_deref(), &session).await?;
                 let place = |words: &str| party(app, &atlas, &session, words);
                 let kind = parse_kind(&kind)?;
-                let tap = Tap { from: place(&from)?, to: place(&to)?, kind: kind.clone() };
+                let ((from, from_name), (to, to_name)) = (place(&from)?, place(&to)?);
+                let tap = Tap { from, to, kind: kind.clone() };
                 let offset_s = offset.unwrap_or_else(|| by_the_clock(&session));
                 client.tick(&session.session, NewTap { tap, offset_s }).await?;
-                app.show_edit(client, Ticked { kind: kind.label().to_owned(), offset_s }).await
+                let kind = kind.label().to_owned();
+                app.show_edit(client, Ticked { from: from_name, to: to_name, kind, offset_s }).await
             }
             TickVerb::Show { session, group } => {
                 let session = find(app, client, &atlas, group.as_deref(), &session).await?;
@@ -275,11 +280,12 @@ async fn find(
     pick::session(app, client, group.map(|group| group.group), session).await
 }
 
-fn party(app: &App, atlas: &Atlas, session: &SessionItem, words: &str) -> Result<Party, CliError> {
+/// Who it is, and what they are called.
+fn party(app: &App, atlas: &Atlas, session: &SessionItem, words: &str) -> Result<(Party, String), CliError> {
     let said = Party::from_code(words);
-    let Party::Member(name) = said else { return Ok(said) };
+    let Party::Member(name) = said else { return Ok((said, format!("the {words}"))) };
     let member = pick::member(app, atlas, session.session.group, &name)?;
-    Ok(Party::Member(member.row.clone()))
+    Ok((Party::Member(member.row.clone()), member_name(member)))
 }
 
 fn parse_kind(words: &str) -> Result<InteractionKind, CliError> {

@@ -17,8 +17,8 @@ use crate::moment::day_words;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  alcove timeline mia
-  alcove timeline mia --from 2031-01-01 --to 2031-03-31")]
+  alcove timeline one
+  alcove timeline one --from 2031-01-01 --to 2031-03-31")]
 pub(crate) struct TimelineArgs {
     /// Whose
     person: String,

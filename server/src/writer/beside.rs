@@ -1,14 +1,19 @@
-//! What the writer does beside pushes: mailboxes, recovery after a restore, and what must be known before a purge.
+//! What the writer does beside pushes: mailboxes, recovery after a restore, what must be known before a purge, and what an
+//! entry lacked that is given back.
 
-use alcove_protocol::entry::Entry;
+use std::sync::Arc;
+
+use alcove_protocol::entry::{Entry, Kind};
 use alcove_protocol::problem::Problem;
+use bytes::Bytes;
 use tokio::sync::oneshot;
 
 use super::round::Round;
-use super::{Greeting, MailAsk, Writer, storage_failed};
+use super::{Greeting, MailAsk, Prepared, Writer, storage_failed};
+use crate::relay::companions::{Address, addresses};
 use crate::relay::ledger::Ledger;
 use crate::relay::mailbox::{check_open, check_put};
-use crate::store::{MailChange, StoreError};
+use crate::store::{MailChange, MoreCompanions, StoreError};
 use crate::time::now_ms;
 
 impl Writer {
@@ -21,6 +26,30 @@ impl Writer {
         }
         self.ledger.insert_facts(facts);
         Ok(())
+    }
+
+    /// Wraps that an entry lacks which is stored already, when it is given back with them.
+    pub(super) async fn complete(&self, push: &Prepared, round: &mut Round) -> Result<(), StoreError> {
+        if !push.reoffered || push.companions.iter().all(Bytes::is_empty) {
+            return Ok(());
+        }
+        let entry = &push.entry;
+        if let Some(key) = self.store.load_lacking(entry.id(), entry.log()).await? {
+            let (entry, companions) = (Arc::clone(entry), push.companions.clone());
+            round.batch.rare.more_companions.push(MoreCompanions { key, entry, companions });
+        }
+        Ok(())
+    }
+
+    /// Companions in the record's order, empty in the place of a key slot that was purged.
+    pub(super) fn without_purged(&self, entry: &Entry, companions: &[Bytes]) -> Vec<Bytes> {
+        if entry.header().kind != Kind::SLOTS {
+            return companions.to_vec();
+        }
+        let kept = |(companion, address): (&Bytes, &Address)| {
+            if self.ledger.is_companion_purged(entry, address) { Bytes::new() } else { companion.clone() }
+        };
+        companions.iter().zip(&addresses(entry)).map(kept).collect()
     }
 
     /// Notes what the hello means; who waits for it is told after the commit.

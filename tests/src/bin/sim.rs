@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-use alcove_tests::sim::{replay_command, run_seed, run_seeds};
+use alcove_tests::sim::{Work, replay_command, run_seed, run_seeds};
 use clap::Parser;
 
 /// Simulated devices and a relay: faults, then healing, then everything must hold.
@@ -19,6 +19,12 @@ struct Args {
     /// Run this seed alone.
     #[arg(long)]
     seed: Option<u64>,
+    /// People seal and withdraw notes too.
+    #[arg(long)]
+    closing: bool,
+    /// Nothing goes wrong; with --closing.
+    #[arg(long, requires = "closing")]
+    calm: bool,
     /// Print everything that happens; with --seed.
     #[arg(long, requires = "seed")]
     trace: bool,
@@ -26,8 +32,13 @@ struct Args {
 
 fn main() -> ExitCode {
     let args = Args::parse();
+    let work = match (args.closing, args.calm) {
+        (false, _) => Work::Writing,
+        (true, true) => Work::ClosingCalmly,
+        (true, false) => Work::Closing,
+    };
     if let Some(seed) = args.seed {
-        let outcome = run_seed(seed, args.trace);
+        let outcome = run_seed(seed, work, args.trace);
         println!("seed {seed}: trace {:016x}, faults {:?}", outcome.trace, outcome.faults);
         for violation in &outcome.violations {
             println!("  {violation}");
@@ -35,11 +46,11 @@ fn main() -> ExitCode {
         return if outcome.violations.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     }
     let started = Instant::now();
-    let batch = run_seeds(args.from, args.seeds);
+    let batch = run_seeds(args.from, args.seeds, work);
     println!("{}", batch.table());
     for failure in &batch.failures {
         println!("seed {}: {}", failure.seed, failure.violations.join("; "));
-        println!("  {}", replay_command(failure.seed));
+        println!("  {}", replay_command(failure.seed, work));
     }
     let quiet = batch.never_struck();
     for name in &quiet {

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use alcove_client_core::crypto::DeviceSecrets;
 use alcove_client_core::engine::{
-    DocKey, Effect, Engine, Event, Finding, Identity, Notice, Report, SaveBatch, SaveOp, Witness,
+    DocKey, Effect, Engine, Event, Identity, Report, SaveBatch, SaveOp, Witness,
 };
 use alcove_client_core::ports::StorageError;
 use alcove_client_core::shell::store::MemoryStore;
@@ -228,8 +228,10 @@ impl World {
             return Saved::Failed;
         }
         for op in &batch.ops {
-            if let SaveOp::EpochKey(_, _, key) = op {
-                self.keys.insert(*key.expose());
+            match op {
+                SaveOp::EpochKey(_, _, key) => drop(self.keys.insert(*key.expose())),
+                SaveOp::Quarantine(row) => self.set_aside.push(row.bytes.clone()),
+                _ => {}
             }
         }
         if self.strikes(Fault::CrashAfterSave) {
@@ -329,72 +331,5 @@ impl World {
             device.timer = None;
             self.handle(at, Event::Timer);
         }
-    }
-
-    fn noticed(&mut self, at: usize, notice: &Notice) {
-        match notice {
-            Notice::SyncDone => {
-                self.counters.hit("syncs done");
-                self.devices[at].syncing = false;
-            }
-            Notice::Joined { .. } => self.counters.hit("ceremonies done"),
-            Notice::Document { .. }
-            | Notice::Circle(_)
-            | Notice::Status
-            | Notice::Progress { .. }
-            | Notice::Ceremony
-            | Notice::CeremonyEnded { .. } => {}
-        }
-    }
-
-    fn found(&mut self, at: usize, finding: &Finding) {
-        self.counters.hit(&format!("found: {}", finding.code()));
-        let harmless = matches!(
-            finding,
-            Finding::Stalled { .. } | Finding::RolledBack { restored: true, .. } | Finding::GivingBack { .. }
-        );
-        let damaged = self.quarantine_expected && matches!(finding, Finding::Hole { .. });
-        // A restored relay does lack what others name, until it was given back.
-        let lacking = matches!(finding, Finding::Withheld { by: Some(_), .. }) && self.relay_lacks_owed();
-        if !harmless && !damaged && !lacking && !self.may_have_forked(finding) && !self.findings_expected {
-            self.violate(format!("device {at} raises a false alarm: {finding:?}"));
-        }
-    }
-
-    fn reported(&mut self, at: usize, report: Report) {
-        self.trace.say(|| format!("device {at} reports {report:?}"));
-        match &report {
-            Report::Quarantined { reason, .. } => {
-                self.counters.hit(&format!("quarantine: {reason}"));
-                if !self.quarantine_expected {
-                    self.violate(format!("device {at} quarantined an honest entry: {report:?}"));
-                }
-            }
-            Report::Refused { problem, .. } => self.counters.hit(&format!("refused: {}", problem.code())),
-            Report::Trouble { problem, .. } => {
-                self.counters.hit(&format!("trouble: {}", problem.code()));
-                self.devices[at].syncing = false;
-                self.drop_link(at);
-            }
-            Report::Found(finding) => self.found(at, &finding.clone()),
-            Report::NewLife => self.note_new_life(at),
-            Report::StorageFailing => self.counters.hit("storage failing reported"),
-            Report::Resync => self.counters.hit("resync"),
-            Report::DecisionDropped { .. } => self.counters.hit("decisions dropped"),
-            Report::AccessEnded { .. } => self.counters.hit("access ended"),
-            Report::Revoked { .. } => self.counters.hit("devices revoked"),
-            Report::HandedIn { .. } | Report::JottingsHandedIn { .. } => self.counters.hit("work handed in"),
-            Report::WipeAcknowledged { .. } => self.counters.hit("wipes acknowledged"),
-            Report::HistoryChanged(_) | Report::ReceiptWrong(_) | Report::UpdateNeeded(_)
-                if self.findings_expected => {}
-            Report::HistoryChanged(_)
-            | Report::JottingKeysAltered
-            | Report::ReceiptWrong(_)
-            | Report::UpdateNeeded(_)
-            | Report::BaseNotRenewed { .. } => {
-                self.violate(format!("device {at}: {report:?} about an honest relay"));
-            }
-        }
-        self.devices[at].reports.push(report);
     }
 }

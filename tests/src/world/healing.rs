@@ -26,6 +26,11 @@ impl World {
             self.run_until(self.now + 24 * HOUR_MS);
             self.sync_until_quiet();
         }
+        if self.closes_notes {
+            // What others wrote goes after a week.
+            self.run_until(self.now + 8 * 24 * HOUR_MS);
+            self.sync_until_quiet();
+        }
         // Checkpoints that wait for their hour.
         self.run_until(self.now + HOUR_MS + 1);
         self.sync_until_quiet();

@@ -17,6 +17,7 @@ impl World {
         let checks = [
             Self::check_nothing_unsent,
             Self::check_documents,
+            Self::check_closed,
             Self::check_typed,
             Self::check_relay_log,
             Self::check_blind,
@@ -29,7 +30,7 @@ impl World {
         }
     }
 
-    fn running(&self) -> Vec<usize> {
+    pub(super) fn running(&self) -> Vec<usize> {
         (0..self.devices.len()).filter(|at| self.devices[*at].engine.is_some()).collect()
     }
 
@@ -45,7 +46,7 @@ impl World {
                 && status.history_changed.is_empty()
                 && (self.findings_expected || !status.evidence.iter().any(Finding::is_open))
                 && status.update_needed.is_empty()
-                && (self.quarantine_expected || status.quarantined == 0);
+                && (self.quarantine_expected || self.closes_notes || status.quarantined == 0);
             if !calm {
                 self.violate(format!("device {at} is not at rest: {status:?}"));
             }
@@ -53,14 +54,14 @@ impl World {
     }
 
     /// Every document that anybody has, with the devices that may read its circle.
-    fn documents(&self) -> BTreeMap<DocKey, Vec<usize>> {
+    pub(super) fn documents(&self) -> BTreeMap<DocKey, Vec<usize>> {
         let mut written: BTreeSet<DocKey> = BTreeSet::new();
         for (log, entries) in self.relay_entries() {
             let contents = entries.iter().filter(|entry| entry.header().kind == Kind::CONTENT);
             written.extend(contents.map(|entry| DocKey { circle: log, document: entry.header().document }));
         }
         let mut documents = BTreeMap::new();
-        for key in written {
+        for key in written.into_iter().filter(|key| !self.is_destroyed(*key)) {
             let readers = self.running().into_iter().filter(|at| {
                 let summaries = self.devices[*at].engine().circle_summaries();
                 summaries.iter().any(|summary| summary.circle == key.circle && summary.role.is_some())
@@ -145,7 +146,8 @@ impl World {
                 saved += u64::from(typed.saved);
                 unsaved += u64::from(!typed.saved);
                 let allowed = 1 + self.maybe_again.get(&typed.token).copied().unwrap_or(0);
-                if times > allowed || (must && times == 0) {
+                let is_lost = times == 0 && !self.is_beside(typed, &shown);
+                if times > allowed || (must && is_lost) {
                     wrong.push(format!("device {at}: {} is in {:?} {times} times", typed.token, typed.key));
                 }
             }

@@ -8,6 +8,7 @@ use alcove_protocol::entry::{Class, Entry, Kind};
 use alcove_protocol::frame::{Ask, Hello, Login, PROTOCOL_VERSION, Push, Tell};
 use alcove_protocol::id::{EntryId, Generation};
 use alcove_protocol::login::LoginContext;
+use alcove_protocol::problem::Problem;
 use alcove_protocol::record::{Record, Void};
 use alcove_server::relay::memory::Relay;
 
@@ -234,6 +235,13 @@ impl World {
 
     /// A hostile relay takes an entry into its logs, for whatever it wants devices to believe.
     pub fn slip_in(&mut self, at: usize, entry: &Entry) {
+        if self.reoffer_as(at, entry).is_some() {
+            self.violate("the entry could not be slipped in");
+        }
+    }
+
+    /// The device gives an entry back to the relay, as if that had lost it: what it answers.
+    pub fn reoffer_as(&mut self, at: usize, entry: &Entry) -> Option<Problem> {
         let exporter: [u8; 32] = self.net_dice.bytes();
         let engine = self.devices[at].engine();
         let me = engine.me();
@@ -260,9 +268,10 @@ impl World {
         };
         let push = Push { entry: entry.bytes().to_vec().into(), companions: Vec::new() };
         let tells = self.ask_relay(exporter, &[Ask::Hello(hello), Ask::Reoffer(push)]);
-        if !tells.iter().any(|tell| matches!(tell, Tell::Ack(_))) {
-            self.violate("the entry could not be slipped in");
-        }
+        let refused =
+            |tell: &Tell| if let Tell::Refused(refused) = tell { Some(refused.problem) } else { None };
+        let acked = tells.iter().any(|tell| matches!(tell, Tell::Ack(_)));
+        if acked { None } else { tells.iter().find_map(refused).or(Some(Problem::BadFrame)) }
     }
 
     fn is_only_here(&self, at: usize, key: DocKey) -> bool {

@@ -11,7 +11,7 @@ use super::{Fault, HOUR_MS, Happening, World};
 
 const CIRCLES: [CircleKind; 4] =
     [CircleKind::Practice, CircleKind::Group, CircleKind::Roster, CircleKind::Member];
-const KEYS: [&[u8]; 3] = [b"monday", b"tuesday", b"wednesday"];
+pub(super) const KEYS: [&[u8]; 3] = [b"monday", b"tuesday", b"wednesday"];
 const YEAR_MS: i64 = 366 * 24 * HOUR_MS;
 
 impl World {
@@ -65,6 +65,9 @@ impl World {
         }
         if self.suffer(at) {
             return;
+        }
+        if self.closes_notes && self.close_dice.chance(80) {
+            return self.close_one(at);
         }
         match self.devices[at].dice.below(100) {
             0..55 => self.write(at),

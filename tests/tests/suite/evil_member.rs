@@ -12,6 +12,7 @@ mod eve;
 mod org;
 mod script;
 
+use alcove_protocol::problem::Problem;
 use script::assert_all;
 
 #[test]
@@ -35,6 +36,11 @@ fn whoever_signs_more_than_their_role_allows_changes_nothing() {
 #[test]
 fn nobody_seals_withdraws_or_destroys_what_is_not_theirs() {
     assert_all(6_300, closing::ROWS);
+}
+
+#[test]
+fn nobody_destroys_what_is_not_theirs_by_saying_that_the_relay_lost_the_purge() {
+    assert_eq!(closing::given_back(6_399), Some(Problem::NoAccess));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use alcove_client_core::clinical::CircleKind;
 use alcove_client_core::crypto::ceremony::Purpose;
 use alcove_client_core::engine::Commit;
 use alcove_protocol::entry::Kind;
-use alcove_tests::sim::run_seeds;
+use alcove_tests::sim::{Work, run_seeds};
 use alcove_tests::world::{Fault, HOUR_MS, World};
 
 use crate::scenes::{Pair, alone, assert_well, note, pair, sync};
@@ -97,7 +97,7 @@ fn a_note_opened_before_the_refusal_of_its_key_slot_is_saved_holds_everything() 
 /// among the pushes stayed, so that an acknowledgement counted for another entry.
 #[test]
 fn a_push_that_waits_for_its_save_while_an_answer_ends_is_acknowledged_as_itself() {
-    let batch = run_seeds(86, 1);
+    let batch = run_seeds(86, 1, Work::Writing);
     let violations: Vec<&String> = batch.failures.iter().flat_map(|failure| &failure.violations).collect();
     assert_eq!(violations, Vec::<&String>::new());
 }
@@ -107,7 +107,7 @@ fn a_push_that_waits_for_its_save_while_an_answer_ends_is_acknowledged_as_itself
 #[test]
 fn words_that_a_relay_lost_while_their_device_began_another_life_stand_once() {
     for seed in [59, 1_528] {
-        let batch = run_seeds(seed, 1);
+        let batch = run_seeds(seed, 1, Work::Writing);
         let violations: Vec<&String> =
             batch.failures.iter().flat_map(|failure| &failure.violations).collect();
         assert_eq!(violations, Vec::<&String>::new(), "seed {seed}");

@@ -1,6 +1,6 @@
 //! Some hundreds of seeds, each time.
 
-use alcove_tests::sim::{replay_command, run_seeds};
+use alcove_tests::sim::{Work, replay_command, run_seeds};
 
 /// Where the run begins. Seed 59, a relay that is restored three times, ends with words that stand twice: README, "Limits".
 const FIRST: u64 = 1_001;
@@ -9,10 +9,10 @@ const SEEDS: u64 = 200;
 
 #[test]
 fn sim_every_seed_heals_and_every_fault_strikes() {
-    let batch = run_seeds(FIRST, SEEDS);
+    let batch = run_seeds(FIRST, SEEDS, Work::Writing);
     println!("{}", batch.table());
     for failure in &batch.failures {
-        println!("{}\n  {}", failure.violations.join("; "), replay_command(failure.seed));
+        println!("{}\n  {}", failure.violations.join("; "), replay_command(failure.seed, Work::Writing));
     }
     assert!(batch.failures.is_empty(), "{} of {} seeds fail", batch.failures.len(), batch.seeds);
     assert_eq!(batch.never_struck(), Vec::<&str>::new(), "faults that were on and never struck");

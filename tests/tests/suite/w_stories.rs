@@ -3,6 +3,7 @@
 
 mod both_at_once;
 mod boundaries;
+mod ended_notes;
 mod finding;
 mod freezing;
 mod hostile_relay;

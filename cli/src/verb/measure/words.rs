@@ -192,15 +192,19 @@ impl Show for Added {
         if !self.score.missing.is_empty() {
             lines.push(format!("Left out: item {}.", self.score.missing.join(", ")));
         }
-        for (prompt, name) in self.prompts.iter().zip(&self.prompt_names) {
+        for (number, prompt) in (1..).zip(&self.prompts) {
             lines.push(format!("Before you go on: {prompt}"));
-            lines.push(format!("  A concern that answers it names it: --prompted-by {name}"));
+            lines.push(answered_by(number));
         }
         for item in &self.score.unanswered_prompts {
             lines.push(format!("Item {item} was left out: ask about it."));
         }
         lines.join("\n")
     }
+}
+
+fn answered_by(number: usize) -> String {
+    format!("  A concern answers it: `alcove safety open` with --prompted-by {number}")
 }
 
 pub(super) fn total_words(total: &Result<Total, NoTotal>) -> String {
@@ -240,6 +244,11 @@ impl Prompts {
         let OpenPrompt { day, instrument, item, words, name, .. } = prompt;
         self.prompts.push(PromptRow { member, day, instrument, item, words, name });
     }
+
+    /// What a concern names to answer each, in their order.
+    pub(super) fn names(&self) -> impl Iterator<Item = String> {
+        self.prompts.iter().map(|row| row.name.clone())
+    }
 }
 
 impl Show for Prompts {
@@ -247,13 +256,11 @@ impl Show for Prompts {
         if self.prompts.is_empty() {
             return "Every answer that asks for a conversation about safety has one recorded.".to_owned();
         }
-        let line = |row: &PromptRow| {
+        let line = |(number, row): (usize, &PromptRow)| {
             let day = row.day.as_deref().map(day_words).unwrap_or_default();
-            format!(
-                "{}, {} of {day}: {}\n  A concern that answers it names it: --prompted-by {}",
-                row.member, row.instrument, row.words, row.name
-            )
+            let answered_by = answered_by(number);
+            format!("{number}  {}, {} of {day}: {}\n{answered_by}", row.member, row.instrument, row.words)
         };
-        self.prompts.iter().map(line).collect::<Vec<_>>().join("\n")
+        (1..).zip(&self.prompts).map(line).collect::<Vec<_>>().join("\n")
     }
 }

@@ -117,6 +117,9 @@ impl Chart for SafetyTimeline {
     fn words(&self) -> Words {
         let mut lines: Vec<String> = self.concerns.iter().map(bar_words).collect();
         lines.extend(self.plans.iter().map(|plan| format!("{}: plan {} agreed", plan.day, plan.version)));
+        if lines.is_empty() {
+            lines.push("No concern and no plan is recorded.".to_owned());
+        }
         Words { title: format!("{}: safety over time", self.subject), lines }
     }
 }

@@ -124,6 +124,9 @@ impl Lexicon {
     }
 
     fn add_single(&mut self, part: &str, kind: NameKind) {
+        if !part.chars().any(char::is_alphabetic) {
+            return;
+        }
         let letters = part.chars().count();
         let has_capitals = part.chars().next().is_some_and(Script::has_capitals);
         let rule = match letters {

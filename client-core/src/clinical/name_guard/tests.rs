@@ -101,6 +101,12 @@ fn nothing_prints_a_name() {
 }
 
 #[test]
+fn a_number_in_a_name_is_no_name() {
+    let guard = NameGuard::new(&[person("Member 7"), person("Q4"), person("14")], None);
+    assert_eq!(found(&guard, "On 2031-04-14 phq-9/7 came to 7, said member 7 of Q4."), ["member 7", "Q4"]);
+}
+
+#[test]
 fn names_of_signs_alone_are_no_names_and_no_text_stops_the_guard() {
     let odd = ["", " ", "-", "'", "\u{1f642}", "..", "\u{202e}", "\u{200d}\u{200d}", ", ,", "a,b,c"];
     let people: Vec<PersonNames> = odd.iter().map(|name| person(name)).collect();

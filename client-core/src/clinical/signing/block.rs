@@ -40,12 +40,14 @@ impl SignBlock {
     pub fn words(&self) -> String {
         match self {
             Self::Unsettled(fields) => {
-                format!("Two values stand for {}: settle them first.", fields.join(", "))
+                format!("Two values stand for {}: settle them first.", fields.join(", ").replace('_', " "))
             }
             Self::UnreadSeams(count) => {
                 format!("Two people wrote into one paragraph in {count} place(s): read them first.")
             }
-            Self::Missing(fields) => format!("Something is missing: {}.", fields.join(" or ")),
+            Self::Missing(fields) => {
+                format!("Something is missing: {}.", fields.join(" or ").replace('_', " "))
+            }
             Self::NameHits(count) => {
                 format!("The name guard found {count} name(s): change them, or say why they stay.")
             }

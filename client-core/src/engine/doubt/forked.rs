@@ -160,10 +160,11 @@ impl Engine {
             self.catch_up.lost.remove(&log);
         }
         link.voided.retain(|voided| voided.seq > tip.seq);
-        for id in gone {
-            self.catch_up.lacking.remove(&id);
-            self.save(SaveOp::Standing(id, Standing::Quarantined));
+        for id in &gone {
+            self.catch_up.lacking.remove(id);
+            self.save(SaveOp::Standing(*id, Standing::Quarantined));
         }
+        self.forget_words(log, &gone);
         link
     }
 

@@ -17,8 +17,9 @@ use alcove_protocol::entry::Class;
 use alcove_protocol::id::{DeviceId, Incarnation};
 use rand_core::CryptoRng;
 
-use crate::document::Incoming;
+use crate::clinical::signing::Extent;
 use crate::document::guard::guard;
+use crate::document::{Actor, Incoming};
 use crate::engine::Engine;
 use crate::engine::effect::{Effect, LoadRequest, Notice, Report};
 use crate::engine::reading::inbox::Placed;
@@ -282,12 +283,17 @@ impl Engine {
 
     fn rewrite_document(&mut self, stored: &StoredDocument, now: Timestamp) -> Option<()> {
         let key = stored.key;
+        self.reopen_record(stored);
+        let note = self.sealed_note(key);
+        let covered: Vec<(Actor, u64)> =
+            note.map(|note| note.covered.iter().filter_map(Extent::read).collect()).unwrap_or_default();
         let actor = self.me.actor();
         let locals: Vec<Local> = self.local.0.get(&key).cloned().unwrap_or_default();
         let sent = self.held_changes(key);
         let counting = self.reopen_contents(key, &stored.entries)?;
         let base = self.stored_document(stored.kind, actor, None, counting).ok()?;
-        // What the other life sent is not unsent, though it lies here as a local change of the same bytes.
+        // What the other life sent is not unsent, though it lies here as a local change of the same bytes. Where the entry
+        // was purged, the record says how far it goes.
         let mut before = base;
         let (mut after, mut unsent) = (None, Vec::new());
         for local in &locals {
@@ -295,7 +301,9 @@ impl Engine {
             if !before.needs(&change.hash()) {
                 continue;
             }
-            let is_sent = after.is_none() && sent.contains(&change.hash());
+            let in_record =
+                covered.iter().any(|(author, upto)| change.actor() == *author && change.seq() <= *upto);
+            let is_sent = after.is_none() && (in_record || sent.contains(&change.hash()));
             let into = if is_sent {
                 &mut before
             } else {

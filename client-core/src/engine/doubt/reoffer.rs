@@ -381,8 +381,9 @@ impl Engine {
         if self.catch_up.log_of(id).is_none() {
             return false;
         }
-        // What it builds on may come from another device.
-        let waits = matches!(problem, Problem::BrokenChain | Problem::UnknownLog | Problem::StaleHead);
+        // What it builds on may come from another device, and what is left of a purged entry from its author or an admin.
+        let waits = [Problem::BrokenChain, Problem::UnknownLog, Problem::StaleHead, Problem::NoAccess]
+            .contains(&problem);
         if problem.retry() != Retry::Later && !waits {
             self.catch_up.declined.insert(id);
         }

@@ -208,10 +208,9 @@ impl Engine {
         let Some(at) = self.pending.iter().position(|pending| Some(pending.entry.id()) == sent) else {
             return;
         };
-        let Some((id, log)) = self.pending.get(at).map(|pending| (pending.entry.id(), pending.entry.log()))
-        else {
-            return;
-        };
+        let Some(entry) = self.pending.get(at).map(|pending| &pending.entry) else { return };
+        let (id, log) = (entry.id(), entry.log());
+        let key = DocKey { circle: log, document: entry.header().document };
         let problem = refused.problem;
         // While the relay does not hold the organisation, nothing of it can be there: all of it waits for the token.
         if matches!(problem, Problem::OrgTokenNeeded | Problem::UnknownOrg) {
@@ -228,7 +227,9 @@ impl Engine {
         if problem.retry() == Retry::Later || follows_one_that_waits || self.is_catching_up() {
             return self.put_off(id, now);
         }
-        self.effects.push(Effect::Report(Report::Refused { log, problem }));
+        if !self.is_purged_by_me(key) {
+            self.effects.push(Effect::Report(Report::Refused { log, problem }));
+        }
         self.note_refusal(log, now);
         // What this device made after it in the same log names it: those entries are refused with it.
         let mut gone = Vec::new();
@@ -281,8 +282,12 @@ impl Engine {
                 let voided = Void::from_body(entry.body()).map(|record| record.0).unwrap_or_default();
                 circle.own.voided.extend(voided);
             }
+            Kind::PURGE if !follows && problem.retry() == Retry::Never => {
+                self.purge_refused(log, entry.body(), now);
+            }
             _ => {}
         }
+        let Some(circle) = self.circles.get_mut(&log) else { return };
         circle.own.voided.push(VoidedSeq { seq: header.seq, id: entry.id() });
         circle.own.voided.sort_unstable_by_key(|voided| voided.seq);
         // No void can explain so many: the chain ends here, and what it held is written anew in another life.

@@ -2,7 +2,7 @@
 //! who is no admin.
 
 use alcove_protocol::entry::Kind;
-use alcove_protocol::id::{EntryId, LogId, PersonId, SlotId};
+use alcove_protocol::id::{DeviceId, EntryId, LogId, PersonId, SlotId};
 use alcove_protocol::limits::PURGE_WAIT_MS_MIN;
 use alcove_protocol::record::{Purge, PurgeReason, Record};
 use rand_core::CryptoRng;
@@ -20,6 +20,9 @@ use crate::time::Timestamp;
 
 /// More than the relay waits, so that its clock has come as far.
 const PURGE_WAIT_MS: u64 = PURGE_WAIT_MS_MIN + 60 * 60 * 1000;
+
+/// After the relay refused a purge: what it knew better does not change at once.
+const PURGE_AGAIN_MS: u64 = 60 * 60 * 1000;
 
 /// A document to destroy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,6 +112,13 @@ impl Engine {
         self.closed.get(&key).is_some_and(|closed| closed.purged && closed.record.is_none())
     }
 
+    /// Whether this very device has said in the log that a document goes: that the relay takes no more of it is no news here.
+    pub(in crate::engine) fn is_purged_by_me(&self, key: DocKey) -> bool {
+        let Some(circle) = self.circles.get(&key.circle) else { return false };
+        let purge = circle.state.purge_of(key.document);
+        purge.is_some_and(|(id, _)| circle.state.author_of(id) == Some(self.me.device()))
+    }
+
     /// Makes the next purge that may be made now. Says whether it made one.
     pub(in crate::engine) fn resolve_purges(
         &mut self,
@@ -173,7 +183,11 @@ impl Engine {
     /// it needs none, or has waited.
     fn may_make_purge(&self, key: DocKey, newest_ms: u64, now: Timestamp) -> Option<EntryId> {
         let closed = self.closed(key);
-        if !closed.holders.is_empty() || closed.writers.is_empty() {
+        let clock = self.relay_clock_ms(now);
+        let passed = |since: u64, wait: u64| clock.is_some_and(|now_ms| now_ms.saturating_sub(since) >= wait);
+        let refused = self.purges_refused.get(&key);
+        let is_too_soon = refused.is_some_and(|at| !passed(*at, PURGE_AGAIN_MS));
+        if is_too_soon || !closed.holders.is_empty() || closed.writers.is_empty() {
             return None;
         }
         let me = self.me.person();
@@ -195,8 +209,20 @@ impl Engine {
         if let Some((_, entry)) = agreed.first().filter(|_| all) {
             return Some(*entry);
         }
-        let waited = u64::try_from(now.0).unwrap_or_default().saturating_sub(newest_ms) >= PURGE_WAIT_MS;
-        waited.then_some(EntryId::ZERO)
+        passed(newest_ms, PURGE_WAIT_MS).then_some(EntryId::ZERO)
+    }
+
+    /// What the relay's clock shows, once it answered: this device's may be years away.
+    fn relay_clock_ms(&self, now: Timestamp) -> Option<u64> {
+        u64::try_from(now.0.saturating_add(self.link.clock_offset_ms?)).ok()
+    }
+
+    /// The relay refused a purge for good: it is not tried again at once.
+    pub(in crate::engine) fn purge_refused(&mut self, log: LogId, body: &[u8], now: Timestamp) {
+        if let Ok(purge) = Purge::from_body(body) {
+            let key = DocKey { circle: log, document: purge.document };
+            self.purges_refused.insert(key, self.relay_clock_ms(now).unwrap_or_default());
+        }
     }
 
     /// Before the drafts go without everybody's word: what anybody wrote that the record does not hold is set beside it.
@@ -282,13 +308,28 @@ impl Engine {
         self.effects.push(Effect::Notify(Notice::Document { key, remote: true }));
     }
 
+    /// Whether the log has nothing of what this person wrote in an open document.
+    fn is_all_unsent(&self, key: DocKey) -> bool {
+        let Some(open) = self.open.get(key) else { return false };
+        let mine = open.document.covered_by(&open.document.heads()).unwrap_or_default();
+        let mut mine = mine.into_iter().filter(|(author, _)| self.is_mine(DeviceId(author.device)));
+        let locals = self.local.0.get(&key).map_or(0, Vec::len) as u64;
+        mine.all(|(author, upto)| author == self.me.actor() && upto <= locals)
+    }
+
     fn may_carry_out(&self, key: DocKey, purge: EntryId) -> Result<(), &'static str> {
         let (Some(org), Some(circle)) = (self.org(), self.circles.get(&key.circle)) else { return Ok(()) };
         if self.is_circle_held(key.circle) {
             return Err("purge_held");
         }
         let purger = circle.state.author_of(purge).and_then(|device| self.person_of(device));
-        let foreign = self.writers_of(key).into_iter().any(|person| Some(person) != purger);
+        // What this device alone has was set beside the record that stays.
+        let me = self.me.person();
+        let keeps_record =
+            circle.state.purge_of(key.document).is_some_and(|(_, purge)| !purge.kept.is_zero());
+        let is_unsent = |person: PersonId| keeps_record && person == me && self.is_all_unsent(key);
+        let mut writers = self.writers_of(key).into_iter();
+        let foreign = writers.any(|person| Some(person) != purger && !is_unsent(person));
         let at = circle.state.index_of(purge).unwrap_or_default();
         let is_admin = purger.is_some_and(|person| {
             circle.state.role_at(person, at) == Some(alcove_protocol::record::Role::Admin)

@@ -16,7 +16,7 @@ use crate::engine::Engine;
 use crate::engine::effect::{Effect, Notice};
 use crate::engine::reading::apply::Unopened;
 use crate::engine::reading::inbox::Placed;
-use crate::engine::record::closed::HeldRecord;
+use crate::engine::record::closed::{Closed, HeldRecord};
 use crate::engine::rights::circle::Draft;
 use crate::engine::rights::intents::{Intent, SealedBytes};
 use crate::engine::writing::save::{DocKey, SaveOp, Standing, StoredDocument};
@@ -249,6 +249,31 @@ impl Engine {
             self.add_intent(Intent::Seal { circle, document, note });
         }
         self.find_to_close();
+    }
+
+    /// Entries of a circle count no more, and their author has said anew what they said: records and words about records
+    /// among them are not waited for.
+    pub(in crate::engine) fn forget_words(&mut self, log: LogId, gone: &[EntryId]) {
+        let is_gone = |id: EntryId| gone.contains(&id);
+        let rests_on = |closed: &Closed| {
+            let record = closed.record.filter(|_| !closed.purged);
+            record.is_some_and(|record| is_gone(record.id))
+                || closed.agreed.iter().any(|(_, id)| is_gone(*id))
+        };
+        let of_log = self.closed.iter().filter(|(key, closed)| key.circle == log && rests_on(closed));
+        let keys: Vec<DocKey> = of_log.map(|(key, _)| *key).collect();
+        for key in keys {
+            self.close(key, |closed| {
+                closed.agreed.retain(|(_, id)| !is_gone(*id));
+                if !closed.purged && closed.record.is_some_and(|record| is_gone(record.id)) {
+                    (closed.record, closed.attested) = (None, false);
+                    closed.agreed.clear();
+                }
+            });
+            if self.closed(key).record.is_none() {
+                self.sealed_notes.remove(&key);
+            }
+        }
     }
 
     /// A record's slot seals nothing else: what is written into the draft goes with the draft.

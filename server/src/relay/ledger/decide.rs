@@ -152,16 +152,16 @@ impl Ledger {
             .filter(|circle| circle.state.org() == push.org)
             .ok_or(Problem::UnknownLog)?;
         let is_control = header.kind.class() == Class::Control;
-        require_body(push, &circle.state)?;
+        require_body(push, &circle.state, org)?;
         if push.reoffered {
             // Whoever brings it: what the backup lacks may be the very grant that lets them read, and an entry proves
             // itself.
             circle.state.check_reoffer(push.entry, org, push.signature).map_err(problem)?;
         } else {
             circle.state.check_push(push.entry, org, push.signature).map_err(problem)?;
-            if header.kind == Kind::PURGE {
-                require_purge(push.entry, &circle.state, org, &self.facts, now_ms)?;
-            }
+        }
+        if header.kind == Kind::PURGE {
+            require_purge(push, &circle.state, org, &self.facts, now_ms)?;
         }
         let tip = tip_of(push.entry, &circle.state, org).map_err(problem)?;
         let head = next(&circle.head, push.entry.id(), now_ms);

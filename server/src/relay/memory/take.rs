@@ -115,7 +115,7 @@ impl Relay {
             Err(problem) => {
                 let stored = at.and_then(|at| self.entries.get_mut(at)).ok_or(problem)?;
                 if reoffered {
-                    stored.complete(&entry, companions);
+                    stored.complete(&entry, companions, &self.ledger);
                 }
                 return Ok((Some(id), stored.place));
             }
@@ -127,7 +127,7 @@ impl Relay {
         let entry = if self.ledger.is_purged(&entry) { entry.to_tombstone().unwrap_or(entry) } else { entry };
         let at = self.entries.len();
         let mut stored = Stored { place: taken.place, entry, companions: Vec::new() };
-        stored.complete(&stored.entry.clone(), companions);
+        stored.complete(&stored.entry.clone(), companions, &self.ledger);
         self.entries.push(stored);
         self.by_id.insert(id, at);
         self.logs.entry(taken.log).or_default().push(at);
@@ -193,11 +193,11 @@ impl Relay {
 }
 
 impl Stored {
-    /// Takes the companions that it lacks: of a list in the record's order those that are not empty.
-    pub(super) fn complete(&mut self, entry: &Entry, companions: Vec<Vec<u8>>) {
+    /// Takes the companions that it lacks: of a list in the record's order those that are not empty and were not purged.
+    pub(super) fn complete(&mut self, entry: &Entry, companions: Vec<Vec<u8>>, ledger: &Ledger) {
         for (place, (address, companion)) in addresses(entry).into_iter().zip(companions).enumerate() {
             let held = self.companions.iter().any(|(there, _, _)| *there == place);
-            if !companion.is_empty() && !held {
+            if !companion.is_empty() && !held && !ledger.is_companion_purged(entry, &address) {
                 self.companions.push((place, address, companion));
             }
         }

@@ -12,7 +12,7 @@ impl Relay {
         let (at, log) = (self.entries.len(), entry.log());
         self.by_id.insert(entry.id(), at);
         let mut stored = Stored { place, entry, companions: Vec::new() };
-        stored.complete(&stored.entry.clone(), companions);
+        stored.complete(&stored.entry.clone(), companions, &self.ledger);
         self.entries.push(stored);
         self.logs.entry(log).or_default().push(at);
     }

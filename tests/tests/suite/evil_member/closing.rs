@@ -1,10 +1,9 @@
 //! Records, words about them, and purges: what somebody signs who may not, or about what is not so.
 
-use alcove_client_core::clinical::DocKind;
-use alcove_client_core::clinical::SignatureMeaning;
 use alcove_client_core::clinical::signing::{
     NotePlace, SealedNote, SignedBytes, Statement, Unsigned, rendering_hash,
 };
+use alcove_client_core::clinical::{DocKind, Scalar, SignatureMeaning};
 use alcove_client_core::crypto::{BodyKeys, SlotPlace, SlotSecret, seal_entry, wrap_slot};
 use alcove_client_core::document::Document;
 use alcove_client_core::engine::{Commit, DocKey};
@@ -15,6 +14,7 @@ use alcove_protocol::problem::Problem;
 use alcove_protocol::record::{
     Attest, AttestVerdict, Attested, Purge, PurgeReason, Record, Role, SlotEntry, Slots, slot_hash,
 };
+use alcove_tests::world::HOUR_MS;
 
 use super::content::NOTE;
 use super::eve::{Eve, laid_out, payload};
@@ -32,6 +32,23 @@ fn theirs(stage: &mut Stage) -> DocKey {
     key
 }
 
+/// Ben says that what is in the circle is held, and everybody hears of it.
+fn held(stage: &mut Stage) {
+    let (ben, note) = (stage.ben, stage.note);
+    stage.world.load(ben, note);
+    stage.world.set_value(ben, note, "legal_hold", Scalar::from("on"), Commit::Now);
+    stage.world.sync_until_quiet();
+}
+
+/// A note that only Eve wrote.
+fn hers(stage: &mut Stage) -> DocKey {
+    let (eve, group) = (stage.eve, stage.group);
+    let key = stage.world.open_document(eve, group, DocKind::GroupNote, b"of-one").unwrap();
+    stage.world.type_token(eve, key, "theme", Commit::Now).unwrap();
+    stage.world.sync_until_quiet();
+    key
+}
+
 fn destroy(stage: &mut Stage, key: DocKey, reason: PurgeReason) -> Vec<Attack> {
     let keeps = reason != PurgeReason::Destroyed;
     let (kept, record) =
@@ -40,6 +57,14 @@ fn destroy(stage: &mut Stage, key: DocKey, reason: PurgeReason) -> Vec<Attack> {
     let mut eve = stage.eve();
     let header = eve.header(Kind::PURGE);
     vec![eve.sign(header, &body).into()]
+}
+
+/// What an honest relay answers when she gives such a purge back, as if it had been lost.
+pub(super) fn given_back(seed: u64) -> Option<Problem> {
+    let mut stage = Stage::new(seed, Role::Writer);
+    let key = theirs(&mut stage);
+    let purge = destroy(&mut stage, key, PurgeReason::Destroyed).remove(0);
+    stage.world.reoffer_as(stage.eve, &purge.entry)
 }
 
 /// A record of a note, under a slot of its own.
@@ -106,6 +131,7 @@ const fn row(
     Row { name, role: Role::Writer, attack, honest, seen, removed: true }
 }
 
+const HELD: &[Seen] = &[Seen::Quarantined("purge_held")];
 const UNFOUNDED: &[Seen] = &[Seen::Quarantined("record_unfounded")];
 
 pub(super) const ROWS: &[Row] = &[
@@ -127,6 +153,30 @@ pub(super) const ROWS: &[Row] = &[
         Some(Problem::RuleBroken),
         &[Seen::Quarantined("purge_unfounded")],
     ),
+    row(
+        "destroys her own note while a legal hold stands",
+        |stage| {
+            let key = hers(stage);
+            held(stage);
+            destroy(stage, key, PurgeReason::Destroyed)
+        },
+        None,
+        HELD,
+    ),
+    Row {
+        name: "destroys what others wrote as an admin, a week later, while a legal hold stands",
+        role: Role::Admin,
+        attack: |stage| {
+            let key = theirs(stage);
+            held(stage);
+            stage.world.run_until(stage.world.now + 8 * 24 * HOUR_MS);
+            stage.world.sync_until_quiet();
+            destroy(stage, key, PurgeReason::Destroyed)
+        },
+        honest: None,
+        seen: HELD,
+        removed: true,
+    },
     row(
         "seals a note that nobody signed",
         |stage| {

@@ -70,7 +70,7 @@ pub(super) struct Stage {
 }
 
 impl Stage {
-    fn new(seed: u64, role: Role) -> Self {
+    pub(super) fn new(seed: u64, role: Role) -> Self {
         let Pair { mut world, anna, ben, group, .. } = pair(seed);
         let eve = world.invite(anna, Purpose::Invite, vec![group]);
         world.sync_until_quiet();

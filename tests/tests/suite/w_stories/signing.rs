@@ -1,7 +1,7 @@
 //! W7 and W8: two facilitators and one signed text.
 
 use alcove_client_core::client::{NewMember, NewSession, NoteStanding, SessionRef, SignAs};
-use alcove_client_core::clinical::signing::{SignBlock, render};
+use alcove_client_core::clinical::signing::{SignBlock, SignWarning, render};
 use alcove_client_core::clinical::{
     AddendumReason, Attendance, DocKind, Scalar, SignatureMeaning, WorkOutcome,
 };
@@ -60,7 +60,8 @@ async fn w07_what_a_colleague_wrote_offline_before_the_signature_stands_beside_t
     ben.client.append(&ben_note, "Left the room once and came back.").await.unwrap();
     let (blocked, warned) = anna.client.sign_check(key, SignAs::new(SignatureMeaning::Author)).await.unwrap();
     assert!(blocked.is_empty(), "{blocked:?}");
-    let _ = warned;
+    let told = |warning: &SignWarning| matches!(warning, SignWarning::NotHeardFrom { person, .. } if *person == ben.client.person());
+    assert!(warned.iter().any(told), "she is told whose text may still arrive: {warned:?}");
     sign(&anna, key, SignatureMeaning::Author).await;
     let signed = anna.client.note(key).await.unwrap();
     assert_eq!(signed.standing, NoteStanding::Complete);

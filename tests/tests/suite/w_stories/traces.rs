@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use alcove_client_core::client::Home;
+use alcove_client_core::crypto::passphrase::KeyFile;
 use alcove_client_core::engine::DocKey;
 use alcove_client_core::shell::vault::VaultDb;
 use alcove_protocol::entry::{Entry, Kind};
@@ -60,9 +62,15 @@ pub(super) async fn left_at_relay(database: &mut SqliteConnection, key: DocKey) 
 
 /// Closes the device and looks through every value of every table and every file, upper and lower case.
 pub(super) async fn left_on(phone: Phone, key: DocKey, mark: &str) -> Left {
-    phone.client.close().await;
+    let Phone { client, home, keys } = phone;
+    client.close().await;
+    left_in(&home, &keys, key, mark).await
+}
+
+/// The same, of a device that is closed.
+pub(super) async fn left_in(home: &Home, keys: &KeyFile, key: DocKey, mark: &str) -> Left {
     let mut left = Left::default();
-    let vault = VaultDb::open(&phone.home.vault_path(), &phone.keys.vault_key).await.unwrap();
+    let vault = VaultDb::open(&home.vault_path(), &keys.vault_key).await.unwrap();
     let tables: Vec<String> = sqlx::query_scalar("SELECT name FROM sqlite_master WHERE type = 'table'")
         .fetch_all(vault.readers())
         .await
@@ -80,7 +88,7 @@ pub(super) async fn left_on(phone: Phone, key: DocKey, mark: &str) -> Left {
         }
     }
     count_entries(&vault, key, &mut left).await;
-    for file in std::fs::read_dir(phone.home.path()).unwrap() {
+    for file in std::fs::read_dir(home.path()).unwrap() {
         let path = file.unwrap().path();
         if path.is_file() && holds(&std::fs::read(&path).unwrap(), mark) {
             left.marks.push(path.display().to_string());

@@ -2,7 +2,7 @@
 //! known. And what goes sooner: what was kept on consent alone.
 
 use alcove_client_core::client::{
-    DestroyRefused, NewConsent, NewGroup, NewMember, NewResponse, NewSession, NewTap, SessionRef,
+    Change, DestroyRefused, NewConsent, NewGroup, NewMember, NewResponse, NewSession, NewTap, SessionRef,
 };
 use alcove_client_core::clinical::chart::{Party, Tap};
 use alcove_client_core::clinical::measures::{Answers, InstrumentRef};
@@ -108,8 +108,11 @@ async fn w18_after_destruction_keys_and_texts_are_gone_everywhere_and_the_certif
     anna.client.review_record(member, "nothing speaks for keeping it").await.unwrap();
     let plan = anna.client.destruction_plan(member).await.unwrap();
     assert!(plan.documents.len() >= 2 && plan.reviewed.is_some());
+    let mut changes = anna.client.changes();
     let certificate = anna.client.destroy_record(member, DUE).await.unwrap();
     settle(&[&anna, &ben]).await;
+    let reports = std::iter::from_fn(|| changes.try_recv().ok()).filter(|it| matches!(it, Change::Report(_)));
+    assert_eq!(reports.count(), 0, "that the review was never sent is no news to whoever destroyed it");
 
     for phone in [&anna, &ben] {
         assert_eq!(documents_of(phone, member).await, 0);

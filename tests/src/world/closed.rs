@@ -1,0 +1,174 @@
+//! What must hold of notes that were sealed or withdrawn, once everything is quiet.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use alcove_client_core::engine::{DocKey, Ending, LoadRequest};
+use alcove_protocol::entry::{Entry, Kind};
+use alcove_protocol::id::SlotId;
+use alcove_protocol::record::{Purge, PurgeReason, Record, Slots, slot_hash};
+
+use super::{Typed, World};
+
+/// How a note ended, as a device shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Standing {
+    Draft,
+    Sealed,
+    Withdrawn,
+    Gone,
+}
+
+impl World {
+    /// Devices agree how each note stands; of what was purged nothing is left on any of them or at the relay; and nothing
+    /// waits.
+    pub(super) fn check_closed(&mut self) {
+        for (key, purge) in self.purges() {
+            self.check_purged_at_relay(key, &purge);
+            for at in self.running() {
+                self.check_purged_on(at, key, &purge);
+            }
+            self.counters.hit(match purge.reason {
+                PurgeReason::Sealed => "purged: sealed",
+                PurgeReason::Withdrawn => "purged: withdrawn",
+                PurgeReason::Destroyed => "purged: destroyed",
+            });
+        }
+        let documents = self.documents();
+        let closed: Vec<DocKey> = self.closings.keys().copied().collect();
+        for key in closed {
+            self.check_standing(key, documents.get(&key).map_or(&[], Vec::as_slice));
+        }
+    }
+
+    /// The newest purge of each document, as the relay has it.
+    fn purges(&self) -> BTreeMap<DocKey, Purge> {
+        let mut purges = BTreeMap::new();
+        for log in self.relay.logs() {
+            let of_log = self.relay.entries_of(log).filter(|entry| entry.header().kind == Kind::PURGE);
+            for purge in of_log.filter_map(|entry| Purge::from_body(entry.body()).ok()) {
+                purges.insert(DocKey { circle: log, document: purge.document }, purge);
+            }
+        }
+        purges
+    }
+
+    pub(super) fn is_destroyed(&self, key: DocKey) -> bool {
+        self.purges().get(&key).is_some_and(|purge| purge.reason == PurgeReason::Destroyed)
+    }
+
+    fn check_purged_at_relay(&mut self, key: DocKey, purge: &Purge) {
+        let mut wrapped = BTreeSet::new();
+        let (mut drafts, mut records) = (0, 0);
+        for entry in self.relay.entries_of(key.circle) {
+            let header = entry.header();
+            if header.kind == Kind::SLOTS {
+                let slots = Slots::from_body(entry.body()).unwrap().0;
+                let gone =
+                    slots.iter().filter(|slot| slot.document == key.document && slot.slot != purge.kept);
+                wrapped.extend(gone.map(|slot| slot.hash));
+            }
+            if header.document == key.document && !entry.is_tombstone() {
+                drafts += usize::from(header.kind == Kind::CONTENT);
+                records += usize::from(header.kind == Kind::RECORD);
+            }
+        }
+        let slots =
+            self.relay.companions_of(key.circle).filter(|bytes| wrapped.contains(&slot_hash(bytes))).count();
+        let records_due = usize::from(purge.reason != PurgeReason::Destroyed);
+        if (drafts, records, slots) != (0, records_due, 0) {
+            self.violate(format!(
+                "{key:?} was purged ({:?}), and the relay has {drafts} drafts, {records} records, {slots} slots",
+                purge.reason
+            ));
+        }
+    }
+
+    fn check_purged_on(&mut self, at: usize, key: DocKey, purge: &Purge) {
+        let store = &self.devices[at].store;
+        let Ok(stored) = store.load_start_now() else { return };
+        let Some(circle) = stored.circles.iter().find(|circle| circle.log == key.circle) else { return };
+        let slots: Vec<SlotId> = circle
+            .slots
+            .iter()
+            .filter(|(_, document, _)| *document == key.document)
+            .map(|(slot, ..)| *slot)
+            .collect();
+        let kept: Vec<SlotId> = [purge.kept].into_iter().filter(|slot| !slot.is_zero()).collect();
+        if slots != kept && !(slots.is_empty() && kept.is_empty()) {
+            return self.violate(format!("device {at}: {key:?} was purged, and its slots are {slots:?}"));
+        }
+        let held = store.load_documents_now(&[LoadRequest { key, from_entries: true }]);
+        for document in held {
+            let is_body =
+                |bytes: &Vec<u8>| Entry::parse(bytes.clone()).is_ok_and(|entry| !entry.is_tombstone());
+            let bodies = document.entries.iter().filter(|bytes| is_body(bytes)).count();
+            let unsent = document.local_changes.len() + document.typing.len();
+            if bodies + unsent > 0 || document.base.is_some() {
+                self.violate(format!(
+                    "device {at}: {key:?} was purged, and {bodies} bodies and {unsent} unsent changes are left"
+                ));
+                return;
+            }
+        }
+        self.check_words_gone(at, key, purge);
+    }
+
+    /// What everybody who withdrew the note had on screen is not on the disk.
+    fn check_words_gone(&mut self, at: usize, key: DocKey, purge: &Purge) {
+        let Some(closing) = self.closings.get(&key).filter(|_| purge.reason != PurgeReason::Sealed) else {
+            return;
+        };
+        let disk = format!("{:?}", self.devices[at].store);
+        let is_left = |token: &&String| {
+            let numbers: Vec<String> = token.bytes().map(|byte| byte.to_string()).collect();
+            disk.contains(token.as_str()) || disk.contains(&numbers.join(", "))
+        };
+        let left = closing.seen_by_all.iter().find(is_left).cloned();
+        self.counters.add("purged words looked for", closing.seen_by_all.len() as u64);
+        if let Some(token) = left {
+            self.violate(format!("device {at}: {token} of {key:?} was purged and is on the disk"));
+        }
+    }
+
+    fn check_standing(&mut self, key: DocKey, readers: &[usize]) {
+        let purge = self.purges().get(&key).copied();
+        let mut first: Option<(usize, Standing)> = None;
+        for at in readers.iter().copied() {
+            self.load(at, key);
+            let engine = self.devices[at].engine();
+            let standing = match (engine.ending(key), engine.sealed_note(key)) {
+                (Ending::Gone, _) => Standing::Gone,
+                (_, Some(note)) if note.withdrawn.is_some() => Standing::Withdrawn,
+                (_, Some(_)) => Standing::Sealed,
+                (_, None) => Standing::Draft,
+            };
+            let waits = engine.is_closing(key);
+            let (other, expected) = *first.get_or_insert((at, standing));
+            if standing != expected {
+                return self.violate(format!(
+                    "{key:?} is {expected:?} on device {other} and {standing:?} on device {at}"
+                ));
+            }
+            let is_purged = !matches!(standing, Standing::Sealed | Standing::Withdrawn) || purge.is_some();
+            if !is_purged {
+                return self.violate(format!("{key:?} is {standing:?} and its drafts stay for ever"));
+            }
+            if waits {
+                return self.violate(format!("device {at}: the end of {key:?} waits for ever"));
+            }
+            self.counters.hit(&format!("standing: {standing:?}"));
+        }
+    }
+
+    /// Whether what was typed in a note that was closed stands beside it, was set aside on its author's device, or went with
+    /// a note that its withdrawer had read.
+    pub(super) fn is_beside(&self, typed: &Typed, shown: &BTreeMap<DocKey, String>) -> bool {
+        let Some(closing) = self.closings.get(&typed.key) else { return false };
+        let of_circle = shown.iter().filter(|(key, _)| key.circle == typed.key.circle);
+        let beside = of_circle.into_iter().any(|(_, json)| json.contains(&typed.token));
+        let aside = self.set_aside.iter().any(|bytes| super::typing::contains(bytes, typed.token.as_bytes()));
+        let purge = self.purges().get(&typed.key).copied();
+        let went = purge.is_some_and(|purge| purge.reason != PurgeReason::Sealed);
+        beside || aside || (went && closing.seen_by_some.contains(&typed.token))
+    }
+}
