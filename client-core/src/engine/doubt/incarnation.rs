@@ -81,6 +81,7 @@ impl Witness {
 
 /// How this life of the store began.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own: no two of them make one state")]
 pub(in crate::engine) struct Life {
     /// The witness's counter.
     pub(super) counter: u64,

@@ -117,13 +117,10 @@ impl Engine {
         }
         let log = entry.log();
         let follows = self.pending.iter().take(at).any(|earlier| earlier.entry.log() == log);
-        let waits = match problem {
-            // What it builds on is still on its way.
-            Problem::BrokenChain | Problem::UnknownHead | Problem::UnknownLog => {
-                follows || self.is_giving_back_to(log)
-            }
-            problem => problem.retry() == Retry::Later,
-        };
+        // What it builds on may still be on its way.
+        let lacks = matches!(problem, Problem::BrokenChain | Problem::UnknownHead | Problem::UnknownLog);
+        let waits =
+            if lacks { follows || self.is_giving_back_to(log) } else { problem.retry() == Retry::Later };
         if waits || self.is_catching_up() {
             self.put_off(entry.id(), now);
             return true;
