@@ -6,7 +6,7 @@ use ropey::Rope;
 use crate::client::gate::is_ended;
 use crate::client::{Client, with_effects};
 use crate::clinical::{AuditKind, DocKind, MergeClass, fields};
-use crate::document::{DocEdit, DocView, EditError};
+use crate::document::{DocEdit, DocView, Document, EditError};
 use crate::engine::{Commit, DocKey, EditRefused, Engine, NotOpen};
 use crate::error::ClientError;
 use crate::shell::actor::Command;
@@ -45,7 +45,7 @@ impl Client {
             .use_open(vec![key], move |engine, _, _| {
                 let document = engine.document(key).ok();
                 let text = document.and_then(|document| document.text(&field));
-                ((text, document.map(|document| document.kind())), Vec::new())
+                ((text, document.map(Document::kind)), Vec::new())
             })
             .await?;
         if kind == Some(DocKind::SharedExtract) {

@@ -142,7 +142,7 @@ async fn a_relay_restored_to_before_a_purge_brings_no_purged_word_back_to_anybod
     settle(&[&anna, &ben]).await;
     let backup = back_up(&mut practice).await;
     end(&anna, &ben, &notes).await;
-    nothing_comes_back_with(practice, &backup, anna, ben, (note.key.circle, notes)).await;
+    Box::pin(nothing_comes_back_with(practice, &backup, anna, ben, (note.key.circle, notes))).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -153,7 +153,7 @@ async fn a_relay_restored_to_before_a_purged_note_was_written_takes_what_is_left
     let notes = three(&anna, note.key.circle).await;
     settle(&[&anna, &ben]).await;
     end(&anna, &ben, &notes).await;
-    nothing_comes_back_with(practice, &backup, anna, ben, (note.key.circle, notes)).await;
+    Box::pin(nothing_comes_back_with(practice, &backup, anna, ben, (note.key.circle, notes))).await;
 }
 
 fn copy(from: &Path, to: &Path) {
