@@ -183,6 +183,33 @@ fn a_writer_who_seals_their_own_note_seals_it_for_somebody_who_had_typed_in_it_u
     assert_well(&mut world);
 }
 
+#[test]
+fn what_somebody_typed_unseen_in_a_withdrawn_note_is_kept_on_their_device_also_when_it_lay_closed() {
+    for reopened in [false, true] {
+        let Pair { mut world, anna, ben, group, .. } = pair(115);
+        let key = note(&mut world, anna, group);
+        world.type_token(anna, key, "theme", Commit::Now).unwrap();
+        world.sync_until_quiet();
+        world.load(ben, key);
+        world.type_token(ben, key, "theme", Commit::Now).unwrap();
+        if reopened {
+            world.crash(ben);
+            world.start(ben);
+        }
+        world.withdraw(anna, key).unwrap();
+        sync(&mut world, anna);
+        world.sync_until_quiet();
+        assert_ended(&world, key, End::Withdrawn);
+        world.load(ben, key);
+        assert!(world.devices[ben].engine().document(key).unwrap().is_sealed());
+        assert_eq!(
+            world.devices[ben].engine().status().quarantined,
+            1,
+            "set aside, as Ben has no private notes"
+        );
+    }
+}
+
 /// Ben wrote and signed; his device never comes back. Anna's clock is days ahead, and she tries all the time.
 fn alone_with_bens_note(seed: u64) -> (World, usize, DocKey) {
     let Pair { mut world, anna, ben, group, .. } = pair(seed);

@@ -315,10 +315,12 @@ impl Engine {
         Some(&open.note)
     }
 
-    /// Opens a note of which only its final form is shown. Says whether it is one.
+    /// Opens a note of which only its final form is shown. Says whether it is one. A withdrawn note that has yet to be looked at
+    /// is opened as it was: what this device wrote in it unseen must be set beside it first.
     pub(in crate::engine) fn opens_sealed(&mut self, key: DocKey) -> bool {
         let closed = self.closed(key);
-        let only_record = closed.purged || closed.record.is_some_and(|record| record.withdrawn);
+        let is_withdrawn = closed.record.is_some_and(|record| record.withdrawn);
+        let only_record = closed.purged || (is_withdrawn && !self.to_close.contains(&key));
         if only_record && let Some(document) = self.shown_record(key) {
             self.open.insert(key, document);
         }

@@ -89,7 +89,7 @@ impl Engine {
             let waits = self.kinds.contains_key(&key)
                 && !self.closed(key).purged
                 && !self.unreadable.contains(&key)
-                && (!self.open.contains(key) || self.lacks_record(key));
+                && (!self.open.contains(key) || self.lacks_record(key) || self.shows_record(key));
             match loaded {
                 None if waits => {
                     missing.push(LoadRequest { key, from_entries: false });
@@ -104,7 +104,7 @@ impl Engine {
         }
         if !missing.is_empty() {
             for request in &missing {
-                if self.lacks_record(request.key) {
+                if self.lacks_record(request.key) || self.shows_record(request.key) {
                     self.close_for_record(request.key, now);
                 }
             }
@@ -118,6 +118,11 @@ impl Engine {
         let stays = purge.map(|(_, purge)| purge.record).filter(|record| !record.is_zero());
         let known = stays.or(self.closed(key).record.map(|record| record.id));
         known.is_some_and(|id| self.sealed_notes.get(&key).is_none_or(|open| open.id != id))
+    }
+
+    /// Whether the note is open as its final form, which says nothing of what this device wrote in it.
+    fn shows_record(&self, key: DocKey) -> bool {
+        self.open.get(key).is_some_and(|open| open.document.is_sealed())
     }
 
     /// The store gives a record with its document: one that is open is loaded anew.
