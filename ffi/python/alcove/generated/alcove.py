@@ -525,501 +525,501 @@ def _uniffi_check_contract_api_version(lib):
         raise InternalError("UniFFI contract version mismatch: try cleaning and rebuilding your project")
 
 def _uniffi_check_api_checksums(lib):
-    if lib.uniffi_alcove_ffi_checksum_func_chart_of_extract() != 37203:
+    if lib.uniffi_alcove_ffi_checksum_func_chart_of_extract() != 56503:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_func_fields_of() != 41690:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_func_jot() != 57916:
+    if lib.uniffi_alcove_ffi_checksum_func_jot() != 32501:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_func_kind_label() != 47082:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_func_recover_with_custodians() != 16704:
+    if lib.uniffi_alcove_ffi_checksum_func_recover_with_custodians() != 37825:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_func_recover_with_kit() != 65316:
+    if lib.uniffi_alcove_ffi_checksum_func_recover_with_kit() != 18761:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_func_screening_criteria() != 49714:
+    if lib.uniffi_alcove_ffi_checksum_func_screening_criteria() != 43960:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_func_set_log_sink() != 43083:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_backgroundtime_left_ms() != 49249:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_changelistener_on_change() != 22165:
+    if lib.uniffi_alcove_ffi_checksum_method_changelistener_on_change() != 47409:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_changewatch_cancel() != 30264:
+    if lib.uniffi_alcove_ffi_checksum_method_changewatch_cancel() != 16602:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_changewatch_next() != 53211:
+    if lib.uniffi_alcove_ffi_checksum_method_changewatch_next() != 58087:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_accept_late() != 37865:
+    if lib.uniffi_alcove_ffi_checksum_method_client_accept_late() != 40393:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_access_requests() != 53036:
+    if lib.uniffi_alcove_ffi_checksum_method_client_access_requests() != 23430:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_add_access_request() != 49834:
+    if lib.uniffi_alcove_ffi_checksum_method_client_add_access_request() != 17297:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_add_instrument_pack() != 49242:
+    if lib.uniffi_alcove_ffi_checksum_method_client_add_instrument_pack() != 64656:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_add_key_store() != 43634:
+    if lib.uniffi_alcove_ffi_checksum_method_client_add_key_store() != 52639:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_add_member() != 18601:
+    if lib.uniffi_alcove_ffi_checksum_method_client_add_member() != 28107:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_add_response() != 27013:
+    if lib.uniffi_alcove_ffi_checksum_method_client_add_response() != 1100:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_addend() != 32038:
+    if lib.uniffi_alcove_ffi_checksum_method_client_addend() != 49504:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_affirm_rules() != 18313:
+    if lib.uniffi_alcove_ffi_checksum_method_client_affirm_rules() != 19882:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_agree_safety_plan() != 40880:
+    if lib.uniffi_alcove_ffi_checksum_method_client_agree_safety_plan() != 9691:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_append() != 63714:
+    if lib.uniffi_alcove_ffi_checksum_method_client_append() != 21683:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_attend() != 53840:
+    if lib.uniffi_alcove_ffi_checksum_method_client_attend() != 26559:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_audit_events() != 11400:
+    if lib.uniffi_alcove_ffi_checksum_method_client_audit_events() != 45760:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_audit_readers() != 26678:
+    if lib.uniffi_alcove_ffi_checksum_method_client_audit_readers() != 64368:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_begin_unscheduled() != 37116:
+    if lib.uniffi_alcove_ffi_checksum_method_client_begin_unscheduled() != 20768:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_boundary_events() != 15734:
+    if lib.uniffi_alcove_ffi_checksum_method_client_boundary_events() != 27988:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_boundary_notes() != 55845:
+    if lib.uniffi_alcove_ffi_checksum_method_client_boundary_notes() != 2381:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_certificates() != 3927:
+    if lib.uniffi_alcove_ffi_checksum_method_client_certificates() != 30319:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_change_role() != 63800:
+    if lib.uniffi_alcove_ffi_checksum_method_client_change_role() != 60700:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_chart_attendance() != 62106:
+    if lib.uniffi_alcove_ffi_checksum_method_client_chart_attendance() != 59425:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_chart_climate() != 37755:
+    if lib.uniffi_alcove_ffi_checksum_method_client_chart_climate() != 51389:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_chart_factors() != 45999:
+    if lib.uniffi_alcove_ffi_checksum_method_client_chart_factors() != 55799:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_chart_goals() != 40111:
+    if lib.uniffi_alcove_ffi_checksum_method_client_chart_goals() != 13008:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_chart_member_line() != 209:
+    if lib.uniffi_alcove_ffi_checksum_method_client_chart_member_line() != 2231:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_chart_paperwork() != 6275:
+    if lib.uniffi_alcove_ffi_checksum_method_client_chart_paperwork() != 50038:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_chart_participation() != 40807:
+    if lib.uniffi_alcove_ffi_checksum_method_client_chart_participation() != 35729:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_chart_provenance() != 26764:
+    if lib.uniffi_alcove_ffi_checksum_method_client_chart_provenance() != 6039:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_chart_river() != 37830:
+    if lib.uniffi_alcove_ffi_checksum_method_client_chart_river() != 23035:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_chart_safety() != 9098:
+    if lib.uniffi_alcove_ffi_checksum_method_client_chart_safety() != 27742:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_chart_sync_map() != 24767:
+    if lib.uniffi_alcove_ffi_checksum_method_client_chart_sync_map() != 65400:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_chart_who_to_whom() != 18940:
+    if lib.uniffi_alcove_ffi_checksum_method_client_chart_who_to_whom() != 32839:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_circles() != 23531:
+    if lib.uniffi_alcove_ffi_checksum_method_client_circles() != 46244:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_circles_of_group() != 60372:
+    if lib.uniffi_alcove_ffi_checksum_method_client_circles_of_group() != 9418:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_compare() != 31052:
+    if lib.uniffi_alcove_ffi_checksum_method_client_compare() != 6983:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_comparison_code() != 37148:
+    if lib.uniffi_alcove_ffi_checksum_method_client_comparison_code() != 10508:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_concerns() != 6038:
+    if lib.uniffi_alcove_ffi_checksum_method_client_concerns() != 44852:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_conflicts() != 32360:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_consent_due() != 42040:
+    if lib.uniffi_alcove_ffi_checksum_method_client_consent_due() != 40087:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_consents() != 16110:
+    if lib.uniffi_alcove_ffi_checksum_method_client_consents() != 15377:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_contact_cards() != 19857:
+    if lib.uniffi_alcove_ffi_checksum_method_client_contact_cards() != 34335:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_contact_notes() != 55757:
+    if lib.uniffi_alcove_ffi_checksum_method_client_contact_notes() != 33454:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_create_group() != 41945:
+    if lib.uniffi_alcove_ffi_checksum_method_client_create_group() != 11036:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_create_session() != 383:
+    if lib.uniffi_alcove_ffi_checksum_method_client_create_session() != 45451:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_decide_contribution() != 16062:
+    if lib.uniffi_alcove_ffi_checksum_method_client_decide_contribution() != 18740:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_decide_place() != 21615:
+    if lib.uniffi_alcove_ffi_checksum_method_client_decide_place() != 16734:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_decide_referral() != 17614:
+    if lib.uniffi_alcove_ffi_checksum_method_client_decide_referral() != 47262:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_decisions() != 13833:
+    if lib.uniffi_alcove_ffi_checksum_method_client_decisions() != 37429:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_destroy() != 21579:
+    if lib.uniffi_alcove_ffi_checksum_method_client_destroy() != 3587:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_destroy_record() != 41726:
+    if lib.uniffi_alcove_ffi_checksum_method_client_destroy_record() != 38007:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_destroy_ticks() != 58599:
+    if lib.uniffi_alcove_ffi_checksum_method_client_destroy_ticks() != 65400:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_destroy_without_consent() != 17415:
+    if lib.uniffi_alcove_ffi_checksum_method_client_destroy_without_consent() != 5849:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_destruction_plan() != 2038:
+    if lib.uniffi_alcove_ffi_checksum_method_client_destruction_plan() != 45078:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_device() != 9265:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_devices() != 9084:
+    if lib.uniffi_alcove_ffi_checksum_method_client_devices() != 28081:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_discard_jotting() != 47845:
+    if lib.uniffi_alcove_ffi_checksum_method_client_discard_jotting() != 36415:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_draft_kit() != 40487:
+    if lib.uniffi_alcove_ffi_checksum_method_client_draft_kit() != 18607:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_draft_recovery_key() != 32780:
+    if lib.uniffi_alcove_ffi_checksum_method_client_draft_recovery_key() != 41807:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_drill() != 49887:
+    if lib.uniffi_alcove_ffi_checksum_method_client_drill() != 51570:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_edit_contact_card() != 28531:
+    if lib.uniffi_alcove_ffi_checksum_method_client_edit_contact_card() != 25587:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_edit_entry() != 53761:
+    if lib.uniffi_alcove_ffi_checksum_method_client_edit_entry() != 55695:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_edit_group_note() != 25022:
+    if lib.uniffi_alcove_ffi_checksum_method_client_edit_group_note() != 35680:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_edit_person() != 42942:
+    if lib.uniffi_alcove_ffi_checksum_method_client_edit_person() != 59924:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_edit_record() != 14068:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_end_access() != 65534:
+    if lib.uniffi_alcove_ffi_checksum_method_client_end_access() != 1111:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_ending() != 2921:
+    if lib.uniffi_alcove_ffi_checksum_method_client_ending() != 44971:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_entry() != 19143:
+    if lib.uniffi_alcove_ffi_checksum_method_client_entry() != 14403:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_export_copy() != 19723:
+    if lib.uniffi_alcove_ffi_checksum_method_client_export_copy() != 34586:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_export_measures() != 49034:
+    if lib.uniffi_alcove_ffi_checksum_method_client_export_measures() != 41180:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_extend_request() != 5734:
+    if lib.uniffi_alcove_ffi_checksum_method_client_extend_request() != 14619:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_extracts() != 17107:
+    if lib.uniffi_alcove_ffi_checksum_method_client_extracts() != 64405:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_file_jotting() != 25438:
+    if lib.uniffi_alcove_ffi_checksum_method_client_file_jotting() != 37760:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_file_kept_anew() != 36802:
+    if lib.uniffi_alcove_ffi_checksum_method_client_file_kept_anew() != 32060:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_goals() != 54659:
+    if lib.uniffi_alcove_ffi_checksum_method_client_goals() != 61761:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_grant_access() != 47526:
+    if lib.uniffi_alcove_ffi_checksum_method_client_grant_access() != 28525:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_group_alias() != 61309:
+    if lib.uniffi_alcove_ffi_checksum_method_client_group_alias() != 14682:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_group_note() != 17201:
+    if lib.uniffi_alcove_ffi_checksum_method_client_group_note() != 52523:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_groups() != 38685:
+    if lib.uniffi_alcove_ffi_checksum_method_client_groups() != 43760:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_groups_of() != 24934:
+    if lib.uniffi_alcove_ffi_checksum_method_client_groups_of() != 14616:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_hand_in() != 37362:
+    if lib.uniffi_alcove_ffi_checksum_method_client_hand_in() != 15623:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_harm_reviewed() != 31062:
+    if lib.uniffi_alcove_ffi_checksum_method_client_harm_reviewed() != 51005:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_hold_authorities() != 25821:
+    if lib.uniffi_alcove_ffi_checksum_method_client_hold_authorities() != 40391:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_hold_record() != 46202:
+    if lib.uniffi_alcove_ffi_checksum_method_client_hold_record() != 36207:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_identity_checked() != 41743:
+    if lib.uniffi_alcove_ffi_checksum_method_client_identity_checked() != 44613:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_instruments() != 7695:
+    if lib.uniffi_alcove_ffi_checksum_method_client_instruments() != 52118:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_issue_rules() != 61704:
+    if lib.uniffi_alcove_ffi_checksum_method_client_issue_rules() != 11329:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_join_group() != 51819:
+    if lib.uniffi_alcove_ffi_checksum_method_client_join_group() != 44167:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_jottings() != 58483:
+    if lib.uniffi_alcove_ffi_checksum_method_client_jottings() != 53803:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_keep_live() != 49956:
+    if lib.uniffi_alcove_ffi_checksum_method_client_keep_live() != 12411:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_keep_name() != 2705:
+    if lib.uniffi_alcove_ffi_checksum_method_client_keep_name() != 38280:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_keep_on_consent() != 58527:
+    if lib.uniffi_alcove_ffi_checksum_method_client_keep_on_consent() != 65278:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_keep_record_until() != 59484:
+    if lib.uniffi_alcove_ffi_checksum_method_client_keep_record_until() != 62458:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_keep_ticks() != 11941:
+    if lib.uniffi_alcove_ffi_checksum_method_client_keep_ticks() != 59293:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_kept_records() != 16498:
+    if lib.uniffi_alcove_ffi_checksum_method_client_kept_records() != 4232:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_late_work() != 37875:
+    if lib.uniffi_alcove_ffi_checksum_method_client_late_work() != 56986:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_lease() != 18203:
+    if lib.uniffi_alcove_ffi_checksum_method_client_lease() != 27956:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_letters() != 56678:
+    if lib.uniffi_alcove_ffi_checksum_method_client_letters() != 48740:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_listen() != 51037:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_lock() != 31517:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_log_action() != 41826:
+    if lib.uniffi_alcove_ffi_checksum_method_client_log_action() != 57487:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_mark_ready() != 47773:
+    if lib.uniffi_alcove_ffi_checksum_method_client_mark_ready() != 41766:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_may_be_same() != 57837:
+    if lib.uniffi_alcove_ffi_checksum_method_client_may_be_same() != 30528:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_member_note() != 62956:
+    if lib.uniffi_alcove_ffi_checksum_method_client_member_note() != 11251:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_members() != 61144:
+    if lib.uniffi_alcove_ffi_checksum_method_client_members() != 32389:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_memberships() != 16194:
+    if lib.uniffi_alcove_ffi_checksum_method_client_memberships() != 63309:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_name_hits() != 2214:
+    if lib.uniffi_alcove_ffi_checksum_method_client_name_hits() != 63081:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_new_contact_note() != 55732:
+    if lib.uniffi_alcove_ffi_checksum_method_client_new_contact_note() != 10942:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_new_goal() != 32249:
+    if lib.uniffi_alcove_ffi_checksum_method_client_new_goal() != 22844:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_new_letter() != 9729:
+    if lib.uniffi_alcove_ffi_checksum_method_client_new_letter() != 62183:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_new_process_note() != 53512:
+    if lib.uniffi_alcove_ffi_checksum_method_client_new_process_note() != 11273:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_new_record() != 3230:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_new_supervision_note() != 17646:
+    if lib.uniffi_alcove_ffi_checksum_method_client_new_supervision_note() != 16431:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_new_task() != 18949:
+    if lib.uniffi_alcove_ffi_checksum_method_client_new_task() != 30225:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_newer_documents() != 27851:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_not_affirmed() != 54747:
+    if lib.uniffi_alcove_ffi_checksum_method_client_not_affirmed() != 35880:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_note() != 41811:
+    if lib.uniffi_alcove_ffi_checksum_method_client_note() != 44947:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_offer() != 29404:
+    if lib.uniffi_alcove_ffi_checksum_method_client_offer() != 27067:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_offer_nearby() != 52051:
+    if lib.uniffi_alcove_ffi_checksum_method_client_offer_nearby() != 30740:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_open_concern() != 1170:
+    if lib.uniffi_alcove_ffi_checksum_method_client_open_concern() != 12370:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_open_offers() != 14776:
+    if lib.uniffi_alcove_ffi_checksum_method_client_open_offers() != 973:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_open_prompts() != 30083:
+    if lib.uniffi_alcove_ffi_checksum_method_client_open_prompts() != 48290:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_open_text() != 22466:
+    if lib.uniffi_alcove_ffi_checksum_method_client_open_text() != 35279:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_people() != 18968:
+    if lib.uniffi_alcove_ffi_checksum_method_client_people() != 27562:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_person() != 10644:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_person_record() != 27055:
+    if lib.uniffi_alcove_ffi_checksum_method_client_person_record() != 44359:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_persons() != 378:
+    if lib.uniffi_alcove_ffi_checksum_method_client_persons() != 29755:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_places_to_decide() != 64775:
+    if lib.uniffi_alcove_ffi_checksum_method_client_places_to_decide() != 21257:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_policy() != 5063:
+    if lib.uniffi_alcove_ffi_checksum_method_client_policy() != 53922:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_practice_names() != 50663:
+    if lib.uniffi_alcove_ffi_checksum_method_client_practice_names() != 5587:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_prepare_entry() != 37323:
+    if lib.uniffi_alcove_ffi_checksum_method_client_prepare_entry() != 28413:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_preview_late() != 19944:
+    if lib.uniffi_alcove_ffi_checksum_method_client_preview_late() != 33498:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_private_material() != 60883:
+    if lib.uniffi_alcove_ffi_checksum_method_client_private_material() != 15199:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_process_notes() != 9578:
+    if lib.uniffi_alcove_ffi_checksum_method_client_process_notes() != 39098:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_project_ticks() != 24013:
+    if lib.uniffi_alcove_ffi_checksum_method_client_project_ticks() != 7860:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_purge_documents() != 11774:
+    if lib.uniffi_alcove_ffi_checksum_method_client_purge_documents() != 39751:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_quarantine() != 16957:
+    if lib.uniffi_alcove_ffi_checksum_method_client_quarantine() != 8717:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_rate_goal() != 42918:
+    if lib.uniffi_alcove_ffi_checksum_method_client_rate_goal() != 28866:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_read_seam() != 27426:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_record() != 40969:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_record_boundary() != 31247:
+    if lib.uniffi_alcove_ffi_checksum_method_client_record_boundary() != 31423:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_record_consent() != 24163:
+    if lib.uniffi_alcove_ffi_checksum_method_client_record_consent() != 33753:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_records() != 33276:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_recovery_state() != 12263:
+    if lib.uniffi_alcove_ffi_checksum_method_client_recovery_state() != 10398:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_refer() != 1186:
+    if lib.uniffi_alcove_ffi_checksum_method_client_refer() != 28436:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_referrals() != 7865:
+    if lib.uniffi_alcove_ffi_checksum_method_client_referrals() != 55222:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_refuse_late() != 26075:
+    if lib.uniffi_alcove_ffi_checksum_method_client_refuse_late() != 43057:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_register_kit() != 49516:
+    if lib.uniffi_alcove_ffi_checksum_method_client_register_kit() != 10527:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_register_person() != 6694:
+    if lib.uniffi_alcove_ffi_checksum_method_client_register_person() != 60257:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_register_recovery_key() != 46973:
+    if lib.uniffi_alcove_ffi_checksum_method_client_register_recovery_key() != 36858:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_release_hold() != 12374:
+    if lib.uniffi_alcove_ffi_checksum_method_client_release_hold() != 64296:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_remove_key_store() != 44896:
+    if lib.uniffi_alcove_ffi_checksum_method_client_remove_key_store() != 54302:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_remove_person() != 29906:
+    if lib.uniffi_alcove_ffi_checksum_method_client_remove_person() != 5275:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_replace_text() != 65480:
+    if lib.uniffi_alcove_ffi_checksum_method_client_replace_text() != 12164:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_required_signatures() != 61437:
+    if lib.uniffi_alcove_ffi_checksum_method_client_required_signatures() != 7604:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_responses() != 47584:
+    if lib.uniffi_alcove_ffi_checksum_method_client_responses() != 22396:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_retention() != 25731:
+    if lib.uniffi_alcove_ffi_checksum_method_client_retention() != 40752:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_retention_rules() != 38507:
+    if lib.uniffi_alcove_ffi_checksum_method_client_retention_rules() != 45713:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_review_record() != 29099:
+    if lib.uniffi_alcove_ffi_checksum_method_client_review_record() != 47621:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_revocation_report() != 29758:
+    if lib.uniffi_alcove_ffi_checksum_method_client_revocation_report() != 2347:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_revoke_device() != 30176:
+    if lib.uniffi_alcove_ffi_checksum_method_client_revoke_device() != 19241:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_rules() != 35939:
+    if lib.uniffi_alcove_ffi_checksum_method_client_rules() != 50956:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_safety_plans() != 33837:
+    if lib.uniffi_alcove_ffi_checksum_method_client_safety_plans() != 13419:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_same_session() != 55033:
+    if lib.uniffi_alcove_ffi_checksum_method_client_same_session() != 46554:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_save_typing() != 59005:
+    if lib.uniffi_alcove_ffi_checksum_method_client_save_typing() != 15607:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_screen() != 58498:
+    if lib.uniffi_alcove_ffi_checksum_method_client_screen() != 18938:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_screenings() != 22424:
+    if lib.uniffi_alcove_ffi_checksum_method_client_screenings() != 48167:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_seal() != 31663:
+    if lib.uniffi_alcove_ffi_checksum_method_client_seal() != 59028:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_seal_note() != 47802:
+    if lib.uniffi_alcove_ffi_checksum_method_client_seal_note() != 19123:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_seal_unsigned() != 30694:
+    if lib.uniffi_alcove_ffi_checksum_method_client_seal_unsigned() != 29879:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_sealing_due() != 31054:
+    if lib.uniffi_alcove_ffi_checksum_method_client_sealing_due() != 22102:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_search() != 56290:
+    if lib.uniffi_alcove_ffi_checksum_method_client_search() != 49340:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_search_in() != 65379:
+    if lib.uniffi_alcove_ffi_checksum_method_client_search_in() != 42960:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_session_sheet() != 26795:
+    if lib.uniffi_alcove_ffi_checksum_method_client_session_sheet() != 55860:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_sessions() != 49549:
+    if lib.uniffi_alcove_ffi_checksum_method_client_sessions() != 39367:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_set_admin() != 25376:
+    if lib.uniffi_alcove_ffi_checksum_method_client_set_admin() != 16928:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_set_audit_reader() != 52681:
+    if lib.uniffi_alcove_ffi_checksum_method_client_set_audit_reader() != 7192:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_set_concern_kind() != 51346:
+    if lib.uniffi_alcove_ffi_checksum_method_client_set_concern_kind() != 1379:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_set_concern_status() != 27744:
+    if lib.uniffi_alcove_ffi_checksum_method_client_set_concern_status() != 43061:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_set_connectivity() != 9858:
+    if lib.uniffi_alcove_ffi_checksum_method_client_set_connectivity() != 59364:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_set_goal_status() != 65438:
+    if lib.uniffi_alcove_ffi_checksum_method_client_set_goal_status() != 46928:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_set_hold_authority() != 7479:
+    if lib.uniffi_alcove_ffi_checksum_method_client_set_hold_authority() != 17333:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_set_membership() != 31676:
+    if lib.uniffi_alcove_ffi_checksum_method_client_set_membership() != 57749:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_set_org_token() != 36037:
+    if lib.uniffi_alcove_ffi_checksum_method_client_set_org_token() != 9728:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_set_own_name() != 1241:
+    if lib.uniffi_alcove_ffi_checksum_method_client_set_own_name() != 42882:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_set_policy() != 44982:
+    if lib.uniffi_alcove_ffi_checksum_method_client_set_policy() != 18084:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_set_step_done() != 11456:
+    if lib.uniffi_alcove_ffi_checksum_method_client_set_step_done() != 50693:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_set_task_done() != 831:
+    if lib.uniffi_alcove_ffi_checksum_method_client_set_task_done() != 12866:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_settle() != 47782:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_share_chart() != 61837:
+    if lib.uniffi_alcove_ffi_checksum_method_client_share_chart() != 57636:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_share_contact_card() != 25362:
+    if lib.uniffi_alcove_ffi_checksum_method_client_share_contact_card() != 7945:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_share_extract() != 836:
+    if lib.uniffi_alcove_ffi_checksum_method_client_share_extract() != 22063:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_share_group() != 37899:
+    if lib.uniffi_alcove_ffi_checksum_method_client_share_group() != 38427:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_sign() != 18569:
+    if lib.uniffi_alcove_ffi_checksum_method_client_sign() != 7631:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_sign_check() != 64786:
+    if lib.uniffi_alcove_ffi_checksum_method_client_sign_check() != 57132:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_space() != 29016:
+    if lib.uniffi_alcove_ffi_checksum_method_client_space() != 4696:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_splice() != 5494:
+    if lib.uniffi_alcove_ffi_checksum_method_client_splice() != 33901:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_splice_text() != 27912:
+    if lib.uniffi_alcove_ffi_checksum_method_client_splice_text() != 24745:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_status() != 61940:
+    if lib.uniffi_alcove_ffi_checksum_method_client_status() != 27866:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_supervision_by() != 7307:
+    if lib.uniffi_alcove_ffi_checksum_method_client_supervision_by() != 13804:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_supervision_notes() != 9764:
+    if lib.uniffi_alcove_ffi_checksum_method_client_supervision_notes() != 21978:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_sync() != 43635:
+    if lib.uniffi_alcove_ffi_checksum_method_client_sync() != 56266:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_sync_in_background() != 21286:
+    if lib.uniffi_alcove_ffi_checksum_method_client_sync_in_background() != 26723:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_sync_now() != 38465:
+    if lib.uniffi_alcove_ffi_checksum_method_client_sync_now() != 19189:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_sync_through() != 39314:
+    if lib.uniffi_alcove_ffi_checksum_method_client_sync_through() != 64519:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_take_back_extract() != 15946:
+    if lib.uniffi_alcove_ffi_checksum_method_client_take_back_extract() != 64810:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_take_jottings_of_another() != 26486:
+    if lib.uniffi_alcove_ffi_checksum_method_client_take_jottings_of_another() != 60716:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_take_offer() != 3669:
+    if lib.uniffi_alcove_ffi_checksum_method_client_take_offer() != 25936:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_tasks() != 27328:
+    if lib.uniffi_alcove_ffi_checksum_method_client_tasks() != 33629:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_text() != 55751:
+    if lib.uniffi_alcove_ffi_checksum_method_client_text() != 31897:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_text_cursor() != 25626:
+    if lib.uniffi_alcove_ffi_checksum_method_client_text_cursor() != 39464:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_text_position() != 2743:
+    if lib.uniffi_alcove_ffi_checksum_method_client_text_position() != 36621:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_tick() != 23210:
+    if lib.uniffi_alcove_ffi_checksum_method_client_tick() != 9623:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_ticks() != 60866:
+    if lib.uniffi_alcove_ffi_checksum_method_client_ticks() != 34683:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_ticks_due() != 13678:
+    if lib.uniffi_alcove_ffi_checksum_method_client_ticks_due() != 9463:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_timeline() != 55505:
+    if lib.uniffi_alcove_ffi_checksum_method_client_timeline() != 9210:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_trust_recovered() != 39775:
+    if lib.uniffi_alcove_ffi_checksum_method_client_trust_recovered() != 51082:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_unread_seams() != 41079:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_verify_audit() != 51966:
+    if lib.uniffi_alcove_ffi_checksum_method_client_verify_audit() != 62808:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_watch() != 51840:
+    if lib.uniffi_alcove_ffi_checksum_method_client_watch() != 10907:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_watch_conflicts() != 12088:
+    if lib.uniffi_alcove_ffi_checksum_method_client_watch_conflicts() != 56475:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_watch_session() != 52443:
+    if lib.uniffi_alcove_ffi_checksum_method_client_watch_session() != 31188:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_watch_status() != 26667:
+    if lib.uniffi_alcove_ffi_checksum_method_client_watch_status() != 24966:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_client_whereabouts() != 27745:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_wipe_state() != 50774:
+    if lib.uniffi_alcove_ffi_checksum_method_client_wipe_state() != 20113:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_withdraw() != 815:
+    if lib.uniffi_alcove_ffi_checksum_method_client_withdraw() != 376:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_withdrawn_note() != 39651:
+    if lib.uniffi_alcove_ffi_checksum_method_client_withdrawn_note() != 31946:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_withhold_place() != 49161:
+    if lib.uniffi_alcove_ffi_checksum_method_client_withhold_place() != 47225:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_withhold_whole() != 37360:
+    if lib.uniffi_alcove_ffi_checksum_method_client_withhold_whole() != 58829:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_client_working_set() != 19540:
+    if lib.uniffi_alcove_ffi_checksum_method_client_working_set() != 27702:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_constructor_client_open() != 44621:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_constructor_client_open_with_key_store() != 23855:
+    if lib.uniffi_alcove_ffi_checksum_constructor_client_open_with_key_store() != 41439:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_constructor_client_set_up() != 48838:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_conflictwatch_cancel() != 19894:
+    if lib.uniffi_alcove_ffi_checksum_method_conflictwatch_cancel() != 41395:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_conflictwatch_next() != 17449:
+    if lib.uniffi_alcove_ffi_checksum_method_conflictwatch_next() != 35989:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_joining_confirm() != 53682:
+    if lib.uniffi_alcove_ffi_checksum_method_joining_confirm() != 13705:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_joining_digits() != 61286:
+    if lib.uniffi_alcove_ffi_checksum_method_joining_digits() != 35906:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_constructor_joining_start() != 2216:
+    if lib.uniffi_alcove_ffi_checksum_constructor_joining_start() != 16224:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_keystore_wrap() != 56188:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -1035,69 +1035,69 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_logsink_write() != 51201:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_namehit_end() != 52012:
+    if lib.uniffi_alcove_ffi_checksum_method_namehit_end() != 56234:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_namehit_field() != 23416:
+    if lib.uniffi_alcove_ffi_checksum_method_namehit_field() != 47048:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_namehit_kind() != 8844:
+    if lib.uniffi_alcove_ffi_checksum_method_namehit_kind() != 54158:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_namehit_offer() != 55386:
+    if lib.uniffi_alcove_ffi_checksum_method_namehit_offer() != 28467:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_namehit_start() != 8594:
+    if lib.uniffi_alcove_ffi_checksum_method_namehit_start() != 765:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_offer_code() != 40300:
+    if lib.uniffi_alcove_ffi_checksum_method_offer_code() != 41020:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_offer_confirm() != 55164:
+    if lib.uniffi_alcove_ffi_checksum_method_offer_confirm() != 47839:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_offer_digits() != 15802:
+    if lib.uniffi_alcove_ffi_checksum_method_offer_digits() != 17728:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_offer_expires() != 65456:
+    if lib.uniffi_alcove_ffi_checksum_method_offer_expires() != 1591:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_offer_joined() != 55919:
+    if lib.uniffi_alcove_ffi_checksum_method_offer_joined() != 30591:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_offer_purpose() != 8795:
+    if lib.uniffi_alcove_ffi_checksum_method_offer_purpose() != 16092:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_offer_revoke() != 47505:
+    if lib.uniffi_alcove_ffi_checksum_method_offer_revoke() != 40346:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_recoverykeydraft_sheets() != 43465:
+    if lib.uniffi_alcove_ffi_checksum_method_recoverykeydraft_sheets() != 3591:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_sessionwatch_cancel() != 60963:
+    if lib.uniffi_alcove_ffi_checksum_method_sessionwatch_cancel() != 64674:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_sessionwatch_next() != 38387:
+    if lib.uniffi_alcove_ffi_checksum_method_sessionwatch_next() != 33151:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_statuswatch_cancel() != 28184:
+    if lib.uniffi_alcove_ffi_checksum_method_statuswatch_cancel() != 8648:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_statuswatch_next() != 64268:
+    if lib.uniffi_alcove_ffi_checksum_method_statuswatch_next() != 25809:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_subscription_cancel() != 13464:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_alcove_ffi_checksum_method_subscription_failures() != 47726:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_textsession_break_undo() != 39424:
+    if lib.uniffi_alcove_ffi_checksum_method_textsession_break_undo() != 47351:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_textsession_cursor() != 62128:
+    if lib.uniffi_alcove_ffi_checksum_method_textsession_cursor() != 62767:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_textsession_end() != 58069:
+    if lib.uniffi_alcove_ffi_checksum_method_textsession_end() != 32776:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_textsession_history() != 47675:
+    if lib.uniffi_alcove_ffi_checksum_method_textsession_history() != 61379:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_textsession_next() != 55423:
+    if lib.uniffi_alcove_ffi_checksum_method_textsession_next() != 41553:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_textsession_position() != 26879:
+    if lib.uniffi_alcove_ffi_checksum_method_textsession_position() != 24989:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_textsession_redo() != 8445:
+    if lib.uniffi_alcove_ffi_checksum_method_textsession_redo() != 2971:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_textsession_revision() != 55743:
+    if lib.uniffi_alcove_ffi_checksum_method_textsession_revision() != 23510:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_textsession_save() != 16046:
+    if lib.uniffi_alcove_ffi_checksum_method_textsession_save() != 40822:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_textsession_splice() != 62769:
+    if lib.uniffi_alcove_ffi_checksum_method_textsession_splice() != 39098:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_textsession_take() != 4427:
+    if lib.uniffi_alcove_ffi_checksum_method_textsession_take() != 51477:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_textsession_text() != 57079:
+    if lib.uniffi_alcove_ffi_checksum_method_textsession_text() != 10556:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_alcove_ffi_checksum_method_textsession_undo() != 39097:
+    if lib.uniffi_alcove_ffi_checksum_method_textsession_undo() != 44196:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
 
 # A ctypes library to expose the extern-C FFI definitions.

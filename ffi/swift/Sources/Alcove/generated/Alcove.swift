@@ -1269,163 +1269,6 @@ public func FfiConverterTypeChangeWatch_lower(_ value: ChangeWatch) -> UInt64 {
 public protocol ClientProtocol: AnyObject, Sendable {
 
     /**
-     * Gives a person on the access lists of circles another role there. Works offline.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` when the person is on none of the lists, `ApiError.Refused`; nothing changed.
-     */
-    func changeRole(circles: [CircleId], person: PersonId, role: Role) async throws
-
-    /**
-     * Every circle on this device, with its access list.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
-     */
-    func circles() async throws  -> [CircleItem]
-
-    /**
-     * A group's circles: its own, its roster, and those of the members on the roster with their contact cards. Access to a group
-     * is access to all of them.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown group.
-     */
-    func circlesOfGroup(group: CircleId) async throws  -> [CircleId]
-
-    /**
-     * What was decided here and is not in the logs: what waits, and what turned out not to be allowed.
-     *
-     * # Errors
-     * `ApiError.Closed`.
-     */
-    func decisions() async throws  -> Decisions
-
-    /**
-     * Takes a person off the access lists of circles. Works offline. What they could read may still be on their devices.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` when the person is on none of the lists; `ApiError.Refused` when this person may not do
-     * that, it is their own access, or nobody would be left who may change the list. Nothing changed.
-     */
-    func endAccess(circles: [CircleId], person: PersonId) async throws
-
-    /**
-     * Lets a person open circles, until `untilMs` (ms since 1970) where it is given, or gives them a higher role. Works offline;
-     * the next sync tells the relay.
-     *
-     * # Errors
-     * `ApiError.Refused` when this person may not do that; nothing changed.
-     */
-    func grantAccess(circles: [CircleId], person: PersonId, role: Role, untilMs: UInt64?) async throws
-
-    /**
-     * Every clinician of the practice.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`.
-     */
-    func people() async throws  -> [PersonItem]
-
-    /**
-     * What holds for every device of the practice; none before the first sync.
-     *
-     * # Errors
-     * `ApiError.Closed`.
-     */
-    func policy() async throws  -> Policy?
-
-    /**
-     * What the practice is called, every value that stands.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`.
-     */
-    func practiceNames() async throws  -> [String]
-
-    /**
-     * A person leaves the practice: they are off every access list, and each of their devices is revoked. Works offline. What
-     * they wrote stays, and their signatures verify for ever.
-     *
-     * # Errors
-     * `ApiError.Refused`; nothing changed.
-     */
-    func removePerson(person: PersonId) async throws
-
-    /**
-     * Makes a person an admin of the practice, or no longer. Works offline.
-     *
-     * # Errors
-     * `ApiError.Refused`; nothing changed.
-     */
-    func setAdmin(person: PersonId, admin: Bool) async throws
-
-    /**
-     * Keeps the one-time token of the relay's operator, where it was missing or wrong when the practice was set up. The
-     * next sync shows it.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`.
-     */
-    func setOrgToken(token: String) async throws
-
-    /**
-     * Writes this person's name into the practice's directory.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` on a device that has not synced yet, `ApiError.Refused`.
-     */
-    func setOwnName(name: String) async throws
-
-    /**
-     * Sets what holds for every device of the practice. Works offline.
-     *
-     * # Errors
-     * `ApiError.Refused`; nothing changed.
-     */
-    func setPolicy(policy: Policy) async throws
-
-    /**
-     * Lets another clinician read and write a group, its roster and its members' records, from the next sync on.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown group, `ApiError.Refused`.
-     */
-    func shareGroup(group: CircleId, person: PersonId) async throws
-
-    /**
-     * What was done, by the times claimed.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
-     */
-    func auditEvents(query: AuditQuery) async throws  -> [AuditItem]
-
-    /**
-     * Those who read everybody's trails.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`.
-     */
-    func auditReaders() async throws  -> [PersonId]
-
-    /**
-     * Makes a person one of those who read everybody's trails, or no longer: each device does so with its next sync.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for somebody whom the directory does not name, `ApiError.Refused`.
-     */
-    func setAuditReader(person: PersonId, reads: Bool) async throws
-
-    /**
-     * Checks every trail on this device: whether anything is missing, altered or foreign.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
-     */
-    func verifyAudit() async throws  -> AuditReport
-
-    /**
      * A person's contacts outside sessions, prose cut short.
      *
      * # Errors
@@ -1500,232 +1343,6 @@ public protocol ClientProtocol: AnyObject, Sendable {
     func recordBoundary(group: CircleId, new: NewBoundary) async throws  -> DocKey
 
     /**
-     * A code that brings a person into the practice and `groups`, or links another device of this person. It works
-     * once, for 24 hours; hand it over out of band.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown group, `ApiError.Refused` when no relay is set up or this person may
-     * not invite.
-     */
-    func offer(purpose: Purpose, groups: [CircleId]) async throws  -> Offer
-
-    /**
-     * A code that links another device of this person without a relay: the new device comes straight to this one, which
-     * listens at `listen` (`address:port`; its own address in the network and any port, where nothing is given) until
-     * the offer is let go.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` when this device cannot listen there, or is in no network.
-     */
-    func offerNearby(listen: String?) async throws  -> Offer
-
-    /**
-     * The codes that this device gave out and that are not over, to take up after a restart. One for a device nearby
-     * ends with its offer, and is not among them.
-     *
-     * # Errors
-     * `ApiError.Closed`.
-     */
-    func openOffers() async throws  -> [Offer]
-
-    /**
-     * Who came when: the newest `sessionsMax` sessions of a group.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown group, `ApiError.LeaseEnded`.
-     */
-    func chartAttendance(group: CircleId, naming: Naming, sessionsMax: Count) async throws  -> AttendanceGridChart
-
-    /**
-     * How safe and heard the members felt, by session: medians and spread of the three taps, in percent.
-     *
-     * # Errors
-     * As `Client.chartAttendance`.
-     */
-    func chartClimate(group: CircleId) async throws  -> GroupClimateChart
-
-    /**
-     * Which therapeutic factors were at work at which stage of a group.
-     *
-     * # Errors
-     * As `Client.chartAttendance`.
-     */
-    func chartFactors(group: CircleId) async throws  -> FactorMapChart
-
-    /**
-     * A member's goals with their ratings, the active ones first.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
-     */
-    func chartGoals(member: CircleId) async throws  -> [GoalSparklineChart]
-
-    /**
-     * A member's measures over time, with attendance under the axis. `wanted` are ids of instruments; none means all.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for somebody who is not on the roster, `ApiError.LeaseEnded`.
-     */
-    func chartMemberLine(group: CircleId, member: CircleId, naming: Naming, wanted: [String]) async throws  -> MemberLineChart
-
-    /**
-     * What is not finished on the day `today`, `YYYY-MM-DD`: entries and notes by state and age, and requests whose clock
-     * runs.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for a day that is none, `ApiError.LeaseEnded`.
-     */
-    func chartPaperwork(today: String) async throws  -> PaperworkBoard
-
-    /**
-     * How a member took part, session by session.
-     *
-     * # Errors
-     * As `Client.chartMemberLine`.
-     */
-    func chartParticipation(group: CircleId, member: CircleId, naming: Naming) async throws  -> ParticipationRibbonChart
-
-    /**
-     * Who wrote which part of a note, on which device, with or without the relay, and who signed it.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown note, `ApiError.LeaseEnded`.
-     */
-    func chartProvenance(key: DocKey, days: LocalDay) async throws  -> ProvenanceStripChart
-
-    /**
-     * Change since the start, member by member, by one instrument. Not ranked.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown group or instrument, `ApiError.LeaseEnded`.
-     */
-    func chartRiver(group: CircleId, instrument: InstrumentRef, naming: Naming) async throws  -> GroupRiverChart
-
-    /**
-     * A member's safety over time: concerns, what was done, versions of the plan. Bars that are not closed reach up to
-     * `today`, `YYYY-MM-DD`.
-     *
-     * # Errors
-     * As `Client.chartMemberLine`.
-     */
-    func chartSafety(group: CircleId, member: CircleId, naming: Naming, today: String, days: LocalDay) async throws  -> SafetyTimelineChart
-
-    /**
-     * Whose devices there are, when each was last heard from, and what is only on this one, at the time `now`, ms since
-     * 1970.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`.
-     */
-    func chartSyncMap(now: Timestamp) async throws  -> SyncMapChart
-
-    /**
-     * Who did what towards whom in a session. It joins members: it is for the facilitators' own screen, never for an
-     * export.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown group or a session without taps, `ApiError.LeaseEnded`.
-     */
-    func chartWhoToWhom(session: SessionRef, naming: Naming) async throws  -> WhoToWhomChart
-
-    /**
-     * This device.
-     */
-    func device()  -> DeviceId
-
-    /**
-     * Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call is
-     * `ApiError.Closed`. Kotlin's `close` only lets this handle go.
-     */
-    func lock() async
-
-    /**
-     * Whose device this is.
-     */
-    func person()  -> PersonId
-
-    /**
-     * How far the end of a document has come.
-     *
-     * # Errors
-     * `ApiError.Closed`.
-     */
-    func ending(key: DocKey) async throws  -> Ending
-
-    /**
-     * Destroys documents, whole, on every device and at the relay. With the next sync where only this person wrote in
-     * them; else by an admin, once nothing came to them for seven days: until then the decision waits. All are decided, or
-     * none; what is under a legal hold is not.
-     *
-     * # Errors
-     * `ApiError.Refused`, `ApiError.InvalidInput` for an unknown document.
-     */
-    func purgeDocuments(keys: [DocKey]) async throws
-
-    /**
-     * Seals a note that has every signature: its final form becomes all that is kept of it. What was typed and deleted in
-     * it is destroyed on every device and at the relay once everybody who wrote in it was heard from, or after seven days.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` while signatures are missing or for an unknown note, `ApiError.Refused` for one that is
-     * held. Nothing changed.
-     */
-    func sealNote(key: DocKey) async throws
-
-    /**
-     * Seals the draft of people who have all left, without a signature: it says so for ever.
-     *
-     * # Errors
-     * As `Client.sealNote`.
-     */
-    func sealUnsigned(key: DocKey) async throws
-
-    /**
-     * Notes that have every signature and are not sealed, of a circle or of all that this device holds.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
-     */
-    func sealingDue(circle: CircleId?) async throws  -> [DocKey]
-
-    /**
-     * Takes a note out of a record that it does not belong to; with `into`, files what it says anew in the right one first,
-     * as a draft of this person's: the new note. All that stays in the wrong record is that something was withdrawn, by
-     * whom and when. Whoever signed it gets a task.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` while values of it disagree, when the other record does not hold such documents, or for an
-     * unknown note; `ApiError.Refused`. Nothing was withdrawn.
-     */
-    func withdraw(key: DocKey, into: CircleId?) async throws  -> DocKey?
-
-    /**
-     * What was withdrawn last of a session's notes of `member`, or, without one, of its group note: of that only "recorded in
-     * error, by, when" is left, as `Client.note` says.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown group or member.
-     */
-    func withdrawnNote(session: SessionRef, member: CircleId?) async throws  -> DocKey?
-
-    /**
-     * Compares what this device holds of a circle with the code that another device shows.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for a mistyped code, one of another circle, or a circle that is not on this device.
-     */
-    func compare(circle: CircleId, theirs: String) async throws  -> Advice
-
-    /**
-     * What this device holds of a circle, as a code for the other device to scan. It is no secret, and says nothing about
-     * content or names.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` when the circle is not on this device.
-     */
-    func comparisonCode(circle: CircleId) async throws  -> String
-
-    /**
      * Records that a person affirms the newest version of a group's rules, or does not: the version. `on` is a day,
      * `YYYY-MM-DD`.
      *
@@ -1777,23 +1394,362 @@ public protocol ClientProtocol: AnyObject, Sendable {
     func rules(group: CircleId) async throws  -> [GroundRulesItem]
 
     /**
-     * A new recovery key of the practice, for three custodians. Where there is one already, `before` are the codes of two of its
-     * custodians' sheets, who hand over; else it is empty. It counts nowhere yet: put the sheets on paper, then
-     * `Client.registerRecoveryKey`.
+     * A person's goals, with ratings; prose cut short.
      *
      * # Errors
-     * `ApiError.Refused` when this person is no admin of the practice, `ApiError.InvalidInput` for a mistyped sheet, and an
-     * error about paper when the sheets do not fit; nothing was changed.
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
-    func draftRecoveryKey(before: [String]) async throws  -> RecoveryKeyDraft
+    func goals(member: CircleId) async throws  -> [GoalItem]
 
     /**
-     * Makes a recovery key whose sheets are on paper the practice's, as soon as the relay hears of it.
+     * Records a goal.
      *
      * # Errors
-     * `ApiError.Refused` when this person is no admin of the practice.
+     * `ApiError.InvalidInput` for a goal without words or a rating that is none, `ApiError.Refused`.
      */
-    func registerRecoveryKey(draft: RecoveryKeyDraft) async throws
+    func newGoal(member: CircleId, new: NewGoal) async throws  -> DocKey
+
+    /**
+     * Adds something to do for a person (their circle) or a group (its circle).
+     *
+     * # Errors
+     * `ApiError.InvalidInput` without words or for a day that is none, `ApiError.Refused`.
+     */
+    func newTask(circle: CircleId, new: NewTask) async throws  -> DocKey
+
+    /**
+     * Records the person's own rating of a goal, 0 to 10, on a day (`YYYY-MM-DD`).
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for a rating or a day that is none, `ApiError.Refused`.
+     */
+    func rateGoal(goal: DocKey, rating: Int64, on: String) async throws
+
+    /**
+     * Says what became of a goal.
+     *
+     * # Errors
+     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
+     */
+    func setGoalStatus(goal: DocKey, status: GoalStatus) async throws
+
+    /**
+     * Says whether a task is done. Who said it and when stands with it.
+     *
+     * # Errors
+     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
+     */
+    func setTaskDone(task: DocKey, done: Bool) async throws
+
+    /**
+     * Things to do on this device, of one circle or all, by day; those without a day first.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     */
+    func tasks(circle: CircleId?) async throws  -> [TaskItem]
+
+    /**
+     * Keeps a plan that was agreed as the next version, whose number this gives; it is not changed afterwards.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for a plan without words, a day that is none or before the birth; `ApiError.Refused`.
+     */
+    func agreeSafetyPlan(member: CircleId, new: NewSafetyPlan) async throws  -> Int64
+
+    /**
+     * A person's concerns, prose cut short.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     */
+    func concerns(member: CircleId) async throws  -> [ConcernItem]
+
+    /**
+     * Adds to the log of what was done at once. What stands there is never changed.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` when nothing is said of what was done, `ApiError.Refused`.
+     */
+    func logAction(concern: DocKey, new: NewAction) async throws
+
+    /**
+     * Opens a concern.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` when nothing is said of what it is about, `ApiError.Refused`.
+     */
+    func openConcern(member: CircleId, new: NewConcern) async throws  -> DocKey
+
+    /**
+     * A person's safety plans, oldest version first. Two of one number were agreed on two devices: show both.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     */
+    func safetyPlans(member: CircleId) async throws  -> [SafetyPlanItem]
+
+    /**
+     * Says whether a concern is about something.
+     *
+     * # Errors
+     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
+     */
+    func setConcernKind(concern: DocKey, kind: ConcernKind, applies: Bool) async throws
+
+    /**
+     * Says that a concern is open, watched or closed. Closing does not count where something was written beside it: it then
+     * shows as open again.
+     *
+     * # Errors
+     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
+     */
+    func setConcernStatus(concern: DocKey, status: ConcernStatus) async throws
+
+    /**
+     * Says what became of a referral, and why.
+     *
+     * # Errors
+     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
+     */
+    func decideReferral(referral: DocKey, status: ReferralStatus, reason: String) async throws
+
+    /**
+     * Records a referral.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for a day that is none or before the birth, `ApiError.Refused`.
+     */
+    func refer(member: CircleId, new: NewReferral) async throws  -> DocKey
+
+    /**
+     * A person's referrals, prose cut short.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     */
+    func referrals(member: CircleId) async throws  -> [ReferralItem]
+
+    /**
+     * Records a conversation about suitability; with a day for looking again, a task for it too.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an unknown criterion, a day that is none or before the birth; `ApiError.Refused`.
+     */
+    func screen(member: CircleId, new: NewScreening) async throws  -> DocKey
+
+    /**
+     * A person's conversations about suitability, prose cut short.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     */
+    func screenings(member: CircleId) async throws  -> [ScreeningItem]
+
+    /**
+     * Says whether a step of preparation is done. `step` is the id of its item.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an unknown step, `ApiError.Refused`.
+     */
+    func setStepDone(screening: DocKey, step: String, done: Bool) async throws
+
+    /**
+     * Copies that may be read now, whole.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     */
+    func extracts() async throws  -> [ExtractItem]
+
+    /**
+     * Keeps a note of supervision in the circle of a pair. Both of them may write in it.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` when the label or the words name somebody in therapy, or for a day that is none;
+     * `ApiError.Refused`.
+     */
+    func newSupervisionNote(circle: CircleId, new: NewSupervisionNote) async throws  -> DocKey
+
+    /**
+     * Gives the supervisor a chart of one person to look at until a time, in words and as series that their device draws.
+     * The person is called by the case label, and names are taken out of whatever else it says.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for a label that is a name, or a time that is over.
+     */
+    func shareChart(supervisor: PersonId, new: NewSharedChart) async throws  -> DocKey
+
+    /**
+     * Gives the supervisor a copy of one document to read until a time, with names taken out. What is shared is the text of
+     * now; the document itself stays closed.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for a label that is a name, a time that is over or an unknown document.
+     */
+    func shareExtract(supervisor: PersonId, new: NewExtract) async throws  -> DocKey
+
+    /**
+     * The circle of this person and their supervisor; founded where it is not there yet, and opened to the supervisor with the
+     * next sync.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for oneself, or on a device that has not synced yet.
+     */
+    func supervisionBy(supervisor: PersonId) async throws  -> CircleId
+
+    /**
+     * Notes of supervision on this device, prose cut short.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     */
+    func supervisionNotes() async throws  -> [SupervisionNoteItem]
+
+    /**
+     * Ends a copy before its time.
+     *
+     * # Errors
+     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
+     */
+    func takeBackExtract(extract: DocKey) async throws
+
+    /**
+     * This device.
+     */
+    func device()  -> DeviceId
+
+    /**
+     * Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call is
+     * `ApiError.Closed`. Kotlin's `close` only lets this handle go.
+     */
+    func lock() async
+
+    /**
+     * Whose device this is.
+     */
+    func person()  -> PersonId
+
+    /**
+     * Values of a document that disagree.
+     *
+     * # Errors
+     * As `Client.record`.
+     */
+    func conflicts(key: DocKey) async throws  -> [ConflictView]
+
+    /**
+     * Edits a document, all or none, as one decision.
+     *
+     * # Errors
+     * As `Client.newRecord`.
+     */
+    func editRecord(key: DocKey, edits: [DocEdit]) async throws
+
+    /**
+     * Makes a document and writes its first values, all or none; with a natural key that is there already, edits that
+     * one. Where there is a call for the kind, such as `Client.newGoal`, prefer it.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` when the circle does not hold such documents, for a field or a value that does not fit
+     * and for a day before the person's birth; `ApiError.Refused`. Nothing changed.
+     */
+    func newRecord(kind: DocKind, circle: CircleId, name: NaturalKey, edits: [DocEdit]) async throws  -> DocKey
+
+    /**
+     * Documents for which entries of a newer version wait: ask the person to update.
+     *
+     * # Errors
+     * `ApiError.Closed`.
+     */
+    func newerDocuments() async throws  -> [DocKey]
+
+    /**
+     * Notes that this person has read a seam, for everybody.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` when somebody wrote there since it was shown: it must be read again.
+     */
+    func readSeam(key: DocKey, seam: Seam) async throws
+
+    /**
+     * A document, whole.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an unknown document or a copy whose time is over, `ApiError.LeaseEnded`.
+     */
+    func record(key: DocKey) async throws  -> RecordView
+
+    /**
+     * Documents of one kind: what has a day by its day, everything else by its name.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     */
+    func records(query: ListQuery) async throws  -> [RecordListItem]
+
+    /**
+     * Writes the value that supersedes those that disagree.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` when another value came since the conflict was shown, or when the value is none that the
+     * field holds; `ApiError.Refused`.
+     */
+    func settle(key: DocKey, conflict: ConflictView, value: Scalar) async throws
+
+    /**
+     * Paragraphs of a document that two devices wrote unseen by each other, and that nobody has read since.
+     *
+     * # Errors
+     * As `Client.record`.
+     */
+    func unreadSeams(key: DocKey) async throws  -> [Seam]
+
+    /**
+     * Where documents' newest text is, in the order of `keys`.
+     *
+     * # Errors
+     * `ApiError.Closed`.
+     */
+    func whereabouts(keys: [DocKey]) async throws  -> [Whereabouts]
+
+    /**
+     * Has `listener` hear everything that changes from now on. One that is slower than the changes hears
+     * `Change.missed`.
+     */
+    func listen(listener: ChangeListener) async  -> Subscription
+
+    /**
+     * What was done, by the times claimed.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     */
+    func auditEvents(query: AuditQuery) async throws  -> [AuditItem]
+
+    /**
+     * Those who read everybody's trails.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`.
+     */
+    func auditReaders() async throws  -> [PersonId]
+
+    /**
+     * Makes a person one of those who read everybody's trails, or no longer: each device does so with its next sync.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for somebody whom the directory does not name, `ApiError.Refused`.
+     */
+    func setAuditReader(person: PersonId, reads: Bool) async throws
+
+    /**
+     * Checks every trail on this device: whether anything is missing, altered or foreign.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     */
+    func verifyAudit() async throws  -> AuditReport
 
     /**
      * Every certificate of destruction on this device, the newest first.
@@ -1892,142 +1848,6 @@ public protocol ClientProtocol: AnyObject, Sendable {
     func reviewRecord(member: CircleId, found: String) async throws
 
     /**
-     * Closes the store and destroys the device that lives in the folder: its keys, then its files, and those of the app
-     * that are named in `also`. What was not sent or handed in is lost. An app that keeps the passphrase in a key store
-     * of the platform deletes it there first. After a failure or a crash, opening the folder goes on.
-     *
-     * # Errors
-     * `ApiError.FolderNotReady`, `ApiError.StorageFailed` when a file cannot be removed.
-     */
-    func destroy(also: [String]) async throws
-
-    /**
-     * Every device that the practice ever had, by person.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`.
-     */
-    func devices() async throws  -> [DeviceItem]
-
-    /**
-     * What is known about a device that was, or is to be, revoked: ask again after a sync.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for a device that the practice never had.
-     */
-    func revocationReport(device: DeviceId) async throws  -> RevocationReport
-
-    /**
-     * Revokes a device, this one too. Works offline: the decision waits, and the next sync tells the relay first of all;
-     * `Client.syncThrough` also gives the circles that were readable there new keys.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for a device that the practice never had, `ApiError.Refused` when it is neither this
-     * person's nor this person an admin, or no admin would be left with a device. Nothing changed.
-     */
-    func revokeDevice(device: DeviceId, how: Revocation) async throws  -> RevocationReport
-
-    /**
-     * Syncs until no decision waits and no circle lacks the new key that one brings.
-     *
-     * # Errors
-     * As `Client.sync`.
-     */
-    func syncThrough() async throws
-
-    /**
-     * How far the wipe of this device has come. Ask after opening and after each sync; a live client also hears
-     * `Change.wipeDue`.
-     *
-     * # Errors
-     * `ApiError.Closed`.
-     */
-    func wipeState() async throws  -> WipeState
-
-    /**
-     * Values of a document that disagree.
-     *
-     * # Errors
-     * As `Client.record`.
-     */
-    func conflicts(key: DocKey) async throws  -> [ConflictView]
-
-    /**
-     * Edits a document, all or none, as one decision.
-     *
-     * # Errors
-     * As `Client.newRecord`.
-     */
-    func editRecord(key: DocKey, edits: [DocEdit]) async throws
-
-    /**
-     * Makes a document and writes its first values, all or none; with a natural key that is there already, edits that
-     * one. Where there is a call for the kind, such as `Client.newGoal`, prefer it.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` when the circle does not hold such documents, for a field or a value that does not fit
-     * and for a day before the person's birth; `ApiError.Refused`. Nothing changed.
-     */
-    func newRecord(kind: DocKind, circle: CircleId, name: NaturalKey, edits: [DocEdit]) async throws  -> DocKey
-
-    /**
-     * Documents for which entries of a newer version wait: ask the person to update.
-     *
-     * # Errors
-     * `ApiError.Closed`.
-     */
-    func newerDocuments() async throws  -> [DocKey]
-
-    /**
-     * Notes that this person has read a seam, for everybody.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` when somebody wrote there since it was shown: it must be read again.
-     */
-    func readSeam(key: DocKey, seam: Seam) async throws
-
-    /**
-     * A document, whole.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown document or a copy whose time is over, `ApiError.LeaseEnded`.
-     */
-    func record(key: DocKey) async throws  -> RecordView
-
-    /**
-     * Documents of one kind: what has a day by its day, everything else by its name.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
-     */
-    func records(query: ListQuery) async throws  -> [RecordListItem]
-
-    /**
-     * Writes the value that supersedes those that disagree.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` when another value came since the conflict was shown, or when the value is none that the
-     * field holds; `ApiError.Refused`.
-     */
-    func settle(key: DocKey, conflict: ConflictView, value: Scalar) async throws
-
-    /**
-     * Paragraphs of a document that two devices wrote unseen by each other, and that nobody has read since.
-     *
-     * # Errors
-     * As `Client.record`.
-     */
-    func unreadSeams(key: DocKey) async throws  -> [Seam]
-
-    /**
-     * Where documents' newest text is, in the order of `keys`.
-     *
-     * # Errors
-     * `ApiError.Closed`.
-     */
-    func whereabouts(keys: [DocKey]) async throws  -> [Whereabouts]
-
-    /**
      * Writes the copy that a person asked for into `folder`, which is made or empty: one page of HTML (`record.html`) and a
      * manifest of hashes; then closes the request. `today` is the day, `made` the time now in ms since 1970. The files are
      * not encrypted, and only this app may read them: hand them over, then delete them. PDF and FHIR are made on a laptop.
@@ -2076,454 +1896,6 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * As `Client.withholdPlace`.
      */
     func withholdWhole(request: DocKey, document: ExportedId, field: String?, because: WithholdReason, why: String) async throws
-
-    /**
-     * Documents that contain words which begin with all of `words`, best first, at most 200.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`.
-     */
-    func search(words: String) async throws  -> [Hit]
-
-    /**
-     * The same, of one person or group, and of some days. What has no day is found only where no days are asked for. What one
-     * person's search finds never lies beside another's.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for a day that is none or an unknown group, `ApiError.StorageFailed`.
-     */
-    func searchIn(words: String, of: SearchIn, days: Days) async throws  -> [Hit]
-
-    /**
-     * Everything in a person's record that has a day, the earliest first.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for a day that is none, `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
-     */
-    func timeline(member: CircleId, days: Days) async throws  -> [TimelineItem]
-
-    /**
-     * A person's goals, with ratings; prose cut short.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
-     */
-    func goals(member: CircleId) async throws  -> [GoalItem]
-
-    /**
-     * Records a goal.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for a goal without words or a rating that is none, `ApiError.Refused`.
-     */
-    func newGoal(member: CircleId, new: NewGoal) async throws  -> DocKey
-
-    /**
-     * Adds something to do for a person (their circle) or a group (its circle).
-     *
-     * # Errors
-     * `ApiError.InvalidInput` without words or for a day that is none, `ApiError.Refused`.
-     */
-    func newTask(circle: CircleId, new: NewTask) async throws  -> DocKey
-
-    /**
-     * Records the person's own rating of a goal, 0 to 10, on a day (`YYYY-MM-DD`).
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for a rating or a day that is none, `ApiError.Refused`.
-     */
-    func rateGoal(goal: DocKey, rating: Int64, on: String) async throws
-
-    /**
-     * Says what became of a goal.
-     *
-     * # Errors
-     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
-     */
-    func setGoalStatus(goal: DocKey, status: GoalStatus) async throws
-
-    /**
-     * Says whether a task is done. Who said it and when stands with it.
-     *
-     * # Errors
-     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
-     */
-    func setTaskDone(task: DocKey, done: Bool) async throws
-
-    /**
-     * Things to do on this device, of one circle or all, by day; those without a day first.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
-     */
-    func tasks(circle: CircleId?) async throws  -> [TaskItem]
-
-    /**
-     * Adds a person in therapy to a group, with a circle of their own.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an empty name or an unknown group.
-     */
-    func addMember(group: CircleId, new: NewMember) async throws  -> CircleId
-
-    /**
-     * Makes a group with an empty roster.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an empty label.
-     */
-    func createGroup(new: NewGroup) async throws  -> CircleId
-
-    /**
-     * Every group on this device, by label.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`.
-     */
-    func groups() async throws  -> [GroupItem]
-
-    /**
-     * The people in therapy on a group's roster.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown group.
-     */
-    func members(group: CircleId) async throws  -> [MemberItem]
-
-    /**
-     * Keeps the words, with a reason. The answer is for these words between these neighbours.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` without a reason, when the reason names somebody itself, when the text has changed since,
-     * or when this kind of document keeps no answers.
-     */
-    func keepName(key: DocKey, hit: NameHit, reason: String) async throws
-
-    /**
-     * Places in a document's words that name somebody who must not be named there, and that nobody has answered. In a
-     * member's record: the other members of their groups; in a group's documents: its members; anywhere else: everybody
-     * in therapy. A signature needs every place answered.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown document, `ApiError.LeaseEnded`.
-     */
-    func nameHits(key: DocKey) async throws  -> [NameHit]
-
-    /**
-     * Takes the guard's offer: the words give way to it, and that this was done is logged, without the words.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` when the text has changed since, or holds two versions that disagree: ask for the hits
-     * again.
-     */
-    func takeOffer(key: DocKey, hit: NameHit) async throws
-
-    /**
-     * Has `listener` hear everything that changes from now on. One that is slower than the changes hears
-     * `Change.missed`.
-     */
-    func listen(listener: ChangeListener) async  -> Subscription
-
-    /**
-     * Takes a jotting off the list for good.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown one, `ApiError.StorageFailed`.
-     */
-    func discardJotting(jotting: Author) async throws
-
-    /**
-     * Appends a paragraph, made of a jotting as its person likes, to prose, and takes the jotting off the list: both or
-     * neither.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown jotting or field, `ApiError.Refused`, `ApiError.LeaseEnded`,
-     * `ApiError.StorageFailed`.
-     */
-    func fileJotting(jotting: Author, field: TextField, paragraph: String) async throws
-
-    /**
-     * What was jotted down while the device was locked, or handed in by one that was revoked, and waits to be filed.
-     *
-     * # Errors
-     * `ApiError.LeaseEnded`, `ApiError.StorageFailed`.
-     */
-    func jottings() async throws  -> Jottings
-
-    /**
-     * Takes in the file of jottings of another device of the practice, of somebody who cannot open it any more. Only an
-     * admin's device has the key to that, and private jottings stay sealed.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for what is no such file, `ApiError.StorageFailed`.
-     */
-    func takeJottingsOfAnother(file: Data) async throws  -> JottingsTaken
-
-    /**
-     * Writes the work anew, as this person's. Give entries of one author together: later ones build on earlier ones.
-     *
-     * # Errors
-     * As `Client.previewLate`; nothing changed.
-     */
-    func acceptLate(entries: [EntryKey]) async throws
-
-    /**
-     * Hands in what was written on this device in a circle that this person may not write in any more, sealed for the practice's
-     * admins; the next sync sends it.
-     *
-     * # Errors
-     * `ApiError.Refused`; nothing changed.
-     */
-    func handIn(circle: CircleId) async throws
-
-    /**
-     * What was set aside and can be decided about, decided or not, newest first: work of somebody who left, or of a device that
-     * was revoked.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
-     */
-    func lateWork(limit: UInt32) async throws  -> [SetAside]
-
-    /**
-     * What the documents would show with the work in them. Nothing changes. Give entries of one author together.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an entry that was not set aside, `ApiError.Refused`.
-     */
-    func previewLate(entries: [EntryKey]) async throws  -> [RecordView]
-
-    /**
-     * Everything that was set aside, newest first.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
-     */
-    func quarantine(limit: UInt32) async throws  -> [SetAside]
-
-    /**
-     * Leaves the work set aside for good. It stays in the list, with the decision.
-     *
-     * # Errors
-     * As `Client.previewLate`; nothing changed.
-     */
-    func refuseLate(entries: [EntryKey]) async throws
-
-    /**
-     * How long this device may be read without the relay. Each sync begins it anew. Once it has ended, whatever shows
-     * content is `ApiError.LeaseEnded` until a sync.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`.
-     */
-    func lease() async throws  -> Lease
-
-    /**
-     * Writes past the lease: sealed, and on the disk when this returns. The next sync that confirms this device takes it
-     * into the record; if the device was revoked meanwhile, the practice's admins get it instead.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown group, member or field or for too much at once, `ApiError.Refused`,
-     * `ApiError.StoreUnusable` when the file of sealed work is not this device's, `ApiError.StorageFailed`.
-     */
-    func seal(session: SessionRef, work: SealedWork) async throws
-
-    /**
-     * Loads a pack, the bytes of its file: checked whole, then shared with the practice. The same file loaded again changes
-     * nothing.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` when the file is none, its licence does not allow it to be shown, or its version is taken.
-     */
-    func addInstrumentPack(file: Data) async throws  -> Instrument
-
-    /**
-     * Records a measure that was filled in, and scores it. Prompts of the score want an answer today.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for answers that do not fit, an unknown instrument, a day that is none or before the birth;
-     * `ApiError.Refused`. Nothing changed.
-     */
-    func addResponse(new: NewResponse) async throws  -> Recorded
-
-    /**
-     * Every instrument that can be used here: those that come with Alcove, and packs that somebody loaded.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
-     */
-    func instruments() async throws  -> Instruments
-
-    /**
-     * Prompts of a person's responses that stand, and that neither a safety concern nor the day's entry answers.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
-     */
-    func openPrompts(member: CircleId) async throws  -> [OpenPrompt]
-
-    /**
-     * A person's responses, oldest first, scored anew.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
-     */
-    func responses(member: CircleId) async throws  -> [ResponseItem]
-
-    /**
-     * How to reach a person: one card, unless two devices made one each offline.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
-     */
-    func contactCards(member: CircleId) async throws  -> [ContactCardItem]
-
-    /**
-     * Writes on a person's contact card, all or nothing. It lies in a circle of its own, made where it is not there yet for
-     * everybody who may open the record. `fieldsOf` lists its fields.
-     *
-     * # Errors
-     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
-     */
-    func editContactCard(member: CircleId, edits: [DocEdit]) async throws  -> DocKey
-
-    /**
-     * Writes into a person's record, all or nothing.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an NHS number or a day that is none, a day before the birth or a birth in the future;
-     * `ApiError.Refused`. Nothing changed.
-     */
-    func editPerson(member: CircleId, edit: MemberEdit) async throws  -> DocKey
-
-    /**
-     * What a member's record calls a group: an alias of its own, so that no record names a group.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown member.
-     */
-    func groupAlias(group: CircleId, member: CircleId) async throws  -> String
-
-    /**
-     * The groups on whose rosters a person is or was.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
-     */
-    func groupsOf(member: CircleId) async throws  -> [CircleId]
-
-    /**
-     * Puts a person who has a record into a group, from `joined` (`YYYY-MM-DD`; may be empty) on. `displayHint` is the first name
-     * or initial for the roster. Everybody who may open the roster may then open the record.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown group or person or a day that is none.
-     */
-    func joinGroup(group: CircleId, member: CircleId, displayHint: String, joined: String) async throws
-
-    /**
-     * A person's memberships, past ones too.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
-     */
-    func memberships(member: CircleId) async throws  -> [MembershipItem]
-
-    /**
-     * A person's record.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown person, `ApiError.LeaseEnded`.
-     */
-    func personRecord(member: CircleId) async throws  -> PersonRecordItem
-
-    /**
-     * Everybody in therapy whose record this device holds, by name.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
-     */
-    func persons() async throws  -> [PersonRecordItem]
-
-    /**
-     * Makes a record for a person who is in no group yet, such as one who was just referred: their circle.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an empty name or a device that has not synced yet.
-     */
-    func registerPerson(legalName: String) async throws  -> CircleId
-
-    /**
-     * Writes into a person's record where they are with a group, all or nothing.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for a day that is none or before the birth, `ApiError.Refused`. Nothing changed.
-     */
-    func setMembership(group: CircleId, member: CircleId, edit: MembershipEdit) async throws  -> DocKey
-
-    /**
-     * Lets somebody who plans appointments open a person's contact card, and nothing else of theirs.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` where there is no card, `ApiError.Refused`.
-     */
-    func shareContactCard(member: CircleId, person: PersonId) async throws
-
-    /**
-     * Whether there is room for a session on this device's disk.
-     */
-    func space()  -> Space
-
-    /**
-     * What is needed before the next session, as it is on this device now. `today` is a day, `YYYY-MM-DD`.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for a day that is none, `ApiError.LeaseEnded`, `ApiError.StorageFailed`.
-     */
-    func workingSet(today: String) async throws  -> WorkingSet
-
-    /**
-     * A new recovery kit of this person, as a code that counts nowhere yet: put it on paper, as text and as a QR code,
-     * then `Client.registerKit`. The code is a secret, and nothing of it is kept here.
-     *
-     * # Errors
-     * `ApiError.Refused` when no relay is set up, or on a revoked device.
-     */
-    func draftKit() async throws  -> String
-
-    /**
-     * Shows whether a kit of this person works, without using it up: every circle that this person may open, and
-     * whether the kit would bring it back. Syncs.
-     *
-     * # Errors
-     * `ApiError.NotLetIn` where the kit would bring nobody back; as `Client.sync`.
-     */
-    func drill(code: String) async throws  -> [DrilledCircle]
-
-    /**
-     * Which paper is in force.
-     *
-     * # Errors
-     * `ApiError.Closed`.
-     */
-    func recoveryState() async throws  -> RecoveryState
-
-    /**
-     * Makes a kit that is on paper the one in force: it replaces the one before as soon as the relay hears of it, and
-     * every circle's key is wrapped for it. Give the code as it was typed from the paper: that proves the print.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for a mistyped code, `ApiError.NotLetIn`.
-     */
-    func registerKit(code: String) async throws
-
-    /**
-     * Says that a device which custodians brought back is this person's: it gets the keys of the private circles, too.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` when no such device waits for that: see `Status.recovered`.
-     */
-    func trustRecovered(device: DeviceId) async throws
 
     /**
      * Every request on this device, the one that is due first at the beginning.
@@ -2632,61 +2004,399 @@ public protocol ClientProtocol: AnyObject, Sendable {
     func setHoldAuthority(person: PersonId, named: Bool) async throws
 
     /**
-     * Keeps a plan that was agreed as the next version, whose number this gives; it is not changed afterwards.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for a plan without words, a day that is none or before the birth; `ApiError.Refused`.
+     * The newest status.
      */
-    func agreeSafetyPlan(member: CircleId, new: NewSafetyPlan) async throws  -> Int64
+    func status()  -> Status
 
     /**
-     * A person's concerns, prose cut short.
+     * Keeps a live connection to the relay, coming back to it when it breaks; or stops doing so.
+     *
+     * # Errors
+     * `ApiError.Closed`.
+     */
+    func keepLive(keep: Bool) async throws
+
+    /**
+     * Tells what the host knows of the network. Offline, nothing is tried on its own; with a network, or another one, a
+     * live connection that is kept comes back at once. A sync that is asked for is tried whatever this says.
+     *
+     * # Errors
+     * `ApiError.Closed`.
+     */
+    func setConnectivity(connectivity: Connectivity) async throws
+
+    /**
+     * Syncs once: sends what waits and takes in what is new.
+     *
+     * # Errors
+     * `ApiError.TryLater` when the relay cannot be reached, `ApiError.RelayNotTrusted`, `ApiError.Refused`.
+     * What was not sent stays and goes with the next sync.
+     */
+    func sync() async throws
+
+    /**
+     * One step of a sync that ends about a second before `time` says that none is left.
+     *
+     * # Errors
+     * As `Client.syncNow`.
+     */
+    func syncInBackground(time: BackgroundTime) async throws  -> SyncStep
+
+    /**
+     * One step of a sync, for tasks in the background: it ends within `deadlineMs` milliseconds, also where the relay or
+     * the network stands still, and the next step goes on where it ended. A live connection is left as it is.
+     *
+     * # Errors
+     * As `Client.sync`. That the time ran out is no error: see `SyncStep`.
+     */
+    func syncNow(deadlineMs: UInt64) async throws  -> SyncStep
+
+    /**
+     * A subscription to everything that changes from now on.
+     */
+    func watch()  -> ChangeWatch
+
+    /**
+     * A subscription to the status from now on.
+     */
+    func watchStatus()  -> StatusWatch
+
+    /**
+     * A subscription to the documents whose values disagree, now and from now on.
+     */
+    func watchConflicts()  -> ConflictWatch
+
+    /**
+     * A subscription to what changes in `session` from now on.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an unknown group.
+     */
+    func watchSession(session: SessionRef) async throws  -> SessionWatch
+
+    /**
+     * Takes a jotting off the list for good.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an unknown one, `ApiError.StorageFailed`.
+     */
+    func discardJotting(jotting: Author) async throws
+
+    /**
+     * Appends a paragraph, made of a jotting as its person likes, to prose, and takes the jotting off the list: both or
+     * neither.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an unknown jotting or field, `ApiError.Refused`, `ApiError.LeaseEnded`,
+     * `ApiError.StorageFailed`.
+     */
+    func fileJotting(jotting: Author, field: TextField, paragraph: String) async throws
+
+    /**
+     * What was jotted down while the device was locked, or handed in by one that was revoked, and waits to be filed.
+     *
+     * # Errors
+     * `ApiError.LeaseEnded`, `ApiError.StorageFailed`.
+     */
+    func jottings() async throws  -> Jottings
+
+    /**
+     * Takes in the file of jottings of another device of the practice, of somebody who cannot open it any more. Only an
+     * admin's device has the key to that, and private jottings stay sealed.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for what is no such file, `ApiError.StorageFailed`.
+     */
+    func takeJottingsOfAnother(file: Data) async throws  -> JottingsTaken
+
+    /**
+     * How long this device may be read without the relay. Each sync begins it anew. Once it has ended, whatever shows
+     * content is `ApiError.LeaseEnded` until a sync.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`.
+     */
+    func lease() async throws  -> Lease
+
+    /**
+     * Writes past the lease: sealed, and on the disk when this returns. The next sync that confirms this device takes it
+     * into the record; if the device was revoked meanwhile, the practice's admins get it instead.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an unknown group, member or field or for too much at once, `ApiError.Refused`,
+     * `ApiError.StoreUnusable` when the file of sealed work is not this device's, `ApiError.StorageFailed`.
+     */
+    func seal(session: SessionRef, work: SealedWork) async throws
+
+    /**
+     * Lets `keyStore` open this device from now on, beside the passphrase, and keep the record by which a restored or
+     * copied folder is noticed. A slot that was there before is replaced, and its key forgotten. Says how well the key
+     * store keeps keys.
+     *
+     * # Errors
+     * `ApiError.NotUnlocked` for another passphrase or when the key store fails: nothing changed.
+     */
+    func addKeyStore(passphrase: String, keyStore: KeyStore) async throws  -> KeyStoreLevel
+
+    /**
+     * Takes the key store's slot away and has it forget the key: the passphrase alone opens this device then.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`.
+     */
+    func removeKeyStore() async throws
+
+    /**
+     * Who came when: the newest `sessionsMax` sessions of a group.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an unknown group, `ApiError.LeaseEnded`.
+     */
+    func chartAttendance(group: CircleId, naming: Naming, sessionsMax: Count) async throws  -> AttendanceGridChart
+
+    /**
+     * How safe and heard the members felt, by session: medians and spread of the three taps, in percent.
+     *
+     * # Errors
+     * As `Client.chartAttendance`.
+     */
+    func chartClimate(group: CircleId) async throws  -> GroupClimateChart
+
+    /**
+     * Which therapeutic factors were at work at which stage of a group.
+     *
+     * # Errors
+     * As `Client.chartAttendance`.
+     */
+    func chartFactors(group: CircleId) async throws  -> FactorMapChart
+
+    /**
+     * A member's goals with their ratings, the active ones first.
      *
      * # Errors
      * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
-    func concerns(member: CircleId) async throws  -> [ConcernItem]
+    func chartGoals(member: CircleId) async throws  -> [GoalSparklineChart]
 
     /**
-     * Adds to the log of what was done at once. What stands there is never changed.
+     * A member's measures over time, with attendance under the axis. `wanted` are ids of instruments; none means all.
      *
      * # Errors
-     * `ApiError.InvalidInput` when nothing is said of what was done, `ApiError.Refused`.
+     * `ApiError.InvalidInput` for somebody who is not on the roster, `ApiError.LeaseEnded`.
      */
-    func logAction(concern: DocKey, new: NewAction) async throws
+    func chartMemberLine(group: CircleId, member: CircleId, naming: Naming, wanted: [String]) async throws  -> MemberLineChart
 
     /**
-     * Opens a concern.
+     * What is not finished on the day `today`, `YYYY-MM-DD`: entries and notes by state and age, and requests whose clock
+     * runs.
      *
      * # Errors
-     * `ApiError.InvalidInput` when nothing is said of what it is about, `ApiError.Refused`.
+     * `ApiError.InvalidInput` for a day that is none, `ApiError.LeaseEnded`.
      */
-    func openConcern(member: CircleId, new: NewConcern) async throws  -> DocKey
+    func chartPaperwork(today: String) async throws  -> PaperworkBoard
 
     /**
-     * A person's safety plans, oldest version first. Two of one number were agreed on two devices: show both.
+     * How a member took part, session by session.
+     *
+     * # Errors
+     * As `Client.chartMemberLine`.
+     */
+    func chartParticipation(group: CircleId, member: CircleId, naming: Naming) async throws  -> ParticipationRibbonChart
+
+    /**
+     * Who wrote which part of a note, on which device, with or without the relay, and who signed it.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an unknown note, `ApiError.LeaseEnded`.
+     */
+    func chartProvenance(key: DocKey, days: LocalDay) async throws  -> ProvenanceStripChart
+
+    /**
+     * Change since the start, member by member, by one instrument. Not ranked.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an unknown group or instrument, `ApiError.LeaseEnded`.
+     */
+    func chartRiver(group: CircleId, instrument: InstrumentRef, naming: Naming) async throws  -> GroupRiverChart
+
+    /**
+     * A member's safety over time: concerns, what was done, versions of the plan. Bars that are not closed reach up to
+     * `today`, `YYYY-MM-DD`.
+     *
+     * # Errors
+     * As `Client.chartMemberLine`.
+     */
+    func chartSafety(group: CircleId, member: CircleId, naming: Naming, today: String, days: LocalDay) async throws  -> SafetyTimelineChart
+
+    /**
+     * Whose devices there are, when each was last heard from, and what is only on this one, at the time `now`, ms since
+     * 1970.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`.
+     */
+    func chartSyncMap(now: Timestamp) async throws  -> SyncMapChart
+
+    /**
+     * Who did what towards whom in a session. It joins members: it is for the facilitators' own screen, never for an
+     * export.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an unknown group or a session without taps, `ApiError.LeaseEnded`.
+     */
+    func chartWhoToWhom(session: SessionRef, naming: Naming) async throws  -> WhoToWhomChart
+
+    /**
+     * Loads a pack, the bytes of its file: checked whole, then shared with the practice. The same file loaded again changes
+     * nothing.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` when the file is none, its licence does not allow it to be shown, or its version is taken.
+     */
+    func addInstrumentPack(file: Data) async throws  -> Instrument
+
+    /**
+     * Records a measure that was filled in, and scores it. Prompts of the score want an answer today.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for answers that do not fit, an unknown instrument, a day that is none or before the birth;
+     * `ApiError.Refused`. Nothing changed.
+     */
+    func addResponse(new: NewResponse) async throws  -> Recorded
+
+    /**
+     * Every instrument that can be used here: those that come with Alcove, and packs that somebody loaded.
      *
      * # Errors
      * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
-    func safetyPlans(member: CircleId) async throws  -> [SafetyPlanItem]
+    func instruments() async throws  -> Instruments
 
     /**
-     * Says whether a concern is about something.
+     * Prompts of a person's responses that stand, and that neither a safety concern nor the day's entry answers.
      *
      * # Errors
-     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
-    func setConcernKind(concern: DocKey, kind: ConcernKind, applies: Bool) async throws
+    func openPrompts(member: CircleId) async throws  -> [OpenPrompt]
 
     /**
-     * Says that a concern is open, watched or closed. Closing does not count where something was written beside it: it then
-     * shows as open again.
+     * A person's responses, oldest first, scored anew.
      *
      * # Errors
-     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
-    func setConcernStatus(concern: DocKey, status: ConcernStatus) async throws
+    func responses(member: CircleId) async throws  -> [ResponseItem]
+
+    /**
+     * A code that brings a person into the practice and `groups`, or links another device of this person. It works
+     * once, for 24 hours; hand it over out of band.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an unknown group, `ApiError.Refused` when no relay is set up or this person may
+     * not invite.
+     */
+    func offer(purpose: Purpose, groups: [CircleId]) async throws  -> Offer
+
+    /**
+     * A code that links another device of this person without a relay: the new device comes straight to this one, which
+     * listens at `listen` (`address:port`; its own address in the network and any port, where nothing is given) until
+     * the offer is let go.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` when this device cannot listen there, or is in no network.
+     */
+    func offerNearby(listen: String?) async throws  -> Offer
+
+    /**
+     * The codes that this device gave out and that are not over, to take up after a restart. One for a device nearby
+     * ends with its offer, and is not among them.
+     *
+     * # Errors
+     * `ApiError.Closed`.
+     */
+    func openOffers() async throws  -> [Offer]
+
+    /**
+     * Compares what this device holds of a circle with the code that another device shows.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for a mistyped code, one of another circle, or a circle that is not on this device.
+     */
+    func compare(circle: CircleId, theirs: String) async throws  -> Advice
+
+    /**
+     * What this device holds of a circle, as a code for the other device to scan. It is no secret, and says nothing about
+     * content or names.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` when the circle is not on this device.
+     */
+    func comparisonCode(circle: CircleId) async throws  -> String
+
+    /**
+     * How far the end of a document has come.
+     *
+     * # Errors
+     * `ApiError.Closed`.
+     */
+    func ending(key: DocKey) async throws  -> Ending
+
+    /**
+     * Destroys documents, whole, on every device and at the relay. With the next sync where only this person wrote in
+     * them; else by an admin, once nothing came to them for seven days: until then the decision waits. All are decided, or
+     * none; what is under a legal hold is not.
+     *
+     * # Errors
+     * `ApiError.Refused`, `ApiError.InvalidInput` for an unknown document.
+     */
+    func purgeDocuments(keys: [DocKey]) async throws
+
+    /**
+     * Seals a note that has every signature: its final form becomes all that is kept of it. What was typed and deleted in
+     * it is destroyed on every device and at the relay once everybody who wrote in it was heard from, or after seven days.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` while signatures are missing or for an unknown note, `ApiError.Refused` for one that is
+     * held. Nothing changed.
+     */
+    func sealNote(key: DocKey) async throws
+
+    /**
+     * Seals the draft of people who have all left, without a signature: it says so for ever.
+     *
+     * # Errors
+     * As `Client.sealNote`.
+     */
+    func sealUnsigned(key: DocKey) async throws
+
+    /**
+     * Notes that have every signature and are not sealed, of a circle or of all that this device holds.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     */
+    func sealingDue(circle: CircleId?) async throws  -> [DocKey]
+
+    /**
+     * Takes a note out of a record that it does not belong to; with `into`, files what it says anew in the right one first,
+     * as a draft of this person's: the new note. All that stays in the wrong record is that something was withdrawn, by
+     * whom and when. Whoever signed it gets a task.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` while values of it disagree, when the other record does not hold such documents, or for an
+     * unknown note; `ApiError.Refused`. Nothing was withdrawn.
+     */
+    func withdraw(key: DocKey, into: CircleId?) async throws  -> DocKey?
+
+    /**
+     * What was withdrawn last of a session's notes of `member`, or, without one, of its group note: of that only "recorded in
+     * error, by, when" is left, as `Client.note` says.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an unknown group or member.
+     */
+    func withdrawnNote(session: SessionRef, member: CircleId?) async throws  -> DocKey?
 
     /**
      * Says whether a member attended. What a colleague said meanwhile is kept beside it; saying it again after both
@@ -2861,160 +2571,533 @@ public protocol ClientProtocol: AnyObject, Sendable {
     func signCheck(key: DocKey, sign: SignAs) async throws  -> SignCheck
 
     /**
-     * The newest status.
+     * Keeps the taps of a session for supervision after its entries were sealed, or no longer.
+     *
+     * # Errors
+     * As `Client.tick`.
      */
-    func status()  -> Status
+    func keepTicks(session: SessionRef, keep: Bool) async throws
 
     /**
-     * Says what became of a referral, and why.
+     * Writes the nameless counts of a session into its members' entries. Done again, it writes what came since.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an unknown group.
+     */
+    func projectTicks(session: SessionRef) async throws  -> Projected
+
+    /**
+     * Records one tap. Two facilitators' taps all count.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for somebody who is not on the roster, for the group as the one who acts, and for a time outside
+     * the day; `ApiError.Refused`.
+     */
+    func tick(session: SessionRef, new: NewTap) async throws
+
+    /**
+     * The taps of a session; none where nothing was tapped, or they were destroyed.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an unknown group.
+     */
+    func ticks(session: SessionRef) async throws  -> SessionTicks?
+
+    /**
+     * Taps of a group that are due to be destroyed: every entry of the session has all the signatures that it needs, and nobody
+     * keeps them for supervision.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an unknown group.
+     */
+    func ticksDue(group: CircleId) async throws  -> [DueTicks]
+
+    /**
+     * Adds a person in therapy to a group, with a circle of their own.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an empty name or an unknown group.
+     */
+    func addMember(group: CircleId, new: NewMember) async throws  -> CircleId
+
+    /**
+     * Makes a group with an empty roster.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an empty label.
+     */
+    func createGroup(new: NewGroup) async throws  -> CircleId
+
+    /**
+     * Every group on this device, by label.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`.
+     */
+    func groups() async throws  -> [GroupItem]
+
+    /**
+     * The people in therapy on a group's roster.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an unknown group.
+     */
+    func members(group: CircleId) async throws  -> [MemberItem]
+
+    /**
+     * Keeps the words, with a reason. The answer is for these words between these neighbours.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` without a reason, when the reason names somebody itself, when the text has changed since,
+     * or when this kind of document keeps no answers.
+     */
+    func keepName(key: DocKey, hit: NameHit, reason: String) async throws
+
+    /**
+     * Places in a document's words that name somebody who must not be named there, and that nobody has answered. In a
+     * member's record: the other members of their groups; in a group's documents: its members; anywhere else: everybody
+     * in therapy. A signature needs every place answered.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an unknown document, `ApiError.LeaseEnded`.
+     */
+    func nameHits(key: DocKey) async throws  -> [NameHit]
+
+    /**
+     * Takes the guard's offer: the words give way to it, and that this was done is logged, without the words.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` when the text has changed since, or holds two versions that disagree: ask for the hits
+     * again.
+     */
+    func takeOffer(key: DocKey, hit: NameHit) async throws
+
+    /**
+     * How to reach a person: one card, unless two devices made one each offline.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     */
+    func contactCards(member: CircleId) async throws  -> [ContactCardItem]
+
+    /**
+     * Writes on a person's contact card, all or nothing. It lies in a circle of its own, made where it is not there yet for
+     * everybody who may open the record. `fieldsOf` lists its fields.
      *
      * # Errors
      * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
      */
-    func decideReferral(referral: DocKey, status: ReferralStatus, reason: String) async throws
+    func editContactCard(member: CircleId, edits: [DocEdit]) async throws  -> DocKey
 
     /**
-     * Records a referral.
+     * Writes into a person's record, all or nothing.
      *
      * # Errors
-     * `ApiError.InvalidInput` for a day that is none or before the birth, `ApiError.Refused`.
+     * `ApiError.InvalidInput` for an NHS number or a day that is none, a day before the birth or a birth in the future;
+     * `ApiError.Refused`. Nothing changed.
      */
-    func refer(member: CircleId, new: NewReferral) async throws  -> DocKey
+    func editPerson(member: CircleId, edit: MemberEdit) async throws  -> DocKey
 
     /**
-     * A person's referrals, prose cut short.
+     * What a member's record calls a group: an alias of its own, so that no record names a group.
      *
      * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     * `ApiError.InvalidInput` for an unknown member.
      */
-    func referrals(member: CircleId) async throws  -> [ReferralItem]
+    func groupAlias(group: CircleId, member: CircleId) async throws  -> String
 
     /**
-     * Records a conversation about suitability; with a day for looking again, a task for it too.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown criterion, a day that is none or before the birth; `ApiError.Refused`.
-     */
-    func screen(member: CircleId, new: NewScreening) async throws  -> DocKey
-
-    /**
-     * A person's conversations about suitability, prose cut short.
+     * The groups on whose rosters a person is or was.
      *
      * # Errors
      * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
-    func screenings(member: CircleId) async throws  -> [ScreeningItem]
+    func groupsOf(member: CircleId) async throws  -> [CircleId]
 
     /**
-     * Says whether a step of preparation is done. `step` is the id of its item.
+     * Puts a person who has a record into a group, from `joined` (`YYYY-MM-DD`; may be empty) on. `displayHint` is the first name
+     * or initial for the roster. Everybody who may open the roster may then open the record.
      *
      * # Errors
-     * `ApiError.InvalidInput` for an unknown step, `ApiError.Refused`.
+     * `ApiError.InvalidInput` for an unknown group or person or a day that is none.
      */
-    func setStepDone(screening: DocKey, step: String, done: Bool) async throws
+    func joinGroup(group: CircleId, member: CircleId, displayHint: String, joined: String) async throws
 
     /**
-     * Copies that may be read now, whole.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
-     */
-    func extracts() async throws  -> [ExtractItem]
-
-    /**
-     * Keeps a note of supervision in the circle of a pair. Both of them may write in it.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` when the label or the words name somebody in therapy, or for a day that is none;
-     * `ApiError.Refused`.
-     */
-    func newSupervisionNote(circle: CircleId, new: NewSupervisionNote) async throws  -> DocKey
-
-    /**
-     * Gives the supervisor a chart of one person to look at until a time, in words and as series that their device draws.
-     * The person is called by the case label, and names are taken out of whatever else it says.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for a label that is a name, or a time that is over.
-     */
-    func shareChart(supervisor: PersonId, new: NewSharedChart) async throws  -> DocKey
-
-    /**
-     * Gives the supervisor a copy of one document to read until a time, with names taken out. What is shared is the text of
-     * now; the document itself stays closed.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for a label that is a name, a time that is over or an unknown document.
-     */
-    func shareExtract(supervisor: PersonId, new: NewExtract) async throws  -> DocKey
-
-    /**
-     * The circle of this person and their supervisor; founded where it is not there yet, and opened to the supervisor with the
-     * next sync.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for oneself, or on a device that has not synced yet.
-     */
-    func supervisionBy(supervisor: PersonId) async throws  -> CircleId
-
-    /**
-     * Notes of supervision on this device, prose cut short.
+     * A person's memberships, past ones too.
      *
      * # Errors
      * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
-    func supervisionNotes() async throws  -> [SupervisionNoteItem]
+    func memberships(member: CircleId) async throws  -> [MembershipItem]
 
     /**
-     * Ends a copy before its time.
+     * A person's record.
      *
      * # Errors
-     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
+     * `ApiError.InvalidInput` for an unknown person, `ApiError.LeaseEnded`.
      */
-    func takeBackExtract(extract: DocKey) async throws
+    func personRecord(member: CircleId) async throws  -> PersonRecordItem
 
     /**
-     * Keeps a live connection to the relay, coming back to it when it breaks; or stops doing so.
+     * Everybody in therapy whose record this device holds, by name.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     */
+    func persons() async throws  -> [PersonRecordItem]
+
+    /**
+     * Makes a record for a person who is in no group yet, such as one who was just referred: their circle.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an empty name or a device that has not synced yet.
+     */
+    func registerPerson(legalName: String) async throws  -> CircleId
+
+    /**
+     * Writes into a person's record where they are with a group, all or nothing.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for a day that is none or before the birth, `ApiError.Refused`. Nothing changed.
+     */
+    func setMembership(group: CircleId, member: CircleId, edit: MembershipEdit) async throws  -> DocKey
+
+    /**
+     * Lets somebody who plans appointments open a person's contact card, and nothing else of theirs.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` where there is no card, `ApiError.Refused`.
+     */
+    func shareContactCard(member: CircleId, person: PersonId) async throws
+
+    /**
+     * A new recovery key of the practice, for three custodians. Where there is one already, `before` are the codes of two of its
+     * custodians' sheets, who hand over; else it is empty. It counts nowhere yet: put the sheets on paper, then
+     * `Client.registerRecoveryKey`.
+     *
+     * # Errors
+     * `ApiError.Refused` when this person is no admin of the practice, `ApiError.InvalidInput` for a mistyped sheet, and an
+     * error about paper when the sheets do not fit; nothing was changed.
+     */
+    func draftRecoveryKey(before: [String]) async throws  -> RecoveryKeyDraft
+
+    /**
+     * Makes a recovery key whose sheets are on paper the practice's, as soon as the relay hears of it.
+     *
+     * # Errors
+     * `ApiError.Refused` when this person is no admin of the practice.
+     */
+    func registerRecoveryKey(draft: RecoveryKeyDraft) async throws
+
+    /**
+     * A new recovery kit of this person, as a code that counts nowhere yet: put it on paper, as text and as a QR code,
+     * then `Client.registerKit`. The code is a secret, and nothing of it is kept here.
+     *
+     * # Errors
+     * `ApiError.Refused` when no relay is set up, or on a revoked device.
+     */
+    func draftKit() async throws  -> String
+
+    /**
+     * Shows whether a kit of this person works, without using it up: every circle that this person may open, and
+     * whether the kit would bring it back. Syncs.
+     *
+     * # Errors
+     * `ApiError.NotLetIn` where the kit would bring nobody back; as `Client.sync`.
+     */
+    func drill(code: String) async throws  -> [DrilledCircle]
+
+    /**
+     * Which paper is in force.
      *
      * # Errors
      * `ApiError.Closed`.
      */
-    func keepLive(keep: Bool) async throws
+    func recoveryState() async throws  -> RecoveryState
 
     /**
-     * Tells what the host knows of the network. Offline, nothing is tried on its own; with a network, or another one, a
-     * live connection that is kept comes back at once. A sync that is asked for is tried whatever this says.
+     * Makes a kit that is on paper the one in force: it replaces the one before as soon as the relay hears of it, and
+     * every circle's key is wrapped for it. Give the code as it was typed from the paper: that proves the print.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for a mistyped code, `ApiError.NotLetIn`.
+     */
+    func registerKit(code: String) async throws
+
+    /**
+     * Says that a device which custodians brought back is this person's: it gets the keys of the private circles, too.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` when no such device waits for that: see `Status.recovered`.
+     */
+    func trustRecovered(device: DeviceId) async throws
+
+    /**
+     * Gives a person on the access lists of circles another role there. Works offline.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` when the person is on none of the lists, `ApiError.Refused`; nothing changed.
+     */
+    func changeRole(circles: [CircleId], person: PersonId, role: Role) async throws
+
+    /**
+     * Every circle on this device, with its access list.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     */
+    func circles() async throws  -> [CircleItem]
+
+    /**
+     * A group's circles: its own, its roster, and those of the members on the roster with their contact cards. Access to a group
+     * is access to all of them.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an unknown group.
+     */
+    func circlesOfGroup(group: CircleId) async throws  -> [CircleId]
+
+    /**
+     * What was decided here and is not in the logs: what waits, and what turned out not to be allowed.
      *
      * # Errors
      * `ApiError.Closed`.
      */
-    func setConnectivity(connectivity: Connectivity) async throws
+    func decisions() async throws  -> Decisions
 
     /**
-     * Syncs once: sends what waits and takes in what is new.
+     * Takes a person off the access lists of circles. Works offline. What they could read may still be on their devices.
      *
      * # Errors
-     * `ApiError.TryLater` when the relay cannot be reached, `ApiError.RelayNotTrusted`, `ApiError.Refused`.
-     * What was not sent stays and goes with the next sync.
+     * `ApiError.InvalidInput` when the person is on none of the lists; `ApiError.Refused` when this person may not do
+     * that, it is their own access, or nobody would be left who may change the list. Nothing changed.
      */
-    func sync() async throws
+    func endAccess(circles: [CircleId], person: PersonId) async throws
 
     /**
-     * One step of a sync that ends about a second before `time` says that none is left.
+     * Lets a person open circles, until `untilMs` (ms since 1970) where it is given, or gives them a higher role. Works offline;
+     * the next sync tells the relay.
      *
      * # Errors
-     * As `Client.syncNow`.
+     * `ApiError.Refused` when this person may not do that; nothing changed.
      */
-    func syncInBackground(time: BackgroundTime) async throws  -> SyncStep
+    func grantAccess(circles: [CircleId], person: PersonId, role: Role, untilMs: UInt64?) async throws
 
     /**
-     * One step of a sync, for tasks in the background: it ends within `deadlineMs` milliseconds, also where the relay or
-     * the network stands still, and the next step goes on where it ended. A live connection is left as it is.
+     * Every clinician of the practice.
      *
      * # Errors
-     * As `Client.sync`. That the time ran out is no error: see `SyncStep`.
+     * `ApiError.StorageFailed`.
      */
-    func syncNow(deadlineMs: UInt64) async throws  -> SyncStep
+    func people() async throws  -> [PersonItem]
+
+    /**
+     * What holds for every device of the practice; none before the first sync.
+     *
+     * # Errors
+     * `ApiError.Closed`.
+     */
+    func policy() async throws  -> Policy?
+
+    /**
+     * What the practice is called, every value that stands.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`.
+     */
+    func practiceNames() async throws  -> [String]
+
+    /**
+     * A person leaves the practice: they are off every access list, and each of their devices is revoked. Works offline. What
+     * they wrote stays, and their signatures verify for ever.
+     *
+     * # Errors
+     * `ApiError.Refused`; nothing changed.
+     */
+    func removePerson(person: PersonId) async throws
+
+    /**
+     * Makes a person an admin of the practice, or no longer. Works offline.
+     *
+     * # Errors
+     * `ApiError.Refused`; nothing changed.
+     */
+    func setAdmin(person: PersonId, admin: Bool) async throws
+
+    /**
+     * Keeps the one-time token of the relay's operator, where it was missing or wrong when the practice was set up. The
+     * next sync shows it.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`.
+     */
+    func setOrgToken(token: String) async throws
+
+    /**
+     * Writes this person's name into the practice's directory.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` on a device that has not synced yet, `ApiError.Refused`.
+     */
+    func setOwnName(name: String) async throws
+
+    /**
+     * Sets what holds for every device of the practice. Works offline.
+     *
+     * # Errors
+     * `ApiError.Refused`; nothing changed.
+     */
+    func setPolicy(policy: Policy) async throws
+
+    /**
+     * Lets another clinician read and write a group, its roster and its members' records, from the next sync on.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an unknown group, `ApiError.Refused`.
+     */
+    func shareGroup(group: CircleId, person: PersonId) async throws
+
+    /**
+     * Closes the store and destroys the device that lives in the folder: its keys, then its files, and those of the app
+     * that are named in `also`. What was not sent or handed in is lost. An app that keeps the passphrase in a key store
+     * of the platform deletes it there first. After a failure or a crash, opening the folder goes on.
+     *
+     * # Errors
+     * `ApiError.FolderNotReady`, `ApiError.StorageFailed` when a file cannot be removed.
+     */
+    func destroy(also: [String]) async throws
+
+    /**
+     * Every device that the practice ever had, by person.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`.
+     */
+    func devices() async throws  -> [DeviceItem]
+
+    /**
+     * What is known about a device that was, or is to be, revoked: ask again after a sync.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for a device that the practice never had.
+     */
+    func revocationReport(device: DeviceId) async throws  -> RevocationReport
+
+    /**
+     * Revokes a device, this one too. Works offline: the decision waits, and the next sync tells the relay first of all;
+     * `Client.syncThrough` also gives the circles that were readable there new keys.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for a device that the practice never had, `ApiError.Refused` when it is neither this
+     * person's nor this person an admin, or no admin would be left with a device. Nothing changed.
+     */
+    func revokeDevice(device: DeviceId, how: Revocation) async throws  -> RevocationReport
+
+    /**
+     * Syncs until no decision waits and no circle lacks the new key that one brings.
+     *
+     * # Errors
+     * As `Client.sync`.
+     */
+    func syncThrough() async throws
+
+    /**
+     * How far the wipe of this device has come. Ask after opening and after each sync; a live client also hears
+     * `Change.wipeDue`.
+     *
+     * # Errors
+     * `ApiError.Closed`.
+     */
+    func wipeState() async throws  -> WipeState
+
+    /**
+     * Writes the work anew, as this person's. Give entries of one author together: later ones build on earlier ones.
+     *
+     * # Errors
+     * As `Client.previewLate`; nothing changed.
+     */
+    func acceptLate(entries: [EntryKey]) async throws
+
+    /**
+     * Hands in what was written on this device in a circle that this person may not write in any more, sealed for the practice's
+     * admins; the next sync sends it.
+     *
+     * # Errors
+     * `ApiError.Refused`; nothing changed.
+     */
+    func handIn(circle: CircleId) async throws
+
+    /**
+     * What was set aside and can be decided about, decided or not, newest first: work of somebody who left, or of a device that
+     * was revoked.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     */
+    func lateWork(limit: UInt32) async throws  -> [SetAside]
+
+    /**
+     * What the documents would show with the work in them. Nothing changes. Give entries of one author together.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an entry that was not set aside, `ApiError.Refused`.
+     */
+    func previewLate(entries: [EntryKey]) async throws  -> [RecordView]
+
+    /**
+     * Everything that was set aside, newest first.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     */
+    func quarantine(limit: UInt32) async throws  -> [SetAside]
+
+    /**
+     * Leaves the work set aside for good. It stays in the list, with the decision.
+     *
+     * # Errors
+     * As `Client.previewLate`; nothing changed.
+     */
+    func refuseLate(entries: [EntryKey]) async throws
+
+    /**
+     * Documents that contain words which begin with all of `words`, best first, at most 200.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`.
+     */
+    func search(words: String) async throws  -> [Hit]
+
+    /**
+     * The same, of one person or group, and of some days. What has no day is found only where no days are asked for. What one
+     * person's search finds never lies beside another's.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for a day that is none or an unknown group, `ApiError.StorageFailed`.
+     */
+    func searchIn(words: String, of: SearchIn, days: Days) async throws  -> [Hit]
+
+    /**
+     * Everything in a person's record that has a day, the earliest first.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for a day that is none, `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     */
+    func timeline(member: CircleId, days: Days) async throws  -> [TimelineItem]
+
+    /**
+     * Whether there is room for a session on this device's disk.
+     */
+    func space()  -> Space
+
+    /**
+     * What is needed before the next session, as it is on this device now. `today` is a day, `YYYY-MM-DD`.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for a day that is none, `ApiError.LeaseEnded`, `ApiError.StorageFailed`.
+     */
+    func workingSet(today: String) async throws  -> WorkingSet
 
     /**
      * Appends a paragraph. It is saved when this returns.
@@ -3094,89 +3177,6 @@ public protocol ClientProtocol: AnyObject, Sendable {
      * `ApiError.InvalidInput` when there is no such note or field.
      */
     func textPosition(field: TextField, units: TextUnits, cursor: String) async throws  -> UInt32?
-
-    /**
-     * Keeps the taps of a session for supervision after its entries were sealed, or no longer.
-     *
-     * # Errors
-     * As `Client.tick`.
-     */
-    func keepTicks(session: SessionRef, keep: Bool) async throws
-
-    /**
-     * Writes the nameless counts of a session into its members' entries. Done again, it writes what came since.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown group.
-     */
-    func projectTicks(session: SessionRef) async throws  -> Projected
-
-    /**
-     * Records one tap. Two facilitators' taps all count.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for somebody who is not on the roster, for the group as the one who acts, and for a time outside
-     * the day; `ApiError.Refused`.
-     */
-    func tick(session: SessionRef, new: NewTap) async throws
-
-    /**
-     * The taps of a session; none where nothing was tapped, or they were destroyed.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown group.
-     */
-    func ticks(session: SessionRef) async throws  -> SessionTicks?
-
-    /**
-     * Taps of a group that are due to be destroyed: every entry of the session has all the signatures that it needs, and nobody
-     * keeps them for supervision.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown group.
-     */
-    func ticksDue(group: CircleId) async throws  -> [DueTicks]
-
-    /**
-     * Lets `keyStore` open this device from now on, beside the passphrase, and keep the record by which a restored or
-     * copied folder is noticed. A slot that was there before is replaced, and its key forgotten. Says how well the key
-     * store keeps keys.
-     *
-     * # Errors
-     * `ApiError.NotUnlocked` for another passphrase or when the key store fails: nothing changed.
-     */
-    func addKeyStore(passphrase: String, keyStore: KeyStore) async throws  -> KeyStoreLevel
-
-    /**
-     * Takes the key store's slot away and has it forget the key: the passphrase alone opens this device then.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`.
-     */
-    func removeKeyStore() async throws
-
-    /**
-     * A subscription to everything that changes from now on.
-     */
-    func watch()  -> ChangeWatch
-
-    /**
-     * A subscription to the status from now on.
-     */
-    func watchStatus()  -> StatusWatch
-
-    /**
-     * A subscription to the documents whose values disagree, now and from now on.
-     */
-    func watchConflicts()  -> ConflictWatch
-
-    /**
-     * A subscription to what changes in `session` from now on.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown group.
-     */
-    func watchSession(session: SessionRef) async throws  -> SessionWatch
 
 }
 /**
@@ -3313,429 +3313,6 @@ public static func openWithKeyStore(folder: String, keyStore: KeyStore, reason: 
 }
 
 
-
-    /**
-     * Gives a person on the access lists of circles another role there. Works offline.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` when the person is on none of the lists, `ApiError.Refused`; nothing changed.
-     */
-open func changeRole(circles: [CircleId], person: PersonId, role: Role)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_change_role(
-                        self.uniffiCloneHandle(),FfiConverterSequenceTypeCircleId.lower(circles),FfiConverterTypePersonId_lower(person),FfiConverterTypeRole_lower(role)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Every circle on this device, with its access list.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
-     */
-open func circles()async throws  -> [CircleItem]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_circles(
-                        self.uniffiCloneHandle()
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeCircleItem.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * A group's circles: its own, its roster, and those of the members on the roster with their contact cards. Access to a group
-     * is access to all of them.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown group.
-     */
-open func circlesOfGroup(group: CircleId)async throws  -> [CircleId]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_circles_of_group(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(group)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeCircleId.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * What was decided here and is not in the logs: what waits, and what turned out not to be allowed.
-     *
-     * # Errors
-     * `ApiError.Closed`.
-     */
-open func decisions()async throws  -> Decisions  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_decisions(
-                        self.uniffiCloneHandle()
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeDecisions_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Takes a person off the access lists of circles. Works offline. What they could read may still be on their devices.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` when the person is on none of the lists; `ApiError.Refused` when this person may not do
-     * that, it is their own access, or nobody would be left who may change the list. Nothing changed.
-     */
-open func endAccess(circles: [CircleId], person: PersonId)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_end_access(
-                        self.uniffiCloneHandle(),FfiConverterSequenceTypeCircleId.lower(circles),FfiConverterTypePersonId_lower(person)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Lets a person open circles, until `untilMs` (ms since 1970) where it is given, or gives them a higher role. Works offline;
-     * the next sync tells the relay.
-     *
-     * # Errors
-     * `ApiError.Refused` when this person may not do that; nothing changed.
-     */
-open func grantAccess(circles: [CircleId], person: PersonId, role: Role, untilMs: UInt64?)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_grant_access(
-                        self.uniffiCloneHandle(),FfiConverterSequenceTypeCircleId.lower(circles),FfiConverterTypePersonId_lower(person),FfiConverterTypeRole_lower(role),FfiConverterOptionUInt64.lower(untilMs)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Every clinician of the practice.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`.
-     */
-open func people()async throws  -> [PersonItem]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_people(
-                        self.uniffiCloneHandle()
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypePersonItem.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * What holds for every device of the practice; none before the first sync.
-     *
-     * # Errors
-     * `ApiError.Closed`.
-     */
-open func policy()async throws  -> Policy?  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_policy(
-                        self.uniffiCloneHandle()
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterOptionTypePolicy.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * What the practice is called, every value that stands.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`.
-     */
-open func practiceNames()async throws  -> [String]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_practice_names(
-                        self.uniffiCloneHandle()
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceString.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * A person leaves the practice: they are off every access list, and each of their devices is revoked. Works offline. What
-     * they wrote stays, and their signatures verify for ever.
-     *
-     * # Errors
-     * `ApiError.Refused`; nothing changed.
-     */
-open func removePerson(person: PersonId)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_remove_person(
-                        self.uniffiCloneHandle(),FfiConverterTypePersonId_lower(person)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Makes a person an admin of the practice, or no longer. Works offline.
-     *
-     * # Errors
-     * `ApiError.Refused`; nothing changed.
-     */
-open func setAdmin(person: PersonId, admin: Bool)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_set_admin(
-                        self.uniffiCloneHandle(),FfiConverterTypePersonId_lower(person),FfiConverterBool.lower(admin)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Keeps the one-time token of the relay's operator, where it was missing or wrong when the practice was set up. The
-     * next sync shows it.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`.
-     */
-open func setOrgToken(token: String)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_set_org_token(
-                        self.uniffiCloneHandle(),FfiConverterString.lower(token)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Writes this person's name into the practice's directory.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` on a device that has not synced yet, `ApiError.Refused`.
-     */
-open func setOwnName(name: String)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_set_own_name(
-                        self.uniffiCloneHandle(),FfiConverterString.lower(name)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Sets what holds for every device of the practice. Works offline.
-     *
-     * # Errors
-     * `ApiError.Refused`; nothing changed.
-     */
-open func setPolicy(policy: Policy)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_set_policy(
-                        self.uniffiCloneHandle(),FfiConverterTypePolicy_lower(policy)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Lets another clinician read and write a group, its roster and its members' records, from the next sync on.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown group, `ApiError.Refused`.
-     */
-open func shareGroup(group: CircleId, person: PersonId)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_share_group(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(group),FfiConverterTypePersonId_lower(person)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * What was done, by the times claimed.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
-     */
-open func auditEvents(query: AuditQuery)async throws  -> [AuditItem]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_audit_events(
-                        self.uniffiCloneHandle(),FfiConverterTypeAuditQuery_lower(query)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeAuditItem.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Those who read everybody's trails.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`.
-     */
-open func auditReaders()async throws  -> [PersonId]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_audit_readers(
-                        self.uniffiCloneHandle()
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypePersonId.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Makes a person one of those who read everybody's trails, or no longer: each device does so with its next sync.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for somebody whom the directory does not name, `ApiError.Refused`.
-     */
-open func setAuditReader(person: PersonId, reads: Bool)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_set_audit_reader(
-                        self.uniffiCloneHandle(),FfiConverterTypePersonId_lower(person),FfiConverterBool.lower(reads)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Checks every trail on this device: whether anything is missing, altered or foreign.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
-     */
-open func verifyAudit()async throws  -> AuditReport  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_verify_audit(
-                        self.uniffiCloneHandle()
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeAuditReport_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
 
     /**
      * A person's contacts outside sessions, prose cut short.
@@ -3938,597 +3515,6 @@ open func recordBoundary(group: CircleId, new: NewBoundary)async throws  -> DocK
 }
 
     /**
-     * A code that brings a person into the practice and `groups`, or links another device of this person. It works
-     * once, for 24 hours; hand it over out of band.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown group, `ApiError.Refused` when no relay is set up or this person may
-     * not invite.
-     */
-open func offer(purpose: Purpose, groups: [CircleId])async throws  -> Offer  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_offer(
-                        self.uniffiCloneHandle(),FfiConverterTypePurpose_lower(purpose),FfiConverterSequenceTypeCircleId.lower(groups)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_u64,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_u64,
-            freeFunc: ffi_alcove_ffi_rust_future_free_u64,
-            liftFunc: FfiConverterTypeOffer_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * A code that links another device of this person without a relay: the new device comes straight to this one, which
-     * listens at `listen` (`address:port`; its own address in the network and any port, where nothing is given) until
-     * the offer is let go.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` when this device cannot listen there, or is in no network.
-     */
-open func offerNearby(listen: String?)async throws  -> Offer  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_offer_nearby(
-                        self.uniffiCloneHandle(),FfiConverterOptionString.lower(listen)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_u64,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_u64,
-            freeFunc: ffi_alcove_ffi_rust_future_free_u64,
-            liftFunc: FfiConverterTypeOffer_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * The codes that this device gave out and that are not over, to take up after a restart. One for a device nearby
-     * ends with its offer, and is not among them.
-     *
-     * # Errors
-     * `ApiError.Closed`.
-     */
-open func openOffers()async throws  -> [Offer]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_open_offers(
-                        self.uniffiCloneHandle()
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeOffer.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Who came when: the newest `sessionsMax` sessions of a group.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown group, `ApiError.LeaseEnded`.
-     */
-open func chartAttendance(group: CircleId, naming: Naming, sessionsMax: Count)async throws  -> AttendanceGridChart  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_chart_attendance(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(group),FfiConverterTypeNaming_lower(naming),FfiConverterTypeCount_lower(sessionsMax)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeAttendanceGridChart_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * How safe and heard the members felt, by session: medians and spread of the three taps, in percent.
-     *
-     * # Errors
-     * As `Client.chartAttendance`.
-     */
-open func chartClimate(group: CircleId)async throws  -> GroupClimateChart  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_chart_climate(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(group)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeGroupClimateChart_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Which therapeutic factors were at work at which stage of a group.
-     *
-     * # Errors
-     * As `Client.chartAttendance`.
-     */
-open func chartFactors(group: CircleId)async throws  -> FactorMapChart  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_chart_factors(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(group)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeFactorMapChart_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * A member's goals with their ratings, the active ones first.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
-     */
-open func chartGoals(member: CircleId)async throws  -> [GoalSparklineChart]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_chart_goals(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeGoalSparklineChart.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * A member's measures over time, with attendance under the axis. `wanted` are ids of instruments; none means all.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for somebody who is not on the roster, `ApiError.LeaseEnded`.
-     */
-open func chartMemberLine(group: CircleId, member: CircleId, naming: Naming, wanted: [String])async throws  -> MemberLineChart  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_chart_member_line(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(group),FfiConverterTypeCircleId_lower(member),FfiConverterTypeNaming_lower(naming),FfiConverterSequenceString.lower(wanted)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeMemberLineChart_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * What is not finished on the day `today`, `YYYY-MM-DD`: entries and notes by state and age, and requests whose clock
-     * runs.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for a day that is none, `ApiError.LeaseEnded`.
-     */
-open func chartPaperwork(today: String)async throws  -> PaperworkBoard  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_chart_paperwork(
-                        self.uniffiCloneHandle(),FfiConverterString.lower(today)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypePaperworkBoard_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * How a member took part, session by session.
-     *
-     * # Errors
-     * As `Client.chartMemberLine`.
-     */
-open func chartParticipation(group: CircleId, member: CircleId, naming: Naming)async throws  -> ParticipationRibbonChart  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_chart_participation(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(group),FfiConverterTypeCircleId_lower(member),FfiConverterTypeNaming_lower(naming)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeParticipationRibbonChart_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Who wrote which part of a note, on which device, with or without the relay, and who signed it.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown note, `ApiError.LeaseEnded`.
-     */
-open func chartProvenance(key: DocKey, days: LocalDay)async throws  -> ProvenanceStripChart  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_chart_provenance(
-                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(key),FfiConverterTypeLocalDay_lower(days)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeProvenanceStripChart_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Change since the start, member by member, by one instrument. Not ranked.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown group or instrument, `ApiError.LeaseEnded`.
-     */
-open func chartRiver(group: CircleId, instrument: InstrumentRef, naming: Naming)async throws  -> GroupRiverChart  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_chart_river(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(group),FfiConverterTypeInstrumentRef_lower(instrument),FfiConverterTypeNaming_lower(naming)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeGroupRiverChart_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * A member's safety over time: concerns, what was done, versions of the plan. Bars that are not closed reach up to
-     * `today`, `YYYY-MM-DD`.
-     *
-     * # Errors
-     * As `Client.chartMemberLine`.
-     */
-open func chartSafety(group: CircleId, member: CircleId, naming: Naming, today: String, days: LocalDay)async throws  -> SafetyTimelineChart  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_chart_safety(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(group),FfiConverterTypeCircleId_lower(member),FfiConverterTypeNaming_lower(naming),FfiConverterString.lower(today),FfiConverterTypeLocalDay_lower(days)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeSafetyTimelineChart_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Whose devices there are, when each was last heard from, and what is only on this one, at the time `now`, ms since
-     * 1970.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`.
-     */
-open func chartSyncMap(now: Timestamp)async throws  -> SyncMapChart  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_chart_sync_map(
-                        self.uniffiCloneHandle(),FfiConverterTypeTimestamp_lower(now)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeSyncMapChart_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Who did what towards whom in a session. It joins members: it is for the facilitators' own screen, never for an
-     * export.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown group or a session without taps, `ApiError.LeaseEnded`.
-     */
-open func chartWhoToWhom(session: SessionRef, naming: Naming)async throws  -> WhoToWhomChart  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_chart_who_to_whom(
-                        self.uniffiCloneHandle(),FfiConverterTypeSessionRef_lower(session),FfiConverterTypeNaming_lower(naming)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeWhoToWhomChart_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * This device.
-     */
-open func device() -> DeviceId  {
-    return try!  FfiConverterTypeDeviceId_lift(try! rustCall() {
-        uniffiCallStatus in
-    uniffi_alcove_ffi_fn_method_client_device(
-            self.uniffiCloneHandle(),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call is
-     * `ApiError.Closed`. Kotlin's `close` only lets this handle go.
-     */
-open func lock()async   {
-    return
-        try!  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_lock(
-                        self.uniffiCloneHandle()
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: nil
-
-        )
-}
-
-    /**
-     * Whose device this is.
-     */
-open func person() -> PersonId  {
-    return try!  FfiConverterTypePersonId_lift(try! rustCall() {
-        uniffiCallStatus in
-    uniffi_alcove_ffi_fn_method_client_person(
-            self.uniffiCloneHandle(),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * How far the end of a document has come.
-     *
-     * # Errors
-     * `ApiError.Closed`.
-     */
-open func ending(key: DocKey)async throws  -> Ending  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_ending(
-                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(key)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeEnding_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Destroys documents, whole, on every device and at the relay. With the next sync where only this person wrote in
-     * them; else by an admin, once nothing came to them for seven days: until then the decision waits. All are decided, or
-     * none; what is under a legal hold is not.
-     *
-     * # Errors
-     * `ApiError.Refused`, `ApiError.InvalidInput` for an unknown document.
-     */
-open func purgeDocuments(keys: [DocKey])async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_purge_documents(
-                        self.uniffiCloneHandle(),FfiConverterSequenceTypeDocKey.lower(keys)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Seals a note that has every signature: its final form becomes all that is kept of it. What was typed and deleted in
-     * it is destroyed on every device and at the relay once everybody who wrote in it was heard from, or after seven days.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` while signatures are missing or for an unknown note, `ApiError.Refused` for one that is
-     * held. Nothing changed.
-     */
-open func sealNote(key: DocKey)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_seal_note(
-                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(key)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Seals the draft of people who have all left, without a signature: it says so for ever.
-     *
-     * # Errors
-     * As `Client.sealNote`.
-     */
-open func sealUnsigned(key: DocKey)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_seal_unsigned(
-                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(key)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Notes that have every signature and are not sealed, of a circle or of all that this device holds.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
-     */
-open func sealingDue(circle: CircleId?)async throws  -> [DocKey]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_sealing_due(
-                        self.uniffiCloneHandle(),FfiConverterOptionTypeCircleId.lower(circle)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeDocKey.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Takes a note out of a record that it does not belong to; with `into`, files what it says anew in the right one first,
-     * as a draft of this person's: the new note. All that stays in the wrong record is that something was withdrawn, by
-     * whom and when. Whoever signed it gets a task.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` while values of it disagree, when the other record does not hold such documents, or for an
-     * unknown note; `ApiError.Refused`. Nothing was withdrawn.
-     */
-open func withdraw(key: DocKey, into: CircleId?)async throws  -> DocKey?  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_withdraw(
-                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(key),FfiConverterOptionTypeCircleId.lower(into)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterOptionTypeDocKey.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * What was withdrawn last of a session's notes of `member`, or, without one, of its group note: of that only "recorded in
-     * error, by, when" is left, as `Client.note` says.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown group or member.
-     */
-open func withdrawnNote(session: SessionRef, member: CircleId?)async throws  -> DocKey?  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_withdrawn_note(
-                        self.uniffiCloneHandle(),FfiConverterTypeSessionRef_lower(session),FfiConverterOptionTypeCircleId.lower(member)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterOptionTypeDocKey.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Compares what this device holds of a circle with the code that another device shows.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for a mistyped code, one of another circle, or a circle that is not on this device.
-     */
-open func compare(circle: CircleId, theirs: String)async throws  -> Advice  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_compare(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(circle),FfiConverterString.lower(theirs)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeAdvice_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * What this device holds of a circle, as a code for the other device to scan. It is no secret, and says nothing about
-     * content or names.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` when the circle is not on this device.
-     */
-open func comparisonCode(circle: CircleId)async throws  -> String  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_comparison_code(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(circle)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterString.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
      * Records that a person affirms the newest version of a group's rules, or does not: the version. `on` is a day,
      * `YYYY-MM-DD`.
      *
@@ -4664,48 +3650,977 @@ open func rules(group: CircleId)async throws  -> [GroundRulesItem]  {
 }
 
     /**
-     * A new recovery key of the practice, for three custodians. Where there is one already, `before` are the codes of two of its
-     * custodians' sheets, who hand over; else it is empty. It counts nowhere yet: put the sheets on paper, then
-     * `Client.registerRecoveryKey`.
+     * A person's goals, with ratings; prose cut short.
      *
      * # Errors
-     * `ApiError.Refused` when this person is no admin of the practice, `ApiError.InvalidInput` for a mistyped sheet, and an
-     * error about paper when the sheets do not fit; nothing was changed.
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
-open func draftRecoveryKey(before: [String])async throws  -> RecoveryKeyDraft  {
+open func goals(member: CircleId)async throws  -> [GoalItem]  {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_draft_recovery_key(
-                        self.uniffiCloneHandle(),FfiConverterSequenceString.lower(before)
+                uniffi_alcove_ffi_fn_method_client_goals(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member)
                 )
             },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_u64,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_u64,
-            freeFunc: ffi_alcove_ffi_rust_future_free_u64,
-            liftFunc: FfiConverterTypeRecoveryKeyDraft_lift,
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeGoalItem.lift,
             errorHandler: FfiConverterTypeApiError_lift
         )
 }
 
     /**
-     * Makes a recovery key whose sheets are on paper the practice's, as soon as the relay hears of it.
+     * Records a goal.
      *
      * # Errors
-     * `ApiError.Refused` when this person is no admin of the practice.
+     * `ApiError.InvalidInput` for a goal without words or a rating that is none, `ApiError.Refused`.
      */
-open func registerRecoveryKey(draft: RecoveryKeyDraft)async throws   {
+open func newGoal(member: CircleId, new: NewGoal)async throws  -> DocKey  {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_register_recovery_key(
-                        self.uniffiCloneHandle(),FfiConverterTypeRecoveryKeyDraft_lower(draft)
+                uniffi_alcove_ffi_fn_method_client_new_goal(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member),FfiConverterTypeNewGoal_lower(new)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeDocKey_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Adds something to do for a person (their circle) or a group (its circle).
+     *
+     * # Errors
+     * `ApiError.InvalidInput` without words or for a day that is none, `ApiError.Refused`.
+     */
+open func newTask(circle: CircleId, new: NewTask)async throws  -> DocKey  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_new_task(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(circle),FfiConverterTypeNewTask_lower(new)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeDocKey_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Records the person's own rating of a goal, 0 to 10, on a day (`YYYY-MM-DD`).
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for a rating or a day that is none, `ApiError.Refused`.
+     */
+open func rateGoal(goal: DocKey, rating: Int64, on: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_rate_goal(
+                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(goal),FfiConverterInt64.lower(rating),FfiConverterString.lower(on)
                 )
             },
             pollFunc: ffi_alcove_ffi_rust_future_poll_void,
             completeFunc: ffi_alcove_ffi_rust_future_complete_void,
             freeFunc: ffi_alcove_ffi_rust_future_free_void,
             liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Says what became of a goal.
+     *
+     * # Errors
+     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
+     */
+open func setGoalStatus(goal: DocKey, status: GoalStatus)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_set_goal_status(
+                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(goal),FfiConverterTypeGoalStatus_lower(status)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Says whether a task is done. Who said it and when stands with it.
+     *
+     * # Errors
+     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
+     */
+open func setTaskDone(task: DocKey, done: Bool)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_set_task_done(
+                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(task),FfiConverterBool.lower(done)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Things to do on this device, of one circle or all, by day; those without a day first.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     */
+open func tasks(circle: CircleId?)async throws  -> [TaskItem]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_tasks(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCircleId.lower(circle)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeTaskItem.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Keeps a plan that was agreed as the next version, whose number this gives; it is not changed afterwards.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for a plan without words, a day that is none or before the birth; `ApiError.Refused`.
+     */
+open func agreeSafetyPlan(member: CircleId, new: NewSafetyPlan)async throws  -> Int64  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_agree_safety_plan(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member),FfiConverterTypeNewSafetyPlan_lower(new)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_i64,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_i64,
+            freeFunc: ffi_alcove_ffi_rust_future_free_i64,
+            liftFunc: FfiConverterInt64.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * A person's concerns, prose cut short.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     */
+open func concerns(member: CircleId)async throws  -> [ConcernItem]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_concerns(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeConcernItem.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Adds to the log of what was done at once. What stands there is never changed.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` when nothing is said of what was done, `ApiError.Refused`.
+     */
+open func logAction(concern: DocKey, new: NewAction)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_log_action(
+                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(concern),FfiConverterTypeNewAction_lower(new)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Opens a concern.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` when nothing is said of what it is about, `ApiError.Refused`.
+     */
+open func openConcern(member: CircleId, new: NewConcern)async throws  -> DocKey  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_open_concern(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member),FfiConverterTypeNewConcern_lower(new)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeDocKey_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * A person's safety plans, oldest version first. Two of one number were agreed on two devices: show both.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     */
+open func safetyPlans(member: CircleId)async throws  -> [SafetyPlanItem]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_safety_plans(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeSafetyPlanItem.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Says whether a concern is about something.
+     *
+     * # Errors
+     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
+     */
+open func setConcernKind(concern: DocKey, kind: ConcernKind, applies: Bool)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_set_concern_kind(
+                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(concern),FfiConverterTypeConcernKind_lower(kind),FfiConverterBool.lower(applies)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Says that a concern is open, watched or closed. Closing does not count where something was written beside it: it then
+     * shows as open again.
+     *
+     * # Errors
+     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
+     */
+open func setConcernStatus(concern: DocKey, status: ConcernStatus)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_set_concern_status(
+                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(concern),FfiConverterTypeConcernStatus_lower(status)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Says what became of a referral, and why.
+     *
+     * # Errors
+     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
+     */
+open func decideReferral(referral: DocKey, status: ReferralStatus, reason: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_decide_referral(
+                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(referral),FfiConverterTypeReferralStatus_lower(status),FfiConverterString.lower(reason)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Records a referral.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for a day that is none or before the birth, `ApiError.Refused`.
+     */
+open func refer(member: CircleId, new: NewReferral)async throws  -> DocKey  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_refer(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member),FfiConverterTypeNewReferral_lower(new)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeDocKey_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * A person's referrals, prose cut short.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     */
+open func referrals(member: CircleId)async throws  -> [ReferralItem]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_referrals(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeReferralItem.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Records a conversation about suitability; with a day for looking again, a task for it too.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an unknown criterion, a day that is none or before the birth; `ApiError.Refused`.
+     */
+open func screen(member: CircleId, new: NewScreening)async throws  -> DocKey  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_screen(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member),FfiConverterTypeNewScreening_lower(new)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeDocKey_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * A person's conversations about suitability, prose cut short.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     */
+open func screenings(member: CircleId)async throws  -> [ScreeningItem]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_screenings(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeScreeningItem.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Says whether a step of preparation is done. `step` is the id of its item.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an unknown step, `ApiError.Refused`.
+     */
+open func setStepDone(screening: DocKey, step: String, done: Bool)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_set_step_done(
+                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(screening),FfiConverterString.lower(step),FfiConverterBool.lower(done)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Copies that may be read now, whole.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     */
+open func extracts()async throws  -> [ExtractItem]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_extracts(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeExtractItem.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Keeps a note of supervision in the circle of a pair. Both of them may write in it.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` when the label or the words name somebody in therapy, or for a day that is none;
+     * `ApiError.Refused`.
+     */
+open func newSupervisionNote(circle: CircleId, new: NewSupervisionNote)async throws  -> DocKey  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_new_supervision_note(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(circle),FfiConverterTypeNewSupervisionNote_lower(new)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeDocKey_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Gives the supervisor a chart of one person to look at until a time, in words and as series that their device draws.
+     * The person is called by the case label, and names are taken out of whatever else it says.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for a label that is a name, or a time that is over.
+     */
+open func shareChart(supervisor: PersonId, new: NewSharedChart)async throws  -> DocKey  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_share_chart(
+                        self.uniffiCloneHandle(),FfiConverterTypePersonId_lower(supervisor),FfiConverterTypeNewSharedChart_lower(new)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeDocKey_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Gives the supervisor a copy of one document to read until a time, with names taken out. What is shared is the text of
+     * now; the document itself stays closed.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for a label that is a name, a time that is over or an unknown document.
+     */
+open func shareExtract(supervisor: PersonId, new: NewExtract)async throws  -> DocKey  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_share_extract(
+                        self.uniffiCloneHandle(),FfiConverterTypePersonId_lower(supervisor),FfiConverterTypeNewExtract_lower(new)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeDocKey_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * The circle of this person and their supervisor; founded where it is not there yet, and opened to the supervisor with the
+     * next sync.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for oneself, or on a device that has not synced yet.
+     */
+open func supervisionBy(supervisor: PersonId)async throws  -> CircleId  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_supervision_by(
+                        self.uniffiCloneHandle(),FfiConverterTypePersonId_lower(supervisor)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeCircleId_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Notes of supervision on this device, prose cut short.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     */
+open func supervisionNotes()async throws  -> [SupervisionNoteItem]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_supervision_notes(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeSupervisionNoteItem.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Ends a copy before its time.
+     *
+     * # Errors
+     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
+     */
+open func takeBackExtract(extract: DocKey)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_take_back_extract(
+                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(extract)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * This device.
+     */
+open func device() -> DeviceId  {
+    return try!  FfiConverterTypeDeviceId_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_method_client_device(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call is
+     * `ApiError.Closed`. Kotlin's `close` only lets this handle go.
+     */
+open func lock()async   {
+    return
+        try!  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_lock(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: nil
+
+        )
+}
+
+    /**
+     * Whose device this is.
+     */
+open func person() -> PersonId  {
+    return try!  FfiConverterTypePersonId_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_method_client_person(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Values of a document that disagree.
+     *
+     * # Errors
+     * As `Client.record`.
+     */
+open func conflicts(key: DocKey)async throws  -> [ConflictView]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_conflicts(
+                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(key)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeConflictView.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Edits a document, all or none, as one decision.
+     *
+     * # Errors
+     * As `Client.newRecord`.
+     */
+open func editRecord(key: DocKey, edits: [DocEdit])async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_edit_record(
+                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(key),FfiConverterSequenceTypeDocEdit.lower(edits)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Makes a document and writes its first values, all or none; with a natural key that is there already, edits that
+     * one. Where there is a call for the kind, such as `Client.newGoal`, prefer it.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` when the circle does not hold such documents, for a field or a value that does not fit
+     * and for a day before the person's birth; `ApiError.Refused`. Nothing changed.
+     */
+open func newRecord(kind: DocKind, circle: CircleId, name: NaturalKey, edits: [DocEdit])async throws  -> DocKey  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_new_record(
+                        self.uniffiCloneHandle(),FfiConverterTypeDocKind_lower(kind),FfiConverterTypeCircleId_lower(circle),FfiConverterTypeNaturalKey_lower(name),FfiConverterSequenceTypeDocEdit.lower(edits)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeDocKey_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Documents for which entries of a newer version wait: ask the person to update.
+     *
+     * # Errors
+     * `ApiError.Closed`.
+     */
+open func newerDocuments()async throws  -> [DocKey]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_newer_documents(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeDocKey.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Notes that this person has read a seam, for everybody.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` when somebody wrote there since it was shown: it must be read again.
+     */
+open func readSeam(key: DocKey, seam: Seam)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_read_seam(
+                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(key),FfiConverterTypeSeam_lower(seam)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * A document, whole.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an unknown document or a copy whose time is over, `ApiError.LeaseEnded`.
+     */
+open func record(key: DocKey)async throws  -> RecordView  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_record(
+                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(key)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeRecordView_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Documents of one kind: what has a day by its day, everything else by its name.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     */
+open func records(query: ListQuery)async throws  -> [RecordListItem]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_records(
+                        self.uniffiCloneHandle(),FfiConverterTypeListQuery_lower(query)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeRecordListItem.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Writes the value that supersedes those that disagree.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` when another value came since the conflict was shown, or when the value is none that the
+     * field holds; `ApiError.Refused`.
+     */
+open func settle(key: DocKey, conflict: ConflictView, value: Scalar)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_settle(
+                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(key),FfiConverterTypeConflictView_lower(conflict),FfiConverterTypeScalar_lower(value)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Paragraphs of a document that two devices wrote unseen by each other, and that nobody has read since.
+     *
+     * # Errors
+     * As `Client.record`.
+     */
+open func unreadSeams(key: DocKey)async throws  -> [Seam]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_unread_seams(
+                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(key)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeSeam.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Where documents' newest text is, in the order of `keys`.
+     *
+     * # Errors
+     * `ApiError.Closed`.
+     */
+open func whereabouts(keys: [DocKey])async throws  -> [Whereabouts]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_whereabouts(
+                        self.uniffiCloneHandle(),FfiConverterSequenceTypeDocKey.lower(keys)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeWhereabouts.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Has `listener` hear everything that changes from now on. One that is slower than the changes hears
+     * `Change.missed`.
+     */
+open func listen(listener: ChangeListener)async  -> Subscription  {
+    return
+        try!  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_listen(
+                        self.uniffiCloneHandle(),FfiConverterTypeChangeListener_lower(listener)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_u64,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_u64,
+            freeFunc: ffi_alcove_ffi_rust_future_free_u64,
+            liftFunc: FfiConverterTypeSubscription_lift,
+            errorHandler: nil
+
+        )
+}
+
+    /**
+     * What was done, by the times claimed.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     */
+open func auditEvents(query: AuditQuery)async throws  -> [AuditItem]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_audit_events(
+                        self.uniffiCloneHandle(),FfiConverterTypeAuditQuery_lower(query)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeAuditItem.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Those who read everybody's trails.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`.
+     */
+open func auditReaders()async throws  -> [PersonId]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_audit_readers(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypePersonId.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Makes a person one of those who read everybody's trails, or no longer: each device does so with its next sync.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for somebody whom the directory does not name, `ApiError.Refused`.
+     */
+open func setAuditReader(person: PersonId, reads: Bool)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_set_audit_reader(
+                        self.uniffiCloneHandle(),FfiConverterTypePersonId_lower(person),FfiConverterBool.lower(reads)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Checks every trail on this device: whether anything is missing, altered or foreign.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     */
+open func verifyAudit()async throws  -> AuditReport  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_verify_audit(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeAuditReport_lift,
             errorHandler: FfiConverterTypeApiError_lift
         )
 }
@@ -4961,366 +4876,6 @@ open func reviewRecord(member: CircleId, found: String)async throws   {
 }
 
     /**
-     * Closes the store and destroys the device that lives in the folder: its keys, then its files, and those of the app
-     * that are named in `also`. What was not sent or handed in is lost. An app that keeps the passphrase in a key store
-     * of the platform deletes it there first. After a failure or a crash, opening the folder goes on.
-     *
-     * # Errors
-     * `ApiError.FolderNotReady`, `ApiError.StorageFailed` when a file cannot be removed.
-     */
-open func destroy(also: [String])async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_destroy(
-                        self.uniffiCloneHandle(),FfiConverterSequenceString.lower(also)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Every device that the practice ever had, by person.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`.
-     */
-open func devices()async throws  -> [DeviceItem]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_devices(
-                        self.uniffiCloneHandle()
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeDeviceItem.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * What is known about a device that was, or is to be, revoked: ask again after a sync.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for a device that the practice never had.
-     */
-open func revocationReport(device: DeviceId)async throws  -> RevocationReport  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_revocation_report(
-                        self.uniffiCloneHandle(),FfiConverterTypeDeviceId_lower(device)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeRevocationReport_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Revokes a device, this one too. Works offline: the decision waits, and the next sync tells the relay first of all;
-     * `Client.syncThrough` also gives the circles that were readable there new keys.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for a device that the practice never had, `ApiError.Refused` when it is neither this
-     * person's nor this person an admin, or no admin would be left with a device. Nothing changed.
-     */
-open func revokeDevice(device: DeviceId, how: Revocation)async throws  -> RevocationReport  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_revoke_device(
-                        self.uniffiCloneHandle(),FfiConverterTypeDeviceId_lower(device),FfiConverterTypeRevocation_lower(how)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeRevocationReport_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Syncs until no decision waits and no circle lacks the new key that one brings.
-     *
-     * # Errors
-     * As `Client.sync`.
-     */
-open func syncThrough()async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_sync_through(
-                        self.uniffiCloneHandle()
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * How far the wipe of this device has come. Ask after opening and after each sync; a live client also hears
-     * `Change.wipeDue`.
-     *
-     * # Errors
-     * `ApiError.Closed`.
-     */
-open func wipeState()async throws  -> WipeState  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_wipe_state(
-                        self.uniffiCloneHandle()
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeWipeState_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Values of a document that disagree.
-     *
-     * # Errors
-     * As `Client.record`.
-     */
-open func conflicts(key: DocKey)async throws  -> [ConflictView]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_conflicts(
-                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(key)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeConflictView.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Edits a document, all or none, as one decision.
-     *
-     * # Errors
-     * As `Client.newRecord`.
-     */
-open func editRecord(key: DocKey, edits: [DocEdit])async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_edit_record(
-                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(key),FfiConverterSequenceTypeDocEdit.lower(edits)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Makes a document and writes its first values, all or none; with a natural key that is there already, edits that
-     * one. Where there is a call for the kind, such as `Client.newGoal`, prefer it.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` when the circle does not hold such documents, for a field or a value that does not fit
-     * and for a day before the person's birth; `ApiError.Refused`. Nothing changed.
-     */
-open func newRecord(kind: DocKind, circle: CircleId, name: NaturalKey, edits: [DocEdit])async throws  -> DocKey  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_new_record(
-                        self.uniffiCloneHandle(),FfiConverterTypeDocKind_lower(kind),FfiConverterTypeCircleId_lower(circle),FfiConverterTypeNaturalKey_lower(name),FfiConverterSequenceTypeDocEdit.lower(edits)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeDocKey_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Documents for which entries of a newer version wait: ask the person to update.
-     *
-     * # Errors
-     * `ApiError.Closed`.
-     */
-open func newerDocuments()async throws  -> [DocKey]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_newer_documents(
-                        self.uniffiCloneHandle()
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeDocKey.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Notes that this person has read a seam, for everybody.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` when somebody wrote there since it was shown: it must be read again.
-     */
-open func readSeam(key: DocKey, seam: Seam)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_read_seam(
-                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(key),FfiConverterTypeSeam_lower(seam)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * A document, whole.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown document or a copy whose time is over, `ApiError.LeaseEnded`.
-     */
-open func record(key: DocKey)async throws  -> RecordView  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_record(
-                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(key)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeRecordView_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Documents of one kind: what has a day by its day, everything else by its name.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
-     */
-open func records(query: ListQuery)async throws  -> [RecordListItem]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_records(
-                        self.uniffiCloneHandle(),FfiConverterTypeListQuery_lower(query)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeRecordListItem.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Writes the value that supersedes those that disagree.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` when another value came since the conflict was shown, or when the value is none that the
-     * field holds; `ApiError.Refused`.
-     */
-open func settle(key: DocKey, conflict: ConflictView, value: Scalar)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_settle(
-                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(key),FfiConverterTypeConflictView_lower(conflict),FfiConverterTypeScalar_lower(value)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Paragraphs of a document that two devices wrote unseen by each other, and that nobody has read since.
-     *
-     * # Errors
-     * As `Client.record`.
-     */
-open func unreadSeams(key: DocKey)async throws  -> [Seam]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_unread_seams(
-                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(key)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeSeam.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Where documents' newest text is, in the order of `keys`.
-     *
-     * # Errors
-     * `ApiError.Closed`.
-     */
-open func whereabouts(keys: [DocKey])async throws  -> [Whereabouts]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_whereabouts(
-                        self.uniffiCloneHandle(),FfiConverterSequenceTypeDocKey.lower(keys)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeWhereabouts.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
      * Writes the copy that a person asked for into `folder`, which is made or empty: one page of HTML (`record.html`) and a
      * manifest of hashes; then closes the request. `today` is the day, `made` the time now in ms since 1970. The files are
      * not encrypted, and only this app may read them: hand them over, then delete them. PDF and FHIR are made on a laptop.
@@ -5430,1204 +4985,6 @@ open func withholdWhole(request: DocKey, document: ExportedId, field: String?, b
             rustFutureFunc: {
                 uniffi_alcove_ffi_fn_method_client_withhold_whole(
                         self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(request),FfiConverterTypeExportedId_lower(document),FfiConverterOptionString.lower(field),FfiConverterTypeWithholdReason_lower(because),FfiConverterString.lower(why)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Documents that contain words which begin with all of `words`, best first, at most 200.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`.
-     */
-open func search(words: String)async throws  -> [Hit]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_search(
-                        self.uniffiCloneHandle(),FfiConverterString.lower(words)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeHit.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * The same, of one person or group, and of some days. What has no day is found only where no days are asked for. What one
-     * person's search finds never lies beside another's.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for a day that is none or an unknown group, `ApiError.StorageFailed`.
-     */
-open func searchIn(words: String, of: SearchIn, days: Days)async throws  -> [Hit]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_search_in(
-                        self.uniffiCloneHandle(),FfiConverterString.lower(words),FfiConverterTypeSearchIn_lower(of),FfiConverterTypeDays_lower(days)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeHit.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Everything in a person's record that has a day, the earliest first.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for a day that is none, `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
-     */
-open func timeline(member: CircleId, days: Days)async throws  -> [TimelineItem]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_timeline(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member),FfiConverterTypeDays_lower(days)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeTimelineItem.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * A person's goals, with ratings; prose cut short.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
-     */
-open func goals(member: CircleId)async throws  -> [GoalItem]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_goals(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeGoalItem.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Records a goal.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for a goal without words or a rating that is none, `ApiError.Refused`.
-     */
-open func newGoal(member: CircleId, new: NewGoal)async throws  -> DocKey  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_new_goal(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member),FfiConverterTypeNewGoal_lower(new)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeDocKey_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Adds something to do for a person (their circle) or a group (its circle).
-     *
-     * # Errors
-     * `ApiError.InvalidInput` without words or for a day that is none, `ApiError.Refused`.
-     */
-open func newTask(circle: CircleId, new: NewTask)async throws  -> DocKey  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_new_task(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(circle),FfiConverterTypeNewTask_lower(new)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeDocKey_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Records the person's own rating of a goal, 0 to 10, on a day (`YYYY-MM-DD`).
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for a rating or a day that is none, `ApiError.Refused`.
-     */
-open func rateGoal(goal: DocKey, rating: Int64, on: String)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_rate_goal(
-                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(goal),FfiConverterInt64.lower(rating),FfiConverterString.lower(on)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Says what became of a goal.
-     *
-     * # Errors
-     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
-     */
-open func setGoalStatus(goal: DocKey, status: GoalStatus)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_set_goal_status(
-                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(goal),FfiConverterTypeGoalStatus_lower(status)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Says whether a task is done. Who said it and when stands with it.
-     *
-     * # Errors
-     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
-     */
-open func setTaskDone(task: DocKey, done: Bool)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_set_task_done(
-                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(task),FfiConverterBool.lower(done)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Things to do on this device, of one circle or all, by day; those without a day first.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
-     */
-open func tasks(circle: CircleId?)async throws  -> [TaskItem]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_tasks(
-                        self.uniffiCloneHandle(),FfiConverterOptionTypeCircleId.lower(circle)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeTaskItem.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Adds a person in therapy to a group, with a circle of their own.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an empty name or an unknown group.
-     */
-open func addMember(group: CircleId, new: NewMember)async throws  -> CircleId  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_add_member(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(group),FfiConverterTypeNewMember_lower(new)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeCircleId_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Makes a group with an empty roster.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an empty label.
-     */
-open func createGroup(new: NewGroup)async throws  -> CircleId  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_create_group(
-                        self.uniffiCloneHandle(),FfiConverterTypeNewGroup_lower(new)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeCircleId_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Every group on this device, by label.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`.
-     */
-open func groups()async throws  -> [GroupItem]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_groups(
-                        self.uniffiCloneHandle()
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeGroupItem.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * The people in therapy on a group's roster.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown group.
-     */
-open func members(group: CircleId)async throws  -> [MemberItem]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_members(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(group)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeMemberItem.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Keeps the words, with a reason. The answer is for these words between these neighbours.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` without a reason, when the reason names somebody itself, when the text has changed since,
-     * or when this kind of document keeps no answers.
-     */
-open func keepName(key: DocKey, hit: NameHit, reason: String)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_keep_name(
-                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(key),FfiConverterTypeNameHit_lower(hit),FfiConverterString.lower(reason)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Places in a document's words that name somebody who must not be named there, and that nobody has answered. In a
-     * member's record: the other members of their groups; in a group's documents: its members; anywhere else: everybody
-     * in therapy. A signature needs every place answered.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown document, `ApiError.LeaseEnded`.
-     */
-open func nameHits(key: DocKey)async throws  -> [NameHit]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_name_hits(
-                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(key)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeNameHit.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Takes the guard's offer: the words give way to it, and that this was done is logged, without the words.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` when the text has changed since, or holds two versions that disagree: ask for the hits
-     * again.
-     */
-open func takeOffer(key: DocKey, hit: NameHit)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_take_offer(
-                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(key),FfiConverterTypeNameHit_lower(hit)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Has `listener` hear everything that changes from now on. One that is slower than the changes hears
-     * `Change.missed`.
-     */
-open func listen(listener: ChangeListener)async  -> Subscription  {
-    return
-        try!  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_listen(
-                        self.uniffiCloneHandle(),FfiConverterTypeChangeListener_lower(listener)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_u64,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_u64,
-            freeFunc: ffi_alcove_ffi_rust_future_free_u64,
-            liftFunc: FfiConverterTypeSubscription_lift,
-            errorHandler: nil
-
-        )
-}
-
-    /**
-     * Takes a jotting off the list for good.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown one, `ApiError.StorageFailed`.
-     */
-open func discardJotting(jotting: Author)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_discard_jotting(
-                        self.uniffiCloneHandle(),FfiConverterTypeAuthor_lower(jotting)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Appends a paragraph, made of a jotting as its person likes, to prose, and takes the jotting off the list: both or
-     * neither.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown jotting or field, `ApiError.Refused`, `ApiError.LeaseEnded`,
-     * `ApiError.StorageFailed`.
-     */
-open func fileJotting(jotting: Author, field: TextField, paragraph: String)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_file_jotting(
-                        self.uniffiCloneHandle(),FfiConverterTypeAuthor_lower(jotting),FfiConverterTypeTextField_lower(field),FfiConverterString.lower(paragraph)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * What was jotted down while the device was locked, or handed in by one that was revoked, and waits to be filed.
-     *
-     * # Errors
-     * `ApiError.LeaseEnded`, `ApiError.StorageFailed`.
-     */
-open func jottings()async throws  -> Jottings  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_jottings(
-                        self.uniffiCloneHandle()
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeJottings_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Takes in the file of jottings of another device of the practice, of somebody who cannot open it any more. Only an
-     * admin's device has the key to that, and private jottings stay sealed.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for what is no such file, `ApiError.StorageFailed`.
-     */
-open func takeJottingsOfAnother(file: Data)async throws  -> JottingsTaken  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_take_jottings_of_another(
-                        self.uniffiCloneHandle(),FfiConverterData.lower(file)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeJottingsTaken_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Writes the work anew, as this person's. Give entries of one author together: later ones build on earlier ones.
-     *
-     * # Errors
-     * As `Client.previewLate`; nothing changed.
-     */
-open func acceptLate(entries: [EntryKey])async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_accept_late(
-                        self.uniffiCloneHandle(),FfiConverterSequenceTypeEntryKey.lower(entries)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Hands in what was written on this device in a circle that this person may not write in any more, sealed for the practice's
-     * admins; the next sync sends it.
-     *
-     * # Errors
-     * `ApiError.Refused`; nothing changed.
-     */
-open func handIn(circle: CircleId)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_hand_in(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(circle)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * What was set aside and can be decided about, decided or not, newest first: work of somebody who left, or of a device that
-     * was revoked.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
-     */
-open func lateWork(limit: UInt32)async throws  -> [SetAside]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_late_work(
-                        self.uniffiCloneHandle(),FfiConverterUInt32.lower(limit)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeSetAside.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * What the documents would show with the work in them. Nothing changes. Give entries of one author together.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an entry that was not set aside, `ApiError.Refused`.
-     */
-open func previewLate(entries: [EntryKey])async throws  -> [RecordView]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_preview_late(
-                        self.uniffiCloneHandle(),FfiConverterSequenceTypeEntryKey.lower(entries)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeRecordView.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Everything that was set aside, newest first.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
-     */
-open func quarantine(limit: UInt32)async throws  -> [SetAside]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_quarantine(
-                        self.uniffiCloneHandle(),FfiConverterUInt32.lower(limit)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeSetAside.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Leaves the work set aside for good. It stays in the list, with the decision.
-     *
-     * # Errors
-     * As `Client.previewLate`; nothing changed.
-     */
-open func refuseLate(entries: [EntryKey])async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_refuse_late(
-                        self.uniffiCloneHandle(),FfiConverterSequenceTypeEntryKey.lower(entries)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * How long this device may be read without the relay. Each sync begins it anew. Once it has ended, whatever shows
-     * content is `ApiError.LeaseEnded` until a sync.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`.
-     */
-open func lease()async throws  -> Lease  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_lease(
-                        self.uniffiCloneHandle()
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeLease_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Writes past the lease: sealed, and on the disk when this returns. The next sync that confirms this device takes it
-     * into the record; if the device was revoked meanwhile, the practice's admins get it instead.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown group, member or field or for too much at once, `ApiError.Refused`,
-     * `ApiError.StoreUnusable` when the file of sealed work is not this device's, `ApiError.StorageFailed`.
-     */
-open func seal(session: SessionRef, work: SealedWork)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_seal(
-                        self.uniffiCloneHandle(),FfiConverterTypeSessionRef_lower(session),FfiConverterTypeSealedWork_lower(work)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Loads a pack, the bytes of its file: checked whole, then shared with the practice. The same file loaded again changes
-     * nothing.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` when the file is none, its licence does not allow it to be shown, or its version is taken.
-     */
-open func addInstrumentPack(file: Data)async throws  -> Instrument  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_add_instrument_pack(
-                        self.uniffiCloneHandle(),FfiConverterData.lower(file)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeInstrument_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Records a measure that was filled in, and scores it. Prompts of the score want an answer today.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for answers that do not fit, an unknown instrument, a day that is none or before the birth;
-     * `ApiError.Refused`. Nothing changed.
-     */
-open func addResponse(new: NewResponse)async throws  -> Recorded  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_add_response(
-                        self.uniffiCloneHandle(),FfiConverterTypeNewResponse_lower(new)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeRecorded_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Every instrument that can be used here: those that come with Alcove, and packs that somebody loaded.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
-     */
-open func instruments()async throws  -> Instruments  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_instruments(
-                        self.uniffiCloneHandle()
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeInstruments_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Prompts of a person's responses that stand, and that neither a safety concern nor the day's entry answers.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
-     */
-open func openPrompts(member: CircleId)async throws  -> [OpenPrompt]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_open_prompts(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeOpenPrompt.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * A person's responses, oldest first, scored anew.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
-     */
-open func responses(member: CircleId)async throws  -> [ResponseItem]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_responses(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeResponseItem.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * How to reach a person: one card, unless two devices made one each offline.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
-     */
-open func contactCards(member: CircleId)async throws  -> [ContactCardItem]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_contact_cards(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeContactCardItem.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Writes on a person's contact card, all or nothing. It lies in a circle of its own, made where it is not there yet for
-     * everybody who may open the record. `fieldsOf` lists its fields.
-     *
-     * # Errors
-     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
-     */
-open func editContactCard(member: CircleId, edits: [DocEdit])async throws  -> DocKey  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_edit_contact_card(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member),FfiConverterSequenceTypeDocEdit.lower(edits)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeDocKey_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Writes into a person's record, all or nothing.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an NHS number or a day that is none, a day before the birth or a birth in the future;
-     * `ApiError.Refused`. Nothing changed.
-     */
-open func editPerson(member: CircleId, edit: MemberEdit)async throws  -> DocKey  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_edit_person(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member),FfiConverterTypeMemberEdit_lower(edit)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeDocKey_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * What a member's record calls a group: an alias of its own, so that no record names a group.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown member.
-     */
-open func groupAlias(group: CircleId, member: CircleId)async throws  -> String  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_group_alias(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(group),FfiConverterTypeCircleId_lower(member)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterString.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * The groups on whose rosters a person is or was.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
-     */
-open func groupsOf(member: CircleId)async throws  -> [CircleId]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_groups_of(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeCircleId.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Puts a person who has a record into a group, from `joined` (`YYYY-MM-DD`; may be empty) on. `displayHint` is the first name
-     * or initial for the roster. Everybody who may open the roster may then open the record.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown group or person or a day that is none.
-     */
-open func joinGroup(group: CircleId, member: CircleId, displayHint: String, joined: String)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_join_group(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(group),FfiConverterTypeCircleId_lower(member),FfiConverterString.lower(displayHint),FfiConverterString.lower(joined)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * A person's memberships, past ones too.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
-     */
-open func memberships(member: CircleId)async throws  -> [MembershipItem]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_memberships(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeMembershipItem.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * A person's record.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown person, `ApiError.LeaseEnded`.
-     */
-open func personRecord(member: CircleId)async throws  -> PersonRecordItem  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_person_record(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypePersonRecordItem_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Everybody in therapy whose record this device holds, by name.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
-     */
-open func persons()async throws  -> [PersonRecordItem]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_persons(
-                        self.uniffiCloneHandle()
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypePersonRecordItem.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Makes a record for a person who is in no group yet, such as one who was just referred: their circle.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an empty name or a device that has not synced yet.
-     */
-open func registerPerson(legalName: String)async throws  -> CircleId  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_register_person(
-                        self.uniffiCloneHandle(),FfiConverterString.lower(legalName)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeCircleId_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Writes into a person's record where they are with a group, all or nothing.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for a day that is none or before the birth, `ApiError.Refused`. Nothing changed.
-     */
-open func setMembership(group: CircleId, member: CircleId, edit: MembershipEdit)async throws  -> DocKey  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_set_membership(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(group),FfiConverterTypeCircleId_lower(member),FfiConverterTypeMembershipEdit_lower(edit)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeDocKey_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Lets somebody who plans appointments open a person's contact card, and nothing else of theirs.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` where there is no card, `ApiError.Refused`.
-     */
-open func shareContactCard(member: CircleId, person: PersonId)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_share_contact_card(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member),FfiConverterTypePersonId_lower(person)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Whether there is room for a session on this device's disk.
-     */
-open func space() -> Space  {
-    return try!  FfiConverterTypeSpace_lift(try! rustCall() {
-        uniffiCallStatus in
-    uniffi_alcove_ffi_fn_method_client_space(
-            self.uniffiCloneHandle(),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * What is needed before the next session, as it is on this device now. `today` is a day, `YYYY-MM-DD`.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for a day that is none, `ApiError.LeaseEnded`, `ApiError.StorageFailed`.
-     */
-open func workingSet(today: String)async throws  -> WorkingSet  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_working_set(
-                        self.uniffiCloneHandle(),FfiConverterString.lower(today)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeWorkingSet_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * A new recovery kit of this person, as a code that counts nowhere yet: put it on paper, as text and as a QR code,
-     * then `Client.registerKit`. The code is a secret, and nothing of it is kept here.
-     *
-     * # Errors
-     * `ApiError.Refused` when no relay is set up, or on a revoked device.
-     */
-open func draftKit()async throws  -> String  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_draft_kit(
-                        self.uniffiCloneHandle()
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterString.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Shows whether a kit of this person works, without using it up: every circle that this person may open, and
-     * whether the kit would bring it back. Syncs.
-     *
-     * # Errors
-     * `ApiError.NotLetIn` where the kit would bring nobody back; as `Client.sync`.
-     */
-open func drill(code: String)async throws  -> [DrilledCircle]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_drill(
-                        self.uniffiCloneHandle(),FfiConverterString.lower(code)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeDrilledCircle.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Which paper is in force.
-     *
-     * # Errors
-     * `ApiError.Closed`.
-     */
-open func recoveryState()async throws  -> RecoveryState  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_recovery_state(
-                        self.uniffiCloneHandle()
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeRecoveryState_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Makes a kit that is on paper the one in force: it replaces the one before as soon as the relay hears of it, and
-     * every circle's key is wrapped for it. Give the code as it was typed from the paper: that proves the print.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for a mistyped code, `ApiError.NotLetIn`.
-     */
-open func registerKit(code: String)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_register_kit(
-                        self.uniffiCloneHandle(),FfiConverterString.lower(code)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Says that a device which custodians brought back is this person's: it gets the keys of the private circles, too.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` when no such device waits for that: see `Status.recovered`.
-     */
-open func trustRecovered(device: DeviceId)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_trust_recovered(
-                        self.uniffiCloneHandle(),FfiConverterTypeDeviceId_lower(device)
                 )
             },
             pollFunc: ffi_alcove_ffi_rust_future_poll_void,
@@ -6927,127 +5284,904 @@ open func setHoldAuthority(person: PersonId, named: Bool)async throws   {
 }
 
     /**
-     * Keeps a plan that was agreed as the next version, whose number this gives; it is not changed afterwards.
+     * The newest status.
+     */
+open func status() -> Status  {
+    return try!  FfiConverterTypeStatus_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_method_client_status(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * Keeps a live connection to the relay, coming back to it when it breaks; or stops doing so.
      *
      * # Errors
-     * `ApiError.InvalidInput` for a plan without words, a day that is none or before the birth; `ApiError.Refused`.
+     * `ApiError.Closed`.
      */
-open func agreeSafetyPlan(member: CircleId, new: NewSafetyPlan)async throws  -> Int64  {
+open func keepLive(keep: Bool)async throws   {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_agree_safety_plan(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member),FfiConverterTypeNewSafetyPlan_lower(new)
+                uniffi_alcove_ffi_fn_method_client_keep_live(
+                        self.uniffiCloneHandle(),FfiConverterBool.lower(keep)
                 )
             },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_i64,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_i64,
-            freeFunc: ffi_alcove_ffi_rust_future_free_i64,
-            liftFunc: FfiConverterInt64.lift,
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
             errorHandler: FfiConverterTypeApiError_lift
         )
 }
 
     /**
-     * A person's concerns, prose cut short.
+     * Tells what the host knows of the network. Offline, nothing is tried on its own; with a network, or another one, a
+     * live connection that is kept comes back at once. A sync that is asked for is tried whatever this says.
+     *
+     * # Errors
+     * `ApiError.Closed`.
+     */
+open func setConnectivity(connectivity: Connectivity)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_set_connectivity(
+                        self.uniffiCloneHandle(),FfiConverterTypeConnectivity_lower(connectivity)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Syncs once: sends what waits and takes in what is new.
+     *
+     * # Errors
+     * `ApiError.TryLater` when the relay cannot be reached, `ApiError.RelayNotTrusted`, `ApiError.Refused`.
+     * What was not sent stays and goes with the next sync.
+     */
+open func sync()async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_sync(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * One step of a sync that ends about a second before `time` says that none is left.
+     *
+     * # Errors
+     * As `Client.syncNow`.
+     */
+open func syncInBackground(time: BackgroundTime)async throws  -> SyncStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_sync_in_background(
+                        self.uniffiCloneHandle(),FfiConverterTypeBackgroundTime_lower(time)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSyncStep_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * One step of a sync, for tasks in the background: it ends within `deadlineMs` milliseconds, also where the relay or
+     * the network stands still, and the next step goes on where it ended. A live connection is left as it is.
+     *
+     * # Errors
+     * As `Client.sync`. That the time ran out is no error: see `SyncStep`.
+     */
+open func syncNow(deadlineMs: UInt64)async throws  -> SyncStep  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_sync_now(
+                        self.uniffiCloneHandle(),FfiConverterUInt64.lower(deadlineMs)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSyncStep_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * A subscription to everything that changes from now on.
+     */
+open func watch() -> ChangeWatch  {
+    return try!  FfiConverterTypeChangeWatch_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_method_client_watch(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * A subscription to the status from now on.
+     */
+open func watchStatus() -> StatusWatch  {
+    return try!  FfiConverterTypeStatusWatch_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_method_client_watch_status(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * A subscription to the documents whose values disagree, now and from now on.
+     */
+open func watchConflicts() -> ConflictWatch  {
+    return try!  FfiConverterTypeConflictWatch_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_method_client_watch_conflicts(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * A subscription to what changes in `session` from now on.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an unknown group.
+     */
+open func watchSession(session: SessionRef)async throws  -> SessionWatch  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_watch_session(
+                        self.uniffiCloneHandle(),FfiConverterTypeSessionRef_lower(session)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_u64,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_u64,
+            freeFunc: ffi_alcove_ffi_rust_future_free_u64,
+            liftFunc: FfiConverterTypeSessionWatch_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Takes a jotting off the list for good.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an unknown one, `ApiError.StorageFailed`.
+     */
+open func discardJotting(jotting: Author)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_discard_jotting(
+                        self.uniffiCloneHandle(),FfiConverterTypeAuthor_lower(jotting)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Appends a paragraph, made of a jotting as its person likes, to prose, and takes the jotting off the list: both or
+     * neither.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an unknown jotting or field, `ApiError.Refused`, `ApiError.LeaseEnded`,
+     * `ApiError.StorageFailed`.
+     */
+open func fileJotting(jotting: Author, field: TextField, paragraph: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_file_jotting(
+                        self.uniffiCloneHandle(),FfiConverterTypeAuthor_lower(jotting),FfiConverterTypeTextField_lower(field),FfiConverterString.lower(paragraph)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * What was jotted down while the device was locked, or handed in by one that was revoked, and waits to be filed.
+     *
+     * # Errors
+     * `ApiError.LeaseEnded`, `ApiError.StorageFailed`.
+     */
+open func jottings()async throws  -> Jottings  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_jottings(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeJottings_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Takes in the file of jottings of another device of the practice, of somebody who cannot open it any more. Only an
+     * admin's device has the key to that, and private jottings stay sealed.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for what is no such file, `ApiError.StorageFailed`.
+     */
+open func takeJottingsOfAnother(file: Data)async throws  -> JottingsTaken  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_take_jottings_of_another(
+                        self.uniffiCloneHandle(),FfiConverterData.lower(file)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeJottingsTaken_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * How long this device may be read without the relay. Each sync begins it anew. Once it has ended, whatever shows
+     * content is `ApiError.LeaseEnded` until a sync.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`.
+     */
+open func lease()async throws  -> Lease  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_lease(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeLease_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Writes past the lease: sealed, and on the disk when this returns. The next sync that confirms this device takes it
+     * into the record; if the device was revoked meanwhile, the practice's admins get it instead.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an unknown group, member or field or for too much at once, `ApiError.Refused`,
+     * `ApiError.StoreUnusable` when the file of sealed work is not this device's, `ApiError.StorageFailed`.
+     */
+open func seal(session: SessionRef, work: SealedWork)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_seal(
+                        self.uniffiCloneHandle(),FfiConverterTypeSessionRef_lower(session),FfiConverterTypeSealedWork_lower(work)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Lets `keyStore` open this device from now on, beside the passphrase, and keep the record by which a restored or
+     * copied folder is noticed. A slot that was there before is replaced, and its key forgotten. Says how well the key
+     * store keeps keys.
+     *
+     * # Errors
+     * `ApiError.NotUnlocked` for another passphrase or when the key store fails: nothing changed.
+     */
+open func addKeyStore(passphrase: String, keyStore: KeyStore)async throws  -> KeyStoreLevel  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_add_key_store(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(passphrase),FfiConverterTypeKeyStore_lower(keyStore)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeKeyStoreLevel_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Takes the key store's slot away and has it forget the key: the passphrase alone opens this device then.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`.
+     */
+open func removeKeyStore()async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_remove_key_store(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Who came when: the newest `sessionsMax` sessions of a group.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an unknown group, `ApiError.LeaseEnded`.
+     */
+open func chartAttendance(group: CircleId, naming: Naming, sessionsMax: Count)async throws  -> AttendanceGridChart  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_chart_attendance(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(group),FfiConverterTypeNaming_lower(naming),FfiConverterTypeCount_lower(sessionsMax)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeAttendanceGridChart_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * How safe and heard the members felt, by session: medians and spread of the three taps, in percent.
+     *
+     * # Errors
+     * As `Client.chartAttendance`.
+     */
+open func chartClimate(group: CircleId)async throws  -> GroupClimateChart  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_chart_climate(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(group)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeGroupClimateChart_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Which therapeutic factors were at work at which stage of a group.
+     *
+     * # Errors
+     * As `Client.chartAttendance`.
+     */
+open func chartFactors(group: CircleId)async throws  -> FactorMapChart  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_chart_factors(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(group)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeFactorMapChart_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * A member's goals with their ratings, the active ones first.
      *
      * # Errors
      * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
-open func concerns(member: CircleId)async throws  -> [ConcernItem]  {
+open func chartGoals(member: CircleId)async throws  -> [GoalSparklineChart]  {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_concerns(
+                uniffi_alcove_ffi_fn_method_client_chart_goals(
                         self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member)
                 )
             },
             pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
             completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
             freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeConcernItem.lift,
+            liftFunc: FfiConverterSequenceTypeGoalSparklineChart.lift,
             errorHandler: FfiConverterTypeApiError_lift
         )
 }
 
     /**
-     * Adds to the log of what was done at once. What stands there is never changed.
+     * A member's measures over time, with attendance under the axis. `wanted` are ids of instruments; none means all.
      *
      * # Errors
-     * `ApiError.InvalidInput` when nothing is said of what was done, `ApiError.Refused`.
+     * `ApiError.InvalidInput` for somebody who is not on the roster, `ApiError.LeaseEnded`.
      */
-open func logAction(concern: DocKey, new: NewAction)async throws   {
+open func chartMemberLine(group: CircleId, member: CircleId, naming: Naming, wanted: [String])async throws  -> MemberLineChart  {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_log_action(
-                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(concern),FfiConverterTypeNewAction_lower(new)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Opens a concern.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` when nothing is said of what it is about, `ApiError.Refused`.
-     */
-open func openConcern(member: CircleId, new: NewConcern)async throws  -> DocKey  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_open_concern(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member),FfiConverterTypeNewConcern_lower(new)
+                uniffi_alcove_ffi_fn_method_client_chart_member_line(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(group),FfiConverterTypeCircleId_lower(member),FfiConverterTypeNaming_lower(naming),FfiConverterSequenceString.lower(wanted)
                 )
             },
             pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
             completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
             freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeDocKey_lift,
+            liftFunc: FfiConverterTypeMemberLineChart_lift,
             errorHandler: FfiConverterTypeApiError_lift
         )
 }
 
     /**
-     * A person's safety plans, oldest version first. Two of one number were agreed on two devices: show both.
+     * What is not finished on the day `today`, `YYYY-MM-DD`: entries and notes by state and age, and requests whose clock
+     * runs.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for a day that is none, `ApiError.LeaseEnded`.
+     */
+open func chartPaperwork(today: String)async throws  -> PaperworkBoard  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_chart_paperwork(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(today)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypePaperworkBoard_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * How a member took part, session by session.
+     *
+     * # Errors
+     * As `Client.chartMemberLine`.
+     */
+open func chartParticipation(group: CircleId, member: CircleId, naming: Naming)async throws  -> ParticipationRibbonChart  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_chart_participation(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(group),FfiConverterTypeCircleId_lower(member),FfiConverterTypeNaming_lower(naming)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeParticipationRibbonChart_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Who wrote which part of a note, on which device, with or without the relay, and who signed it.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an unknown note, `ApiError.LeaseEnded`.
+     */
+open func chartProvenance(key: DocKey, days: LocalDay)async throws  -> ProvenanceStripChart  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_chart_provenance(
+                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(key),FfiConverterTypeLocalDay_lower(days)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeProvenanceStripChart_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Change since the start, member by member, by one instrument. Not ranked.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an unknown group or instrument, `ApiError.LeaseEnded`.
+     */
+open func chartRiver(group: CircleId, instrument: InstrumentRef, naming: Naming)async throws  -> GroupRiverChart  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_chart_river(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(group),FfiConverterTypeInstrumentRef_lower(instrument),FfiConverterTypeNaming_lower(naming)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeGroupRiverChart_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * A member's safety over time: concerns, what was done, versions of the plan. Bars that are not closed reach up to
+     * `today`, `YYYY-MM-DD`.
+     *
+     * # Errors
+     * As `Client.chartMemberLine`.
+     */
+open func chartSafety(group: CircleId, member: CircleId, naming: Naming, today: String, days: LocalDay)async throws  -> SafetyTimelineChart  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_chart_safety(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(group),FfiConverterTypeCircleId_lower(member),FfiConverterTypeNaming_lower(naming),FfiConverterString.lower(today),FfiConverterTypeLocalDay_lower(days)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSafetyTimelineChart_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Whose devices there are, when each was last heard from, and what is only on this one, at the time `now`, ms since
+     * 1970.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`.
+     */
+open func chartSyncMap(now: Timestamp)async throws  -> SyncMapChart  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_chart_sync_map(
+                        self.uniffiCloneHandle(),FfiConverterTypeTimestamp_lower(now)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeSyncMapChart_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Who did what towards whom in a session. It joins members: it is for the facilitators' own screen, never for an
+     * export.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an unknown group or a session without taps, `ApiError.LeaseEnded`.
+     */
+open func chartWhoToWhom(session: SessionRef, naming: Naming)async throws  -> WhoToWhomChart  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_chart_who_to_whom(
+                        self.uniffiCloneHandle(),FfiConverterTypeSessionRef_lower(session),FfiConverterTypeNaming_lower(naming)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeWhoToWhomChart_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Loads a pack, the bytes of its file: checked whole, then shared with the practice. The same file loaded again changes
+     * nothing.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` when the file is none, its licence does not allow it to be shown, or its version is taken.
+     */
+open func addInstrumentPack(file: Data)async throws  -> Instrument  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_add_instrument_pack(
+                        self.uniffiCloneHandle(),FfiConverterData.lower(file)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeInstrument_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Records a measure that was filled in, and scores it. Prompts of the score want an answer today.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for answers that do not fit, an unknown instrument, a day that is none or before the birth;
+     * `ApiError.Refused`. Nothing changed.
+     */
+open func addResponse(new: NewResponse)async throws  -> Recorded  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_add_response(
+                        self.uniffiCloneHandle(),FfiConverterTypeNewResponse_lower(new)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeRecorded_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Every instrument that can be used here: those that come with Alcove, and packs that somebody loaded.
      *
      * # Errors
      * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
-open func safetyPlans(member: CircleId)async throws  -> [SafetyPlanItem]  {
+open func instruments()async throws  -> Instruments  {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_safety_plans(
+                uniffi_alcove_ffi_fn_method_client_instruments(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeInstruments_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Prompts of a person's responses that stand, and that neither a safety concern nor the day's entry answers.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     */
+open func openPrompts(member: CircleId)async throws  -> [OpenPrompt]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_open_prompts(
                         self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member)
                 )
             },
             pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
             completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
             freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeSafetyPlanItem.lift,
+            liftFunc: FfiConverterSequenceTypeOpenPrompt.lift,
             errorHandler: FfiConverterTypeApiError_lift
         )
 }
 
     /**
-     * Says whether a concern is about something.
+     * A person's responses, oldest first, scored anew.
      *
      * # Errors
-     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
-open func setConcernKind(concern: DocKey, kind: ConcernKind, applies: Bool)async throws   {
+open func responses(member: CircleId)async throws  -> [ResponseItem]  {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_set_concern_kind(
-                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(concern),FfiConverterTypeConcernKind_lower(kind),FfiConverterBool.lower(applies)
+                uniffi_alcove_ffi_fn_method_client_responses(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeResponseItem.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * A code that brings a person into the practice and `groups`, or links another device of this person. It works
+     * once, for 24 hours; hand it over out of band.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an unknown group, `ApiError.Refused` when no relay is set up or this person may
+     * not invite.
+     */
+open func offer(purpose: Purpose, groups: [CircleId])async throws  -> Offer  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_offer(
+                        self.uniffiCloneHandle(),FfiConverterTypePurpose_lower(purpose),FfiConverterSequenceTypeCircleId.lower(groups)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_u64,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_u64,
+            freeFunc: ffi_alcove_ffi_rust_future_free_u64,
+            liftFunc: FfiConverterTypeOffer_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * A code that links another device of this person without a relay: the new device comes straight to this one, which
+     * listens at `listen` (`address:port`; its own address in the network and any port, where nothing is given) until
+     * the offer is let go.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` when this device cannot listen there, or is in no network.
+     */
+open func offerNearby(listen: String?)async throws  -> Offer  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_offer_nearby(
+                        self.uniffiCloneHandle(),FfiConverterOptionString.lower(listen)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_u64,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_u64,
+            freeFunc: ffi_alcove_ffi_rust_future_free_u64,
+            liftFunc: FfiConverterTypeOffer_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * The codes that this device gave out and that are not over, to take up after a restart. One for a device nearby
+     * ends with its offer, and is not among them.
+     *
+     * # Errors
+     * `ApiError.Closed`.
+     */
+open func openOffers()async throws  -> [Offer]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_open_offers(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeOffer.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Compares what this device holds of a circle with the code that another device shows.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for a mistyped code, one of another circle, or a circle that is not on this device.
+     */
+open func compare(circle: CircleId, theirs: String)async throws  -> Advice  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_compare(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(circle),FfiConverterString.lower(theirs)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeAdvice_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * What this device holds of a circle, as a code for the other device to scan. It is no secret, and says nothing about
+     * content or names.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` when the circle is not on this device.
+     */
+open func comparisonCode(circle: CircleId)async throws  -> String  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_comparison_code(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(circle)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterString.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * How far the end of a document has come.
+     *
+     * # Errors
+     * `ApiError.Closed`.
+     */
+open func ending(key: DocKey)async throws  -> Ending  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_ending(
+                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(key)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeEnding_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Destroys documents, whole, on every device and at the relay. With the next sync where only this person wrote in
+     * them; else by an admin, once nothing came to them for seven days: until then the decision waits. All are decided, or
+     * none; what is under a legal hold is not.
+     *
+     * # Errors
+     * `ApiError.Refused`, `ApiError.InvalidInput` for an unknown document.
+     */
+open func purgeDocuments(keys: [DocKey])async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_purge_documents(
+                        self.uniffiCloneHandle(),FfiConverterSequenceTypeDocKey.lower(keys)
                 )
             },
             pollFunc: ffi_alcove_ffi_rust_future_poll_void,
@@ -7059,24 +6193,117 @@ open func setConcernKind(concern: DocKey, kind: ConcernKind, applies: Bool)async
 }
 
     /**
-     * Says that a concern is open, watched or closed. Closing does not count where something was written beside it: it then
-     * shows as open again.
+     * Seals a note that has every signature: its final form becomes all that is kept of it. What was typed and deleted in
+     * it is destroyed on every device and at the relay once everybody who wrote in it was heard from, or after seven days.
      *
      * # Errors
-     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
+     * `ApiError.InvalidInput` while signatures are missing or for an unknown note, `ApiError.Refused` for one that is
+     * held. Nothing changed.
      */
-open func setConcernStatus(concern: DocKey, status: ConcernStatus)async throws   {
+open func sealNote(key: DocKey)async throws   {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_set_concern_status(
-                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(concern),FfiConverterTypeConcernStatus_lower(status)
+                uniffi_alcove_ffi_fn_method_client_seal_note(
+                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(key)
                 )
             },
             pollFunc: ffi_alcove_ffi_rust_future_poll_void,
             completeFunc: ffi_alcove_ffi_rust_future_complete_void,
             freeFunc: ffi_alcove_ffi_rust_future_free_void,
             liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Seals the draft of people who have all left, without a signature: it says so for ever.
+     *
+     * # Errors
+     * As `Client.sealNote`.
+     */
+open func sealUnsigned(key: DocKey)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_seal_unsigned(
+                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(key)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Notes that have every signature and are not sealed, of a circle or of all that this device holds.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     */
+open func sealingDue(circle: CircleId?)async throws  -> [DocKey]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_sealing_due(
+                        self.uniffiCloneHandle(),FfiConverterOptionTypeCircleId.lower(circle)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeDocKey.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Takes a note out of a record that it does not belong to; with `into`, files what it says anew in the right one first,
+     * as a draft of this person's: the new note. All that stays in the wrong record is that something was withdrawn, by
+     * whom and when. Whoever signed it gets a task.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` while values of it disagree, when the other record does not hold such documents, or for an
+     * unknown note; `ApiError.Refused`. Nothing was withdrawn.
+     */
+open func withdraw(key: DocKey, into: CircleId?)async throws  -> DocKey?  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_withdraw(
+                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(key),FfiConverterOptionTypeCircleId.lower(into)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterOptionTypeDocKey.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * What was withdrawn last of a session's notes of `member`, or, without one, of its group note: of that only "recorded in
+     * error, by, when" is left, as `Client.note` says.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an unknown group or member.
+     */
+open func withdrawnNote(session: SessionRef, member: CircleId?)async throws  -> DocKey?  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_withdrawn_note(
+                        self.uniffiCloneHandle(),FfiConverterTypeSessionRef_lower(session),FfiConverterOptionTypeCircleId.lower(member)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterOptionTypeDocKey.lift,
             errorHandler: FfiConverterTypeApiError_lift
         )
 }
@@ -7534,29 +6761,17 @@ open func signCheck(key: DocKey, sign: SignAs)async throws  -> SignCheck  {
 }
 
     /**
-     * The newest status.
-     */
-open func status() -> Status  {
-    return try!  FfiConverterTypeStatus_lift(try! rustCall() {
-        uniffiCallStatus in
-    uniffi_alcove_ffi_fn_method_client_status(
-            self.uniffiCloneHandle(),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * Says what became of a referral, and why.
+     * Keeps the taps of a session for supervision after its entries were sealed, or no longer.
      *
      * # Errors
-     * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
+     * As `Client.tick`.
      */
-open func decideReferral(referral: DocKey, status: ReferralStatus, reason: String)async throws   {
+open func keepTicks(session: SessionRef, keep: Bool)async throws   {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_decide_referral(
-                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(referral),FfiConverterTypeReferralStatus_lower(status),FfiConverterString.lower(reason)
+                uniffi_alcove_ffi_fn_method_client_keep_ticks(
+                        self.uniffiCloneHandle(),FfiConverterTypeSessionRef_lower(session),FfiConverterBool.lower(keep)
                 )
             },
             pollFunc: ffi_alcove_ffi_rust_future_poll_void,
@@ -7568,105 +6783,40 @@ open func decideReferral(referral: DocKey, status: ReferralStatus, reason: Strin
 }
 
     /**
-     * Records a referral.
+     * Writes the nameless counts of a session into its members' entries. Done again, it writes what came since.
      *
      * # Errors
-     * `ApiError.InvalidInput` for a day that is none or before the birth, `ApiError.Refused`.
+     * `ApiError.InvalidInput` for an unknown group.
      */
-open func refer(member: CircleId, new: NewReferral)async throws  -> DocKey  {
+open func projectTicks(session: SessionRef)async throws  -> Projected  {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_refer(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member),FfiConverterTypeNewReferral_lower(new)
+                uniffi_alcove_ffi_fn_method_client_project_ticks(
+                        self.uniffiCloneHandle(),FfiConverterTypeSessionRef_lower(session)
                 )
             },
             pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
             completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
             freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeDocKey_lift,
+            liftFunc: FfiConverterTypeProjected_lift,
             errorHandler: FfiConverterTypeApiError_lift
         )
 }
 
     /**
-     * A person's referrals, prose cut short.
+     * Records one tap. Two facilitators' taps all count.
      *
      * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     * `ApiError.InvalidInput` for somebody who is not on the roster, for the group as the one who acts, and for a time outside
+     * the day; `ApiError.Refused`.
      */
-open func referrals(member: CircleId)async throws  -> [ReferralItem]  {
+open func tick(session: SessionRef, new: NewTap)async throws   {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_referrals(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeReferralItem.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Records a conversation about suitability; with a day for looking again, a task for it too.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown criterion, a day that is none or before the birth; `ApiError.Refused`.
-     */
-open func screen(member: CircleId, new: NewScreening)async throws  -> DocKey  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_screen(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member),FfiConverterTypeNewScreening_lower(new)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeDocKey_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * A person's conversations about suitability, prose cut short.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
-     */
-open func screenings(member: CircleId)async throws  -> [ScreeningItem]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_screenings(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeScreeningItem.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Says whether a step of preparation is done. `step` is the id of its item.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown step, `ApiError.Refused`.
-     */
-open func setStepDone(screening: DocKey, step: String, done: Bool)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_set_step_done(
-                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(screening),FfiConverterString.lower(step),FfiConverterBool.lower(done)
+                uniffi_alcove_ffi_fn_method_client_tick(
+                        self.uniffiCloneHandle(),FfiConverterTypeSessionRef_lower(session),FfiConverterTypeNewTap_lower(new)
                 )
             },
             pollFunc: ffi_alcove_ffi_rust_future_poll_void,
@@ -7678,109 +6828,62 @@ open func setStepDone(screening: DocKey, step: String, done: Bool)async throws  
 }
 
     /**
-     * Copies that may be read now, whole.
+     * The taps of a session; none where nothing was tapped, or they were destroyed.
      *
      * # Errors
-     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     * `ApiError.InvalidInput` for an unknown group.
      */
-open func extracts()async throws  -> [ExtractItem]  {
+open func ticks(session: SessionRef)async throws  -> SessionTicks?  {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_extracts(
-                        self.uniffiCloneHandle()
+                uniffi_alcove_ffi_fn_method_client_ticks(
+                        self.uniffiCloneHandle(),FfiConverterTypeSessionRef_lower(session)
                 )
             },
             pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
             completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
             freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeExtractItem.lift,
+            liftFunc: FfiConverterOptionTypeSessionTicks.lift,
             errorHandler: FfiConverterTypeApiError_lift
         )
 }
 
     /**
-     * Keeps a note of supervision in the circle of a pair. Both of them may write in it.
+     * Taps of a group that are due to be destroyed: every entry of the session has all the signatures that it needs, and nobody
+     * keeps them for supervision.
      *
      * # Errors
-     * `ApiError.InvalidInput` when the label or the words name somebody in therapy, or for a day that is none;
-     * `ApiError.Refused`.
+     * `ApiError.InvalidInput` for an unknown group.
      */
-open func newSupervisionNote(circle: CircleId, new: NewSupervisionNote)async throws  -> DocKey  {
+open func ticksDue(group: CircleId)async throws  -> [DueTicks]  {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_new_supervision_note(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(circle),FfiConverterTypeNewSupervisionNote_lower(new)
+                uniffi_alcove_ffi_fn_method_client_ticks_due(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(group)
                 )
             },
             pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
             completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
             freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeDocKey_lift,
+            liftFunc: FfiConverterSequenceTypeDueTicks.lift,
             errorHandler: FfiConverterTypeApiError_lift
         )
 }
 
     /**
-     * Gives the supervisor a chart of one person to look at until a time, in words and as series that their device draws.
-     * The person is called by the case label, and names are taken out of whatever else it says.
+     * Adds a person in therapy to a group, with a circle of their own.
      *
      * # Errors
-     * `ApiError.InvalidInput` for a label that is a name, or a time that is over.
+     * `ApiError.InvalidInput` for an empty name or an unknown group.
      */
-open func shareChart(supervisor: PersonId, new: NewSharedChart)async throws  -> DocKey  {
+open func addMember(group: CircleId, new: NewMember)async throws  -> CircleId  {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_share_chart(
-                        self.uniffiCloneHandle(),FfiConverterTypePersonId_lower(supervisor),FfiConverterTypeNewSharedChart_lower(new)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeDocKey_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Gives the supervisor a copy of one document to read until a time, with names taken out. What is shared is the text of
-     * now; the document itself stays closed.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for a label that is a name, a time that is over or an unknown document.
-     */
-open func shareExtract(supervisor: PersonId, new: NewExtract)async throws  -> DocKey  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_share_extract(
-                        self.uniffiCloneHandle(),FfiConverterTypePersonId_lower(supervisor),FfiConverterTypeNewExtract_lower(new)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeDocKey_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * The circle of this person and their supervisor; founded where it is not there yet, and opened to the supervisor with the
-     * next sync.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for oneself, or on a device that has not synced yet.
-     */
-open func supervisionBy(supervisor: PersonId)async throws  -> CircleId  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_supervision_by(
-                        self.uniffiCloneHandle(),FfiConverterTypePersonId_lower(supervisor)
+                uniffi_alcove_ffi_fn_method_client_add_member(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(group),FfiConverterTypeNewMember_lower(new)
                 )
             },
             pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
@@ -7792,39 +6895,266 @@ open func supervisionBy(supervisor: PersonId)async throws  -> CircleId  {
 }
 
     /**
-     * Notes of supervision on this device, prose cut short.
+     * Makes a group with an empty roster.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an empty label.
+     */
+open func createGroup(new: NewGroup)async throws  -> CircleId  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_create_group(
+                        self.uniffiCloneHandle(),FfiConverterTypeNewGroup_lower(new)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeCircleId_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Every group on this device, by label.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`.
+     */
+open func groups()async throws  -> [GroupItem]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_groups(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeGroupItem.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * The people in therapy on a group's roster.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an unknown group.
+     */
+open func members(group: CircleId)async throws  -> [MemberItem]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_members(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(group)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeMemberItem.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Keeps the words, with a reason. The answer is for these words between these neighbours.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` without a reason, when the reason names somebody itself, when the text has changed since,
+     * or when this kind of document keeps no answers.
+     */
+open func keepName(key: DocKey, hit: NameHit, reason: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_keep_name(
+                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(key),FfiConverterTypeNameHit_lower(hit),FfiConverterString.lower(reason)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Places in a document's words that name somebody who must not be named there, and that nobody has answered. In a
+     * member's record: the other members of their groups; in a group's documents: its members; anywhere else: everybody
+     * in therapy. A signature needs every place answered.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an unknown document, `ApiError.LeaseEnded`.
+     */
+open func nameHits(key: DocKey)async throws  -> [NameHit]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_name_hits(
+                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(key)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeNameHit.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Takes the guard's offer: the words give way to it, and that this was done is logged, without the words.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` when the text has changed since, or holds two versions that disagree: ask for the hits
+     * again.
+     */
+open func takeOffer(key: DocKey, hit: NameHit)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_take_offer(
+                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(key),FfiConverterTypeNameHit_lower(hit)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * How to reach a person: one card, unless two devices made one each offline.
      *
      * # Errors
      * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
      */
-open func supervisionNotes()async throws  -> [SupervisionNoteItem]  {
+open func contactCards(member: CircleId)async throws  -> [ContactCardItem]  {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_supervision_notes(
-                        self.uniffiCloneHandle()
+                uniffi_alcove_ffi_fn_method_client_contact_cards(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member)
                 )
             },
             pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
             completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
             freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeSupervisionNoteItem.lift,
+            liftFunc: FfiConverterSequenceTypeContactCardItem.lift,
             errorHandler: FfiConverterTypeApiError_lift
         )
 }
 
     /**
-     * Ends a copy before its time.
+     * Writes on a person's contact card, all or nothing. It lies in a circle of its own, made where it is not there yet for
+     * everybody who may open the record. `fieldsOf` lists its fields.
      *
      * # Errors
      * `ApiError.InvalidInput`, `ApiError.Refused`; nothing changed.
      */
-open func takeBackExtract(extract: DocKey)async throws   {
+open func editContactCard(member: CircleId, edits: [DocEdit])async throws  -> DocKey  {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_take_back_extract(
-                        self.uniffiCloneHandle(),FfiConverterTypeDocKey_lower(extract)
+                uniffi_alcove_ffi_fn_method_client_edit_contact_card(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member),FfiConverterSequenceTypeDocEdit.lower(edits)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeDocKey_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Writes into a person's record, all or nothing.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an NHS number or a day that is none, a day before the birth or a birth in the future;
+     * `ApiError.Refused`. Nothing changed.
+     */
+open func editPerson(member: CircleId, edit: MemberEdit)async throws  -> DocKey  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_edit_person(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member),FfiConverterTypeMemberEdit_lower(edit)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeDocKey_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * What a member's record calls a group: an alias of its own, so that no record names a group.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an unknown member.
+     */
+open func groupAlias(group: CircleId, member: CircleId)async throws  -> String  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_group_alias(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(group),FfiConverterTypeCircleId_lower(member)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterString.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * The groups on whose rosters a person is or was.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     */
+open func groupsOf(member: CircleId)async throws  -> [CircleId]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_groups_of(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeCircleId.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Puts a person who has a record into a group, from `joined` (`YYYY-MM-DD`; may be empty) on. `displayHint` is the first name
+     * or initial for the roster. Everybody who may open the roster may then open the record.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an unknown group or person or a day that is none.
+     */
+open func joinGroup(group: CircleId, member: CircleId, displayHint: String, joined: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_join_group(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(group),FfiConverterTypeCircleId_lower(member),FfiConverterString.lower(displayHint),FfiConverterString.lower(joined)
                 )
             },
             pollFunc: ffi_alcove_ffi_rust_future_poll_void,
@@ -7836,17 +7166,265 @@ open func takeBackExtract(extract: DocKey)async throws   {
 }
 
     /**
-     * Keeps a live connection to the relay, coming back to it when it breaks; or stops doing so.
+     * A person's memberships, past ones too.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     */
+open func memberships(member: CircleId)async throws  -> [MembershipItem]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_memberships(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeMembershipItem.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * A person's record.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an unknown person, `ApiError.LeaseEnded`.
+     */
+open func personRecord(member: CircleId)async throws  -> PersonRecordItem  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_person_record(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypePersonRecordItem_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Everybody in therapy whose record this device holds, by name.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     */
+open func persons()async throws  -> [PersonRecordItem]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_persons(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypePersonRecordItem.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Makes a record for a person who is in no group yet, such as one who was just referred: their circle.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an empty name or a device that has not synced yet.
+     */
+open func registerPerson(legalName: String)async throws  -> CircleId  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_register_person(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(legalName)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeCircleId_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Writes into a person's record where they are with a group, all or nothing.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for a day that is none or before the birth, `ApiError.Refused`. Nothing changed.
+     */
+open func setMembership(group: CircleId, member: CircleId, edit: MembershipEdit)async throws  -> DocKey  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_set_membership(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(group),FfiConverterTypeCircleId_lower(member),FfiConverterTypeMembershipEdit_lower(edit)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeDocKey_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Lets somebody who plans appointments open a person's contact card, and nothing else of theirs.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` where there is no card, `ApiError.Refused`.
+     */
+open func shareContactCard(member: CircleId, person: PersonId)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_share_contact_card(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member),FfiConverterTypePersonId_lower(person)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * A new recovery key of the practice, for three custodians. Where there is one already, `before` are the codes of two of its
+     * custodians' sheets, who hand over; else it is empty. It counts nowhere yet: put the sheets on paper, then
+     * `Client.registerRecoveryKey`.
+     *
+     * # Errors
+     * `ApiError.Refused` when this person is no admin of the practice, `ApiError.InvalidInput` for a mistyped sheet, and an
+     * error about paper when the sheets do not fit; nothing was changed.
+     */
+open func draftRecoveryKey(before: [String])async throws  -> RecoveryKeyDraft  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_draft_recovery_key(
+                        self.uniffiCloneHandle(),FfiConverterSequenceString.lower(before)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_u64,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_u64,
+            freeFunc: ffi_alcove_ffi_rust_future_free_u64,
+            liftFunc: FfiConverterTypeRecoveryKeyDraft_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Makes a recovery key whose sheets are on paper the practice's, as soon as the relay hears of it.
+     *
+     * # Errors
+     * `ApiError.Refused` when this person is no admin of the practice.
+     */
+open func registerRecoveryKey(draft: RecoveryKeyDraft)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_register_recovery_key(
+                        self.uniffiCloneHandle(),FfiConverterTypeRecoveryKeyDraft_lower(draft)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * A new recovery kit of this person, as a code that counts nowhere yet: put it on paper, as text and as a QR code,
+     * then `Client.registerKit`. The code is a secret, and nothing of it is kept here.
+     *
+     * # Errors
+     * `ApiError.Refused` when no relay is set up, or on a revoked device.
+     */
+open func draftKit()async throws  -> String  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_draft_kit(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterString.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Shows whether a kit of this person works, without using it up: every circle that this person may open, and
+     * whether the kit would bring it back. Syncs.
+     *
+     * # Errors
+     * `ApiError.NotLetIn` where the kit would bring nobody back; as `Client.sync`.
+     */
+open func drill(code: String)async throws  -> [DrilledCircle]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_drill(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(code)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeDrilledCircle.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Which paper is in force.
      *
      * # Errors
      * `ApiError.Closed`.
      */
-open func keepLive(keep: Bool)async throws   {
+open func recoveryState()async throws  -> RecoveryState  {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_keep_live(
-                        self.uniffiCloneHandle(),FfiConverterBool.lower(keep)
+                uniffi_alcove_ffi_fn_method_client_recovery_state(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeRecoveryState_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Makes a kit that is on paper the one in force: it replaces the one before as soon as the relay hears of it, and
+     * every circle's key is wrapped for it. Give the code as it was typed from the paper: that proves the print.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for a mistyped code, `ApiError.NotLetIn`.
+     */
+open func registerKit(code: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_register_kit(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(code)
                 )
             },
             pollFunc: ffi_alcove_ffi_rust_future_poll_void,
@@ -7858,18 +7436,129 @@ open func keepLive(keep: Bool)async throws   {
 }
 
     /**
-     * Tells what the host knows of the network. Offline, nothing is tried on its own; with a network, or another one, a
-     * live connection that is kept comes back at once. A sync that is asked for is tried whatever this says.
+     * Says that a device which custodians brought back is this person's: it gets the keys of the private circles, too.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` when no such device waits for that: see `Status.recovered`.
+     */
+open func trustRecovered(device: DeviceId)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_trust_recovered(
+                        self.uniffiCloneHandle(),FfiConverterTypeDeviceId_lower(device)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Gives a person on the access lists of circles another role there. Works offline.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` when the person is on none of the lists, `ApiError.Refused`; nothing changed.
+     */
+open func changeRole(circles: [CircleId], person: PersonId, role: Role)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_change_role(
+                        self.uniffiCloneHandle(),FfiConverterSequenceTypeCircleId.lower(circles),FfiConverterTypePersonId_lower(person),FfiConverterTypeRole_lower(role)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Every circle on this device, with its access list.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     */
+open func circles()async throws  -> [CircleItem]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_circles(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeCircleItem.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * A group's circles: its own, its roster, and those of the members on the roster with their contact cards. Access to a group
+     * is access to all of them.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an unknown group.
+     */
+open func circlesOfGroup(group: CircleId)async throws  -> [CircleId]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_circles_of_group(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(group)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeCircleId.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * What was decided here and is not in the logs: what waits, and what turned out not to be allowed.
      *
      * # Errors
      * `ApiError.Closed`.
      */
-open func setConnectivity(connectivity: Connectivity)async throws   {
+open func decisions()async throws  -> Decisions  {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_set_connectivity(
-                        self.uniffiCloneHandle(),FfiConverterTypeConnectivity_lower(connectivity)
+                uniffi_alcove_ffi_fn_method_client_decisions(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeDecisions_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Takes a person off the access lists of circles. Works offline. What they could read may still be on their devices.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` when the person is on none of the lists; `ApiError.Refused` when this person may not do
+     * that, it is their own access, or nobody would be left who may change the list. Nothing changed.
+     */
+open func endAccess(circles: [CircleId], person: PersonId)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_end_access(
+                        self.uniffiCloneHandle(),FfiConverterSequenceTypeCircleId.lower(circles),FfiConverterTypePersonId_lower(person)
                 )
             },
             pollFunc: ffi_alcove_ffi_rust_future_poll_void,
@@ -7881,17 +7570,331 @@ open func setConnectivity(connectivity: Connectivity)async throws   {
 }
 
     /**
-     * Syncs once: sends what waits and takes in what is new.
+     * Lets a person open circles, until `untilMs` (ms since 1970) where it is given, or gives them a higher role. Works offline;
+     * the next sync tells the relay.
      *
      * # Errors
-     * `ApiError.TryLater` when the relay cannot be reached, `ApiError.RelayNotTrusted`, `ApiError.Refused`.
-     * What was not sent stays and goes with the next sync.
+     * `ApiError.Refused` when this person may not do that; nothing changed.
      */
-open func sync()async throws   {
+open func grantAccess(circles: [CircleId], person: PersonId, role: Role, untilMs: UInt64?)async throws   {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_sync(
+                uniffi_alcove_ffi_fn_method_client_grant_access(
+                        self.uniffiCloneHandle(),FfiConverterSequenceTypeCircleId.lower(circles),FfiConverterTypePersonId_lower(person),FfiConverterTypeRole_lower(role),FfiConverterOptionUInt64.lower(untilMs)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Every clinician of the practice.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`.
+     */
+open func people()async throws  -> [PersonItem]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_people(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypePersonItem.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * What holds for every device of the practice; none before the first sync.
+     *
+     * # Errors
+     * `ApiError.Closed`.
+     */
+open func policy()async throws  -> Policy?  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_policy(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterOptionTypePolicy.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * What the practice is called, every value that stands.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`.
+     */
+open func practiceNames()async throws  -> [String]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_practice_names(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceString.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * A person leaves the practice: they are off every access list, and each of their devices is revoked. Works offline. What
+     * they wrote stays, and their signatures verify for ever.
+     *
+     * # Errors
+     * `ApiError.Refused`; nothing changed.
+     */
+open func removePerson(person: PersonId)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_remove_person(
+                        self.uniffiCloneHandle(),FfiConverterTypePersonId_lower(person)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Makes a person an admin of the practice, or no longer. Works offline.
+     *
+     * # Errors
+     * `ApiError.Refused`; nothing changed.
+     */
+open func setAdmin(person: PersonId, admin: Bool)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_set_admin(
+                        self.uniffiCloneHandle(),FfiConverterTypePersonId_lower(person),FfiConverterBool.lower(admin)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Keeps the one-time token of the relay's operator, where it was missing or wrong when the practice was set up. The
+     * next sync shows it.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`.
+     */
+open func setOrgToken(token: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_set_org_token(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(token)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Writes this person's name into the practice's directory.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` on a device that has not synced yet, `ApiError.Refused`.
+     */
+open func setOwnName(name: String)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_set_own_name(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(name)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Sets what holds for every device of the practice. Works offline.
+     *
+     * # Errors
+     * `ApiError.Refused`; nothing changed.
+     */
+open func setPolicy(policy: Policy)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_set_policy(
+                        self.uniffiCloneHandle(),FfiConverterTypePolicy_lower(policy)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Lets another clinician read and write a group, its roster and its members' records, from the next sync on.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an unknown group, `ApiError.Refused`.
+     */
+open func shareGroup(group: CircleId, person: PersonId)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_share_group(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(group),FfiConverterTypePersonId_lower(person)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Closes the store and destroys the device that lives in the folder: its keys, then its files, and those of the app
+     * that are named in `also`. What was not sent or handed in is lost. An app that keeps the passphrase in a key store
+     * of the platform deletes it there first. After a failure or a crash, opening the folder goes on.
+     *
+     * # Errors
+     * `ApiError.FolderNotReady`, `ApiError.StorageFailed` when a file cannot be removed.
+     */
+open func destroy(also: [String])async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_destroy(
+                        self.uniffiCloneHandle(),FfiConverterSequenceString.lower(also)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Every device that the practice ever had, by person.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`.
+     */
+open func devices()async throws  -> [DeviceItem]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_devices(
+                        self.uniffiCloneHandle()
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeDeviceItem.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * What is known about a device that was, or is to be, revoked: ask again after a sync.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for a device that the practice never had.
+     */
+open func revocationReport(device: DeviceId)async throws  -> RevocationReport  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_revocation_report(
+                        self.uniffiCloneHandle(),FfiConverterTypeDeviceId_lower(device)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeRevocationReport_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Revokes a device, this one too. Works offline: the decision waits, and the next sync tells the relay first of all;
+     * `Client.syncThrough` also gives the circles that were readable there new keys.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for a device that the practice never had, `ApiError.Refused` when it is neither this
+     * person's nor this person an admin, or no admin would be left with a device. Nothing changed.
+     */
+open func revokeDevice(device: DeviceId, how: Revocation)async throws  -> RevocationReport  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_revoke_device(
+                        self.uniffiCloneHandle(),FfiConverterTypeDeviceId_lower(device),FfiConverterTypeRevocation_lower(how)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeRevocationReport_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Syncs until no decision waits and no circle lacks the new key that one brings.
+     *
+     * # Errors
+     * As `Client.sync`.
+     */
+open func syncThrough()async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_sync_through(
                         self.uniffiCloneHandle()
                 )
             },
@@ -7904,46 +7907,259 @@ open func sync()async throws   {
 }
 
     /**
-     * One step of a sync that ends about a second before `time` says that none is left.
+     * How far the wipe of this device has come. Ask after opening and after each sync; a live client also hears
+     * `Change.wipeDue`.
      *
      * # Errors
-     * As `Client.syncNow`.
+     * `ApiError.Closed`.
      */
-open func syncInBackground(time: BackgroundTime)async throws  -> SyncStep  {
+open func wipeState()async throws  -> WipeState  {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_sync_in_background(
-                        self.uniffiCloneHandle(),FfiConverterTypeBackgroundTime_lower(time)
+                uniffi_alcove_ffi_fn_method_client_wipe_state(
+                        self.uniffiCloneHandle()
                 )
             },
             pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
             completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
             freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeSyncStep_lift,
+            liftFunc: FfiConverterTypeWipeState_lift,
             errorHandler: FfiConverterTypeApiError_lift
         )
 }
 
     /**
-     * One step of a sync, for tasks in the background: it ends within `deadlineMs` milliseconds, also where the relay or
-     * the network stands still, and the next step goes on where it ended. A live connection is left as it is.
+     * Writes the work anew, as this person's. Give entries of one author together: later ones build on earlier ones.
      *
      * # Errors
-     * As `Client.sync`. That the time ran out is no error: see `SyncStep`.
+     * As `Client.previewLate`; nothing changed.
      */
-open func syncNow(deadlineMs: UInt64)async throws  -> SyncStep  {
+open func acceptLate(entries: [EntryKey])async throws   {
     return
         try  await uniffiRustCallAsync(
             rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_sync_now(
-                        self.uniffiCloneHandle(),FfiConverterUInt64.lower(deadlineMs)
+                uniffi_alcove_ffi_fn_method_client_accept_late(
+                        self.uniffiCloneHandle(),FfiConverterSequenceTypeEntryKey.lower(entries)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Hands in what was written on this device in a circle that this person may not write in any more, sealed for the practice's
+     * admins; the next sync sends it.
+     *
+     * # Errors
+     * `ApiError.Refused`; nothing changed.
+     */
+open func handIn(circle: CircleId)async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_hand_in(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(circle)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * What was set aside and can be decided about, decided or not, newest first: work of somebody who left, or of a device that
+     * was revoked.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     */
+open func lateWork(limit: UInt32)async throws  -> [SetAside]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_late_work(
+                        self.uniffiCloneHandle(),FfiConverterUInt32.lower(limit)
                 )
             },
             pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
             completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
             freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeSyncStep_lift,
+            liftFunc: FfiConverterSequenceTypeSetAside.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * What the documents would show with the work in them. Nothing changes. Give entries of one author together.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for an entry that was not set aside, `ApiError.Refused`.
+     */
+open func previewLate(entries: [EntryKey])async throws  -> [RecordView]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_preview_late(
+                        self.uniffiCloneHandle(),FfiConverterSequenceTypeEntryKey.lower(entries)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeRecordView.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Everything that was set aside, newest first.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     */
+open func quarantine(limit: UInt32)async throws  -> [SetAside]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_quarantine(
+                        self.uniffiCloneHandle(),FfiConverterUInt32.lower(limit)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeSetAside.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Leaves the work set aside for good. It stays in the list, with the decision.
+     *
+     * # Errors
+     * As `Client.previewLate`; nothing changed.
+     */
+open func refuseLate(entries: [EntryKey])async throws   {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_refuse_late(
+                        self.uniffiCloneHandle(),FfiConverterSequenceTypeEntryKey.lower(entries)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
+            freeFunc: ffi_alcove_ffi_rust_future_free_void,
+            liftFunc: { $0 },
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Documents that contain words which begin with all of `words`, best first, at most 200.
+     *
+     * # Errors
+     * `ApiError.StorageFailed`.
+     */
+open func search(words: String)async throws  -> [Hit]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_search(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(words)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeHit.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * The same, of one person or group, and of some days. What has no day is found only where no days are asked for. What one
+     * person's search finds never lies beside another's.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for a day that is none or an unknown group, `ApiError.StorageFailed`.
+     */
+open func searchIn(words: String, of: SearchIn, days: Days)async throws  -> [Hit]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_search_in(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(words),FfiConverterTypeSearchIn_lower(of),FfiConverterTypeDays_lower(days)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeHit.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Everything in a person's record that has a day, the earliest first.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for a day that is none, `ApiError.StorageFailed`, `ApiError.LeaseEnded`.
+     */
+open func timeline(member: CircleId, days: Days)async throws  -> [TimelineItem]  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_timeline(
+                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(member),FfiConverterTypeDays_lower(days)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterSequenceTypeTimelineItem.lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+
+    /**
+     * Whether there is room for a session on this device's disk.
+     */
+open func space() -> Space  {
+    return try!  FfiConverterTypeSpace_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_method_client_space(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * What is needed before the next session, as it is on this device now. `today` is a day, `YYYY-MM-DD`.
+     *
+     * # Errors
+     * `ApiError.InvalidInput` for a day that is none, `ApiError.LeaseEnded`, `ApiError.StorageFailed`.
+     */
+open func workingSet(today: String)async throws  -> WorkingSet  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_method_client_working_set(
+                        self.uniffiCloneHandle(),FfiConverterString.lower(today)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeWorkingSet_lift,
             errorHandler: FfiConverterTypeApiError_lift
         )
 }
@@ -8149,222 +8365,6 @@ open func textPosition(field: TextField, units: TextUnits, cursor: String)async 
             completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
             freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
             liftFunc: FfiConverterOptionUInt32.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Keeps the taps of a session for supervision after its entries were sealed, or no longer.
-     *
-     * # Errors
-     * As `Client.tick`.
-     */
-open func keepTicks(session: SessionRef, keep: Bool)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_keep_ticks(
-                        self.uniffiCloneHandle(),FfiConverterTypeSessionRef_lower(session),FfiConverterBool.lower(keep)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Writes the nameless counts of a session into its members' entries. Done again, it writes what came since.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown group.
-     */
-open func projectTicks(session: SessionRef)async throws  -> Projected  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_project_ticks(
-                        self.uniffiCloneHandle(),FfiConverterTypeSessionRef_lower(session)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeProjected_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Records one tap. Two facilitators' taps all count.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for somebody who is not on the roster, for the group as the one who acts, and for a time outside
-     * the day; `ApiError.Refused`.
-     */
-open func tick(session: SessionRef, new: NewTap)async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_tick(
-                        self.uniffiCloneHandle(),FfiConverterTypeSessionRef_lower(session),FfiConverterTypeNewTap_lower(new)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * The taps of a session; none where nothing was tapped, or they were destroyed.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown group.
-     */
-open func ticks(session: SessionRef)async throws  -> SessionTicks?  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_ticks(
-                        self.uniffiCloneHandle(),FfiConverterTypeSessionRef_lower(session)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterOptionTypeSessionTicks.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Taps of a group that are due to be destroyed: every entry of the session has all the signatures that it needs, and nobody
-     * keeps them for supervision.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown group.
-     */
-open func ticksDue(group: CircleId)async throws  -> [DueTicks]  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_ticks_due(
-                        self.uniffiCloneHandle(),FfiConverterTypeCircleId_lower(group)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterSequenceTypeDueTicks.lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Lets `keyStore` open this device from now on, beside the passphrase, and keep the record by which a restored or
-     * copied folder is noticed. A slot that was there before is replaced, and its key forgotten. Says how well the key
-     * store keeps keys.
-     *
-     * # Errors
-     * `ApiError.NotUnlocked` for another passphrase or when the key store fails: nothing changed.
-     */
-open func addKeyStore(passphrase: String, keyStore: KeyStore)async throws  -> KeyStoreLevel  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_add_key_store(
-                        self.uniffiCloneHandle(),FfiConverterString.lower(passphrase),FfiConverterTypeKeyStore_lower(keyStore)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeKeyStoreLevel_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * Takes the key store's slot away and has it forget the key: the passphrase alone opens this device then.
-     *
-     * # Errors
-     * `ApiError.StorageFailed`.
-     */
-open func removeKeyStore()async throws   {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_remove_key_store(
-                        self.uniffiCloneHandle()
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_void,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_void,
-            freeFunc: ffi_alcove_ffi_rust_future_free_void,
-            liftFunc: { $0 },
-            errorHandler: FfiConverterTypeApiError_lift
-        )
-}
-
-    /**
-     * A subscription to everything that changes from now on.
-     */
-open func watch() -> ChangeWatch  {
-    return try!  FfiConverterTypeChangeWatch_lift(try! rustCall() {
-        uniffiCallStatus in
-    uniffi_alcove_ffi_fn_method_client_watch(
-            self.uniffiCloneHandle(),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * A subscription to the status from now on.
-     */
-open func watchStatus() -> StatusWatch  {
-    return try!  FfiConverterTypeStatusWatch_lift(try! rustCall() {
-        uniffiCallStatus in
-    uniffi_alcove_ffi_fn_method_client_watch_status(
-            self.uniffiCloneHandle(),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * A subscription to the documents whose values disagree, now and from now on.
-     */
-open func watchConflicts() -> ConflictWatch  {
-    return try!  FfiConverterTypeConflictWatch_lift(try! rustCall() {
-        uniffiCallStatus in
-    uniffi_alcove_ffi_fn_method_client_watch_conflicts(
-            self.uniffiCloneHandle(),uniffiCallStatus
-    )
-})
-}
-
-    /**
-     * A subscription to what changes in `session` from now on.
-     *
-     * # Errors
-     * `ApiError.InvalidInput` for an unknown group.
-     */
-open func watchSession(session: SessionRef)async throws  -> SessionWatch  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_method_client_watch_session(
-                        self.uniffiCloneHandle(),FfiConverterTypeSessionRef_lower(session)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_u64,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_u64,
-            freeFunc: ffi_alcove_ffi_rust_future_free_u64,
-            liftFunc: FfiConverterTypeSessionWatch_lift,
             errorHandler: FfiConverterTypeApiError_lift
         )
 }
@@ -60185,26 +60185,26 @@ fileprivate func uniffiFutureContinuationCallback(handle: UInt64, pollResult: In
     }
 }
 /**
- * Makes this new, empty `folder` a device of `person`, by the sheets of two custodians, its keys sealed under
- * `passphrase`. The sheets stay valid. Private circles do not come back by it. The relay is named as in
- * `Client.setUp`.
- *
- * # Errors
- * `ApiError.InvalidInput` for a mistyped sheet; as `recoverWithKit`. Nothing was changed.
+ * The six criteria of a conversation about suitability, in their order.
  */
-public func recoverWithCustodians(folder: String, passphrase: String, person: PersonId, relayAddress: String, fingerprint: String?, sheets: [String])async throws  -> CameBack  {
-    return
-        try  await uniffiRustCallAsync(
-            rustFutureFunc: {
-                uniffi_alcove_ffi_fn_func_recover_with_custodians(FfiConverterString.lower(folder),FfiConverterString.lower(passphrase),FfiConverterTypePersonId_lower(person),FfiConverterString.lower(relayAddress),FfiConverterOptionString.lower(fingerprint),FfiConverterSequenceString.lower(sheets)
-                )
-            },
-            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
-            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
-            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
-            liftFunc: FfiConverterTypeCameBack_lift,
-            errorHandler: FfiConverterTypeApiError_lift
-        )
+public func screeningCriteria() -> [Criterion]  {
+    return try!  FfiConverterSequenceTypeCriterion.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_func_screening_criteria(uniffiCallStatus
+    )
+})
+}
+/**
+ * The chart of a copy (`Client.extracts`); none where it is a copy of something else, or of a chart that only a newer
+ * version draws.
+ */
+public func chartOfExtract(extract: ExtractItem) -> PersonChart?  {
+    return try!  FfiConverterOptionTypePersonChart.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_alcove_ffi_fn_func_chart_of_extract(
+        FfiConverterTypeExtractItem_lower(extract),uniffiCallStatus
+    )
+})
 }
 /**
  * The fields of a kind of document, in the order in which they are shown.
@@ -60267,6 +60267,28 @@ public func jot(folder: String, text: String, `private`: Bool)async throws  -> J
         )
 }
 /**
+ * Makes this new, empty `folder` a device of `person`, by the sheets of two custodians, its keys sealed under
+ * `passphrase`. The sheets stay valid. Private circles do not come back by it. The relay is named as in
+ * `Client.setUp`.
+ *
+ * # Errors
+ * `ApiError.InvalidInput` for a mistyped sheet; as `recoverWithKit`. Nothing was changed.
+ */
+public func recoverWithCustodians(folder: String, passphrase: String, person: PersonId, relayAddress: String, fingerprint: String?, sheets: [String])async throws  -> CameBack  {
+    return
+        try  await uniffiRustCallAsync(
+            rustFutureFunc: {
+                uniffi_alcove_ffi_fn_func_recover_with_custodians(FfiConverterString.lower(folder),FfiConverterString.lower(passphrase),FfiConverterTypePersonId_lower(person),FfiConverterString.lower(relayAddress),FfiConverterOptionString.lower(fingerprint),FfiConverterSequenceString.lower(sheets)
+                )
+            },
+            pollFunc: ffi_alcove_ffi_rust_future_poll_rust_buffer,
+            completeFunc: ffi_alcove_ffi_rust_future_complete_rust_buffer,
+            freeFunc: ffi_alcove_ffi_rust_future_free_rust_buffer,
+            liftFunc: FfiConverterTypeCameBack_lift,
+            errorHandler: FfiConverterTypeApiError_lift
+        )
+}
+/**
  * Makes this new, empty `folder` a device of the person whose kit it is, its keys sealed under `passphrase`. The kit is
  * used up by it: make another. When it breaks off after that, `Client.open` and `Client.sync` go on.
  *
@@ -60288,28 +60310,6 @@ public func recoverWithKit(folder: String, passphrase: String, code: String)asyn
             errorHandler: FfiConverterTypeApiError_lift
         )
 }
-/**
- * The six criteria of a conversation about suitability, in their order.
- */
-public func screeningCriteria() -> [Criterion]  {
-    return try!  FfiConverterSequenceTypeCriterion.lift(try! rustCall() {
-        uniffiCallStatus in
-    uniffi_alcove_ffi_fn_func_screening_criteria(uniffiCallStatus
-    )
-})
-}
-/**
- * The chart of a copy (`Client.extracts`); none where it is a copy of something else, or of a chart that only a newer
- * version draws.
- */
-public func chartOfExtract(extract: ExtractItem) -> PersonChart?  {
-    return try!  FfiConverterOptionTypePersonChart.lift(try! rustCall() {
-        uniffiCallStatus in
-    uniffi_alcove_ffi_fn_func_chart_of_extract(
-        FfiConverterTypeExtractItem_lower(extract),uniffiCallStatus
-    )
-})
-}
 
 private enum InitializationResult {
     case ok
@@ -60326,7 +60326,10 @@ private let initializationResult: InitializationResult = {
     if bindings_contract_version != scaffolding_contract_version {
         return InitializationResult.contractVersionMismatch
     }
-    if (uniffi_alcove_ffi_checksum_func_recover_with_custodians() != 16704) {
+    if (uniffi_alcove_ffi_checksum_func_screening_criteria() != 43960) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_func_chart_of_extract() != 56503) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_func_fields_of() != 41690) {
@@ -60338,172 +60341,139 @@ private let initializationResult: InitializationResult = {
     if (uniffi_alcove_ffi_checksum_func_set_log_sink() != 43083) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_func_jot() != 57916) {
+    if (uniffi_alcove_ffi_checksum_func_jot() != 32501) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_func_recover_with_kit() != 65316) {
+    if (uniffi_alcove_ffi_checksum_func_recover_with_custodians() != 37825) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_func_screening_criteria() != 49714) {
+    if (uniffi_alcove_ffi_checksum_func_recover_with_kit() != 18761) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_func_chart_of_extract() != 37203) {
+    if (uniffi_alcove_ffi_checksum_method_client_contact_notes() != 33454) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_joining_confirm() != 53682) {
+    if (uniffi_alcove_ffi_checksum_method_client_letters() != 48740) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_joining_digits() != 61286) {
+    if (uniffi_alcove_ffi_checksum_method_client_new_contact_note() != 10942) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_offer_code() != 40300) {
+    if (uniffi_alcove_ffi_checksum_method_client_new_letter() != 62183) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_offer_confirm() != 55164) {
+    if (uniffi_alcove_ffi_checksum_method_client_new_process_note() != 11273) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_offer_digits() != 15802) {
+    if (uniffi_alcove_ffi_checksum_method_client_process_notes() != 39098) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_offer_expires() != 65456) {
+    if (uniffi_alcove_ffi_checksum_method_client_boundary_events() != 27988) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_offer_joined() != 55919) {
+    if (uniffi_alcove_ffi_checksum_method_client_boundary_notes() != 2381) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_offer_purpose() != 8795) {
+    if (uniffi_alcove_ffi_checksum_method_client_record_boundary() != 31423) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_offer_revoke() != 47505) {
+    if (uniffi_alcove_ffi_checksum_method_client_affirm_rules() != 19882) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_change_role() != 63800) {
+    if (uniffi_alcove_ffi_checksum_method_client_consents() != 15377) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_circles() != 23531) {
+    if (uniffi_alcove_ffi_checksum_method_client_issue_rules() != 11329) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_circles_of_group() != 60372) {
+    if (uniffi_alcove_ffi_checksum_method_client_not_affirmed() != 35880) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_decisions() != 13833) {
+    if (uniffi_alcove_ffi_checksum_method_client_record_consent() != 33753) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_end_access() != 65534) {
+    if (uniffi_alcove_ffi_checksum_method_client_rules() != 50956) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_grant_access() != 47526) {
+    if (uniffi_alcove_ffi_checksum_method_client_goals() != 61761) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_people() != 18968) {
+    if (uniffi_alcove_ffi_checksum_method_client_new_goal() != 22844) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_policy() != 5063) {
+    if (uniffi_alcove_ffi_checksum_method_client_new_task() != 30225) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_practice_names() != 50663) {
+    if (uniffi_alcove_ffi_checksum_method_client_rate_goal() != 28866) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_remove_person() != 29906) {
+    if (uniffi_alcove_ffi_checksum_method_client_set_goal_status() != 46928) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_set_admin() != 25376) {
+    if (uniffi_alcove_ffi_checksum_method_client_set_task_done() != 12866) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_set_org_token() != 36037) {
+    if (uniffi_alcove_ffi_checksum_method_client_tasks() != 33629) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_set_own_name() != 1241) {
+    if (uniffi_alcove_ffi_checksum_method_client_agree_safety_plan() != 9691) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_set_policy() != 44982) {
+    if (uniffi_alcove_ffi_checksum_method_client_concerns() != 44852) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_share_group() != 37899) {
+    if (uniffi_alcove_ffi_checksum_method_client_log_action() != 57487) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_audit_events() != 11400) {
+    if (uniffi_alcove_ffi_checksum_method_client_open_concern() != 12370) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_audit_readers() != 26678) {
+    if (uniffi_alcove_ffi_checksum_method_client_safety_plans() != 13419) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_set_audit_reader() != 52681) {
+    if (uniffi_alcove_ffi_checksum_method_client_set_concern_kind() != 1379) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_verify_audit() != 51966) {
+    if (uniffi_alcove_ffi_checksum_method_client_set_concern_status() != 43061) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_contact_notes() != 55757) {
+    if (uniffi_alcove_ffi_checksum_method_client_decide_referral() != 47262) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_letters() != 56678) {
+    if (uniffi_alcove_ffi_checksum_method_client_refer() != 28436) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_new_contact_note() != 55732) {
+    if (uniffi_alcove_ffi_checksum_method_client_referrals() != 55222) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_new_letter() != 9729) {
+    if (uniffi_alcove_ffi_checksum_method_client_screen() != 18938) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_new_process_note() != 53512) {
+    if (uniffi_alcove_ffi_checksum_method_client_screenings() != 48167) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_process_notes() != 9578) {
+    if (uniffi_alcove_ffi_checksum_method_client_set_step_done() != 50693) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_boundary_events() != 15734) {
+    if (uniffi_alcove_ffi_checksum_method_client_extracts() != 64405) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_boundary_notes() != 55845) {
+    if (uniffi_alcove_ffi_checksum_method_client_new_supervision_note() != 16431) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_record_boundary() != 31247) {
+    if (uniffi_alcove_ffi_checksum_method_client_share_chart() != 57636) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_offer() != 29404) {
+    if (uniffi_alcove_ffi_checksum_method_client_share_extract() != 22063) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_offer_nearby() != 52051) {
+    if (uniffi_alcove_ffi_checksum_method_client_supervision_by() != 13804) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_open_offers() != 14776) {
+    if (uniffi_alcove_ffi_checksum_method_client_supervision_notes() != 21978) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_chart_attendance() != 62106) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_chart_climate() != 37755) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_chart_factors() != 45999) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_chart_goals() != 40111) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_chart_member_line() != 209) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_chart_paperwork() != 6275) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_chart_participation() != 40807) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_chart_provenance() != 26764) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_chart_river() != 37830) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_chart_safety() != 9098) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_chart_sync_map() != 24767) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_chart_who_to_whom() != 18940) {
+    if (uniffi_alcove_ffi_checksum_method_client_take_back_extract() != 64810) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_device() != 9265) {
@@ -60513,108 +60483,6 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_person() != 10644) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_ending() != 2921) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_purge_documents() != 11774) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_seal_note() != 47802) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_seal_unsigned() != 30694) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_sealing_due() != 31054) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_withdraw() != 815) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_withdrawn_note() != 39651) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_compare() != 31052) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_comparison_code() != 37148) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_affirm_rules() != 18313) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_consents() != 16110) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_issue_rules() != 61704) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_not_affirmed() != 54747) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_record_consent() != 24163) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_rules() != 35939) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_draft_recovery_key() != 32780) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_register_recovery_key() != 46973) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_certificates() != 3927) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_consent_due() != 42040) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_destroy_record() != 41726) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_destroy_ticks() != 58599) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_destroy_without_consent() != 17415) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_destruction_plan() != 2038) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_file_kept_anew() != 36802) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_keep_on_consent() != 58527) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_kept_records() != 16498) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_private_material() != 60883) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_review_record() != 29099) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_destroy() != 21579) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_devices() != 9084) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_revocation_report() != 29758) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_revoke_device() != 30176) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_sync_through() != 39314) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_wipe_state() != 50774) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_client_conflicts() != 32360) {
@@ -60647,436 +60515,523 @@ private let initializationResult: InitializationResult = {
     if (uniffi_alcove_ffi_checksum_method_client_whereabouts() != 27745) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_export_copy() != 19723) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_export_measures() != 49034) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_places_to_decide() != 64775) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_withhold_place() != 49161) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_withhold_whole() != 37360) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_search() != 56290) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_search_in() != 65379) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_timeline() != 55505) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_goals() != 54659) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_new_goal() != 32249) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_new_task() != 18949) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_rate_goal() != 42918) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_set_goal_status() != 65438) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_set_task_done() != 831) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_tasks() != 27328) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_add_member() != 18601) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_create_group() != 41945) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_groups() != 38685) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_members() != 61144) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_keep_name() != 2705) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_name_hits() != 2214) {
-        return InitializationResult.apiChecksumMismatch
-    }
-    if (uniffi_alcove_ffi_checksum_method_client_take_offer() != 3669) {
-        return InitializationResult.apiChecksumMismatch
-    }
     if (uniffi_alcove_ffi_checksum_method_client_listen() != 51037) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_discard_jotting() != 47845) {
+    if (uniffi_alcove_ffi_checksum_method_client_audit_events() != 45760) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_file_jotting() != 25438) {
+    if (uniffi_alcove_ffi_checksum_method_client_audit_readers() != 64368) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_jottings() != 58483) {
+    if (uniffi_alcove_ffi_checksum_method_client_set_audit_reader() != 7192) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_take_jottings_of_another() != 26486) {
+    if (uniffi_alcove_ffi_checksum_method_client_verify_audit() != 62808) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_accept_late() != 37865) {
+    if (uniffi_alcove_ffi_checksum_method_client_certificates() != 30319) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_hand_in() != 37362) {
+    if (uniffi_alcove_ffi_checksum_method_client_consent_due() != 40087) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_late_work() != 37875) {
+    if (uniffi_alcove_ffi_checksum_method_client_destroy_record() != 38007) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_preview_late() != 19944) {
+    if (uniffi_alcove_ffi_checksum_method_client_destroy_ticks() != 65400) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_quarantine() != 16957) {
+    if (uniffi_alcove_ffi_checksum_method_client_destroy_without_consent() != 5849) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_refuse_late() != 26075) {
+    if (uniffi_alcove_ffi_checksum_method_client_destruction_plan() != 45078) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_lease() != 18203) {
+    if (uniffi_alcove_ffi_checksum_method_client_file_kept_anew() != 32060) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_seal() != 31663) {
+    if (uniffi_alcove_ffi_checksum_method_client_keep_on_consent() != 65278) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_add_instrument_pack() != 49242) {
+    if (uniffi_alcove_ffi_checksum_method_client_kept_records() != 4232) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_add_response() != 27013) {
+    if (uniffi_alcove_ffi_checksum_method_client_private_material() != 15199) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_instruments() != 7695) {
+    if (uniffi_alcove_ffi_checksum_method_client_review_record() != 47621) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_open_prompts() != 30083) {
+    if (uniffi_alcove_ffi_checksum_method_client_export_copy() != 34586) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_responses() != 47584) {
+    if (uniffi_alcove_ffi_checksum_method_client_export_measures() != 41180) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_contact_cards() != 19857) {
+    if (uniffi_alcove_ffi_checksum_method_client_places_to_decide() != 21257) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_edit_contact_card() != 28531) {
+    if (uniffi_alcove_ffi_checksum_method_client_withhold_place() != 47225) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_edit_person() != 42942) {
+    if (uniffi_alcove_ffi_checksum_method_client_withhold_whole() != 58829) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_group_alias() != 61309) {
+    if (uniffi_alcove_ffi_checksum_method_client_access_requests() != 23430) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_groups_of() != 24934) {
+    if (uniffi_alcove_ffi_checksum_method_client_add_access_request() != 17297) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_join_group() != 51819) {
+    if (uniffi_alcove_ffi_checksum_method_client_decide_place() != 16734) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_memberships() != 16194) {
+    if (uniffi_alcove_ffi_checksum_method_client_extend_request() != 14619) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_person_record() != 27055) {
+    if (uniffi_alcove_ffi_checksum_method_client_harm_reviewed() != 51005) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_persons() != 378) {
+    if (uniffi_alcove_ffi_checksum_method_client_identity_checked() != 44613) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_register_person() != 6694) {
+    if (uniffi_alcove_ffi_checksum_method_client_hold_authorities() != 40391) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_set_membership() != 31676) {
+    if (uniffi_alcove_ffi_checksum_method_client_hold_record() != 36207) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_share_contact_card() != 25362) {
+    if (uniffi_alcove_ffi_checksum_method_client_keep_record_until() != 62458) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_space() != 29016) {
+    if (uniffi_alcove_ffi_checksum_method_client_release_hold() != 64296) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_working_set() != 19540) {
+    if (uniffi_alcove_ffi_checksum_method_client_retention() != 40752) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_draft_kit() != 40487) {
+    if (uniffi_alcove_ffi_checksum_method_client_retention_rules() != 45713) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_drill() != 49887) {
+    if (uniffi_alcove_ffi_checksum_method_client_set_hold_authority() != 17333) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_recovery_state() != 12263) {
+    if (uniffi_alcove_ffi_checksum_method_client_status() != 27866) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_register_kit() != 49516) {
+    if (uniffi_alcove_ffi_checksum_method_client_keep_live() != 12411) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_trust_recovered() != 39775) {
+    if (uniffi_alcove_ffi_checksum_method_client_set_connectivity() != 59364) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_access_requests() != 53036) {
+    if (uniffi_alcove_ffi_checksum_method_client_sync() != 56266) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_add_access_request() != 49834) {
+    if (uniffi_alcove_ffi_checksum_method_client_sync_in_background() != 26723) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_decide_place() != 21615) {
+    if (uniffi_alcove_ffi_checksum_method_client_sync_now() != 19189) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_extend_request() != 5734) {
+    if (uniffi_alcove_ffi_checksum_method_client_watch() != 10907) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_harm_reviewed() != 31062) {
+    if (uniffi_alcove_ffi_checksum_method_client_watch_status() != 24966) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_identity_checked() != 41743) {
+    if (uniffi_alcove_ffi_checksum_method_client_watch_conflicts() != 56475) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_hold_authorities() != 25821) {
+    if (uniffi_alcove_ffi_checksum_method_client_watch_session() != 31188) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_hold_record() != 46202) {
+    if (uniffi_alcove_ffi_checksum_method_client_discard_jotting() != 36415) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_keep_record_until() != 59484) {
+    if (uniffi_alcove_ffi_checksum_method_client_file_jotting() != 37760) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_release_hold() != 12374) {
+    if (uniffi_alcove_ffi_checksum_method_client_jottings() != 53803) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_retention() != 25731) {
+    if (uniffi_alcove_ffi_checksum_method_client_take_jottings_of_another() != 60716) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_retention_rules() != 38507) {
+    if (uniffi_alcove_ffi_checksum_method_client_lease() != 27956) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_set_hold_authority() != 7479) {
+    if (uniffi_alcove_ffi_checksum_method_client_seal() != 59028) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_agree_safety_plan() != 40880) {
+    if (uniffi_alcove_ffi_checksum_method_client_add_key_store() != 52639) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_concerns() != 6038) {
+    if (uniffi_alcove_ffi_checksum_method_client_remove_key_store() != 54302) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_log_action() != 41826) {
+    if (uniffi_alcove_ffi_checksum_method_client_chart_attendance() != 59425) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_open_concern() != 1170) {
+    if (uniffi_alcove_ffi_checksum_method_client_chart_climate() != 51389) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_safety_plans() != 33837) {
+    if (uniffi_alcove_ffi_checksum_method_client_chart_factors() != 55799) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_set_concern_kind() != 51346) {
+    if (uniffi_alcove_ffi_checksum_method_client_chart_goals() != 13008) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_set_concern_status() != 27744) {
+    if (uniffi_alcove_ffi_checksum_method_client_chart_member_line() != 2231) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_attend() != 53840) {
+    if (uniffi_alcove_ffi_checksum_method_client_chart_paperwork() != 50038) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_begin_unscheduled() != 37116) {
+    if (uniffi_alcove_ffi_checksum_method_client_chart_participation() != 35729) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_create_session() != 383) {
+    if (uniffi_alcove_ffi_checksum_method_client_chart_provenance() != 6039) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_edit_entry() != 53761) {
+    if (uniffi_alcove_ffi_checksum_method_client_chart_river() != 23035) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_edit_group_note() != 25022) {
+    if (uniffi_alcove_ffi_checksum_method_client_chart_safety() != 27742) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_entry() != 19143) {
+    if (uniffi_alcove_ffi_checksum_method_client_chart_sync_map() != 65400) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_group_note() != 17201) {
+    if (uniffi_alcove_ffi_checksum_method_client_chart_who_to_whom() != 32839) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_may_be_same() != 57837) {
+    if (uniffi_alcove_ffi_checksum_method_client_add_instrument_pack() != 64656) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_member_note() != 62956) {
+    if (uniffi_alcove_ffi_checksum_method_client_add_response() != 1100) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_prepare_entry() != 37323) {
+    if (uniffi_alcove_ffi_checksum_method_client_instruments() != 52118) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_same_session() != 55033) {
+    if (uniffi_alcove_ffi_checksum_method_client_open_prompts() != 48290) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_session_sheet() != 26795) {
+    if (uniffi_alcove_ffi_checksum_method_client_responses() != 22396) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_sessions() != 49549) {
+    if (uniffi_alcove_ffi_checksum_method_client_offer() != 27067) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_addend() != 32038) {
+    if (uniffi_alcove_ffi_checksum_method_client_offer_nearby() != 30740) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_decide_contribution() != 16062) {
+    if (uniffi_alcove_ffi_checksum_method_client_open_offers() != 973) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_mark_ready() != 47773) {
+    if (uniffi_alcove_ffi_checksum_method_client_compare() != 6983) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_note() != 41811) {
+    if (uniffi_alcove_ffi_checksum_method_client_comparison_code() != 10508) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_required_signatures() != 61437) {
+    if (uniffi_alcove_ffi_checksum_method_client_ending() != 44971) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_sign() != 18569) {
+    if (uniffi_alcove_ffi_checksum_method_client_purge_documents() != 39751) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_sign_check() != 64786) {
+    if (uniffi_alcove_ffi_checksum_method_client_seal_note() != 19123) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_status() != 61940) {
+    if (uniffi_alcove_ffi_checksum_method_client_seal_unsigned() != 29879) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_decide_referral() != 17614) {
+    if (uniffi_alcove_ffi_checksum_method_client_sealing_due() != 22102) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_refer() != 1186) {
+    if (uniffi_alcove_ffi_checksum_method_client_withdraw() != 376) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_referrals() != 7865) {
+    if (uniffi_alcove_ffi_checksum_method_client_withdrawn_note() != 31946) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_screen() != 58498) {
+    if (uniffi_alcove_ffi_checksum_method_client_attend() != 26559) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_screenings() != 22424) {
+    if (uniffi_alcove_ffi_checksum_method_client_begin_unscheduled() != 20768) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_set_step_done() != 11456) {
+    if (uniffi_alcove_ffi_checksum_method_client_create_session() != 45451) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_extracts() != 17107) {
+    if (uniffi_alcove_ffi_checksum_method_client_edit_entry() != 55695) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_new_supervision_note() != 17646) {
+    if (uniffi_alcove_ffi_checksum_method_client_edit_group_note() != 35680) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_share_chart() != 61837) {
+    if (uniffi_alcove_ffi_checksum_method_client_entry() != 14403) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_share_extract() != 836) {
+    if (uniffi_alcove_ffi_checksum_method_client_group_note() != 52523) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_supervision_by() != 7307) {
+    if (uniffi_alcove_ffi_checksum_method_client_may_be_same() != 30528) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_supervision_notes() != 9764) {
+    if (uniffi_alcove_ffi_checksum_method_client_member_note() != 11251) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_take_back_extract() != 15946) {
+    if (uniffi_alcove_ffi_checksum_method_client_prepare_entry() != 28413) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_keep_live() != 49956) {
+    if (uniffi_alcove_ffi_checksum_method_client_same_session() != 46554) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_set_connectivity() != 9858) {
+    if (uniffi_alcove_ffi_checksum_method_client_session_sheet() != 55860) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_sync() != 43635) {
+    if (uniffi_alcove_ffi_checksum_method_client_sessions() != 39367) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_sync_in_background() != 21286) {
+    if (uniffi_alcove_ffi_checksum_method_client_addend() != 49504) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_sync_now() != 38465) {
+    if (uniffi_alcove_ffi_checksum_method_client_decide_contribution() != 18740) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_append() != 63714) {
+    if (uniffi_alcove_ffi_checksum_method_client_mark_ready() != 41766) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_open_text() != 22466) {
+    if (uniffi_alcove_ffi_checksum_method_client_note() != 44947) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_replace_text() != 65480) {
+    if (uniffi_alcove_ffi_checksum_method_client_required_signatures() != 7604) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_save_typing() != 59005) {
+    if (uniffi_alcove_ffi_checksum_method_client_sign() != 7631) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_splice() != 5494) {
+    if (uniffi_alcove_ffi_checksum_method_client_sign_check() != 57132) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_splice_text() != 27912) {
+    if (uniffi_alcove_ffi_checksum_method_client_keep_ticks() != 59293) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_text() != 55751) {
+    if (uniffi_alcove_ffi_checksum_method_client_project_ticks() != 7860) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_text_cursor() != 25626) {
+    if (uniffi_alcove_ffi_checksum_method_client_tick() != 9623) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_text_position() != 2743) {
+    if (uniffi_alcove_ffi_checksum_method_client_ticks() != 34683) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_keep_ticks() != 11941) {
+    if (uniffi_alcove_ffi_checksum_method_client_ticks_due() != 9463) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_project_ticks() != 24013) {
+    if (uniffi_alcove_ffi_checksum_method_client_add_member() != 28107) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_tick() != 23210) {
+    if (uniffi_alcove_ffi_checksum_method_client_create_group() != 11036) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_ticks() != 60866) {
+    if (uniffi_alcove_ffi_checksum_method_client_groups() != 43760) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_ticks_due() != 13678) {
+    if (uniffi_alcove_ffi_checksum_method_client_members() != 32389) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_add_key_store() != 43634) {
+    if (uniffi_alcove_ffi_checksum_method_client_keep_name() != 38280) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_remove_key_store() != 44896) {
+    if (uniffi_alcove_ffi_checksum_method_client_name_hits() != 63081) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_watch() != 51840) {
+    if (uniffi_alcove_ffi_checksum_method_client_take_offer() != 25936) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_watch_status() != 26667) {
+    if (uniffi_alcove_ffi_checksum_method_client_contact_cards() != 34335) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_watch_conflicts() != 12088) {
+    if (uniffi_alcove_ffi_checksum_method_client_edit_contact_card() != 25587) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_client_watch_session() != 52443) {
+    if (uniffi_alcove_ffi_checksum_method_client_edit_person() != 59924) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_recoverykeydraft_sheets() != 43465) {
+    if (uniffi_alcove_ffi_checksum_method_client_group_alias() != 14682) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_namehit_end() != 52012) {
+    if (uniffi_alcove_ffi_checksum_method_client_groups_of() != 14616) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_namehit_field() != 23416) {
+    if (uniffi_alcove_ffi_checksum_method_client_join_group() != 44167) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_namehit_kind() != 8844) {
+    if (uniffi_alcove_ffi_checksum_method_client_memberships() != 63309) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_namehit_offer() != 55386) {
+    if (uniffi_alcove_ffi_checksum_method_client_person_record() != 44359) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_namehit_start() != 8594) {
+    if (uniffi_alcove_ffi_checksum_method_client_persons() != 29755) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_register_person() != 60257) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_set_membership() != 57749) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_share_contact_card() != 7945) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_draft_recovery_key() != 41807) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_register_recovery_key() != 36858) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_draft_kit() != 18607) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_drill() != 51570) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_recovery_state() != 10398) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_register_kit() != 10527) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_trust_recovered() != 51082) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_change_role() != 60700) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_circles() != 46244) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_circles_of_group() != 9418) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_decisions() != 37429) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_end_access() != 1111) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_grant_access() != 28525) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_people() != 27562) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_policy() != 53922) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_practice_names() != 5587) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_remove_person() != 5275) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_set_admin() != 16928) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_set_org_token() != 9728) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_set_own_name() != 42882) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_set_policy() != 18084) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_share_group() != 38427) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_destroy() != 3587) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_devices() != 28081) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_revocation_report() != 2347) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_revoke_device() != 19241) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_sync_through() != 64519) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_wipe_state() != 20113) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_accept_late() != 40393) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_hand_in() != 15623) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_late_work() != 56986) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_preview_late() != 33498) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_quarantine() != 8717) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_refuse_late() != 43057) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_search() != 49340) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_search_in() != 42960) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_timeline() != 9210) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_space() != 4696) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_working_set() != 27702) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_append() != 21683) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_open_text() != 35279) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_replace_text() != 12164) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_save_typing() != 15607) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_splice() != 33901) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_splice_text() != 24745) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_text() != 31897) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_text_cursor() != 39464) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_client_text_position() != 36621) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_keystore_wrap() != 56188) {
@@ -61100,7 +61055,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_alcove_ffi_checksum_method_backgroundtime_left_ms() != 49249) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_changelistener_on_change() != 22165) {
+    if (uniffi_alcove_ffi_checksum_method_changelistener_on_change() != 47409) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_method_subscription_cancel() != 13464) {
@@ -61112,70 +61067,112 @@ private let initializationResult: InitializationResult = {
     if (uniffi_alcove_ffi_checksum_method_logsink_write() != 51201) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_textsession_break_undo() != 39424) {
+    if (uniffi_alcove_ffi_checksum_method_changewatch_cancel() != 16602) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_textsession_cursor() != 62128) {
+    if (uniffi_alcove_ffi_checksum_method_changewatch_next() != 58087) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_textsession_end() != 58069) {
+    if (uniffi_alcove_ffi_checksum_method_statuswatch_cancel() != 8648) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_textsession_history() != 47675) {
+    if (uniffi_alcove_ffi_checksum_method_statuswatch_next() != 25809) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_textsession_next() != 55423) {
+    if (uniffi_alcove_ffi_checksum_method_conflictwatch_cancel() != 41395) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_textsession_position() != 26879) {
+    if (uniffi_alcove_ffi_checksum_method_conflictwatch_next() != 35989) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_textsession_redo() != 8445) {
+    if (uniffi_alcove_ffi_checksum_method_sessionwatch_cancel() != 64674) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_textsession_revision() != 55743) {
+    if (uniffi_alcove_ffi_checksum_method_sessionwatch_next() != 33151) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_textsession_save() != 16046) {
+    if (uniffi_alcove_ffi_checksum_method_joining_confirm() != 13705) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_textsession_splice() != 62769) {
+    if (uniffi_alcove_ffi_checksum_method_joining_digits() != 35906) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_textsession_take() != 4427) {
+    if (uniffi_alcove_ffi_checksum_method_offer_code() != 41020) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_textsession_text() != 57079) {
+    if (uniffi_alcove_ffi_checksum_method_offer_confirm() != 47839) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_textsession_undo() != 39097) {
+    if (uniffi_alcove_ffi_checksum_method_offer_digits() != 17728) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_changewatch_cancel() != 30264) {
+    if (uniffi_alcove_ffi_checksum_method_offer_expires() != 1591) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_changewatch_next() != 53211) {
+    if (uniffi_alcove_ffi_checksum_method_offer_joined() != 30591) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_statuswatch_cancel() != 28184) {
+    if (uniffi_alcove_ffi_checksum_method_offer_purpose() != 16092) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_statuswatch_next() != 64268) {
+    if (uniffi_alcove_ffi_checksum_method_offer_revoke() != 40346) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_conflictwatch_cancel() != 19894) {
+    if (uniffi_alcove_ffi_checksum_method_namehit_end() != 56234) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_conflictwatch_next() != 17449) {
+    if (uniffi_alcove_ffi_checksum_method_namehit_field() != 47048) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_sessionwatch_cancel() != 60963) {
+    if (uniffi_alcove_ffi_checksum_method_namehit_kind() != 54158) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_method_sessionwatch_next() != 38387) {
+    if (uniffi_alcove_ffi_checksum_method_namehit_offer() != 28467) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_constructor_joining_start() != 2216) {
+    if (uniffi_alcove_ffi_checksum_method_namehit_start() != 765) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_recoverykeydraft_sheets() != 3591) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_textsession_break_undo() != 47351) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_textsession_cursor() != 62767) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_textsession_end() != 32776) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_textsession_history() != 61379) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_textsession_next() != 41553) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_textsession_position() != 24989) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_textsession_redo() != 2971) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_textsession_revision() != 23510) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_textsession_save() != 40822) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_textsession_splice() != 39098) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_textsession_take() != 51477) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_textsession_text() != 10556) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_method_textsession_undo() != 44196) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_alcove_ffi_checksum_constructor_client_open() != 44621) {
@@ -61184,7 +61181,10 @@ private let initializationResult: InitializationResult = {
     if (uniffi_alcove_ffi_checksum_constructor_client_set_up() != 48838) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_alcove_ffi_checksum_constructor_client_open_with_key_store() != 23855) {
+    if (uniffi_alcove_ffi_checksum_constructor_client_open_with_key_store() != 41439) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_alcove_ffi_checksum_constructor_joining_start() != 16224) {
         return InitializationResult.apiChecksumMismatch
     }
 

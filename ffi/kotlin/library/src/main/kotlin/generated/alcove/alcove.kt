@@ -815,7 +815,9 @@ internal object IntegrityCheckingUniffiLib {
     }
 
     internal fun ensureInitialized() = Unit
-    external fun uniffi_alcove_ffi_checksum_func_recover_with_custodians(
+    external fun uniffi_alcove_ffi_checksum_func_screening_criteria(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_func_chart_of_extract(
     ): Int
     external fun uniffi_alcove_ffi_checksum_func_fields_of(
     ): Int
@@ -825,67 +827,9 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_alcove_ffi_checksum_func_jot(
     ): Int
+    external fun uniffi_alcove_ffi_checksum_func_recover_with_custodians(
+    ): Int
     external fun uniffi_alcove_ffi_checksum_func_recover_with_kit(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_func_screening_criteria(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_func_chart_of_extract(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_joining_confirm(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_joining_digits(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_offer_code(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_offer_confirm(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_offer_digits(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_offer_expires(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_offer_joined(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_offer_purpose(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_offer_revoke(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_change_role(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_circles(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_circles_of_group(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_decisions(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_end_access(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_grant_access(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_people(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_policy(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_practice_names(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_remove_person(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_set_admin(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_set_org_token(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_set_own_name(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_set_policy(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_share_group(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_audit_events(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_audit_readers(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_set_audit_reader(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_verify_audit(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_contact_notes(
     ): Int
@@ -905,60 +849,6 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_record_boundary(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_offer(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_offer_nearby(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_open_offers(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_chart_attendance(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_chart_climate(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_chart_factors(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_chart_goals(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_chart_member_line(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_chart_paperwork(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_chart_participation(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_chart_provenance(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_chart_river(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_chart_safety(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_chart_sync_map(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_chart_who_to_whom(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_device(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_lock(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_person(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_ending(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_purge_documents(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_seal_note(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_seal_unsigned(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_sealing_due(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_withdraw(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_withdrawn_note(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_compare(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_comparison_code(
-    ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_affirm_rules(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_consents(
@@ -971,9 +861,95 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_rules(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_draft_recovery_key(
+    external fun uniffi_alcove_ffi_checksum_method_client_goals(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_register_recovery_key(
+    external fun uniffi_alcove_ffi_checksum_method_client_new_goal(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_new_task(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_rate_goal(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_set_goal_status(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_set_task_done(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_tasks(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_agree_safety_plan(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_concerns(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_log_action(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_open_concern(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_safety_plans(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_set_concern_kind(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_set_concern_status(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_decide_referral(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_refer(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_referrals(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_screen(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_screenings(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_set_step_done(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_extracts(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_new_supervision_note(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_share_chart(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_share_extract(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_supervision_by(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_supervision_notes(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_take_back_extract(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_device(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_lock(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_person(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_conflicts(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_edit_record(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_new_record(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_newer_documents(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_read_seam(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_record(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_records(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_settle(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_unread_seams(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_whereabouts(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_listen(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_audit_events(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_audit_readers(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_set_audit_reader(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_verify_audit(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_certificates(
     ): Int
@@ -997,38 +973,6 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_review_record(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_destroy(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_devices(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_revocation_report(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_revoke_device(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_sync_through(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_wipe_state(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_conflicts(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_edit_record(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_new_record(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_newer_documents(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_read_seam(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_record(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_records(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_settle(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_unread_seams(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_whereabouts(
-    ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_export_copy(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_export_measures(
@@ -1038,114 +982,6 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_alcove_ffi_checksum_method_client_withhold_place(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_withhold_whole(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_search(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_search_in(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_timeline(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_goals(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_new_goal(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_new_task(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_rate_goal(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_set_goal_status(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_set_task_done(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_tasks(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_add_member(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_create_group(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_groups(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_members(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_keep_name(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_name_hits(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_take_offer(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_listen(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_discard_jotting(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_file_jotting(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_jottings(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_take_jottings_of_another(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_accept_late(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_hand_in(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_late_work(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_preview_late(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_quarantine(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_refuse_late(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_lease(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_seal(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_add_instrument_pack(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_add_response(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_instruments(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_open_prompts(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_responses(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_contact_cards(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_edit_contact_card(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_edit_person(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_group_alias(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_groups_of(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_join_group(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_memberships(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_person_record(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_persons(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_register_person(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_set_membership(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_share_contact_card(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_space(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_working_set(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_draft_kit(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_drill(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_recovery_state(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_register_kit(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_trust_recovered(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_access_requests(
     ): Int
@@ -1173,19 +1009,99 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_set_hold_authority(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_agree_safety_plan(
+    external fun uniffi_alcove_ffi_checksum_method_client_status(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_concerns(
+    external fun uniffi_alcove_ffi_checksum_method_client_keep_live(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_log_action(
+    external fun uniffi_alcove_ffi_checksum_method_client_set_connectivity(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_open_concern(
+    external fun uniffi_alcove_ffi_checksum_method_client_sync(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_safety_plans(
+    external fun uniffi_alcove_ffi_checksum_method_client_sync_in_background(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_set_concern_kind(
+    external fun uniffi_alcove_ffi_checksum_method_client_sync_now(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_set_concern_status(
+    external fun uniffi_alcove_ffi_checksum_method_client_watch(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_watch_status(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_watch_conflicts(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_watch_session(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_discard_jotting(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_file_jotting(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_jottings(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_take_jottings_of_another(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_lease(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_seal(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_add_key_store(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_remove_key_store(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_chart_attendance(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_chart_climate(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_chart_factors(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_chart_goals(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_chart_member_line(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_chart_paperwork(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_chart_participation(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_chart_provenance(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_chart_river(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_chart_safety(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_chart_sync_map(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_chart_who_to_whom(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_add_instrument_pack(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_add_response(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_instruments(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_open_prompts(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_responses(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_offer(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_offer_nearby(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_open_offers(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_compare(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_comparison_code(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_ending(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_purge_documents(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_seal_note(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_seal_unsigned(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_sealing_due(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_withdraw(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_withdrawn_note(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_attend(
     ): Int
@@ -1227,43 +1143,131 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_sign_check(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_status(
+    external fun uniffi_alcove_ffi_checksum_method_client_keep_ticks(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_decide_referral(
+    external fun uniffi_alcove_ffi_checksum_method_client_project_ticks(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_refer(
+    external fun uniffi_alcove_ffi_checksum_method_client_tick(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_referrals(
+    external fun uniffi_alcove_ffi_checksum_method_client_ticks(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_screen(
+    external fun uniffi_alcove_ffi_checksum_method_client_ticks_due(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_screenings(
+    external fun uniffi_alcove_ffi_checksum_method_client_add_member(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_set_step_done(
+    external fun uniffi_alcove_ffi_checksum_method_client_create_group(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_extracts(
+    external fun uniffi_alcove_ffi_checksum_method_client_groups(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_new_supervision_note(
+    external fun uniffi_alcove_ffi_checksum_method_client_members(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_share_chart(
+    external fun uniffi_alcove_ffi_checksum_method_client_keep_name(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_share_extract(
+    external fun uniffi_alcove_ffi_checksum_method_client_name_hits(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_supervision_by(
+    external fun uniffi_alcove_ffi_checksum_method_client_take_offer(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_supervision_notes(
+    external fun uniffi_alcove_ffi_checksum_method_client_contact_cards(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_take_back_extract(
+    external fun uniffi_alcove_ffi_checksum_method_client_edit_contact_card(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_keep_live(
+    external fun uniffi_alcove_ffi_checksum_method_client_edit_person(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_set_connectivity(
+    external fun uniffi_alcove_ffi_checksum_method_client_group_alias(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_sync(
+    external fun uniffi_alcove_ffi_checksum_method_client_groups_of(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_sync_in_background(
+    external fun uniffi_alcove_ffi_checksum_method_client_join_group(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_sync_now(
+    external fun uniffi_alcove_ffi_checksum_method_client_memberships(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_person_record(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_persons(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_register_person(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_set_membership(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_share_contact_card(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_draft_recovery_key(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_register_recovery_key(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_draft_kit(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_drill(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_recovery_state(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_register_kit(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_trust_recovered(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_change_role(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_circles(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_circles_of_group(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_decisions(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_end_access(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_grant_access(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_people(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_policy(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_practice_names(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_remove_person(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_set_admin(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_set_org_token(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_set_own_name(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_set_policy(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_share_group(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_destroy(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_devices(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_revocation_report(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_revoke_device(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_sync_through(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_wipe_state(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_accept_late(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_hand_in(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_late_work(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_preview_late(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_quarantine(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_refuse_late(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_search(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_search_in(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_timeline(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_space(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_client_working_set(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_append(
     ): Int
@@ -1282,40 +1286,6 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_alcove_ffi_checksum_method_client_text_cursor(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_client_text_position(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_keep_ticks(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_project_ticks(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_tick(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_ticks(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_ticks_due(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_add_key_store(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_remove_key_store(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_watch(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_watch_status(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_watch_conflicts(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_client_watch_session(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_recoverykeydraft_sheets(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_namehit_end(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_namehit_field(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_namehit_kind(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_namehit_offer(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_namehit_start(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_keystore_wrap(
     ): Int
@@ -1338,6 +1308,52 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_alcove_ffi_checksum_method_subscription_failures(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_logsink_write(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_changewatch_cancel(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_changewatch_next(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_statuswatch_cancel(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_statuswatch_next(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_conflictwatch_cancel(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_conflictwatch_next(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_sessionwatch_cancel(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_sessionwatch_next(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_joining_confirm(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_joining_digits(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_offer_code(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_offer_confirm(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_offer_digits(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_offer_expires(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_offer_joined(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_offer_purpose(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_offer_revoke(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_namehit_end(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_namehit_field(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_namehit_kind(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_namehit_offer(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_namehit_start(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_method_recoverykeydraft_sheets(
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_textsession_break_undo(
     ): Int
@@ -1365,29 +1381,13 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_alcove_ffi_checksum_method_textsession_undo(
     ): Int
-    external fun uniffi_alcove_ffi_checksum_method_changewatch_cancel(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_changewatch_next(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_statuswatch_cancel(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_statuswatch_next(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_conflictwatch_cancel(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_conflictwatch_next(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_sessionwatch_cancel(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_method_sessionwatch_next(
-    ): Int
-    external fun uniffi_alcove_ffi_checksum_constructor_joining_start(
-    ): Int
     external fun uniffi_alcove_ffi_checksum_constructor_client_open(
     ): Int
     external fun uniffi_alcove_ffi_checksum_constructor_client_set_up(
     ): Int
     external fun uniffi_alcove_ffi_checksum_constructor_client_open_with_key_store(
+    ): Int
+    external fun uniffi_alcove_ffi_checksum_constructor_joining_start(
     ): Int
     external fun ffi_alcove_ffi_uniffi_contract_version(
     ): Int
@@ -1413,34 +1413,6 @@ internal object UniffiLib {
     }
 
     internal fun ensureInitialized() = Unit
-    external fun uniffi_alcove_ffi_fn_clone_joining(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_free_joining(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_alcove_ffi_fn_constructor_joining_start(`folder`: RustBuffer.ByValue,`passphrase`: RustBuffer.ByValue,`code`: RustBuffer.ByValue,`yourName`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_joining_confirm(`ptr`: Long,`same`: Byte,`waitS`: Int,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_joining_digits(`ptr`: Long,`waitS`: Int,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_clone_offer(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_free_offer(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_alcove_ffi_fn_method_offer_code(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_alcove_ffi_fn_method_offer_confirm(`ptr`: Long,`same`: Byte,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_offer_digits(`ptr`: Long,`waitS`: Int,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_offer_expires(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_offer_joined(`ptr`: Long,`waitS`: Int,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_offer_purpose(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_alcove_ffi_fn_method_offer_revoke(`ptr`: Long,
-    ): Long
     external fun uniffi_alcove_ffi_fn_clone_client(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_alcove_ffi_fn_free_client(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -1450,44 +1422,6 @@ internal object UniffiLib {
     external fun uniffi_alcove_ffi_fn_constructor_client_set_up(`folder`: RustBuffer.ByValue,`passphrase`: RustBuffer.ByValue,`practice`: RustBuffer.ByValue,`yourName`: RustBuffer.ByValue,`relayAddress`: RustBuffer.ByValue,`fingerprint`: RustBuffer.ByValue,`orgToken`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_constructor_client_open_with_key_store(`folder`: RustBuffer.ByValue,`keyStore`: Long,`reason`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_change_role(`ptr`: Long,`circles`: RustBuffer.ByValue,`person`: RustBuffer.ByValue,`role`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_circles(`ptr`: Long,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_circles_of_group(`ptr`: Long,`group`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_decisions(`ptr`: Long,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_end_access(`ptr`: Long,`circles`: RustBuffer.ByValue,`person`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_grant_access(`ptr`: Long,`circles`: RustBuffer.ByValue,`person`: RustBuffer.ByValue,`role`: RustBuffer.ByValue,`untilMs`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_people(`ptr`: Long,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_policy(`ptr`: Long,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_practice_names(`ptr`: Long,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_remove_person(`ptr`: Long,`person`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_set_admin(`ptr`: Long,`person`: RustBuffer.ByValue,`admin`: Byte,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_set_org_token(`ptr`: Long,`token`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_set_own_name(`ptr`: Long,`name`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_set_policy(`ptr`: Long,`policy`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_share_group(`ptr`: Long,`group`: RustBuffer.ByValue,`person`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_audit_events(`ptr`: Long,`query`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_audit_readers(`ptr`: Long,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_set_audit_reader(`ptr`: Long,`person`: RustBuffer.ByValue,`reads`: Byte,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_verify_audit(`ptr`: Long,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_contact_notes(`ptr`: Long,`member`: RustBuffer.ByValue,
     ): Long
@@ -1507,60 +1441,6 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_record_boundary(`ptr`: Long,`group`: RustBuffer.ByValue,`new`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_offer(`ptr`: Long,`purpose`: RustBuffer.ByValue,`groups`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_offer_nearby(`ptr`: Long,`listen`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_open_offers(`ptr`: Long,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_chart_attendance(`ptr`: Long,`group`: RustBuffer.ByValue,`naming`: RustBuffer.ByValue,`sessionsMax`: Long,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_chart_climate(`ptr`: Long,`group`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_chart_factors(`ptr`: Long,`group`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_chart_goals(`ptr`: Long,`member`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_chart_member_line(`ptr`: Long,`group`: RustBuffer.ByValue,`member`: RustBuffer.ByValue,`naming`: RustBuffer.ByValue,`wanted`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_chart_paperwork(`ptr`: Long,`today`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_chart_participation(`ptr`: Long,`group`: RustBuffer.ByValue,`member`: RustBuffer.ByValue,`naming`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_chart_provenance(`ptr`: Long,`key`: RustBuffer.ByValue,`days`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_chart_river(`ptr`: Long,`group`: RustBuffer.ByValue,`instrument`: RustBuffer.ByValue,`naming`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_chart_safety(`ptr`: Long,`group`: RustBuffer.ByValue,`member`: RustBuffer.ByValue,`naming`: RustBuffer.ByValue,`today`: RustBuffer.ByValue,`days`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_chart_sync_map(`ptr`: Long,`now`: Long,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_chart_who_to_whom(`ptr`: Long,`session`: RustBuffer.ByValue,`naming`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_device(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_alcove_ffi_fn_method_client_lock(`ptr`: Long,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_person(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_alcove_ffi_fn_method_client_ending(`ptr`: Long,`key`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_purge_documents(`ptr`: Long,`keys`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_seal_note(`ptr`: Long,`key`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_seal_unsigned(`ptr`: Long,`key`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_sealing_due(`ptr`: Long,`circle`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_withdraw(`ptr`: Long,`key`: RustBuffer.ByValue,`into`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_withdrawn_note(`ptr`: Long,`session`: RustBuffer.ByValue,`member`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_compare(`ptr`: Long,`circle`: RustBuffer.ByValue,`theirs`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_comparison_code(`ptr`: Long,`circle`: RustBuffer.ByValue,
-    ): Long
     external fun uniffi_alcove_ffi_fn_method_client_affirm_rules(`ptr`: Long,`group`: RustBuffer.ByValue,`member`: RustBuffer.ByValue,`state`: RustBuffer.ByValue,`how`: RustBuffer.ByValue,`on`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_consents(`ptr`: Long,`member`: RustBuffer.ByValue,
@@ -1573,9 +1453,95 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_rules(`ptr`: Long,`group`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_draft_recovery_key(`ptr`: Long,`before`: RustBuffer.ByValue,
+    external fun uniffi_alcove_ffi_fn_method_client_goals(`ptr`: Long,`member`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_register_recovery_key(`ptr`: Long,`draft`: Long,
+    external fun uniffi_alcove_ffi_fn_method_client_new_goal(`ptr`: Long,`member`: RustBuffer.ByValue,`new`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_new_task(`ptr`: Long,`circle`: RustBuffer.ByValue,`new`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_rate_goal(`ptr`: Long,`goal`: RustBuffer.ByValue,`rating`: Long,`on`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_set_goal_status(`ptr`: Long,`goal`: RustBuffer.ByValue,`status`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_set_task_done(`ptr`: Long,`task`: RustBuffer.ByValue,`done`: Byte,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_tasks(`ptr`: Long,`circle`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_agree_safety_plan(`ptr`: Long,`member`: RustBuffer.ByValue,`new`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_concerns(`ptr`: Long,`member`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_log_action(`ptr`: Long,`concern`: RustBuffer.ByValue,`new`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_open_concern(`ptr`: Long,`member`: RustBuffer.ByValue,`new`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_safety_plans(`ptr`: Long,`member`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_set_concern_kind(`ptr`: Long,`concern`: RustBuffer.ByValue,`kind`: RustBuffer.ByValue,`applies`: Byte,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_set_concern_status(`ptr`: Long,`concern`: RustBuffer.ByValue,`status`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_decide_referral(`ptr`: Long,`referral`: RustBuffer.ByValue,`status`: RustBuffer.ByValue,`reason`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_refer(`ptr`: Long,`member`: RustBuffer.ByValue,`new`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_referrals(`ptr`: Long,`member`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_screen(`ptr`: Long,`member`: RustBuffer.ByValue,`new`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_screenings(`ptr`: Long,`member`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_set_step_done(`ptr`: Long,`screening`: RustBuffer.ByValue,`step`: RustBuffer.ByValue,`done`: Byte,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_extracts(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_new_supervision_note(`ptr`: Long,`circle`: RustBuffer.ByValue,`new`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_share_chart(`ptr`: Long,`supervisor`: RustBuffer.ByValue,`new`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_share_extract(`ptr`: Long,`supervisor`: RustBuffer.ByValue,`new`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_supervision_by(`ptr`: Long,`supervisor`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_supervision_notes(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_take_back_extract(`ptr`: Long,`extract`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_device(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_alcove_ffi_fn_method_client_lock(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_person(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_alcove_ffi_fn_method_client_conflicts(`ptr`: Long,`key`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_edit_record(`ptr`: Long,`key`: RustBuffer.ByValue,`edits`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_new_record(`ptr`: Long,`kind`: RustBuffer.ByValue,`circle`: RustBuffer.ByValue,`name`: RustBuffer.ByValue,`edits`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_newer_documents(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_read_seam(`ptr`: Long,`key`: RustBuffer.ByValue,`seam`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_record(`ptr`: Long,`key`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_records(`ptr`: Long,`query`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_settle(`ptr`: Long,`key`: RustBuffer.ByValue,`conflict`: RustBuffer.ByValue,`value`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_unread_seams(`ptr`: Long,`key`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_whereabouts(`ptr`: Long,`keys`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_listen(`ptr`: Long,`listener`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_audit_events(`ptr`: Long,`query`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_audit_readers(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_set_audit_reader(`ptr`: Long,`person`: RustBuffer.ByValue,`reads`: Byte,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_verify_audit(`ptr`: Long,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_certificates(`ptr`: Long,
     ): Long
@@ -1599,38 +1565,6 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_review_record(`ptr`: Long,`member`: RustBuffer.ByValue,`found`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_destroy(`ptr`: Long,`also`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_devices(`ptr`: Long,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_revocation_report(`ptr`: Long,`device`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_revoke_device(`ptr`: Long,`device`: RustBuffer.ByValue,`how`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_sync_through(`ptr`: Long,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_wipe_state(`ptr`: Long,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_conflicts(`ptr`: Long,`key`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_edit_record(`ptr`: Long,`key`: RustBuffer.ByValue,`edits`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_new_record(`ptr`: Long,`kind`: RustBuffer.ByValue,`circle`: RustBuffer.ByValue,`name`: RustBuffer.ByValue,`edits`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_newer_documents(`ptr`: Long,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_read_seam(`ptr`: Long,`key`: RustBuffer.ByValue,`seam`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_record(`ptr`: Long,`key`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_records(`ptr`: Long,`query`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_settle(`ptr`: Long,`key`: RustBuffer.ByValue,`conflict`: RustBuffer.ByValue,`value`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_unread_seams(`ptr`: Long,`key`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_whereabouts(`ptr`: Long,`keys`: RustBuffer.ByValue,
-    ): Long
     external fun uniffi_alcove_ffi_fn_method_client_export_copy(`ptr`: Long,`request`: RustBuffer.ByValue,`folder`: RustBuffer.ByValue,`today`: RustBuffer.ByValue,`made`: Long,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_export_measures(`ptr`: Long,`member`: RustBuffer.ByValue,`folder`: RustBuffer.ByValue,`made`: Long,
@@ -1640,114 +1574,6 @@ internal object UniffiLib {
     external fun uniffi_alcove_ffi_fn_method_client_withhold_place(`ptr`: Long,`request`: RustBuffer.ByValue,`place`: RustBuffer.ByValue,`because`: RustBuffer.ByValue,`why`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_withhold_whole(`ptr`: Long,`request`: RustBuffer.ByValue,`document`: RustBuffer.ByValue,`field`: RustBuffer.ByValue,`because`: RustBuffer.ByValue,`why`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_search(`ptr`: Long,`words`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_search_in(`ptr`: Long,`words`: RustBuffer.ByValue,`of`: RustBuffer.ByValue,`days`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_timeline(`ptr`: Long,`member`: RustBuffer.ByValue,`days`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_goals(`ptr`: Long,`member`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_new_goal(`ptr`: Long,`member`: RustBuffer.ByValue,`new`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_new_task(`ptr`: Long,`circle`: RustBuffer.ByValue,`new`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_rate_goal(`ptr`: Long,`goal`: RustBuffer.ByValue,`rating`: Long,`on`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_set_goal_status(`ptr`: Long,`goal`: RustBuffer.ByValue,`status`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_set_task_done(`ptr`: Long,`task`: RustBuffer.ByValue,`done`: Byte,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_tasks(`ptr`: Long,`circle`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_add_member(`ptr`: Long,`group`: RustBuffer.ByValue,`new`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_create_group(`ptr`: Long,`new`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_groups(`ptr`: Long,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_members(`ptr`: Long,`group`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_keep_name(`ptr`: Long,`key`: RustBuffer.ByValue,`hit`: Long,`reason`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_name_hits(`ptr`: Long,`key`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_take_offer(`ptr`: Long,`key`: RustBuffer.ByValue,`hit`: Long,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_listen(`ptr`: Long,`listener`: Long,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_discard_jotting(`ptr`: Long,`jotting`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_file_jotting(`ptr`: Long,`jotting`: RustBuffer.ByValue,`field`: RustBuffer.ByValue,`paragraph`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_jottings(`ptr`: Long,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_take_jottings_of_another(`ptr`: Long,`file`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_accept_late(`ptr`: Long,`entries`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_hand_in(`ptr`: Long,`circle`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_late_work(`ptr`: Long,`limit`: Int,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_preview_late(`ptr`: Long,`entries`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_quarantine(`ptr`: Long,`limit`: Int,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_refuse_late(`ptr`: Long,`entries`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_lease(`ptr`: Long,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_seal(`ptr`: Long,`session`: RustBuffer.ByValue,`work`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_add_instrument_pack(`ptr`: Long,`file`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_add_response(`ptr`: Long,`new`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_instruments(`ptr`: Long,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_open_prompts(`ptr`: Long,`member`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_responses(`ptr`: Long,`member`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_contact_cards(`ptr`: Long,`member`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_edit_contact_card(`ptr`: Long,`member`: RustBuffer.ByValue,`edits`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_edit_person(`ptr`: Long,`member`: RustBuffer.ByValue,`edit`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_group_alias(`ptr`: Long,`group`: RustBuffer.ByValue,`member`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_groups_of(`ptr`: Long,`member`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_join_group(`ptr`: Long,`group`: RustBuffer.ByValue,`member`: RustBuffer.ByValue,`displayHint`: RustBuffer.ByValue,`joined`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_memberships(`ptr`: Long,`member`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_person_record(`ptr`: Long,`member`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_persons(`ptr`: Long,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_register_person(`ptr`: Long,`legalName`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_set_membership(`ptr`: Long,`group`: RustBuffer.ByValue,`member`: RustBuffer.ByValue,`edit`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_share_contact_card(`ptr`: Long,`member`: RustBuffer.ByValue,`person`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_space(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_alcove_ffi_fn_method_client_working_set(`ptr`: Long,`today`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_draft_kit(`ptr`: Long,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_drill(`ptr`: Long,`code`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_recovery_state(`ptr`: Long,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_register_kit(`ptr`: Long,`code`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_trust_recovered(`ptr`: Long,`device`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_access_requests(`ptr`: Long,
     ): Long
@@ -1775,19 +1601,99 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_set_hold_authority(`ptr`: Long,`person`: RustBuffer.ByValue,`named`: Byte,
     ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_agree_safety_plan(`ptr`: Long,`member`: RustBuffer.ByValue,`new`: RustBuffer.ByValue,
+    external fun uniffi_alcove_ffi_fn_method_client_status(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_alcove_ffi_fn_method_client_keep_live(`ptr`: Long,`keep`: Byte,
     ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_concerns(`ptr`: Long,`member`: RustBuffer.ByValue,
+    external fun uniffi_alcove_ffi_fn_method_client_set_connectivity(`ptr`: Long,`connectivity`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_log_action(`ptr`: Long,`concern`: RustBuffer.ByValue,`new`: RustBuffer.ByValue,
+    external fun uniffi_alcove_ffi_fn_method_client_sync(`ptr`: Long,
     ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_open_concern(`ptr`: Long,`member`: RustBuffer.ByValue,`new`: RustBuffer.ByValue,
+    external fun uniffi_alcove_ffi_fn_method_client_sync_in_background(`ptr`: Long,`time`: Long,
     ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_safety_plans(`ptr`: Long,`member`: RustBuffer.ByValue,
+    external fun uniffi_alcove_ffi_fn_method_client_sync_now(`ptr`: Long,`deadlineMs`: Long,
     ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_set_concern_kind(`ptr`: Long,`concern`: RustBuffer.ByValue,`kind`: RustBuffer.ByValue,`applies`: Byte,
+    external fun uniffi_alcove_ffi_fn_method_client_watch(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_set_concern_status(`ptr`: Long,`concern`: RustBuffer.ByValue,`status`: RustBuffer.ByValue,
+    external fun uniffi_alcove_ffi_fn_method_client_watch_status(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_watch_conflicts(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_watch_session(`ptr`: Long,`session`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_discard_jotting(`ptr`: Long,`jotting`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_file_jotting(`ptr`: Long,`jotting`: RustBuffer.ByValue,`field`: RustBuffer.ByValue,`paragraph`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_jottings(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_take_jottings_of_another(`ptr`: Long,`file`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_lease(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_seal(`ptr`: Long,`session`: RustBuffer.ByValue,`work`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_add_key_store(`ptr`: Long,`passphrase`: RustBuffer.ByValue,`keyStore`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_remove_key_store(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_chart_attendance(`ptr`: Long,`group`: RustBuffer.ByValue,`naming`: RustBuffer.ByValue,`sessionsMax`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_chart_climate(`ptr`: Long,`group`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_chart_factors(`ptr`: Long,`group`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_chart_goals(`ptr`: Long,`member`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_chart_member_line(`ptr`: Long,`group`: RustBuffer.ByValue,`member`: RustBuffer.ByValue,`naming`: RustBuffer.ByValue,`wanted`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_chart_paperwork(`ptr`: Long,`today`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_chart_participation(`ptr`: Long,`group`: RustBuffer.ByValue,`member`: RustBuffer.ByValue,`naming`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_chart_provenance(`ptr`: Long,`key`: RustBuffer.ByValue,`days`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_chart_river(`ptr`: Long,`group`: RustBuffer.ByValue,`instrument`: RustBuffer.ByValue,`naming`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_chart_safety(`ptr`: Long,`group`: RustBuffer.ByValue,`member`: RustBuffer.ByValue,`naming`: RustBuffer.ByValue,`today`: RustBuffer.ByValue,`days`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_chart_sync_map(`ptr`: Long,`now`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_chart_who_to_whom(`ptr`: Long,`session`: RustBuffer.ByValue,`naming`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_add_instrument_pack(`ptr`: Long,`file`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_add_response(`ptr`: Long,`new`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_instruments(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_open_prompts(`ptr`: Long,`member`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_responses(`ptr`: Long,`member`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_offer(`ptr`: Long,`purpose`: RustBuffer.ByValue,`groups`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_offer_nearby(`ptr`: Long,`listen`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_open_offers(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_compare(`ptr`: Long,`circle`: RustBuffer.ByValue,`theirs`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_comparison_code(`ptr`: Long,`circle`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_ending(`ptr`: Long,`key`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_purge_documents(`ptr`: Long,`keys`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_seal_note(`ptr`: Long,`key`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_seal_unsigned(`ptr`: Long,`key`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_sealing_due(`ptr`: Long,`circle`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_withdraw(`ptr`: Long,`key`: RustBuffer.ByValue,`into`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_withdrawn_note(`ptr`: Long,`session`: RustBuffer.ByValue,`member`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_attend(`ptr`: Long,`session`: RustBuffer.ByValue,`member`: RustBuffer.ByValue,`attendance`: RustBuffer.ByValue,
     ): Long
@@ -1829,43 +1735,131 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_sign_check(`ptr`: Long,`key`: RustBuffer.ByValue,`sign`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_status(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    external fun uniffi_alcove_ffi_fn_method_client_keep_ticks(`ptr`: Long,`session`: RustBuffer.ByValue,`keep`: Byte,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_project_ticks(`ptr`: Long,`session`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_tick(`ptr`: Long,`session`: RustBuffer.ByValue,`new`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_ticks(`ptr`: Long,`session`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_ticks_due(`ptr`: Long,`group`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_add_member(`ptr`: Long,`group`: RustBuffer.ByValue,`new`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_create_group(`ptr`: Long,`new`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_groups(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_members(`ptr`: Long,`group`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_keep_name(`ptr`: Long,`key`: RustBuffer.ByValue,`hit`: Long,`reason`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_name_hits(`ptr`: Long,`key`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_take_offer(`ptr`: Long,`key`: RustBuffer.ByValue,`hit`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_contact_cards(`ptr`: Long,`member`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_edit_contact_card(`ptr`: Long,`member`: RustBuffer.ByValue,`edits`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_edit_person(`ptr`: Long,`member`: RustBuffer.ByValue,`edit`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_group_alias(`ptr`: Long,`group`: RustBuffer.ByValue,`member`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_groups_of(`ptr`: Long,`member`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_join_group(`ptr`: Long,`group`: RustBuffer.ByValue,`member`: RustBuffer.ByValue,`displayHint`: RustBuffer.ByValue,`joined`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_memberships(`ptr`: Long,`member`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_person_record(`ptr`: Long,`member`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_persons(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_register_person(`ptr`: Long,`legalName`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_set_membership(`ptr`: Long,`group`: RustBuffer.ByValue,`member`: RustBuffer.ByValue,`edit`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_share_contact_card(`ptr`: Long,`member`: RustBuffer.ByValue,`person`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_draft_recovery_key(`ptr`: Long,`before`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_register_recovery_key(`ptr`: Long,`draft`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_draft_kit(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_drill(`ptr`: Long,`code`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_recovery_state(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_register_kit(`ptr`: Long,`code`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_trust_recovered(`ptr`: Long,`device`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_change_role(`ptr`: Long,`circles`: RustBuffer.ByValue,`person`: RustBuffer.ByValue,`role`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_circles(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_circles_of_group(`ptr`: Long,`group`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_decisions(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_end_access(`ptr`: Long,`circles`: RustBuffer.ByValue,`person`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_grant_access(`ptr`: Long,`circles`: RustBuffer.ByValue,`person`: RustBuffer.ByValue,`role`: RustBuffer.ByValue,`untilMs`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_people(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_policy(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_practice_names(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_remove_person(`ptr`: Long,`person`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_set_admin(`ptr`: Long,`person`: RustBuffer.ByValue,`admin`: Byte,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_set_org_token(`ptr`: Long,`token`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_set_own_name(`ptr`: Long,`name`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_set_policy(`ptr`: Long,`policy`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_share_group(`ptr`: Long,`group`: RustBuffer.ByValue,`person`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_destroy(`ptr`: Long,`also`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_devices(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_revocation_report(`ptr`: Long,`device`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_revoke_device(`ptr`: Long,`device`: RustBuffer.ByValue,`how`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_sync_through(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_wipe_state(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_accept_late(`ptr`: Long,`entries`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_hand_in(`ptr`: Long,`circle`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_late_work(`ptr`: Long,`limit`: Int,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_preview_late(`ptr`: Long,`entries`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_quarantine(`ptr`: Long,`limit`: Int,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_refuse_late(`ptr`: Long,`entries`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_search(`ptr`: Long,`words`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_search_in(`ptr`: Long,`words`: RustBuffer.ByValue,`of`: RustBuffer.ByValue,`days`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_timeline(`ptr`: Long,`member`: RustBuffer.ByValue,`days`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_client_space(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_alcove_ffi_fn_method_client_decide_referral(`ptr`: Long,`referral`: RustBuffer.ByValue,`status`: RustBuffer.ByValue,`reason`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_refer(`ptr`: Long,`member`: RustBuffer.ByValue,`new`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_referrals(`ptr`: Long,`member`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_screen(`ptr`: Long,`member`: RustBuffer.ByValue,`new`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_screenings(`ptr`: Long,`member`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_set_step_done(`ptr`: Long,`screening`: RustBuffer.ByValue,`step`: RustBuffer.ByValue,`done`: Byte,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_extracts(`ptr`: Long,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_new_supervision_note(`ptr`: Long,`circle`: RustBuffer.ByValue,`new`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_share_chart(`ptr`: Long,`supervisor`: RustBuffer.ByValue,`new`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_share_extract(`ptr`: Long,`supervisor`: RustBuffer.ByValue,`new`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_supervision_by(`ptr`: Long,`supervisor`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_supervision_notes(`ptr`: Long,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_take_back_extract(`ptr`: Long,`extract`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_keep_live(`ptr`: Long,`keep`: Byte,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_set_connectivity(`ptr`: Long,`connectivity`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_sync(`ptr`: Long,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_sync_in_background(`ptr`: Long,`time`: Long,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_sync_now(`ptr`: Long,`deadlineMs`: Long,
+    external fun uniffi_alcove_ffi_fn_method_client_working_set(`ptr`: Long,`today`: RustBuffer.ByValue,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_append(`ptr`: Long,`field`: RustBuffer.ByValue,`paragraph`: RustBuffer.ByValue,
     ): Long
@@ -1884,48 +1878,6 @@ internal object UniffiLib {
     external fun uniffi_alcove_ffi_fn_method_client_text_cursor(`ptr`: Long,`field`: RustBuffer.ByValue,`units`: RustBuffer.ByValue,`at`: Int,
     ): Long
     external fun uniffi_alcove_ffi_fn_method_client_text_position(`ptr`: Long,`field`: RustBuffer.ByValue,`units`: RustBuffer.ByValue,`cursor`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_keep_ticks(`ptr`: Long,`session`: RustBuffer.ByValue,`keep`: Byte,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_project_ticks(`ptr`: Long,`session`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_tick(`ptr`: Long,`session`: RustBuffer.ByValue,`new`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_ticks(`ptr`: Long,`session`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_ticks_due(`ptr`: Long,`group`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_add_key_store(`ptr`: Long,`passphrase`: RustBuffer.ByValue,`keyStore`: Long,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_remove_key_store(`ptr`: Long,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_watch(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_watch_status(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_watch_conflicts(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_client_watch_session(`ptr`: Long,`session`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_clone_recoverykeydraft(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_free_recoverykeydraft(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_alcove_ffi_fn_method_recoverykeydraft_sheets(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_alcove_ffi_fn_clone_namehit(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_free_namehit(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_alcove_ffi_fn_method_namehit_end(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_namehit_field(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_alcove_ffi_fn_method_namehit_kind(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_alcove_ffi_fn_method_namehit_offer(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_alcove_ffi_fn_method_namehit_start(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_alcove_ffi_fn_clone_keystore(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
@@ -1977,36 +1929,6 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_alcove_ffi_fn_method_logsink_write(`ptr`: Long,`line`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): Unit
-    external fun uniffi_alcove_ffi_fn_clone_textsession(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_free_textsession(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_alcove_ffi_fn_method_textsession_break_undo(`ptr`: Long,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_textsession_cursor(`ptr`: Long,`at`: Int,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_textsession_end(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_alcove_ffi_fn_method_textsession_history(`ptr`: Long,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_textsession_next(`ptr`: Long,`revision`: Long,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_textsession_position(`ptr`: Long,`cursor`: RustBuffer.ByValue,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_textsession_redo(`ptr`: Long,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_textsession_revision(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_textsession_save(`ptr`: Long,
-    ): Long
-    external fun uniffi_alcove_ffi_fn_method_textsession_splice(`ptr`: Long,`at`: Int,`delete`: Int,`insert`: RustBuffer.ByValue,`revision`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): Unit
-    external fun uniffi_alcove_ffi_fn_method_textsession_take(`ptr`: Long,`revision`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_alcove_ffi_fn_method_textsession_text(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_alcove_ffi_fn_method_textsession_undo(`ptr`: Long,
-    ): Long
     external fun uniffi_alcove_ffi_fn_clone_changewatch(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): Long
     external fun uniffi_alcove_ffi_fn_free_changewatch(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
@@ -2039,10 +1961,90 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_alcove_ffi_fn_method_sessionwatch_next(`ptr`: Long,
     ): Long
+    external fun uniffi_alcove_ffi_fn_clone_joining(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_free_joining(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_alcove_ffi_fn_constructor_joining_start(`folder`: RustBuffer.ByValue,`passphrase`: RustBuffer.ByValue,`code`: RustBuffer.ByValue,`yourName`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_joining_confirm(`ptr`: Long,`same`: Byte,`waitS`: Int,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_joining_digits(`ptr`: Long,`waitS`: Int,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_clone_offer(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_free_offer(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_alcove_ffi_fn_method_offer_code(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_alcove_ffi_fn_method_offer_confirm(`ptr`: Long,`same`: Byte,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_offer_digits(`ptr`: Long,`waitS`: Int,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_offer_expires(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_offer_joined(`ptr`: Long,`waitS`: Int,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_offer_purpose(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_alcove_ffi_fn_method_offer_revoke(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_clone_namehit(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_free_namehit(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_alcove_ffi_fn_method_namehit_end(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_namehit_field(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_alcove_ffi_fn_method_namehit_kind(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_alcove_ffi_fn_method_namehit_offer(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_alcove_ffi_fn_method_namehit_start(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_clone_recoverykeydraft(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_free_recoverykeydraft(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_alcove_ffi_fn_method_recoverykeydraft_sheets(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_alcove_ffi_fn_clone_textsession(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_free_textsession(`handle`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_alcove_ffi_fn_method_textsession_break_undo(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_textsession_cursor(`ptr`: Long,`at`: Int,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_textsession_end(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_alcove_ffi_fn_method_textsession_history(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_textsession_next(`ptr`: Long,`revision`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_textsession_position(`ptr`: Long,`cursor`: RustBuffer.ByValue,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_textsession_redo(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_textsession_revision(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_textsession_save(`ptr`: Long,
+    ): Long
+    external fun uniffi_alcove_ffi_fn_method_textsession_splice(`ptr`: Long,`at`: Int,`delete`: Int,`insert`: RustBuffer.ByValue,`revision`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): Unit
+    external fun uniffi_alcove_ffi_fn_method_textsession_take(`ptr`: Long,`revision`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_alcove_ffi_fn_method_textsession_text(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_alcove_ffi_fn_method_textsession_undo(`ptr`: Long,
+    ): Long
     external fun uniffi_alcove_ffi_fn_method_apierror_sentence(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
-    external fun uniffi_alcove_ffi_fn_func_recover_with_custodians(`folder`: RustBuffer.ByValue,`passphrase`: RustBuffer.ByValue,`person`: RustBuffer.ByValue,`relayAddress`: RustBuffer.ByValue,`fingerprint`: RustBuffer.ByValue,`sheets`: RustBuffer.ByValue,
-    ): Long
+    external fun uniffi_alcove_ffi_fn_func_screening_criteria(uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_alcove_ffi_fn_func_chart_of_extract(`extract`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
     external fun uniffi_alcove_ffi_fn_func_fields_of(`kind`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_alcove_ffi_fn_func_kind_label(`kind`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -2051,12 +2053,10 @@ internal object UniffiLib {
     ): Unit
     external fun uniffi_alcove_ffi_fn_func_jot(`folder`: RustBuffer.ByValue,`text`: RustBuffer.ByValue,`private`: Byte,
     ): Long
+    external fun uniffi_alcove_ffi_fn_func_recover_with_custodians(`folder`: RustBuffer.ByValue,`passphrase`: RustBuffer.ByValue,`person`: RustBuffer.ByValue,`relayAddress`: RustBuffer.ByValue,`fingerprint`: RustBuffer.ByValue,`sheets`: RustBuffer.ByValue,
+    ): Long
     external fun uniffi_alcove_ffi_fn_func_recover_with_kit(`folder`: RustBuffer.ByValue,`passphrase`: RustBuffer.ByValue,`code`: RustBuffer.ByValue,
     ): Long
-    external fun uniffi_alcove_ffi_fn_func_screening_criteria(uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
-    external fun uniffi_alcove_ffi_fn_func_chart_of_extract(`extract`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
-    ): RustBuffer.ByValue
     external fun ffi_alcove_ffi_rustbuffer_alloc(`size`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun ffi_alcove_ffi_rustbuffer_from_bytes(`bytes`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus,
@@ -2176,7 +2176,10 @@ private fun uniffiCheckContractApiVersion(lib: IntegrityCheckingUniffiLib) {
 }
 @Suppress("UNUSED_PARAMETER")
 private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
-    if ((lib.uniffi_alcove_ffi_checksum_func_recover_with_custodians() and 0xFFFF) != 16704) {
+    if ((lib.uniffi_alcove_ffi_checksum_func_screening_criteria() and 0xFFFF) != 43960) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_func_chart_of_extract() and 0xFFFF) != 56503) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_func_fields_of() and 0xFFFF) != 41690) {
@@ -2188,172 +2191,139 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_alcove_ffi_checksum_func_set_log_sink() and 0xFFFF) != 43083) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_func_jot() and 0xFFFF) != 57916) {
+    if ((lib.uniffi_alcove_ffi_checksum_func_jot() and 0xFFFF) != 32501) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_func_recover_with_kit() and 0xFFFF) != 65316) {
+    if ((lib.uniffi_alcove_ffi_checksum_func_recover_with_custodians() and 0xFFFF) != 37825) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_func_screening_criteria() and 0xFFFF) != 49714) {
+    if ((lib.uniffi_alcove_ffi_checksum_func_recover_with_kit() and 0xFFFF) != 18761) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_func_chart_of_extract() and 0xFFFF) != 37203) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_contact_notes() and 0xFFFF) != 33454) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_joining_confirm() and 0xFFFF) != 53682) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_letters() and 0xFFFF) != 48740) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_joining_digits() and 0xFFFF) != 61286) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_new_contact_note() and 0xFFFF) != 10942) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_offer_code() and 0xFFFF) != 40300) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_new_letter() and 0xFFFF) != 62183) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_offer_confirm() and 0xFFFF) != 55164) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_new_process_note() and 0xFFFF) != 11273) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_offer_digits() and 0xFFFF) != 15802) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_process_notes() and 0xFFFF) != 39098) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_offer_expires() and 0xFFFF) != 65456) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_boundary_events() and 0xFFFF) != 27988) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_offer_joined() and 0xFFFF) != 55919) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_boundary_notes() and 0xFFFF) != 2381) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_offer_purpose() and 0xFFFF) != 8795) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_record_boundary() and 0xFFFF) != 31423) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_offer_revoke() and 0xFFFF) != 47505) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_affirm_rules() and 0xFFFF) != 19882) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_change_role() and 0xFFFF) != 63800) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_consents() and 0xFFFF) != 15377) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_circles() and 0xFFFF) != 23531) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_issue_rules() and 0xFFFF) != 11329) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_circles_of_group() and 0xFFFF) != 60372) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_not_affirmed() and 0xFFFF) != 35880) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_decisions() and 0xFFFF) != 13833) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_record_consent() and 0xFFFF) != 33753) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_end_access() and 0xFFFF) != 65534) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_rules() and 0xFFFF) != 50956) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_grant_access() and 0xFFFF) != 47526) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_goals() and 0xFFFF) != 61761) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_people() and 0xFFFF) != 18968) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_new_goal() and 0xFFFF) != 22844) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_policy() and 0xFFFF) != 5063) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_new_task() and 0xFFFF) != 30225) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_practice_names() and 0xFFFF) != 50663) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_rate_goal() and 0xFFFF) != 28866) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_remove_person() and 0xFFFF) != 29906) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_set_goal_status() and 0xFFFF) != 46928) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_set_admin() and 0xFFFF) != 25376) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_set_task_done() and 0xFFFF) != 12866) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_set_org_token() and 0xFFFF) != 36037) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_tasks() and 0xFFFF) != 33629) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_set_own_name() and 0xFFFF) != 1241) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_agree_safety_plan() and 0xFFFF) != 9691) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_set_policy() and 0xFFFF) != 44982) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_concerns() and 0xFFFF) != 44852) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_share_group() and 0xFFFF) != 37899) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_log_action() and 0xFFFF) != 57487) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_audit_events() and 0xFFFF) != 11400) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_open_concern() and 0xFFFF) != 12370) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_audit_readers() and 0xFFFF) != 26678) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_safety_plans() and 0xFFFF) != 13419) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_set_audit_reader() and 0xFFFF) != 52681) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_set_concern_kind() and 0xFFFF) != 1379) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_verify_audit() and 0xFFFF) != 51966) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_set_concern_status() and 0xFFFF) != 43061) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_contact_notes() and 0xFFFF) != 55757) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_decide_referral() and 0xFFFF) != 47262) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_letters() and 0xFFFF) != 56678) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_refer() and 0xFFFF) != 28436) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_new_contact_note() and 0xFFFF) != 55732) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_referrals() and 0xFFFF) != 55222) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_new_letter() and 0xFFFF) != 9729) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_screen() and 0xFFFF) != 18938) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_new_process_note() and 0xFFFF) != 53512) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_screenings() and 0xFFFF) != 48167) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_process_notes() and 0xFFFF) != 9578) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_set_step_done() and 0xFFFF) != 50693) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_boundary_events() and 0xFFFF) != 15734) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_extracts() and 0xFFFF) != 64405) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_boundary_notes() and 0xFFFF) != 55845) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_new_supervision_note() and 0xFFFF) != 16431) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_record_boundary() and 0xFFFF) != 31247) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_share_chart() and 0xFFFF) != 57636) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_offer() and 0xFFFF) != 29404) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_share_extract() and 0xFFFF) != 22063) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_offer_nearby() and 0xFFFF) != 52051) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_supervision_by() and 0xFFFF) != 13804) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_open_offers() and 0xFFFF) != 14776) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_supervision_notes() and 0xFFFF) != 21978) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_chart_attendance() and 0xFFFF) != 62106) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_chart_climate() and 0xFFFF) != 37755) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_chart_factors() and 0xFFFF) != 45999) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_chart_goals() and 0xFFFF) != 40111) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_chart_member_line() and 0xFFFF) != 209) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_chart_paperwork() and 0xFFFF) != 6275) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_chart_participation() and 0xFFFF) != 40807) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_chart_provenance() and 0xFFFF) != 26764) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_chart_river() and 0xFFFF) != 37830) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_chart_safety() and 0xFFFF) != 9098) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_chart_sync_map() and 0xFFFF) != 24767) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_chart_who_to_whom() and 0xFFFF) != 18940) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_take_back_extract() and 0xFFFF) != 64810) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_device() and 0xFFFF) != 9265) {
@@ -2363,108 +2333,6 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_person() and 0xFFFF) != 10644) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_ending() and 0xFFFF) != 2921) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_purge_documents() and 0xFFFF) != 11774) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_seal_note() and 0xFFFF) != 47802) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_seal_unsigned() and 0xFFFF) != 30694) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_sealing_due() and 0xFFFF) != 31054) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_withdraw() and 0xFFFF) != 815) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_withdrawn_note() and 0xFFFF) != 39651) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_compare() and 0xFFFF) != 31052) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_comparison_code() and 0xFFFF) != 37148) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_affirm_rules() and 0xFFFF) != 18313) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_consents() and 0xFFFF) != 16110) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_issue_rules() and 0xFFFF) != 61704) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_not_affirmed() and 0xFFFF) != 54747) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_record_consent() and 0xFFFF) != 24163) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_rules() and 0xFFFF) != 35939) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_draft_recovery_key() and 0xFFFF) != 32780) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_register_recovery_key() and 0xFFFF) != 46973) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_certificates() and 0xFFFF) != 3927) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_consent_due() and 0xFFFF) != 42040) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_destroy_record() and 0xFFFF) != 41726) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_destroy_ticks() and 0xFFFF) != 58599) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_destroy_without_consent() and 0xFFFF) != 17415) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_destruction_plan() and 0xFFFF) != 2038) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_file_kept_anew() and 0xFFFF) != 36802) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_keep_on_consent() and 0xFFFF) != 58527) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_kept_records() and 0xFFFF) != 16498) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_private_material() and 0xFFFF) != 60883) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_review_record() and 0xFFFF) != 29099) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_destroy() and 0xFFFF) != 21579) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_devices() and 0xFFFF) != 9084) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_revocation_report() and 0xFFFF) != 29758) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_revoke_device() and 0xFFFF) != 30176) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_sync_through() and 0xFFFF) != 39314) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_wipe_state() and 0xFFFF) != 50774) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_conflicts() and 0xFFFF) != 32360) {
@@ -2497,436 +2365,523 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_alcove_ffi_checksum_method_client_whereabouts() and 0xFFFF) != 27745) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_export_copy() and 0xFFFF) != 19723) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_export_measures() and 0xFFFF) != 49034) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_places_to_decide() and 0xFFFF) != 64775) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_withhold_place() and 0xFFFF) != 49161) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_withhold_whole() and 0xFFFF) != 37360) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_search() and 0xFFFF) != 56290) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_search_in() and 0xFFFF) != 65379) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_timeline() and 0xFFFF) != 55505) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_goals() and 0xFFFF) != 54659) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_new_goal() and 0xFFFF) != 32249) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_new_task() and 0xFFFF) != 18949) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_rate_goal() and 0xFFFF) != 42918) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_set_goal_status() and 0xFFFF) != 65438) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_set_task_done() and 0xFFFF) != 831) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_tasks() and 0xFFFF) != 27328) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_add_member() and 0xFFFF) != 18601) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_create_group() and 0xFFFF) != 41945) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_groups() and 0xFFFF) != 38685) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_members() and 0xFFFF) != 61144) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_keep_name() and 0xFFFF) != 2705) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_name_hits() and 0xFFFF) != 2214) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_take_offer() and 0xFFFF) != 3669) {
-        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    }
     if ((lib.uniffi_alcove_ffi_checksum_method_client_listen() and 0xFFFF) != 51037) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_discard_jotting() and 0xFFFF) != 47845) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_audit_events() and 0xFFFF) != 45760) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_file_jotting() and 0xFFFF) != 25438) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_audit_readers() and 0xFFFF) != 64368) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_jottings() and 0xFFFF) != 58483) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_set_audit_reader() and 0xFFFF) != 7192) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_take_jottings_of_another() and 0xFFFF) != 26486) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_verify_audit() and 0xFFFF) != 62808) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_accept_late() and 0xFFFF) != 37865) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_certificates() and 0xFFFF) != 30319) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_hand_in() and 0xFFFF) != 37362) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_consent_due() and 0xFFFF) != 40087) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_late_work() and 0xFFFF) != 37875) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_destroy_record() and 0xFFFF) != 38007) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_preview_late() and 0xFFFF) != 19944) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_destroy_ticks() and 0xFFFF) != 65400) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_quarantine() and 0xFFFF) != 16957) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_destroy_without_consent() and 0xFFFF) != 5849) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_refuse_late() and 0xFFFF) != 26075) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_destruction_plan() and 0xFFFF) != 45078) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_lease() and 0xFFFF) != 18203) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_file_kept_anew() and 0xFFFF) != 32060) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_seal() and 0xFFFF) != 31663) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_keep_on_consent() and 0xFFFF) != 65278) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_add_instrument_pack() and 0xFFFF) != 49242) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_kept_records() and 0xFFFF) != 4232) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_add_response() and 0xFFFF) != 27013) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_private_material() and 0xFFFF) != 15199) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_instruments() and 0xFFFF) != 7695) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_review_record() and 0xFFFF) != 47621) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_open_prompts() and 0xFFFF) != 30083) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_export_copy() and 0xFFFF) != 34586) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_responses() and 0xFFFF) != 47584) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_export_measures() and 0xFFFF) != 41180) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_contact_cards() and 0xFFFF) != 19857) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_places_to_decide() and 0xFFFF) != 21257) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_edit_contact_card() and 0xFFFF) != 28531) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_withhold_place() and 0xFFFF) != 47225) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_edit_person() and 0xFFFF) != 42942) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_withhold_whole() and 0xFFFF) != 58829) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_group_alias() and 0xFFFF) != 61309) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_access_requests() and 0xFFFF) != 23430) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_groups_of() and 0xFFFF) != 24934) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_add_access_request() and 0xFFFF) != 17297) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_join_group() and 0xFFFF) != 51819) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_decide_place() and 0xFFFF) != 16734) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_memberships() and 0xFFFF) != 16194) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_extend_request() and 0xFFFF) != 14619) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_person_record() and 0xFFFF) != 27055) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_harm_reviewed() and 0xFFFF) != 51005) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_persons() and 0xFFFF) != 378) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_identity_checked() and 0xFFFF) != 44613) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_register_person() and 0xFFFF) != 6694) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_hold_authorities() and 0xFFFF) != 40391) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_set_membership() and 0xFFFF) != 31676) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_hold_record() and 0xFFFF) != 36207) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_share_contact_card() and 0xFFFF) != 25362) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_keep_record_until() and 0xFFFF) != 62458) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_space() and 0xFFFF) != 29016) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_release_hold() and 0xFFFF) != 64296) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_working_set() and 0xFFFF) != 19540) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_retention() and 0xFFFF) != 40752) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_draft_kit() and 0xFFFF) != 40487) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_retention_rules() and 0xFFFF) != 45713) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_drill() and 0xFFFF) != 49887) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_set_hold_authority() and 0xFFFF) != 17333) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_recovery_state() and 0xFFFF) != 12263) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_status() and 0xFFFF) != 27866) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_register_kit() and 0xFFFF) != 49516) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_keep_live() and 0xFFFF) != 12411) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_trust_recovered() and 0xFFFF) != 39775) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_set_connectivity() and 0xFFFF) != 59364) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_access_requests() and 0xFFFF) != 53036) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_sync() and 0xFFFF) != 56266) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_add_access_request() and 0xFFFF) != 49834) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_sync_in_background() and 0xFFFF) != 26723) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_decide_place() and 0xFFFF) != 21615) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_sync_now() and 0xFFFF) != 19189) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_extend_request() and 0xFFFF) != 5734) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_watch() and 0xFFFF) != 10907) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_harm_reviewed() and 0xFFFF) != 31062) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_watch_status() and 0xFFFF) != 24966) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_identity_checked() and 0xFFFF) != 41743) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_watch_conflicts() and 0xFFFF) != 56475) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_hold_authorities() and 0xFFFF) != 25821) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_watch_session() and 0xFFFF) != 31188) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_hold_record() and 0xFFFF) != 46202) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_discard_jotting() and 0xFFFF) != 36415) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_keep_record_until() and 0xFFFF) != 59484) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_file_jotting() and 0xFFFF) != 37760) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_release_hold() and 0xFFFF) != 12374) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_jottings() and 0xFFFF) != 53803) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_retention() and 0xFFFF) != 25731) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_take_jottings_of_another() and 0xFFFF) != 60716) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_retention_rules() and 0xFFFF) != 38507) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_lease() and 0xFFFF) != 27956) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_set_hold_authority() and 0xFFFF) != 7479) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_seal() and 0xFFFF) != 59028) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_agree_safety_plan() and 0xFFFF) != 40880) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_add_key_store() and 0xFFFF) != 52639) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_concerns() and 0xFFFF) != 6038) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_remove_key_store() and 0xFFFF) != 54302) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_log_action() and 0xFFFF) != 41826) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_chart_attendance() and 0xFFFF) != 59425) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_open_concern() and 0xFFFF) != 1170) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_chart_climate() and 0xFFFF) != 51389) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_safety_plans() and 0xFFFF) != 33837) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_chart_factors() and 0xFFFF) != 55799) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_set_concern_kind() and 0xFFFF) != 51346) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_chart_goals() and 0xFFFF) != 13008) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_set_concern_status() and 0xFFFF) != 27744) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_chart_member_line() and 0xFFFF) != 2231) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_attend() and 0xFFFF) != 53840) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_chart_paperwork() and 0xFFFF) != 50038) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_begin_unscheduled() and 0xFFFF) != 37116) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_chart_participation() and 0xFFFF) != 35729) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_create_session() and 0xFFFF) != 383) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_chart_provenance() and 0xFFFF) != 6039) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_edit_entry() and 0xFFFF) != 53761) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_chart_river() and 0xFFFF) != 23035) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_edit_group_note() and 0xFFFF) != 25022) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_chart_safety() and 0xFFFF) != 27742) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_entry() and 0xFFFF) != 19143) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_chart_sync_map() and 0xFFFF) != 65400) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_group_note() and 0xFFFF) != 17201) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_chart_who_to_whom() and 0xFFFF) != 32839) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_may_be_same() and 0xFFFF) != 57837) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_add_instrument_pack() and 0xFFFF) != 64656) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_member_note() and 0xFFFF) != 62956) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_add_response() and 0xFFFF) != 1100) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_prepare_entry() and 0xFFFF) != 37323) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_instruments() and 0xFFFF) != 52118) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_same_session() and 0xFFFF) != 55033) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_open_prompts() and 0xFFFF) != 48290) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_session_sheet() and 0xFFFF) != 26795) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_responses() and 0xFFFF) != 22396) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_sessions() and 0xFFFF) != 49549) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_offer() and 0xFFFF) != 27067) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_addend() and 0xFFFF) != 32038) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_offer_nearby() and 0xFFFF) != 30740) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_decide_contribution() and 0xFFFF) != 16062) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_open_offers() and 0xFFFF) != 973) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_mark_ready() and 0xFFFF) != 47773) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_compare() and 0xFFFF) != 6983) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_note() and 0xFFFF) != 41811) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_comparison_code() and 0xFFFF) != 10508) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_required_signatures() and 0xFFFF) != 61437) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_ending() and 0xFFFF) != 44971) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_sign() and 0xFFFF) != 18569) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_purge_documents() and 0xFFFF) != 39751) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_sign_check() and 0xFFFF) != 64786) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_seal_note() and 0xFFFF) != 19123) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_status() and 0xFFFF) != 61940) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_seal_unsigned() and 0xFFFF) != 29879) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_decide_referral() and 0xFFFF) != 17614) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_sealing_due() and 0xFFFF) != 22102) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_refer() and 0xFFFF) != 1186) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_withdraw() and 0xFFFF) != 376) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_referrals() and 0xFFFF) != 7865) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_withdrawn_note() and 0xFFFF) != 31946) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_screen() and 0xFFFF) != 58498) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_attend() and 0xFFFF) != 26559) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_screenings() and 0xFFFF) != 22424) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_begin_unscheduled() and 0xFFFF) != 20768) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_set_step_done() and 0xFFFF) != 11456) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_create_session() and 0xFFFF) != 45451) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_extracts() and 0xFFFF) != 17107) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_edit_entry() and 0xFFFF) != 55695) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_new_supervision_note() and 0xFFFF) != 17646) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_edit_group_note() and 0xFFFF) != 35680) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_share_chart() and 0xFFFF) != 61837) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_entry() and 0xFFFF) != 14403) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_share_extract() and 0xFFFF) != 836) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_group_note() and 0xFFFF) != 52523) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_supervision_by() and 0xFFFF) != 7307) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_may_be_same() and 0xFFFF) != 30528) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_supervision_notes() and 0xFFFF) != 9764) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_member_note() and 0xFFFF) != 11251) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_take_back_extract() and 0xFFFF) != 15946) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_prepare_entry() and 0xFFFF) != 28413) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_keep_live() and 0xFFFF) != 49956) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_same_session() and 0xFFFF) != 46554) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_set_connectivity() and 0xFFFF) != 9858) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_session_sheet() and 0xFFFF) != 55860) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_sync() and 0xFFFF) != 43635) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_sessions() and 0xFFFF) != 39367) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_sync_in_background() and 0xFFFF) != 21286) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_addend() and 0xFFFF) != 49504) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_sync_now() and 0xFFFF) != 38465) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_decide_contribution() and 0xFFFF) != 18740) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_append() and 0xFFFF) != 63714) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_mark_ready() and 0xFFFF) != 41766) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_open_text() and 0xFFFF) != 22466) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_note() and 0xFFFF) != 44947) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_replace_text() and 0xFFFF) != 65480) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_required_signatures() and 0xFFFF) != 7604) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_save_typing() and 0xFFFF) != 59005) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_sign() and 0xFFFF) != 7631) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_splice() and 0xFFFF) != 5494) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_sign_check() and 0xFFFF) != 57132) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_splice_text() and 0xFFFF) != 27912) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_keep_ticks() and 0xFFFF) != 59293) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_text() and 0xFFFF) != 55751) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_project_ticks() and 0xFFFF) != 7860) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_text_cursor() and 0xFFFF) != 25626) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_tick() and 0xFFFF) != 9623) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_text_position() and 0xFFFF) != 2743) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_ticks() and 0xFFFF) != 34683) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_keep_ticks() and 0xFFFF) != 11941) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_ticks_due() and 0xFFFF) != 9463) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_project_ticks() and 0xFFFF) != 24013) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_add_member() and 0xFFFF) != 28107) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_tick() and 0xFFFF) != 23210) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_create_group() and 0xFFFF) != 11036) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_ticks() and 0xFFFF) != 60866) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_groups() and 0xFFFF) != 43760) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_ticks_due() and 0xFFFF) != 13678) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_members() and 0xFFFF) != 32389) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_add_key_store() and 0xFFFF) != 43634) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_keep_name() and 0xFFFF) != 38280) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_remove_key_store() and 0xFFFF) != 44896) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_name_hits() and 0xFFFF) != 63081) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_watch() and 0xFFFF) != 51840) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_take_offer() and 0xFFFF) != 25936) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_watch_status() and 0xFFFF) != 26667) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_contact_cards() and 0xFFFF) != 34335) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_watch_conflicts() and 0xFFFF) != 12088) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_edit_contact_card() and 0xFFFF) != 25587) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_client_watch_session() and 0xFFFF) != 52443) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_edit_person() and 0xFFFF) != 59924) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_recoverykeydraft_sheets() and 0xFFFF) != 43465) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_group_alias() and 0xFFFF) != 14682) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_namehit_end() and 0xFFFF) != 52012) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_groups_of() and 0xFFFF) != 14616) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_namehit_field() and 0xFFFF) != 23416) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_join_group() and 0xFFFF) != 44167) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_namehit_kind() and 0xFFFF) != 8844) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_memberships() and 0xFFFF) != 63309) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_namehit_offer() and 0xFFFF) != 55386) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_person_record() and 0xFFFF) != 44359) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_namehit_start() and 0xFFFF) != 8594) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_persons() and 0xFFFF) != 29755) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_register_person() and 0xFFFF) != 60257) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_set_membership() and 0xFFFF) != 57749) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_share_contact_card() and 0xFFFF) != 7945) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_draft_recovery_key() and 0xFFFF) != 41807) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_register_recovery_key() and 0xFFFF) != 36858) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_draft_kit() and 0xFFFF) != 18607) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_drill() and 0xFFFF) != 51570) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_recovery_state() and 0xFFFF) != 10398) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_register_kit() and 0xFFFF) != 10527) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_trust_recovered() and 0xFFFF) != 51082) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_change_role() and 0xFFFF) != 60700) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_circles() and 0xFFFF) != 46244) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_circles_of_group() and 0xFFFF) != 9418) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_decisions() and 0xFFFF) != 37429) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_end_access() and 0xFFFF) != 1111) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_grant_access() and 0xFFFF) != 28525) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_people() and 0xFFFF) != 27562) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_policy() and 0xFFFF) != 53922) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_practice_names() and 0xFFFF) != 5587) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_remove_person() and 0xFFFF) != 5275) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_set_admin() and 0xFFFF) != 16928) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_set_org_token() and 0xFFFF) != 9728) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_set_own_name() and 0xFFFF) != 42882) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_set_policy() and 0xFFFF) != 18084) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_share_group() and 0xFFFF) != 38427) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_destroy() and 0xFFFF) != 3587) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_devices() and 0xFFFF) != 28081) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_revocation_report() and 0xFFFF) != 2347) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_revoke_device() and 0xFFFF) != 19241) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_sync_through() and 0xFFFF) != 64519) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_wipe_state() and 0xFFFF) != 20113) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_accept_late() and 0xFFFF) != 40393) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_hand_in() and 0xFFFF) != 15623) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_late_work() and 0xFFFF) != 56986) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_preview_late() and 0xFFFF) != 33498) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_quarantine() and 0xFFFF) != 8717) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_refuse_late() and 0xFFFF) != 43057) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_search() and 0xFFFF) != 49340) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_search_in() and 0xFFFF) != 42960) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_timeline() and 0xFFFF) != 9210) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_space() and 0xFFFF) != 4696) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_working_set() and 0xFFFF) != 27702) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_append() and 0xFFFF) != 21683) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_open_text() and 0xFFFF) != 35279) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_replace_text() and 0xFFFF) != 12164) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_save_typing() and 0xFFFF) != 15607) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_splice() and 0xFFFF) != 33901) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_splice_text() and 0xFFFF) != 24745) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_text() and 0xFFFF) != 31897) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_text_cursor() and 0xFFFF) != 39464) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_client_text_position() and 0xFFFF) != 36621) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_keystore_wrap() and 0xFFFF) != 56188) {
@@ -2950,7 +2905,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_alcove_ffi_checksum_method_backgroundtime_left_ms() and 0xFFFF) != 49249) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_changelistener_on_change() and 0xFFFF) != 22165) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_changelistener_on_change() and 0xFFFF) != 47409) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_method_subscription_cancel() and 0xFFFF) != 13464) {
@@ -2962,70 +2917,112 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_alcove_ffi_checksum_method_logsink_write() and 0xFFFF) != 51201) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_break_undo() and 0xFFFF) != 39424) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_changewatch_cancel() and 0xFFFF) != 16602) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_cursor() and 0xFFFF) != 62128) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_changewatch_next() and 0xFFFF) != 58087) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_end() and 0xFFFF) != 58069) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_statuswatch_cancel() and 0xFFFF) != 8648) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_history() and 0xFFFF) != 47675) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_statuswatch_next() and 0xFFFF) != 25809) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_next() and 0xFFFF) != 55423) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_conflictwatch_cancel() and 0xFFFF) != 41395) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_position() and 0xFFFF) != 26879) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_conflictwatch_next() and 0xFFFF) != 35989) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_redo() and 0xFFFF) != 8445) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_sessionwatch_cancel() and 0xFFFF) != 64674) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_revision() and 0xFFFF) != 55743) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_sessionwatch_next() and 0xFFFF) != 33151) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_save() and 0xFFFF) != 16046) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_joining_confirm() and 0xFFFF) != 13705) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_splice() and 0xFFFF) != 62769) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_joining_digits() and 0xFFFF) != 35906) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_take() and 0xFFFF) != 4427) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_offer_code() and 0xFFFF) != 41020) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_text() and 0xFFFF) != 57079) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_offer_confirm() and 0xFFFF) != 47839) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_undo() and 0xFFFF) != 39097) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_offer_digits() and 0xFFFF) != 17728) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_changewatch_cancel() and 0xFFFF) != 30264) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_offer_expires() and 0xFFFF) != 1591) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_changewatch_next() and 0xFFFF) != 53211) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_offer_joined() and 0xFFFF) != 30591) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_statuswatch_cancel() and 0xFFFF) != 28184) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_offer_purpose() and 0xFFFF) != 16092) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_statuswatch_next() and 0xFFFF) != 64268) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_offer_revoke() and 0xFFFF) != 40346) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_conflictwatch_cancel() and 0xFFFF) != 19894) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_namehit_end() and 0xFFFF) != 56234) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_conflictwatch_next() and 0xFFFF) != 17449) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_namehit_field() and 0xFFFF) != 47048) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_sessionwatch_cancel() and 0xFFFF) != 60963) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_namehit_kind() and 0xFFFF) != 54158) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_method_sessionwatch_next() and 0xFFFF) != 38387) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_namehit_offer() and 0xFFFF) != 28467) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_constructor_joining_start() and 0xFFFF) != 2216) {
+    if ((lib.uniffi_alcove_ffi_checksum_method_namehit_start() and 0xFFFF) != 765) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_recoverykeydraft_sheets() and 0xFFFF) != 3591) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_break_undo() and 0xFFFF) != 47351) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_cursor() and 0xFFFF) != 62767) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_end() and 0xFFFF) != 32776) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_history() and 0xFFFF) != 61379) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_next() and 0xFFFF) != 41553) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_position() and 0xFFFF) != 24989) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_redo() and 0xFFFF) != 2971) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_revision() and 0xFFFF) != 23510) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_save() and 0xFFFF) != 40822) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_splice() and 0xFFFF) != 39098) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_take() and 0xFFFF) != 51477) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_text() and 0xFFFF) != 10556) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_method_textsession_undo() and 0xFFFF) != 44196) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_alcove_ffi_checksum_constructor_client_open() and 0xFFFF) != 44621) {
@@ -3034,7 +3031,10 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_alcove_ffi_checksum_constructor_client_set_up() and 0xFFFF) != 48838) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_alcove_ffi_checksum_constructor_client_open_with_key_store() and 0xFFFF) != 23855) {
+    if ((lib.uniffi_alcove_ffi_checksum_constructor_client_open_with_key_store() and 0xFFFF) != 41439) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_alcove_ffi_checksum_constructor_joining_start() and 0xFFFF) != 16224) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
 }
@@ -4619,163 +4619,6 @@ public object FfiConverterTypeChangeWatch: FfiConverter<ChangeWatch, Long> {
 public interface ClientInterface {
 
     /**
-     * Gives a person on the access lists of circles another role there. Works offline.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] when the person is on none of the lists, [ApiException.Refused]; nothing changed.
-     */
-    suspend fun `changeRole`(`circles`: List<CircleId>, `person`: PersonId, `role`: Role)
-
-    /**
-     * Every circle on this device, with its access list.
-     *
-     * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    suspend fun `circles`(): List<CircleItem>
-
-    /**
-     * A group's circles: its own, its roster, and those of the members on the roster with their contact cards. Access to a group
-     * is access to all of them.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown group.
-     */
-    suspend fun `circlesOfGroup`(`group`: CircleId): List<CircleId>
-
-    /**
-     * What was decided here and is not in the logs: what waits, and what turned out not to be allowed.
-     *
-     * # Errors
-     * [ApiException.Closed].
-     */
-    suspend fun `decisions`(): Decisions
-
-    /**
-     * Takes a person off the access lists of circles. Works offline. What they could read may still be on their devices.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] when the person is on none of the lists; [ApiException.Refused] when this person may not do
-     * that, it is their own access, or nobody would be left who may change the list. Nothing changed.
-     */
-    suspend fun `endAccess`(`circles`: List<CircleId>, `person`: PersonId)
-
-    /**
-     * Lets a person open circles, until `untilMs` (ms since 1970) where it is given, or gives them a higher role. Works offline;
-     * the next sync tells the relay.
-     *
-     * # Errors
-     * [ApiException.Refused] when this person may not do that; nothing changed.
-     */
-    suspend fun `grantAccess`(`circles`: List<CircleId>, `person`: PersonId, `role`: Role, `untilMs`: kotlin.ULong?)
-
-    /**
-     * Every clinician of the practice.
-     *
-     * # Errors
-     * [ApiException.StorageFailed].
-     */
-    suspend fun `people`(): List<PersonItem>
-
-    /**
-     * What holds for every device of the practice; none before the first sync.
-     *
-     * # Errors
-     * [ApiException.Closed].
-     */
-    suspend fun `policy`(): Policy?
-
-    /**
-     * What the practice is called, every value that stands.
-     *
-     * # Errors
-     * [ApiException.StorageFailed].
-     */
-    suspend fun `practiceNames`(): List<kotlin.String>
-
-    /**
-     * A person leaves the practice: they are off every access list, and each of their devices is revoked. Works offline. What
-     * they wrote stays, and their signatures verify for ever.
-     *
-     * # Errors
-     * [ApiException.Refused]; nothing changed.
-     */
-    suspend fun `removePerson`(`person`: PersonId)
-
-    /**
-     * Makes a person an admin of the practice, or no longer. Works offline.
-     *
-     * # Errors
-     * [ApiException.Refused]; nothing changed.
-     */
-    suspend fun `setAdmin`(`person`: PersonId, `admin`: kotlin.Boolean)
-
-    /**
-     * Keeps the one-time token of the relay's operator, where it was missing or wrong when the practice was set up. The
-     * next sync shows it.
-     *
-     * # Errors
-     * [ApiException.StorageFailed].
-     */
-    suspend fun `setOrgToken`(`token`: kotlin.String)
-
-    /**
-     * Writes this person's name into the practice's directory.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] on a device that has not synced yet, [ApiException.Refused].
-     */
-    suspend fun `setOwnName`(`name`: kotlin.String)
-
-    /**
-     * Sets what holds for every device of the practice. Works offline.
-     *
-     * # Errors
-     * [ApiException.Refused]; nothing changed.
-     */
-    suspend fun `setPolicy`(`policy`: Policy)
-
-    /**
-     * Lets another clinician read and write a group, its roster and its members' records, from the next sync on.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown group, [ApiException.Refused].
-     */
-    suspend fun `shareGroup`(`group`: CircleId, `person`: PersonId)
-
-    /**
-     * What was done, by the times claimed.
-     *
-     * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    suspend fun `auditEvents`(`query`: AuditQuery): List<AuditItem>
-
-    /**
-     * Those who read everybody's trails.
-     *
-     * # Errors
-     * [ApiException.StorageFailed].
-     */
-    suspend fun `auditReaders`(): List<PersonId>
-
-    /**
-     * Makes a person one of those who read everybody's trails, or no longer: each device does so with its next sync.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for somebody whom the directory does not name, [ApiException.Refused].
-     */
-    suspend fun `setAuditReader`(`person`: PersonId, `reads`: kotlin.Boolean)
-
-    /**
-     * Checks every trail on this device: whether anything is missing, altered or foreign.
-     *
-     * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    suspend fun `verifyAudit`(): AuditReport
-
-    /**
      * A person's contacts outside sessions, prose cut short.
      *
      * # Errors
@@ -4850,232 +4693,6 @@ public interface ClientInterface {
     suspend fun `recordBoundary`(`group`: CircleId, `new`: NewBoundary): DocKey
 
     /**
-     * A code that brings a person into the practice and `groups`, or links another device of this person. It works
-     * once, for 24 hours; hand it over out of band.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown group, [ApiException.Refused] when no relay is set up or this person may
-     * not invite.
-     */
-    suspend fun `offer`(`purpose`: Purpose, `groups`: List<CircleId>): Offer
-
-    /**
-     * A code that links another device of this person without a relay: the new device comes straight to this one, which
-     * listens at `listen` (`address:port`; its own address in the network and any port, where nothing is given) until
-     * the offer is let go.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] when this device cannot listen there, or is in no network.
-     */
-    suspend fun `offerNearby`(`listen`: kotlin.String?): Offer
-
-    /**
-     * The codes that this device gave out and that are not over, to take up after a restart. One for a device nearby
-     * ends with its offer, and is not among them.
-     *
-     * # Errors
-     * [ApiException.Closed].
-     */
-    suspend fun `openOffers`(): List<Offer>
-
-    /**
-     * Who came when: the newest `sessionsMax` sessions of a group.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown group, [ApiException.LeaseEnded].
-     */
-    suspend fun `chartAttendance`(`group`: CircleId, `naming`: Naming, `sessionsMax`: Count): AttendanceGridChart
-
-    /**
-     * How safe and heard the members felt, by session: medians and spread of the three taps, in percent.
-     *
-     * # Errors
-     * As [Client.chartAttendance].
-     */
-    suspend fun `chartClimate`(`group`: CircleId): GroupClimateChart
-
-    /**
-     * Which therapeutic factors were at work at which stage of a group.
-     *
-     * # Errors
-     * As [Client.chartAttendance].
-     */
-    suspend fun `chartFactors`(`group`: CircleId): FactorMapChart
-
-    /**
-     * A member's goals with their ratings, the active ones first.
-     *
-     * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    suspend fun `chartGoals`(`member`: CircleId): List<GoalSparklineChart>
-
-    /**
-     * A member's measures over time, with attendance under the axis. `wanted` are ids of instruments; none means all.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for somebody who is not on the roster, [ApiException.LeaseEnded].
-     */
-    suspend fun `chartMemberLine`(`group`: CircleId, `member`: CircleId, `naming`: Naming, `wanted`: List<kotlin.String>): MemberLineChart
-
-    /**
-     * What is not finished on the day `today`, `YYYY-MM-DD`: entries and notes by state and age, and requests whose clock
-     * runs.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for a day that is none, [ApiException.LeaseEnded].
-     */
-    suspend fun `chartPaperwork`(`today`: kotlin.String): PaperworkBoard
-
-    /**
-     * How a member took part, session by session.
-     *
-     * # Errors
-     * As [Client.chartMemberLine].
-     */
-    suspend fun `chartParticipation`(`group`: CircleId, `member`: CircleId, `naming`: Naming): ParticipationRibbonChart
-
-    /**
-     * Who wrote which part of a note, on which device, with or without the relay, and who signed it.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown note, [ApiException.LeaseEnded].
-     */
-    suspend fun `chartProvenance`(`key`: DocKey, `days`: LocalDay): ProvenanceStripChart
-
-    /**
-     * Change since the start, member by member, by one instrument. Not ranked.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown group or instrument, [ApiException.LeaseEnded].
-     */
-    suspend fun `chartRiver`(`group`: CircleId, `instrument`: InstrumentRef, `naming`: Naming): GroupRiverChart
-
-    /**
-     * A member's safety over time: concerns, what was done, versions of the plan. Bars that are not closed reach up to
-     * `today`, `YYYY-MM-DD`.
-     *
-     * # Errors
-     * As [Client.chartMemberLine].
-     */
-    suspend fun `chartSafety`(`group`: CircleId, `member`: CircleId, `naming`: Naming, `today`: kotlin.String, `days`: LocalDay): SafetyTimelineChart
-
-    /**
-     * Whose devices there are, when each was last heard from, and what is only on this one, at the time `now`, ms since
-     * 1970.
-     *
-     * # Errors
-     * [ApiException.StorageFailed].
-     */
-    suspend fun `chartSyncMap`(`now`: Timestamp): SyncMapChart
-
-    /**
-     * Who did what towards whom in a session. It joins members: it is for the facilitators' own screen, never for an
-     * export.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown group or a session without taps, [ApiException.LeaseEnded].
-     */
-    suspend fun `chartWhoToWhom`(`session`: SessionRef, `naming`: Naming): WhoToWhomChart
-
-    /**
-     * This device.
-     */
-    fun `device`(): DeviceId
-
-    /**
-     * Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call is
-     * [ApiException.Closed]. Kotlin's `close` only lets this handle go.
-     */
-    suspend fun `lock`()
-
-    /**
-     * Whose device this is.
-     */
-    fun `person`(): PersonId
-
-    /**
-     * How far the end of a document has come.
-     *
-     * # Errors
-     * [ApiException.Closed].
-     */
-    suspend fun `ending`(`key`: DocKey): Ending
-
-    /**
-     * Destroys documents, whole, on every device and at the relay. With the next sync where only this person wrote in
-     * them; else by an admin, once nothing came to them for seven days: until then the decision waits. All are decided, or
-     * none; what is under a legal hold is not.
-     *
-     * # Errors
-     * [ApiException.Refused], [ApiException.InvalidInput] for an unknown document.
-     */
-    suspend fun `purgeDocuments`(`keys`: List<DocKey>)
-
-    /**
-     * Seals a note that has every signature: its final form becomes all that is kept of it. What was typed and deleted in
-     * it is destroyed on every device and at the relay once everybody who wrote in it was heard from, or after seven days.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] while signatures are missing or for an unknown note, [ApiException.Refused] for one that is
-     * held. Nothing changed.
-     */
-    suspend fun `sealNote`(`key`: DocKey)
-
-    /**
-     * Seals the draft of people who have all left, without a signature: it says so for ever.
-     *
-     * # Errors
-     * As [Client.sealNote].
-     */
-    suspend fun `sealUnsigned`(`key`: DocKey)
-
-    /**
-     * Notes that have every signature and are not sealed, of a circle or of all that this device holds.
-     *
-     * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    suspend fun `sealingDue`(`circle`: CircleId?): List<DocKey>
-
-    /**
-     * Takes a note out of a record that it does not belong to; with `into`, files what it says anew in the right one first,
-     * as a draft of this person's: the new note. All that stays in the wrong record is that something was withdrawn, by
-     * whom and when. Whoever signed it gets a task.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] while values of it disagree, when the other record does not hold such documents, or for an
-     * unknown note; [ApiException.Refused]. Nothing was withdrawn.
-     */
-    suspend fun `withdraw`(`key`: DocKey, `into`: CircleId?): DocKey?
-
-    /**
-     * What was withdrawn last of a session's notes of `member`, or, without one, of its group note: of that only "recorded in
-     * error, by, when" is left, as [Client.note] says.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown group or member.
-     */
-    suspend fun `withdrawnNote`(`session`: SessionRef, `member`: CircleId?): DocKey?
-
-    /**
-     * Compares what this device holds of a circle with the code that another device shows.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for a mistyped code, one of another circle, or a circle that is not on this device.
-     */
-    suspend fun `compare`(`circle`: CircleId, `theirs`: kotlin.String): Advice
-
-    /**
-     * What this device holds of a circle, as a code for the other device to scan. It is no secret, and says nothing about
-     * content or names.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] when the circle is not on this device.
-     */
-    suspend fun `comparisonCode`(`circle`: CircleId): kotlin.String
-
-    /**
      * Records that a person affirms the newest version of a group's rules, or does not: the version. `on` is a day,
      * `YYYY-MM-DD`.
      *
@@ -5127,23 +4744,362 @@ public interface ClientInterface {
     suspend fun `rules`(`group`: CircleId): List<GroundRulesItem>
 
     /**
-     * A new recovery key of the practice, for three custodians. Where there is one already, `before` are the codes of two of its
-     * custodians' sheets, who hand over; else it is empty. It counts nowhere yet: put the sheets on paper, then
-     * [Client.registerRecoveryKey].
+     * A person's goals, with ratings; prose cut short.
      *
      * # Errors
-     * [ApiException.Refused] when this person is no admin of the practice, [ApiException.InvalidInput] for a mistyped sheet, and an
-     * error about paper when the sheets do not fit; nothing was changed.
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
-    suspend fun `draftRecoveryKey`(`before`: List<kotlin.String>): RecoveryKeyDraft
+    suspend fun `goals`(`member`: CircleId): List<GoalItem>
 
     /**
-     * Makes a recovery key whose sheets are on paper the practice's, as soon as the relay hears of it.
+     * Records a goal.
      *
      * # Errors
-     * [ApiException.Refused] when this person is no admin of the practice.
+     * [ApiException.InvalidInput] for a goal without words or a rating that is none, [ApiException.Refused].
      */
-    suspend fun `registerRecoveryKey`(`draft`: RecoveryKeyDraft)
+    suspend fun `newGoal`(`member`: CircleId, `new`: NewGoal): DocKey
+
+    /**
+     * Adds something to do for a person (their circle) or a group (its circle).
+     *
+     * # Errors
+     * [ApiException.InvalidInput] without words or for a day that is none, [ApiException.Refused].
+     */
+    suspend fun `newTask`(`circle`: CircleId, `new`: NewTask): DocKey
+
+    /**
+     * Records the person's own rating of a goal, 0 to 10, on a day (`YYYY-MM-DD`).
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for a rating or a day that is none, [ApiException.Refused].
+     */
+    suspend fun `rateGoal`(`goal`: DocKey, `rating`: kotlin.Long, `on`: kotlin.String)
+
+    /**
+     * Says what became of a goal.
+     *
+     * # Errors
+     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
+     */
+    suspend fun `setGoalStatus`(`goal`: DocKey, `status`: GoalStatus)
+
+    /**
+     * Says whether a task is done. Who said it and when stands with it.
+     *
+     * # Errors
+     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
+     */
+    suspend fun `setTaskDone`(`task`: DocKey, `done`: kotlin.Boolean)
+
+    /**
+     * Things to do on this device, of one circle or all, by day; those without a day first.
+     *
+     * # Errors
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     */
+    suspend fun `tasks`(`circle`: CircleId?): List<TaskItem>
+
+    /**
+     * Keeps a plan that was agreed as the next version, whose number this gives; it is not changed afterwards.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for a plan without words, a day that is none or before the birth; [ApiException.Refused].
+     */
+    suspend fun `agreeSafetyPlan`(`member`: CircleId, `new`: NewSafetyPlan): kotlin.Long
+
+    /**
+     * A person's concerns, prose cut short.
+     *
+     * # Errors
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     */
+    suspend fun `concerns`(`member`: CircleId): List<ConcernItem>
+
+    /**
+     * Adds to the log of what was done at once. What stands there is never changed.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] when nothing is said of what was done, [ApiException.Refused].
+     */
+    suspend fun `logAction`(`concern`: DocKey, `new`: NewAction)
+
+    /**
+     * Opens a concern.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] when nothing is said of what it is about, [ApiException.Refused].
+     */
+    suspend fun `openConcern`(`member`: CircleId, `new`: NewConcern): DocKey
+
+    /**
+     * A person's safety plans, oldest version first. Two of one number were agreed on two devices: show both.
+     *
+     * # Errors
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     */
+    suspend fun `safetyPlans`(`member`: CircleId): List<SafetyPlanItem>
+
+    /**
+     * Says whether a concern is about something.
+     *
+     * # Errors
+     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
+     */
+    suspend fun `setConcernKind`(`concern`: DocKey, `kind`: ConcernKind, `applies`: kotlin.Boolean)
+
+    /**
+     * Says that a concern is open, watched or closed. Closing does not count where something was written beside it: it then
+     * shows as open again.
+     *
+     * # Errors
+     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
+     */
+    suspend fun `setConcernStatus`(`concern`: DocKey, `status`: ConcernStatus)
+
+    /**
+     * Says what became of a referral, and why.
+     *
+     * # Errors
+     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
+     */
+    suspend fun `decideReferral`(`referral`: DocKey, `status`: ReferralStatus, `reason`: kotlin.String)
+
+    /**
+     * Records a referral.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for a day that is none or before the birth, [ApiException.Refused].
+     */
+    suspend fun `refer`(`member`: CircleId, `new`: NewReferral): DocKey
+
+    /**
+     * A person's referrals, prose cut short.
+     *
+     * # Errors
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     */
+    suspend fun `referrals`(`member`: CircleId): List<ReferralItem>
+
+    /**
+     * Records a conversation about suitability; with a day for looking again, a task for it too.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown criterion, a day that is none or before the birth; [ApiException.Refused].
+     */
+    suspend fun `screen`(`member`: CircleId, `new`: NewScreening): DocKey
+
+    /**
+     * A person's conversations about suitability, prose cut short.
+     *
+     * # Errors
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     */
+    suspend fun `screenings`(`member`: CircleId): List<ScreeningItem>
+
+    /**
+     * Says whether a step of preparation is done. `step` is the id of its item.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown step, [ApiException.Refused].
+     */
+    suspend fun `setStepDone`(`screening`: DocKey, `step`: kotlin.String, `done`: kotlin.Boolean)
+
+    /**
+     * Copies that may be read now, whole.
+     *
+     * # Errors
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     */
+    suspend fun `extracts`(): List<ExtractItem>
+
+    /**
+     * Keeps a note of supervision in the circle of a pair. Both of them may write in it.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] when the label or the words name somebody in therapy, or for a day that is none;
+     * [ApiException.Refused].
+     */
+    suspend fun `newSupervisionNote`(`circle`: CircleId, `new`: NewSupervisionNote): DocKey
+
+    /**
+     * Gives the supervisor a chart of one person to look at until a time, in words and as series that their device draws.
+     * The person is called by the case label, and names are taken out of whatever else it says.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for a label that is a name, or a time that is over.
+     */
+    suspend fun `shareChart`(`supervisor`: PersonId, `new`: NewSharedChart): DocKey
+
+    /**
+     * Gives the supervisor a copy of one document to read until a time, with names taken out. What is shared is the text of
+     * now; the document itself stays closed.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for a label that is a name, a time that is over or an unknown document.
+     */
+    suspend fun `shareExtract`(`supervisor`: PersonId, `new`: NewExtract): DocKey
+
+    /**
+     * The circle of this person and their supervisor; founded where it is not there yet, and opened to the supervisor with the
+     * next sync.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for oneself, or on a device that has not synced yet.
+     */
+    suspend fun `supervisionBy`(`supervisor`: PersonId): CircleId
+
+    /**
+     * Notes of supervision on this device, prose cut short.
+     *
+     * # Errors
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     */
+    suspend fun `supervisionNotes`(): List<SupervisionNoteItem>
+
+    /**
+     * Ends a copy before its time.
+     *
+     * # Errors
+     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
+     */
+    suspend fun `takeBackExtract`(`extract`: DocKey)
+
+    /**
+     * This device.
+     */
+    fun `device`(): DeviceId
+
+    /**
+     * Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call is
+     * [ApiException.Closed]. Kotlin's `close` only lets this handle go.
+     */
+    suspend fun `lock`()
+
+    /**
+     * Whose device this is.
+     */
+    fun `person`(): PersonId
+
+    /**
+     * Values of a document that disagree.
+     *
+     * # Errors
+     * As [Client.record].
+     */
+    suspend fun `conflicts`(`key`: DocKey): List<ConflictView>
+
+    /**
+     * Edits a document, all or none, as one decision.
+     *
+     * # Errors
+     * As [Client.newRecord].
+     */
+    suspend fun `editRecord`(`key`: DocKey, `edits`: List<DocEdit>)
+
+    /**
+     * Makes a document and writes its first values, all or none; with a natural key that is there already, edits that
+     * one. Where there is a call for the kind, such as [Client.newGoal], prefer it.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] when the circle does not hold such documents, for a field or a value that does not fit
+     * and for a day before the person's birth; [ApiException.Refused]. Nothing changed.
+     */
+    suspend fun `newRecord`(`kind`: DocKind, `circle`: CircleId, `name`: NaturalKey, `edits`: List<DocEdit>): DocKey
+
+    /**
+     * Documents for which entries of a newer version wait: ask the person to update.
+     *
+     * # Errors
+     * [ApiException.Closed].
+     */
+    suspend fun `newerDocuments`(): List<DocKey>
+
+    /**
+     * Notes that this person has read a seam, for everybody.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] when somebody wrote there since it was shown: it must be read again.
+     */
+    suspend fun `readSeam`(`key`: DocKey, `seam`: Seam)
+
+    /**
+     * A document, whole.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown document or a copy whose time is over, [ApiException.LeaseEnded].
+     */
+    suspend fun `record`(`key`: DocKey): RecordView
+
+    /**
+     * Documents of one kind: what has a day by its day, everything else by its name.
+     *
+     * # Errors
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     */
+    suspend fun `records`(`query`: ListQuery): List<RecordListItem>
+
+    /**
+     * Writes the value that supersedes those that disagree.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] when another value came since the conflict was shown, or when the value is none that the
+     * field holds; [ApiException.Refused].
+     */
+    suspend fun `settle`(`key`: DocKey, `conflict`: ConflictView, `value`: Scalar)
+
+    /**
+     * Paragraphs of a document that two devices wrote unseen by each other, and that nobody has read since.
+     *
+     * # Errors
+     * As [Client.record].
+     */
+    suspend fun `unreadSeams`(`key`: DocKey): List<Seam>
+
+    /**
+     * Where documents' newest text is, in the order of `keys`.
+     *
+     * # Errors
+     * [ApiException.Closed].
+     */
+    suspend fun `whereabouts`(`keys`: List<DocKey>): List<Whereabouts>
+
+    /**
+     * Has `listener` hear everything that changes from now on. One that is slower than the changes hears
+     * [Change.Missed].
+     */
+    suspend fun `listen`(`listener`: ChangeListener): Subscription
+
+    /**
+     * What was done, by the times claimed.
+     *
+     * # Errors
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     */
+    suspend fun `auditEvents`(`query`: AuditQuery): List<AuditItem>
+
+    /**
+     * Those who read everybody's trails.
+     *
+     * # Errors
+     * [ApiException.StorageFailed].
+     */
+    suspend fun `auditReaders`(): List<PersonId>
+
+    /**
+     * Makes a person one of those who read everybody's trails, or no longer: each device does so with its next sync.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for somebody whom the directory does not name, [ApiException.Refused].
+     */
+    suspend fun `setAuditReader`(`person`: PersonId, `reads`: kotlin.Boolean)
+
+    /**
+     * Checks every trail on this device: whether anything is missing, altered or foreign.
+     *
+     * # Errors
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     */
+    suspend fun `verifyAudit`(): AuditReport
 
     /**
      * Every certificate of destruction on this device, the newest first.
@@ -5242,142 +5198,6 @@ public interface ClientInterface {
     suspend fun `reviewRecord`(`member`: CircleId, `found`: kotlin.String)
 
     /**
-     * Closes the store and destroys the device that lives in the folder: its keys, then its files, and those of the app
-     * that are named in `also`. What was not sent or handed in is lost. An app that keeps the passphrase in a key store
-     * of the platform deletes it there first. After a failure or a crash, opening the folder goes on.
-     *
-     * # Errors
-     * [ApiException.FolderNotReady], [ApiException.StorageFailed] when a file cannot be removed.
-     */
-    suspend fun `destroy`(`also`: List<kotlin.String>)
-
-    /**
-     * Every device that the practice ever had, by person.
-     *
-     * # Errors
-     * [ApiException.StorageFailed].
-     */
-    suspend fun `devices`(): List<DeviceItem>
-
-    /**
-     * What is known about a device that was, or is to be, revoked: ask again after a sync.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for a device that the practice never had.
-     */
-    suspend fun `revocationReport`(`device`: DeviceId): RevocationReport
-
-    /**
-     * Revokes a device, this one too. Works offline: the decision waits, and the next sync tells the relay first of all;
-     * [Client.syncThrough] also gives the circles that were readable there new keys.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for a device that the practice never had, [ApiException.Refused] when it is neither this
-     * person's nor this person an admin, or no admin would be left with a device. Nothing changed.
-     */
-    suspend fun `revokeDevice`(`device`: DeviceId, `how`: Revocation): RevocationReport
-
-    /**
-     * Syncs until no decision waits and no circle lacks the new key that one brings.
-     *
-     * # Errors
-     * As [Client.sync].
-     */
-    suspend fun `syncThrough`()
-
-    /**
-     * How far the wipe of this device has come. Ask after opening and after each sync; a live client also hears
-     * [Change.WipeDue].
-     *
-     * # Errors
-     * [ApiException.Closed].
-     */
-    suspend fun `wipeState`(): WipeState
-
-    /**
-     * Values of a document that disagree.
-     *
-     * # Errors
-     * As [Client.record].
-     */
-    suspend fun `conflicts`(`key`: DocKey): List<ConflictView>
-
-    /**
-     * Edits a document, all or none, as one decision.
-     *
-     * # Errors
-     * As [Client.newRecord].
-     */
-    suspend fun `editRecord`(`key`: DocKey, `edits`: List<DocEdit>)
-
-    /**
-     * Makes a document and writes its first values, all or none; with a natural key that is there already, edits that
-     * one. Where there is a call for the kind, such as [Client.newGoal], prefer it.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] when the circle does not hold such documents, for a field or a value that does not fit
-     * and for a day before the person's birth; [ApiException.Refused]. Nothing changed.
-     */
-    suspend fun `newRecord`(`kind`: DocKind, `circle`: CircleId, `name`: NaturalKey, `edits`: List<DocEdit>): DocKey
-
-    /**
-     * Documents for which entries of a newer version wait: ask the person to update.
-     *
-     * # Errors
-     * [ApiException.Closed].
-     */
-    suspend fun `newerDocuments`(): List<DocKey>
-
-    /**
-     * Notes that this person has read a seam, for everybody.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] when somebody wrote there since it was shown: it must be read again.
-     */
-    suspend fun `readSeam`(`key`: DocKey, `seam`: Seam)
-
-    /**
-     * A document, whole.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown document or a copy whose time is over, [ApiException.LeaseEnded].
-     */
-    suspend fun `record`(`key`: DocKey): RecordView
-
-    /**
-     * Documents of one kind: what has a day by its day, everything else by its name.
-     *
-     * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    suspend fun `records`(`query`: ListQuery): List<RecordListItem>
-
-    /**
-     * Writes the value that supersedes those that disagree.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] when another value came since the conflict was shown, or when the value is none that the
-     * field holds; [ApiException.Refused].
-     */
-    suspend fun `settle`(`key`: DocKey, `conflict`: ConflictView, `value`: Scalar)
-
-    /**
-     * Paragraphs of a document that two devices wrote unseen by each other, and that nobody has read since.
-     *
-     * # Errors
-     * As [Client.record].
-     */
-    suspend fun `unreadSeams`(`key`: DocKey): List<Seam>
-
-    /**
-     * Where documents' newest text is, in the order of `keys`.
-     *
-     * # Errors
-     * [ApiException.Closed].
-     */
-    suspend fun `whereabouts`(`keys`: List<DocKey>): List<Whereabouts>
-
-    /**
      * Writes the copy that a person asked for into `folder`, which is made or empty: one page of HTML (`record.html`) and a
      * manifest of hashes; then closes the request. `today` is the day, `made` the time now in ms since 1970. The files are
      * not encrypted, and only this app may read them: hand them over, then delete them. PDF and FHIR are made on a laptop.
@@ -5426,454 +5246,6 @@ public interface ClientInterface {
      * As [Client.withholdPlace].
      */
     suspend fun `withholdWhole`(`request`: DocKey, `document`: ExportedId, `field`: kotlin.String?, `because`: WithholdReason, `why`: kotlin.String)
-
-    /**
-     * Documents that contain words which begin with all of `words`, best first, at most 200.
-     *
-     * # Errors
-     * [ApiException.StorageFailed].
-     */
-    suspend fun `search`(`words`: kotlin.String): List<Hit>
-
-    /**
-     * The same, of one person or group, and of some days. What has no day is found only where no days are asked for. What one
-     * person's search finds never lies beside another's.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for a day that is none or an unknown group, [ApiException.StorageFailed].
-     */
-    suspend fun `searchIn`(`words`: kotlin.String, `of`: SearchIn, `days`: Days): List<Hit>
-
-    /**
-     * Everything in a person's record that has a day, the earliest first.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for a day that is none, [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    suspend fun `timeline`(`member`: CircleId, `days`: Days): List<TimelineItem>
-
-    /**
-     * A person's goals, with ratings; prose cut short.
-     *
-     * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    suspend fun `goals`(`member`: CircleId): List<GoalItem>
-
-    /**
-     * Records a goal.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for a goal without words or a rating that is none, [ApiException.Refused].
-     */
-    suspend fun `newGoal`(`member`: CircleId, `new`: NewGoal): DocKey
-
-    /**
-     * Adds something to do for a person (their circle) or a group (its circle).
-     *
-     * # Errors
-     * [ApiException.InvalidInput] without words or for a day that is none, [ApiException.Refused].
-     */
-    suspend fun `newTask`(`circle`: CircleId, `new`: NewTask): DocKey
-
-    /**
-     * Records the person's own rating of a goal, 0 to 10, on a day (`YYYY-MM-DD`).
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for a rating or a day that is none, [ApiException.Refused].
-     */
-    suspend fun `rateGoal`(`goal`: DocKey, `rating`: kotlin.Long, `on`: kotlin.String)
-
-    /**
-     * Says what became of a goal.
-     *
-     * # Errors
-     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
-     */
-    suspend fun `setGoalStatus`(`goal`: DocKey, `status`: GoalStatus)
-
-    /**
-     * Says whether a task is done. Who said it and when stands with it.
-     *
-     * # Errors
-     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
-     */
-    suspend fun `setTaskDone`(`task`: DocKey, `done`: kotlin.Boolean)
-
-    /**
-     * Things to do on this device, of one circle or all, by day; those without a day first.
-     *
-     * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    suspend fun `tasks`(`circle`: CircleId?): List<TaskItem>
-
-    /**
-     * Adds a person in therapy to a group, with a circle of their own.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an empty name or an unknown group.
-     */
-    suspend fun `addMember`(`group`: CircleId, `new`: NewMember): CircleId
-
-    /**
-     * Makes a group with an empty roster.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an empty label.
-     */
-    suspend fun `createGroup`(`new`: NewGroup): CircleId
-
-    /**
-     * Every group on this device, by label.
-     *
-     * # Errors
-     * [ApiException.StorageFailed].
-     */
-    suspend fun `groups`(): List<GroupItem>
-
-    /**
-     * The people in therapy on a group's roster.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown group.
-     */
-    suspend fun `members`(`group`: CircleId): List<MemberItem>
-
-    /**
-     * Keeps the words, with a reason. The answer is for these words between these neighbours.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] without a reason, when the reason names somebody itself, when the text has changed since,
-     * or when this kind of document keeps no answers.
-     */
-    suspend fun `keepName`(`key`: DocKey, `hit`: NameHit, `reason`: kotlin.String)
-
-    /**
-     * Places in a document's words that name somebody who must not be named there, and that nobody has answered. In a
-     * member's record: the other members of their groups; in a group's documents: its members; anywhere else: everybody
-     * in therapy. A signature needs every place answered.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown document, [ApiException.LeaseEnded].
-     */
-    suspend fun `nameHits`(`key`: DocKey): List<NameHit>
-
-    /**
-     * Takes the guard's offer: the words give way to it, and that this was done is logged, without the words.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] when the text has changed since, or holds two versions that disagree: ask for the hits
-     * again.
-     */
-    suspend fun `takeOffer`(`key`: DocKey, `hit`: NameHit)
-
-    /**
-     * Has `listener` hear everything that changes from now on. One that is slower than the changes hears
-     * [Change.Missed].
-     */
-    suspend fun `listen`(`listener`: ChangeListener): Subscription
-
-    /**
-     * Takes a jotting off the list for good.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown one, [ApiException.StorageFailed].
-     */
-    suspend fun `discardJotting`(`jotting`: Author)
-
-    /**
-     * Appends a paragraph, made of a jotting as its person likes, to prose, and takes the jotting off the list: both or
-     * neither.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown jotting or field, [ApiException.Refused], [ApiException.LeaseEnded],
-     * [ApiException.StorageFailed].
-     */
-    suspend fun `fileJotting`(`jotting`: Author, `field`: TextField, `paragraph`: kotlin.String)
-
-    /**
-     * What was jotted down while the device was locked, or handed in by one that was revoked, and waits to be filed.
-     *
-     * # Errors
-     * [ApiException.LeaseEnded], [ApiException.StorageFailed].
-     */
-    suspend fun `jottings`(): Jottings
-
-    /**
-     * Takes in the file of jottings of another device of the practice, of somebody who cannot open it any more. Only an
-     * admin's device has the key to that, and private jottings stay sealed.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for what is no such file, [ApiException.StorageFailed].
-     */
-    suspend fun `takeJottingsOfAnother`(`file`: kotlin.ByteArray): JottingsTaken
-
-    /**
-     * Writes the work anew, as this person's. Give entries of one author together: later ones build on earlier ones.
-     *
-     * # Errors
-     * As [Client.previewLate]; nothing changed.
-     */
-    suspend fun `acceptLate`(`entries`: List<EntryKey>)
-
-    /**
-     * Hands in what was written on this device in a circle that this person may not write in any more, sealed for the practice's
-     * admins; the next sync sends it.
-     *
-     * # Errors
-     * [ApiException.Refused]; nothing changed.
-     */
-    suspend fun `handIn`(`circle`: CircleId)
-
-    /**
-     * What was set aside and can be decided about, decided or not, newest first: work of somebody who left, or of a device that
-     * was revoked.
-     *
-     * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    suspend fun `lateWork`(`limit`: kotlin.UInt): List<SetAside>
-
-    /**
-     * What the documents would show with the work in them. Nothing changes. Give entries of one author together.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an entry that was not set aside, [ApiException.Refused].
-     */
-    suspend fun `previewLate`(`entries`: List<EntryKey>): List<RecordView>
-
-    /**
-     * Everything that was set aside, newest first.
-     *
-     * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    suspend fun `quarantine`(`limit`: kotlin.UInt): List<SetAside>
-
-    /**
-     * Leaves the work set aside for good. It stays in the list, with the decision.
-     *
-     * # Errors
-     * As [Client.previewLate]; nothing changed.
-     */
-    suspend fun `refuseLate`(`entries`: List<EntryKey>)
-
-    /**
-     * How long this device may be read without the relay. Each sync begins it anew. Once it has ended, whatever shows
-     * content is [ApiException.LeaseEnded] until a sync.
-     *
-     * # Errors
-     * [ApiException.StorageFailed].
-     */
-    suspend fun `lease`(): Lease
-
-    /**
-     * Writes past the lease: sealed, and on the disk when this returns. The next sync that confirms this device takes it
-     * into the record; if the device was revoked meanwhile, the practice's admins get it instead.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown group, member or field or for too much at once, [ApiException.Refused],
-     * [ApiException.StoreUnusable] when the file of sealed work is not this device's, [ApiException.StorageFailed].
-     */
-    suspend fun `seal`(`session`: SessionRef, `work`: SealedWork)
-
-    /**
-     * Loads a pack, the bytes of its file: checked whole, then shared with the practice. The same file loaded again changes
-     * nothing.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] when the file is none, its licence does not allow it to be shown, or its version is taken.
-     */
-    suspend fun `addInstrumentPack`(`file`: kotlin.ByteArray): Instrument
-
-    /**
-     * Records a measure that was filled in, and scores it. Prompts of the score want an answer today.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for answers that do not fit, an unknown instrument, a day that is none or before the birth;
-     * [ApiException.Refused]. Nothing changed.
-     */
-    suspend fun `addResponse`(`new`: NewResponse): Recorded
-
-    /**
-     * Every instrument that can be used here: those that come with Alcove, and packs that somebody loaded.
-     *
-     * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    suspend fun `instruments`(): Instruments
-
-    /**
-     * Prompts of a person's responses that stand, and that neither a safety concern nor the day's entry answers.
-     *
-     * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    suspend fun `openPrompts`(`member`: CircleId): List<OpenPrompt>
-
-    /**
-     * A person's responses, oldest first, scored anew.
-     *
-     * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    suspend fun `responses`(`member`: CircleId): List<ResponseItem>
-
-    /**
-     * How to reach a person: one card, unless two devices made one each offline.
-     *
-     * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    suspend fun `contactCards`(`member`: CircleId): List<ContactCardItem>
-
-    /**
-     * Writes on a person's contact card, all or nothing. It lies in a circle of its own, made where it is not there yet for
-     * everybody who may open the record. [fieldsOf] lists its fields.
-     *
-     * # Errors
-     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
-     */
-    suspend fun `editContactCard`(`member`: CircleId, `edits`: List<DocEdit>): DocKey
-
-    /**
-     * Writes into a person's record, all or nothing.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an NHS number or a day that is none, a day before the birth or a birth in the future;
-     * [ApiException.Refused]. Nothing changed.
-     */
-    suspend fun `editPerson`(`member`: CircleId, `edit`: MemberEdit): DocKey
-
-    /**
-     * What a member's record calls a group: an alias of its own, so that no record names a group.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown member.
-     */
-    suspend fun `groupAlias`(`group`: CircleId, `member`: CircleId): kotlin.String
-
-    /**
-     * The groups on whose rosters a person is or was.
-     *
-     * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    suspend fun `groupsOf`(`member`: CircleId): List<CircleId>
-
-    /**
-     * Puts a person who has a record into a group, from `joined` (`YYYY-MM-DD`; may be empty) on. `displayHint` is the first name
-     * or initial for the roster. Everybody who may open the roster may then open the record.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown group or person or a day that is none.
-     */
-    suspend fun `joinGroup`(`group`: CircleId, `member`: CircleId, `displayHint`: kotlin.String, `joined`: kotlin.String)
-
-    /**
-     * A person's memberships, past ones too.
-     *
-     * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    suspend fun `memberships`(`member`: CircleId): List<MembershipItem>
-
-    /**
-     * A person's record.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown person, [ApiException.LeaseEnded].
-     */
-    suspend fun `personRecord`(`member`: CircleId): PersonRecordItem
-
-    /**
-     * Everybody in therapy whose record this device holds, by name.
-     *
-     * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    suspend fun `persons`(): List<PersonRecordItem>
-
-    /**
-     * Makes a record for a person who is in no group yet, such as one who was just referred: their circle.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an empty name or a device that has not synced yet.
-     */
-    suspend fun `registerPerson`(`legalName`: kotlin.String): CircleId
-
-    /**
-     * Writes into a person's record where they are with a group, all or nothing.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for a day that is none or before the birth, [ApiException.Refused]. Nothing changed.
-     */
-    suspend fun `setMembership`(`group`: CircleId, `member`: CircleId, `edit`: MembershipEdit): DocKey
-
-    /**
-     * Lets somebody who plans appointments open a person's contact card, and nothing else of theirs.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] where there is no card, [ApiException.Refused].
-     */
-    suspend fun `shareContactCard`(`member`: CircleId, `person`: PersonId)
-
-    /**
-     * Whether there is room for a session on this device's disk.
-     */
-    fun `space`(): Space
-
-    /**
-     * What is needed before the next session, as it is on this device now. `today` is a day, `YYYY-MM-DD`.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for a day that is none, [ApiException.LeaseEnded], [ApiException.StorageFailed].
-     */
-    suspend fun `workingSet`(`today`: kotlin.String): WorkingSet
-
-    /**
-     * A new recovery kit of this person, as a code that counts nowhere yet: put it on paper, as text and as a QR code,
-     * then [Client.registerKit]. The code is a secret, and nothing of it is kept here.
-     *
-     * # Errors
-     * [ApiException.Refused] when no relay is set up, or on a revoked device.
-     */
-    suspend fun `draftKit`(): kotlin.String
-
-    /**
-     * Shows whether a kit of this person works, without using it up: every circle that this person may open, and
-     * whether the kit would bring it back. Syncs.
-     *
-     * # Errors
-     * [ApiException.NotLetIn] where the kit would bring nobody back; as [Client.sync].
-     */
-    suspend fun `drill`(`code`: kotlin.String): List<DrilledCircle>
-
-    /**
-     * Which paper is in force.
-     *
-     * # Errors
-     * [ApiException.Closed].
-     */
-    suspend fun `recoveryState`(): RecoveryState
-
-    /**
-     * Makes a kit that is on paper the one in force: it replaces the one before as soon as the relay hears of it, and
-     * every circle's key is wrapped for it. Give the code as it was typed from the paper: that proves the print.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for a mistyped code, [ApiException.NotLetIn].
-     */
-    suspend fun `registerKit`(`code`: kotlin.String)
-
-    /**
-     * Says that a device which custodians brought back is this person's: it gets the keys of the private circles, too.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] when no such device waits for that: see [Status.recovered].
-     */
-    suspend fun `trustRecovered`(`device`: DeviceId)
 
     /**
      * Every request on this device, the one that is due first at the beginning.
@@ -5982,61 +5354,399 @@ public interface ClientInterface {
     suspend fun `setHoldAuthority`(`person`: PersonId, `named`: kotlin.Boolean)
 
     /**
-     * Keeps a plan that was agreed as the next version, whose number this gives; it is not changed afterwards.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for a plan without words, a day that is none or before the birth; [ApiException.Refused].
+     * The newest status.
      */
-    suspend fun `agreeSafetyPlan`(`member`: CircleId, `new`: NewSafetyPlan): kotlin.Long
+    fun `status`(): Status
 
     /**
-     * A person's concerns, prose cut short.
+     * Keeps a live connection to the relay, coming back to it when it breaks; or stops doing so.
+     *
+     * # Errors
+     * [ApiException.Closed].
+     */
+    suspend fun `keepLive`(`keep`: kotlin.Boolean)
+
+    /**
+     * Tells what the host knows of the network. Offline, nothing is tried on its own; with a network, or another one, a
+     * live connection that is kept comes back at once. A sync that is asked for is tried whatever this says.
+     *
+     * # Errors
+     * [ApiException.Closed].
+     */
+    suspend fun `setConnectivity`(`connectivity`: Connectivity)
+
+    /**
+     * Syncs once: sends what waits and takes in what is new.
+     *
+     * # Errors
+     * [ApiException.TryLater] when the relay cannot be reached, [ApiException.RelayNotTrusted], [ApiException.Refused].
+     * What was not sent stays and goes with the next sync.
+     */
+    suspend fun `sync`()
+
+    /**
+     * One step of a sync that ends about a second before `time` says that none is left.
+     *
+     * # Errors
+     * As [Client.syncNow].
+     */
+    suspend fun `syncInBackground`(`time`: BackgroundTime): SyncStep
+
+    /**
+     * One step of a sync, for tasks in the background: it ends within `deadlineMs` milliseconds, also where the relay or
+     * the network stands still, and the next step goes on where it ended. A live connection is left as it is.
+     *
+     * # Errors
+     * As [Client.sync]. That the time ran out is no error: see [SyncStep].
+     */
+    suspend fun `syncNow`(`deadlineMs`: kotlin.ULong): SyncStep
+
+    /**
+     * A subscription to everything that changes from now on.
+     */
+    fun `watch`(): ChangeWatch
+
+    /**
+     * A subscription to the status from now on.
+     */
+    fun `watchStatus`(): StatusWatch
+
+    /**
+     * A subscription to the documents whose values disagree, now and from now on.
+     */
+    fun `watchConflicts`(): ConflictWatch
+
+    /**
+     * A subscription to what changes in `session` from now on.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown group.
+     */
+    suspend fun `watchSession`(`session`: SessionRef): SessionWatch
+
+    /**
+     * Takes a jotting off the list for good.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown one, [ApiException.StorageFailed].
+     */
+    suspend fun `discardJotting`(`jotting`: Author)
+
+    /**
+     * Appends a paragraph, made of a jotting as its person likes, to prose, and takes the jotting off the list: both or
+     * neither.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown jotting or field, [ApiException.Refused], [ApiException.LeaseEnded],
+     * [ApiException.StorageFailed].
+     */
+    suspend fun `fileJotting`(`jotting`: Author, `field`: TextField, `paragraph`: kotlin.String)
+
+    /**
+     * What was jotted down while the device was locked, or handed in by one that was revoked, and waits to be filed.
+     *
+     * # Errors
+     * [ApiException.LeaseEnded], [ApiException.StorageFailed].
+     */
+    suspend fun `jottings`(): Jottings
+
+    /**
+     * Takes in the file of jottings of another device of the practice, of somebody who cannot open it any more. Only an
+     * admin's device has the key to that, and private jottings stay sealed.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for what is no such file, [ApiException.StorageFailed].
+     */
+    suspend fun `takeJottingsOfAnother`(`file`: kotlin.ByteArray): JottingsTaken
+
+    /**
+     * How long this device may be read without the relay. Each sync begins it anew. Once it has ended, whatever shows
+     * content is [ApiException.LeaseEnded] until a sync.
+     *
+     * # Errors
+     * [ApiException.StorageFailed].
+     */
+    suspend fun `lease`(): Lease
+
+    /**
+     * Writes past the lease: sealed, and on the disk when this returns. The next sync that confirms this device takes it
+     * into the record; if the device was revoked meanwhile, the practice's admins get it instead.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown group, member or field or for too much at once, [ApiException.Refused],
+     * [ApiException.StoreUnusable] when the file of sealed work is not this device's, [ApiException.StorageFailed].
+     */
+    suspend fun `seal`(`session`: SessionRef, `work`: SealedWork)
+
+    /**
+     * Lets `keyStore` open this device from now on, beside the passphrase, and keep the record by which a restored or
+     * copied folder is noticed. A slot that was there before is replaced, and its key forgotten. Says how well the key
+     * store keeps keys.
+     *
+     * # Errors
+     * [ApiException.NotUnlocked] for another passphrase or when the key store fails: nothing changed.
+     */
+    suspend fun `addKeyStore`(`passphrase`: kotlin.String, `keyStore`: KeyStore): KeyStoreLevel
+
+    /**
+     * Takes the key store's slot away and has it forget the key: the passphrase alone opens this device then.
+     *
+     * # Errors
+     * [ApiException.StorageFailed].
+     */
+    suspend fun `removeKeyStore`()
+
+    /**
+     * Who came when: the newest `sessionsMax` sessions of a group.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown group, [ApiException.LeaseEnded].
+     */
+    suspend fun `chartAttendance`(`group`: CircleId, `naming`: Naming, `sessionsMax`: Count): AttendanceGridChart
+
+    /**
+     * How safe and heard the members felt, by session: medians and spread of the three taps, in percent.
+     *
+     * # Errors
+     * As [Client.chartAttendance].
+     */
+    suspend fun `chartClimate`(`group`: CircleId): GroupClimateChart
+
+    /**
+     * Which therapeutic factors were at work at which stage of a group.
+     *
+     * # Errors
+     * As [Client.chartAttendance].
+     */
+    suspend fun `chartFactors`(`group`: CircleId): FactorMapChart
+
+    /**
+     * A member's goals with their ratings, the active ones first.
      *
      * # Errors
      * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
-    suspend fun `concerns`(`member`: CircleId): List<ConcernItem>
+    suspend fun `chartGoals`(`member`: CircleId): List<GoalSparklineChart>
 
     /**
-     * Adds to the log of what was done at once. What stands there is never changed.
+     * A member's measures over time, with attendance under the axis. `wanted` are ids of instruments; none means all.
      *
      * # Errors
-     * [ApiException.InvalidInput] when nothing is said of what was done, [ApiException.Refused].
+     * [ApiException.InvalidInput] for somebody who is not on the roster, [ApiException.LeaseEnded].
      */
-    suspend fun `logAction`(`concern`: DocKey, `new`: NewAction)
+    suspend fun `chartMemberLine`(`group`: CircleId, `member`: CircleId, `naming`: Naming, `wanted`: List<kotlin.String>): MemberLineChart
 
     /**
-     * Opens a concern.
+     * What is not finished on the day `today`, `YYYY-MM-DD`: entries and notes by state and age, and requests whose clock
+     * runs.
      *
      * # Errors
-     * [ApiException.InvalidInput] when nothing is said of what it is about, [ApiException.Refused].
+     * [ApiException.InvalidInput] for a day that is none, [ApiException.LeaseEnded].
      */
-    suspend fun `openConcern`(`member`: CircleId, `new`: NewConcern): DocKey
+    suspend fun `chartPaperwork`(`today`: kotlin.String): PaperworkBoard
 
     /**
-     * A person's safety plans, oldest version first. Two of one number were agreed on two devices: show both.
+     * How a member took part, session by session.
+     *
+     * # Errors
+     * As [Client.chartMemberLine].
+     */
+    suspend fun `chartParticipation`(`group`: CircleId, `member`: CircleId, `naming`: Naming): ParticipationRibbonChart
+
+    /**
+     * Who wrote which part of a note, on which device, with or without the relay, and who signed it.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown note, [ApiException.LeaseEnded].
+     */
+    suspend fun `chartProvenance`(`key`: DocKey, `days`: LocalDay): ProvenanceStripChart
+
+    /**
+     * Change since the start, member by member, by one instrument. Not ranked.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown group or instrument, [ApiException.LeaseEnded].
+     */
+    suspend fun `chartRiver`(`group`: CircleId, `instrument`: InstrumentRef, `naming`: Naming): GroupRiverChart
+
+    /**
+     * A member's safety over time: concerns, what was done, versions of the plan. Bars that are not closed reach up to
+     * `today`, `YYYY-MM-DD`.
+     *
+     * # Errors
+     * As [Client.chartMemberLine].
+     */
+    suspend fun `chartSafety`(`group`: CircleId, `member`: CircleId, `naming`: Naming, `today`: kotlin.String, `days`: LocalDay): SafetyTimelineChart
+
+    /**
+     * Whose devices there are, when each was last heard from, and what is only on this one, at the time `now`, ms since
+     * 1970.
+     *
+     * # Errors
+     * [ApiException.StorageFailed].
+     */
+    suspend fun `chartSyncMap`(`now`: Timestamp): SyncMapChart
+
+    /**
+     * Who did what towards whom in a session. It joins members: it is for the facilitators' own screen, never for an
+     * export.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown group or a session without taps, [ApiException.LeaseEnded].
+     */
+    suspend fun `chartWhoToWhom`(`session`: SessionRef, `naming`: Naming): WhoToWhomChart
+
+    /**
+     * Loads a pack, the bytes of its file: checked whole, then shared with the practice. The same file loaded again changes
+     * nothing.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] when the file is none, its licence does not allow it to be shown, or its version is taken.
+     */
+    suspend fun `addInstrumentPack`(`file`: kotlin.ByteArray): Instrument
+
+    /**
+     * Records a measure that was filled in, and scores it. Prompts of the score want an answer today.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for answers that do not fit, an unknown instrument, a day that is none or before the birth;
+     * [ApiException.Refused]. Nothing changed.
+     */
+    suspend fun `addResponse`(`new`: NewResponse): Recorded
+
+    /**
+     * Every instrument that can be used here: those that come with Alcove, and packs that somebody loaded.
      *
      * # Errors
      * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
-    suspend fun `safetyPlans`(`member`: CircleId): List<SafetyPlanItem>
+    suspend fun `instruments`(): Instruments
 
     /**
-     * Says whether a concern is about something.
+     * Prompts of a person's responses that stand, and that neither a safety concern nor the day's entry answers.
      *
      * # Errors
-     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
-    suspend fun `setConcernKind`(`concern`: DocKey, `kind`: ConcernKind, `applies`: kotlin.Boolean)
+    suspend fun `openPrompts`(`member`: CircleId): List<OpenPrompt>
 
     /**
-     * Says that a concern is open, watched or closed. Closing does not count where something was written beside it: it then
-     * shows as open again.
+     * A person's responses, oldest first, scored anew.
      *
      * # Errors
-     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
-    suspend fun `setConcernStatus`(`concern`: DocKey, `status`: ConcernStatus)
+    suspend fun `responses`(`member`: CircleId): List<ResponseItem>
+
+    /**
+     * A code that brings a person into the practice and `groups`, or links another device of this person. It works
+     * once, for 24 hours; hand it over out of band.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown group, [ApiException.Refused] when no relay is set up or this person may
+     * not invite.
+     */
+    suspend fun `offer`(`purpose`: Purpose, `groups`: List<CircleId>): Offer
+
+    /**
+     * A code that links another device of this person without a relay: the new device comes straight to this one, which
+     * listens at `listen` (`address:port`; its own address in the network and any port, where nothing is given) until
+     * the offer is let go.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] when this device cannot listen there, or is in no network.
+     */
+    suspend fun `offerNearby`(`listen`: kotlin.String?): Offer
+
+    /**
+     * The codes that this device gave out and that are not over, to take up after a restart. One for a device nearby
+     * ends with its offer, and is not among them.
+     *
+     * # Errors
+     * [ApiException.Closed].
+     */
+    suspend fun `openOffers`(): List<Offer>
+
+    /**
+     * Compares what this device holds of a circle with the code that another device shows.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for a mistyped code, one of another circle, or a circle that is not on this device.
+     */
+    suspend fun `compare`(`circle`: CircleId, `theirs`: kotlin.String): Advice
+
+    /**
+     * What this device holds of a circle, as a code for the other device to scan. It is no secret, and says nothing about
+     * content or names.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] when the circle is not on this device.
+     */
+    suspend fun `comparisonCode`(`circle`: CircleId): kotlin.String
+
+    /**
+     * How far the end of a document has come.
+     *
+     * # Errors
+     * [ApiException.Closed].
+     */
+    suspend fun `ending`(`key`: DocKey): Ending
+
+    /**
+     * Destroys documents, whole, on every device and at the relay. With the next sync where only this person wrote in
+     * them; else by an admin, once nothing came to them for seven days: until then the decision waits. All are decided, or
+     * none; what is under a legal hold is not.
+     *
+     * # Errors
+     * [ApiException.Refused], [ApiException.InvalidInput] for an unknown document.
+     */
+    suspend fun `purgeDocuments`(`keys`: List<DocKey>)
+
+    /**
+     * Seals a note that has every signature: its final form becomes all that is kept of it. What was typed and deleted in
+     * it is destroyed on every device and at the relay once everybody who wrote in it was heard from, or after seven days.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] while signatures are missing or for an unknown note, [ApiException.Refused] for one that is
+     * held. Nothing changed.
+     */
+    suspend fun `sealNote`(`key`: DocKey)
+
+    /**
+     * Seals the draft of people who have all left, without a signature: it says so for ever.
+     *
+     * # Errors
+     * As [Client.sealNote].
+     */
+    suspend fun `sealUnsigned`(`key`: DocKey)
+
+    /**
+     * Notes that have every signature and are not sealed, of a circle or of all that this device holds.
+     *
+     * # Errors
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     */
+    suspend fun `sealingDue`(`circle`: CircleId?): List<DocKey>
+
+    /**
+     * Takes a note out of a record that it does not belong to; with `into`, files what it says anew in the right one first,
+     * as a draft of this person's: the new note. All that stays in the wrong record is that something was withdrawn, by
+     * whom and when. Whoever signed it gets a task.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] while values of it disagree, when the other record does not hold such documents, or for an
+     * unknown note; [ApiException.Refused]. Nothing was withdrawn.
+     */
+    suspend fun `withdraw`(`key`: DocKey, `into`: CircleId?): DocKey?
+
+    /**
+     * What was withdrawn last of a session's notes of `member`, or, without one, of its group note: of that only "recorded in
+     * error, by, when" is left, as [Client.note] says.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown group or member.
+     */
+    suspend fun `withdrawnNote`(`session`: SessionRef, `member`: CircleId?): DocKey?
 
     /**
      * Says whether a member attended. What a colleague said meanwhile is kept beside it; saying it again after both
@@ -6211,160 +5921,533 @@ public interface ClientInterface {
     suspend fun `signCheck`(`key`: DocKey, `sign`: SignAs): SignCheck
 
     /**
-     * The newest status.
+     * Keeps the taps of a session for supervision after its entries were sealed, or no longer.
+     *
+     * # Errors
+     * As [Client.tick].
      */
-    fun `status`(): Status
+    suspend fun `keepTicks`(`session`: SessionRef, `keep`: kotlin.Boolean)
 
     /**
-     * Says what became of a referral, and why.
+     * Writes the nameless counts of a session into its members' entries. Done again, it writes what came since.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown group.
+     */
+    suspend fun `projectTicks`(`session`: SessionRef): Projected
+
+    /**
+     * Records one tap. Two facilitators' taps all count.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for somebody who is not on the roster, for the group as the one who acts, and for a time outside
+     * the day; [ApiException.Refused].
+     */
+    suspend fun `tick`(`session`: SessionRef, `new`: NewTap)
+
+    /**
+     * The taps of a session; none where nothing was tapped, or they were destroyed.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown group.
+     */
+    suspend fun `ticks`(`session`: SessionRef): SessionTicks?
+
+    /**
+     * Taps of a group that are due to be destroyed: every entry of the session has all the signatures that it needs, and nobody
+     * keeps them for supervision.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown group.
+     */
+    suspend fun `ticksDue`(`group`: CircleId): List<DueTicks>
+
+    /**
+     * Adds a person in therapy to a group, with a circle of their own.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an empty name or an unknown group.
+     */
+    suspend fun `addMember`(`group`: CircleId, `new`: NewMember): CircleId
+
+    /**
+     * Makes a group with an empty roster.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an empty label.
+     */
+    suspend fun `createGroup`(`new`: NewGroup): CircleId
+
+    /**
+     * Every group on this device, by label.
+     *
+     * # Errors
+     * [ApiException.StorageFailed].
+     */
+    suspend fun `groups`(): List<GroupItem>
+
+    /**
+     * The people in therapy on a group's roster.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown group.
+     */
+    suspend fun `members`(`group`: CircleId): List<MemberItem>
+
+    /**
+     * Keeps the words, with a reason. The answer is for these words between these neighbours.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] without a reason, when the reason names somebody itself, when the text has changed since,
+     * or when this kind of document keeps no answers.
+     */
+    suspend fun `keepName`(`key`: DocKey, `hit`: NameHit, `reason`: kotlin.String)
+
+    /**
+     * Places in a document's words that name somebody who must not be named there, and that nobody has answered. In a
+     * member's record: the other members of their groups; in a group's documents: its members; anywhere else: everybody
+     * in therapy. A signature needs every place answered.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown document, [ApiException.LeaseEnded].
+     */
+    suspend fun `nameHits`(`key`: DocKey): List<NameHit>
+
+    /**
+     * Takes the guard's offer: the words give way to it, and that this was done is logged, without the words.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] when the text has changed since, or holds two versions that disagree: ask for the hits
+     * again.
+     */
+    suspend fun `takeOffer`(`key`: DocKey, `hit`: NameHit)
+
+    /**
+     * How to reach a person: one card, unless two devices made one each offline.
+     *
+     * # Errors
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     */
+    suspend fun `contactCards`(`member`: CircleId): List<ContactCardItem>
+
+    /**
+     * Writes on a person's contact card, all or nothing. It lies in a circle of its own, made where it is not there yet for
+     * everybody who may open the record. [fieldsOf] lists its fields.
      *
      * # Errors
      * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
      */
-    suspend fun `decideReferral`(`referral`: DocKey, `status`: ReferralStatus, `reason`: kotlin.String)
+    suspend fun `editContactCard`(`member`: CircleId, `edits`: List<DocEdit>): DocKey
 
     /**
-     * Records a referral.
+     * Writes into a person's record, all or nothing.
      *
      * # Errors
-     * [ApiException.InvalidInput] for a day that is none or before the birth, [ApiException.Refused].
+     * [ApiException.InvalidInput] for an NHS number or a day that is none, a day before the birth or a birth in the future;
+     * [ApiException.Refused]. Nothing changed.
      */
-    suspend fun `refer`(`member`: CircleId, `new`: NewReferral): DocKey
+    suspend fun `editPerson`(`member`: CircleId, `edit`: MemberEdit): DocKey
 
     /**
-     * A person's referrals, prose cut short.
+     * What a member's record calls a group: an alias of its own, so that no record names a group.
      *
      * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     * [ApiException.InvalidInput] for an unknown member.
      */
-    suspend fun `referrals`(`member`: CircleId): List<ReferralItem>
+    suspend fun `groupAlias`(`group`: CircleId, `member`: CircleId): kotlin.String
 
     /**
-     * Records a conversation about suitability; with a day for looking again, a task for it too.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown criterion, a day that is none or before the birth; [ApiException.Refused].
-     */
-    suspend fun `screen`(`member`: CircleId, `new`: NewScreening): DocKey
-
-    /**
-     * A person's conversations about suitability, prose cut short.
+     * The groups on whose rosters a person is or was.
      *
      * # Errors
      * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
-    suspend fun `screenings`(`member`: CircleId): List<ScreeningItem>
+    suspend fun `groupsOf`(`member`: CircleId): List<CircleId>
 
     /**
-     * Says whether a step of preparation is done. `step` is the id of its item.
+     * Puts a person who has a record into a group, from `joined` (`YYYY-MM-DD`; may be empty) on. `displayHint` is the first name
+     * or initial for the roster. Everybody who may open the roster may then open the record.
      *
      * # Errors
-     * [ApiException.InvalidInput] for an unknown step, [ApiException.Refused].
+     * [ApiException.InvalidInput] for an unknown group or person or a day that is none.
      */
-    suspend fun `setStepDone`(`screening`: DocKey, `step`: kotlin.String, `done`: kotlin.Boolean)
+    suspend fun `joinGroup`(`group`: CircleId, `member`: CircleId, `displayHint`: kotlin.String, `joined`: kotlin.String)
 
     /**
-     * Copies that may be read now, whole.
-     *
-     * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    suspend fun `extracts`(): List<ExtractItem>
-
-    /**
-     * Keeps a note of supervision in the circle of a pair. Both of them may write in it.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] when the label or the words name somebody in therapy, or for a day that is none;
-     * [ApiException.Refused].
-     */
-    suspend fun `newSupervisionNote`(`circle`: CircleId, `new`: NewSupervisionNote): DocKey
-
-    /**
-     * Gives the supervisor a chart of one person to look at until a time, in words and as series that their device draws.
-     * The person is called by the case label, and names are taken out of whatever else it says.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for a label that is a name, or a time that is over.
-     */
-    suspend fun `shareChart`(`supervisor`: PersonId, `new`: NewSharedChart): DocKey
-
-    /**
-     * Gives the supervisor a copy of one document to read until a time, with names taken out. What is shared is the text of
-     * now; the document itself stays closed.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for a label that is a name, a time that is over or an unknown document.
-     */
-    suspend fun `shareExtract`(`supervisor`: PersonId, `new`: NewExtract): DocKey
-
-    /**
-     * The circle of this person and their supervisor; founded where it is not there yet, and opened to the supervisor with the
-     * next sync.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for oneself, or on a device that has not synced yet.
-     */
-    suspend fun `supervisionBy`(`supervisor`: PersonId): CircleId
-
-    /**
-     * Notes of supervision on this device, prose cut short.
+     * A person's memberships, past ones too.
      *
      * # Errors
      * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
-    suspend fun `supervisionNotes`(): List<SupervisionNoteItem>
+    suspend fun `memberships`(`member`: CircleId): List<MembershipItem>
 
     /**
-     * Ends a copy before its time.
+     * A person's record.
      *
      * # Errors
-     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
+     * [ApiException.InvalidInput] for an unknown person, [ApiException.LeaseEnded].
      */
-    suspend fun `takeBackExtract`(`extract`: DocKey)
+    suspend fun `personRecord`(`member`: CircleId): PersonRecordItem
 
     /**
-     * Keeps a live connection to the relay, coming back to it when it breaks; or stops doing so.
+     * Everybody in therapy whose record this device holds, by name.
+     *
+     * # Errors
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     */
+    suspend fun `persons`(): List<PersonRecordItem>
+
+    /**
+     * Makes a record for a person who is in no group yet, such as one who was just referred: their circle.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an empty name or a device that has not synced yet.
+     */
+    suspend fun `registerPerson`(`legalName`: kotlin.String): CircleId
+
+    /**
+     * Writes into a person's record where they are with a group, all or nothing.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for a day that is none or before the birth, [ApiException.Refused]. Nothing changed.
+     */
+    suspend fun `setMembership`(`group`: CircleId, `member`: CircleId, `edit`: MembershipEdit): DocKey
+
+    /**
+     * Lets somebody who plans appointments open a person's contact card, and nothing else of theirs.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] where there is no card, [ApiException.Refused].
+     */
+    suspend fun `shareContactCard`(`member`: CircleId, `person`: PersonId)
+
+    /**
+     * A new recovery key of the practice, for three custodians. Where there is one already, `before` are the codes of two of its
+     * custodians' sheets, who hand over; else it is empty. It counts nowhere yet: put the sheets on paper, then
+     * [Client.registerRecoveryKey].
+     *
+     * # Errors
+     * [ApiException.Refused] when this person is no admin of the practice, [ApiException.InvalidInput] for a mistyped sheet, and an
+     * error about paper when the sheets do not fit; nothing was changed.
+     */
+    suspend fun `draftRecoveryKey`(`before`: List<kotlin.String>): RecoveryKeyDraft
+
+    /**
+     * Makes a recovery key whose sheets are on paper the practice's, as soon as the relay hears of it.
+     *
+     * # Errors
+     * [ApiException.Refused] when this person is no admin of the practice.
+     */
+    suspend fun `registerRecoveryKey`(`draft`: RecoveryKeyDraft)
+
+    /**
+     * A new recovery kit of this person, as a code that counts nowhere yet: put it on paper, as text and as a QR code,
+     * then [Client.registerKit]. The code is a secret, and nothing of it is kept here.
+     *
+     * # Errors
+     * [ApiException.Refused] when no relay is set up, or on a revoked device.
+     */
+    suspend fun `draftKit`(): kotlin.String
+
+    /**
+     * Shows whether a kit of this person works, without using it up: every circle that this person may open, and
+     * whether the kit would bring it back. Syncs.
+     *
+     * # Errors
+     * [ApiException.NotLetIn] where the kit would bring nobody back; as [Client.sync].
+     */
+    suspend fun `drill`(`code`: kotlin.String): List<DrilledCircle>
+
+    /**
+     * Which paper is in force.
      *
      * # Errors
      * [ApiException.Closed].
      */
-    suspend fun `keepLive`(`keep`: kotlin.Boolean)
+    suspend fun `recoveryState`(): RecoveryState
 
     /**
-     * Tells what the host knows of the network. Offline, nothing is tried on its own; with a network, or another one, a
-     * live connection that is kept comes back at once. A sync that is asked for is tried whatever this says.
+     * Makes a kit that is on paper the one in force: it replaces the one before as soon as the relay hears of it, and
+     * every circle's key is wrapped for it. Give the code as it was typed from the paper: that proves the print.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for a mistyped code, [ApiException.NotLetIn].
+     */
+    suspend fun `registerKit`(`code`: kotlin.String)
+
+    /**
+     * Says that a device which custodians brought back is this person's: it gets the keys of the private circles, too.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] when no such device waits for that: see [Status.recovered].
+     */
+    suspend fun `trustRecovered`(`device`: DeviceId)
+
+    /**
+     * Gives a person on the access lists of circles another role there. Works offline.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] when the person is on none of the lists, [ApiException.Refused]; nothing changed.
+     */
+    suspend fun `changeRole`(`circles`: List<CircleId>, `person`: PersonId, `role`: Role)
+
+    /**
+     * Every circle on this device, with its access list.
+     *
+     * # Errors
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     */
+    suspend fun `circles`(): List<CircleItem>
+
+    /**
+     * A group's circles: its own, its roster, and those of the members on the roster with their contact cards. Access to a group
+     * is access to all of them.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown group.
+     */
+    suspend fun `circlesOfGroup`(`group`: CircleId): List<CircleId>
+
+    /**
+     * What was decided here and is not in the logs: what waits, and what turned out not to be allowed.
      *
      * # Errors
      * [ApiException.Closed].
      */
-    suspend fun `setConnectivity`(`connectivity`: Connectivity)
+    suspend fun `decisions`(): Decisions
 
     /**
-     * Syncs once: sends what waits and takes in what is new.
+     * Takes a person off the access lists of circles. Works offline. What they could read may still be on their devices.
      *
      * # Errors
-     * [ApiException.TryLater] when the relay cannot be reached, [ApiException.RelayNotTrusted], [ApiException.Refused].
-     * What was not sent stays and goes with the next sync.
+     * [ApiException.InvalidInput] when the person is on none of the lists; [ApiException.Refused] when this person may not do
+     * that, it is their own access, or nobody would be left who may change the list. Nothing changed.
      */
-    suspend fun `sync`()
+    suspend fun `endAccess`(`circles`: List<CircleId>, `person`: PersonId)
 
     /**
-     * One step of a sync that ends about a second before `time` says that none is left.
+     * Lets a person open circles, until `untilMs` (ms since 1970) where it is given, or gives them a higher role. Works offline;
+     * the next sync tells the relay.
      *
      * # Errors
-     * As [Client.syncNow].
+     * [ApiException.Refused] when this person may not do that; nothing changed.
      */
-    suspend fun `syncInBackground`(`time`: BackgroundTime): SyncStep
+    suspend fun `grantAccess`(`circles`: List<CircleId>, `person`: PersonId, `role`: Role, `untilMs`: kotlin.ULong?)
 
     /**
-     * One step of a sync, for tasks in the background: it ends within `deadlineMs` milliseconds, also where the relay or
-     * the network stands still, and the next step goes on where it ended. A live connection is left as it is.
+     * Every clinician of the practice.
      *
      * # Errors
-     * As [Client.sync]. That the time ran out is no error: see [SyncStep].
+     * [ApiException.StorageFailed].
      */
-    suspend fun `syncNow`(`deadlineMs`: kotlin.ULong): SyncStep
+    suspend fun `people`(): List<PersonItem>
+
+    /**
+     * What holds for every device of the practice; none before the first sync.
+     *
+     * # Errors
+     * [ApiException.Closed].
+     */
+    suspend fun `policy`(): Policy?
+
+    /**
+     * What the practice is called, every value that stands.
+     *
+     * # Errors
+     * [ApiException.StorageFailed].
+     */
+    suspend fun `practiceNames`(): List<kotlin.String>
+
+    /**
+     * A person leaves the practice: they are off every access list, and each of their devices is revoked. Works offline. What
+     * they wrote stays, and their signatures verify for ever.
+     *
+     * # Errors
+     * [ApiException.Refused]; nothing changed.
+     */
+    suspend fun `removePerson`(`person`: PersonId)
+
+    /**
+     * Makes a person an admin of the practice, or no longer. Works offline.
+     *
+     * # Errors
+     * [ApiException.Refused]; nothing changed.
+     */
+    suspend fun `setAdmin`(`person`: PersonId, `admin`: kotlin.Boolean)
+
+    /**
+     * Keeps the one-time token of the relay's operator, where it was missing or wrong when the practice was set up. The
+     * next sync shows it.
+     *
+     * # Errors
+     * [ApiException.StorageFailed].
+     */
+    suspend fun `setOrgToken`(`token`: kotlin.String)
+
+    /**
+     * Writes this person's name into the practice's directory.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] on a device that has not synced yet, [ApiException.Refused].
+     */
+    suspend fun `setOwnName`(`name`: kotlin.String)
+
+    /**
+     * Sets what holds for every device of the practice. Works offline.
+     *
+     * # Errors
+     * [ApiException.Refused]; nothing changed.
+     */
+    suspend fun `setPolicy`(`policy`: Policy)
+
+    /**
+     * Lets another clinician read and write a group, its roster and its members' records, from the next sync on.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown group, [ApiException.Refused].
+     */
+    suspend fun `shareGroup`(`group`: CircleId, `person`: PersonId)
+
+    /**
+     * Closes the store and destroys the device that lives in the folder: its keys, then its files, and those of the app
+     * that are named in `also`. What was not sent or handed in is lost. An app that keeps the passphrase in a key store
+     * of the platform deletes it there first. After a failure or a crash, opening the folder goes on.
+     *
+     * # Errors
+     * [ApiException.FolderNotReady], [ApiException.StorageFailed] when a file cannot be removed.
+     */
+    suspend fun `destroy`(`also`: List<kotlin.String>)
+
+    /**
+     * Every device that the practice ever had, by person.
+     *
+     * # Errors
+     * [ApiException.StorageFailed].
+     */
+    suspend fun `devices`(): List<DeviceItem>
+
+    /**
+     * What is known about a device that was, or is to be, revoked: ask again after a sync.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for a device that the practice never had.
+     */
+    suspend fun `revocationReport`(`device`: DeviceId): RevocationReport
+
+    /**
+     * Revokes a device, this one too. Works offline: the decision waits, and the next sync tells the relay first of all;
+     * [Client.syncThrough] also gives the circles that were readable there new keys.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for a device that the practice never had, [ApiException.Refused] when it is neither this
+     * person's nor this person an admin, or no admin would be left with a device. Nothing changed.
+     */
+    suspend fun `revokeDevice`(`device`: DeviceId, `how`: Revocation): RevocationReport
+
+    /**
+     * Syncs until no decision waits and no circle lacks the new key that one brings.
+     *
+     * # Errors
+     * As [Client.sync].
+     */
+    suspend fun `syncThrough`()
+
+    /**
+     * How far the wipe of this device has come. Ask after opening and after each sync; a live client also hears
+     * [Change.WipeDue].
+     *
+     * # Errors
+     * [ApiException.Closed].
+     */
+    suspend fun `wipeState`(): WipeState
+
+    /**
+     * Writes the work anew, as this person's. Give entries of one author together: later ones build on earlier ones.
+     *
+     * # Errors
+     * As [Client.previewLate]; nothing changed.
+     */
+    suspend fun `acceptLate`(`entries`: List<EntryKey>)
+
+    /**
+     * Hands in what was written on this device in a circle that this person may not write in any more, sealed for the practice's
+     * admins; the next sync sends it.
+     *
+     * # Errors
+     * [ApiException.Refused]; nothing changed.
+     */
+    suspend fun `handIn`(`circle`: CircleId)
+
+    /**
+     * What was set aside and can be decided about, decided or not, newest first: work of somebody who left, or of a device that
+     * was revoked.
+     *
+     * # Errors
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     */
+    suspend fun `lateWork`(`limit`: kotlin.UInt): List<SetAside>
+
+    /**
+     * What the documents would show with the work in them. Nothing changes. Give entries of one author together.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an entry that was not set aside, [ApiException.Refused].
+     */
+    suspend fun `previewLate`(`entries`: List<EntryKey>): List<RecordView>
+
+    /**
+     * Everything that was set aside, newest first.
+     *
+     * # Errors
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     */
+    suspend fun `quarantine`(`limit`: kotlin.UInt): List<SetAside>
+
+    /**
+     * Leaves the work set aside for good. It stays in the list, with the decision.
+     *
+     * # Errors
+     * As [Client.previewLate]; nothing changed.
+     */
+    suspend fun `refuseLate`(`entries`: List<EntryKey>)
+
+    /**
+     * Documents that contain words which begin with all of `words`, best first, at most 200.
+     *
+     * # Errors
+     * [ApiException.StorageFailed].
+     */
+    suspend fun `search`(`words`: kotlin.String): List<Hit>
+
+    /**
+     * The same, of one person or group, and of some days. What has no day is found only where no days are asked for. What one
+     * person's search finds never lies beside another's.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for a day that is none or an unknown group, [ApiException.StorageFailed].
+     */
+    suspend fun `searchIn`(`words`: kotlin.String, `of`: SearchIn, `days`: Days): List<Hit>
+
+    /**
+     * Everything in a person's record that has a day, the earliest first.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for a day that is none, [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     */
+    suspend fun `timeline`(`member`: CircleId, `days`: Days): List<TimelineItem>
+
+    /**
+     * Whether there is room for a session on this device's disk.
+     */
+    fun `space`(): Space
+
+    /**
+     * What is needed before the next session, as it is on this device now. `today` is a day, `YYYY-MM-DD`.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for a day that is none, [ApiException.LeaseEnded], [ApiException.StorageFailed].
+     */
+    suspend fun `workingSet`(`today`: kotlin.String): WorkingSet
 
     /**
      * Appends a paragraph. It is saved when this returns.
@@ -6444,89 +6527,6 @@ public interface ClientInterface {
      * [ApiException.InvalidInput] when there is no such note or field.
      */
     suspend fun `textPosition`(`field`: TextField, `units`: TextUnits, `cursor`: kotlin.String): kotlin.UInt?
-
-    /**
-     * Keeps the taps of a session for supervision after its entries were sealed, or no longer.
-     *
-     * # Errors
-     * As [Client.tick].
-     */
-    suspend fun `keepTicks`(`session`: SessionRef, `keep`: kotlin.Boolean)
-
-    /**
-     * Writes the nameless counts of a session into its members' entries. Done again, it writes what came since.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown group.
-     */
-    suspend fun `projectTicks`(`session`: SessionRef): Projected
-
-    /**
-     * Records one tap. Two facilitators' taps all count.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for somebody who is not on the roster, for the group as the one who acts, and for a time outside
-     * the day; [ApiException.Refused].
-     */
-    suspend fun `tick`(`session`: SessionRef, `new`: NewTap)
-
-    /**
-     * The taps of a session; none where nothing was tapped, or they were destroyed.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown group.
-     */
-    suspend fun `ticks`(`session`: SessionRef): SessionTicks?
-
-    /**
-     * Taps of a group that are due to be destroyed: every entry of the session has all the signatures that it needs, and nobody
-     * keeps them for supervision.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown group.
-     */
-    suspend fun `ticksDue`(`group`: CircleId): List<DueTicks>
-
-    /**
-     * Lets `keyStore` open this device from now on, beside the passphrase, and keep the record by which a restored or
-     * copied folder is noticed. A slot that was there before is replaced, and its key forgotten. Says how well the key
-     * store keeps keys.
-     *
-     * # Errors
-     * [ApiException.NotUnlocked] for another passphrase or when the key store fails: nothing changed.
-     */
-    suspend fun `addKeyStore`(`passphrase`: kotlin.String, `keyStore`: KeyStore): KeyStoreLevel
-
-    /**
-     * Takes the key store's slot away and has it forget the key: the passphrase alone opens this device then.
-     *
-     * # Errors
-     * [ApiException.StorageFailed].
-     */
-    suspend fun `removeKeyStore`()
-
-    /**
-     * A subscription to everything that changes from now on.
-     */
-    fun `watch`(): ChangeWatch
-
-    /**
-     * A subscription to the status from now on.
-     */
-    fun `watchStatus`(): StatusWatch
-
-    /**
-     * A subscription to the documents whose values disagree, now and from now on.
-     */
-    fun `watchConflicts`(): ConflictWatch
-
-    /**
-     * A subscription to what changes in `session` from now on.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown group.
-     */
-    suspend fun `watchSession`(`session`: SessionRef): SessionWatch
 
     companion object
 }
@@ -6636,555 +6636,6 @@ open class Client: Disposable, AutoCloseable, ClientInterface
         return uniffiRustCall() { status ->
             UniffiLib.uniffi_alcove_ffi_fn_clone_client(handle, status)
         }
-    }
-
-
-    /**
-     * Gives a person on the access lists of circles another role there. Works offline.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] when the person is on none of the lists, [ApiException.Refused]; nothing changed.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `changeRole`(`circles`: List<CircleId>, `person`: PersonId, `role`: Role) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_change_role(
-                uniffiHandle,
-
-        FfiConverterSequenceTypeCircleId.lower(`circles`),
-        FfiConverterTypePersonId.lower(`person`),
-        FfiConverterTypeRole.lower(`role`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Every circle on this device, with its access list.
-     *
-     * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `circles`() : List<CircleItem> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_circles(
-                uniffiHandle,
-
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypeCircleItem.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * A group's circles: its own, its roster, and those of the members on the roster with their contact cards. Access to a group
-     * is access to all of them.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown group.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `circlesOfGroup`(`group`: CircleId) : List<CircleId> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_circles_of_group(
-                uniffiHandle,
-
-        FfiConverterTypeCircleId.lower(`group`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypeCircleId.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * What was decided here and is not in the logs: what waits, and what turned out not to be allowed.
-     *
-     * # Errors
-     * [ApiException.Closed].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `decisions`() : Decisions {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_decisions(
-                uniffiHandle,
-
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeDecisions.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Takes a person off the access lists of circles. Works offline. What they could read may still be on their devices.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] when the person is on none of the lists; [ApiException.Refused] when this person may not do
-     * that, it is their own access, or nobody would be left who may change the list. Nothing changed.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `endAccess`(`circles`: List<CircleId>, `person`: PersonId) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_end_access(
-                uniffiHandle,
-
-        FfiConverterSequenceTypeCircleId.lower(`circles`),
-        FfiConverterTypePersonId.lower(`person`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Lets a person open circles, until `untilMs` (ms since 1970) where it is given, or gives them a higher role. Works offline;
-     * the next sync tells the relay.
-     *
-     * # Errors
-     * [ApiException.Refused] when this person may not do that; nothing changed.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `grantAccess`(`circles`: List<CircleId>, `person`: PersonId, `role`: Role, `untilMs`: kotlin.ULong?) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_grant_access(
-                uniffiHandle,
-
-        FfiConverterSequenceTypeCircleId.lower(`circles`),
-        FfiConverterTypePersonId.lower(`person`),
-        FfiConverterTypeRole.lower(`role`),
-        FfiConverterOptionalULong.lower(`untilMs`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Every clinician of the practice.
-     *
-     * # Errors
-     * [ApiException.StorageFailed].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `people`() : List<PersonItem> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_people(
-                uniffiHandle,
-
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypePersonItem.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * What holds for every device of the practice; none before the first sync.
-     *
-     * # Errors
-     * [ApiException.Closed].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `policy`() : Policy? {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_policy(
-                uniffiHandle,
-
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterOptionalTypePolicy.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * What the practice is called, every value that stands.
-     *
-     * # Errors
-     * [ApiException.StorageFailed].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `practiceNames`() : List<kotlin.String> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_practice_names(
-                uniffiHandle,
-
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceString.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * A person leaves the practice: they are off every access list, and each of their devices is revoked. Works offline. What
-     * they wrote stays, and their signatures verify for ever.
-     *
-     * # Errors
-     * [ApiException.Refused]; nothing changed.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `removePerson`(`person`: PersonId) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_remove_person(
-                uniffiHandle,
-
-        FfiConverterTypePersonId.lower(`person`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Makes a person an admin of the practice, or no longer. Works offline.
-     *
-     * # Errors
-     * [ApiException.Refused]; nothing changed.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `setAdmin`(`person`: PersonId, `admin`: kotlin.Boolean) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_set_admin(
-                uniffiHandle,
-
-        FfiConverterTypePersonId.lower(`person`),
-        FfiConverterBoolean.lower(`admin`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Keeps the one-time token of the relay's operator, where it was missing or wrong when the practice was set up. The
-     * next sync shows it.
-     *
-     * # Errors
-     * [ApiException.StorageFailed].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `setOrgToken`(`token`: kotlin.String) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_set_org_token(
-                uniffiHandle,
-
-        FfiConverterString.lower(`token`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Writes this person's name into the practice's directory.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] on a device that has not synced yet, [ApiException.Refused].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `setOwnName`(`name`: kotlin.String) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_set_own_name(
-                uniffiHandle,
-
-        FfiConverterString.lower(`name`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Sets what holds for every device of the practice. Works offline.
-     *
-     * # Errors
-     * [ApiException.Refused]; nothing changed.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `setPolicy`(`policy`: Policy) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_set_policy(
-                uniffiHandle,
-
-        FfiConverterTypePolicy.lower(`policy`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Lets another clinician read and write a group, its roster and its members' records, from the next sync on.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown group, [ApiException.Refused].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `shareGroup`(`group`: CircleId, `person`: PersonId) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_share_group(
-                uniffiHandle,
-
-        FfiConverterTypeCircleId.lower(`group`),
-        FfiConverterTypePersonId.lower(`person`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * What was done, by the times claimed.
-     *
-     * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `auditEvents`(`query`: AuditQuery) : List<AuditItem> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_audit_events(
-                uniffiHandle,
-
-        FfiConverterTypeAuditQuery.lower(`query`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypeAuditItem.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Those who read everybody's trails.
-     *
-     * # Errors
-     * [ApiException.StorageFailed].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `auditReaders`() : List<PersonId> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_audit_readers(
-                uniffiHandle,
-
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypePersonId.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Makes a person one of those who read everybody's trails, or no longer: each device does so with its next sync.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for somebody whom the directory does not name, [ApiException.Refused].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `setAuditReader`(`person`: PersonId, `reads`: kotlin.Boolean) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_set_audit_reader(
-                uniffiHandle,
-
-        FfiConverterTypePersonId.lower(`person`),
-        FfiConverterBoolean.lower(`reads`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Checks every trail on this device: whether anything is missing, altered or foreign.
-     *
-     * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `verifyAudit`() : AuditReport {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_verify_audit(
-                uniffiHandle,
-
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeAuditReport.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
     }
 
 
@@ -7445,774 +6896,6 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
-     * A code that brings a person into the practice and `groups`, or links another device of this person. It works
-     * once, for 24 hours; hand it over out of band.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown group, [ApiException.Refused] when no relay is set up or this person may
-     * not invite.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `offer`(`purpose`: Purpose, `groups`: List<CircleId>) : Offer {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_offer(
-                uniffiHandle,
-
-        FfiConverterTypePurpose.lower(`purpose`),
-        FfiConverterSequenceTypeCircleId.lower(`groups`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_u64(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_u64(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_u64(future) },
-        // lift function
-        { FfiConverterTypeOffer.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * A code that links another device of this person without a relay: the new device comes straight to this one, which
-     * listens at `listen` (`address:port`; its own address in the network and any port, where nothing is given) until
-     * the offer is let go.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] when this device cannot listen there, or is in no network.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `offerNearby`(`listen`: kotlin.String?) : Offer {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_offer_nearby(
-                uniffiHandle,
-
-        FfiConverterOptionalString.lower(`listen`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_u64(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_u64(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_u64(future) },
-        // lift function
-        { FfiConverterTypeOffer.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * The codes that this device gave out and that are not over, to take up after a restart. One for a device nearby
-     * ends with its offer, and is not among them.
-     *
-     * # Errors
-     * [ApiException.Closed].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `openOffers`() : List<Offer> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_open_offers(
-                uniffiHandle,
-
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypeOffer.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Who came when: the newest `sessionsMax` sessions of a group.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown group, [ApiException.LeaseEnded].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `chartAttendance`(`group`: CircleId, `naming`: Naming, `sessionsMax`: Count) : AttendanceGridChart {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_chart_attendance(
-                uniffiHandle,
-
-        FfiConverterTypeCircleId.lower(`group`),
-        FfiConverterTypeNaming.lower(`naming`),
-        FfiConverterTypeCount.lower(`sessionsMax`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeAttendanceGridChart.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * How safe and heard the members felt, by session: medians and spread of the three taps, in percent.
-     *
-     * # Errors
-     * As [Client.chartAttendance].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `chartClimate`(`group`: CircleId) : GroupClimateChart {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_chart_climate(
-                uniffiHandle,
-
-        FfiConverterTypeCircleId.lower(`group`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeGroupClimateChart.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Which therapeutic factors were at work at which stage of a group.
-     *
-     * # Errors
-     * As [Client.chartAttendance].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `chartFactors`(`group`: CircleId) : FactorMapChart {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_chart_factors(
-                uniffiHandle,
-
-        FfiConverterTypeCircleId.lower(`group`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeFactorMapChart.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * A member's goals with their ratings, the active ones first.
-     *
-     * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `chartGoals`(`member`: CircleId) : List<GoalSparklineChart> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_chart_goals(
-                uniffiHandle,
-
-        FfiConverterTypeCircleId.lower(`member`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypeGoalSparklineChart.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * A member's measures over time, with attendance under the axis. `wanted` are ids of instruments; none means all.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for somebody who is not on the roster, [ApiException.LeaseEnded].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `chartMemberLine`(`group`: CircleId, `member`: CircleId, `naming`: Naming, `wanted`: List<kotlin.String>) : MemberLineChart {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_chart_member_line(
-                uniffiHandle,
-
-        FfiConverterTypeCircleId.lower(`group`),
-        FfiConverterTypeCircleId.lower(`member`),
-        FfiConverterTypeNaming.lower(`naming`),
-        FfiConverterSequenceString.lower(`wanted`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeMemberLineChart.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * What is not finished on the day `today`, `YYYY-MM-DD`: entries and notes by state and age, and requests whose clock
-     * runs.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for a day that is none, [ApiException.LeaseEnded].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `chartPaperwork`(`today`: kotlin.String) : PaperworkBoard {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_chart_paperwork(
-                uniffiHandle,
-
-        FfiConverterString.lower(`today`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypePaperworkBoard.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * How a member took part, session by session.
-     *
-     * # Errors
-     * As [Client.chartMemberLine].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `chartParticipation`(`group`: CircleId, `member`: CircleId, `naming`: Naming) : ParticipationRibbonChart {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_chart_participation(
-                uniffiHandle,
-
-        FfiConverterTypeCircleId.lower(`group`),
-        FfiConverterTypeCircleId.lower(`member`),
-        FfiConverterTypeNaming.lower(`naming`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeParticipationRibbonChart.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Who wrote which part of a note, on which device, with or without the relay, and who signed it.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown note, [ApiException.LeaseEnded].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `chartProvenance`(`key`: DocKey, `days`: LocalDay) : ProvenanceStripChart {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_chart_provenance(
-                uniffiHandle,
-
-        FfiConverterTypeDocKey.lower(`key`),
-        FfiConverterTypeLocalDay.lower(`days`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeProvenanceStripChart.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Change since the start, member by member, by one instrument. Not ranked.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown group or instrument, [ApiException.LeaseEnded].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `chartRiver`(`group`: CircleId, `instrument`: InstrumentRef, `naming`: Naming) : GroupRiverChart {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_chart_river(
-                uniffiHandle,
-
-        FfiConverterTypeCircleId.lower(`group`),
-        FfiConverterTypeInstrumentRef.lower(`instrument`),
-        FfiConverterTypeNaming.lower(`naming`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeGroupRiverChart.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * A member's safety over time: concerns, what was done, versions of the plan. Bars that are not closed reach up to
-     * `today`, `YYYY-MM-DD`.
-     *
-     * # Errors
-     * As [Client.chartMemberLine].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `chartSafety`(`group`: CircleId, `member`: CircleId, `naming`: Naming, `today`: kotlin.String, `days`: LocalDay) : SafetyTimelineChart {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_chart_safety(
-                uniffiHandle,
-
-        FfiConverterTypeCircleId.lower(`group`),
-        FfiConverterTypeCircleId.lower(`member`),
-        FfiConverterTypeNaming.lower(`naming`),
-        FfiConverterString.lower(`today`),
-        FfiConverterTypeLocalDay.lower(`days`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeSafetyTimelineChart.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Whose devices there are, when each was last heard from, and what is only on this one, at the time `now`, ms since
-     * 1970.
-     *
-     * # Errors
-     * [ApiException.StorageFailed].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `chartSyncMap`(`now`: Timestamp) : SyncMapChart {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_chart_sync_map(
-                uniffiHandle,
-
-        FfiConverterTypeTimestamp.lower(`now`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeSyncMapChart.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Who did what towards whom in a session. It joins members: it is for the facilitators' own screen, never for an
-     * export.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown group or a session without taps, [ApiException.LeaseEnded].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `chartWhoToWhom`(`session`: SessionRef, `naming`: Naming) : WhoToWhomChart {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_chart_who_to_whom(
-                uniffiHandle,
-
-        FfiConverterTypeSessionRef.lower(`session`),
-        FfiConverterTypeNaming.lower(`naming`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeWhoToWhomChart.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * This device.
-     */override fun `device`(): DeviceId {
-            return FfiConverterTypeDeviceId.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_alcove_ffi_fn_method_client_device(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call is
-     * [ApiException.Closed]. Kotlin's `close` only lets this handle go.
-     */
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `lock`() {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_lock(
-                uniffiHandle,
-
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        UniffiNullRustCallStatusErrorHandler,
-    )
-    }
-
-
-    /**
-     * Whose device this is.
-     */override fun `person`(): PersonId {
-            return FfiConverterTypePersonId.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_alcove_ffi_fn_method_client_person(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * How far the end of a document has come.
-     *
-     * # Errors
-     * [ApiException.Closed].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `ending`(`key`: DocKey) : Ending {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_ending(
-                uniffiHandle,
-
-        FfiConverterTypeDocKey.lower(`key`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeEnding.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Destroys documents, whole, on every device and at the relay. With the next sync where only this person wrote in
-     * them; else by an admin, once nothing came to them for seven days: until then the decision waits. All are decided, or
-     * none; what is under a legal hold is not.
-     *
-     * # Errors
-     * [ApiException.Refused], [ApiException.InvalidInput] for an unknown document.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `purgeDocuments`(`keys`: List<DocKey>) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_purge_documents(
-                uniffiHandle,
-
-        FfiConverterSequenceTypeDocKey.lower(`keys`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Seals a note that has every signature: its final form becomes all that is kept of it. What was typed and deleted in
-     * it is destroyed on every device and at the relay once everybody who wrote in it was heard from, or after seven days.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] while signatures are missing or for an unknown note, [ApiException.Refused] for one that is
-     * held. Nothing changed.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `sealNote`(`key`: DocKey) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_seal_note(
-                uniffiHandle,
-
-        FfiConverterTypeDocKey.lower(`key`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Seals the draft of people who have all left, without a signature: it says so for ever.
-     *
-     * # Errors
-     * As [Client.sealNote].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `sealUnsigned`(`key`: DocKey) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_seal_unsigned(
-                uniffiHandle,
-
-        FfiConverterTypeDocKey.lower(`key`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Notes that have every signature and are not sealed, of a circle or of all that this device holds.
-     *
-     * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `sealingDue`(`circle`: CircleId?) : List<DocKey> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_sealing_due(
-                uniffiHandle,
-
-        FfiConverterOptionalTypeCircleId.lower(`circle`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypeDocKey.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Takes a note out of a record that it does not belong to; with `into`, files what it says anew in the right one first,
-     * as a draft of this person's: the new note. All that stays in the wrong record is that something was withdrawn, by
-     * whom and when. Whoever signed it gets a task.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] while values of it disagree, when the other record does not hold such documents, or for an
-     * unknown note; [ApiException.Refused]. Nothing was withdrawn.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `withdraw`(`key`: DocKey, `into`: CircleId?) : DocKey? {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_withdraw(
-                uniffiHandle,
-
-        FfiConverterTypeDocKey.lower(`key`),
-        FfiConverterOptionalTypeCircleId.lower(`into`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterOptionalTypeDocKey.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * What was withdrawn last of a session's notes of `member`, or, without one, of its group note: of that only "recorded in
-     * error, by, when" is left, as [Client.note] says.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown group or member.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `withdrawnNote`(`session`: SessionRef, `member`: CircleId?) : DocKey? {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_withdrawn_note(
-                uniffiHandle,
-
-        FfiConverterTypeSessionRef.lower(`session`),
-        FfiConverterOptionalTypeCircleId.lower(`member`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterOptionalTypeDocKey.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Compares what this device holds of a circle with the code that another device shows.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for a mistyped code, one of another circle, or a circle that is not on this device.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `compare`(`circle`: CircleId, `theirs`: kotlin.String) : Advice {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_compare(
-                uniffiHandle,
-
-        FfiConverterTypeCircleId.lower(`circle`),
-        FfiConverterString.lower(`theirs`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeAdvice.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * What this device holds of a circle, as a code for the other device to scan. It is no secret, and says nothing about
-     * content or names.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] when the circle is not on this device.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `comparisonCode`(`circle`: CircleId) : kotlin.String {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_comparison_code(
-                uniffiHandle,
-
-        FfiConverterTypeCircleId.lower(`circle`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterString.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
      * Records that a person affirms the newest version of a group's rules, or does not: the version. `on` is a day,
      * `YYYY-MM-DD`.
      *
@@ -8390,30 +7073,27 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
-     * A new recovery key of the practice, for three custodians. Where there is one already, `before` are the codes of two of its
-     * custodians' sheets, who hand over; else it is empty. It counts nowhere yet: put the sheets on paper, then
-     * [Client.registerRecoveryKey].
+     * A person's goals, with ratings; prose cut short.
      *
      * # Errors
-     * [ApiException.Refused] when this person is no admin of the practice, [ApiException.InvalidInput] for a mistyped sheet, and an
-     * error about paper when the sheets do not fit; nothing was changed.
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `draftRecoveryKey`(`before`: List<kotlin.String>) : RecoveryKeyDraft {
+    override suspend fun `goals`(`member`: CircleId) : List<GoalItem> {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_draft_recovery_key(
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_goals(
                 uniffiHandle,
 
-        FfiConverterSequenceString.lower(`before`),
+        FfiConverterTypeCircleId.lower(`member`),
             )
         },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_u64(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_u64(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_u64(future) },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
         // lift function
-        { FfiConverterTypeRecoveryKeyDraft.lift(it) },
+        { FfiConverterSequenceTypeGoalItem.lift(it) },
         // Error FFI converter
         ApiException.ErrorHandler,
     )
@@ -8421,20 +7101,80 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
-     * Makes a recovery key whose sheets are on paper the practice's, as soon as the relay hears of it.
+     * Records a goal.
      *
      * # Errors
-     * [ApiException.Refused] when this person is no admin of the practice.
+     * [ApiException.InvalidInput] for a goal without words or a rating that is none, [ApiException.Refused].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `registerRecoveryKey`(`draft`: RecoveryKeyDraft) {
+    override suspend fun `newGoal`(`member`: CircleId, `new`: NewGoal) : DocKey {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_register_recovery_key(
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_new_goal(
                 uniffiHandle,
 
-        FfiConverterTypeRecoveryKeyDraft.lower(`draft`),
+        FfiConverterTypeCircleId.lower(`member`),
+        FfiConverterTypeNewGoal.lower(`new`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeDocKey.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Adds something to do for a person (their circle) or a group (its circle).
+     *
+     * # Errors
+     * [ApiException.InvalidInput] without words or for a day that is none, [ApiException.Refused].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `newTask`(`circle`: CircleId, `new`: NewTask) : DocKey {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_new_task(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`circle`),
+        FfiConverterTypeNewTask.lower(`new`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeDocKey.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Records the person's own rating of a goal, 0 to 10, on a day (`YYYY-MM-DD`).
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for a rating or a day that is none, [ApiException.Refused].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `rateGoal`(`goal`: DocKey, `rating`: kotlin.Long, `on`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_rate_goal(
+                uniffiHandle,
+
+        FfiConverterTypeDocKey.lower(`goal`),
+        FfiConverterLong.lower(`rating`),
+        FfiConverterString.lower(`on`),
             )
         },
         { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
@@ -8443,6 +7183,1164 @@ open class Client: Disposable, AutoCloseable, ClientInterface
         // lift function
         { },
 
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Says what became of a goal.
+     *
+     * # Errors
+     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `setGoalStatus`(`goal`: DocKey, `status`: GoalStatus) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_set_goal_status(
+                uniffiHandle,
+
+        FfiConverterTypeDocKey.lower(`goal`),
+        FfiConverterTypeGoalStatus.lower(`status`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Says whether a task is done. Who said it and when stands with it.
+     *
+     * # Errors
+     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `setTaskDone`(`task`: DocKey, `done`: kotlin.Boolean) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_set_task_done(
+                uniffiHandle,
+
+        FfiConverterTypeDocKey.lower(`task`),
+        FfiConverterBoolean.lower(`done`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Things to do on this device, of one circle or all, by day; those without a day first.
+     *
+     * # Errors
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `tasks`(`circle`: CircleId?) : List<TaskItem> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_tasks(
+                uniffiHandle,
+
+        FfiConverterOptionalTypeCircleId.lower(`circle`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeTaskItem.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Keeps a plan that was agreed as the next version, whose number this gives; it is not changed afterwards.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for a plan without words, a day that is none or before the birth; [ApiException.Refused].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `agreeSafetyPlan`(`member`: CircleId, `new`: NewSafetyPlan) : kotlin.Long {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_agree_safety_plan(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`member`),
+        FfiConverterTypeNewSafetyPlan.lower(`new`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_i64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_i64(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_i64(future) },
+        // lift function
+        { FfiConverterLong.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * A person's concerns, prose cut short.
+     *
+     * # Errors
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `concerns`(`member`: CircleId) : List<ConcernItem> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_concerns(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`member`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeConcernItem.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Adds to the log of what was done at once. What stands there is never changed.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] when nothing is said of what was done, [ApiException.Refused].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `logAction`(`concern`: DocKey, `new`: NewAction) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_log_action(
+                uniffiHandle,
+
+        FfiConverterTypeDocKey.lower(`concern`),
+        FfiConverterTypeNewAction.lower(`new`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Opens a concern.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] when nothing is said of what it is about, [ApiException.Refused].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `openConcern`(`member`: CircleId, `new`: NewConcern) : DocKey {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_open_concern(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`member`),
+        FfiConverterTypeNewConcern.lower(`new`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeDocKey.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * A person's safety plans, oldest version first. Two of one number were agreed on two devices: show both.
+     *
+     * # Errors
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `safetyPlans`(`member`: CircleId) : List<SafetyPlanItem> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_safety_plans(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`member`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeSafetyPlanItem.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Says whether a concern is about something.
+     *
+     * # Errors
+     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `setConcernKind`(`concern`: DocKey, `kind`: ConcernKind, `applies`: kotlin.Boolean) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_set_concern_kind(
+                uniffiHandle,
+
+        FfiConverterTypeDocKey.lower(`concern`),
+        FfiConverterTypeConcernKind.lower(`kind`),
+        FfiConverterBoolean.lower(`applies`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Says that a concern is open, watched or closed. Closing does not count where something was written beside it: it then
+     * shows as open again.
+     *
+     * # Errors
+     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `setConcernStatus`(`concern`: DocKey, `status`: ConcernStatus) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_set_concern_status(
+                uniffiHandle,
+
+        FfiConverterTypeDocKey.lower(`concern`),
+        FfiConverterTypeConcernStatus.lower(`status`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Says what became of a referral, and why.
+     *
+     * # Errors
+     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `decideReferral`(`referral`: DocKey, `status`: ReferralStatus, `reason`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_decide_referral(
+                uniffiHandle,
+
+        FfiConverterTypeDocKey.lower(`referral`),
+        FfiConverterTypeReferralStatus.lower(`status`),
+        FfiConverterString.lower(`reason`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Records a referral.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for a day that is none or before the birth, [ApiException.Refused].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `refer`(`member`: CircleId, `new`: NewReferral) : DocKey {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_refer(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`member`),
+        FfiConverterTypeNewReferral.lower(`new`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeDocKey.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * A person's referrals, prose cut short.
+     *
+     * # Errors
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `referrals`(`member`: CircleId) : List<ReferralItem> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_referrals(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`member`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeReferralItem.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Records a conversation about suitability; with a day for looking again, a task for it too.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown criterion, a day that is none or before the birth; [ApiException.Refused].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `screen`(`member`: CircleId, `new`: NewScreening) : DocKey {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_screen(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`member`),
+        FfiConverterTypeNewScreening.lower(`new`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeDocKey.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * A person's conversations about suitability, prose cut short.
+     *
+     * # Errors
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `screenings`(`member`: CircleId) : List<ScreeningItem> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_screenings(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`member`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeScreeningItem.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Says whether a step of preparation is done. `step` is the id of its item.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown step, [ApiException.Refused].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `setStepDone`(`screening`: DocKey, `step`: kotlin.String, `done`: kotlin.Boolean) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_set_step_done(
+                uniffiHandle,
+
+        FfiConverterTypeDocKey.lower(`screening`),
+        FfiConverterString.lower(`step`),
+        FfiConverterBoolean.lower(`done`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Copies that may be read now, whole.
+     *
+     * # Errors
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `extracts`() : List<ExtractItem> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_extracts(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeExtractItem.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Keeps a note of supervision in the circle of a pair. Both of them may write in it.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] when the label or the words name somebody in therapy, or for a day that is none;
+     * [ApiException.Refused].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `newSupervisionNote`(`circle`: CircleId, `new`: NewSupervisionNote) : DocKey {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_new_supervision_note(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`circle`),
+        FfiConverterTypeNewSupervisionNote.lower(`new`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeDocKey.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Gives the supervisor a chart of one person to look at until a time, in words and as series that their device draws.
+     * The person is called by the case label, and names are taken out of whatever else it says.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for a label that is a name, or a time that is over.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `shareChart`(`supervisor`: PersonId, `new`: NewSharedChart) : DocKey {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_share_chart(
+                uniffiHandle,
+
+        FfiConverterTypePersonId.lower(`supervisor`),
+        FfiConverterTypeNewSharedChart.lower(`new`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeDocKey.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Gives the supervisor a copy of one document to read until a time, with names taken out. What is shared is the text of
+     * now; the document itself stays closed.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for a label that is a name, a time that is over or an unknown document.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `shareExtract`(`supervisor`: PersonId, `new`: NewExtract) : DocKey {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_share_extract(
+                uniffiHandle,
+
+        FfiConverterTypePersonId.lower(`supervisor`),
+        FfiConverterTypeNewExtract.lower(`new`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeDocKey.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The circle of this person and their supervisor; founded where it is not there yet, and opened to the supervisor with the
+     * next sync.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for oneself, or on a device that has not synced yet.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `supervisionBy`(`supervisor`: PersonId) : CircleId {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_supervision_by(
+                uniffiHandle,
+
+        FfiConverterTypePersonId.lower(`supervisor`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeCircleId.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Notes of supervision on this device, prose cut short.
+     *
+     * # Errors
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `supervisionNotes`() : List<SupervisionNoteItem> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_supervision_notes(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeSupervisionNoteItem.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Ends a copy before its time.
+     *
+     * # Errors
+     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `takeBackExtract`(`extract`: DocKey) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_take_back_extract(
+                uniffiHandle,
+
+        FfiConverterTypeDocKey.lower(`extract`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * This device.
+     */override fun `device`(): DeviceId {
+            return FfiConverterTypeDeviceId.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_client_device(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Saves what is typed, closes the store and forgets the keys. Subscriptions end; every later call is
+     * [ApiException.Closed]. Kotlin's `close` only lets this handle go.
+     */
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `lock`() {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_lock(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        UniffiNullRustCallStatusErrorHandler,
+    )
+    }
+
+
+    /**
+     * Whose device this is.
+     */override fun `person`(): PersonId {
+            return FfiConverterTypePersonId.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_client_person(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Values of a document that disagree.
+     *
+     * # Errors
+     * As [Client.record].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `conflicts`(`key`: DocKey) : List<ConflictView> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_conflicts(
+                uniffiHandle,
+
+        FfiConverterTypeDocKey.lower(`key`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeConflictView.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Edits a document, all or none, as one decision.
+     *
+     * # Errors
+     * As [Client.newRecord].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `editRecord`(`key`: DocKey, `edits`: List<DocEdit>) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_edit_record(
+                uniffiHandle,
+
+        FfiConverterTypeDocKey.lower(`key`),
+        FfiConverterSequenceTypeDocEdit.lower(`edits`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Makes a document and writes its first values, all or none; with a natural key that is there already, edits that
+     * one. Where there is a call for the kind, such as [Client.newGoal], prefer it.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] when the circle does not hold such documents, for a field or a value that does not fit
+     * and for a day before the person's birth; [ApiException.Refused]. Nothing changed.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `newRecord`(`kind`: DocKind, `circle`: CircleId, `name`: NaturalKey, `edits`: List<DocEdit>) : DocKey {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_new_record(
+                uniffiHandle,
+
+        FfiConverterTypeDocKind.lower(`kind`),
+        FfiConverterTypeCircleId.lower(`circle`),
+        FfiConverterTypeNaturalKey.lower(`name`),
+        FfiConverterSequenceTypeDocEdit.lower(`edits`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeDocKey.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Documents for which entries of a newer version wait: ask the person to update.
+     *
+     * # Errors
+     * [ApiException.Closed].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `newerDocuments`() : List<DocKey> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_newer_documents(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeDocKey.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Notes that this person has read a seam, for everybody.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] when somebody wrote there since it was shown: it must be read again.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `readSeam`(`key`: DocKey, `seam`: Seam) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_read_seam(
+                uniffiHandle,
+
+        FfiConverterTypeDocKey.lower(`key`),
+        FfiConverterTypeSeam.lower(`seam`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * A document, whole.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown document or a copy whose time is over, [ApiException.LeaseEnded].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `record`(`key`: DocKey) : RecordView {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_record(
+                uniffiHandle,
+
+        FfiConverterTypeDocKey.lower(`key`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeRecordView.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Documents of one kind: what has a day by its day, everything else by its name.
+     *
+     * # Errors
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `records`(`query`: ListQuery) : List<RecordListItem> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_records(
+                uniffiHandle,
+
+        FfiConverterTypeListQuery.lower(`query`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeRecordListItem.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Writes the value that supersedes those that disagree.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] when another value came since the conflict was shown, or when the value is none that the
+     * field holds; [ApiException.Refused].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `settle`(`key`: DocKey, `conflict`: ConflictView, `value`: Scalar) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_settle(
+                uniffiHandle,
+
+        FfiConverterTypeDocKey.lower(`key`),
+        FfiConverterTypeConflictView.lower(`conflict`),
+        FfiConverterTypeScalar.lower(`value`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Paragraphs of a document that two devices wrote unseen by each other, and that nobody has read since.
+     *
+     * # Errors
+     * As [Client.record].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `unreadSeams`(`key`: DocKey) : List<Seam> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_unread_seams(
+                uniffiHandle,
+
+        FfiConverterTypeDocKey.lower(`key`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeSeam.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Where documents' newest text is, in the order of `keys`.
+     *
+     * # Errors
+     * [ApiException.Closed].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `whereabouts`(`keys`: List<DocKey>) : List<Whereabouts> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_whereabouts(
+                uniffiHandle,
+
+        FfiConverterSequenceTypeDocKey.lower(`keys`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeWhereabouts.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Has `listener` hear everything that changes from now on. One that is slower than the changes hears
+     * [Change.Missed].
+     */
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `listen`(`listener`: ChangeListener) : Subscription {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_listen(
+                uniffiHandle,
+
+        FfiConverterTypeChangeListener.lower(`listener`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeSubscription.lift(it) },
+        // Error FFI converter
+        UniffiNullRustCallStatusErrorHandler,
+    )
+    }
+
+
+    /**
+     * What was done, by the times claimed.
+     *
+     * # Errors
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `auditEvents`(`query`: AuditQuery) : List<AuditItem> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_audit_events(
+                uniffiHandle,
+
+        FfiConverterTypeAuditQuery.lower(`query`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeAuditItem.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Those who read everybody's trails.
+     *
+     * # Errors
+     * [ApiException.StorageFailed].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `auditReaders`() : List<PersonId> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_audit_readers(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypePersonId.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Makes a person one of those who read everybody's trails, or no longer: each device does so with its next sync.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for somebody whom the directory does not name, [ApiException.Refused].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `setAuditReader`(`person`: PersonId, `reads`: kotlin.Boolean) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_set_audit_reader(
+                uniffiHandle,
+
+        FfiConverterTypePersonId.lower(`person`),
+        FfiConverterBoolean.lower(`reads`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Checks every trail on this device: whether anything is missing, altered or foreign.
+     *
+     * # Errors
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `verifyAudit`() : AuditReport {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_verify_audit(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeAuditReport.lift(it) },
         // Error FFI converter
         ApiException.ErrorHandler,
     )
@@ -8769,471 +8667,6 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
-     * Closes the store and destroys the device that lives in the folder: its keys, then its files, and those of the app
-     * that are named in `also`. What was not sent or handed in is lost. An app that keeps the passphrase in a key store
-     * of the platform deletes it there first. After a failure or a crash, opening the folder goes on.
-     *
-     * # Errors
-     * [ApiException.FolderNotReady], [ApiException.StorageFailed] when a file cannot be removed.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `destroy`(`also`: List<kotlin.String>) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_destroy(
-                uniffiHandle,
-
-        FfiConverterSequenceString.lower(`also`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Every device that the practice ever had, by person.
-     *
-     * # Errors
-     * [ApiException.StorageFailed].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `devices`() : List<DeviceItem> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_devices(
-                uniffiHandle,
-
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypeDeviceItem.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * What is known about a device that was, or is to be, revoked: ask again after a sync.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for a device that the practice never had.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `revocationReport`(`device`: DeviceId) : RevocationReport {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_revocation_report(
-                uniffiHandle,
-
-        FfiConverterTypeDeviceId.lower(`device`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeRevocationReport.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Revokes a device, this one too. Works offline: the decision waits, and the next sync tells the relay first of all;
-     * [Client.syncThrough] also gives the circles that were readable there new keys.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for a device that the practice never had, [ApiException.Refused] when it is neither this
-     * person's nor this person an admin, or no admin would be left with a device. Nothing changed.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `revokeDevice`(`device`: DeviceId, `how`: Revocation) : RevocationReport {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_revoke_device(
-                uniffiHandle,
-
-        FfiConverterTypeDeviceId.lower(`device`),
-        FfiConverterTypeRevocation.lower(`how`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeRevocationReport.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Syncs until no decision waits and no circle lacks the new key that one brings.
-     *
-     * # Errors
-     * As [Client.sync].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `syncThrough`() {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_sync_through(
-                uniffiHandle,
-
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * How far the wipe of this device has come. Ask after opening and after each sync; a live client also hears
-     * [Change.WipeDue].
-     *
-     * # Errors
-     * [ApiException.Closed].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `wipeState`() : WipeState {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_wipe_state(
-                uniffiHandle,
-
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeWipeState.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Values of a document that disagree.
-     *
-     * # Errors
-     * As [Client.record].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `conflicts`(`key`: DocKey) : List<ConflictView> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_conflicts(
-                uniffiHandle,
-
-        FfiConverterTypeDocKey.lower(`key`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypeConflictView.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Edits a document, all or none, as one decision.
-     *
-     * # Errors
-     * As [Client.newRecord].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `editRecord`(`key`: DocKey, `edits`: List<DocEdit>) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_edit_record(
-                uniffiHandle,
-
-        FfiConverterTypeDocKey.lower(`key`),
-        FfiConverterSequenceTypeDocEdit.lower(`edits`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Makes a document and writes its first values, all or none; with a natural key that is there already, edits that
-     * one. Where there is a call for the kind, such as [Client.newGoal], prefer it.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] when the circle does not hold such documents, for a field or a value that does not fit
-     * and for a day before the person's birth; [ApiException.Refused]. Nothing changed.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `newRecord`(`kind`: DocKind, `circle`: CircleId, `name`: NaturalKey, `edits`: List<DocEdit>) : DocKey {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_new_record(
-                uniffiHandle,
-
-        FfiConverterTypeDocKind.lower(`kind`),
-        FfiConverterTypeCircleId.lower(`circle`),
-        FfiConverterTypeNaturalKey.lower(`name`),
-        FfiConverterSequenceTypeDocEdit.lower(`edits`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeDocKey.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Documents for which entries of a newer version wait: ask the person to update.
-     *
-     * # Errors
-     * [ApiException.Closed].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `newerDocuments`() : List<DocKey> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_newer_documents(
-                uniffiHandle,
-
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypeDocKey.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Notes that this person has read a seam, for everybody.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] when somebody wrote there since it was shown: it must be read again.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `readSeam`(`key`: DocKey, `seam`: Seam) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_read_seam(
-                uniffiHandle,
-
-        FfiConverterTypeDocKey.lower(`key`),
-        FfiConverterTypeSeam.lower(`seam`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * A document, whole.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown document or a copy whose time is over, [ApiException.LeaseEnded].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `record`(`key`: DocKey) : RecordView {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_record(
-                uniffiHandle,
-
-        FfiConverterTypeDocKey.lower(`key`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeRecordView.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Documents of one kind: what has a day by its day, everything else by its name.
-     *
-     * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `records`(`query`: ListQuery) : List<RecordListItem> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_records(
-                uniffiHandle,
-
-        FfiConverterTypeListQuery.lower(`query`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypeRecordListItem.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Writes the value that supersedes those that disagree.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] when another value came since the conflict was shown, or when the value is none that the
-     * field holds; [ApiException.Refused].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `settle`(`key`: DocKey, `conflict`: ConflictView, `value`: Scalar) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_settle(
-                uniffiHandle,
-
-        FfiConverterTypeDocKey.lower(`key`),
-        FfiConverterTypeConflictView.lower(`conflict`),
-        FfiConverterTypeScalar.lower(`value`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Paragraphs of a document that two devices wrote unseen by each other, and that nobody has read since.
-     *
-     * # Errors
-     * As [Client.record].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `unreadSeams`(`key`: DocKey) : List<Seam> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_unread_seams(
-                uniffiHandle,
-
-        FfiConverterTypeDocKey.lower(`key`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypeSeam.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Where documents' newest text is, in the order of `keys`.
-     *
-     * # Errors
-     * [ApiException.Closed].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `whereabouts`(`keys`: List<DocKey>) : List<Whereabouts> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_whereabouts(
-                uniffiHandle,
-
-        FfiConverterSequenceTypeDocKey.lower(`keys`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypeWhereabouts.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
      * Writes the copy that a person asked for into `folder`, which is made or empty: one page of HTML (`record.html`) and a
      * manifest of hashes; then closes the request. `today` is the day, `made` the time now in ms since 1970. The files are
      * not encrypted, and only this app may read them: hand them over, then delete them. PDF and FHIR are made on a laptop.
@@ -9383,1557 +8816,6 @@ open class Client: Disposable, AutoCloseable, ClientInterface
         FfiConverterOptionalString.lower(`field`),
         FfiConverterTypeWithholdReason.lower(`because`),
         FfiConverterString.lower(`why`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Documents that contain words which begin with all of `words`, best first, at most 200.
-     *
-     * # Errors
-     * [ApiException.StorageFailed].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `search`(`words`: kotlin.String) : List<Hit> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_search(
-                uniffiHandle,
-
-        FfiConverterString.lower(`words`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypeHit.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * The same, of one person or group, and of some days. What has no day is found only where no days are asked for. What one
-     * person's search finds never lies beside another's.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for a day that is none or an unknown group, [ApiException.StorageFailed].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `searchIn`(`words`: kotlin.String, `of`: SearchIn, `days`: Days) : List<Hit> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_search_in(
-                uniffiHandle,
-
-        FfiConverterString.lower(`words`),
-        FfiConverterTypeSearchIn.lower(`of`),
-        FfiConverterTypeDays.lower(`days`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypeHit.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Everything in a person's record that has a day, the earliest first.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for a day that is none, [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `timeline`(`member`: CircleId, `days`: Days) : List<TimelineItem> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_timeline(
-                uniffiHandle,
-
-        FfiConverterTypeCircleId.lower(`member`),
-        FfiConverterTypeDays.lower(`days`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypeTimelineItem.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * A person's goals, with ratings; prose cut short.
-     *
-     * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `goals`(`member`: CircleId) : List<GoalItem> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_goals(
-                uniffiHandle,
-
-        FfiConverterTypeCircleId.lower(`member`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypeGoalItem.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Records a goal.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for a goal without words or a rating that is none, [ApiException.Refused].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `newGoal`(`member`: CircleId, `new`: NewGoal) : DocKey {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_new_goal(
-                uniffiHandle,
-
-        FfiConverterTypeCircleId.lower(`member`),
-        FfiConverterTypeNewGoal.lower(`new`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeDocKey.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Adds something to do for a person (their circle) or a group (its circle).
-     *
-     * # Errors
-     * [ApiException.InvalidInput] without words or for a day that is none, [ApiException.Refused].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `newTask`(`circle`: CircleId, `new`: NewTask) : DocKey {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_new_task(
-                uniffiHandle,
-
-        FfiConverterTypeCircleId.lower(`circle`),
-        FfiConverterTypeNewTask.lower(`new`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeDocKey.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Records the person's own rating of a goal, 0 to 10, on a day (`YYYY-MM-DD`).
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for a rating or a day that is none, [ApiException.Refused].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `rateGoal`(`goal`: DocKey, `rating`: kotlin.Long, `on`: kotlin.String) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_rate_goal(
-                uniffiHandle,
-
-        FfiConverterTypeDocKey.lower(`goal`),
-        FfiConverterLong.lower(`rating`),
-        FfiConverterString.lower(`on`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Says what became of a goal.
-     *
-     * # Errors
-     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `setGoalStatus`(`goal`: DocKey, `status`: GoalStatus) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_set_goal_status(
-                uniffiHandle,
-
-        FfiConverterTypeDocKey.lower(`goal`),
-        FfiConverterTypeGoalStatus.lower(`status`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Says whether a task is done. Who said it and when stands with it.
-     *
-     * # Errors
-     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `setTaskDone`(`task`: DocKey, `done`: kotlin.Boolean) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_set_task_done(
-                uniffiHandle,
-
-        FfiConverterTypeDocKey.lower(`task`),
-        FfiConverterBoolean.lower(`done`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Things to do on this device, of one circle or all, by day; those without a day first.
-     *
-     * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `tasks`(`circle`: CircleId?) : List<TaskItem> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_tasks(
-                uniffiHandle,
-
-        FfiConverterOptionalTypeCircleId.lower(`circle`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypeTaskItem.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Adds a person in therapy to a group, with a circle of their own.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an empty name or an unknown group.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `addMember`(`group`: CircleId, `new`: NewMember) : CircleId {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_add_member(
-                uniffiHandle,
-
-        FfiConverterTypeCircleId.lower(`group`),
-        FfiConverterTypeNewMember.lower(`new`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeCircleId.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Makes a group with an empty roster.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an empty label.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `createGroup`(`new`: NewGroup) : CircleId {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_create_group(
-                uniffiHandle,
-
-        FfiConverterTypeNewGroup.lower(`new`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeCircleId.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Every group on this device, by label.
-     *
-     * # Errors
-     * [ApiException.StorageFailed].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `groups`() : List<GroupItem> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_groups(
-                uniffiHandle,
-
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypeGroupItem.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * The people in therapy on a group's roster.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown group.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `members`(`group`: CircleId) : List<MemberItem> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_members(
-                uniffiHandle,
-
-        FfiConverterTypeCircleId.lower(`group`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypeMemberItem.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Keeps the words, with a reason. The answer is for these words between these neighbours.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] without a reason, when the reason names somebody itself, when the text has changed since,
-     * or when this kind of document keeps no answers.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `keepName`(`key`: DocKey, `hit`: NameHit, `reason`: kotlin.String) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_keep_name(
-                uniffiHandle,
-
-        FfiConverterTypeDocKey.lower(`key`),
-        FfiConverterTypeNameHit.lower(`hit`),
-        FfiConverterString.lower(`reason`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Places in a document's words that name somebody who must not be named there, and that nobody has answered. In a
-     * member's record: the other members of their groups; in a group's documents: its members; anywhere else: everybody
-     * in therapy. A signature needs every place answered.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown document, [ApiException.LeaseEnded].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `nameHits`(`key`: DocKey) : List<NameHit> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_name_hits(
-                uniffiHandle,
-
-        FfiConverterTypeDocKey.lower(`key`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypeNameHit.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Takes the guard's offer: the words give way to it, and that this was done is logged, without the words.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] when the text has changed since, or holds two versions that disagree: ask for the hits
-     * again.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `takeOffer`(`key`: DocKey, `hit`: NameHit) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_take_offer(
-                uniffiHandle,
-
-        FfiConverterTypeDocKey.lower(`key`),
-        FfiConverterTypeNameHit.lower(`hit`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Has `listener` hear everything that changes from now on. One that is slower than the changes hears
-     * [Change.Missed].
-     */
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `listen`(`listener`: ChangeListener) : Subscription {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_listen(
-                uniffiHandle,
-
-        FfiConverterTypeChangeListener.lower(`listener`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_u64(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_u64(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_u64(future) },
-        // lift function
-        { FfiConverterTypeSubscription.lift(it) },
-        // Error FFI converter
-        UniffiNullRustCallStatusErrorHandler,
-    )
-    }
-
-
-    /**
-     * Takes a jotting off the list for good.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown one, [ApiException.StorageFailed].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `discardJotting`(`jotting`: Author) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_discard_jotting(
-                uniffiHandle,
-
-        FfiConverterTypeAuthor.lower(`jotting`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Appends a paragraph, made of a jotting as its person likes, to prose, and takes the jotting off the list: both or
-     * neither.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown jotting or field, [ApiException.Refused], [ApiException.LeaseEnded],
-     * [ApiException.StorageFailed].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `fileJotting`(`jotting`: Author, `field`: TextField, `paragraph`: kotlin.String) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_file_jotting(
-                uniffiHandle,
-
-        FfiConverterTypeAuthor.lower(`jotting`),
-        FfiConverterTypeTextField.lower(`field`),
-        FfiConverterString.lower(`paragraph`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * What was jotted down while the device was locked, or handed in by one that was revoked, and waits to be filed.
-     *
-     * # Errors
-     * [ApiException.LeaseEnded], [ApiException.StorageFailed].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `jottings`() : Jottings {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_jottings(
-                uniffiHandle,
-
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeJottings.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Takes in the file of jottings of another device of the practice, of somebody who cannot open it any more. Only an
-     * admin's device has the key to that, and private jottings stay sealed.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for what is no such file, [ApiException.StorageFailed].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `takeJottingsOfAnother`(`file`: kotlin.ByteArray) : JottingsTaken {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_take_jottings_of_another(
-                uniffiHandle,
-
-        FfiConverterByteArray.lower(`file`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeJottingsTaken.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Writes the work anew, as this person's. Give entries of one author together: later ones build on earlier ones.
-     *
-     * # Errors
-     * As [Client.previewLate]; nothing changed.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `acceptLate`(`entries`: List<EntryKey>) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_accept_late(
-                uniffiHandle,
-
-        FfiConverterSequenceTypeEntryKey.lower(`entries`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Hands in what was written on this device in a circle that this person may not write in any more, sealed for the practice's
-     * admins; the next sync sends it.
-     *
-     * # Errors
-     * [ApiException.Refused]; nothing changed.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `handIn`(`circle`: CircleId) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_hand_in(
-                uniffiHandle,
-
-        FfiConverterTypeCircleId.lower(`circle`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * What was set aside and can be decided about, decided or not, newest first: work of somebody who left, or of a device that
-     * was revoked.
-     *
-     * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `lateWork`(`limit`: kotlin.UInt) : List<SetAside> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_late_work(
-                uniffiHandle,
-
-        FfiConverterUInt.lower(`limit`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypeSetAside.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * What the documents would show with the work in them. Nothing changes. Give entries of one author together.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an entry that was not set aside, [ApiException.Refused].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `previewLate`(`entries`: List<EntryKey>) : List<RecordView> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_preview_late(
-                uniffiHandle,
-
-        FfiConverterSequenceTypeEntryKey.lower(`entries`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypeRecordView.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Everything that was set aside, newest first.
-     *
-     * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `quarantine`(`limit`: kotlin.UInt) : List<SetAside> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_quarantine(
-                uniffiHandle,
-
-        FfiConverterUInt.lower(`limit`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypeSetAside.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Leaves the work set aside for good. It stays in the list, with the decision.
-     *
-     * # Errors
-     * As [Client.previewLate]; nothing changed.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `refuseLate`(`entries`: List<EntryKey>) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_refuse_late(
-                uniffiHandle,
-
-        FfiConverterSequenceTypeEntryKey.lower(`entries`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * How long this device may be read without the relay. Each sync begins it anew. Once it has ended, whatever shows
-     * content is [ApiException.LeaseEnded] until a sync.
-     *
-     * # Errors
-     * [ApiException.StorageFailed].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `lease`() : Lease {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_lease(
-                uniffiHandle,
-
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeLease.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Writes past the lease: sealed, and on the disk when this returns. The next sync that confirms this device takes it
-     * into the record; if the device was revoked meanwhile, the practice's admins get it instead.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown group, member or field or for too much at once, [ApiException.Refused],
-     * [ApiException.StoreUnusable] when the file of sealed work is not this device's, [ApiException.StorageFailed].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `seal`(`session`: SessionRef, `work`: SealedWork) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_seal(
-                uniffiHandle,
-
-        FfiConverterTypeSessionRef.lower(`session`),
-        FfiConverterTypeSealedWork.lower(`work`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Loads a pack, the bytes of its file: checked whole, then shared with the practice. The same file loaded again changes
-     * nothing.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] when the file is none, its licence does not allow it to be shown, or its version is taken.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `addInstrumentPack`(`file`: kotlin.ByteArray) : Instrument {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_add_instrument_pack(
-                uniffiHandle,
-
-        FfiConverterByteArray.lower(`file`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeInstrument.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Records a measure that was filled in, and scores it. Prompts of the score want an answer today.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for answers that do not fit, an unknown instrument, a day that is none or before the birth;
-     * [ApiException.Refused]. Nothing changed.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `addResponse`(`new`: NewResponse) : Recorded {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_add_response(
-                uniffiHandle,
-
-        FfiConverterTypeNewResponse.lower(`new`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeRecorded.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Every instrument that can be used here: those that come with Alcove, and packs that somebody loaded.
-     *
-     * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `instruments`() : Instruments {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_instruments(
-                uniffiHandle,
-
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeInstruments.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Prompts of a person's responses that stand, and that neither a safety concern nor the day's entry answers.
-     *
-     * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `openPrompts`(`member`: CircleId) : List<OpenPrompt> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_open_prompts(
-                uniffiHandle,
-
-        FfiConverterTypeCircleId.lower(`member`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypeOpenPrompt.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * A person's responses, oldest first, scored anew.
-     *
-     * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `responses`(`member`: CircleId) : List<ResponseItem> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_responses(
-                uniffiHandle,
-
-        FfiConverterTypeCircleId.lower(`member`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypeResponseItem.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * How to reach a person: one card, unless two devices made one each offline.
-     *
-     * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `contactCards`(`member`: CircleId) : List<ContactCardItem> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_contact_cards(
-                uniffiHandle,
-
-        FfiConverterTypeCircleId.lower(`member`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypeContactCardItem.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Writes on a person's contact card, all or nothing. It lies in a circle of its own, made where it is not there yet for
-     * everybody who may open the record. [fieldsOf] lists its fields.
-     *
-     * # Errors
-     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `editContactCard`(`member`: CircleId, `edits`: List<DocEdit>) : DocKey {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_edit_contact_card(
-                uniffiHandle,
-
-        FfiConverterTypeCircleId.lower(`member`),
-        FfiConverterSequenceTypeDocEdit.lower(`edits`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeDocKey.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Writes into a person's record, all or nothing.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an NHS number or a day that is none, a day before the birth or a birth in the future;
-     * [ApiException.Refused]. Nothing changed.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `editPerson`(`member`: CircleId, `edit`: MemberEdit) : DocKey {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_edit_person(
-                uniffiHandle,
-
-        FfiConverterTypeCircleId.lower(`member`),
-        FfiConverterTypeMemberEdit.lower(`edit`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeDocKey.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * What a member's record calls a group: an alias of its own, so that no record names a group.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown member.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `groupAlias`(`group`: CircleId, `member`: CircleId) : kotlin.String {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_group_alias(
-                uniffiHandle,
-
-        FfiConverterTypeCircleId.lower(`group`),
-        FfiConverterTypeCircleId.lower(`member`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterString.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * The groups on whose rosters a person is or was.
-     *
-     * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `groupsOf`(`member`: CircleId) : List<CircleId> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_groups_of(
-                uniffiHandle,
-
-        FfiConverterTypeCircleId.lower(`member`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypeCircleId.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Puts a person who has a record into a group, from `joined` (`YYYY-MM-DD`; may be empty) on. `displayHint` is the first name
-     * or initial for the roster. Everybody who may open the roster may then open the record.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown group or person or a day that is none.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `joinGroup`(`group`: CircleId, `member`: CircleId, `displayHint`: kotlin.String, `joined`: kotlin.String) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_join_group(
-                uniffiHandle,
-
-        FfiConverterTypeCircleId.lower(`group`),
-        FfiConverterTypeCircleId.lower(`member`),
-        FfiConverterString.lower(`displayHint`),
-        FfiConverterString.lower(`joined`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * A person's memberships, past ones too.
-     *
-     * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `memberships`(`member`: CircleId) : List<MembershipItem> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_memberships(
-                uniffiHandle,
-
-        FfiConverterTypeCircleId.lower(`member`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypeMembershipItem.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * A person's record.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown person, [ApiException.LeaseEnded].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `personRecord`(`member`: CircleId) : PersonRecordItem {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_person_record(
-                uniffiHandle,
-
-        FfiConverterTypeCircleId.lower(`member`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypePersonRecordItem.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Everybody in therapy whose record this device holds, by name.
-     *
-     * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `persons`() : List<PersonRecordItem> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_persons(
-                uniffiHandle,
-
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypePersonRecordItem.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Makes a record for a person who is in no group yet, such as one who was just referred: their circle.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an empty name or a device that has not synced yet.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `registerPerson`(`legalName`: kotlin.String) : CircleId {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_register_person(
-                uniffiHandle,
-
-        FfiConverterString.lower(`legalName`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeCircleId.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Writes into a person's record where they are with a group, all or nothing.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for a day that is none or before the birth, [ApiException.Refused]. Nothing changed.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `setMembership`(`group`: CircleId, `member`: CircleId, `edit`: MembershipEdit) : DocKey {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_set_membership(
-                uniffiHandle,
-
-        FfiConverterTypeCircleId.lower(`group`),
-        FfiConverterTypeCircleId.lower(`member`),
-        FfiConverterTypeMembershipEdit.lower(`edit`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeDocKey.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Lets somebody who plans appointments open a person's contact card, and nothing else of theirs.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] where there is no card, [ApiException.Refused].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `shareContactCard`(`member`: CircleId, `person`: PersonId) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_share_contact_card(
-                uniffiHandle,
-
-        FfiConverterTypeCircleId.lower(`member`),
-        FfiConverterTypePersonId.lower(`person`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Whether there is room for a session on this device's disk.
-     */override fun `space`(): Space {
-            return FfiConverterTypeSpace.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_alcove_ffi_fn_method_client_space(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * What is needed before the next session, as it is on this device now. `today` is a day, `YYYY-MM-DD`.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for a day that is none, [ApiException.LeaseEnded], [ApiException.StorageFailed].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `workingSet`(`today`: kotlin.String) : WorkingSet {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_working_set(
-                uniffiHandle,
-
-        FfiConverterString.lower(`today`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeWorkingSet.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * A new recovery kit of this person, as a code that counts nowhere yet: put it on paper, as text and as a QR code,
-     * then [Client.registerKit]. The code is a secret, and nothing of it is kept here.
-     *
-     * # Errors
-     * [ApiException.Refused] when no relay is set up, or on a revoked device.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `draftKit`() : kotlin.String {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_draft_kit(
-                uniffiHandle,
-
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterString.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Shows whether a kit of this person works, without using it up: every circle that this person may open, and
-     * whether the kit would bring it back. Syncs.
-     *
-     * # Errors
-     * [ApiException.NotLetIn] where the kit would bring nobody back; as [Client.sync].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `drill`(`code`: kotlin.String) : List<DrilledCircle> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_drill(
-                uniffiHandle,
-
-        FfiConverterString.lower(`code`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypeDrilledCircle.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Which paper is in force.
-     *
-     * # Errors
-     * [ApiException.Closed].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `recoveryState`() : RecoveryState {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_recovery_state(
-                uniffiHandle,
-
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeRecoveryState.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Makes a kit that is on paper the one in force: it replaces the one before as soon as the relay hears of it, and
-     * every circle's key is wrapped for it. Give the code as it was typed from the paper: that proves the print.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for a mistyped code, [ApiException.NotLetIn].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `registerKit`(`code`: kotlin.String) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_register_kit(
-                uniffiHandle,
-
-        FfiConverterString.lower(`code`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Says that a device which custodians brought back is this person's: it gets the keys of the private circles, too.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] when no such device waits for that: see [Status.recovered].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `trustRecovered`(`device`: DeviceId) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_trust_recovered(
-                uniffiHandle,
-
-        FfiConverterTypeDeviceId.lower(`device`),
             )
         },
         { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
@@ -11331,28 +9213,44 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
-     * Keeps a plan that was agreed as the next version, whose number this gives; it is not changed afterwards.
+     * The newest status.
+     */override fun `status`(): Status {
+            return FfiConverterTypeStatus.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_client_status(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * Keeps a live connection to the relay, coming back to it when it breaks; or stops doing so.
      *
      * # Errors
-     * [ApiException.InvalidInput] for a plan without words, a day that is none or before the birth; [ApiException.Refused].
+     * [ApiException.Closed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `agreeSafetyPlan`(`member`: CircleId, `new`: NewSafetyPlan) : kotlin.Long {
+    override suspend fun `keepLive`(`keep`: kotlin.Boolean) {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_agree_safety_plan(
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_keep_live(
                 uniffiHandle,
 
-        FfiConverterTypeCircleId.lower(`member`),
-        FfiConverterTypeNewSafetyPlan.lower(`new`),
+        FfiConverterBoolean.lower(`keep`),
             )
         },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_i64(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_i64(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_i64(future) },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
         // lift function
-        { FfiConverterLong.lift(it) },
+        { },
+
         // Error FFI converter
         ApiException.ErrorHandler,
     )
@@ -11360,17 +9258,532 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
-     * A person's concerns, prose cut short.
+     * Tells what the host knows of the network. Offline, nothing is tried on its own; with a network, or another one, a
+     * live connection that is kept comes back at once. A sync that is asked for is tried whatever this says.
+     *
+     * # Errors
+     * [ApiException.Closed].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `setConnectivity`(`connectivity`: Connectivity) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_set_connectivity(
+                uniffiHandle,
+
+        FfiConverterTypeConnectivity.lower(`connectivity`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Syncs once: sends what waits and takes in what is new.
+     *
+     * # Errors
+     * [ApiException.TryLater] when the relay cannot be reached, [ApiException.RelayNotTrusted], [ApiException.Refused].
+     * What was not sent stays and goes with the next sync.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `sync`() {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_sync(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * One step of a sync that ends about a second before `time` says that none is left.
+     *
+     * # Errors
+     * As [Client.syncNow].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `syncInBackground`(`time`: BackgroundTime) : SyncStep {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_sync_in_background(
+                uniffiHandle,
+
+        FfiConverterTypeBackgroundTime.lower(`time`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSyncStep.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * One step of a sync, for tasks in the background: it ends within `deadlineMs` milliseconds, also where the relay or
+     * the network stands still, and the next step goes on where it ended. A live connection is left as it is.
+     *
+     * # Errors
+     * As [Client.sync]. That the time ran out is no error: see [SyncStep].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `syncNow`(`deadlineMs`: kotlin.ULong) : SyncStep {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_sync_now(
+                uniffiHandle,
+
+        FfiConverterULong.lower(`deadlineMs`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSyncStep.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * A subscription to everything that changes from now on.
+     */override fun `watch`(): ChangeWatch {
+            return FfiConverterTypeChangeWatch.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_client_watch(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * A subscription to the status from now on.
+     */override fun `watchStatus`(): StatusWatch {
+            return FfiConverterTypeStatusWatch.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_client_watch_status(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * A subscription to the documents whose values disagree, now and from now on.
+     */override fun `watchConflicts`(): ConflictWatch {
+            return FfiConverterTypeConflictWatch.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_client_watch_conflicts(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * A subscription to what changes in `session` from now on.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown group.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `watchSession`(`session`: SessionRef) : SessionWatch {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_watch_session(
+                uniffiHandle,
+
+        FfiConverterTypeSessionRef.lower(`session`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeSessionWatch.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Takes a jotting off the list for good.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown one, [ApiException.StorageFailed].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `discardJotting`(`jotting`: Author) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_discard_jotting(
+                uniffiHandle,
+
+        FfiConverterTypeAuthor.lower(`jotting`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Appends a paragraph, made of a jotting as its person likes, to prose, and takes the jotting off the list: both or
+     * neither.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown jotting or field, [ApiException.Refused], [ApiException.LeaseEnded],
+     * [ApiException.StorageFailed].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `fileJotting`(`jotting`: Author, `field`: TextField, `paragraph`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_file_jotting(
+                uniffiHandle,
+
+        FfiConverterTypeAuthor.lower(`jotting`),
+        FfiConverterTypeTextField.lower(`field`),
+        FfiConverterString.lower(`paragraph`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * What was jotted down while the device was locked, or handed in by one that was revoked, and waits to be filed.
+     *
+     * # Errors
+     * [ApiException.LeaseEnded], [ApiException.StorageFailed].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `jottings`() : Jottings {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_jottings(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeJottings.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Takes in the file of jottings of another device of the practice, of somebody who cannot open it any more. Only an
+     * admin's device has the key to that, and private jottings stay sealed.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for what is no such file, [ApiException.StorageFailed].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `takeJottingsOfAnother`(`file`: kotlin.ByteArray) : JottingsTaken {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_take_jottings_of_another(
+                uniffiHandle,
+
+        FfiConverterByteArray.lower(`file`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeJottingsTaken.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * How long this device may be read without the relay. Each sync begins it anew. Once it has ended, whatever shows
+     * content is [ApiException.LeaseEnded] until a sync.
+     *
+     * # Errors
+     * [ApiException.StorageFailed].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `lease`() : Lease {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_lease(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeLease.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Writes past the lease: sealed, and on the disk when this returns. The next sync that confirms this device takes it
+     * into the record; if the device was revoked meanwhile, the practice's admins get it instead.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown group, member or field or for too much at once, [ApiException.Refused],
+     * [ApiException.StoreUnusable] when the file of sealed work is not this device's, [ApiException.StorageFailed].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `seal`(`session`: SessionRef, `work`: SealedWork) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_seal(
+                uniffiHandle,
+
+        FfiConverterTypeSessionRef.lower(`session`),
+        FfiConverterTypeSealedWork.lower(`work`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Lets `keyStore` open this device from now on, beside the passphrase, and keep the record by which a restored or
+     * copied folder is noticed. A slot that was there before is replaced, and its key forgotten. Says how well the key
+     * store keeps keys.
+     *
+     * # Errors
+     * [ApiException.NotUnlocked] for another passphrase or when the key store fails: nothing changed.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `addKeyStore`(`passphrase`: kotlin.String, `keyStore`: KeyStore) : KeyStoreLevel {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_add_key_store(
+                uniffiHandle,
+
+        FfiConverterString.lower(`passphrase`),
+        FfiConverterTypeKeyStore.lower(`keyStore`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeKeyStoreLevel.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Takes the key store's slot away and has it forget the key: the passphrase alone opens this device then.
+     *
+     * # Errors
+     * [ApiException.StorageFailed].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `removeKeyStore`() {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_remove_key_store(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Who came when: the newest `sessionsMax` sessions of a group.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown group, [ApiException.LeaseEnded].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `chartAttendance`(`group`: CircleId, `naming`: Naming, `sessionsMax`: Count) : AttendanceGridChart {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_chart_attendance(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`group`),
+        FfiConverterTypeNaming.lower(`naming`),
+        FfiConverterTypeCount.lower(`sessionsMax`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeAttendanceGridChart.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * How safe and heard the members felt, by session: medians and spread of the three taps, in percent.
+     *
+     * # Errors
+     * As [Client.chartAttendance].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `chartClimate`(`group`: CircleId) : GroupClimateChart {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_chart_climate(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`group`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeGroupClimateChart.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Which therapeutic factors were at work at which stage of a group.
+     *
+     * # Errors
+     * As [Client.chartAttendance].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `chartFactors`(`group`: CircleId) : FactorMapChart {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_chart_factors(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`group`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeFactorMapChart.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * A member's goals with their ratings, the active ones first.
      *
      * # Errors
      * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `concerns`(`member`: CircleId) : List<ConcernItem> {
+    override suspend fun `chartGoals`(`member`: CircleId) : List<GoalSparklineChart> {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_concerns(
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_chart_goals(
                 uniffiHandle,
 
         FfiConverterTypeCircleId.lower(`member`),
@@ -11380,7 +9793,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
         { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
         { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
         // lift function
-        { FfiConverterSequenceTypeConcernItem.lift(it) },
+        { FfiConverterSequenceTypeGoalSparklineChart.lift(it) },
         // Error FFI converter
         ApiException.ErrorHandler,
     )
@@ -11388,58 +9801,30 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
-     * Adds to the log of what was done at once. What stands there is never changed.
+     * A member's measures over time, with attendance under the axis. `wanted` are ids of instruments; none means all.
      *
      * # Errors
-     * [ApiException.InvalidInput] when nothing is said of what was done, [ApiException.Refused].
+     * [ApiException.InvalidInput] for somebody who is not on the roster, [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `logAction`(`concern`: DocKey, `new`: NewAction) {
+    override suspend fun `chartMemberLine`(`group`: CircleId, `member`: CircleId, `naming`: Naming, `wanted`: List<kotlin.String>) : MemberLineChart {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_log_action(
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_chart_member_line(
                 uniffiHandle,
 
-        FfiConverterTypeDocKey.lower(`concern`),
-        FfiConverterTypeNewAction.lower(`new`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Opens a concern.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] when nothing is said of what it is about, [ApiException.Refused].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `openConcern`(`member`: CircleId, `new`: NewConcern) : DocKey {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_open_concern(
-                uniffiHandle,
-
+        FfiConverterTypeCircleId.lower(`group`),
         FfiConverterTypeCircleId.lower(`member`),
-        FfiConverterTypeNewConcern.lower(`new`),
+        FfiConverterTypeNaming.lower(`naming`),
+        FfiConverterSequenceString.lower(`wanted`),
             )
         },
         { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
         { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
         { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
         // lift function
-        { FfiConverterTypeDocKey.lift(it) },
+        { FfiConverterTypeMemberLineChart.lift(it) },
         // Error FFI converter
         ApiException.ErrorHandler,
     )
@@ -11447,17 +9832,312 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
-     * A person's safety plans, oldest version first. Two of one number were agreed on two devices: show both.
+     * What is not finished on the day `today`, `YYYY-MM-DD`: entries and notes by state and age, and requests whose clock
+     * runs.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for a day that is none, [ApiException.LeaseEnded].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `chartPaperwork`(`today`: kotlin.String) : PaperworkBoard {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_chart_paperwork(
+                uniffiHandle,
+
+        FfiConverterString.lower(`today`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypePaperworkBoard.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * How a member took part, session by session.
+     *
+     * # Errors
+     * As [Client.chartMemberLine].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `chartParticipation`(`group`: CircleId, `member`: CircleId, `naming`: Naming) : ParticipationRibbonChart {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_chart_participation(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`group`),
+        FfiConverterTypeCircleId.lower(`member`),
+        FfiConverterTypeNaming.lower(`naming`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeParticipationRibbonChart.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Who wrote which part of a note, on which device, with or without the relay, and who signed it.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown note, [ApiException.LeaseEnded].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `chartProvenance`(`key`: DocKey, `days`: LocalDay) : ProvenanceStripChart {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_chart_provenance(
+                uniffiHandle,
+
+        FfiConverterTypeDocKey.lower(`key`),
+        FfiConverterTypeLocalDay.lower(`days`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeProvenanceStripChart.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Change since the start, member by member, by one instrument. Not ranked.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown group or instrument, [ApiException.LeaseEnded].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `chartRiver`(`group`: CircleId, `instrument`: InstrumentRef, `naming`: Naming) : GroupRiverChart {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_chart_river(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`group`),
+        FfiConverterTypeInstrumentRef.lower(`instrument`),
+        FfiConverterTypeNaming.lower(`naming`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeGroupRiverChart.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * A member's safety over time: concerns, what was done, versions of the plan. Bars that are not closed reach up to
+     * `today`, `YYYY-MM-DD`.
+     *
+     * # Errors
+     * As [Client.chartMemberLine].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `chartSafety`(`group`: CircleId, `member`: CircleId, `naming`: Naming, `today`: kotlin.String, `days`: LocalDay) : SafetyTimelineChart {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_chart_safety(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`group`),
+        FfiConverterTypeCircleId.lower(`member`),
+        FfiConverterTypeNaming.lower(`naming`),
+        FfiConverterString.lower(`today`),
+        FfiConverterTypeLocalDay.lower(`days`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSafetyTimelineChart.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Whose devices there are, when each was last heard from, and what is only on this one, at the time `now`, ms since
+     * 1970.
+     *
+     * # Errors
+     * [ApiException.StorageFailed].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `chartSyncMap`(`now`: Timestamp) : SyncMapChart {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_chart_sync_map(
+                uniffiHandle,
+
+        FfiConverterTypeTimestamp.lower(`now`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeSyncMapChart.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Who did what towards whom in a session. It joins members: it is for the facilitators' own screen, never for an
+     * export.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown group or a session without taps, [ApiException.LeaseEnded].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `chartWhoToWhom`(`session`: SessionRef, `naming`: Naming) : WhoToWhomChart {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_chart_who_to_whom(
+                uniffiHandle,
+
+        FfiConverterTypeSessionRef.lower(`session`),
+        FfiConverterTypeNaming.lower(`naming`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeWhoToWhomChart.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Loads a pack, the bytes of its file: checked whole, then shared with the practice. The same file loaded again changes
+     * nothing.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] when the file is none, its licence does not allow it to be shown, or its version is taken.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `addInstrumentPack`(`file`: kotlin.ByteArray) : Instrument {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_add_instrument_pack(
+                uniffiHandle,
+
+        FfiConverterByteArray.lower(`file`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeInstrument.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Records a measure that was filled in, and scores it. Prompts of the score want an answer today.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for answers that do not fit, an unknown instrument, a day that is none or before the birth;
+     * [ApiException.Refused]. Nothing changed.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `addResponse`(`new`: NewResponse) : Recorded {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_add_response(
+                uniffiHandle,
+
+        FfiConverterTypeNewResponse.lower(`new`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeRecorded.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Every instrument that can be used here: those that come with Alcove, and packs that somebody loaded.
      *
      * # Errors
      * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `safetyPlans`(`member`: CircleId) : List<SafetyPlanItem> {
+    override suspend fun `instruments`() : Instruments {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_safety_plans(
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_instruments(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeInstruments.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Prompts of a person's responses that stand, and that neither a safety concern nor the day's entry answers.
+     *
+     * # Errors
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `openPrompts`(`member`: CircleId) : List<OpenPrompt> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_open_prompts(
                 uniffiHandle,
 
         FfiConverterTypeCircleId.lower(`member`),
@@ -11467,7 +10147,7 @@ open class Client: Disposable, AutoCloseable, ClientInterface
         { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
         { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
         // lift function
-        { FfiConverterSequenceTypeSafetyPlanItem.lift(it) },
+        { FfiConverterSequenceTypeOpenPrompt.lift(it) },
         // Error FFI converter
         ApiException.ErrorHandler,
     )
@@ -11475,22 +10155,225 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
-     * Says whether a concern is about something.
+     * A person's responses, oldest first, scored anew.
      *
      * # Errors
-     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `setConcernKind`(`concern`: DocKey, `kind`: ConcernKind, `applies`: kotlin.Boolean) {
+    override suspend fun `responses`(`member`: CircleId) : List<ResponseItem> {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_set_concern_kind(
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_responses(
                 uniffiHandle,
 
-        FfiConverterTypeDocKey.lower(`concern`),
-        FfiConverterTypeConcernKind.lower(`kind`),
-        FfiConverterBoolean.lower(`applies`),
+        FfiConverterTypeCircleId.lower(`member`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeResponseItem.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * A code that brings a person into the practice and `groups`, or links another device of this person. It works
+     * once, for 24 hours; hand it over out of band.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown group, [ApiException.Refused] when no relay is set up or this person may
+     * not invite.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `offer`(`purpose`: Purpose, `groups`: List<CircleId>) : Offer {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_offer(
+                uniffiHandle,
+
+        FfiConverterTypePurpose.lower(`purpose`),
+        FfiConverterSequenceTypeCircleId.lower(`groups`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeOffer.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * A code that links another device of this person without a relay: the new device comes straight to this one, which
+     * listens at `listen` (`address:port`; its own address in the network and any port, where nothing is given) until
+     * the offer is let go.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] when this device cannot listen there, or is in no network.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `offerNearby`(`listen`: kotlin.String?) : Offer {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_offer_nearby(
+                uniffiHandle,
+
+        FfiConverterOptionalString.lower(`listen`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeOffer.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The codes that this device gave out and that are not over, to take up after a restart. One for a device nearby
+     * ends with its offer, and is not among them.
+     *
+     * # Errors
+     * [ApiException.Closed].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `openOffers`() : List<Offer> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_open_offers(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeOffer.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Compares what this device holds of a circle with the code that another device shows.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for a mistyped code, one of another circle, or a circle that is not on this device.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `compare`(`circle`: CircleId, `theirs`: kotlin.String) : Advice {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_compare(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`circle`),
+        FfiConverterString.lower(`theirs`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeAdvice.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * What this device holds of a circle, as a code for the other device to scan. It is no secret, and says nothing about
+     * content or names.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] when the circle is not on this device.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `comparisonCode`(`circle`: CircleId) : kotlin.String {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_comparison_code(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`circle`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterString.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * How far the end of a document has come.
+     *
+     * # Errors
+     * [ApiException.Closed].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `ending`(`key`: DocKey) : Ending {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_ending(
+                uniffiHandle,
+
+        FfiConverterTypeDocKey.lower(`key`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeEnding.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Destroys documents, whole, on every device and at the relay. With the next sync where only this person wrote in
+     * them; else by an admin, once nothing came to them for seven days: until then the decision waits. All are decided, or
+     * none; what is under a legal hold is not.
+     *
+     * # Errors
+     * [ApiException.Refused], [ApiException.InvalidInput] for an unknown document.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `purgeDocuments`(`keys`: List<DocKey>) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_purge_documents(
+                uniffiHandle,
+
+        FfiConverterSequenceTypeDocKey.lower(`keys`),
             )
         },
         { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
@@ -11506,22 +10389,22 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
-     * Says that a concern is open, watched or closed. Closing does not count where something was written beside it: it then
-     * shows as open again.
+     * Seals a note that has every signature: its final form becomes all that is kept of it. What was typed and deleted in
+     * it is destroyed on every device and at the relay once everybody who wrote in it was heard from, or after seven days.
      *
      * # Errors
-     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
+     * [ApiException.InvalidInput] while signatures are missing or for an unknown note, [ApiException.Refused] for one that is
+     * held. Nothing changed.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `setConcernStatus`(`concern`: DocKey, `status`: ConcernStatus) {
+    override suspend fun `sealNote`(`key`: DocKey) {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_set_concern_status(
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_seal_note(
                 uniffiHandle,
 
-        FfiConverterTypeDocKey.lower(`concern`),
-        FfiConverterTypeConcernStatus.lower(`status`),
+        FfiConverterTypeDocKey.lower(`key`),
             )
         },
         { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
@@ -11530,6 +10413,125 @@ open class Client: Disposable, AutoCloseable, ClientInterface
         // lift function
         { },
 
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Seals the draft of people who have all left, without a signature: it says so for ever.
+     *
+     * # Errors
+     * As [Client.sealNote].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `sealUnsigned`(`key`: DocKey) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_seal_unsigned(
+                uniffiHandle,
+
+        FfiConverterTypeDocKey.lower(`key`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Notes that have every signature and are not sealed, of a circle or of all that this device holds.
+     *
+     * # Errors
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `sealingDue`(`circle`: CircleId?) : List<DocKey> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_sealing_due(
+                uniffiHandle,
+
+        FfiConverterOptionalTypeCircleId.lower(`circle`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeDocKey.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Takes a note out of a record that it does not belong to; with `into`, files what it says anew in the right one first,
+     * as a draft of this person's: the new note. All that stays in the wrong record is that something was withdrawn, by
+     * whom and when. Whoever signed it gets a task.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] while values of it disagree, when the other record does not hold such documents, or for an
+     * unknown note; [ApiException.Refused]. Nothing was withdrawn.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `withdraw`(`key`: DocKey, `into`: CircleId?) : DocKey? {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_withdraw(
+                uniffiHandle,
+
+        FfiConverterTypeDocKey.lower(`key`),
+        FfiConverterOptionalTypeCircleId.lower(`into`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterOptionalTypeDocKey.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * What was withdrawn last of a session's notes of `member`, or, without one, of its group note: of that only "recorded in
+     * error, by, when" is left, as [Client.note] says.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown group or member.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `withdrawnNote`(`session`: SessionRef, `member`: CircleId?) : DocKey? {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_withdrawn_note(
+                uniffiHandle,
+
+        FfiConverterTypeSessionRef.lower(`session`),
+        FfiConverterOptionalTypeCircleId.lower(`member`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterOptionalTypeDocKey.lift(it) },
         // Error FFI converter
         ApiException.ErrorHandler,
     )
@@ -12135,413 +11137,20 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
-     * The newest status.
-     */override fun `status`(): Status {
-            return FfiConverterTypeStatus.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_alcove_ffi_fn_method_client_status(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * Says what became of a referral, and why.
+     * Keeps the taps of a session for supervision after its entries were sealed, or no longer.
      *
      * # Errors
-     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
+     * As [Client.tick].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `decideReferral`(`referral`: DocKey, `status`: ReferralStatus, `reason`: kotlin.String) {
+    override suspend fun `keepTicks`(`session`: SessionRef, `keep`: kotlin.Boolean) {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_decide_referral(
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_keep_ticks(
                 uniffiHandle,
 
-        FfiConverterTypeDocKey.lower(`referral`),
-        FfiConverterTypeReferralStatus.lower(`status`),
-        FfiConverterString.lower(`reason`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Records a referral.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for a day that is none or before the birth, [ApiException.Refused].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `refer`(`member`: CircleId, `new`: NewReferral) : DocKey {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_refer(
-                uniffiHandle,
-
-        FfiConverterTypeCircleId.lower(`member`),
-        FfiConverterTypeNewReferral.lower(`new`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeDocKey.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * A person's referrals, prose cut short.
-     *
-     * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `referrals`(`member`: CircleId) : List<ReferralItem> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_referrals(
-                uniffiHandle,
-
-        FfiConverterTypeCircleId.lower(`member`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypeReferralItem.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Records a conversation about suitability; with a day for looking again, a task for it too.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown criterion, a day that is none or before the birth; [ApiException.Refused].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `screen`(`member`: CircleId, `new`: NewScreening) : DocKey {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_screen(
-                uniffiHandle,
-
-        FfiConverterTypeCircleId.lower(`member`),
-        FfiConverterTypeNewScreening.lower(`new`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeDocKey.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * A person's conversations about suitability, prose cut short.
-     *
-     * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `screenings`(`member`: CircleId) : List<ScreeningItem> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_screenings(
-                uniffiHandle,
-
-        FfiConverterTypeCircleId.lower(`member`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypeScreeningItem.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Says whether a step of preparation is done. `step` is the id of its item.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown step, [ApiException.Refused].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `setStepDone`(`screening`: DocKey, `step`: kotlin.String, `done`: kotlin.Boolean) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_set_step_done(
-                uniffiHandle,
-
-        FfiConverterTypeDocKey.lower(`screening`),
-        FfiConverterString.lower(`step`),
-        FfiConverterBoolean.lower(`done`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Copies that may be read now, whole.
-     *
-     * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `extracts`() : List<ExtractItem> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_extracts(
-                uniffiHandle,
-
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypeExtractItem.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Keeps a note of supervision in the circle of a pair. Both of them may write in it.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] when the label or the words name somebody in therapy, or for a day that is none;
-     * [ApiException.Refused].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `newSupervisionNote`(`circle`: CircleId, `new`: NewSupervisionNote) : DocKey {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_new_supervision_note(
-                uniffiHandle,
-
-        FfiConverterTypeCircleId.lower(`circle`),
-        FfiConverterTypeNewSupervisionNote.lower(`new`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeDocKey.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Gives the supervisor a chart of one person to look at until a time, in words and as series that their device draws.
-     * The person is called by the case label, and names are taken out of whatever else it says.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for a label that is a name, or a time that is over.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `shareChart`(`supervisor`: PersonId, `new`: NewSharedChart) : DocKey {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_share_chart(
-                uniffiHandle,
-
-        FfiConverterTypePersonId.lower(`supervisor`),
-        FfiConverterTypeNewSharedChart.lower(`new`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeDocKey.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Gives the supervisor a copy of one document to read until a time, with names taken out. What is shared is the text of
-     * now; the document itself stays closed.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for a label that is a name, a time that is over or an unknown document.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `shareExtract`(`supervisor`: PersonId, `new`: NewExtract) : DocKey {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_share_extract(
-                uniffiHandle,
-
-        FfiConverterTypePersonId.lower(`supervisor`),
-        FfiConverterTypeNewExtract.lower(`new`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeDocKey.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * The circle of this person and their supervisor; founded where it is not there yet, and opened to the supervisor with the
-     * next sync.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for oneself, or on a device that has not synced yet.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `supervisionBy`(`supervisor`: PersonId) : CircleId {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_supervision_by(
-                uniffiHandle,
-
-        FfiConverterTypePersonId.lower(`supervisor`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeCircleId.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Notes of supervision on this device, prose cut short.
-     *
-     * # Errors
-     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `supervisionNotes`() : List<SupervisionNoteItem> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_supervision_notes(
-                uniffiHandle,
-
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypeSupervisionNoteItem.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Ends a copy before its time.
-     *
-     * # Errors
-     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `takeBackExtract`(`extract`: DocKey) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_take_back_extract(
-                uniffiHandle,
-
-        FfiConverterTypeDocKey.lower(`extract`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Keeps a live connection to the relay, coming back to it when it breaks; or stops doing so.
-     *
-     * # Errors
-     * [ApiException.Closed].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `keepLive`(`keep`: kotlin.Boolean) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_keep_live(
-                uniffiHandle,
-
+        FfiConverterTypeSessionRef.lower(`session`),
         FfiConverterBoolean.lower(`keep`),
             )
         },
@@ -12558,21 +11167,835 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
-     * Tells what the host knows of the network. Offline, nothing is tried on its own; with a network, or another one, a
-     * live connection that is kept comes back at once. A sync that is asked for is tried whatever this says.
+     * Writes the nameless counts of a session into its members' entries. Done again, it writes what came since.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown group.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `projectTicks`(`session`: SessionRef) : Projected {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_project_ticks(
+                uniffiHandle,
+
+        FfiConverterTypeSessionRef.lower(`session`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeProjected.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Records one tap. Two facilitators' taps all count.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for somebody who is not on the roster, for the group as the one who acts, and for a time outside
+     * the day; [ApiException.Refused].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `tick`(`session`: SessionRef, `new`: NewTap) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_tick(
+                uniffiHandle,
+
+        FfiConverterTypeSessionRef.lower(`session`),
+        FfiConverterTypeNewTap.lower(`new`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The taps of a session; none where nothing was tapped, or they were destroyed.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown group.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `ticks`(`session`: SessionRef) : SessionTicks? {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_ticks(
+                uniffiHandle,
+
+        FfiConverterTypeSessionRef.lower(`session`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterOptionalTypeSessionTicks.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Taps of a group that are due to be destroyed: every entry of the session has all the signatures that it needs, and nobody
+     * keeps them for supervision.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown group.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `ticksDue`(`group`: CircleId) : List<DueTicks> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_ticks_due(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`group`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeDueTicks.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Adds a person in therapy to a group, with a circle of their own.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an empty name or an unknown group.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `addMember`(`group`: CircleId, `new`: NewMember) : CircleId {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_add_member(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`group`),
+        FfiConverterTypeNewMember.lower(`new`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeCircleId.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Makes a group with an empty roster.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an empty label.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `createGroup`(`new`: NewGroup) : CircleId {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_create_group(
+                uniffiHandle,
+
+        FfiConverterTypeNewGroup.lower(`new`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeCircleId.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Every group on this device, by label.
+     *
+     * # Errors
+     * [ApiException.StorageFailed].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `groups`() : List<GroupItem> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_groups(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeGroupItem.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The people in therapy on a group's roster.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown group.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `members`(`group`: CircleId) : List<MemberItem> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_members(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`group`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeMemberItem.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Keeps the words, with a reason. The answer is for these words between these neighbours.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] without a reason, when the reason names somebody itself, when the text has changed since,
+     * or when this kind of document keeps no answers.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `keepName`(`key`: DocKey, `hit`: NameHit, `reason`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_keep_name(
+                uniffiHandle,
+
+        FfiConverterTypeDocKey.lower(`key`),
+        FfiConverterTypeNameHit.lower(`hit`),
+        FfiConverterString.lower(`reason`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Places in a document's words that name somebody who must not be named there, and that nobody has answered. In a
+     * member's record: the other members of their groups; in a group's documents: its members; anywhere else: everybody
+     * in therapy. A signature needs every place answered.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown document, [ApiException.LeaseEnded].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `nameHits`(`key`: DocKey) : List<NameHit> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_name_hits(
+                uniffiHandle,
+
+        FfiConverterTypeDocKey.lower(`key`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeNameHit.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Takes the guard's offer: the words give way to it, and that this was done is logged, without the words.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] when the text has changed since, or holds two versions that disagree: ask for the hits
+     * again.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `takeOffer`(`key`: DocKey, `hit`: NameHit) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_take_offer(
+                uniffiHandle,
+
+        FfiConverterTypeDocKey.lower(`key`),
+        FfiConverterTypeNameHit.lower(`hit`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * How to reach a person: one card, unless two devices made one each offline.
+     *
+     * # Errors
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `contactCards`(`member`: CircleId) : List<ContactCardItem> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_contact_cards(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`member`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeContactCardItem.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Writes on a person's contact card, all or nothing. It lies in a circle of its own, made where it is not there yet for
+     * everybody who may open the record. [fieldsOf] lists its fields.
+     *
+     * # Errors
+     * [ApiException.InvalidInput], [ApiException.Refused]; nothing changed.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `editContactCard`(`member`: CircleId, `edits`: List<DocEdit>) : DocKey {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_edit_contact_card(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`member`),
+        FfiConverterSequenceTypeDocEdit.lower(`edits`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeDocKey.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Writes into a person's record, all or nothing.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an NHS number or a day that is none, a day before the birth or a birth in the future;
+     * [ApiException.Refused]. Nothing changed.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `editPerson`(`member`: CircleId, `edit`: MemberEdit) : DocKey {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_edit_person(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`member`),
+        FfiConverterTypeMemberEdit.lower(`edit`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeDocKey.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * What a member's record calls a group: an alias of its own, so that no record names a group.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown member.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `groupAlias`(`group`: CircleId, `member`: CircleId) : kotlin.String {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_group_alias(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`group`),
+        FfiConverterTypeCircleId.lower(`member`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterString.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The groups on whose rosters a person is or was.
+     *
+     * # Errors
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `groupsOf`(`member`: CircleId) : List<CircleId> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_groups_of(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`member`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeCircleId.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Puts a person who has a record into a group, from `joined` (`YYYY-MM-DD`; may be empty) on. `displayHint` is the first name
+     * or initial for the roster. Everybody who may open the roster may then open the record.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown group or person or a day that is none.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `joinGroup`(`group`: CircleId, `member`: CircleId, `displayHint`: kotlin.String, `joined`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_join_group(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`group`),
+        FfiConverterTypeCircleId.lower(`member`),
+        FfiConverterString.lower(`displayHint`),
+        FfiConverterString.lower(`joined`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * A person's memberships, past ones too.
+     *
+     * # Errors
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `memberships`(`member`: CircleId) : List<MembershipItem> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_memberships(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`member`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeMembershipItem.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * A person's record.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown person, [ApiException.LeaseEnded].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `personRecord`(`member`: CircleId) : PersonRecordItem {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_person_record(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`member`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypePersonRecordItem.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Everybody in therapy whose record this device holds, by name.
+     *
+     * # Errors
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `persons`() : List<PersonRecordItem> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_persons(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypePersonRecordItem.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Makes a record for a person who is in no group yet, such as one who was just referred: their circle.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an empty name or a device that has not synced yet.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `registerPerson`(`legalName`: kotlin.String) : CircleId {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_register_person(
+                uniffiHandle,
+
+        FfiConverterString.lower(`legalName`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeCircleId.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Writes into a person's record where they are with a group, all or nothing.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for a day that is none or before the birth, [ApiException.Refused]. Nothing changed.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `setMembership`(`group`: CircleId, `member`: CircleId, `edit`: MembershipEdit) : DocKey {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_set_membership(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`group`),
+        FfiConverterTypeCircleId.lower(`member`),
+        FfiConverterTypeMembershipEdit.lower(`edit`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeDocKey.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Lets somebody who plans appointments open a person's contact card, and nothing else of theirs.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] where there is no card, [ApiException.Refused].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `shareContactCard`(`member`: CircleId, `person`: PersonId) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_share_contact_card(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`member`),
+        FfiConverterTypePersonId.lower(`person`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * A new recovery key of the practice, for three custodians. Where there is one already, `before` are the codes of two of its
+     * custodians' sheets, who hand over; else it is empty. It counts nowhere yet: put the sheets on paper, then
+     * [Client.registerRecoveryKey].
+     *
+     * # Errors
+     * [ApiException.Refused] when this person is no admin of the practice, [ApiException.InvalidInput] for a mistyped sheet, and an
+     * error about paper when the sheets do not fit; nothing was changed.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `draftRecoveryKey`(`before`: List<kotlin.String>) : RecoveryKeyDraft {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_draft_recovery_key(
+                uniffiHandle,
+
+        FfiConverterSequenceString.lower(`before`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_u64(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_u64(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_u64(future) },
+        // lift function
+        { FfiConverterTypeRecoveryKeyDraft.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Makes a recovery key whose sheets are on paper the practice's, as soon as the relay hears of it.
+     *
+     * # Errors
+     * [ApiException.Refused] when this person is no admin of the practice.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `registerRecoveryKey`(`draft`: RecoveryKeyDraft) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_register_recovery_key(
+                uniffiHandle,
+
+        FfiConverterTypeRecoveryKeyDraft.lower(`draft`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * A new recovery kit of this person, as a code that counts nowhere yet: put it on paper, as text and as a QR code,
+     * then [Client.registerKit]. The code is a secret, and nothing of it is kept here.
+     *
+     * # Errors
+     * [ApiException.Refused] when no relay is set up, or on a revoked device.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `draftKit`() : kotlin.String {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_draft_kit(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterString.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Shows whether a kit of this person works, without using it up: every circle that this person may open, and
+     * whether the kit would bring it back. Syncs.
+     *
+     * # Errors
+     * [ApiException.NotLetIn] where the kit would bring nobody back; as [Client.sync].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `drill`(`code`: kotlin.String) : List<DrilledCircle> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_drill(
+                uniffiHandle,
+
+        FfiConverterString.lower(`code`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeDrilledCircle.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Which paper is in force.
      *
      * # Errors
      * [ApiException.Closed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `setConnectivity`(`connectivity`: Connectivity) {
+    override suspend fun `recoveryState`() : RecoveryState {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_set_connectivity(
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_recovery_state(
                 uniffiHandle,
 
-        FfiConverterTypeConnectivity.lower(`connectivity`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeRecoveryState.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Makes a kit that is on paper the one in force: it replaces the one before as soon as the relay hears of it, and
+     * every circle's key is wrapped for it. Give the code as it was typed from the paper: that proves the print.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for a mistyped code, [ApiException.NotLetIn].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `registerKit`(`code`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_register_kit(
+                uniffiHandle,
+
+        FfiConverterString.lower(`code`),
             )
         },
         { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
@@ -12588,18 +12011,600 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
-     * Syncs once: sends what waits and takes in what is new.
+     * Says that a device which custodians brought back is this person's: it gets the keys of the private circles, too.
      *
      * # Errors
-     * [ApiException.TryLater] when the relay cannot be reached, [ApiException.RelayNotTrusted], [ApiException.Refused].
-     * What was not sent stays and goes with the next sync.
+     * [ApiException.InvalidInput] when no such device waits for that: see [Status.recovered].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `sync`() {
+    override suspend fun `trustRecovered`(`device`: DeviceId) {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_sync(
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_trust_recovered(
+                uniffiHandle,
+
+        FfiConverterTypeDeviceId.lower(`device`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Gives a person on the access lists of circles another role there. Works offline.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] when the person is on none of the lists, [ApiException.Refused]; nothing changed.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `changeRole`(`circles`: List<CircleId>, `person`: PersonId, `role`: Role) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_change_role(
+                uniffiHandle,
+
+        FfiConverterSequenceTypeCircleId.lower(`circles`),
+        FfiConverterTypePersonId.lower(`person`),
+        FfiConverterTypeRole.lower(`role`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Every circle on this device, with its access list.
+     *
+     * # Errors
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `circles`() : List<CircleItem> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_circles(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeCircleItem.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * A group's circles: its own, its roster, and those of the members on the roster with their contact cards. Access to a group
+     * is access to all of them.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown group.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `circlesOfGroup`(`group`: CircleId) : List<CircleId> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_circles_of_group(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`group`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeCircleId.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * What was decided here and is not in the logs: what waits, and what turned out not to be allowed.
+     *
+     * # Errors
+     * [ApiException.Closed].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `decisions`() : Decisions {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_decisions(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeDecisions.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Takes a person off the access lists of circles. Works offline. What they could read may still be on their devices.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] when the person is on none of the lists; [ApiException.Refused] when this person may not do
+     * that, it is their own access, or nobody would be left who may change the list. Nothing changed.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `endAccess`(`circles`: List<CircleId>, `person`: PersonId) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_end_access(
+                uniffiHandle,
+
+        FfiConverterSequenceTypeCircleId.lower(`circles`),
+        FfiConverterTypePersonId.lower(`person`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Lets a person open circles, until `untilMs` (ms since 1970) where it is given, or gives them a higher role. Works offline;
+     * the next sync tells the relay.
+     *
+     * # Errors
+     * [ApiException.Refused] when this person may not do that; nothing changed.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `grantAccess`(`circles`: List<CircleId>, `person`: PersonId, `role`: Role, `untilMs`: kotlin.ULong?) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_grant_access(
+                uniffiHandle,
+
+        FfiConverterSequenceTypeCircleId.lower(`circles`),
+        FfiConverterTypePersonId.lower(`person`),
+        FfiConverterTypeRole.lower(`role`),
+        FfiConverterOptionalULong.lower(`untilMs`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Every clinician of the practice.
+     *
+     * # Errors
+     * [ApiException.StorageFailed].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `people`() : List<PersonItem> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_people(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypePersonItem.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * What holds for every device of the practice; none before the first sync.
+     *
+     * # Errors
+     * [ApiException.Closed].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `policy`() : Policy? {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_policy(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterOptionalTypePolicy.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * What the practice is called, every value that stands.
+     *
+     * # Errors
+     * [ApiException.StorageFailed].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `practiceNames`() : List<kotlin.String> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_practice_names(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceString.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * A person leaves the practice: they are off every access list, and each of their devices is revoked. Works offline. What
+     * they wrote stays, and their signatures verify for ever.
+     *
+     * # Errors
+     * [ApiException.Refused]; nothing changed.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `removePerson`(`person`: PersonId) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_remove_person(
+                uniffiHandle,
+
+        FfiConverterTypePersonId.lower(`person`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Makes a person an admin of the practice, or no longer. Works offline.
+     *
+     * # Errors
+     * [ApiException.Refused]; nothing changed.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `setAdmin`(`person`: PersonId, `admin`: kotlin.Boolean) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_set_admin(
+                uniffiHandle,
+
+        FfiConverterTypePersonId.lower(`person`),
+        FfiConverterBoolean.lower(`admin`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Keeps the one-time token of the relay's operator, where it was missing or wrong when the practice was set up. The
+     * next sync shows it.
+     *
+     * # Errors
+     * [ApiException.StorageFailed].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `setOrgToken`(`token`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_set_org_token(
+                uniffiHandle,
+
+        FfiConverterString.lower(`token`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Writes this person's name into the practice's directory.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] on a device that has not synced yet, [ApiException.Refused].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `setOwnName`(`name`: kotlin.String) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_set_own_name(
+                uniffiHandle,
+
+        FfiConverterString.lower(`name`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Sets what holds for every device of the practice. Works offline.
+     *
+     * # Errors
+     * [ApiException.Refused]; nothing changed.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `setPolicy`(`policy`: Policy) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_set_policy(
+                uniffiHandle,
+
+        FfiConverterTypePolicy.lower(`policy`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Lets another clinician read and write a group, its roster and its members' records, from the next sync on.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an unknown group, [ApiException.Refused].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `shareGroup`(`group`: CircleId, `person`: PersonId) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_share_group(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`group`),
+        FfiConverterTypePersonId.lower(`person`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Closes the store and destroys the device that lives in the folder: its keys, then its files, and those of the app
+     * that are named in `also`. What was not sent or handed in is lost. An app that keeps the passphrase in a key store
+     * of the platform deletes it there first. After a failure or a crash, opening the folder goes on.
+     *
+     * # Errors
+     * [ApiException.FolderNotReady], [ApiException.StorageFailed] when a file cannot be removed.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `destroy`(`also`: List<kotlin.String>) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_destroy(
+                uniffiHandle,
+
+        FfiConverterSequenceString.lower(`also`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Every device that the practice ever had, by person.
+     *
+     * # Errors
+     * [ApiException.StorageFailed].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `devices`() : List<DeviceItem> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_devices(
+                uniffiHandle,
+
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeDeviceItem.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * What is known about a device that was, or is to be, revoked: ask again after a sync.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for a device that the practice never had.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `revocationReport`(`device`: DeviceId) : RevocationReport {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_revocation_report(
+                uniffiHandle,
+
+        FfiConverterTypeDeviceId.lower(`device`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeRevocationReport.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Revokes a device, this one too. Works offline: the decision waits, and the next sync tells the relay first of all;
+     * [Client.syncThrough] also gives the circles that were readable there new keys.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for a device that the practice never had, [ApiException.Refused] when it is neither this
+     * person's nor this person an admin, or no admin would be left with a device. Nothing changed.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `revokeDevice`(`device`: DeviceId, `how`: Revocation) : RevocationReport {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_revoke_device(
+                uniffiHandle,
+
+        FfiConverterTypeDeviceId.lower(`device`),
+        FfiConverterTypeRevocation.lower(`how`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeRevocationReport.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Syncs until no decision waits and no circle lacks the new key that one brings.
+     *
+     * # Errors
+     * As [Client.sync].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `syncThrough`() {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_sync_through(
                 uniffiHandle,
 
             )
@@ -12617,27 +12622,27 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
-     * One step of a sync that ends about a second before `time` says that none is left.
+     * How far the wipe of this device has come. Ask after opening and after each sync; a live client also hears
+     * [Change.WipeDue].
      *
      * # Errors
-     * As [Client.syncNow].
+     * [ApiException.Closed].
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `syncInBackground`(`time`: BackgroundTime) : SyncStep {
+    override suspend fun `wipeState`() : WipeState {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_sync_in_background(
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_wipe_state(
                 uniffiHandle,
 
-        FfiConverterTypeBackgroundTime.lower(`time`),
             )
         },
         { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
         { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
         { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
         // lift function
-        { FfiConverterTypeSyncStep.lift(it) },
+        { FfiConverterTypeWipeState.lift(it) },
         // Error FFI converter
         ApiException.ErrorHandler,
     )
@@ -12645,28 +12650,304 @@ open class Client: Disposable, AutoCloseable, ClientInterface
 
 
     /**
-     * One step of a sync, for tasks in the background: it ends within `deadlineMs` milliseconds, also where the relay or
-     * the network stands still, and the next step goes on where it ended. A live connection is left as it is.
+     * Writes the work anew, as this person's. Give entries of one author together: later ones build on earlier ones.
      *
      * # Errors
-     * As [Client.sync]. That the time ran out is no error: see [SyncStep].
+     * As [Client.previewLate]; nothing changed.
      */
     @Throws(ApiException::class)
     @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `syncNow`(`deadlineMs`: kotlin.ULong) : SyncStep {
+    override suspend fun `acceptLate`(`entries`: List<EntryKey>) {
         return uniffiRustCallAsync(
         callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_sync_now(
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_accept_late(
                 uniffiHandle,
 
-        FfiConverterULong.lower(`deadlineMs`),
+        FfiConverterSequenceTypeEntryKey.lower(`entries`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Hands in what was written on this device in a circle that this person may not write in any more, sealed for the practice's
+     * admins; the next sync sends it.
+     *
+     * # Errors
+     * [ApiException.Refused]; nothing changed.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `handIn`(`circle`: CircleId) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_hand_in(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`circle`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * What was set aside and can be decided about, decided or not, newest first: work of somebody who left, or of a device that
+     * was revoked.
+     *
+     * # Errors
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `lateWork`(`limit`: kotlin.UInt) : List<SetAside> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_late_work(
+                uniffiHandle,
+
+        FfiConverterUInt.lower(`limit`),
             )
         },
         { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
         { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
         { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
         // lift function
-        { FfiConverterTypeSyncStep.lift(it) },
+        { FfiConverterSequenceTypeSetAside.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * What the documents would show with the work in them. Nothing changes. Give entries of one author together.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for an entry that was not set aside, [ApiException.Refused].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `previewLate`(`entries`: List<EntryKey>) : List<RecordView> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_preview_late(
+                uniffiHandle,
+
+        FfiConverterSequenceTypeEntryKey.lower(`entries`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeRecordView.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Everything that was set aside, newest first.
+     *
+     * # Errors
+     * [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `quarantine`(`limit`: kotlin.UInt) : List<SetAside> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_quarantine(
+                uniffiHandle,
+
+        FfiConverterUInt.lower(`limit`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeSetAside.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Leaves the work set aside for good. It stays in the list, with the decision.
+     *
+     * # Errors
+     * As [Client.previewLate]; nothing changed.
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `refuseLate`(`entries`: List<EntryKey>) {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_refuse_late(
+                uniffiHandle,
+
+        FfiConverterSequenceTypeEntryKey.lower(`entries`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
+        // lift function
+        { },
+
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Documents that contain words which begin with all of `words`, best first, at most 200.
+     *
+     * # Errors
+     * [ApiException.StorageFailed].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `search`(`words`: kotlin.String) : List<Hit> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_search(
+                uniffiHandle,
+
+        FfiConverterString.lower(`words`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeHit.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * The same, of one person or group, and of some days. What has no day is found only where no days are asked for. What one
+     * person's search finds never lies beside another's.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for a day that is none or an unknown group, [ApiException.StorageFailed].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `searchIn`(`words`: kotlin.String, `of`: SearchIn, `days`: Days) : List<Hit> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_search_in(
+                uniffiHandle,
+
+        FfiConverterString.lower(`words`),
+        FfiConverterTypeSearchIn.lower(`of`),
+        FfiConverterTypeDays.lower(`days`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeHit.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Everything in a person's record that has a day, the earliest first.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for a day that is none, [ApiException.StorageFailed], [ApiException.LeaseEnded].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `timeline`(`member`: CircleId, `days`: Days) : List<TimelineItem> {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_timeline(
+                uniffiHandle,
+
+        FfiConverterTypeCircleId.lower(`member`),
+        FfiConverterTypeDays.lower(`days`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterSequenceTypeTimelineItem.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+
+    /**
+     * Whether there is room for a session on this device's disk.
+     */override fun `space`(): Space {
+            return FfiConverterTypeSpace.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_method_client_space(
+        it,
+        _status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * What is needed before the next session, as it is on this device now. `today` is a day, `YYYY-MM-DD`.
+     *
+     * # Errors
+     * [ApiException.InvalidInput] for a day that is none, [ApiException.LeaseEnded], [ApiException.StorageFailed].
+     */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+    override suspend fun `workingSet`(`today`: kotlin.String) : WorkingSet {
+        return uniffiRustCallAsync(
+        callWithHandle { uniffiHandle ->
+            UniffiLib.uniffi_alcove_ffi_fn_method_client_working_set(
+                uniffiHandle,
+
+        FfiConverterString.lower(`today`),
+            )
+        },
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeWorkingSet.lift(it) },
         // Error FFI converter
         ApiException.ErrorHandler,
     )
@@ -12944,287 +13225,6 @@ open class Client: Disposable, AutoCloseable, ClientInterface
         { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
         // lift function
         { FfiConverterOptionalUInt.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Keeps the taps of a session for supervision after its entries were sealed, or no longer.
-     *
-     * # Errors
-     * As [Client.tick].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `keepTicks`(`session`: SessionRef, `keep`: kotlin.Boolean) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_keep_ticks(
-                uniffiHandle,
-
-        FfiConverterTypeSessionRef.lower(`session`),
-        FfiConverterBoolean.lower(`keep`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Writes the nameless counts of a session into its members' entries. Done again, it writes what came since.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown group.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `projectTicks`(`session`: SessionRef) : Projected {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_project_ticks(
-                uniffiHandle,
-
-        FfiConverterTypeSessionRef.lower(`session`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeProjected.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Records one tap. Two facilitators' taps all count.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for somebody who is not on the roster, for the group as the one who acts, and for a time outside
-     * the day; [ApiException.Refused].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `tick`(`session`: SessionRef, `new`: NewTap) {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_tick(
-                uniffiHandle,
-
-        FfiConverterTypeSessionRef.lower(`session`),
-        FfiConverterTypeNewTap.lower(`new`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * The taps of a session; none where nothing was tapped, or they were destroyed.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown group.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `ticks`(`session`: SessionRef) : SessionTicks? {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_ticks(
-                uniffiHandle,
-
-        FfiConverterTypeSessionRef.lower(`session`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterOptionalTypeSessionTicks.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Taps of a group that are due to be destroyed: every entry of the session has all the signatures that it needs, and nobody
-     * keeps them for supervision.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown group.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `ticksDue`(`group`: CircleId) : List<DueTicks> {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_ticks_due(
-                uniffiHandle,
-
-        FfiConverterTypeCircleId.lower(`group`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterSequenceTypeDueTicks.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Lets `keyStore` open this device from now on, beside the passphrase, and keep the record by which a restored or
-     * copied folder is noticed. A slot that was there before is replaced, and its key forgotten. Says how well the key
-     * store keeps keys.
-     *
-     * # Errors
-     * [ApiException.NotUnlocked] for another passphrase or when the key store fails: nothing changed.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `addKeyStore`(`passphrase`: kotlin.String, `keyStore`: KeyStore) : KeyStoreLevel {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_add_key_store(
-                uniffiHandle,
-
-        FfiConverterString.lower(`passphrase`),
-        FfiConverterTypeKeyStore.lower(`keyStore`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeKeyStoreLevel.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * Takes the key store's slot away and has it forget the key: the passphrase alone opens this device then.
-     *
-     * # Errors
-     * [ApiException.StorageFailed].
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `removeKeyStore`() {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_remove_key_store(
-                uniffiHandle,
-
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_void(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_void(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_void(future) },
-        // lift function
-        { },
-
-        // Error FFI converter
-        ApiException.ErrorHandler,
-    )
-    }
-
-
-    /**
-     * A subscription to everything that changes from now on.
-     */override fun `watch`(): ChangeWatch {
-            return FfiConverterTypeChangeWatch.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_alcove_ffi_fn_method_client_watch(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * A subscription to the status from now on.
-     */override fun `watchStatus`(): StatusWatch {
-            return FfiConverterTypeStatusWatch.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_alcove_ffi_fn_method_client_watch_status(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * A subscription to the documents whose values disagree, now and from now on.
-     */override fun `watchConflicts`(): ConflictWatch {
-            return FfiConverterTypeConflictWatch.lift(
-    callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_alcove_ffi_fn_method_client_watch_conflicts(
-        it,
-        _status)
-}
-    }
-    )
-    }
-
-
-
-    /**
-     * A subscription to what changes in `session` from now on.
-     *
-     * # Errors
-     * [ApiException.InvalidInput] for an unknown group.
-     */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-    override suspend fun `watchSession`(`session`: SessionRef) : SessionWatch {
-        return uniffiRustCallAsync(
-        callWithHandle { uniffiHandle ->
-            UniffiLib.uniffi_alcove_ffi_fn_method_client_watch_session(
-                uniffiHandle,
-
-        FfiConverterTypeSessionRef.lower(`session`),
-            )
-        },
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_u64(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_u64(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_u64(future) },
-        // lift function
-        { FfiConverterTypeSessionWatch.lift(it) },
         // Error FFI converter
         ApiException.ErrorHandler,
     )
@@ -58616,33 +58616,32 @@ public typealias FfiConverterTypeTotalRange = FfiConverterTypeRangeOfTotals
 
 
         /**
-         * Makes this new, empty `folder` a device of `person`, by the sheets of two custodians, its keys sealed under
-         * `passphrase`. The sheets stay valid. Private circles do not come back by it. The relay is named as in
-         * [Client.setUp].
-         *
-         * # Errors
-         * [ApiException.InvalidInput] for a mistyped sheet; as [recoverWithKit]. Nothing was changed.
-         */
-    @Throws(ApiException::class)
-    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
-     suspend fun `recoverWithCustodians`(`folder`: kotlin.String, `passphrase`: kotlin.String, `person`: PersonId, `relayAddress`: kotlin.String, `fingerprint`: kotlin.String?, `sheets`: List<kotlin.String>) : CameBack {
-        return uniffiRustCallAsync(
-        UniffiLib.uniffi_alcove_ffi_fn_func_recover_with_custodians(
-        FfiConverterString.lower(`folder`),
-        FfiConverterString.lower(`passphrase`),
-        FfiConverterTypePersonId.lower(`person`),
-        FfiConverterString.lower(`relayAddress`),
-        FfiConverterOptionalString.lower(`fingerprint`),
-        FfiConverterSequenceString.lower(`sheets`),),
-        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
-        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
-        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
-        // lift function
-        { FfiConverterTypeCameBack.lift(it) },
-        // Error FFI converter
-        ApiException.ErrorHandler,
+         * The six criteria of a conversation about suitability, in their order.
+         */ fun `screeningCriteria`(): List<Criterion> {
+            return FfiConverterSequenceTypeCriterion.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_func_screening_criteria(
+
+        _status)
+}
     )
     }
+
+
+        /**
+         * The chart of a copy ([Client.extracts]); none where it is a copy of something else, or of a chart that only a newer
+         * version draws.
+         */ fun `chartOfExtract`(`extract`: ExtractItem): PersonChart? {
+            return FfiConverterOptionalTypePersonChart.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_alcove_ffi_fn_func_chart_of_extract(
+
+
+        FfiConverterTypeExtractItem.lower(`extract`),_status)
+}
+    )
+    }
+
 
         /**
          * The fields of a kind of document, in the order in which they are shown.
@@ -58719,6 +58718,35 @@ public typealias FfiConverterTypeTotalRange = FfiConverterTypeRangeOfTotals
     }
 
         /**
+         * Makes this new, empty `folder` a device of `person`, by the sheets of two custodians, its keys sealed under
+         * `passphrase`. The sheets stay valid. Private circles do not come back by it. The relay is named as in
+         * [Client.setUp].
+         *
+         * # Errors
+         * [ApiException.InvalidInput] for a mistyped sheet; as [recoverWithKit]. Nothing was changed.
+         */
+    @Throws(ApiException::class)
+    @Suppress("ASSIGNED_BUT_NEVER_ACCESSED_VARIABLE")
+     suspend fun `recoverWithCustodians`(`folder`: kotlin.String, `passphrase`: kotlin.String, `person`: PersonId, `relayAddress`: kotlin.String, `fingerprint`: kotlin.String?, `sheets`: List<kotlin.String>) : CameBack {
+        return uniffiRustCallAsync(
+        UniffiLib.uniffi_alcove_ffi_fn_func_recover_with_custodians(
+        FfiConverterString.lower(`folder`),
+        FfiConverterString.lower(`passphrase`),
+        FfiConverterTypePersonId.lower(`person`),
+        FfiConverterString.lower(`relayAddress`),
+        FfiConverterOptionalString.lower(`fingerprint`),
+        FfiConverterSequenceString.lower(`sheets`),),
+        { future, callback, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_poll_rust_buffer(future, callback, continuation) },
+        { future, continuation -> UniffiLib.ffi_alcove_ffi_rust_future_complete_rust_buffer(future, continuation) },
+        { future -> UniffiLib.ffi_alcove_ffi_rust_future_free_rust_buffer(future) },
+        // lift function
+        { FfiConverterTypeCameBack.lift(it) },
+        // Error FFI converter
+        ApiException.ErrorHandler,
+    )
+    }
+
+        /**
          * Makes this new, empty `folder` a device of the person whose kit it is, its keys sealed under `passphrase`. The kit is
          * used up by it: make another. When it breaks off after that, [Client.open] and [Client.sync] go on.
          *
@@ -58743,33 +58771,5 @@ public typealias FfiConverterTypeTotalRange = FfiConverterTypeRangeOfTotals
         ApiException.ErrorHandler,
     )
     }
-
-        /**
-         * The six criteria of a conversation about suitability, in their order.
-         */ fun `screeningCriteria`(): List<Criterion> {
-            return FfiConverterSequenceTypeCriterion.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_alcove_ffi_fn_func_screening_criteria(
-
-        _status)
-}
-    )
-    }
-
-
-        /**
-         * The chart of a copy ([Client.extracts]); none where it is a copy of something else, or of a chart that only a newer
-         * version draws.
-         */ fun `chartOfExtract`(`extract`: ExtractItem): PersonChart? {
-            return FfiConverterOptionalTypePersonChart.lift(
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_alcove_ffi_fn_func_chart_of_extract(
-
-
-        FfiConverterTypeExtractItem.lower(`extract`),_status)
-}
-    )
-    }
-
 
 
