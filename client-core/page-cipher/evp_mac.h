@@ -1,6 +1,6 @@
 
 // OpenSSL 3 computes an HMAC through EVP_MAC and names the digest in a list of parameters; AWS-LC has HMAC_CTX. What follows is
-// as much of the first as SQLCipher calls, in terms of the second.
+// as much of the first as SQLCipher calls, in terms of the second. It is read inside SQLCipher's one source file.
 
 #ifndef ALCOVE_EVP_MAC_H
 #define ALCOVE_EVP_MAC_H
@@ -25,6 +25,9 @@ typedef HMAC_CTX EVP_MAC_CTX;
 
 static inline EVP_MAC *EVP_MAC_fetch(void *library, const char *algorithm, const char *properties) {
   static EVP_MAC hmac;
+  // SQLCipher frees its heap and its mutexes when the process exits, while a store's thread may still be closing its file: a crash
+  // after all work is done. With this, its handlers take that for done, and the operating system frees them.
+  sqlcipher_shutdown = 1;
   (void)library;
   (void)properties;
   return strcmp(algorithm, "HMAC") == 0 ? &hmac : NULL;
@@ -64,5 +67,17 @@ static inline int EVP_MAC_final(EVP_MAC_CTX *ctx, unsigned char *out, size_t *ou
   *out_len = written;
   return 1;
 }
+
+// AWS-LC clears its generator when the process exits, while a store's thread may still be closing its file and asks it for the
+// salt of a page: a crash after all work is done. The operating system's generator is there until the end.
+void CRYPTO_sysrand(uint8_t *buf, size_t len);
+
+static inline int page_cipher_random(uint8_t *buf, size_t len) {
+  CRYPTO_sysrand(buf, len);
+  return 1;
+}
+
+#undef RAND_bytes
+#define RAND_bytes page_cipher_random
 
 #endif

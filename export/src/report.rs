@@ -112,7 +112,7 @@ pub(crate) const BOOKKEEPING: [&str; 12] = [
 ];
 
 /// What the heading of a session's entry says already.
-const IN_HEADING: [&str; 3] = ["series", "local_date", "ordinal"];
+const IN_HEADING: [&str; 2] = ["local_date", "ordinal"];
 
 impl Report {
     /// The report of a file, made at `made`.

@@ -213,7 +213,7 @@ async fn a_circle_that_the_backup_lacks_comes_back_from_its_first_entry() {
         let without = |signed: &Signed| Signed { entry: signed.entry.clone(), companions: Vec::new() };
         let bare = vec![without(&entries[0]).reoffer(), without(&entries[1]).reoffer()];
         let tells = relay.sync(&colleague, old.clone(), bare).await;
-        assert_eq!(acks(&tells), [Ok(1), Err(Problem::BadCompanions)]);
+        assert_eq!(acks(&tells), [Ok(1), Err(Problem::NoAccess)]);
         let others = entries[1..].iter().chain([&theirs]).map(Signed::reoffer).collect();
         let tells = relay.sync(&colleague, old.clone(), others).await;
         assert_eq!(acks(&tells), [Ok(2), Ok(3), Ok(4), Ok(5)], "though its grant came last but one");
