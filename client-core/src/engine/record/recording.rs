@@ -320,7 +320,8 @@ impl Engine {
     pub(in crate::engine) fn opens_sealed(&mut self, key: DocKey) -> bool {
         let closed = self.closed(key);
         let is_withdrawn = closed.record.is_some_and(|record| record.withdrawn);
-        let only_record = closed.purged || (is_withdrawn && !self.to_close.contains(&key));
+        let is_looked_at = self.to_close.contains(&key) && self.sealed_note(key).is_some();
+        let only_record = closed.purged || (is_withdrawn && !is_looked_at);
         if only_record && let Some(document) = self.shown_record(key) {
             self.open.insert(key, document);
         }

@@ -142,7 +142,13 @@ impl Engine {
         if let Some(withdrawn) = &note.withdrawn {
             self.end_with(key, &withdrawn.beside);
         }
-        let Some(open) = self.open.get(key).filter(|open| !open.document.is_sealed()) else { return };
+        let Some(open) = self.open.get(key).filter(|open| !open.document.is_sealed()) else {
+            // Sealed before, and its drafts gone: what is shown and listed is now that it was withdrawn.
+            if record.withdrawn {
+                self.show_sealed(key);
+            }
+            return;
+        };
         let covered: Vec<(Actor, u64)> = note.covered.iter().filter_map(Extent::read).collect();
         let beyond = open.document.beyond(&covered).unwrap_or_default();
         let device = self.me.device().0;
