@@ -167,7 +167,7 @@ pub(crate) async fn run(app: &App, args: SafetyArgs) -> Result<(), CliError> {
                 Some(words) => prompt(app, client, member, &words).await?,
                 None => String::new(),
             };
-            let kinds = about.into_iter().map(kind).collect::<Result<_, CliError>>()?;
+            let kinds = about.iter().map(|words| kind(words)).collect::<Result<_, CliError>>()?;
             let new =
                 NewConcern { kinds, formulation, what_changes_it, protective, persons_view, prompted_by };
             let key = client.open_concern(member, new).await?;
@@ -218,13 +218,12 @@ pub(crate) async fn run(app: &App, args: SafetyArgs) -> Result<(), CliError> {
     .await
 }
 
-fn kind(words: String) -> Result<ConcernKind, CliError> {
-    match ConcernKind::from(words.to_lowercase().replace('-', "_")) {
-        ConcernKind::Unknown(_) => {
-            Err(CliError::Input { words: "there is no such concern; `alcove help safety` lists them" })
-        }
-        known => Ok(known),
+fn kind(words: &str) -> Result<ConcernKind, CliError> {
+    let kind = ConcernKind::from(words.to_lowercase().replace('-', "_"));
+    if let ConcernKind::Unknown(_) = kind {
+        return Err(CliError::Input { words: "there is no such concern; `alcove help safety` lists them" });
     }
+    Ok(kind)
 }
 
 /// The prompt that is meant: an open one of this person, by its number in the last list or by its name.
