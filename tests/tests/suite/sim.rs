@@ -2,7 +2,7 @@
 
 use alcove_tests::sim::{Work, replay_command, run_seeds};
 
-/// Where the run begins. Seed 59, a relay that is restored three times, ends with words that stand twice: README, "Limits".
+/// Where the run begins.
 const FIRST: u64 = 1_001;
 /// Bounds the run to about a minute on two cores.
 const SEEDS: u64 = 200;
