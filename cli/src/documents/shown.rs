@@ -95,7 +95,7 @@ fn several_words(values: &[ShownValue], indent: &str) -> String {
 
 /// Each answer in a line of its own.
 fn lines(values: &[ShownValue], indent: &str) -> String {
-    values.iter().map(|value| format!("\n{indent}{}", value.words())).collect()
+    values.iter().flat_map(|value| ["\n".to_owned(), indent.to_owned(), value.words()]).collect()
 }
 
 /// Shows a document.

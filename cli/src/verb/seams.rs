@@ -63,7 +63,7 @@ impl Show for Seams {
         }
         let seam = |(number, seam): (usize, &ShownSeam)| {
             let by: Vec<String> = seam.by.iter().map(|one| format!("{}, {}", one.who, one.at)).collect();
-            format!("{number}  {}, by {}\n  {}", field_words(&seam.field), by.join(" and "), seam.paragraph)
+            format!("{number}  {}, by {}\n  {}", field_words(seam.field), by.join(" and "), seam.paragraph)
         };
         let mut lines: Vec<String> = (1..).zip(&self.0).map(seam).collect();
         lines.push(
