@@ -20,7 +20,7 @@ use crate::error::CliError;
 use crate::pick::{Choice, pick};
 
 pub(crate) use edits::{parse_edits, parse_value};
-pub(crate) use shown::{show, shown_conflict};
+pub(crate) use shown::{ShownField, show, shown_conflict, shown_fields};
 
 /// Letters of a summary.
 const SUMMARY_CHARS_MAX: usize = 60;

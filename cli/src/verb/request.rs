@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::app::{App, Cells, Listed};
 use crate::atlas::{Atlas, member_name, short};
+use crate::conflict::{field_words, path_words};
 use crate::error::CliError;
 use crate::moment::today;
 use crate::pick;
@@ -101,7 +102,7 @@ struct Decide {
     /// A document, by the beginning of its reference in `request show`; all of it, or one --field
     #[arg(long, value_name = "REF", conflicts_with = "place", requires = "why")]
     document: Option<String>,
-    /// A field of the document, by its name there
+    /// A field of the document, as `request show` calls it; with more than one word, in quotes
     #[arg(long, requires = "document")]
     field: Option<String>,
     /// Leave the place out of the copy
@@ -180,12 +181,14 @@ impl Show for Shown {
         });
         for place in &self.places {
             let state = if place.decided { "decided" } else { "to be decided" };
-            lines.push(format!("  {} {} ({state}): {}", place.number, place.field, place.words));
+            let field = path_words(&place.field);
+            lines.push(format!("  {} {field} ({state}): {}", place.number, place.words));
         }
         lines.push("Documents, and the fields in them that say something:".to_owned());
         for document in &self.documents {
             let reference = short(&document.reference);
-            lines.push(format!("  {reference} {}: {}", document.kind, document.fields.join(", ")));
+            let fields: Vec<String> = document.fields.iter().map(|name| field_words(name)).collect();
+            lines.push(format!("  {reference} {}: {}", document.kind, fields.join(", ")));
         }
         lines.join("\n")
     }
@@ -351,9 +354,9 @@ fn place_of(assembled: &Assembled, decide: &Decide) -> Result<String, CliError> 
     let (Some(document), None) = (fitting.next(), fitting.next()) else {
         return Err(CliError::NoMatch { what: "document" });
     };
-    let field = decide.field.as_deref();
-    if field.is_some_and(|field| !document.view.fields.contains_key(field)) {
-        return Err(CliError::NoMatch { what: "field" });
-    }
-    Ok(whole_place(document.reference, field))
+    let named = decide.field.as_deref().map(|words| {
+        let is_meant = |name: &&str| *name == words || field_words(name) == words.to_lowercase();
+        document.view.fields.keys().copied().find(is_meant).ok_or(CliError::NoMatch { what: "field" })
+    });
+    Ok(whole_place(document.reference, named.transpose()?))
 }
