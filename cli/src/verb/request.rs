@@ -3,8 +3,8 @@
 mod sheet;
 
 use alcove_client_core::client::{Client, PlaceDecision, RequestItem};
-use alcove_client_core::clinical::RequestState;
-use alcove_client_core::document::FieldView;
+use alcove_client_core::clinical::{RequestState, Scalar};
+use alcove_client_core::document::{DocView, FieldView};
 use alcove_export::{Assembled, WithholdReason, assemble, reason_words, whole_place};
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
@@ -13,7 +13,7 @@ use crate::app::{App, Cells, Listed};
 use crate::atlas::{Atlas, member_name, short};
 use crate::conflict::{field_words, path_words};
 use crate::error::CliError;
-use crate::moment::today;
+use crate::moment::{day_words, today};
 use crate::pick;
 use crate::show::Show;
 
@@ -163,6 +163,8 @@ struct Place {
 struct Document {
     reference: String,
     kind: &'static str,
+    /// The day that it is about, where it has one.
+    day: Option<String>,
     fields: Vec<&'static str>,
 }
 
@@ -187,8 +189,10 @@ impl Show for Shown {
         lines.push("Documents, and the fields in them that say something:".to_owned());
         for document in &self.documents {
             let reference = short(&document.reference);
-            let fields: Vec<String> = document.fields.iter().map(|name| field_words(name)).collect();
-            lines.push(format!("  {reference} {}: {}", document.kind, fields.join(", ")));
+            let named = document.fields.iter().filter(|name| !PLACE.contains(name));
+            let fields: Vec<String> = named.map(|name| field_words(name)).collect();
+            let of = document.day.as_deref().map(|day| format!(" of {}", day_words(day))).unwrap_or_default();
+            lines.push(format!("  {reference} {}{of}: {}", document.kind, fields.join(", ")));
         }
         lines.join("\n")
     }
@@ -282,6 +286,7 @@ async fn shown(client: &Client, atlas: &Atlas, item: &RequestItem) -> Result<Sho
     let documents = assembled.file().documents().iter().map(|document| Document {
         reference: data_encoding::HEXLOWER.encode(&document.reference.0),
         kind: document.view.kind.label(),
+        day: day_of(&document.view),
         fields: document
             .view
             .fields
@@ -297,6 +302,16 @@ async fn shown(client: &Client, atlas: &Atlas, item: &RequestItem) -> Result<Sho
         places: assembled.hits().iter().enumerate().map(place).collect(),
         documents: documents.collect(),
     })
+}
+
+/// Fields that say only to which session a document belongs: a person reads its day.
+const PLACE: [&str; 3] = ["series", "local_date", "ordinal"];
+/// Fields that say on which day something was, the first that a document has.
+const DAYS: [&str; 5] = ["local_date", "taken_on", "on", "received_on", "agreed_on"];
+
+fn day_of(view: &DocView) -> Option<String> {
+    let text = |value: &Scalar| if let Scalar::Text(day) = value { Some(day.clone()) } else { None };
+    DAYS.iter().find_map(|name| view.value(name).settled().and_then(text))
 }
 
 fn says_something(field: &FieldView) -> bool {

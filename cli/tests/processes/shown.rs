@@ -58,6 +58,10 @@ fn a_note_shows_every_answer_that_stands_with_who_gave_it_where_people_differ() 
         assert_eq!(said, ["listened_by_choice", "spoke_freely"]);
         assert!(values.iter().all(|value| value["by"].is_string() && !value["at"].is_null()), "{json}");
     }
+    let refused = anna.run(&["sign", DAY, "--member", "one"]);
+    assert_eq!(refused.code, 2);
+    assert!(refused.err.contains("Two values stand for participation"), "{}", refused.err);
+    assert!(refused.err.contains("`alcove conflicts`") && !refused.err.contains("(s)"), "{}", refused.err);
 }
 
 #[test]
@@ -70,7 +74,8 @@ fn a_request_is_shown_in_words_and_a_field_is_named_by_them_or_by_its_name() {
     anna.run(&["request", "add", "one", "--received", "2031-04-11"]).done();
     anna.run(&["request"]).done();
     let told = anna.run(&["request", "show", "1"]).done();
-    assert!(told.contains("safety considered") && !told.contains('_'), "{told}");
+    assert!(told.contains("entry of Thu 10 Apr 2031: attendance, safety considered"), "{told}");
+    assert!(!told.contains('_'), "{told}");
     let json = anna.json(&["request", "show", "1"]);
     let has_field = |document: &&Value| {
         document["fields"].as_array().unwrap().contains(&Value::from("safety_considered"))
