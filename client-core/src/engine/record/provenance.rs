@@ -85,6 +85,6 @@ impl Engine {
     }
 
     fn is_unsent(&self, key: DocKey) -> bool {
-        self.local.0.contains_key(&key)
+        self.local.has_any_of(key)
     }
 }
