@@ -1,7 +1,7 @@
 //! Fields where more than one value stands: every value, with who wrote it and when. None is preferred.
 
 use alcove_client_core::client::Client;
-use alcove_client_core::clinical::{Attendance, DocKind, SeenValue};
+use alcove_client_core::clinical::{Attendance, DocKind, SeenValue, ValueKind, field};
 use alcove_client_core::ports::{ListQuery, ListRow};
 use alcove_protocol::id::DeviceId;
 use serde::Serialize;
@@ -18,6 +18,9 @@ const ROWS_MAX: u32 = 500;
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct ShownValue {
     pub(crate) value: String,
+    /// As a person reads it, where that differs from what a program is told.
+    #[serde(skip)]
+    pub(crate) spoken: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) code: Option<i64>,
     pub(crate) by: String,
@@ -34,10 +37,15 @@ pub(crate) struct OpenConflict {
 }
 
 impl ShownValue {
+    /// The value alone, as a person reads it.
+    pub(crate) fn spoken(&self) -> &str {
+        self.spoken.as_deref().unwrap_or(&self.value)
+    }
+
     /// `"arrived late, but was seen" by Lead Clinician, 14:02`
     pub(crate) fn words(&self) -> String {
         let code = self.code.map(|code| format!(" ({code})")).unwrap_or_default();
-        format!("{}{code}, by {}, {}", self.value, self.by, self.at)
+        format!("{}{code}, by {}, {}", self.spoken(), self.by, self.at)
     }
 }
 
@@ -45,6 +53,7 @@ impl ShownValue {
 pub(crate) fn attendance_values(atlas: &Atlas, values: &[SeenValue<Attendance>]) -> Vec<ShownValue> {
     let shown = |seen: &SeenValue<Attendance>| ShownValue {
         value: seen.value.label().to_owned(),
+        spoken: None,
         code: Some(seen.value.code()),
         by: atlas.device_name(DeviceId(seen.device)),
         at: seen.at.into(),
@@ -80,7 +89,7 @@ fn of_row(atlas: &Atlas, row: &ListRow) -> Vec<OpenConflict> {
     let shown = |(field, values): (String, Vec<SeenValue<Value>>)| OpenConflict {
         document: doc_id(row.key),
         title: title.clone(),
-        values: values.iter().map(|seen| shown_value(atlas, &field, seen)).collect(),
+        values: values.iter().map(|seen| shown_value(atlas, row.kind, &field, seen)).collect(),
         field,
     };
     found.into_iter().map(shown).collect()
@@ -109,8 +118,8 @@ fn collect(view: &Value, field: &str, found: &mut Vec<(String, Vec<SeenValue<Val
     }
 }
 
-fn shown_value(atlas: &Atlas, field: &str, seen: &SeenValue<Value>) -> ShownValue {
-    let attendance = (field == "attendance")
+fn shown_value(atlas: &Atlas, kind: DocKind, name: &str, seen: &SeenValue<Value>) -> ShownValue {
+    let attendance = (name == "attendance")
         .then(|| serde_json::from_value::<Attendance>(seen.value.clone()).ok())
         .flatten();
     let value = match (attendance, &seen.value) {
@@ -118,10 +127,25 @@ fn shown_value(atlas: &Atlas, field: &str, seen: &SeenValue<Value>) -> ShownValu
         (None, Value::String(text)) => text.clone(),
         (None, other) => other.to_string(),
     };
+    let taken = field(kind, name).and_then(|field| field.class.values());
     ShownValue {
+        spoken: matches!(taken, Some(ValueKind::Choice(_))).then(|| field_words(&value)),
         value,
         code: attendance.map(Attendance::code),
         by: atlas.device_name(DeviceId(seen.device)),
         at: seen.at.into(),
+    }
+}
+
+/// The name of a field, or a code, as words: `safety_considered` is read as `safety considered`.
+pub(crate) fn field_words(name: &str) -> String {
+    name.replace('_', " ")
+}
+
+/// A place in a document, `field` or `set/ITEM/field`, as words: an item's id says nothing to a person.
+pub(crate) fn path_words(path: &str) -> String {
+    match path.split('/').collect::<Vec<_>>().as_slice() {
+        [set, _, field] => format!("{}: {}", field_words(set), field_words(field)),
+        _ => field_words(path),
     }
 }

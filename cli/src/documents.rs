@@ -20,7 +20,7 @@ use crate::error::CliError;
 use crate::pick::{Choice, pick};
 
 pub(crate) use edits::{parse_edits, parse_value};
-pub(crate) use shown::{show, shown_conflict};
+pub(crate) use shown::{ShownField, show, shown_conflict, shown_fields};
 
 /// Letters of a summary.
 const SUMMARY_CHARS_MAX: usize = 60;
@@ -105,6 +105,7 @@ fn summary_of(kind: DocKind, name: &str, view: &Value) -> Option<String> {
             attended.map_or_else(|_| value.to_string(), |code| code.label().to_owned())
         }
         (Value::String(code), Some(ValueKind::Choice(_))) => code.replace('_', " "),
+        (Value::String(id), _) if name == "instrument" => id.to_uppercase(),
         (Value::String(text), _) => text.clone(),
         (Value::Bool(yes), _) => format!("{name}: {}", if *yes { "yes" } else { "no" }),
         (Value::Number(number), _) if name == "version" => format!("version {number}"),

@@ -86,7 +86,8 @@ use returning::recovery::Opening;
 use rights::circle::{Circle, OwnChain};
 use rights::intents::{Decided, DroppedDecisions};
 use writing::documents::OpenDocuments;
-use writing::outbox::{LocalChanges, Pending};
+use writing::local::LocalChanges;
+use writing::outbox::Pending;
 use writing::texts::OpenTexts;
 
 /// The org log on this device.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use alcove_client_core::client::Client;
 use alcove_client_core::clinical::{
-    Attendance, DocKind, FieldDef, MultiValue, Scalar, SeenValue, ValueKind, fields,
+    Attendance, DocKind, FieldDef, MergeClass, MultiValue, Scalar, SeenValue, ValueKind, fields,
 };
 use alcove_client_core::document::{ConflictView, DocView, FieldView};
 use alcove_client_core::engine::DocKey;
@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::edits::field_at;
 use crate::app::App;
 use crate::atlas::{Atlas, doc_id};
-use crate::conflict::ShownValue;
+use crate::conflict::{ShownValue, field_words};
 use crate::error::CliError;
 use crate::moment::Moment;
 use crate::show::Show;
@@ -22,9 +22,11 @@ use crate::show::Show;
 /// What a field says.
 #[derive(Serialize)]
 #[serde(untagged)]
-enum ShownField {
+pub(crate) enum ShownField {
     Prose(String),
     Values(Vec<ShownValue>),
+    /// Of these the first counts, the most cautious one.
+    Cautious(Vec<ShownValue>),
     Items(BTreeMap<String, BTreeMap<&'static str, Vec<ShownValue>>>),
 }
 
@@ -44,20 +46,7 @@ impl Show for ShownDocument {
         let mut parts = vec![format!("{}, {}", self.of, self.kind)];
         for name in &self.order {
             let Some(field) = self.fields.get(name) else { continue };
-            let title = name.replace('_', " ");
-            parts.push(match field {
-                ShownField::Prose(text) => format!("{title}:\n{}", text.trim_end()),
-                ShownField::Values(values) => format!("{title}: {}", values_words(values)),
-                ShownField::Items(items) => {
-                    let lines = items.iter().map(|(id, item)| {
-                        let said = item.iter().map(|(name, values)| {
-                            format!("{}: {}", name.replace('_', " "), values_words(values))
-                        });
-                        format!("  {}  [{id}]", said.collect::<Vec<_>>().join("; "))
-                    });
-                    format!("{title}:\n{}", lines.collect::<Vec<_>>().join("\n"))
-                }
-            });
+            parts.push(field.words(name));
         }
         if self.fields.is_empty() {
             parts.push("Nothing is written yet.".to_owned());
@@ -66,15 +55,47 @@ impl Show for ShownDocument {
     }
 }
 
-/// One value alone is said without its author; several each with theirs.
-fn values_words(values: &[ShownValue]) -> String {
-    match values {
-        [only] => only.value.clone(),
-        several => {
-            let lines: Vec<String> = several.iter().map(ShownValue::words).collect();
-            format!("{} answers stand: {}", several.len(), lines.join(" | "))
+impl ShownField {
+    /// The field with its name. One value alone is said without its author; several each with theirs.
+    pub(crate) fn words(&self, name: &str) -> String {
+        let title = field_words(name);
+        match self {
+            Self::Prose(text) => format!("{title}:\n{}", text.trim_end()),
+            Self::Values(values) => match values.as_slice() {
+                [only] => format!("{title}: {}", only.spoken()),
+                several => format!("{title}: {}", several_words(several, "  ")),
+            },
+            Self::Cautious(values) => match values.as_slice() {
+                [] => title,
+                [only] => format!("{title}: {}", only.spoken()),
+                [counts, ..] => {
+                    let (said, answers) = (counts.spoken(), lines(values, "  "));
+                    format!("{title}: {said}, the more cautious of {} answers:{answers}", values.len())
+                }
+            },
+            Self::Items(items) => {
+                let lines = items.iter().map(|(id, item)| format!("  {}  [{id}]", item_words(item)));
+                format!("{title}:\n{}", lines.collect::<Vec<_>>().join("\n"))
+            }
         }
     }
+}
+
+fn item_words(item: &BTreeMap<&'static str, Vec<ShownValue>>) -> String {
+    let said = item.iter().map(|(name, values)| match values.as_slice() {
+        [only] => format!("{}: {}", field_words(name), only.spoken()),
+        several => format!("{}: {}", field_words(name), several_words(several, "    ")),
+    });
+    said.collect::<Vec<_>>().join("; ")
+}
+
+fn several_words(values: &[ShownValue], indent: &str) -> String {
+    format!("{} answers stand (`alcove conflicts` lists them):{}", values.len(), lines(values, indent))
+}
+
+/// Each answer in a line of its own.
+fn lines(values: &[ShownValue], indent: &str) -> String {
+    values.iter().flat_map(|value| ["\n".to_owned(), indent.to_owned(), value.words()]).collect()
 }
 
 /// Shows a document.
@@ -93,13 +114,19 @@ pub(crate) async fn show(app: &App, client: &Client, key: DocKey) -> Result<(), 
     Ok(())
 }
 
-fn shown_fields(atlas: &Atlas, view: &DocView) -> BTreeMap<&'static str, ShownField> {
+/// Every field that says something.
+pub(crate) fn shown_fields(atlas: &Atlas, view: &DocView) -> BTreeMap<&'static str, ShownField> {
     let mut shown = BTreeMap::new();
     for field in fields(view.kind) {
         let said = match view.fields.get(field.name) {
             Some(FieldView::Text(text)) if !text.is_empty() => ShownField::Prose(text.clone()),
             Some(FieldView::Value(values)) if !values.values.is_empty() => {
-                ShownField::Values(shown_values(atlas, field, values))
+                let values = shown_values(atlas, field, values);
+                if let MergeClass::Lattice(codes) = field.class {
+                    ShownField::Cautious(most_cautious_first(codes, values))
+                } else {
+                    ShownField::Values(values)
+                }
             }
             Some(FieldView::Set(items)) if !items.is_empty() => {
                 let defined = field.class.items().unwrap_or_default();
@@ -127,13 +154,16 @@ pub(crate) fn shown_conflict(atlas: &Atlas, kind: DocKind, conflict: &ConflictVi
 }
 
 fn shown_value(atlas: &Atlas, field: &FieldDef, seen: &SeenValue<Scalar>) -> ShownValue {
-    let code = match (field.class.values(), &seen.value) {
+    let taken = field.class.values();
+    let code = match (taken, &seen.value) {
         (Some(ValueKind::Code(_)), Scalar::Int(code)) => Some(*code),
         (_, _) => None,
     };
     let attendance = code.map(|code| Attendance::from_code(code).label().to_owned());
+    let value = attendance.unwrap_or_else(|| words_of(atlas, field, &seen.value));
     ShownValue {
-        value: attendance.unwrap_or_else(|| words_of(atlas, field, &seen.value)),
+        spoken: matches!(taken, Some(ValueKind::Choice(_))).then(|| field_words(&value)),
+        value,
         code,
         by: atlas.device_name(DeviceId(seen.device)),
         at: seen.at.into(),
@@ -141,19 +171,18 @@ fn shown_value(atlas: &Atlas, field: &FieldDef, seen: &SeenValue<Scalar>) -> Sho
 }
 
 fn shown_values(atlas: &Atlas, field: &FieldDef, values: &MultiValue<Scalar>) -> Vec<ShownValue> {
-    let mut shown: Vec<ShownValue> = values
-        .values
-        .iter()
-        .map(|seen| ShownValue {
-            code: None,
-            value: words_of(atlas, field, &seen.value),
-            ..shown_value(atlas, field, seen)
-        })
-        .collect();
+    let mut shown: Vec<ShownValue> =
+        values.values.iter().map(|seen| shown_value(atlas, field, seen)).collect();
     if values.settled().is_some() {
         shown.truncate(1);
     }
     shown
+}
+
+/// `codes` go from the least to the most cautious.
+fn most_cautious_first(codes: &[&str], mut values: Vec<ShownValue>) -> Vec<ShownValue> {
+    values.sort_by_key(|shown| std::cmp::Reverse(codes.iter().position(|code| *code == shown.value)));
+    values
 }
 
 /// Ids of clinicians stand in documents as hex: a person reads the name.

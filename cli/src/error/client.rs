@@ -3,6 +3,7 @@
 use alcove_client_core::client::{DestroyRefused, MeasureError, RecoveryError};
 use alcove_client_core::crypto::ceremony::CeremonyError;
 use alcove_client_core::crypto::quorum::QuorumError;
+use alcove_client_core::engine::SignRefused;
 use alcove_client_core::error::ClientError;
 use alcove_client_core::shell::relay::LinkError;
 use alcove_protocol::problem::Problem;
@@ -223,6 +224,9 @@ pub(super) fn client_remedy(error: &ClientError) -> Option<&'static str> {
         ClientError::Destroy(_) => "`alcove retention due --all` says how long it is kept, and why.",
         ClientError::Measure(MeasureError::UnknownInstrument) => {
             "`alcove measure instruments` lists them; `alcove measure pack add` loads another."
+        }
+        ClientError::Sign(SignRefused::Blocked(_)) => {
+            "Answers that differ: `alcove conflicts`. Paragraphs to read: `alcove seams`. What is missing: `alcove note append` or `alcove record write`. Names: `alcove guard`. Words of others: `alcove sign --others` says that you know of them."
         }
         ClientError::Wiped => "To work on, link a device anew with `alcove join`.",
         ClientError::NoAnswer => {

@@ -26,6 +26,8 @@ pub(super) struct Member {
     pub(super) progress: i64,
     /// How often they come, in hundredths.
     pub(super) comes_percent: usize,
+    /// Whether the measures of these weeks are to be filled in when they next come.
+    pub(super) measures_due: bool,
 }
 
 /// Writes everything that comes before the first session.
@@ -70,7 +72,7 @@ pub(super) async fn make(
     if words.percent(CONCERN_PERCENT) {
         concern(client, circle, words).await?;
     }
-    Ok(Member { circle, goal, progress: 0, comes_percent: 65 + words.below(30) })
+    Ok(Member { circle, goal, progress: 0, comes_percent: 65 + words.below(30), measures_due: false })
 }
 
 fn screening(on: String, words: &mut Words) -> NewScreening {

@@ -14,7 +14,7 @@ use super::words::Words;
 use super::{Group, prose};
 use crate::error::CliError;
 
-/// Every so many weeks measures are filled in and goals are rated.
+/// Every so many weeks measures are filled in and goals are rated; by somebody who is absent when they next come.
 const WEEKS_BETWEEN_MEASURES: usize = 4;
 /// What a session lasts, in minutes.
 const SESSION_MIN: i64 = 75;
@@ -42,10 +42,12 @@ pub(super) async fn make(
     note(client, &session, begins, words).await?;
     let mut written = Written::default();
     for member in &mut group.members {
-        entry(client, &session, member, words).await?;
+        let came = entry(client, &session, member, words).await?;
         written.entries += 1;
-        if week.is_multiple_of(WEEKS_BETWEEN_MEASURES) {
+        member.measures_due |= week.is_multiple_of(WEEKS_BETWEEN_MEASURES);
+        if came && member.measures_due {
             written.measures += measures(client, member, day, words).await?;
+            member.measures_due = false;
         }
     }
     Ok(written)
@@ -87,12 +89,13 @@ async fn note(
     Ok(())
 }
 
+/// A member's entry. Returns whether they came.
 async fn entry(
     client: &Client,
     session: &SessionRef,
     member: &mut Member,
     words: &mut Words,
-) -> Result<(), CliError> {
+) -> Result<bool, CliError> {
     let attendance = attendance(member, words);
     let key = client.attend(session, member.circle, attendance).await?;
     let came = matches!(attendance, Attendance::OnTime | Attendance::LateSeen);
@@ -110,7 +113,8 @@ async fn entry(
             prose("plan", words.pick("plan")),
         ]);
     }
-    Ok(client.edit_record(key, edits).await?)
+    client.edit_record(key, edits).await?;
+    Ok(came)
 }
 
 fn attendance(member: &Member, words: &mut Words) -> Attendance {

@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::record::Place;
 use crate::app::App;
 use crate::atlas::{Atlas, doc_id};
-use crate::conflict::{ShownValue, title_of};
+use crate::conflict::{ShownValue, path_words, title_of};
 use crate::documents::{parse_value, shown_conflict};
 use crate::error::CliError;
 use crate::last_list::as_number;
@@ -96,12 +96,7 @@ impl Show for Conflicts {
             let values = (1..).zip(&conflict.values);
             let values: Vec<String> =
                 values.map(|(place, value)| format!("   {place}) {}", value.words())).collect();
-            format!(
-                "{number}  {}, {}\n{}",
-                conflict.title,
-                conflict.field.replace('_', " "),
-                values.join("\n")
-            )
+            format!("{number}  {}, {}\n{}", conflict.title, path_words(&conflict.field), values.join("\n"))
         };
         let mut parts: Vec<String> = (1..).zip(&self.0).map(conflict).collect();
         parts.push("`alcove settle NUMBER --take PLACE`, or `--value` with another answer.".to_owned());
@@ -118,7 +113,7 @@ struct Settled {
 
 impl Show for Settled {
     fn text(&self) -> String {
-        let field = self.field.replace('_', " ");
+        let field = path_words(&self.field);
         match self.left {
             0 => format!("Settled: {field}. Nothing else in this document is open."),
             left => format!("Settled: {field}. {left} more in this document."),
@@ -194,8 +189,15 @@ async fn meant(app: &App, client: &Client, args: &SettleArgs) -> Result<Open, Cl
             found.ok_or(ClientError::Edit(EditRefused::Document(EditError::ConflictChanged)))?
         }
         (None, Some(field)) => {
-            let found = open.into_iter().find(|conflict| conflict.field == *field);
-            found.ok_or(CliError::NoMatch { what: WHAT })?
+            let named = |conflict: &ConflictView| {
+                conflict.field == *field || path_words(&conflict.field) == field.to_lowercase()
+            };
+            let mut fitting = open.into_iter().filter(named);
+            let found = fitting.next().ok_or(CliError::NoMatch { what: WHAT })?;
+            match fitting.count() {
+                0 => found,
+                more => return Err(CliError::Ambiguous { what: WHAT, count: more + 1 }),
+            }
         }
         (None, None) => return Err(CliError::Input { words: "say which field of the document is meant" }),
     };

@@ -1,15 +1,13 @@
 //! `alcove note`: the prose of a session, the group's or a member's.
 
 mod editor;
+mod whole;
 
-use std::collections::BTreeMap;
 use std::io::Read;
 
 use alcove_client_core::client::{Client, SessionItem, TextField};
-use alcove_client_core::clinical::{
-    DocKind, GroupNoteView, MemberEntryView, MergeClass, field, fields, row_view,
-};
-use alcove_client_core::engine::{Delivery, DocKey};
+use alcove_client_core::clinical::{DocKind, GroupNoteView, MergeClass, field, row_view};
+use alcove_client_core::engine::DocKey;
 use alcove_client_core::ports::{ListQuery, ListRow};
 use alcove_protocol::id::LogId;
 use clap::{Args, Subcommand};
@@ -17,13 +15,13 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::atlas::{Atlas, member_name};
-use crate::conflict::{ShownValue, attendance_values};
+use crate::conflict::field_words;
 use crate::error::CliError;
-use crate::moment::{counted, day_words};
+use crate::moment::day_words;
 use crate::pick;
 use crate::show::Show;
 use crate::verb::lease;
-use crate::verb::sign::{NotePlace, Signed, shown};
+use crate::verb::sign::NotePlace;
 
 /// Longest note that standard input may bring, in bytes.
 const INPUT_BYTES_MAX: u64 = 4 << 20;
@@ -49,7 +47,9 @@ pub(crate) struct NoteArgs {
 
 #[derive(Debug, Subcommand)]
 enum NoteVerb {
-    /// Show a note, all its fields or one
+    /// Show a note: every field that says something, or one of its prose
+    ///
+    /// Where people's answers differ, all of them stand there with who wrote them and when.
     Show(Place),
     /// Append a paragraph to a note
     Append {
@@ -127,55 +127,6 @@ fn prose_field(kind: DocKind, name: Option<&str>) -> Result<&'static str, CliErr
 }
 
 #[derive(Serialize)]
-struct Note {
-    group: String,
-    date: String,
-    ordinal: u16,
-    member: Option<String>,
-    fields: BTreeMap<&'static str, String>,
-    /// Who came, of a member's entry: every answer that stands.
-    attendance: Vec<ShownValue>,
-    /// How far it has come, its signatures, and what stands beside it.
-    standing: Option<Signed>,
-    #[serde(rename = "where")]
-    place: &'static str,
-    other_devices: u32,
-    #[serde(skip)]
-    title: String,
-    #[serde(skip)]
-    order: Vec<&'static str>,
-}
-
-impl Show for Note {
-    fn text(&self) -> String {
-        let mut parts = vec![self.title.clone()];
-        if !self.attendance.is_empty() {
-            let said: Vec<String> = self.attendance.iter().map(ShownValue::words).collect();
-            parts.push(format!("attendance:\n{}", said.join("\n")));
-        }
-        for name in &self.order {
-            if let Some(prose) = self.fields.get(name) {
-                parts.push(format!("{}:\n{}", name.replace('_', " "), prose.trim_end()));
-            }
-        }
-        let standing = self.standing.as_ref().filter(|standing| standing.says_something());
-        if self.fields.is_empty() && self.attendance.is_empty() && standing.is_none() {
-            parts.push("Nothing is written yet.".to_owned());
-        }
-        parts.extend(standing.map(Signed::below));
-        parts.extend(match self.place {
-            "on_this_device" => Some("(only on this device)".to_owned()),
-            "at_the_relay" => Some("(at the relay)".to_owned()),
-            "on_other_devices" => {
-                Some(format!("(on {})", counted(self.other_devices.into(), "other device")))
-            }
-            _ => None,
-        });
-        parts.join("\n\n")
-    }
-}
-
-#[derive(Serialize)]
 struct Written {
     group: String,
     date: String,
@@ -188,7 +139,7 @@ struct Written {
 
 impl Show for Written {
     fn text(&self) -> String {
-        let field = self.field.replace('_', " ");
+        let field = field_words(self.field);
         let what = if self.changed { "written" } else { "unchanged" };
         format!("{}: {field} {what}.", self.title)
     }
@@ -196,7 +147,7 @@ impl Show for Written {
 
 pub(crate) async fn run(app: &App, args: NoteArgs) -> Result<(), CliError> {
     match args.verb {
-        NoteVerb::Show(place) => app.with_client(async |client| show(app, client, &place).await).await,
+        NoteVerb::Show(place) => app.with_client(async |client| whole::show(app, client, &place).await).await,
         NoteVerb::Append { place, text } => {
             let text = text.map_or_else(read_input, Ok)?;
             let text = text.trim_end();
@@ -295,49 +246,6 @@ async fn document_or_stub(client: &Client, found: &Found) -> Result<Option<DocKe
         None => client.withdrawn_note(&found.session.session, member).await?,
         written => written,
     })
-}
-
-async fn show(app: &App, client: &Client, place: &Place) -> Result<(), CliError> {
-    let atlas = Atlas::load(client).await?;
-    let found = find(app, client, place).await?;
-    let only = place.field.as_deref().map(|name| found.field(Some(name))).transpose()?;
-    let key = document_or_stub(client, &found).await?;
-    let prose = fields(found.kind()).iter().filter(|field| field.class == MergeClass::Text);
-    let order: Vec<_> =
-        prose.map(|field| field.name).filter(|name| only.is_none_or(|only| only == *name)).collect();
-    let mut texts = BTreeMap::new();
-    let (mut place, mut other_devices) = ("nowhere", 0);
-    let (mut standing, mut attendance) = (None, Vec::new());
-    if let Some(key) = key {
-        let note = client.note(key).await?;
-        let view = client.document(key).await?;
-        if only.is_none() {
-            standing = Some(shown(&atlas, found.title(), &note, Vec::new()));
-            let entry = MemberEntryView::from(&view);
-            attendance = attendance_values(&atlas, &entry.attendance.values);
-        }
-        let written = order.iter().map(|name| (*name, view.text(name).to_owned()));
-        texts.extend(written.filter(|(_, text)| !text.is_empty()));
-        (place, other_devices) = match client.delivery(key).await? {
-            Delivery::OnThisDevice => ("on_this_device", 0),
-            Delivery::AtTheRelay => ("at_the_relay", 0),
-            Delivery::OnOtherDevices(devices) => ("on_other_devices", devices),
-        };
-    }
-    app.show(&Note {
-        title: found.title(),
-        group: found.group,
-        date: found.session.session.local_date,
-        ordinal: found.session.session.ordinal,
-        member: found.member.map(|(_, name)| name),
-        fields: texts,
-        attendance,
-        standing,
-        place,
-        other_devices,
-        order,
-    });
-    Ok(())
 }
 
 async fn append(app: &App, client: &Client, place: &Place, text: &str) -> Result<(), CliError> {

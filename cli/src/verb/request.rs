@@ -3,16 +3,17 @@
 mod sheet;
 
 use alcove_client_core::client::{Client, PlaceDecision, RequestItem};
-use alcove_client_core::clinical::RequestState;
-use alcove_client_core::document::FieldView;
+use alcove_client_core::clinical::{RequestState, Scalar};
+use alcove_client_core::document::{DocView, FieldView};
 use alcove_export::{Assembled, WithholdReason, assemble, reason_words, whole_place};
 use clap::{Args, Subcommand, ValueEnum};
 use serde::Serialize;
 
 use crate::app::{App, Cells, Listed};
 use crate::atlas::{Atlas, member_name, short};
+use crate::conflict::{field_words, path_words};
 use crate::error::CliError;
-use crate::moment::today;
+use crate::moment::{day_words, today};
 use crate::pick;
 use crate::show::Show;
 
@@ -101,7 +102,7 @@ struct Decide {
     /// A document, by the beginning of its reference in `request show`; all of it, or one --field
     #[arg(long, value_name = "REF", conflicts_with = "place", requires = "why")]
     document: Option<String>,
-    /// A field of the document, by its name there
+    /// A field of the document, as `request show` calls it; with more than one word, in quotes
     #[arg(long, requires = "document")]
     field: Option<String>,
     /// Leave the place out of the copy
@@ -162,6 +163,8 @@ struct Place {
 struct Document {
     reference: String,
     kind: &'static str,
+    /// The day that it is about, where it has one.
+    day: Option<String>,
     fields: Vec<&'static str>,
 }
 
@@ -180,12 +183,16 @@ impl Show for Shown {
         });
         for place in &self.places {
             let state = if place.decided { "decided" } else { "to be decided" };
-            lines.push(format!("  {} {} ({state}): {}", place.number, place.field, place.words));
+            let field = path_words(&place.field);
+            lines.push(format!("  {} {field} ({state}): {}", place.number, place.words));
         }
         lines.push("Documents, and the fields in them that say something:".to_owned());
         for document in &self.documents {
             let reference = short(&document.reference);
-            lines.push(format!("  {reference} {}: {}", document.kind, document.fields.join(", ")));
+            let named = document.fields.iter().filter(|name| !PLACE.contains(name));
+            let fields: Vec<String> = named.map(|name| field_words(name)).collect();
+            let of = document.day.as_deref().map(|day| format!(" of {}", day_words(day))).unwrap_or_default();
+            lines.push(format!("  {reference} {}{of}: {}", document.kind, fields.join(", ")));
         }
         lines.join("\n")
     }
@@ -279,6 +286,7 @@ async fn shown(client: &Client, atlas: &Atlas, item: &RequestItem) -> Result<Sho
     let documents = assembled.file().documents().iter().map(|document| Document {
         reference: data_encoding::HEXLOWER.encode(&document.reference.0),
         kind: document.view.kind.label(),
+        day: day_of(&document.view),
         fields: document
             .view
             .fields
@@ -294,6 +302,16 @@ async fn shown(client: &Client, atlas: &Atlas, item: &RequestItem) -> Result<Sho
         places: assembled.hits().iter().enumerate().map(place).collect(),
         documents: documents.collect(),
     })
+}
+
+/// Fields that say only to which session a document belongs: a person reads its day.
+const PLACE: [&str; 3] = ["series", "local_date", "ordinal"];
+/// Fields that say on which day something was, the first that a document has.
+const DAYS: [&str; 5] = ["local_date", "taken_on", "on", "received_on", "agreed_on"];
+
+fn day_of(view: &DocView) -> Option<String> {
+    let text = |value: &Scalar| if let Scalar::Text(day) = value { Some(day.clone()) } else { None };
+    DAYS.iter().find_map(|name| view.value(name).settled().and_then(text))
 }
 
 fn says_something(field: &FieldView) -> bool {
@@ -351,9 +369,9 @@ fn place_of(assembled: &Assembled, decide: &Decide) -> Result<String, CliError> 
     let (Some(document), None) = (fitting.next(), fitting.next()) else {
         return Err(CliError::NoMatch { what: "document" });
     };
-    let field = decide.field.as_deref();
-    if field.is_some_and(|field| !document.view.fields.contains_key(field)) {
-        return Err(CliError::NoMatch { what: "field" });
-    }
-    Ok(whole_place(document.reference, field))
+    let named = decide.field.as_deref().map(|words| {
+        let is_meant = |name: &&str| *name == words || field_words(name) == words.to_lowercase();
+        document.view.fields.keys().copied().find(is_meant).ok_or(CliError::NoMatch { what: "field" })
+    });
+    Ok(whole_place(document.reference, named.transpose()?))
 }

@@ -154,6 +154,17 @@ struct Row {
     kept_because: Option<String>,
 }
 
+/// A rule's code as a person reads it; what is none stays as it is.
+fn rule_words(code: &str) -> &str {
+    match code {
+        "last_contact" => "years since the last contact",
+        "death" => "years since death",
+        "birthday" => "until a birthday",
+        "extended" => "kept longer by a decision",
+        other => other,
+    }
+}
+
 #[derive(Serialize)]
 struct HoldWords {
     held: bool,
@@ -174,7 +185,8 @@ impl Cells for Row {
             .as_ref()
             .filter(|hold| hold.held && self.held)
             .map(|hold| format!("{}: {}", hold.by.as_deref().unwrap_or("somebody"), hold.because));
-        let rule = hold.as_deref().or(self.kept_because.as_deref()).or(self.rule).unwrap_or_default();
+        let rule = hold.as_deref().or(self.kept_because.as_deref());
+        let rule = rule.or(self.rule.map(rule_words)).unwrap_or_default();
         vec![
             self.name.clone(),
             self.last_contact.clone().unwrap_or_default(),

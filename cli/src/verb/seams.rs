@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::atlas::Atlas;
+use crate::conflict::field_words;
 use crate::error::CliError;
 use crate::moment::Moment;
 use crate::pick::{Choice, pick};
@@ -62,12 +63,7 @@ impl Show for Seams {
         }
         let seam = |(number, seam): (usize, &ShownSeam)| {
             let by: Vec<String> = seam.by.iter().map(|one| format!("{}, {}", one.who, one.at)).collect();
-            format!(
-                "{number}  {}, by {}\n  {}",
-                seam.field.replace('_', " "),
-                by.join(" and "),
-                seam.paragraph
-            )
+            format!("{number}  {}, by {}\n  {}", field_words(seam.field), by.join(" and "), seam.paragraph)
         };
         let mut lines: Vec<String> = (1..).zip(&self.0).map(seam).collect();
         lines.push(

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::record::Written;
 use crate::app::{App, Cells, numbered};
 use crate::atlas::{Atlas, doc_id, member_name};
-use crate::conflict::attendance_values;
+use crate::conflict::{attendance_values, path_words};
 use crate::error::CliError;
 use crate::moment::day_words;
 use crate::pick;
@@ -204,7 +204,7 @@ struct HitRow {
 
 impl Cells for HitRow {
     fn cells(&self) -> Vec<String> {
-        vec![self.field.replace('_', " "), self.around.clone(), self.what.to_owned(), self.offer.to_owned()]
+        vec![path_words(&self.field), self.around.clone(), self.what.to_owned(), self.offer.to_owned()]
     }
 }
 

@@ -10,7 +10,7 @@ use super::trouble::Troubles;
 use super::working_set::Work;
 use crate::app::{App, numbered};
 use crate::atlas::Atlas;
-use crate::conflict::{OpenConflict, open_conflicts};
+use crate::conflict::{OpenConflict, open_conflicts, path_words};
 use crate::decided::Decider;
 use crate::error::CliError;
 use crate::moment::{Moment, in_days, today};
@@ -59,7 +59,7 @@ impl Show for Today {
             parts.push(format!(
                 "Open: {}, {}\n{}",
                 conflict.title,
-                conflict.field.replace('_', " "),
+                path_words(&conflict.field),
                 values.join("\n")
             ));
         }

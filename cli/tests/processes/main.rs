@@ -22,4 +22,5 @@ mod recover;
 mod refusals;
 mod relay;
 mod relay_gone_back;
+mod shown;
 mod wiping;

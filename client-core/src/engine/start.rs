@@ -24,7 +24,8 @@ use crate::engine::returning::recovery::{Opening, PaperKey};
 use crate::engine::rights::circle::{Circle, Founding, HeldEntry, OwnChain};
 use crate::engine::rights::control::grants_of;
 use crate::engine::rights::intents::{Decided, DroppedDecisions};
-use crate::engine::writing::outbox::{Local, Pending};
+use crate::engine::writing::local::Local;
+use crate::engine::writing::outbox::Pending;
 use crate::engine::writing::save::{Standing, Stored, StoredCircle, StoredEntry};
 use crate::engine::{CeremonyState, Engine, Identity, Org};
 
@@ -78,14 +79,8 @@ impl Engine {
         }
         engine.kinds = stored.documents.into_iter().collect();
         for local in stored.local_changes {
-            let kept = Local {
-                number: local.number,
-                bytes: local.bytes,
-                at: local.at,
-                entry: local.entry,
-                blocked: None,
-            };
-            engine.local.add(local.key, kept);
+            let kept = Local::open(local.number, local.bytes, local.at);
+            engine.local.add(local.key, Local { entry: local.entry, ..kept });
         }
         for (number, bytes) in stored.intents {
             engine.intents.insert(number, Decided::from_bytes(&bytes)?);

@@ -121,11 +121,6 @@ impl Engine {
         let logs_where = |wanted: fn(&Circle) -> bool| -> Vec<LogId> {
             self.circles.values().filter(|circle| wanted(circle)).map(Circle::log).collect()
         };
-        let refused = self.local.0.iter().filter_map(|(key, locals)| {
-            locals.iter().find_map(|local| local.blocked).map(|blocked| (key.circle, blocked.problem))
-        });
-        let mut refused: Vec<_> = refused.collect();
-        refused.dedup_by_key(|(log, _)| *log);
         Status {
             unsent: self.unsent(),
             entries: self.circles.values().map(|circle| circle.progress.newest()).sum::<u64>()
@@ -136,7 +131,7 @@ impl Engine {
             history_changed: logs_where(|circle| circle.history_changed),
             key_missing: logs_where(|circle| circle.newest_key().is_none()),
             update_needed: logs_where(|circle| circle.state.blocked().is_some()),
-            refused,
+            refused: self.local.blocked().collect(),
             holes: logs_where(|circle| {
                 circle.progress.has_gap() || circle.chains.values().any(Chain::has_hole)
             }),
@@ -157,22 +152,20 @@ impl Engine {
 
     fn access_ended(&self) -> Vec<(LogId, u64)> {
         let ended = self.circles.values().filter(|circle| circle.state.role_of(self.me.person()).is_none());
-        let unsent = |log: LogId| self.local.of_circle(log).map(|(_, locals)| locals.len() as u64).sum();
-        ended.map(|circle| (circle.log(), unsent(circle.log()))).collect()
+        ended.map(|circle| (circle.log(), self.local.count(circle.log()))).collect()
     }
 
     fn unsent(&self) -> Unsent {
         // Trails are no work that a person waits for.
-        let counts = |key: &DocKey| !self.is_audit_circle(key.circle);
-        let locals = self.local.0.iter().filter(|(key, _)| counts(key)).flat_map(|(_, locals)| locals);
-        let open = self.open.with_open_change();
-        let oldest = locals.clone().map(|local| local.at).chain(open.map(|(_, open)| open.last_edit)).min();
-        let open = self.open.with_open_change().count();
+        let circles = || self.local.circles().filter(|circle| !self.is_audit_circle(*circle));
+        let changes: u64 = circles().map(|circle| self.local.count(circle)).sum();
+        let open = || self.open.with_open_change();
+        let made = circles().filter_map(|circle| self.local.oldest(circle));
         let pending = self.pending.iter().filter(|pending| !self.is_audit_circle(pending.entry.log()));
         Unsent {
-            changes: (locals.count() + open).try_into().unwrap_or(u64::MAX),
+            changes: changes + open().count() as u64,
             entries: pending.count().try_into().unwrap_or(u64::MAX),
-            oldest,
+            oldest: made.chain(open().map(|(_, open)| open.last_edit)).min(),
         }
     }
 
@@ -189,7 +182,7 @@ impl Engine {
     /// Where a document's newest text is.
     pub fn delivery(&self, key: DocKey) -> Delivery {
         let open_change = self.open.get(key).is_some_and(|open| open.document.has_open_change());
-        if open_change || self.local.0.contains_key(&key) || self.has_lost_of(key) {
+        if open_change || self.local.has_any_of(key) || self.has_lost_of(key) {
             return Delivery::OnThisDevice;
         }
         let Some(circle) = self.circles.get(&key.circle) else { return Delivery::OnThisDevice };

@@ -2,6 +2,7 @@
 
 pub(super) mod documents;
 pub(super) mod edit;
+pub(super) mod local;
 pub(super) mod naming;
 pub(super) mod outbox;
 pub(super) mod save;

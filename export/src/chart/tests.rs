@@ -140,3 +140,21 @@ fn what_a_person_wrote_cannot_become_markup() {
     assert!(!text.contains("<script") && !text.contains('\u{7}'));
     assert!(text.contains("a &amp; b  &lt;c&gt;"));
 }
+
+#[test]
+fn a_sealed_note_says_why_no_way_is_told_instead_of_a_line_under_everything() {
+    let (_, make) = scenes().into_iter().find(|(known, _)| *known == "provenance of a sealed note").unwrap();
+    let scene = make();
+    let words = scene.words();
+    assert!(words.lines.last().unwrap().contains("sealed"), "{words:?}");
+    assert!(!words.lines.iter().any(|line| line.contains("way not")), "{words:?}");
+    let canvas = scene.draw(720.0);
+    let told: String = canvas.shapes.iter().filter_map(said).collect();
+    assert!(told.contains("the note is sealed") && !told.contains("while the relay was reached"), "{told}");
+    let thick = |shape: &&Shape| matches!(shape, Shape::Line { width, .. } if *width > 1.0);
+    assert_eq!(canvas.shapes.iter().filter(thick).count(), 0);
+}
+
+fn said(shape: &Shape) -> Option<String> {
+    if let Shape::Text { words, .. } = shape { Some(format!("{words} ")) } else { None }
+}

@@ -23,6 +23,7 @@ mod scene;
 mod signer;
 mod size;
 mod sockets;
+mod unsent;
 mod wire;
 
 use std::error::Error;
@@ -62,6 +63,8 @@ enum Name {
     All,
     /// A character into a long note.
     Keystroke,
+    /// A change while much is unsent.
+    Unsent,
     /// Lists and search.
     Lists,
     /// A sync when nothing changed.
@@ -91,8 +94,9 @@ enum Name {
 }
 
 impl Name {
-    const EACH: [Self; 14] = [
+    const EACH: [Self; 15] = [
         Self::Keystroke,
+        Self::Unsent,
         Self::Lists,
         Self::Idle,
         Self::Relay,
@@ -113,6 +117,7 @@ impl Name {
         match self {
             Self::All => Ok(Vec::new()),
             Self::Keystroke => keystroke::run().await,
+            Self::Unsent => unsent::run().await,
             Self::Lists => lists::run().await,
             Self::Idle => idle::run().await,
             Self::Reconnect => reconnect::run(size).await,

@@ -35,4 +35,5 @@ mod storage;
 mod stories;
 mod tidy;
 mod trust_stories;
+mod unsent;
 mod w_stories;

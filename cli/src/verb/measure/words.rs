@@ -259,7 +259,12 @@ impl Show for Prompts {
         let line = |(number, row): (usize, &PromptRow)| {
             let day = row.day.as_deref().map(day_words).unwrap_or_default();
             let answered_by = answered_by(number);
-            format!("{number}  {}, {} of {day}: {}\n{answered_by}", row.member, row.instrument, row.words)
+            format!(
+                "{number}  {}, {} of {day}: {}\n{answered_by}",
+                row.member,
+                row.instrument.to_uppercase(),
+                row.words
+            )
         };
         (1..).zip(&self.prompts).map(line).collect::<Vec<_>>().join("\n")
     }

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::app::App;
 use crate::atlas::{Atlas, doc_id};
+use crate::conflict::field_words;
 use crate::error::CliError;
 use crate::moment::counted;
 use crate::show::Show;
@@ -41,7 +42,7 @@ impl Show for Previewed {
         for document in &self.documents {
             lines.push(format!("{}:", document.title));
             for (name, field) in &document.fields {
-                lines.push(format!("  {}:", name.replace('_', " ")));
+                lines.push(format!("  {}:", field_words(name)));
                 let now: Vec<&str> = field.now.lines().collect();
                 let new = field.with_it.lines().filter(|line| !now.contains(line));
                 let shown = lines.len();

@@ -10,9 +10,11 @@ use alcove_protocol::id::LogId;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::rule_words;
 use crate::app::{App, Cells, Listed};
 use crate::atlas::{Atlas, short};
 use crate::confirm::confirm;
+use crate::conflict::field_words;
 use crate::documents::find;
 use crate::error::CliError;
 use crate::moment::{Moment, counted};
@@ -214,12 +216,20 @@ impl Cells for Certificate {
         };
         vec![
             self.at.as_ref().map(ToString::to_string).unwrap_or_default(),
-            self.rule.clone(),
+            why_words(&self.rule),
             self.authority.clone(),
             counted(self.destroyed.len() as u64, "document"),
             waiting,
             short(&self.id),
         ]
+    }
+}
+
+/// Why something was destroyed: its time was over, or a consent ended.
+fn why_words(rule: &str) -> String {
+    match rule.split_once(": ") {
+        Some((why, code)) => format!("{why}: {}", field_words(rule_words(code))),
+        None => field_words(rule),
     }
 }
 

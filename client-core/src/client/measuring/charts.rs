@@ -19,6 +19,9 @@ use crate::clinical::{
 use crate::error::ClientError;
 use crate::time::Timestamp;
 
+/// What a chart calls somebody whose name is not here, or was destroyed with their record.
+const NAMELESS: &str = "(no name here)";
+
 /// What members are called in a chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Naming {
@@ -176,7 +179,7 @@ impl Client {
         let called = members.into_iter().zip(1_u32..).map(|((item, _), number)| {
             let named = match naming {
                 Naming::Hidden => None,
-                Naming::Shown => name_of(&item),
+                Naming::Shown => Some(name_of(&item).unwrap_or_else(|| NAMELESS.to_owned())),
             };
             Called {
                 member: item.member,
@@ -248,7 +251,8 @@ fn name_of(item: &MemberItem) -> Option<String> {
     let mut names: Vec<&str> = legal.map(|seen| seen.value.as_str()).collect();
     names.dedup();
     if names.is_empty() {
-        names.extend(item.display_hints.iter().map(String::as_str));
+        // Of a record that was destroyed the roster keeps a row, and no hint in it.
+        names.extend(item.display_hints.iter().map(String::as_str).filter(|hint| !hint.is_empty()));
     }
     (!names.is_empty()).then(|| names.join(" / "))
 }

@@ -28,7 +28,7 @@ impl StripReach {
             Self::Connected => "connected",
             Self::Offline => "offline",
             Self::Unsent => "not sent yet",
-            Self::Unknown => "way not known",
+            Self::Unknown => "way not kept",
         }
     }
 }
@@ -208,6 +208,21 @@ impl ProvenanceStrip {
             .map_or('?', char::from)
     }
 
+    /// What is to be said where the way of some words is not known here, and why; none where every way is known.
+    pub fn unknown_words(&self) -> Option<&'static str> {
+        let parts = self.fields.iter().flat_map(|field| &field.parts).map(|part| part.reach);
+        let mut reaches = parts.chain(self.spans.iter().map(|span| span.reach));
+        reaches.any(|reach| reach == StripReach::Unknown).then_some(
+            "Where no way is told: the note is sealed, and whether a device was offline was not kept with its final form; \
+             or what brought the words is not on this device.",
+        )
+    }
+
+    /// Whether no way is known at all.
+    pub fn is_way_unknown(&self) -> bool {
+        !self.spans.is_empty() && self.spans.iter().all(|span| span.reach == StripReach::Unknown)
+    }
+
     fn span_words(span: &StripSpan) -> String {
         let until = if span.from.words() == span.to.words() {
             String::new()
@@ -222,8 +237,14 @@ impl ProvenanceStrip {
             0 => "nothing of it stands in a text".to_owned(),
             chars => format!("{} of it stand", counted(chars, "character")),
         };
+        let way = match span.reach {
+            StripReach::Unknown => String::new(),
+            reach @ (StripReach::Connected | StripReach::Offline | StripReach::Unsent) => {
+                format!(", {}", reach.label())
+            }
+        };
         let (letter, from) = (Self::letter(span.author), span.from.words());
-        format!("{letter} wrote {from}{until}, {}{arrived}; {stands}", span.reach.label())
+        format!("{letter} wrote {from}{until}{way}{arrived}; {stands}")
     }
 }
 
@@ -238,7 +259,12 @@ impl Chart for ProvenanceStrip {
         for field in &self.fields {
             let part = |part: &StripPart| {
                 let (letter, chars) = (Self::letter(part.author), counted(part.chars, "character"));
-                format!("{letter} {chars} ({})", part.reach.label())
+                match part.reach {
+                    StripReach::Unknown => format!("{letter} {chars}"),
+                    reach @ (StripReach::Connected | StripReach::Offline | StripReach::Unsent) => {
+                        format!("{letter} {chars} ({})", reach.label())
+                    }
+                }
             };
             let parts: Vec<String> = field.parts.iter().map(part).collect();
             lines.push(format!("{}: {}", field.field, parts.join(", ")));
@@ -249,6 +275,7 @@ impl Chart for ProvenanceStrip {
                 .iter()
                 .map(|signed| format!("{} signed {}: {}", signed.who, signed.at.words(), signed.meaning)),
         );
+        lines.extend(self.unknown_words().map(str::to_owned));
         Words { title: format!("{}: who wrote what", self.subject), lines }
     }
 }

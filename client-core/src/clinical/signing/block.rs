@@ -43,22 +43,27 @@ impl SignBlock {
                 format!("Two values stand for {}: settle them first.", fields.join(", ").replace('_', " "))
             }
             Self::UnreadSeams(count) => {
-                format!("Two people wrote into one paragraph in {count} place(s): read them first.")
+                let places = if *count == 1 { "one place".to_owned() } else { format!("{count} places") };
+                format!("Two people wrote into one paragraph in {places}: read it as it now stands first.")
             }
             Self::Missing(fields) => {
                 format!("Something is missing: {}.", fields.join(" or ").replace('_', " "))
             }
             Self::NameHits(count) => {
-                format!("The name guard found {count} name(s): change them, or say why they stay.")
+                let names = if *count == 1 { "a name".to_owned() } else { format!("{count} names") };
+                format!("The name guard found {names}: change it, or say why it stays.")
             }
             Self::NewerContent => {
                 "A newer version of Alcove wrote something here that this one cannot show: update, then sign."
                     .to_owned()
             }
-            Self::WordsOfOthers(people) => format!(
-                "{} other person(s) typed words in this note and have not signed it: say that you know.",
-                people.len()
-            ),
+            Self::WordsOfOthers(people) => match people.len() {
+                1 => "Somebody else typed words in this note and has not signed it: say that you know."
+                    .to_owned(),
+                count => format!(
+                    "{count} other people typed words in this note and have not signed it: say that you know."
+                ),
+            },
         }
     }
 }

@@ -24,7 +24,7 @@ use crate::engine::Engine;
 use crate::engine::effect::{Effect, LoadRequest, Notice, Report};
 use crate::engine::reading::inbox::Placed;
 use crate::engine::rights::circle::OwnChain;
-use crate::engine::writing::outbox::Local;
+use crate::engine::writing::local::Local;
 use crate::engine::writing::save::{DocKey, SaveBatch, SaveOp, StoredDocument};
 use crate::time::Timestamp;
 
@@ -217,7 +217,7 @@ impl Engine {
 
     /// Whether content of this document waits until unsent work in it was written anew.
     pub(in crate::engine) fn is_unsettled(&self, key: DocKey) -> bool {
-        self.life.unsettled && self.local.0.contains_key(&key)
+        self.life.unsettled && self.local.has_any_of(key)
     }
 
     /// Everything that the relay has is here. What the life before had sealed goes first; once the relay has answered to
@@ -236,7 +236,7 @@ impl Engine {
             return true;
         }
         self.commit_open_changes(now);
-        self.life.rewriting = self.local.0.keys().copied().collect();
+        self.life.rewriting = self.local.documents().collect();
         if self.life.rewriting.is_empty() {
             self.settled();
             self.recall_all_held();
@@ -288,7 +288,7 @@ impl Engine {
         let covered: Vec<(Actor, u64)> =
             note.map(|note| note.covered.iter().filter_map(Extent::read).collect()).unwrap_or_default();
         let actor = self.me.actor();
-        let locals: Vec<Local> = self.local.0.get(&key).cloned().unwrap_or_default();
+        let locals: Vec<Local> = self.local.of(key).to_vec();
         let sent = self.held_changes(key);
         let counting = self.reopen_contents(key, &stored.entries)?;
         let base = self.stored_document(stored.kind, actor, None, counting).ok()?;
@@ -321,12 +321,12 @@ impl Engine {
             None => Vec::new(),
         };
         self.save(SaveOp::DropLocals(locals.iter().map(|local| local.number).collect()));
-        self.local.0.remove(&key);
+        self.local.remove(key);
         self.save(SaveOp::DropBase(key));
         for change in anew {
             let number = self.make_number();
             let bytes = change.bytes.clone();
-            self.local.add(key, Local { number, bytes: change.bytes, at: now, entry: None, blocked: None });
+            self.local.add(key, Local::open(number, change.bytes, now));
             self.save(SaveOp::LocalChange { key, number, bytes, at: now });
         }
         self.unreadable.remove(&key);
@@ -349,7 +349,7 @@ impl Engine {
 
     /// Unsent work that cannot be read any more is kept, and told.
     fn set_unsent_aside(&mut self, key: DocKey, now: Timestamp) {
-        let locals = self.local.0.remove(&key).unwrap_or_default();
+        let locals = self.local.remove(key);
         self.save(SaveOp::DropLocals(locals.iter().map(|local| local.number).collect()));
         for local in locals {
             self.note_quarantine(key.circle, None, "unsent_unreadable", local.bytes, now);

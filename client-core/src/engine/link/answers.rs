@@ -12,7 +12,8 @@ use alcove_protocol::trust::{Signature, Verdict};
 use crate::engine::Engine;
 use crate::engine::effect::{Effect, Notice, Report};
 use crate::engine::reading::inbox::Placed;
-use crate::engine::writing::outbox::{Blocked, Pending};
+use crate::engine::writing::local::Blocked;
+use crate::engine::writing::outbox::Pending;
 use crate::engine::writing::save::{DocKey, SaveOp, Standing};
 use crate::time::Timestamp;
 

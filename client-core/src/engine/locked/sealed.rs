@@ -23,7 +23,7 @@ use crate::engine::Engine;
 use crate::engine::effect::{Effect, Notice};
 use crate::engine::leavers::handed_in::{Portion, WorkPart, read_work};
 use crate::engine::writing::edit::EditRefused;
-use crate::engine::writing::outbox::Local;
+use crate::engine::writing::local::Local;
 use crate::engine::writing::save::{DocKey, SaveOp};
 use crate::time::Timestamp;
 
@@ -296,7 +296,7 @@ impl Engine {
                     return false;
                 }
                 if !taken.applied.is_empty() {
-                    locals.push(Local { number: 0, bytes, at: part.claimed, entry: None, blocked: None });
+                    locals.push(Local::open(0, bytes, part.claimed));
                 }
             }
         }

@@ -41,7 +41,7 @@ impl Engine {
             return false;
         };
         let first_local = entries.len() as u64;
-        let kept = self.local.0.get(&key).into_iter().flatten().map(|local| local.bytes.clone());
+        let kept = self.local.of(key).iter().map(|local| local.bytes.clone());
         let locals: Vec<Vec<u8>> = kept.chain(stored.local_changes.iter().cloned()).collect();
         for (token, bytes) in (first_local..).zip(locals) {
             // Unsent work of an earlier life of this store was made by another author.

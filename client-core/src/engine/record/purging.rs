@@ -291,7 +291,7 @@ impl Engine {
         }
         let kept = self.kept_by(key, &purge);
         self.open.remove(key);
-        self.local.0.remove(&key);
+        self.local.remove(key);
         self.attests_due.remove(&key);
         self.frozen.remove(&key);
         if let Some(circle) = self.circles.get_mut(&key.circle) {
@@ -332,7 +332,7 @@ impl Engine {
         let Some(open) = self.open.get(key) else { return false };
         let mine = open.document.covered_by(&open.document.heads()).unwrap_or_default();
         let mut mine = mine.into_iter().filter(|(author, _)| self.is_mine(DeviceId(author.device)));
-        let locals = self.local.0.get(&key).map_or(0, Vec::len) as u64;
+        let locals = self.local.of(key).len() as u64;
         mine.all(|(author, upto)| author == self.me.actor() && upto <= locals)
     }
 

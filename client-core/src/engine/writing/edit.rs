@@ -9,7 +9,7 @@ use crate::document::{DocEdit, EditError};
 use crate::engine::Engine;
 use crate::engine::effect::{Effect, Notice};
 use crate::engine::writing::documents::BASE_RENEWAL_BYTES;
-use crate::engine::writing::outbox::Local;
+use crate::engine::writing::local::Local;
 use crate::engine::writing::save::{DocKey, SaveOp};
 use crate::time::Timestamp;
 
@@ -203,8 +203,7 @@ impl Engine {
         open.since_base_bytes += changes.iter().map(|change| change.bytes.len()).sum::<usize>();
         for change in changes {
             let number = self.make_number();
-            self.local
-                .add(key, Local { number, bytes: change.bytes.clone(), at: now, entry: None, blocked: None });
+            self.local.add(key, Local::open(number, change.bytes.clone(), now));
             self.save(SaveOp::LocalChange { key, number, bytes: change.bytes, at: now });
         }
         self.save(SaveOp::TypingDone(key));

@@ -1,11 +1,10 @@
 //! What goes out: content is sealed when it is first sent, then kept byte for byte until the relay acknowledges it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use alcove_protocol::entry::{Entry, Kind};
 use alcove_protocol::id::{DocHandle, EntryId, LogId, SlotId};
 use alcove_protocol::limits::{SLOTS_MAX, VOIDS_MAX};
-use alcove_protocol::problem::Problem;
 use alcove_protocol::record::{Record, Role, SlotEntry, Slots, Void, slot_hash};
 use rand_core::CryptoRng;
 
@@ -15,6 +14,7 @@ use crate::document::pack::pack;
 use crate::document::{builds_on_alone, schema_needed};
 use crate::engine::Engine;
 use crate::engine::rights::circle::Draft;
+use crate::engine::writing::local::Local;
 use crate::engine::writing::save::{DocKey, SaveOp};
 use crate::time::Timestamp;
 
@@ -24,8 +24,6 @@ const ENTRY_CHANGES_BYTES_MAX: usize = 192 * 1024;
 const CHECKPOINT_WAIT_MS_MIN: i64 = 60 * 60 * 1000;
 /// Checkpoints in one sync at most: content goes first, and what is left of them rides on the next syncs.
 const CHECKPOINTS_IN_SYNC_MAX: usize = 8;
-/// How long content waits that the relay refused for good while nothing else changes.
-const BLOCKED_MS: i64 = 60 * 60 * 1000;
 /// Without contact for longer than this, entries say that they were written offline.
 const OFFLINE_AFTER_MS: i64 = 60_000;
 
@@ -39,79 +37,6 @@ pub(in crate::engine) struct Pending {
 impl Pending {
     pub(in crate::engine) fn bytes(&self) -> usize {
         self.entry.bytes().len() + self.companions.iter().map(Vec::len).sum::<usize>()
-    }
-}
-
-/// A local change without an acknowledged entry.
-#[derive(Debug, Clone)]
-pub(in crate::engine) struct Local {
-    pub(in crate::engine) number: u64,
-    pub(in crate::engine) bytes: Vec<u8>,
-    pub(in crate::engine) at: Timestamp,
-    /// The sealed entry it lies in.
-    pub(in crate::engine) entry: Option<EntryId>,
-    /// The relay refused it for good.
-    pub(in crate::engine) blocked: Option<Blocked>,
-}
-
-/// The relay refused content for good at these heads (control, org): it waits until they move, or for an hour, because the
-/// relay may have been wrong.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::engine) struct Blocked {
-    pub(in crate::engine) problem: Problem,
-    pub(in crate::engine) heads: (EntryId, EntryId),
-    pub(in crate::engine) at: Timestamp,
-}
-
-impl Blocked {
-    fn is_over(&self, heads: (EntryId, EntryId), now: Timestamp) -> bool {
-        self.heads != heads || now.0.saturating_sub(self.at.0) >= BLOCKED_MS
-    }
-}
-
-/// All local changes without an acknowledged entry, by document.
-#[derive(Debug, Default)]
-pub(in crate::engine) struct LocalChanges(pub(in crate::engine) BTreeMap<DocKey, Vec<Local>>);
-
-impl LocalChanges {
-    pub(in crate::engine) fn add(&mut self, key: DocKey, local: Local) {
-        self.0.entry(key).or_default().push(local);
-    }
-
-    /// The entry is durable at the relay.
-    pub(in crate::engine) fn delivered(&mut self, key: DocKey, entry: EntryId) {
-        if let Some(locals) = self.0.get_mut(&key) {
-            locals.retain(|local| local.entry != Some(entry));
-            if locals.is_empty() {
-                self.0.remove(&key);
-            }
-        }
-    }
-
-    /// The entry was refused for good.
-    pub(in crate::engine) fn unseal(&mut self, key: DocKey, entry: EntryId, blocked: Option<Blocked>) {
-        for local in self.0.get_mut(&key).into_iter().flatten().filter(|local| local.entry == Some(entry)) {
-            local.entry = None;
-            local.blocked = blocked;
-        }
-    }
-
-    /// Whether something written in the circle waits.
-    pub(in crate::engine) fn has_any(&self, circle: LogId) -> bool {
-        self.of_circle(circle).next().is_some()
-    }
-
-    /// The documents of a circle in which something waits.
-    pub(in crate::engine) fn of_circle(&self, circle: LogId) -> impl Iterator<Item = (DocKey, &Vec<Local>)> {
-        let from = DocKey { circle, document: DocHandle::ZERO };
-        self.0
-            .range(from..)
-            .take_while(move |(key, _)| key.circle == circle)
-            .map(|(key, locals)| (*key, locals))
-    }
-
-    fn circles(&self) -> BTreeSet<LogId> {
-        self.0.keys().map(|key| key.circle).collect()
     }
 }
 
@@ -139,7 +64,7 @@ impl Engine {
             }
         }
         self.resolve_intents(now, rng);
-        let with_content = self.local.circles();
+        let with_content: BTreeSet<LogId> = self.local.circles().collect();
         for log in logs {
             self.prepare_circle(log, with_content.contains(&log), now, rng);
         }
@@ -244,20 +169,20 @@ impl Engine {
     }
 
     /// What to seal now: per document runs of changes that fit one entry, at most `room` in all.
-    fn content_batches(&self, log: LogId, room: usize, now: Timestamp) -> Vec<(DocKey, Vec<u64>)> {
+    fn content_batches(&self, log: LogId, room: usize, now: Timestamp) -> Vec<(DocKey, BTreeSet<u64>)> {
         let (Some(circle), Some(org)) = (self.circles.get(&log), &self.org) else { return Vec::new() };
         let heads = (circle.state.control_head(), org.state.head());
         // What is sent again may lie between what others send again: an entry is taken in as a whole, so one must never
         // wait for another that waits for it.
         let is_parted = self.others_of(log).next().is_some();
-        let mut batches: Vec<(DocKey, Vec<u64>)> = Vec::new();
+        let mut batches: Vec<(DocKey, BTreeSet<u64>)> = Vec::new();
         for (key, locals) in self
             .local
             .of_circle(log)
             .filter(|(key, _)| !self.frozen.contains(key) && !self.to_close.contains(key))
         {
             let mut bytes = 0;
-            let mut run: Vec<u64> = Vec::new();
+            let mut run: BTreeSet<u64> = BTreeSet::new();
             let mut before: Option<&Local> = None;
             let open = |local: &&Local| {
                 local.entry.is_none() && local.blocked.is_none_or(|blocked| blocked.is_over(heads, now))
@@ -271,7 +196,7 @@ impl Engine {
                     bytes = 0;
                 }
                 bytes += local.bytes.len();
-                run.push(local.number);
+                run.insert(local.number);
             }
             if !run.is_empty() {
                 batches.push((key, run));
@@ -316,7 +241,7 @@ impl Engine {
         }
     }
 
-    fn seal_batch(&mut self, key: DocKey, numbers: &[u64], now: Timestamp, rng: &mut dyn CryptoRng) {
+    fn seal_batch(&mut self, key: DocKey, numbers: &BTreeSet<u64>, now: Timestamp, rng: &mut dyn CryptoRng) {
         let (Some(circle), Some(kind)) = (self.circles.get(&key.circle), self.kinds.get(&key)) else {
             return;
         };
@@ -325,8 +250,8 @@ impl Engine {
             return;
         };
         let (epoch_key, secret) = (epoch_key.clone(), secret.clone());
-        let Some(locals) = self.local.0.get(&key) else { return };
-        let batch: Vec<&Local> = locals.iter().filter(|local| numbers.contains(&local.number)).collect();
+        let lies_in = |local: &&Local| numbers.contains(&local.number);
+        let batch: Vec<&Local> = self.local.of(key).iter().filter(lies_in).collect();
         let changes: Vec<&[u8]> = batch.iter().map(|local| local.bytes.as_slice()).collect();
         let mut content = kind.number().to_be_bytes().to_vec();
         content.extend_from_slice(&schema_needed(*kind, &changes).to_be_bytes());
@@ -338,13 +263,8 @@ impl Engine {
         let id =
             self.add_entry(key.circle, draft, Vec::new(), rng, |header| seal_entry(header, keys, &payload));
         let Some(id) = id else { return };
-        for local in self.local.0.get_mut(&key).into_iter().flatten() {
-            if numbers.contains(&local.number) {
-                local.entry = Some(id);
-                local.blocked = None;
-            }
-        }
-        self.save(SaveOp::Sealed(key, numbers.to_vec(), id));
+        self.local.seal(key, numbers, id);
+        self.save(SaveOp::Sealed(key, numbers.iter().copied().collect(), id));
     }
 
     pub(in crate::engine) fn stamp(&self, claimed: Timestamp, now: Timestamp) -> Stamp {

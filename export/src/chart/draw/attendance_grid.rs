@@ -23,9 +23,12 @@ impl Draw for AttendanceGrid {
         }
         let blocks = self.sessions.len().div_ceil(a_block).max(1);
         let a_block = self.sessions.len().div_ceil(blocks).max(1);
+        // Few sessions have room for the day over each of them.
+        let pitch = (room / counted(a_block)).clamp(square, square.max(day_width(size)));
         for block in 0..blocks {
             let places = block * a_block..((block + 1) * a_block).min(self.sessions.len());
-            let frame = Frame { left: Canvas::MARGIN + names, names, square, is_last: block + 1 == blocks };
+            let frame =
+                Frame { left: Canvas::MARGIN + names, names, square, pitch, is_last: block + 1 == blocks };
             y = draw_block(self, &mut canvas, y, places, &frame);
         }
         y = keys(self, &mut canvas, y);
@@ -37,7 +40,14 @@ struct Frame {
     left: f64,
     names: f64,
     square: f64,
+    /// From one session to the next.
+    pitch: f64,
     is_last: bool,
+}
+
+/// Room for the longest day that is shown over a column.
+fn day_width(size: f64) -> f64 {
+    text_width("28 Sep", size - 1.0, false) + 9.0
 }
 
 fn draw_block(
@@ -51,7 +61,7 @@ fn draw_block(
     let small = size - 1.0;
     let mut free = f64::NEG_INFINITY;
     for (at, column) in places.clone().zip(0..) {
-        let x = frame.left + counted(column) * frame.square;
+        let x = frame.left + counted(column) * frame.pitch;
         let day = short_day(chart.sessions.get(at).map_or("", String::as_str));
         let fits = x + text_width(&day, small, false) <= canvas.width - Canvas::MARGIN;
         if x >= free && fits {
@@ -65,10 +75,11 @@ fn draw_block(
         let name = fitted(&row.subject, size, false, frame.names - 6.0);
         canvas.text((Canvas::MARGIN, base), size, Anchor::Start, Shade::Ink, &name);
         for (cell, column) in row.cells.iter().skip(places.start).take(places.len()).zip(0..) {
-            draw_cell(canvas, (frame.left + counted(column) * frame.square, y), frame.square, cell);
+            let corner = (frame.left + counted(column) * frame.pitch, y);
+            draw_cell(canvas, corner, (frame.pitch, frame.square), cell);
         }
         if frame.is_last && row.is_flagged {
-            let right = frame.left + counted(places.len()) * frame.square + 5.0;
+            let right = frame.left + counted(places.len()) * frame.pitch + 5.0;
             flag(canvas, row, (right, base), size);
         }
         y += frame.square;
@@ -76,7 +87,7 @@ fn draw_block(
     let base = y + small + 4.0;
     canvas.text((Canvas::MARGIN, base), small, Anchor::Start, Shade::Mid, "in the room");
     for (at, column) in places.zip(0..) {
-        let x = frame.left + (counted(column) + 0.5) * frame.square;
+        let x = frame.left + (counted(column) + 0.5) * frame.pitch;
         let count = chart.in_the_room.get(at).copied().unwrap_or_default();
         canvas.text((x, base), small, Anchor::Middle, Shade::Mid, &count.to_string());
     }
@@ -86,11 +97,11 @@ fn draw_block(
 fn keys(chart: &AttendanceGrid, canvas: &mut Canvas, y: f64) -> f64 {
     let sample = |code: i64, letter: char| {
         move |canvas: &mut Canvas, (x, y): (f64, f64)| {
-            draw_cell(canvas, (x - 7.0, y - 7.0), 14.0, &Cell::Code { code, letter, in_run: false });
+            draw_cell(canvas, (x - 7.0, y - 7.0), (14.0, 14.0), &Cell::Code { code, letter, in_run: false });
         }
     };
     let open = |canvas: &mut Canvas, (x, y): (f64, f64)| {
-        draw_cell(canvas, (x - 7.0, y - 7.0), 14.0, &Cell::Open { codes: Vec::new() });
+        draw_cell(canvas, (x - 7.0, y - 7.0), (14.0, 14.0), &Cell::Open { codes: Vec::new() });
     };
     let cells = || chart.rows.iter().flat_map(|row| &row.cells);
     let known = [
@@ -114,6 +125,12 @@ fn keys(chart: &AttendanceGrid, canvas: &mut Canvas, y: f64) -> f64 {
     if cells().any(|cell| matches!(cell, Cell::Open { .. })) {
         keys.push((&open, "two codes stand".to_owned()));
     }
+    let missing = |canvas: &mut Canvas, (x, y): (f64, f64)| {
+        draw_cell(canvas, (x - 7.0, y - 7.0), (14.0, 14.0), &Cell::Missing);
+    };
+    if cells().any(|cell| matches!(cell, Cell::Missing)) {
+        keys.push((&missing, "nothing recorded".to_owned()));
+    }
     legend(canvas, y, &keys)
 }
 
@@ -121,10 +138,10 @@ fn flag(canvas: &mut Canvas, row: &GridRow, at: (f64, f64), size: f64) {
     canvas.bold(at, size, Anchor::Start, Shade::Ink, &format!("D\u{d7}{}", row.dnas_now));
 }
 
-fn draw_cell(canvas: &mut Canvas, corner: (f64, f64), square: f64, cell: &Cell) {
-    let inner = (square - 2.0, square - 2.0);
+fn draw_cell(canvas: &mut Canvas, corner: (f64, f64), (width, height): (f64, f64), cell: &Cell) {
+    let inner = (width - 2.0, height - 2.0);
     let corner = (corner.0 + 1.0, corner.1 + 1.0);
-    let size = (square * 0.62).max(9.0);
+    let size = (height * 0.62).max(9.0);
     let letter_at = (corner.0 + inner.0 / 2.0, corner.1 + inner.1 / 2.0 + size * 0.36);
     match cell {
         Cell::NotAMember => {}

@@ -21,7 +21,7 @@ impl Draw for ProvenanceStrip {
             let words = format!("{}, {chars} characters", field.field);
             let words = fitted(&words, size, false, width - 2.0 * Canvas::MARGIN);
             canvas.text((Canvas::MARGIN, y + size), size, Anchor::Start, Shade::Ink, &words);
-            draw_strip(&mut canvas, field, chars, y + size + 5.0);
+            draw_strip(self, &mut canvas, field, chars, y + size + 5.0);
             y += size + STRIP + 20.0;
         }
         y = draw_times(self, &mut canvas, y + 2.0);
@@ -35,7 +35,7 @@ impl Draw for ProvenanceStrip {
         }
         let mut signs = Vec::new();
         for reach in [StripReach::Offline, StripReach::Unsent, StripReach::Unknown] {
-            if self.spans.iter().any(|span| span.reach == reach) {
+            if marks_way(self, reach) && self.spans.iter().any(|span| span.reach == reach) {
                 let sign = move |canvas: &mut Canvas, (x, y): (f64, f64)| {
                     underline(canvas, (x - 7.0, x + 7.0), y, reach);
                 };
@@ -46,11 +46,15 @@ impl Draw for ProvenanceStrip {
         for (sign, words) in &signs {
             keys.push((sign, words.clone()));
         }
-        y = if keys.is_empty() {
-            canvas.note(y, "All of it was written while the relay was reached.")
-        } else {
-            legend(&mut canvas, y, &keys)
-        };
+        let unknown = self.unknown_words();
+        if !keys.is_empty() {
+            y = legend(&mut canvas, y, &keys);
+        } else if unknown.is_none() {
+            y = canvas.note(y, "All of it was written while the relay was reached.");
+        }
+        if let Some(why) = unknown {
+            y = canvas.note(y, why);
+        }
         canvas.end(y)
     }
 }
@@ -75,7 +79,10 @@ fn draw_times(strip: &ProvenanceStrip, canvas: &mut Canvas, y: f64) -> f64 {
         canvas.text((Canvas::MARGIN, y + size), size, Anchor::Start, Shade::Ink, &words);
         y += size + 6.0;
         for span in strip.spans.iter().filter(|span| span.author == at) {
-            draw_span(canvas, span, (x(span.from.0), x(span.to.0)), right, y);
+            let (from, width) = draw_span(canvas, span, (x(span.from.0), x(span.to.0)), right, y);
+            if marks_way(strip, span.reach) {
+                underline(canvas, (from, from + width), y + BAR + 4.0, span.reach);
+            }
         }
         y += BAR + 14.0;
     }
@@ -93,7 +100,12 @@ fn draw_times(strip: &ProvenanceStrip, canvas: &mut Canvas, y: f64) -> f64 {
     y + 10.0
 }
 
-fn draw_strip(canvas: &mut Canvas, field: &StripField, chars: usize, y: f64) {
+/// Where no way is known at all, a line under everything would say nothing.
+fn marks_way(strip: &ProvenanceStrip, reach: StripReach) -> bool {
+    reach != StripReach::Unknown || !strip.is_way_unknown()
+}
+
+fn draw_strip(strip: &ProvenanceStrip, canvas: &mut Canvas, field: &StripField, chars: usize, y: f64) {
     let room = canvas.width - 2.0 * Canvas::MARGIN;
     let size = canvas.text_size() - 1.0;
     let mut done = 0;
@@ -110,15 +122,24 @@ fn draw_strip(canvas: &mut Canvas, field: &StripField, chars: usize, y: f64) {
             canvas.field(corner, (plate, size * 1.3), Fill::Plain(Shade::Paper), None);
             canvas.bold((middle, y + STRIP / 2.0 + size * 0.36), size, Anchor::Middle, Shade::Ink, &letter);
         }
-        underline(canvas, (from, to), y + STRIP + 4.0, part.reach);
+        if marks_way(strip, part.reach) {
+            underline(canvas, (from, to), y + STRIP + 4.0, part.reach);
+        }
     }
 }
 
-fn draw_span(canvas: &mut Canvas, span: &StripSpan, (from, to): (f64, f64), right: f64, y: f64) {
+/// A bar. Returns where it begins and how wide it is.
+fn draw_span(
+    canvas: &mut Canvas,
+    span: &StripSpan,
+    (from, to): (f64, f64),
+    right: f64,
+    y: f64,
+) -> (f64, f64) {
     let from = from.min(right - BAR_WIDTH_MIN);
     let width = (to - from).max(BAR_WIDTH_MIN);
     canvas.field((from, y), (width, BAR), fill_of(span.author), Some(Shade::Ink));
-    underline(canvas, (from, from + width), y + BAR + 4.0, span.reach);
+    (from, width)
 }
 
 /// What says how words came: nothing where the relay was reached.

@@ -3,9 +3,9 @@
 use alcove_client_core::clinical::chart::{
     ClimateAnswer, Clock, ConcernBar, ConcernTurn, DevicePoint, FactorInput, GoalInput, GridInput, LineInput,
     Mark, MeasureInput, Paper, Party, PlanMark, Response, RiverInput, SafetyTimeline, StripAuthor,
-    StripChange, StripInput, StripLetters, StripMoment, StripReach, StripSignature, SyncMap, Tap, Words,
-    attendance_grid, factor_map, goal_sparkline, group_climate, group_river, member_line, paperwork_board,
-    participation_ribbon, provenance_strip, who_to_whom,
+    StripChange, StripInput, StripLetters, StripMoment, StripReach, StripSignature, StripSpan, SyncMap, Tap,
+    Words, attendance_grid, factor_map, goal_sparkline, group_climate, group_river, member_line,
+    paperwork_board, participation_ribbon, provenance_strip, who_to_whom,
 };
 use alcove_client_core::clinical::measures::{Instrument, shipped};
 use alcove_client_core::clinical::{
@@ -51,6 +51,7 @@ pub(super) fn scenes() -> Vec<(&'static str, Make)> {
         ("who to whom", ring),
         ("safety", safety),
         ("provenance", provenance),
+        ("provenance of a sealed note", provenance_sealed),
     ]
 }
 
@@ -289,6 +290,26 @@ fn provenance() -> Scene {
             who: "The lead".to_owned(),
             meaning: "author".to_owned(),
         }],
+    }))
+}
+
+fn provenance_sealed() -> Scene {
+    let minute = |minutes: i64| StripMoment(1_933_618_800_000 + minutes * 60_000);
+    let reach = StripReach::Unknown;
+    let span = |from: i64, to: i64, chars: usize| StripSpan {
+        author: 0,
+        from: minute(from),
+        to: minute(to),
+        reach,
+        arrived: None,
+        chars,
+    };
+    Scene::of(provenance_strip(StripInput {
+        subject: "Entry of 2031-04-10".to_owned(),
+        authors: vec![StripAuthor { who: "The lead".to_owned(), device: "this device".to_owned() }],
+        sealed: vec![span(0, 12, 180), span(40, 41, 6)],
+        letters: vec![StripLetters { field: "observation".to_owned(), author: 0, reach, chars: 186 }],
+        ..StripInput::default()
     }))
 }
 

@@ -12,7 +12,7 @@ use crate::clinical::DocKind;
 use crate::engine::Engine;
 use crate::engine::reading::lookup::EvidenceKind;
 use crate::engine::rights::removal::PAST_CUT_OFF;
-use crate::engine::writing::outbox::Local;
+use crate::engine::writing::local::Local;
 use crate::engine::writing::save::{DocKey, SaveOp};
 use crate::time::Timestamp;
 
@@ -125,13 +125,8 @@ impl Engine {
             of_document.entry(key).or_default().extend(kept.changes.iter().cloned());
         }
         for (key, changes) in of_document {
-            let (sealed, open): (Vec<Local>, Vec<Local>) = self
-                .local
-                .0
-                .remove(&key)
-                .unwrap_or_default()
-                .into_iter()
-                .partition(|local| local.entry.is_some());
+            let locals = self.local.remove(key).into_iter();
+            let (sealed, open): (Vec<Local>, Vec<Local>) = locals.partition(|local| local.entry.is_some());
             let waiting: BTreeSet<&Vec<u8>> = open.iter().map(|local| &local.bytes).collect();
             let again: Vec<Vec<u8>> = changes.into_iter().filter(|bytes| !waiting.contains(bytes)).collect();
             self.save(SaveOp::DropLocals(open.iter().map(|local| local.number).collect()));
@@ -142,7 +137,7 @@ impl Engine {
             for (bytes, at) in again.into_iter().map(|bytes| (bytes, now)).chain(later) {
                 let number = self.make_number();
                 self.save(SaveOp::LocalChange { key, number, bytes: bytes.clone(), at });
-                self.local.add(key, Local { number, bytes, at, entry: None, blocked: None });
+                self.local.add(key, Local::open(number, bytes, at));
             }
         }
     }

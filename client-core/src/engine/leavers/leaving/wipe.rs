@@ -26,13 +26,10 @@ impl Engine {
         let circles: Vec<LogId> = self.circles.keys().copied().collect();
         let logs = circles.into_iter().chain([self.me.org()]);
         let sealed: usize = logs.map(|log| self.handed_in_count(log)).sum();
-        let changes: usize = self.local.0.values().map(Vec::len).sum();
-        let all = changes + self.jottings.count_of(self.me.device());
-        let ack = WipeAck {
-            asked_by,
-            sealed_changes: sealed.try_into().unwrap_or(u64::MAX),
-            lost_changes: all.saturating_sub(sealed).try_into().unwrap_or(u64::MAX),
-        };
+        let sealed = sealed.try_into().unwrap_or(u64::MAX);
+        let changes: u64 = self.local.circles().map(|circle| self.local.count(circle)).sum();
+        let all = changes + self.jottings.count_of(self.me.device()) as u64;
+        let ack = WipeAck { asked_by, sealed_changes: sealed, lost_changes: all.saturating_sub(sealed) };
         if self.add_owner_entry(Kind::WIPE_ACK, &ack.to_body(), rng).is_some() {
             self.leaving.wipe = Wipe::Answered;
             self.save_leaving();
