@@ -75,7 +75,7 @@ impl Writer {
 
     fn splice(&mut self, note: &TextField) -> DocEdit {
         self.sentences += 1;
-        DocEdit::SpliceText { field: note.field.clone(), at: 0, delete: 0, insert: sentence(self.sentences) }
+        DocEdit::SpliceText { field: note.field.clone(), at: 0, delete: 0, insert: words(self.sentences) }
     }
 
     fn unsent(&self) -> usize {
