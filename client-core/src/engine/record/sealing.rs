@@ -5,7 +5,7 @@ use alcove_protocol::id::{DeviceId, LogId, PersonId};
 
 use crate::clinical::signing::{CheckedSignature, Extent, SealedNote, SignedBytes, Unsigned, Ways};
 use crate::clinical::{DocKind, Scalar, WorkOutcome};
-use crate::document::{DocEdit, DocView, Document};
+use crate::document::{Actor, DocEdit, DocView, Document};
 use crate::engine::record::signing::{Beside, SignedState};
 use crate::engine::rights::intents::{Intent, SealedBytes};
 use crate::engine::writing::edit::{Commit, EditRefused};
@@ -156,7 +156,9 @@ impl Engine {
         }
         let handles = beside.iter().map(|key| key.document.to_hex()).collect();
         let mut sealed = SealedNote::withdraw(kind, self.me.person(), now, handles);
-        if let Some(open) = self.open.get(note) {
+        if let Some(known) = self.sealed_note(note) {
+            (sealed.covered, sealed.set_beside) = (known.covered.clone(), known.set_beside.clone());
+        } else if let Some(open) = self.open.get(note) {
             let heads = open.document.heads();
             sealed.covered = extents(open.document.covered_by(&heads).unwrap_or_default());
         }
@@ -239,11 +241,13 @@ impl Engine {
         !self.intents_about(note).is_empty()
     }
 
-    /// People who wrote in a document, as far as this device knows.
+    /// People who wrote in a document, as far as this device knows: from what it has of it, and from its record.
     pub(in crate::engine) fn writers_of(&self, key: DocKey) -> Vec<PersonId> {
         let authors = self.open.get(key).map(|open| open.document.authors()).unwrap_or_default();
-        let mut people: Vec<PersonId> =
-            authors.iter().filter_map(|author| self.person_of(DeviceId(author.device))).collect();
+        let sealed = self.sealed_note(key).into_iter().flat_map(|note| &note.covered);
+        let covered = sealed.filter_map(Extent::read).map(|(author, _)| author);
+        let of_device = |author: Actor| self.person_of(DeviceId(author.device));
+        let mut people: Vec<PersonId> = authors.into_iter().chain(covered).filter_map(of_device).collect();
         people.extend(self.closed(key).writers);
         people.sort_unstable();
         people.dedup();
@@ -325,7 +329,7 @@ pub(in crate::engine) fn is_held(view: &DocView) -> bool {
     view.value("legal_hold").values.iter().any(|seen| seen.value != Scalar::from("off"))
 }
 
-pub(in crate::engine) fn extents(of: Vec<(crate::document::Actor, u64)>) -> Vec<Extent> {
+pub(in crate::engine) fn extents(of: Vec<(Actor, u64)>) -> Vec<Extent> {
     of.into_iter().map(|(author, upto)| Extent::new(author, upto)).collect()
 }
 
