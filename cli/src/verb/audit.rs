@@ -1,7 +1,7 @@
 //! `alcove audit`: who looked at what, on which device, and whether the trails are whole.
 
 use alcove_client_core::client::{AuditItem, AuditQuery, Client, TrailItem};
-use alcove_client_core::clinical::TrailFault;
+use alcove_client_core::clinical::{AuditKind, TrailFault};
 use alcove_client_core::time::Timestamp;
 use alcove_protocol::id::{DeviceId, LogId};
 use clap::{Args, Subcommand};
@@ -73,6 +73,8 @@ struct Row {
     record: String,
     circle: String,
     detail: String,
+    #[serde(skip)]
+    is_search: bool,
 }
 
 impl Cells for Row {
@@ -82,7 +84,7 @@ impl Cells for Row {
             self.who.clone(),
             self.what.clone(),
             self.record.clone(),
-            self.detail.clone(),
+            if self.is_search { "its words as a hash".to_owned() } else { self.detail.clone() },
         ]
     }
 }
@@ -203,6 +205,7 @@ async fn show(app: &App, client: &Client, member: Option<&str>, query: AuditQuer
         at: event.at.into(),
         who: atlas.device_name(device),
         device: device.to_hex(),
+        is_search: event.kind == AuditKind::Search,
         what: event.kind.label().to_owned(),
         record: event.circle.parse().map(|circle| atlas.record_name(circle)).unwrap_or_default(),
         circle: event.circle,

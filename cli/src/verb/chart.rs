@@ -121,6 +121,9 @@ struct Shown<'a, C: Chart> {
     file: Option<String>,
     #[serde(skip)]
     tell: bool,
+    /// Members are called by numbers.
+    #[serde(skip)]
+    is_numbered: bool,
 }
 
 impl<C: Chart> Show for Shown<'_, C> {
@@ -130,6 +133,9 @@ impl<C: Chart> Show for Shown<'_, C> {
             lines.push(self.words.title.clone());
             lines.extend(self.words.lines.iter().map(|line| format!("  {line}")));
         }
+        lines.extend(self.is_numbered.then(|| {
+            "Members are numbered as in `alcove member list`; --names calls them by name.".to_owned()
+        }));
         lines.extend(self.file.as_ref().map(|file| {
             format!("The picture is in {file}: an ordinary file, readable by whoever opens it.")
         }));
@@ -224,24 +230,49 @@ fn find(app: &App, atlas: &Atlas, group: Option<&str>, member: &str) -> Result<(
 }
 
 fn show(app: &App, args: &ChartArgs, chart: &impl Draw) -> Result<(), CliError> {
-    show_as(app, chart, args.out.as_deref(), args.width, args.text)
+    let is_numbered = !args.names && args.kind.has_members();
+    show_as(app, chart, &Way { out: args.out.as_deref(), width: args.width, text: args.text, is_numbered })
 }
 
-/// Shows a chart: as a picture where `out` says so, in words where it does not or `text` is wanted too.
-pub(super) fn show_as(
-    app: &App,
-    chart: &impl Draw,
-    out: Option<&Path>,
-    width: u32,
-    text: bool,
-) -> Result<(), CliError> {
+/// How a chart is shown: as a picture where `out` says so, in words where it does not or `text` is wanted too.
+pub(super) struct Way<'a> {
+    pub(super) out: Option<&'a Path>,
+    pub(super) width: u32,
+    pub(super) text: bool,
+    /// Members are called by numbers.
+    pub(super) is_numbered: bool,
+}
+
+impl ChartKind {
+    /// Whether it speaks of members.
+    fn has_members(&self) -> bool {
+        match self {
+            Self::MemberLine { .. }
+            | Self::Attendance { .. }
+            | Self::Participation { .. }
+            | Self::River { .. }
+            | Self::WhoToWhom { .. }
+            | Self::Safety { .. } => true,
+            Self::Goal { .. }
+            | Self::Paperwork
+            | Self::SyncMap
+            | Self::Climate
+            | Self::Factors
+            | Self::Provenance { .. } => false,
+        }
+    }
+}
+
+/// Shows a chart.
+pub(super) fn show_as(app: &App, chart: &impl Draw, way: &Way<'_>) -> Result<(), CliError> {
+    let Way { out, width, text, is_numbered } = *way;
     if out.is_some_and(|out| format_of(out).is_none()) {
         return Err(CliError::Input { words: "a picture's file ends with .svg or .png" });
     }
     let words = chart.words();
     let file = out.map(|out| write(out, chart, &words, width)).transpose()?;
     let tell = text || file.is_none();
-    app.show(&Shown { words, series: chart, file, tell });
+    app.show(&Shown { words, series: chart, file, tell, is_numbered });
     Ok(())
 }
 

@@ -14,6 +14,6 @@ mod tests;
 pub use block::{SignBlock, SignWarning, missing_parts};
 pub use late::{LATE_AFTER_MS_DEFAULT, LateLabel, late_label};
 pub use rendering::{render, rendering_hash};
-pub use sealed_note::{Extent, SealedNote, SignedBytes, Span, Unsigned, Withdrawn};
+pub use sealed_note::{Extent, SealedNote, SignedBytes, Span, SpanWay, Unsigned, Ways, Withdrawn};
 pub use standing::{CheckedSignature, Required, SignedVersion, checked_signatures, signed_versions};
 pub use statement::{COMMENT_BYTES_MAX, NotePlace, SignatureFault, Statement, check_signature};

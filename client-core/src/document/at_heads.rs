@@ -26,6 +26,17 @@ pub struct Run {
     pub at: (Timestamp, Timestamp),
     /// The words.
     pub text: String,
+    /// The change that put the first of them in; none while it is open.
+    pub change: Option<[u8; 32]>,
+}
+
+/// What goes into one run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Together {
+    /// Words of one author.
+    Author,
+    /// Words of one change.
+    Change,
 }
 
 /// Prints no content.
@@ -132,7 +143,7 @@ impl Document {
         let newest = self.index.newest_in(covered);
         let is_beside =
             |author: &Actor, counter: u64| newest.get(author).is_none_or(|(_, max_op)| counter > *max_op);
-        for (run, counters) in self.runs_with_counters()? {
+        for (run, counters) in self.runs_with_counters(Together::Author)? {
             let added: String = run
                 .text
                 .chars()
@@ -158,7 +169,15 @@ impl Document {
     /// # Errors
     /// [`Panicked`] when automerge cannot read the document.
     pub fn runs(&self) -> Result<Vec<Run>, Panicked> {
-        Ok(self.runs_with_counters()?.into_iter().map(|(run, _)| run).collect())
+        Ok(self.runs_with_counters(Together::Author)?.into_iter().map(|(run, _)| run).collect())
+    }
+
+    /// As [`Self::runs`], change by change.
+    ///
+    /// # Errors
+    /// [`Panicked`] when automerge cannot read the document.
+    pub fn runs_by_change(&self) -> Result<Vec<Run>, Panicked> {
+        Ok(self.runs_with_counters(Together::Change)?.into_iter().map(|(run, _)| run).collect())
     }
 
     /// Authors of changes, each once.
@@ -169,32 +188,41 @@ impl Document {
         authors
     }
 
-    fn runs_with_counters(&self) -> Result<Vec<(Run, Vec<u64>)>, Panicked> {
+    fn runs_with_counters(&self, together: Together) -> Result<Vec<(Run, Vec<u64>)>, Panicked> {
         let mut runs = Vec::new();
         for field in fields(self.kind).iter().filter(|field| field.class == MergeClass::Text) {
             if let Some(object) = Objects::object(&self.objects, field.name) {
-                quietly(|| self.runs_of(field.name, object, &mut runs))?;
+                quietly(|| self.runs_of(field.name, object, together, &mut runs))?;
             }
         }
         Ok(runs)
     }
 
-    fn runs_of(&self, field: &'static str, object: &ExId, runs: &mut Vec<(Run, Vec<u64>)>) {
+    fn runs_of(
+        &self,
+        field: &'static str,
+        object: &ExId,
+        together: Together,
+        runs: &mut Vec<(Run, Vec<u64>)>,
+    ) {
         let from = runs.len();
         for item in self.doc.list_range(object, ..) {
             let ExId::Id(counter, actor, _) = item.id() else { continue };
             let Some(author) = Actor::from_actor_id(&actor) else { continue };
             let ValueRef::Scalar(ScalarValueRef::Str(text)) = &item.value else { continue };
-            let at = self.index.change_of(&author, counter).map_or(self.edited_at, |made| made.time);
+            let made = self.index.change_of(&author, counter);
+            let (at, change) = (made.map_or(self.edited_at, |made| made.time), made.map(|made| made.hash));
             let counters = text.chars().map(|_| counter);
             match runs.get_mut(from..).and_then(<[_]>::last_mut) {
-                Some((run, of)) if run.author == author => {
+                Some((run, of))
+                    if run.author == author && (together == Together::Author || run.change == change) =>
+                {
                     run.at = (run.at.0.min(at), run.at.1.max(at));
                     run.text.push_str(text);
                     of.extend(counters);
                 }
                 _ => {
-                    let run = Run { field, author, at: (at, at), text: text.to_string() };
+                    let run = Run { field, author, at: (at, at), text: text.to_string(), change };
                     runs.push((run, counters.collect()));
                 }
             }

@@ -108,7 +108,7 @@ impl Engine {
         engine.intake_keys = stored.intake_keys.into_iter().collect();
         engine.intake_seen = Self::intake_seen_from(&stored.meta);
         engine.freeze_what_waits();
-        for (key, record) in engine.records() {
+        for (key, record) in engine.records().into_iter().chain(engine.records_pending()) {
             engine.keep_slot_apart(key, record);
         }
         engine.find_to_close();

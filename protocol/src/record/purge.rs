@@ -1,6 +1,7 @@
 //! Records of what is destroyed: `purge`, and the word of somebody else (`attest`) that it may be.
 
 use crate::codec::{DecodeError, Reader, Writer};
+use crate::entry::Kind;
 use crate::id::{DocHandle, EntryId, SlotId};
 use crate::limits::ATTESTS_MAX;
 use crate::record::Record;
@@ -16,7 +17,7 @@ pub enum PurgeReason {
     Destroyed = 3,
 }
 
-/// `purge`: the key slots and entries of a document are destroyed, but for those under one slot. Layout: document (16),
+/// `purge`: the key slots and entries of a document are destroyed, but for the record under one slot. Layout: document (16),
 /// reason (1), kept slot (16, zero for none), record (32, zero for none), attest (32, zero for none).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Purge {
@@ -30,6 +31,14 @@ pub struct Purge {
     pub record: EntryId,
     /// The `attest` of another person that it rests on; zero where it needs none, or rests on the waiting time.
     pub attest: EntryId,
+}
+
+impl Purge {
+    /// Whether what an entry of this kind seals with this slot of the document stays. The slot that stays is that of a
+    /// record: what else was sealed with it goes.
+    pub fn spares(&self, kind: Kind, slot: SlotId) -> bool {
+        self.kept == slot && kind != Kind::CONTENT
+    }
 }
 
 impl Record for Purge {

@@ -55,7 +55,7 @@ impl WrittenBy<'_> {
 
     /// The document's records that stay and what goes.
     fn goes(&self, purge: &Purge) -> impl Iterator<Item = &Written> {
-        self.written.iter().filter(move |written| written.slot != purge.kept)
+        self.written.iter().filter(move |written| !purge.spares(written.kind, written.slot))
     }
 }
 

@@ -109,7 +109,10 @@ impl World {
     pub fn seal(&mut self, at: usize, note: DocKey) -> Result<(), Option<CloseRefused>> {
         let status = self.open_status(at, note).ok_or(None)?;
         let seen = self.tokens_shown(at, note);
-        let sealed = self.use_engine(at, |engine, now, _| engine.seal_note(note, status, now));
+        let sealed = self.use_engine(at, |engine, now, _| {
+            let ways = engine.ways(note, &[], now);
+            engine.seal_note(note, status, &ways, now)
+        });
         sealed.ok_or(None)?.map_err(Some)?;
         self.note_closing(note, seen);
         Ok(())

@@ -57,8 +57,13 @@ impl World {
     pub(super) fn documents(&self) -> BTreeMap<DocKey, Vec<usize>> {
         let mut written: BTreeSet<DocKey> = BTreeSet::new();
         for (log, entries) in self.relay_entries() {
-            let contents = entries.iter().filter(|entry| entry.header().kind == Kind::CONTENT);
-            written.extend(contents.map(|entry| DocKey { circle: log, document: entry.header().document }));
+            let is_note = |entry: &&Entry| matches!(entry.header().kind, Kind::CONTENT | Kind::RECORD);
+            written.extend(
+                entries
+                    .iter()
+                    .filter(is_note)
+                    .map(|entry| DocKey { circle: log, document: entry.header().document }),
+            );
         }
         let mut documents = BTreeMap::new();
         for key in written.into_iter().filter(|key| !self.is_destroyed(*key)) {
@@ -133,6 +138,7 @@ impl World {
         let mut shown: BTreeMap<DocKey, String> = BTreeMap::new();
         for (key, readers) in self.documents() {
             if let Some(at) = readers.first() {
+                self.load(*at, key);
                 let view = self.devices[*at].engine().document(key).unwrap().view().unwrap();
                 shown.insert(key, serde_json::to_string(&view).unwrap());
             }
@@ -227,18 +233,12 @@ impl World {
         for at in self.running() {
             let keys: Vec<DocKey> =
                 documents.iter().filter(|(_, readers)| readers.contains(&at)).map(|(key, _)| *key).collect();
-            let shown = |world: &Self| -> Vec<Option<Vec<[u8; 32]>>> {
-                let engine = world.devices[at].engine();
-                keys.iter().map(|key| engine.document(*key).ok().map(Document::heads)).collect()
-            };
-            self.load_all(at, &keys);
-            let before = shown(self);
+            let before = self.heads_of(at, &keys);
             let deliveries: Vec<Delivery> =
                 keys.iter().map(|key| self.devices[at].engine().delivery(*key)).collect();
             self.devices[at].engine = None;
             self.start(at);
-            self.load_all(at, &keys);
-            if shown(self) != before {
+            if self.heads_of(at, &keys) != before {
                 self.violate(format!("device {at} starts with other documents than it had"));
             }
             let after: Vec<Delivery> =
@@ -260,10 +260,13 @@ impl World {
         }
     }
 
-    fn load_all(&mut self, at: usize, keys: &[DocKey]) {
-        for key in keys {
+    /// The heads of documents, one after the other: a device has only so many open at once.
+    fn heads_of(&mut self, at: usize, keys: &[DocKey]) -> Vec<Option<Vec<[u8; 32]>>> {
+        let heads = |key: &DocKey| {
             self.load(at, *key);
-        }
+            self.devices[at].engine().document(*key).ok().map(Document::heads)
+        };
+        keys.iter().map(heads).collect()
     }
 }
 

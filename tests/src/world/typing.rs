@@ -109,6 +109,8 @@ impl World {
         match self.edit(at, key, std::slice::from_ref(edit), commit) {
             Ok(()) => {
                 self.counters.hit(if commit == Commit::Now { "edits: now" } else { "edits: when idle" });
+                let token = self.devices[at].typed.last().map(|typed| typed.token.clone());
+                self.trace.say(|| format!("device {at} types {token:?} into {key:?}"));
                 true
             }
             Err(refused) => {

@@ -15,7 +15,7 @@ use crate::documents::find;
 use crate::error::CliError;
 use crate::moment::{Moment, offset_minutes, today};
 use crate::pick;
-use crate::verb::chart::show_as;
+use crate::verb::chart::{Way, show_as};
 
 /// Which chart.
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -94,5 +94,6 @@ pub(super) async fn show(app: &App, client: &Client, args: &SharedChartArgs) -> 
     let key = find(app, client, DocKind::SharedExtract, None, Some(&args.copy)).await?;
     let copy = client.record::<SharedExtractView>(key).await?;
     let chart = Client::chart_of(&copy.view).ok_or(CliError::NoMatch { what: "chart" })?;
-    show_as(app, &chart, args.out.as_deref(), args.width, false)
+    let way = Way { out: args.out.as_deref(), width: args.width, text: false, is_numbered: false };
+    show_as(app, &chart, &way)
 }

@@ -30,7 +30,12 @@ impl Client {
             return Err(ClientError::BadInput { what: "not every signature of this note is there yet" });
         }
         let status = self.status_of(key).await?;
-        self.use_open(vec![key, status], move |engine, now, _| engine.seal_note(key, status, now)).await??;
+        let entries = self.views()?.content_entries(key).await?;
+        let seal = move |engine: &mut Engine, now: Timestamp, _: &mut dyn CryptoRng| {
+            let ways = engine.ways(key, &entries, now);
+            engine.seal_note(key, status, &ways, now)
+        };
+        self.use_open(vec![key, status], seal).await??;
         self.audit(AuditKind::Seal, Some(key.circle), "note").await
     }
 
@@ -40,8 +45,12 @@ impl Client {
     /// [`ClientError::Close`], [`ClientError::NotFound`]; nothing changed.
     pub async fn seal_unsigned(&self, key: DocKey) -> Result<(), ClientError> {
         self.document(key).await?;
-        self.use_open(vec![key], move |engine, now, _| with_effects(engine.seal_unsigned(key, now)))
-            .await??;
+        let entries = self.views()?.content_entries(key).await?;
+        let seal = move |engine: &mut Engine, now: Timestamp, _: &mut dyn CryptoRng| {
+            let ways = engine.ways(key, &entries, now);
+            with_effects(engine.seal_unsigned(key, &ways, now))
+        };
+        self.use_open(vec![key], seal).await??;
         self.audit(AuditKind::Seal, Some(key.circle), "note, unsigned").await
     }
 

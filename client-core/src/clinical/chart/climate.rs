@@ -98,7 +98,8 @@ impl Chart for GroupClimate {
     fn words(&self) -> Words {
         let mut lines = Vec::new();
         for series in &self.series {
-            lines.push(format!("{}:", series.question));
+            let nothing = if series.points.is_empty() { " no answers yet" } else { "" };
+            lines.push(format!("{}:{nothing}", series.question));
             lines.extend(series.points.iter().map(|point| {
                 let note = if point.is_low_and_falling { "; low, and falling" } else { "" };
                 format!(

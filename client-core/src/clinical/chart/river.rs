@@ -69,7 +69,9 @@ impl Chart for GroupRiver {
                 Some(ChangeKind::NotKnown) => "",
             };
             let tenths = row.since_start.last().copied().unwrap_or_default();
-            format!("{}: {} points since the start{kind}", row.subject, points_words(tenths))
+            let sign = if tenths > 0 { "+" } else { "" };
+            let unit = if tenths.abs() == 10 { "point" } else { "points" };
+            format!("{}: {sign}{} {unit} since the start{kind}", row.subject, points_words(tenths))
         };
         Words {
             title: format!("{}: change since the start, member by member", self.name),

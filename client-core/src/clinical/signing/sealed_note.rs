@@ -37,7 +37,23 @@ pub struct Span {
     pub first: Timestamp,
     /// When the last of them was typed.
     pub last: Timestamp,
+    /// How they came; none where the sealing device did not know, and in what was sealed before this was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub way: Option<SpanWay>,
 }
+
+/// How words came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpanWay {
+    /// Whether they were written while their device had not reached the relay.
+    pub offline: bool,
+    /// When the relay had the last of them; none where it did not have them yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arrived: Option<Timestamp>,
+}
+
+/// How the words of each change came, by its hash.
+pub type Ways = BTreeMap<[u8; 32], SpanWay>;
 
 /// An author's changes up to one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -156,13 +172,18 @@ impl SealedNote {
                 .map(|(name, field)| ((*name).to_owned(), sealed_field(field)))
                 .collect(),
             heads: heads.iter().map(|head| HEXLOWER.encode(head)).collect(),
-            spans: runs.iter().map(span_of).collect(),
+            spans: spans_of(runs, &Ways::new()),
             signatures: signatures.iter().map(sealed).collect(),
             set_beside: Vec::new(),
             covered: Vec::new(),
             unsigned: None,
             withdrawn: None,
         }
+    }
+
+    /// Says how the words came whose way is known. `runs` are those of the note, change by change.
+    pub fn tell_ways(&mut self, runs: &[Run], ways: &Ways) {
+        self.spans = spans_of(runs, ways);
     }
 
     /// All that stays of a note that was recorded in error.
@@ -282,14 +303,41 @@ fn shown_field(items: Option<&'static [crate::clinical::FieldDef]>, sealed: &Sea
     }
 }
 
-fn span_of(run: &Run) -> Span {
-    Span {
-        field: run.field.to_owned(),
-        chars: run.text.chars().count(),
-        device: DeviceId(run.author.device).to_hex(),
-        first: run.at.0,
-        last: run.at.1,
+/// What one author wrote side by side and came in one way is one span.
+fn spans_of(runs: &[Run], ways: &Ways) -> Vec<Span> {
+    let mut spans: Vec<(&Run, Span)> = Vec::new();
+    for run in runs {
+        let (chars, way) =
+            (run.text.chars().count(), run.change.and_then(|change| ways.get(&change)).copied());
+        match spans.last_mut() {
+            Some((of, span))
+                if (of.field, of.author) == (run.field, run.author) && is_one_way(span.way, way) =>
+            {
+                span.chars += chars;
+                (span.first, span.last) = (span.first.min(run.at.0), span.last.max(run.at.1));
+                span.way = span.way.zip(way).map(|(one, other)| SpanWay {
+                    offline: one.offline,
+                    arrived: one.arrived.zip(other.arrived).map(|(one, other)| one.max(other)),
+                });
+            }
+            _ => spans.push((
+                run,
+                Span {
+                    field: run.field.to_owned(),
+                    chars,
+                    device: DeviceId(run.author.device).to_hex(),
+                    first: run.at.0,
+                    last: run.at.1,
+                    way,
+                },
+            )),
+        }
     }
+    spans.into_iter().map(|(_, span)| span).collect()
+}
+
+fn is_one_way(one: Option<SpanWay>, other: Option<SpanWay>) -> bool {
+    one.map(|way| way.offline) == other.map(|way| way.offline)
 }
 
 #[cfg(test)]

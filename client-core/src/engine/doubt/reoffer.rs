@@ -7,14 +7,17 @@
 //! Nothing is made or sent between the first step and the complete answer, and nothing is ever taken in twice: an entry
 //! that comes again is known by its id, and only its place is new.
 
+mod hopes;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use alcove_protocol::entry::{Entry, Kind};
-use alcove_protocol::frame::{Ask, Frontier, History, Push};
+use alcove_protocol::frame::{Ask, AuthorTip, Frontier, History, Push};
 use alcove_protocol::id::{EntryId, LogId};
 use alcove_protocol::problem::{Problem, Retry};
 use rand_core::CryptoRng;
 
+use self::hopes::is_lacked;
 use crate::engine::Engine;
 use crate::engine::effect::{Effect, Notice};
 use crate::engine::reading::lookup::{EntryRow, Lookup};
@@ -35,8 +38,8 @@ pub(in crate::engine) struct CatchUp {
     pub(super) other_history: Option<History>,
     /// Logs whose cursor the relay did not know in this answer, and what it holds of them.
     unknown: BTreeMap<LogId, Option<Frontier>>,
-    /// Logs whose prefix is believed to be the relay's until its next answer.
-    hoped: BTreeSet<LogId>,
+    /// Logs whose prefix is believed to be the relay's until its next answer, and the author chains that it tells of.
+    hoped: BTreeMap<LogId, Vec<AuthorTip>>,
     /// The relay's present history is not in the store yet: places are not known to count in it.
     history_unsaved: bool,
     /// The store is asked about the logs in `unknown`.
@@ -142,6 +145,9 @@ impl Engine {
                 circle.history_changed &= unknown.contains_key(&circle.log());
             }
         }
+        if !self.link.cut_short {
+            self.check_hopes();
+        }
         for (log, frontier) in unknown {
             match frontier {
                 Some(frontier) => drop(self.catch_up.unknown.insert(log, Some(frontier))),
@@ -155,8 +161,12 @@ impl Engine {
             return true;
         }
         self.catch_up.due = false;
-        self.catch_up.hoped.clear();
-        self.save_history();
+        if !self.link.cut_short {
+            self.catch_up.hoped.clear();
+        }
+        if self.catch_up.hoped.is_empty() {
+            self.save_history();
+        }
         if self.settle_incarnation(now) {
             return true;
         }
@@ -226,16 +236,6 @@ impl Engine {
         }
     }
 
-    /// The relay has confirmed every prefix. Until then a device that starts again looks at all of them again, instead of
-    /// taking one that the relay does not know for a fork.
-    fn save_history(&mut self) {
-        if std::mem::take(&mut self.catch_up.history_unsaved)
-            && let Some(History { instance, generation }) = self.history
-        {
-            self.save(SaveOp::History(instance, generation));
-        }
-    }
-
     /// Asks anew, counting in the relay's present history.
     fn go_on(&mut self, now: Timestamp, rng: &mut dyn CryptoRng) {
         if self.link.live {
@@ -248,13 +248,14 @@ impl Engine {
     fn rewind(&mut self, frontier: &Frontier, rows: Vec<EntryRow>, now: Timestamp) {
         let log = frontier.log;
         let first_look = self.catch_up.other_history.is_some();
-        let same_history = !first_look && !self.catch_up.hoped.remove(&log);
+        let same_history = !first_look && self.catch_up.hoped.remove(&log).is_none();
         let Some(progress) = self.progress_mut(log) else { return };
         let (held, newest) = (progress.seq(), progress.newest());
         let agrees = |row: &EntryRow| !row.lost && row.seq == frontier.seq && row.id == frontier.id;
-        let keep = if frontier.seq >= held && first_look {
+        let lacks_some = rows.iter().any(|row| !row.lost && row.seq <= held && is_lacked(frontier, row));
+        let keep = if frontier.seq >= held && first_look && !lacks_some {
             // The relay says with the next answer whether it holds the end of the prefix.
-            self.catch_up.hoped.insert(log);
+            self.catch_up.hoped.insert(log, frontier.tips.clone());
             held
         } else if frontier.seq <= held && rows.iter().any(agrees) {
             frontier.seq
@@ -272,20 +273,11 @@ impl Engine {
             .filter(|row| !row.lost && row.seq > keep)
             .map(|row| EntryRow { lost: true, ..row })
             .collect();
-        let lacks = |row: &EntryRow| {
-            let tip = frontier
-                .tips
-                .iter()
-                .find(|tip| (tip.device, tip.incarnation) == (row.author, row.incarnation));
-            // A relay that holds nothing of a log lacks all of it; of an org log it tells no author chains.
-            frontier.seq == 0
-                || if frontier.tips.is_empty() {
-                    keep > 0
-                } else {
-                    tip.is_none_or(|tip| row.author_seq > tip.seq)
-                }
-        };
-        self.catch_up.lacking.extend(lost.iter().filter(|row| lacks(row)).map(|row| row.id));
+        // A relay that holds nothing of a log lacks all of it; of an org log it tells no author chains.
+        let tells = frontier.seq > 0 && !frontier.tips.is_empty();
+        let all = frontier.seq == 0 || keep > 0;
+        let lacks = |row: &&EntryRow| if tells { is_lacked(frontier, row) } else { all };
+        self.catch_up.lacking.extend(lost.iter().filter(lacks).map(|row| row.id));
         if !lost.is_empty() {
             self.save(SaveOp::Lost(lost.iter().map(|row| row.id).collect()));
             self.catch_up.lost.entry(log).or_default().extend(lost.into_iter().map(|row| (row.id, row)));

@@ -147,7 +147,7 @@ impl Engine {
         };
         let is_purged = placed.entry.header().kind.can_be_purged() && {
             let header = placed.entry.header();
-            circle.state.is_purged(header.document, header.slot, header.control_head)
+            circle.state.is_purged(header.kind, header.document, header.slot, header.control_head)
         };
         if placed.entry.is_tombstone() && !is_purged {
             return self.unusable(log, placed.seq, "body_missing", placed.entry.into_bytes(), now);
@@ -226,6 +226,10 @@ impl Engine {
         self.page.chains.insert((log, author));
         let mut follows = true;
         for (broken, refusal) in linked.broken {
+            if broken == id && refusal == Refusal::SeqTaken && self.hopes_for_prefix(log) {
+                self.misplaced(log);
+                return false;
+            }
             self.doubt_chain(log, author);
             if broken == id {
                 follows = false;

@@ -22,7 +22,8 @@ impl Engine {
                 let circle = self.circles.get(&entry.log());
                 let gone = |slot: &alcove_protocol::record::SlotEntry| {
                     circle.is_some_and(|circle| {
-                        circle.state.is_purged(slot.document, slot.slot, entry.header().control_head)
+                        let head = entry.header().control_head;
+                        circle.state.is_purged(Kind::SLOTS, slot.document, slot.slot, head)
                     })
                 };
                 slots.iter().any(|slot| !gone(slot) && !placed.brings(&slot.hash, slot_hash))

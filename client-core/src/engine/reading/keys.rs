@@ -140,9 +140,14 @@ impl Engine {
     ) -> bool {
         let log = placed.entry.log();
         let header = placed.entry.header();
-        let Some(circle) = self.circles.get_mut(&log) else { return false };
+        let Some(circle) = self.circles.get(&log) else { return false };
         let Some(key) = circle.epoch_keys.get(&header.epoch).cloned() else { return false };
-        for slot in slots {
+        let stay = |slot: &&SlotEntry| {
+            !circle.state.is_purged(Kind::SLOTS, slot.document, slot.slot, header.control_head)
+        };
+        for slot in slots.iter().filter(stay).copied().collect::<Vec<_>>() {
+            self.note_later_slot(DocKey { circle: log, document: slot.document }, slot.slot);
+            let Some(circle) = self.circles.get_mut(&log) else { return false };
             let wrapped = placed.companions.iter().find(|companion| slot_hash(companion) == slot.hash);
             let place = SlotPlace { circle: log, document: slot.document, slot: slot.slot };
             // A slot whose secret was purged, or that does not open, leaves its entries unread: held, not lost.

@@ -45,16 +45,24 @@ pub(in crate::engine) struct Closed {
     pub(in crate::engine) newest_ms: u64,
     /// Devices whose last word is that nothing of it is to be destroyed.
     pub(in crate::engine) holders: Vec<DeviceId>,
+    /// Key slots that came after its purge: of records that say that it was withdrawn.
+    pub(in crate::engine) later: Vec<SlotId>,
+    /// A purge that was not carried out here, because it may not destroy what it names: it is told once.
+    pub(in crate::engine) doubted: Option<EntryId>,
 }
 
 impl Closed {
-    /// Layout: flags 1 (bit 0 signed, 1 hold, 2 purged, 3 attested, 4 a record follows, 5 it says withdrawn),
+    /// Layout: flags 1 (bit 0 signed, 1 hold, 2 purged, 3 attested, 4 a record follows, 5 it says withdrawn, 6 a doubted purge
+    /// ends it),
     /// own changes 8, with bit 4 record 32, slot 16, author 16; count 2, then each: device 16, entry 32; count 2, then each
-    /// writer 16; time 8; count 2, then each holder 16. What was kept before there were writers ends before them.
+    /// writer 16; time 8; count 2, then each holder 16; count 2, then each later slot 16; with bit 6
+    /// the purge 32. What was kept before there were
+    /// writers ends before them, and before there were later slots before those.
     fn to_bytes(&self) -> Vec<u8> {
         let flags = [self.signed, self.legal_hold, self.purged, self.attested];
         let withdrawn = self.record.is_some_and(|record| record.withdrawn);
-        let flags = flags.into_iter().chain([self.record.is_some(), withdrawn]).zip(0..);
+        let flags =
+            flags.into_iter().chain([self.record.is_some(), withdrawn, self.doubted.is_some()]).zip(0..);
         let mut w = Writer::default();
         w.u8(flags.fold(0, |all, (set, bit)| all | (u8::from(set) << bit))).u64(self.set_beside);
         if let Some(record) = &self.record {
@@ -71,6 +79,13 @@ impl Closed {
         w.u64(self.newest_ms).count(self.holders.len());
         for holder in &self.holders {
             w.put(&holder.0);
+        }
+        w.count(self.later.len());
+        for slot in &self.later {
+            w.put(&slot.0);
+        }
+        if let Some(purge) = &self.doubted {
+            w.put(&purge.0);
         }
         w.finish()
     }
@@ -103,6 +118,14 @@ impl Closed {
             for _ in 0..r.u16()? {
                 closed.holders.push(DeviceId(r.array()?));
             }
+        }
+        if !r.is_at_end() {
+            for _ in 0..r.u16()? {
+                closed.later.push(SlotId(r.array()?));
+            }
+        }
+        if has(6) {
+            closed.doubted = Some(EntryId(r.array()?));
         }
         r.end()?;
         Ok(closed)
@@ -209,6 +232,8 @@ mod tests {
             writers: vec![PersonId([6; 16])],
             newest_ms: 7,
             holders: vec![DeviceId([8; 16])],
+            later: vec![SlotId([9; 16])],
+            doubted: Some(EntryId([10; 32])),
         };
         for closed in [Closed::default(), full] {
             assert_eq!(Closed::from_bytes(&closed.to_bytes()), Ok(closed));
@@ -216,6 +241,9 @@ mod tests {
         assert!(Closed::from_bytes(&[1]).is_err());
         // As it was kept before there were writers.
         let before = [[1].as_slice(), &[0; 10]].concat();
+        assert_eq!(Closed::from_bytes(&before), Ok(Closed { signed: true, ..Closed::default() }));
+        // As it was kept before there were later slots.
+        let before = [[1].as_slice(), &[0; 22]].concat();
         assert_eq!(Closed::from_bytes(&before), Ok(Closed { signed: true, ..Closed::default() }));
     }
 }

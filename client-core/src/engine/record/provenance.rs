@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use alcove_protocol::entry::Entry;
 
+use crate::clinical::signing::{SpanWay, Ways};
 use crate::document::guard::guard;
 use crate::document::{Actor, Letters, Made};
 use crate::engine::Engine;
@@ -82,6 +83,23 @@ impl Engine {
             Came { made, reach, arrived }
         });
         Some(Provenance { changes: changes.collect(), letters: document.standing_letters().ok()? })
+    }
+
+    /// How the words of an open document came, as its final form keeps it; `entries` as for [`Self::provenance`]. Of what the
+    /// relay does not have yet this device knows whether it has the relay now.
+    pub fn ways(&self, key: DocKey, entries: &[(Vec<u8>, u64)], now: Timestamp) -> Ways {
+        let offline_since = self.stamp(now, now).offline_since_ms;
+        let provenance = self.provenance(key, entries).unwrap_or_default();
+        let way = |came: &Came| {
+            let offline = match came.reach {
+                Reach::Connected => false,
+                Reach::Offline { .. } => true,
+                Reach::Unsent => offline_since != 0 && came.made.at.0 >= offline_since,
+                Reach::Unknown => return None,
+            };
+            Some((came.made.hash, SpanWay { offline, arrived: came.arrived }))
+        };
+        provenance.changes.iter().filter_map(way).collect()
     }
 
     fn is_unsent(&self, key: DocKey) -> bool {

@@ -13,9 +13,10 @@ use crate::engine::Engine;
 use crate::engine::effect::{Effect, Notice};
 use crate::engine::record::closed::HeldRecord;
 use crate::engine::record::sealing::CloseRefused;
+use crate::engine::rights::circle::HeldEntry;
 use crate::engine::rights::intents::{Intent, NotDone};
 use crate::engine::writing::edit::EditRefused;
-use crate::engine::writing::save::{DocKey, SaveOp};
+use crate::engine::writing::save::{DocKey, SaveOp, Standing};
 use crate::time::Timestamp;
 
 /// More than the relay waits, so that its clock has come as far.
@@ -228,10 +229,10 @@ impl Engine {
     /// Before the drafts go without everybody's word: what anybody wrote that the record does not hold is set beside it.
     /// Says whether that could be done.
     fn lift_all(&mut self, key: DocKey, now: Timestamp) -> bool {
-        let Some(note) = self.sealed_note(key) else { return false };
-        if note.withdrawn.is_some() {
+        if self.closed(key).record.is_some_and(|record| record.withdrawn) {
             return true;
         }
+        let Some(note) = self.sealed_note(key) else { return false };
         let covered: Vec<(Actor, u64)> = note.covered.iter().filter_map(Extent::read).collect();
         let Some(open) = self.open.get(key).filter(|open| !open.document.is_sealed()) else { return false };
         let Ok(beyond) = open.document.beyond(&covered) else { return false };
@@ -254,24 +255,39 @@ impl Engine {
         let Some((_, purge)) = circle.state.purge_of(key.document) else { return false };
         let kept = self.kept_by(key, &purge);
         !self.closed(key).purged
-            || circle.slots.iter().any(|(slot, (of, _))| *of == key.document && *slot != kept)
+            || circle.slots.iter().any(|(slot, (of, _))| *of == key.document && !kept.contains(slot))
     }
 
-    /// The slot that stays: that of the record which says that the note was withdrawn, once there is one.
-    fn kept_by(&self, key: DocKey, purge: &Purge) -> SlotId {
-        let withdrawn = self.closed(key).record.filter(|record| record.withdrawn);
-        withdrawn.filter(|_| purge.reason == PurgeReason::Sealed).map_or(purge.kept, |record| record.slot)
+    /// The slots that stay: that of the record which says that the note was withdrawn, once there is one, else that of the
+    /// sealed note; and those of records that came after the purge, of which the next purge names one.
+    fn kept_by(&self, key: DocKey, purge: &Purge) -> Vec<SlotId> {
+        let closed = self.closed(key);
+        if purge.kept.is_zero() || purge.reason != PurgeReason::Sealed {
+            return [purge.kept].into_iter().filter(|slot| !slot.is_zero()).collect();
+        }
+        let withdrawn = closed.record.filter(|record| record.withdrawn);
+        let shown = withdrawn.map_or(purge.kept, |record| record.slot);
+        closed.later.into_iter().filter(|slot| *slot != shown).chain([shown]).collect()
     }
 
-    /// Destroys what a purge destroys.
+    /// Destroys what a purge destroys. The log's control entries come before its content: until the record that stays is
+    /// open here, nobody knows which of this device's words it lacks, and they stay.
     pub(in crate::engine) fn carry_out_purge(&mut self, key: DocKey, now: Timestamp) {
         let Some(circle) = self.circles.get(&key.circle) else { return };
         let Some((id, purge)) = circle.state.purge_of(key.document) else { return };
-        if !self.is_purge_due(key) {
+        let waits_for_record = self.lacks_record(key);
+        if !self.is_purge_due(key) || (waits_for_record && !self.open.contains(key)) {
             return;
         }
         if let Err(reason) = self.may_carry_out(key, id) {
-            return self.note_quarantine(key.circle, None, reason, Vec::new(), now);
+            if self.closed(key).doubted != Some(id) {
+                self.note_quarantine(key.circle, None, reason, Vec::new(), now);
+                self.close(key, |closed| closed.doubted = Some(id));
+            }
+            return;
+        }
+        if waits_for_record {
+            return;
         }
         let kept = self.kept_by(key, &purge);
         self.open.remove(key);
@@ -279,28 +295,31 @@ impl Engine {
         self.attests_due.remove(&key);
         self.frozen.remove(&key);
         if let Some(circle) = self.circles.get_mut(&key.circle) {
-            circle.slots.retain(|slot, (of, _)| *of != key.document || *slot == kept);
+            circle.slots.retain(|slot, (of, _)| *of != key.document || kept.contains(slot));
             circle.slot_of.remove(&key.document);
             circle.newer.remove(&key.document);
-            circle.held.retain(|_, held| {
+            let waits_for_nothing = |held: &HeldEntry| {
                 let header = held.placed.entry.header();
-                header.document != key.document || header.slot == kept || header.kind == Kind::RECORD
-            });
+                header.document == key.document && header.kind == Kind::CONTENT
+            };
+            // The store has its tombstone.
+            let gone = circle.held.extract_if(.., |_, held| waits_for_nothing(held)).map(|(id, _)| id);
+            self.ops.extend(gone.map(|id| SaveOp::Standing(id, Standing::Taken)));
         }
         for number in self.intents_about(key) {
-            if kept.is_zero() {
+            if kept.is_empty() {
                 self.save(SaveOp::IntentDone(number));
                 self.intents.remove(&number);
             }
         }
-        self.save(SaveOp::Purge(key, kept));
+        self.save(SaveOp::Purge(key, kept.clone()));
         self.close(key, |closed| {
             closed.purged = true;
-            if kept.is_zero() {
+            if kept.is_empty() {
                 closed.record = None;
             }
         });
-        if kept.is_zero() {
+        if kept.is_empty() {
             self.sealed_notes.remove(&key);
         } else {
             self.show_sealed(key);

@@ -1,8 +1,9 @@
 //! Records in the log: made under a key slot of their own, taken in, and shown in the place of the draft.
 
 mod attesting;
+mod counting;
 
-use alcove_protocol::entry::{Entry, Kind};
+use alcove_protocol::entry::{Entry, Header, Kind};
 use alcove_protocol::id::{EntryId, LogId, SlotId};
 use alcove_protocol::record::{Attest, Record, Role, SlotEntry, Slots, slot_hash};
 use rand_core::CryptoRng;
@@ -41,14 +42,19 @@ impl Engine {
             })
             .collect();
         for (document, note) in wanted {
-            let waits = self.pending.iter().any(|pending| {
-                let header = pending.entry.header();
-                header.kind == Kind::RECORD && (header.log, header.document) == (log, document)
-            });
-            if !waits {
-                self.make_record(DocKey { circle: log, document }, &note, now, rng);
+            let key = DocKey { circle: log, document };
+            if self.records_pending().iter().all(|(pending, _)| *pending != key) {
+                self.make_record(key, &note, now, rng);
             }
         }
+    }
+
+    /// Own records that are not in the log, and their slots.
+    pub(in crate::engine) fn records_pending(&self) -> Vec<(DocKey, SlotId)> {
+        let headers = self.pending.iter().map(|pending| pending.entry.header());
+        let records = headers.filter(|header| header.kind == Kind::RECORD);
+        let place = |header: &Header| DocKey { circle: header.log, document: header.document };
+        records.map(|header| (place(header), header.slot)).collect()
     }
 
     fn make_record(&mut self, key: DocKey, note: &[u8], now: Timestamp, rng: &mut dyn CryptoRng) {
@@ -66,6 +72,7 @@ impl Engine {
             Slots(vec![SlotEntry { slot, document: key.document, hash: slot_hash(&companion) }]).to_body();
         circle.slots.insert(slot, (key.document, secret.clone()));
         self.ops.push(SaveOp::Slot(key.circle, slot, key.document, secret.clone()));
+        self.note_later_slot(key, slot);
         self.add_entry(key.circle, Draft::circle_wide(Kind::SLOTS), vec![companion], rng, |_| body);
         let mut content = kind.number().to_be_bytes().to_vec();
         content.extend_from_slice(&schema_version(kind).to_be_bytes());
@@ -138,8 +145,7 @@ impl Engine {
         })
     }
 
-    /// Of several records the one counts that says that the note was withdrawn, else the one with the lower id; after a
-    /// purge the one that stayed.
+    /// Takes a record as the one that counts, if it does.
     fn note_record(
         &mut self,
         key: DocKey,
@@ -162,14 +168,7 @@ impl Engine {
         if self.kinds.insert(key, kind).is_none() {
             self.save(SaveOp::Document(key, kind));
         }
-        let stays = self.circles.get(&key.circle).and_then(|circle| circle.state.purge_of(key.document));
-        let counts = match (stays, self.closed(key).record) {
-            (Some((_, purge)), _) if purge.record == record.id => true,
-            (Some(_), known) => record.withdrawn && known.is_none_or(|known| !known.withdrawn),
-            (None, None) => true,
-            (None, Some(known)) => (!record.withdrawn, record.id) < (!known.withdrawn, known.id),
-        };
-        if !counts {
+        if !self.counts(key, &record) {
             return;
         }
         self.close(key, |closed| {
@@ -293,12 +292,15 @@ impl Engine {
     /// Reads the record that counts out of what the store gave of a document.
     pub(in crate::engine) fn reopen_record(&mut self, stored: &StoredDocument) {
         let key = stored.key;
-        let purge = self.circles.get(&key.circle).and_then(|circle| circle.state.purge_of(key.document));
-        let stays = purge.map(|(_, purge)| purge.record).filter(|record| !record.is_zero());
+        let stays = self.purge_that_keeps(key).map(|purge| purge.record);
         let known = self.closed(key).record.map(|record| record.id);
         let open = self.sealed_notes.get(&key).map(|open| open.id);
-        let entries = stored.records.iter().filter_map(|bytes| Entry::parse(bytes.clone()).ok());
-        for entry in entries.filter(|entry| Some(entry.id()) == stays || Some(entry.id()) == known) {
+        let entries: Vec<Entry> =
+            stored.records.iter().filter_map(|bytes| Entry::parse(bytes.clone()).ok()).collect();
+        self.withdraw_again(key, &entries);
+        for entry in
+            entries.into_iter().filter(|entry| Some(entry.id()) == stays || Some(entry.id()) == known)
+        {
             let Ok((kind, note)) = self.open_note_record(key, &entry) else { continue };
             if known == Some(entry.id()) && open != known {
                 self.sealed_notes.insert(key, OpenRecord { id: entry.id(), note: Box::new(note) });

@@ -3,9 +3,9 @@
 
 use alcove_protocol::id::{DeviceId, LogId, PersonId};
 
-use crate::clinical::signing::{CheckedSignature, Extent, SealedNote, SignedBytes, Unsigned};
+use crate::clinical::signing::{CheckedSignature, Extent, SealedNote, SignedBytes, Unsigned, Ways};
 use crate::clinical::{DocKind, Scalar, WorkOutcome};
-use crate::document::{DocEdit, DocView, Document};
+use crate::document::{Actor, DocEdit, DocView, Document};
 use crate::engine::record::signing::{Beside, SignedState};
 use crate::engine::rights::intents::{Intent, SealedBytes};
 use crate::engine::writing::edit::{Commit, EditRefused};
@@ -48,7 +48,7 @@ pub enum CloseRefused {
 impl Engine {
     /// Seals a signed note: its final form becomes a record, and once everybody who wrote in it has said that nothing of
     /// theirs is missing, or after seven days, the drafts are destroyed. What no signature covers is set beside it first.
-    /// Both documents must be open.
+    /// Both documents must be open. `ways` is what [`Engine::ways`] says of the note.
     ///
     /// # Errors
     /// [`CloseRefused`]; nothing changed.
@@ -56,22 +56,30 @@ impl Engine {
         &mut self,
         note: DocKey,
         status: DocKey,
+        ways: &Ways,
         now: Timestamp,
     ) -> (Result<(), CloseRefused>, Vec<Effect>) {
         self.see_clock(now);
-        self.together(|engine| engine.seal_signed(note, status, now))
+        self.together(|engine| engine.seal_signed(note, status, ways, now))
     }
 
-    fn seal_signed(&mut self, note: DocKey, status: DocKey, now: Timestamp) -> Result<(), CloseRefused> {
+    fn seal_signed(
+        &mut self,
+        note: DocKey,
+        status: DocKey,
+        ways: &Ways,
+        now: Timestamp,
+    ) -> Result<(), CloseRefused> {
         self.require_closable(note)?;
         let state = self.signed_state(note, Some(status));
         let version = state.versions.first().ok_or(CloseRefused::NotSigned)?;
         let text = state.text.as_ref().ok_or(CloseRefused::NotHere)?;
         let document = &self.open.get(note).ok_or(EditRefused::NotOpen)?.document;
         let at = document.at(&version.heads).ok().flatten().ok_or(CloseRefused::NotHere)?;
-        let runs = at.runs().map_err(|_| CloseRefused::NotHere)?;
+        let runs = at.runs_by_change().map_err(|_| CloseRefused::NotHere)?;
         let signed = signed_bytes(&state, version.rendering);
         let mut sealed = SealedNote::seal(text, &version.heads, &runs, &signed);
+        sealed.tell_ways(&runs, ways);
         sealed.covered = extents(document.covered_by(&version.heads).unwrap_or_default());
         sealed.set_beside = extents(state.beside.iter().map(Beside::extent).collect());
         let open: Vec<Beside> = state.beside.into_iter().filter(Beside::is_open).collect();
@@ -88,7 +96,12 @@ impl Engine {
     ///
     /// # Errors
     /// [`CloseRefused`]; nothing changed.
-    pub fn seal_unsigned(&mut self, note: DocKey, now: Timestamp) -> Result<Vec<Effect>, CloseRefused> {
+    pub fn seal_unsigned(
+        &mut self,
+        note: DocKey,
+        ways: &Ways,
+        now: Timestamp,
+    ) -> Result<Vec<Effect>, CloseRefused> {
         self.see_clock(now);
         self.require_closable(note)?;
         if self.closed(note).signed {
@@ -102,10 +115,11 @@ impl Engine {
             return Err(CloseRefused::AuthorHere);
         }
         let document = &self.open.get(note).ok_or(EditRefused::NotOpen)?.document;
-        let (runs, view) = (document.runs(), document.view());
+        let (runs, view) = (document.runs_by_change(), document.view());
         let (Ok(runs), Ok(view)) = (runs, view) else { return Err(CloseRefused::NotHere) };
         let heads = document.heads();
         let mut sealed = SealedNote::seal(&view, &heads, &runs, &[]);
+        sealed.tell_ways(&runs, ways);
         sealed.covered = extents(document.covered_by(&heads).unwrap_or_default());
         sealed.unsigned = Some(Unsigned::AuthorLeft);
         self.intend_record(note, &sealed, writers)?;
@@ -142,7 +156,9 @@ impl Engine {
         }
         let handles = beside.iter().map(|key| key.document.to_hex()).collect();
         let mut sealed = SealedNote::withdraw(kind, self.me.person(), now, handles);
-        if let Some(open) = self.open.get(note) {
+        if let Some(known) = self.sealed_note(note) {
+            (sealed.covered, sealed.set_beside) = (known.covered.clone(), known.set_beside.clone());
+        } else if let Some(open) = self.open.get(note) {
             let heads = open.document.heads();
             sealed.covered = extents(open.document.covered_by(&heads).unwrap_or_default());
         }
@@ -225,11 +241,13 @@ impl Engine {
         !self.intents_about(note).is_empty()
     }
 
-    /// People who wrote in a document, as far as this device knows.
+    /// People who wrote in a document, as far as this device knows: from what it has of it, and from its record.
     pub(in crate::engine) fn writers_of(&self, key: DocKey) -> Vec<PersonId> {
         let authors = self.open.get(key).map(|open| open.document.authors()).unwrap_or_default();
-        let mut people: Vec<PersonId> =
-            authors.iter().filter_map(|author| self.person_of(DeviceId(author.device))).collect();
+        let sealed = self.sealed_note(key).into_iter().flat_map(|note| &note.covered);
+        let covered = sealed.filter_map(Extent::read).map(|(author, _)| author);
+        let of_device = |author: Actor| self.person_of(DeviceId(author.device));
+        let mut people: Vec<PersonId> = authors.into_iter().chain(covered).filter_map(of_device).collect();
         people.extend(self.closed(key).writers);
         people.sort_unstable();
         people.dedup();
@@ -311,7 +329,7 @@ pub(in crate::engine) fn is_held(view: &DocView) -> bool {
     view.value("legal_hold").values.iter().any(|seen| seen.value != Scalar::from("off"))
 }
 
-pub(in crate::engine) fn extents(of: Vec<(crate::document::Actor, u64)>) -> Vec<Extent> {
+pub(in crate::engine) fn extents(of: Vec<(Actor, u64)>) -> Vec<Extent> {
     of.into_iter().map(|(author, upto)| Extent::new(author, upto)).collect()
 }
 

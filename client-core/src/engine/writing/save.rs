@@ -211,8 +211,8 @@ pub enum SaveOp {
     EvidenceGone(LogId, EvidenceKind, Vec<u8>),
     /// How far a document is closed; replaces what was kept before.
     Closed(DocKey, Vec<u8>),
-    /// Everything of a document goes, but what is under this slot: bodies, key slots, base, unsent changes, typing, views.
-    Purge(DocKey, SlotId),
+    /// Everything of a document goes, but what is under these slots: bodies, key slots, base, unsent changes, typing, views.
+    Purge(DocKey, Vec<SlotId>),
 }
 
 /// What was decided about an entry that was set aside. The numbers are stored.

@@ -65,19 +65,19 @@ pub(super) fn tombstone_of(bytes: &[u8]) -> Option<Vec<u8>> {
     entry.to_tombstone().map(Entry::into_bytes)
 }
 
-/// The companions of a `slots` entry without the wrapped key slots of a document, but for the one that stays; none where
+/// The companions of a `slots` entry without the wrapped key slots of a document, but for those that stay; none where
 /// all of them stay.
 pub(super) fn companions_without(
     bytes: &[u8],
     companions: &[Vec<u8>],
     document: DocHandle,
-    kept: SlotId,
+    kept: &[SlotId],
 ) -> Option<Vec<Vec<u8>>> {
     let entry = Entry::parse(bytes.to_vec()).ok().filter(|entry| entry.header().kind == Kind::SLOTS)?;
     let slots = Slots::from_body(entry.body()).ok()?.0;
     let goes = |companion: &Vec<u8>| {
         let hash = slot_hash(companion);
-        slots.iter().any(|slot| slot.hash == hash && slot.document == document && slot.slot != kept)
+        slots.iter().any(|slot| slot.hash == hash && slot.document == document && !kept.contains(&slot.slot))
     };
     let left: Vec<Vec<u8>> = companions.iter().filter(|companion| !goes(companion)).cloned().collect();
     (left.len() < companions.len()).then_some(left)

@@ -169,17 +169,22 @@ impl Panel<'_> {
         self.points(canvas);
     }
 
-    /// A line joins totals that follow one another; where one is missing, it breaks.
+    /// A line joins totals that follow one another; where one is missing between them, dots do.
     fn lines(&self, canvas: &mut Canvas) {
-        let mut run: Vec<(f64, f64)> = Vec::new();
-        let mut runs = Vec::new();
+        let mut runs: Vec<Vec<(f64, f64)>> = vec![Vec::new()];
         for point in &self.series.points {
-            match (&point.reading, self.axis.x(&point.day)) {
-                (Reading::Total { tenths, .. }, Some(x)) => run.push((x, self.y(f64::from(*tenths)))),
-                _ => runs.push(std::mem::take(&mut run)),
+            match (&point.reading, self.axis.x(&point.day), runs.last_mut()) {
+                (Reading::Total { tenths, .. }, Some(x), Some(run)) => {
+                    run.push((x, self.y(f64::from(*tenths))));
+                }
+                _ => runs.push(Vec::new()),
             }
         }
-        runs.push(run);
+        runs.retain(|run| !run.is_empty());
+        for (run, next) in runs.iter().zip(runs.iter().skip(1)) {
+            let gap = run.last().into_iter().chain(next.first()).copied().collect();
+            canvas.line(gap, 1.0, Shade::Mid, Dash::Dots);
+        }
         for run in runs.into_iter().filter(|run| run.len() > 1) {
             canvas.line(run, 1.8, Shade::Ink, Dash::Whole);
         }

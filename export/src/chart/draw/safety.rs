@@ -11,6 +11,10 @@ impl Draw for SafetyTimeline {
     fn draw(&self, width: f64) -> Canvas {
         let mut canvas = Canvas::new(width);
         let mut y = canvas.heading(Canvas::MARGIN - 4.0, &self.words().title) + 2.0;
+        if self.concerns.is_empty() && self.plans.is_empty() {
+            y = canvas.note(y, "No concern and no plan is recorded.");
+            return canvas.end(y);
+        }
         let (left, right) = (Canvas::MARGIN + 4.0, width - Canvas::MARGIN - 4.0);
         let days = || {
             let from = self.concerns.iter().map(|bar| bar.from.as_str());

@@ -43,13 +43,13 @@ impl CircleState {
         self.purged.0.values().filter_map(|all| all.last()).map(|purged| (purged.id, purged.purge))
     }
 
-    /// Whether what is sealed with this slot of the document, by an entry that names `control_head`, was destroyed. What
+    /// Whether what an entry of this kind seals with this slot of the document, naming `control_head`, was destroyed. What
     /// names the purge came after it, and stays.
-    pub fn is_purged(&self, document: DocHandle, slot: SlotId, control_head: EntryId) -> bool {
+    pub fn is_purged(&self, kind: Kind, document: DocHandle, slot: SlotId, control_head: EntryId) -> bool {
         let named = self.index_of(control_head);
-        self.purged
-            .of(document, u32::MAX)
-            .is_some_and(|purged| purged.purge.kept != slot && named.is_none_or(|named| named < purged.at))
+        self.purged.of(document, u32::MAX).is_some_and(|purged| {
+            !purged.purge.spares(kind, slot) && named.is_none_or(|named| named < purged.at)
+        })
     }
 
     /// Whether nothing at all stays of the document, or only the word that it was withdrawn.
@@ -61,17 +61,17 @@ impl CircleState {
     /// Nothing is written about a document that is purged at place `at`, but under the slot that stays. What was sealed may
     /// get another record, with a slot of its own: the one that says that it was withdrawn.
     pub(super) fn require_unpurged(&self, entry: &Entry, at: u32) -> Result<(), Refusal> {
-        let named =
-            self.index_of(entry.header().control_head).filter(|_| entry.header().kind != Kind::CONTENT);
+        let kind = entry.header().kind;
+        let named = self.index_of(entry.header().control_head).filter(|_| kind != Kind::CONTENT);
         let gone = |document: DocHandle, slot: SlotId| {
             self.purged.of(document, at).is_some_and(|purged| {
                 let knows = named.is_some_and(|named| named >= purged.at);
                 let is_open = knows && purged.purge.reason == PurgeReason::Sealed;
-                purged.purge.kept != slot && !is_open
+                !purged.purge.spares(kind, slot) && !is_open
             })
         };
         let h = entry.header();
-        let refused = match h.kind {
+        let refused = match kind {
             Kind::CONTENT | Kind::RECORD => gone(h.document, h.slot),
             Kind::SLOTS => {
                 Slots::from_body(entry.body())?.0.iter().any(|slot| gone(slot.document, slot.slot))

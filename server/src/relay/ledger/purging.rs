@@ -64,8 +64,8 @@ impl Ledger {
     }
 
     fn is_slot_purged(&self, entry: &Entry, document: DocHandle, slot: SlotId) -> bool {
-        let circle = self.circle(entry.log());
-        circle.is_some_and(|circle| circle.is_purged(document, slot, entry.header().control_head))
+        let (circle, header) = (self.circle(entry.log()), entry.header());
+        circle.is_some_and(|circle| circle.is_purged(header.kind, document, slot, header.control_head))
     }
 }
 
@@ -83,10 +83,11 @@ pub(super) fn require_body<C: AsRef<[u8]>>(
         let pairs = slots.iter().zip(push.companions);
         let missing: Vec<_> =
             pairs.filter(|(_, wrapped)| wrapped.as_ref().is_empty()).map(|(slot, _)| *slot).collect();
-        let is_gone = missing.iter().all(|slot| circle.is_purged(slot.document, slot.slot, at_head));
+        let is_gone =
+            missing.iter().all(|slot| circle.is_purged(header.kind, slot.document, slot.slot, at_head));
         (!missing.is_empty(), is_gone)
     } else {
-        (push.entry.is_tombstone(), circle.is_purged(header.document, header.slot, at_head))
+        (push.entry.is_tombstone(), circle.is_purged(header.kind, header.document, header.slot, at_head))
     };
     if !is_missing || (push.reoffered && is_gone) {
         return Ok(());

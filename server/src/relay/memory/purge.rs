@@ -26,7 +26,7 @@ impl Relay {
             });
             let header = stored.entry.header();
             if header.document == purge.document
-                && header.slot != purge.kept
+                && !purge.spares(header.kind, header.slot)
                 && let Some(tombstone) = stored.entry.to_tombstone()
             {
                 stored.entry = tombstone;

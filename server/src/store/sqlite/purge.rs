@@ -39,7 +39,8 @@ pub(super) async fn purge(conn: &mut SqliteConnection, log: LogId, purge: &Purge
 /// What is left of an entry that goes.
 fn tombstone(bytes: Vec<u8>, purge: &Purge) -> Option<Entry> {
     let entry = Entry::parse(bytes).ok().filter(|entry| !entry.is_tombstone())?;
-    if entry.header().slot == purge.kept { None } else { entry.to_tombstone() }
+    let header = entry.header();
+    if purge.spares(header.kind, header.slot) { None } else { entry.to_tombstone() }
 }
 
 pub(super) async fn facts(

@@ -46,4 +46,20 @@ async fn the_provenance_of_a_note_names_devices_parts_ways_and_signatures() {
         strips.push((strip.fields, strip.spans));
     }
     assert_eq!(strips[0], strips[1], "both devices show the same");
+
+    anna.client.seal_note(key).await.unwrap();
+    for _ in 0..3 {
+        settle(&[&anna, &ben]).await;
+    }
+    for phone in [&anna, &ben] {
+        let sealed = phone.client.chart_provenance(key, HERE).await.unwrap();
+        let reaches = |strip: &ProvenanceStrip| {
+            let parts = strip.fields.iter().flat_map(|field| &field.parts);
+            parts.map(|part| (part.chars, part.reach)).collect::<Vec<_>>()
+        };
+        let before = ProvenanceStrip { fields: strips[0].0.clone(), ..sealed.clone() };
+        assert_eq!(reaches(&sealed), reaches(&before), "the final form keeps how its words came");
+        assert!(reaches(&sealed).iter().all(|(_, reach)| *reach != StripReach::Unknown), "{sealed:?}");
+        assert!(sealed.spans.iter().all(|span| span.arrived.is_some()), "{sealed:?}");
+    }
 }

@@ -11,7 +11,7 @@ use crate::clinical::chart::{
     ProvenanceStrip, StripAuthor, StripChange, StripInput, StripLetters, StripMoment, StripReach,
     StripSignature, StripSpan, provenance_strip,
 };
-use crate::clinical::signing::Span;
+use crate::clinical::signing::{Span, SpanWay};
 use crate::document::{Actor, DocView};
 use crate::engine::{Came, DocKey, Provenance, Reach};
 use crate::error::ClientError;
@@ -122,10 +122,11 @@ fn input_of_sealed(spans: &[Span], days: LocalDay) -> (Vec<DeviceId>, StripInput
             authors.push(device);
             authors.len() - 1
         });
-        let (reach, chars) = (StripReach::Unknown, span.chars);
+        let (reach, chars) = (reach_of_way(span.way), span.chars);
+        let arrived = span.way.and_then(|way| way.arrived).map(|at| moment(at, days));
         let (from, to) = (moment(span.first, days), moment(span.last, days));
         input.letters.push(StripLetters { field: span.field.replace('_', " "), author, reach, chars });
-        input.sealed.push(StripSpan { author, from, to, reach, arrived: None, chars });
+        input.sealed.push(StripSpan { author, from, to, reach, arrived, chars });
     }
     (authors, input)
 }
@@ -136,6 +137,15 @@ fn reach_of(reach: Reach) -> StripReach {
         Reach::Offline { .. } => StripReach::Offline,
         Reach::Unsent => StripReach::Unsent,
         Reach::Unknown => StripReach::Unknown,
+    }
+}
+
+/// What a sealed note keeps of how words came.
+fn reach_of_way(way: Option<SpanWay>) -> StripReach {
+    match way {
+        None => StripReach::Unknown,
+        Some(SpanWay { offline: true, .. }) => StripReach::Offline,
+        Some(SpanWay { offline: false, .. }) => StripReach::Connected,
     }
 }
 

@@ -68,6 +68,13 @@ fn the_river_keeps_the_order_of_the_roster() {
         ]
     );
     assert_eq!(river.rows.get(1).unwrap().since_start, [0, -60, -90]);
+    let small = vec![RiverInput { subject: "Member 4".to_owned(), tenths: vec![50, 60] }];
+    let words = [river, group_river(&instrument("phq-9"), small)].map(|river| river.words().lines.concat());
+    assert!(
+        words[0].contains("Member 1: +7 points") && words[0].contains("Member 2: -9 points"),
+        "{words:?}"
+    );
+    assert!(words[1].contains("Member 4: +1 point since the start"), "{words:?}");
 }
 
 #[test]
@@ -84,6 +91,8 @@ fn the_climate_points_out_what_is_low_and_falling_and_names_nobody() {
             .into_iter()
             .map(|(number, points)| answer(number, points))
             .collect();
+    let silent = group_climate(std::slice::from_ref(&question), &[]).words();
+    assert_eq!(silent.lines, ["It felt safe enough: no answers yet"]);
     let climate = group_climate(std::slice::from_ref(&question), &answers);
     let points: Vec<_> = climate
         .series

@@ -86,10 +86,11 @@ impl Engine {
         }
         let mut missing = Vec::new();
         for key in std::mem::take(&mut self.to_close) {
+            let is_draft_due =
+                !self.closed(key).purged && (!self.open.contains(key) || self.shows_record(key));
             let waits = self.kinds.contains_key(&key)
-                && !self.closed(key).purged
                 && !self.unreadable.contains(&key)
-                && (!self.open.contains(key) || self.lacks_record(key) || self.shows_record(key));
+                && (is_draft_due || self.lacks_record(key));
             match loaded {
                 None if waits => {
                     missing.push(LoadRequest { key, from_entries: false });
@@ -112,12 +113,10 @@ impl Engine {
         }
     }
 
-    /// Whether the record that counts lies in the store, unopened.
-    fn lacks_record(&self, key: DocKey) -> bool {
-        let purge = self.circles.get(&key.circle).and_then(|circle| circle.state.purge_of(key.document));
-        let stays = purge.map(|(_, purge)| purge.record).filter(|record| !record.is_zero());
-        let known = stays.or(self.closed(key).record.map(|record| record.id));
-        known.is_some_and(|id| self.sealed_notes.get(&key).is_none_or(|open| open.id != id))
+    /// Whether the record that counts lies in the store, unopened, or has yet to come.
+    pub(in crate::engine) fn lacks_record(&self, key: DocKey) -> bool {
+        let counts = self.record_that_counts(key);
+        counts.is_some_and(|id| self.sealed_notes.get(&key).is_none_or(|open| open.id != id))
     }
 
     /// Whether the note is open as its final form, which says nothing of what this device wrote in it.

@@ -64,7 +64,7 @@ async fn a_purge_leaves_tombstones_the_record_under_its_slot_and_other_documents
     }
     store.keep(ops).await;
 
-    store.keep(vec![SaveOp::Purge(note, KEPT)]).await;
+    store.keep(vec![SaveOp::Purge(note, vec![KEPT])]).await;
     let loaded = store.document(note, true).await;
     assert_eq!((loaded.base, loaded.local_changes, loaded.typing), (None, Vec::new(), Vec::new()));
     assert_eq!(loaded.entries, tombstones(&[&first, &second]));
@@ -98,7 +98,7 @@ async fn what_a_batch_brings_of_a_purged_document_goes_with_it(mut store: impl S
             slot(log, DRAFT, 5),
             local_change(note, 1),
             SaveOp::View(Box::new(view(note, DocKind::GroupNote, "a", "lavender"))),
-            SaveOp::Purge(note, KEPT),
+            SaveOp::Purge(note, vec![KEPT]),
             SaveOp::View(Box::new(view(note, DocKind::GroupNote, "a", "what stays"))),
         ])
         .await;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use alcove_protocol::entry::Class;
+use alcove_protocol::entry::{Class, Kind};
 use alcove_protocol::id::{
     DeviceId, DocHandle, EntryId, Generation, Incarnation, Instance, LogId, MailboxId, SlotId,
 };
@@ -186,7 +186,7 @@ impl Tables {
                 self.evidence.insert((row.log, row.kind, row.subject.clone()), row.clone());
             }
             SaveOp::Closed(key, bytes) => drop(self.closed.insert(*key, bytes.clone())),
-            SaveOp::Purge(key, kept) => self.purge(*key, *kept),
+            SaveOp::Purge(key, kept) => self.purge(*key, kept),
             SaveOp::EvidenceGone(log, kind, subject) => {
                 self.evidence.remove(&(*log, *kind, subject.clone()));
             }
@@ -277,9 +277,13 @@ impl Tables {
         }
     }
 
-    fn purge(&mut self, key: DocKey, kept: SlotId) {
+    fn purge(&mut self, key: DocKey, kept: &[SlotId]) {
         for place in self.entries_of.get(&key).into_iter().flatten() {
-            let Some(row) = self.entries.get_mut(place).filter(|row| row.facts.slot != kept) else {
+            let Some(row) = self
+                .entries
+                .get_mut(place)
+                .filter(|row| row.facts.kind != Kind::RECORD || !kept.contains(&row.facts.slot))
+            else {
                 continue;
             };
             if let Some(bytes) = tombstone_of(&row.bytes) {
@@ -290,8 +294,9 @@ impl Tables {
             let left = companions_without(&row.bytes, &row.companions, key.document, kept);
             row.companions = left.unwrap_or_else(|| std::mem::take(&mut row.companions));
         }
-        self.slots
-            .retain(|(log, slot), row| (*log, row.document) != (key.circle, key.document) || *slot == kept);
+        self.slots.retain(|(log, slot), row| {
+            (*log, row.document) != (key.circle, key.document) || kept.contains(slot)
+        });
         self.bases.remove(&key);
         self.local_changes.retain(|_, row| row.change.key != key);
         self.typing.retain(|_, (of, _)| *of != key);

@@ -109,7 +109,7 @@ pub(super) struct Plan<'a> {
     pub(super) evidence: BTreeMap<(LogId, EvidenceKind, &'a [u8]), Option<&'a EvidenceRow>>,
     pub(super) closed: BTreeMap<DocKey, &'a [u8]>,
     /// Documents that are destroyed, but for what is under a slot.
-    pub(super) purges: Vec<(DocKey, SlotId)>,
+    pub(super) purges: Vec<(DocKey, &'a [SlotId])>,
     pub(super) newest_number: u64,
 }
 
@@ -197,7 +197,7 @@ impl<'a> Plan<'a> {
                 self.evidence.insert((row.log, row.kind, &row.subject), Some(row));
             }
             SaveOp::Closed(key, bytes) => drop(self.closed.insert(*key, bytes)),
-            SaveOp::Purge(key, kept) => self.purge(*key, *kept),
+            SaveOp::Purge(key, kept) => self.purge(*key, kept),
             SaveOp::EvidenceGone(log, kind, subject) => {
                 self.evidence.insert((*log, *kind, subject), None);
             }
@@ -214,14 +214,14 @@ impl<'a> Plan<'a> {
     }
 
     /// What this batch wanted to keep of the document goes too; entries are kept first, and then purged.
-    fn purge(&mut self, key: DocKey, kept: SlotId) {
+    fn purge(&mut self, key: DocKey, kept: &'a [SlotId]) {
         self.bases.remove(&key);
         self.views.remove(&key);
         self.locals.retain(|step| !matches!(step, LocalStep::Change { key: of, .. } if *of == key));
         self.typing.retain(|step| !matches!(step, TypingStep::Edit { key: of, .. } if *of == key));
         self.slots.retain(|step| {
             let of_document = |log: &LogId, document: &DocHandle| (*log, *document) == (key.circle, key.document);
-            !matches!(step, SlotStep::Keep(log, slot, document, _) if of_document(log, document) && *slot != kept)
+            !matches!(step, SlotStep::Keep(log, slot, document, _) if of_document(log, document) && !kept.contains(slot))
         });
         self.purges.push((key, kept));
     }

@@ -1,6 +1,7 @@
 //! Documents that are closed, and those of which nothing stays. The store overwrites what it deletes, in the index of texts
 //! too.
 
+use alcove_protocol::entry::Kind;
 use alcove_protocol::id::SlotId;
 use sqlx::{Row, SqliteConnection, query};
 
@@ -15,7 +16,7 @@ use crate::shell::store::sqlite::read::bytes;
 
 pub(super) async fn purge(
     to: &mut SqliteConnection,
-    purges: &[(DocKey, SlotId)],
+    purges: &[(DocKey, &[SlotId])],
 ) -> Result<(), StorageError> {
     for (key, kept) in purges {
         let (circle, document) = (key.circle.0.as_slice(), key.document.0.as_slice());
@@ -23,7 +24,8 @@ pub(super) async fn purge(
             query("SELECT place, bytes FROM entry WHERE log = ? AND document = ? AND kind IN (513, 516)");
         for row in rows.bind(circle).bind(document).fetch_all(&mut *to).await? {
             let entry = bytes(&row, 1)?;
-            if EntryFacts::read(&entry)?.slot == *kept {
+            let facts = EntryFacts::read(&entry)?;
+            if facts.kind == Kind::RECORD && kept.contains(&facts.slot) {
                 continue;
             }
             if let Some(tombstone) = tombstone_of(&entry) {
@@ -31,9 +33,15 @@ pub(super) async fn purge(
                 statement.bind(tombstone).bind(row.try_get::<i64, _>(0)?).execute(&mut *to).await?;
             }
         }
-        let statement = query("DELETE FROM slot WHERE log = ? AND document = ? AND slot <> ?");
-        statement.bind(circle).bind(document).bind(kept.0.as_slice()).execute(&mut *to).await?;
-        forget_slots(to, *key, *kept).await?;
+        let held = query("SELECT slot FROM slot WHERE log = ? AND document = ?");
+        for row in held.bind(circle).bind(document).fetch_all(&mut *to).await? {
+            let slot = bytes(&row, 0)?;
+            if kept.iter().all(|kept| kept.0.as_slice() != slot) {
+                let statement = query("DELETE FROM slot WHERE log = ? AND slot = ?");
+                statement.bind(circle).bind(slot).execute(&mut *to).await?;
+            }
+        }
+        forget_slots(to, *key, kept).await?;
         for statement in GOES {
             query(statement).bind(circle).bind(document).execute(&mut *to).await?;
         }
@@ -42,7 +50,7 @@ pub(super) async fn purge(
 }
 
 /// The wrapped key slots that came beside `slots` entries.
-async fn forget_slots(to: &mut SqliteConnection, key: DocKey, kept: SlotId) -> Result<(), StorageError> {
+async fn forget_slots(to: &mut SqliteConnection, key: DocKey, kept: &[SlotId]) -> Result<(), StorageError> {
     let rows = query("SELECT place, bytes, companions FROM entry WHERE log = ? AND kind = 514");
     for row in rows.bind(key.circle.0.as_slice()).fetch_all(&mut *to).await? {
         let packed: Option<&[u8]> = row.try_get(2)?;

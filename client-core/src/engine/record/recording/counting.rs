@@ -1,0 +1,67 @@
+//! Which record of a note counts, of several and beside purges.
+
+use alcove_protocol::entry::Entry;
+use alcove_protocol::id::{EntryId, SlotId};
+use alcove_protocol::record::{Purge, PurgeReason};
+
+use crate::engine::Engine;
+use crate::engine::record::closed::HeldRecord;
+use crate::engine::rights::intents::{Intent, SealedBytes};
+use crate::engine::writing::save::DocKey;
+
+impl Engine {
+    /// Whether a record counts before the one that is known. The one does that says that the note was withdrawn, else the
+    /// one with the lower id; after a purge for sealing the one that stayed, or one that came later and says withdrawn;
+    /// after one for withdrawal the one that stayed.
+    pub(super) fn counts(&self, key: DocKey, record: &HeldRecord) -> bool {
+        let known = self.closed(key).record.filter(|known| self.outlives_purge(key, known));
+        let place = |record: &HeldRecord| (!record.withdrawn, record.id);
+        self.outlives_purge(key, record) && known.is_none_or(|known| place(record) <= place(&known))
+    }
+
+    /// Whether the newest purge of a document leaves the record.
+    fn outlives_purge(&self, key: DocKey, record: &HeldRecord) -> bool {
+        self.purge_that_keeps(key).is_none_or(|purge| {
+            let came_later =
+                purge.reason == PurgeReason::Sealed && self.closed(key).later.contains(&record.slot);
+            purge.record == record.id || (record.withdrawn && came_later)
+        })
+    }
+
+    /// The purge of a document beside which a record stays.
+    pub(super) fn purge_that_keeps(&self, key: DocKey) -> Option<Purge> {
+        let (_, purge) = self.circles.get(&key.circle)?.state.purge_of(key.document)?;
+        Some(purge).filter(|purge| !purge.record.is_zero())
+    }
+
+    /// The record that is shown once it is open, as far as the log says.
+    pub(in crate::engine) fn record_that_counts(&self, key: DocKey) -> Option<EntryId> {
+        let known = self.closed(key).record;
+        let withdrawn = known.filter(|known| known.withdrawn && self.outlives_purge(key, known));
+        let stays = self.purge_that_keeps(key).map(|purge| purge.record);
+        withdrawn.map(|known| known.id).or(stays).or(known.map(|known| known.id))
+    }
+
+    /// A key slot came. After a purge for sealing it is one of a record that says that the note was withdrawn.
+    pub(in crate::engine) fn note_later_slot(&mut self, key: DocKey, slot: SlotId) {
+        let is_sealed = |purge: Purge| purge.reason == PurgeReason::Sealed && purge.kept != slot;
+        if self.purge_that_keeps(key).is_some_and(is_sealed) && !self.closed(key).later.contains(&slot) {
+            self.close(key, |closed| closed.later.push(slot));
+        }
+    }
+
+    /// A purge for sealing took the record in which this device said that the note was withdrawn: whoever made the purge
+    /// did not know of it. It is said again.
+    pub(super) fn withdraw_again(&mut self, key: DocKey, records: &[Entry]) {
+        let Some(record) = self.closed(key).record.filter(|record| record.withdrawn) else { return };
+        if record.author != self.me.device() || self.outlives_purge(key, &record) {
+            return;
+        }
+        let Some(entry) = records.iter().find(|entry| entry.id() == record.id) else { return };
+        let Ok((_, note)) = self.open_note_record(key, entry) else { return };
+        self.close(key, |closed| closed.record = None);
+        self.sealed_notes.remove(&key);
+        let DocKey { circle, document } = key;
+        self.add_intent(Intent::Seal { circle, document, note: SealedBytes(note.to_bytes()) });
+    }
+}
