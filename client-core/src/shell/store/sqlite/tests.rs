@@ -3,7 +3,6 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use alcove_protocol::entry::Kind;
-use alcove_protocol::id::SlotId;
 use sqlx::{AssertSqlSafe, Connection, Executor, query_scalar};
 
 use crate::clinical::DocKind;
@@ -107,7 +106,7 @@ async fn a_text_waits_for_the_index_while_it_is_typed_and_goes_with_its_document
     assert_eq!(due(&disk).await, 0);
 
     disk.keep(vec![saved(1, "the river")]).await;
-    disk.keep(vec![SaveOp::Purge(key(log, 1), SlotId::ZERO)]).await;
+    disk.keep(vec![SaveOp::Purge(key(log, 1), Vec::new())]).await;
     assert_eq!((due(&disk).await, disk.views.is_indexed().await), (0, Ok(true)));
     assert!(disk.views.search("water", None, 9).await.unwrap().is_empty());
     assert!(disk.indexed().await.search("river", None, 9).await.unwrap().is_empty());
