@@ -114,3 +114,45 @@ fn default_home() -> Option<PathBuf> {
         Some(data.join("alcove"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::{Command, CommandFactory};
+
+    use super::*;
+
+    /// What a terminal shows in one line.
+    const COLUMNS: usize = 100;
+
+    fn each(command: &Command, path: &str, look: &mut impl FnMut(&Command, &str)) {
+        for verb in command.get_subcommands() {
+            let path = format!("{path} {}", verb.get_name());
+            look(verb, &path);
+            each(verb, &path, look);
+        }
+    }
+
+    #[test]
+    fn no_example_is_torn_by_the_edge_of_the_terminal() {
+        let mut torn = Vec::new();
+        each(&Cli::command(), "alcove", &mut |verb, path| {
+            let text = verb.get_after_help().map(ToString::to_string).unwrap_or_default();
+            let long = text.lines().filter(|line| line.chars().count() > COLUMNS);
+            torn.extend(long.map(|line| format!("{path}: {line}")));
+        });
+        assert!(torn.is_empty(), "{torn:#?}");
+    }
+
+    #[test]
+    fn a_default_of_nothing_is_not_shown_as_one() {
+        let mut shown = Vec::new();
+        each(&Cli::command(), "alcove", &mut |verb, path| {
+            let empty = verb.get_arguments().filter(|arg| {
+                arg.get_default_values().iter().any(|value| value.is_empty())
+                    && !arg.is_hide_default_value_set()
+            });
+            shown.extend(empty.map(|arg| format!("{path} {}", arg.get_id())));
+        });
+        assert!(shown.is_empty(), "{shown:?}");
+    }
+}

@@ -23,6 +23,7 @@ dd{margin:0;white-space:pre-wrap}\
 dd dl{border-left:3px solid #c9c9c9;padding-left:.8rem;margin-bottom:.6rem;white-space:normal}\
 article{margin-bottom:1.6rem}\
 figure{margin:1.2rem 0 1.8rem;break-inside:avoid}figure svg{display:block;max-width:100%;height:auto}\
+.heard{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}\
 figcaption{font-size:.92rem;color:#333}figcaption ul{margin:.2rem 0;padding-left:1.1rem}\
 @media(max-width:32rem){dl{grid-template-columns:1fr;gap:.1rem}dd{margin-bottom:.6rem}nav ul{columns:1}}\
 @media print{@page{margin:18mm}body{font-size:10.5pt;max-width:none;padding:0}nav{display:none}\
@@ -98,9 +99,11 @@ fn picture(_: &Figure, _: &str, _: &str) -> String {
 fn drawing(page: &mut String, figure: &Figure, id: &str) {
     let (title, words) = (format!("{id}t"), format!("{id}w"));
     let svg = picture(figure, &title, &words);
+    // The picture shows its title itself.
+    let heard = if svg.is_empty() { "" } else { " class=\"heard\"" };
     let _ = write!(
         page,
-        "<figure>\n{svg}\n<figcaption>\n<p id=\"{title}\" dir=\"auto\"><strong>{}</strong></p>\n<ul id=\"{words}\">\n",
+        "<figure>\n{svg}\n<figcaption>\n<p id=\"{title}\"{heard} dir=\"auto\"><strong>{}</strong></p>\n<ul id=\"{words}\">\n",
         escape(&figure.words.title)
     );
     for line in &figure.words.lines {

@@ -43,7 +43,7 @@ impl Package {
     /// # Errors
     /// [`ExportError::Fhir`], [`ExportError::Pdf`].
     pub fn transfer(file: &MemberFile, made: Timestamp) -> Result<Self, ExportError> {
-        let report = Report::of(file, "Record handed over", made);
+        let report = Report::of(file, "Record handed over", made).for_another_service();
         let mut package = Self::files_of(&report, &fhir::collection(file, made)?, made)?;
         package
             .push(ExportedFile { name: "measures.csv".to_owned(), bytes: measures_csv(file).into_bytes() });

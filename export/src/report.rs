@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use alcove_client_core::client::{AccessEvent, ExportedRef, MemberDocument};
+use alcove_client_core::client::{AccessEvent, ExportedRef, MAIN_SERIES, MemberDocument};
 use alcove_client_core::clinical::{DocKind, FieldDef, MultiValue, Scalar, fields};
 use alcove_client_core::document::{FieldView, ItemView};
 use alcove_client_core::time::Timestamp;
@@ -91,8 +91,10 @@ const ORDER: [DocKind; 14] = [
 ];
 
 /// What is shown with the note that it belongs to, and the name of its part there.
-const WITH_ITS_NOTE: [(DocKind, &str); 2] =
-    [(DocKind::Addendum, "Added later"), (DocKind::Contribution, "Words beside the signed text")];
+const WITH_ITS_NOTE: [(DocKind, &str); 2] = [
+    (DocKind::Addendum, "Added later"),
+    (DocKind::Contribution, "Words beside the signed text, and comments on it"),
+];
 
 /// Fields by which devices keep order and that say nothing about the person: keys, hashes, places in a text, answers to
 /// the name guard (which would repeat a name that was found).
@@ -114,6 +116,17 @@ pub(crate) const BOOKKEEPING: [&str; 12] = [
 /// What the heading of a session's entry says already.
 const IN_HEADING: [&str; 2] = ["local_date", "ordinal"];
 
+const READERS: &str = "Clinicians who may open your record now";
+const ACCESSES: &str = "What was done with your record, by the clock of the device it was done on";
+/// What speaks to the person, and how it reads to another service.
+const ADDRESSED: [(&str, &str); 5] = [
+    ("Who you are", "The person"),
+    ("How to reach you", "How to reach the person"),
+    ("What you agreed to", "What the person agreed to"),
+    (READERS, "Clinicians who may open the record now"),
+    (ACCESSES, "What was done with the record, by the clock of the device it was done on"),
+];
+
 impl Report {
     /// The report of a file, made at `made`.
     pub fn of(file: &MemberFile, title: &str, made: Timestamp) -> Self {
@@ -129,6 +142,21 @@ impl Report {
             foreword: newer_words(file),
             sections,
         }
+    }
+
+    /// For another service: it speaks of the person and not to them.
+    #[must_use]
+    pub fn for_another_service(mut self) -> Self {
+        let told = |heading: &mut String| {
+            if let Some((_, to)) = ADDRESSED.iter().find(|(from, _)| from == heading) {
+                *heading = (*to).to_owned();
+            }
+        };
+        for section in &mut self.sections {
+            told(&mut section.title);
+            section.items.iter_mut().for_each(|item| told(&mut item.heading));
+        }
+        self
     }
 
     /// Says at the beginning what was left out, and why.
@@ -183,14 +211,11 @@ fn access(file: &MemberFile) -> Option<Section> {
     let now: Vec<Line> = file.access().iter().map(|(name, role)| value(name, role.clone())).collect();
     let before: Vec<Line> =
         file.accesses().iter().map(|event| value(&words::moment(event.at), event_words(event))).collect();
-    let items: Vec<Item> = [
-        ("Clinicians who may open your record now", now),
-        ("What was done with your record, by the clock of the device it was done on", before),
-    ]
-    .into_iter()
-    .filter(|(_, lines)| !lines.is_empty())
-    .map(|(heading, lines)| Item { reference, heading: heading.to_owned(), lines })
-    .collect();
+    let items: Vec<Item> = [(READERS, now), (ACCESSES, before)]
+        .into_iter()
+        .filter(|(_, lines)| !lines.is_empty())
+        .map(|(heading, lines)| Item { reference, heading: heading.to_owned(), lines })
+        .collect();
     let title = "Who has access".to_owned();
     if items.is_empty() { None } else { Some(Section { title, figures: Vec::new(), items }) }
 }
@@ -286,7 +311,10 @@ fn own_lines(file: &MemberFile, document: &MemberDocument) -> Vec<Line> {
         Some(Line { label: words::label(field.name), block })
     };
     let is_headed = |field: &FieldDef| {
-        let is_in_heading = view.kind == DocKind::MemberEntry && IN_HEADING.contains(&field.name);
+        let is_usual =
+            field.name == "series" && view.value("series").settled() == Some(&Scalar::from(MAIN_SERIES));
+        let is_in_heading =
+            view.kind == DocKind::MemberEntry && (is_usual || IN_HEADING.contains(&field.name));
         is_in_heading && !view.value(field.name).is_conflict()
     };
     let shown = fields(view.kind).iter().filter(|field| !BOOKKEEPING.contains(&field.name));

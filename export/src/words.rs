@@ -24,7 +24,7 @@ pub(crate) fn section_title(kind: DocKind) -> String {
         (DocKind::Task, "Tasks"),
         (DocKind::NoteStatus, "Signatures"),
         (DocKind::Addendum, "Added later"),
-        (DocKind::Contribution, "Words beside the signed text"),
+        (DocKind::Contribution, "Words beside the signed text, and comments on it"),
     ];
     let titled = TITLES.into_iter().find(|(of, _)| *of == kind);
     titled.map_or_else(|| sentence(kind.label()), |(_, title)| title.to_owned())
@@ -42,6 +42,8 @@ pub(crate) fn label(field: &str) -> String {
         "local_date" => "Day".to_owned(),
         "ordinal" => "Session of that day".to_owned(),
         "group_alias" => "Group".to_owned(),
+        "own_words" => "In the person's own words".to_owned(),
+        "co_produced" => "Written together".to_owned(),
         other => match (other.strip_suffix("_words"), other.strip_suffix("_help")) {
             (Some(about), _) => format!("{}: in the person's words", sentence(about)),
             (None, Some(about)) => format!("{}: what would help", sentence(about)),
@@ -59,6 +61,13 @@ fn alias_words(text: &str) -> Option<String> {
     Some(version.map_or_else(|| group.clone(), |version| format!("version {version}, {group}")))
 }
 
+/// The answer that a concern was opened for, which a document keeps as `DOCUMENT:ITEM`; none for any other text.
+fn prompt_words(text: &str) -> Option<String> {
+    let (document, item) = text.split_once(':')?;
+    let is_id = document.len() == 32 && document.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_id.then(|| format!("the answer to item {item} of an outcome measure"))
+}
+
 /// A value as a person reads it.
 pub(crate) fn value(field: &FieldDef, value: &Scalar) -> String {
     let kind = field.class.values();
@@ -73,6 +82,9 @@ pub(crate) fn value(field: &FieldDef, value: &Scalar) -> String {
         Scalar::Time(at) => moment(*at),
         Scalar::Text(text) if kind == Some(ValueKind::NhsNumber) => nhs_number(text),
         Scalar::Text(text) if matches!(kind, Some(ValueKind::Choice(_))) => text.replace('_', " "),
+        Scalar::Text(text) if field.name == "prompted_by" => {
+            prompt_words(text).unwrap_or_else(|| text.clone())
+        }
         Scalar::Text(text) if matches!(field.name, "group_alias" | "detail") => {
             alias_words(text).unwrap_or_else(|| text.clone())
         }
@@ -174,5 +186,10 @@ mod tests {
         );
         assert_eq!(entry("absence_notice", Scalar::from("1980-02-30")), "1980-02-30");
         assert_eq!(label("left_early_reason"), "Left early reason");
+        assert_eq!(label("own_words"), "In the person's own words");
+        assert_eq!(
+            shown(DocKind::SafetyConcern, "prompted_by", &Scalar::from("7ed3ae0ba7ff5111457bb66d6a473761:9")),
+            "the answer to item 9 of an outcome measure"
+        );
     }
 }

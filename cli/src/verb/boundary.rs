@@ -18,7 +18,8 @@ use crate::pick;
 /// which the others are "another member"; words that name one are refused.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Kinds: met_outside, social_media, confidentiality_breach, lateness_pattern, gift, intoxication, aggression.
+Kinds: met_outside, social_media, confidentiality_breach, lateness_pattern, gift,
+  intoxication, aggression.
 Examples:
   alcove boundary add met_outside --with one --with two --words \"Met another member in town.\"
   alcove boundary list
@@ -43,10 +44,10 @@ enum BoundaryVerb {
         #[arg(long, required = true)]
         with: Vec<String>,
         /// How it was handled with each of them, for their own records; names nobody else
-        #[arg(long, default_value = "")]
+        #[arg(long, default_value = "", hide_default_value = true)]
         words: String,
         /// How it was handled, for the facilitators
-        #[arg(long, default_value = "")]
+        #[arg(long, default_value = "", hide_default_value = true)]
         handled: String,
         /// The member who raised it [default: a facilitator]
         #[arg(long, value_name = "MEMBER")]

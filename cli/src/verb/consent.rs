@@ -19,7 +19,8 @@ use crate::pick;
 /// given. That they disagree is shown until somebody says it again.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Subjects: rules, recording, sharing_gp, outcome_data, contact_channel. States: given, refused, withdrawn.
+Subjects: rules, recording, sharing_gp, outcome_data, contact_channel.
+States: given, refused, withdrawn.
 Examples:
   alcove consent one
   alcove consent one recording withdrawn --how written --on 2031-04-10")]
@@ -32,7 +33,7 @@ pub(crate) struct ConsentArgs {
     /// What the person says
     state: Option<String>,
     /// More closely, such as the channel
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "", hide_default_value = true)]
     detail: String,
     /// How: spoken, written or on-device (`on_device`)
     #[arg(long, default_value = "spoken")]
@@ -41,7 +42,7 @@ pub(crate) struct ConsentArgs {
     #[arg(long, value_name = "DATE")]
     on: Option<String>,
     /// The text that was agreed to; its hash is kept
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "", hide_default_value = true)]
     text: String,
 }
 
@@ -151,25 +152,25 @@ enum RulesVerb {
 #[derive(Debug, Args)]
 struct Clauses {
     /// What stays in the group
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "", hide_default_value = true)]
     confidentiality: String,
     /// Where confidentiality ends: harm, safeguarding, court
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "", hide_default_value = true)]
     limits: String,
     /// That members do not meet outside, and what to do if they do
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "", hide_default_value = true)]
     no_meeting: String,
     /// Attendance, lateness, notice
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "", hide_default_value = true)]
     attendance: String,
     /// Notice of leaving
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "", hide_default_value = true)]
     leaving: String,
     /// Recording and phones
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "", hide_default_value = true)]
     recording: String,
     /// Everyone at their own pace: the right to listen
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "", hide_default_value = true)]
     pace: String,
     /// Day from which they count [default: today]
     #[arg(long, value_name = "DATE")]

@@ -46,7 +46,7 @@ enum GoalVerb {
         /// In the person's own words
         words: String,
         /// Why it matters to them
-        #[arg(long, default_value = "")]
+        #[arg(long, default_value = "", hide_default_value = true)]
         why: String,
         /// Their rating now, 0 to 10
         #[arg(long)]
@@ -138,7 +138,7 @@ enum TaskVerb {
         /// What
         what: String,
         /// By when
-        #[arg(long, value_name = "DATE", default_value = "")]
+        #[arg(long, value_name = "DATE", default_value = "", hide_default_value = true)]
         due: String,
         /// Who does it [default: you]
         #[arg(long, value_name = "COLLEAGUE")]

@@ -34,7 +34,7 @@ enum GroupVerb {
         /// A short name, without a diagnosis
         label: String,
         /// What it is for
-        #[arg(long, default_value = "")]
+        #[arg(long, default_value = "", hide_default_value = true)]
         purpose: String,
     },
     /// Let a colleague open a group, its roster and its members' records, for reading and writing

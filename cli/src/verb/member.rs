@@ -40,7 +40,7 @@ enum MemberVerb {
         #[arg(long)]
         group: Option<String>,
         /// First name or initial, for the roster [default: the first word of the name]
-        #[arg(long, default_value = "")]
+        #[arg(long, default_value = "", hide_default_value = true)]
         hint: String,
         /// Day of joining, as YYYY-MM-DD [default: today]
         #[arg(long, value_name = "DATE")]

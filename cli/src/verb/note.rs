@@ -37,9 +37,10 @@ Examples:
   alcove note append 2031-04-10 \"The group opened slowly.\"
   alcove note append today --member one < observation.txt
   alcove note edit today --member one --field plan
-Fields of the group's note: theme, agenda_or_skill, process (the default), facilitator_coordination, next_session,
-shareable_context. Of a member's entry: presentation, observation (the default), intervention, response, assessment,
-plan, left_early_reason.")]
+Fields of the group's note: theme, agenda_or_skill, process (the default),
+  facilitator_coordination, next_session, shareable_context.
+Of a member's entry: presentation, observation (the default), intervention, response,
+  assessment, plan, left_early_reason.")]
 pub(crate) struct NoteArgs {
     #[command(subcommand)]
     verb: NoteVerb,

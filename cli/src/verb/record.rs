@@ -21,12 +21,14 @@ use crate::show::{Show, table};
 Examples:
   alcove record kinds
   alcove record fields contact_note
-  alcove record add contact_note --member one kind=call at=2031-04-11T10:00 text=\"Rang about the bus.\"
+  alcove record add contact_note --member one kind=call at=2031-04-11T10:00 \\
+    text=\"Rang about the bus.\"
   alcove record list letter --member one
   alcove record show letter 1
   alcove record write letter 1 sent=today
-A value `-` is read from standard input; an empty one clears the field. Items of a list are written as
-set/new/field=value, or set/ITEM/field=value with the id that `show` prints.")]
+A value `-` is read from standard input; an empty one clears the field.
+Items of a list are written as set/new/field=value, or as set/ITEM/field=value with the id
+that `show` prints.")]
 pub(crate) struct RecordArgs {
     #[command(subcommand)]
     verb: RecordVerb,

@@ -68,7 +68,7 @@ struct Add {
     #[arg(long, value_name = "DATE")]
     received: Option<String>,
     /// Who asks, where it is not the person
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "", hide_default_value = true)]
     requester: String,
 }
 

@@ -19,13 +19,14 @@ use crate::pick::{Choice, pick};
 /// count where somebody wrote something beside it; it is then open again.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Kinds: suicidal_thoughts, self_harm, harm_to_others, harm_from_others, neglect, safeguarding_adult, safeguarding_child,
-deterioration.
+Kinds: suicidal_thoughts, self_harm, harm_to_others, harm_from_others, neglect,
+  safeguarding_adult, safeguarding_child, deterioration.
 Examples:
   alcove safety open one --about suicidal_thoughts --formulation \"Since the letter came.\"
   alcove safety action 1 \"Rang the crisis line together\" --told \"the duty worker\"
   alcove safety status 1 watching
-  alcove safety plan one --warning-signs \"Not sleeping\" --people \"My sister\" --co-produced --copy-given
+  alcove safety plan one --warning-signs \"Not sleeping\" --people \"My sister\" \\
+    --co-produced --copy-given
   alcove safety plans one")]
 pub(crate) struct SafetyArgs {
     #[command(subcommand)]
@@ -52,16 +53,16 @@ enum SafetyVerb {
         #[arg(long, required = true)]
         about: Vec<String>,
         /// How it is understood
-        #[arg(long, default_value = "")]
+        #[arg(long, default_value = "", hide_default_value = true)]
         formulation: String,
         /// What makes it better or worse
-        #[arg(long, default_value = "")]
+        #[arg(long, default_value = "", hide_default_value = true)]
         what_changes_it: String,
         /// What protects
-        #[arg(long, default_value = "")]
+        #[arg(long, default_value = "", hide_default_value = true)]
         protective: String,
         /// How the person sees it
-        #[arg(long, default_value = "")]
+        #[arg(long, default_value = "", hide_default_value = true)]
         persons_view: String,
         /// The answer that asked for it: its number in the last `measure prompts`
         #[arg(long, value_name = "NUMBER")]
@@ -74,13 +75,13 @@ enum SafetyVerb {
         /// What was done
         what: String,
         /// Who did it
-        #[arg(long, default_value = "")]
+        #[arg(long, default_value = "", hide_default_value = true)]
         who: String,
         /// When
-        #[arg(long, default_value = "")]
+        #[arg(long, default_value = "", hide_default_value = true)]
         when: String,
         /// Who was told
-        #[arg(long, default_value = "")]
+        #[arg(long, default_value = "", hide_default_value = true)]
         told: String,
     },
     /// Say that a concern is open, watching or closed
@@ -112,22 +113,22 @@ enum SafetyVerb {
 #[derive(Debug, Args)]
 struct Sections {
     /// Warning signs
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "", hide_default_value = true)]
     warning_signs: String,
     /// What the person can do alone
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "", hide_default_value = true)]
     own_coping: String,
     /// People to be with or to ask
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "", hide_default_value = true)]
     people: String,
     /// Professionals and services
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "", hide_default_value = true)]
     professionals: String,
     /// Making the surroundings safer
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "", hide_default_value = true)]
     environment: String,
     /// Reasons to live
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "", hide_default_value = true)]
     reasons: String,
     /// It was written together with the person
     #[arg(long)]

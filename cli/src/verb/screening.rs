@@ -17,10 +17,13 @@ use crate::moment::today;
 /// A day for looking again comes with a task.
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The six: fearful_of_people, hard_to_trust, too_ashamed, paranoid_feelings, limited_awareness, not_identifying.
-Answers: no, some, yes, not_asked. Recommendations: group, one_to_one, both, prepare_then_review, defer.
+The six: fearful_of_people, hard_to_trust, too_ashamed, paranoid_feelings,
+  limited_awareness, not_identifying.
+Answers: no, some, yes, not_asked.
+Recommendations: group, one_to_one, both, prepare_then_review, defer.
 Example:
-  alcove screening add nine --answer hard_to_trust=some --words hard_to_trust=\"I need to know who is there.\" \\
+  alcove screening add nine --answer hard_to_trust=some \\
+    --words hard_to_trust=\"I need to know who is there.\" \\
     --would-help hard_to_trust=\"Meet both facilitators first.\" --step \"See the room\" \\
     --recommend prepare_then_review --agreed --review-on 2031-04-17
   alcove screening list nine
@@ -73,10 +76,10 @@ struct What {
     #[arg(long)]
     would_help: Vec<String>,
     /// What the person hopes for from a group
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "", hide_default_value = true)]
     hopes: String,
     /// How the person is with others
-    #[arg(long, default_value = "")]
+    #[arg(long, default_value = "", hide_default_value = true)]
     style: String,
     /// A step of preparation, with `@DATE` at its end where it has a day
     #[arg(long)]

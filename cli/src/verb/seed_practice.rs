@@ -18,7 +18,8 @@ use crate::show::Show;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Example:
-  alcove --home try setup --practice \"Elm House\" --name \"Lead\"
+  alcove --home try setup --practice \"Elm House\" --name \"Lead\" \\
+    --relay relay.example.org:8443 --fingerprint HEX
   alcove --home try seed-practice --members 16 --weeks 12")]
 pub(crate) struct SeedPracticeArgs {
     /// People in therapy; eight to a group

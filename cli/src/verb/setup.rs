@@ -24,7 +24,8 @@ const ORG_TOKEN_ENV: &str = "ALCOVE_ORG_TOKEN";
 Example:
   alcove setup --practice \"Elm House\" --name \"Lead Clinician\" \\
     --relay relay.example.org:8443 --fingerprint \"$(ssh relay alcove-relay fingerprint)\"
-The fingerprint is what `alcove-relay serve` prints as `certificate sha256`. Compare it with the relay's operator.")]
+The fingerprint is what `alcove-relay serve` prints as `certificate sha256`.
+Compare it with the relay's operator.")]
 pub(crate) struct SetupArgs {
     /// What the practice is called
     #[arg(long)]

@@ -30,7 +30,8 @@ Examples:
   alcove supervise share-chart member-line --member one --with supervisor --label \"Case E\"
   alcove supervise read
   alcove supervise chart 2 --out line.svg
-  alcove supervise note --with supervisor --label \"Case E\" --guidance \"Name the bus in the next session.\"
+  alcove supervise note --with supervisor --label \"Case E\" \\
+    --guidance \"Name the bus in the next session.\"
   alcove supervise notes")]
 pub(crate) struct SuperviseArgs {
     #[command(subcommand)]
@@ -92,10 +93,10 @@ enum SuperviseVerb {
         #[arg(long)]
         label: String,
         /// What was asked
-        #[arg(long, default_value = "")]
+        #[arg(long, default_value = "", hide_default_value = true)]
         question: String,
         /// What was advised
-        #[arg(long, default_value = "")]
+        #[arg(long, default_value = "", hide_default_value = true)]
         guidance: String,
         /// What was agreed; once for each
         #[arg(long)]

@@ -150,7 +150,7 @@ fn a_sealed_note_says_why_no_way_is_told_instead_of_a_line_under_everything() {
     assert!(!words.lines.iter().any(|line| line.contains("way not")), "{words:?}");
     let canvas = scene.draw(720.0);
     let told: String = canvas.shapes.iter().filter_map(said).collect();
-    assert!(told.contains("the note is sealed") && !told.contains("while the relay was reached"), "{told}");
+    assert!(told.contains("the note was sealed") && !told.contains("while the relay was reached"), "{told}");
     let thick = |shape: &&Shape| matches!(shape, Shape::Line { width, .. } if *width > 1.0);
     assert_eq!(canvas.shapes.iter().filter(thick).count(), 0);
 }

@@ -68,3 +68,16 @@ fn a_pdf_of_any_text_keeps_the_rules_of_pdf_ua() {
         pdf::pdf(&Report::of(&file, "A copy", MADE), MADE).unwrap();
     }
 }
+
+#[test]
+fn a_record_for_another_service_speaks_of_the_person_and_not_to_them() {
+    let report = Report::of(&usual(), "Record handed over", MADE);
+    let said = |report: &Report| {
+        let items = report.sections.iter().flat_map(|section| &section.items).map(|item| &item.heading);
+        let titles = report.sections.iter().map(|section| &section.title);
+        titles.chain(items).cloned().collect::<Vec<_>>().join("\n")
+    };
+    assert!(said(&report).contains("Who you are"));
+    let handed_over = said(&report.for_another_service());
+    assert!(!handed_over.contains("you") && handed_over.contains("The person"), "{handed_over}");
+}

@@ -213,8 +213,8 @@ impl ProvenanceStrip {
         let parts = self.fields.iter().flat_map(|field| &field.parts).map(|part| part.reach);
         let mut reaches = parts.chain(self.spans.iter().map(|span| span.reach));
         reaches.any(|reach| reach == StripReach::Unknown).then_some(
-            "Where no way is told: the note is sealed, and whether a device was offline was not kept with its final form; \
-             or what brought the words is not on this device.",
+            "Where no way is told, it is not known here: the note was sealed before that was kept, or what brought the \
+             words is not on this device.",
         )
     }
 
