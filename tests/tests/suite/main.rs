@@ -9,6 +9,7 @@
 
 mod again_stories;
 mod blind_relay;
+mod closing_races;
 mod closing_stories;
 mod compare_stories;
 mod documented;

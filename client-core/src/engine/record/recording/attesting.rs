@@ -157,7 +157,8 @@ impl Engine {
         let writers = self.writers_of(key);
         self.close(key, |closed| closed.writers.clone_from(&writers));
         let wrote = writers.contains(&self.me.person());
-        let has_others = writers.iter().any(|person| *person != self.me.person());
+        let has_others =
+            !self.is_mine(record.author) || writers.iter().any(|person| *person != self.me.person());
         let says = (wrote && has_others) || self.is_circle_held(key.circle);
         if says && !self.closed(key).attested {
             self.attests_due.insert(key);
